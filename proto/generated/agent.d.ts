@@ -1,0 +1,2867 @@
+import * as $protobuf from "protobufjs/minimal";
+import Long = require("long");
+
+/** Namespace ringmaster. */
+export namespace ringmaster {
+
+    /** Namespace agent. */
+    namespace agent {
+
+        /** Namespace v1. */
+        namespace v1 {
+
+            /** Represents an AgentSessionService */
+            class AgentSessionService extends $protobuf.rpc.Service {
+
+                /**
+                 * Constructs a new AgentSessionService service.
+                 * @param rpcImpl RPC implementation
+                 * @param [requestDelimited=false] Whether requests are length-delimited
+                 * @param [responseDelimited=false] Whether responses are length-delimited
+                 */
+                constructor(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean);
+
+                /**
+                 * Creates new AgentSessionService service using the specified rpc implementation.
+                 * @param rpcImpl RPC implementation
+                 * @param [requestDelimited=false] Whether requests are length-delimited
+                 * @param [responseDelimited=false] Whether responses are length-delimited
+                 * @returns RPC service. Useful where requests and/or responses are streamed.
+                 */
+                static create(rpcImpl: $protobuf.RPCImpl, requestDelimited?: boolean, responseDelimited?: boolean): AgentSessionService;
+
+                /** Calls Session. */
+                session: ringmaster.agent.v1.AgentSessionService.Session;
+            }
+
+            namespace AgentSessionService {
+
+                /**
+                 * Callback as used by {@link ringmaster.agent.v1.AgentSessionService#session}.
+                 * @param error Error, if any
+                 * @param [response] SessionResponse
+                 */
+                type SessionCallback = (error: (Error|null), response?: ringmaster.agent.v1.SessionResponse) => void;
+
+                /** Calls Session. */
+                type Session = {
+                  (request: ringmaster.agent.v1.ISessionRequest, callback: ringmaster.agent.v1.AgentSessionService.SessionCallback): void;
+                  (request: ringmaster.agent.v1.ISessionRequest): Promise<ringmaster.agent.v1.SessionResponse>;
+                  readonly name: "Session";
+                  readonly path: "/ringmaster.agent.v1.AgentSessionService/Session";
+                  readonly requestType: "SessionRequest";
+                  readonly responseType: "SessionResponse";
+                  readonly requestStream: true;
+                  readonly responseStream: true;
+                };
+            }
+
+            /**
+             * Properties of a SessionRequest.
+             * @deprecated Use ringmaster.agent.v1.SessionRequest.$Properties instead.
+             */
+            interface ISessionRequest extends ringmaster.agent.v1.SessionRequest.$Properties {
+            }
+
+            /** Represents a SessionRequest. */
+            class SessionRequest {
+
+                /**
+                 * Constructs a new SessionRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.SessionRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SessionRequest seq. */
+                seq: Long;
+
+                /** SessionRequest ack. */
+                ack: Long;
+
+                /** SessionRequest hello. */
+                hello: (ringmaster.agent.v1.Hello|null);
+
+                /** SessionRequest heartbeat. */
+                heartbeat: (ringmaster.agent.v1.Heartbeat|null);
+
+                /** SessionRequest orderReport. */
+                orderReport: (ringmaster.agent.v1.OrderReport|null);
+
+                /** SessionRequest goodbye. */
+                goodbye: (ringmaster.agent.v1.Goodbye|null);
+
+                /** SessionRequest body. */
+                body?: ("hello"|"heartbeat"|"orderReport"|"goodbye");
+
+                /**
+                 * Creates a new SessionRequest instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns SessionRequest instance
+                 */
+                static create(properties: ringmaster.agent.v1.SessionRequest.$Shape): ringmaster.agent.v1.SessionRequest & ringmaster.agent.v1.SessionRequest.$Shape;
+                static create(properties?: ringmaster.agent.v1.SessionRequest.$Properties): ringmaster.agent.v1.SessionRequest;
+
+                /**
+                 * Encodes the specified SessionRequest message. Does not implicitly {@link ringmaster.agent.v1.SessionRequest.verify|verify} messages.
+                 * @param message SessionRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.SessionRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SessionRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SessionRequest & ringmaster.agent.v1.SessionRequest.$Shape} SessionRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SessionRequest & ringmaster.agent.v1.SessionRequest.$Shape;
+
+                /**
+                 * Creates a SessionRequest message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns SessionRequest
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SessionRequest;
+
+                /**
+                 * Creates a plain object from a SessionRequest message. Also converts values to other types if specified.
+                 * @param message SessionRequest
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.SessionRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this SessionRequest to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace SessionRequest {
+
+                /** Properties of a SessionRequest. */
+                interface $Properties {
+
+                    /** SessionRequest seq */
+                    seq?: Long;
+
+                    /** SessionRequest ack */
+                    ack?: Long;
+
+                    /** SessionRequest hello */
+                    hello?: (ringmaster.agent.v1.Hello.$Properties|null);
+
+                    /** SessionRequest heartbeat */
+                    heartbeat?: (ringmaster.agent.v1.Heartbeat.$Properties|null);
+
+                    /** SessionRequest orderReport */
+                    orderReport?: (ringmaster.agent.v1.OrderReport.$Properties|null);
+
+                    /** SessionRequest goodbye */
+                    goodbye?: (ringmaster.agent.v1.Goodbye.$Properties|null);
+
+                    /** SessionRequest body */
+                    body?: ("hello"|"heartbeat"|"orderReport"|"goodbye");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a SessionRequest. */
+                type $Shape = {
+                  seq?: Long;
+                  ack?: Long;
+                  hello?: ringmaster.agent.v1.Hello.$Shape|null;
+                  heartbeat?: ringmaster.agent.v1.Heartbeat.$Shape|null;
+                  orderReport?: ringmaster.agent.v1.OrderReport.$Shape|null;
+                  goodbye?: ringmaster.agent.v1.Goodbye.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape })
+                );
+            }
+
+            /**
+             * Properties of a SessionResponse.
+             * @deprecated Use ringmaster.agent.v1.SessionResponse.$Properties instead.
+             */
+            interface ISessionResponse extends ringmaster.agent.v1.SessionResponse.$Properties {
+            }
+
+            /** Represents a SessionResponse. */
+            class SessionResponse {
+
+                /**
+                 * Constructs a new SessionResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.SessionResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SessionResponse seq. */
+                seq: Long;
+
+                /** SessionResponse ack. */
+                ack: Long;
+
+                /** SessionResponse welcome. */
+                welcome: (ringmaster.agent.v1.Welcome|null);
+
+                /** SessionResponse orderOffer. */
+                orderOffer: (ringmaster.agent.v1.OrderOffer|null);
+
+                /** SessionResponse reportAck. */
+                reportAck: (ringmaster.agent.v1.ReportAck|null);
+
+                /** SessionResponse cancelOrder. */
+                cancelOrder: (ringmaster.agent.v1.CancelOrder|null);
+
+                /** SessionResponse drain. */
+                drain: (ringmaster.agent.v1.Drain|null);
+
+                /** SessionResponse throttle. */
+                throttle: (ringmaster.agent.v1.Throttle|null);
+
+                /** SessionResponse body. */
+                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle");
+
+                /**
+                 * Creates a new SessionResponse instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns SessionResponse instance
+                 */
+                static create(properties: ringmaster.agent.v1.SessionResponse.$Shape): ringmaster.agent.v1.SessionResponse & ringmaster.agent.v1.SessionResponse.$Shape;
+                static create(properties?: ringmaster.agent.v1.SessionResponse.$Properties): ringmaster.agent.v1.SessionResponse;
+
+                /**
+                 * Encodes the specified SessionResponse message. Does not implicitly {@link ringmaster.agent.v1.SessionResponse.verify|verify} messages.
+                 * @param message SessionResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.SessionResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SessionResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SessionResponse & ringmaster.agent.v1.SessionResponse.$Shape} SessionResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SessionResponse & ringmaster.agent.v1.SessionResponse.$Shape;
+
+                /**
+                 * Creates a SessionResponse message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns SessionResponse
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SessionResponse;
+
+                /**
+                 * Creates a plain object from a SessionResponse message. Also converts values to other types if specified.
+                 * @param message SessionResponse
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.SessionResponse, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this SessionResponse to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace SessionResponse {
+
+                /** Properties of a SessionResponse. */
+                interface $Properties {
+
+                    /** SessionResponse seq */
+                    seq?: Long;
+
+                    /** SessionResponse ack */
+                    ack?: Long;
+
+                    /** SessionResponse welcome */
+                    welcome?: (ringmaster.agent.v1.Welcome.$Properties|null);
+
+                    /** SessionResponse orderOffer */
+                    orderOffer?: (ringmaster.agent.v1.OrderOffer.$Properties|null);
+
+                    /** SessionResponse reportAck */
+                    reportAck?: (ringmaster.agent.v1.ReportAck.$Properties|null);
+
+                    /** SessionResponse cancelOrder */
+                    cancelOrder?: (ringmaster.agent.v1.CancelOrder.$Properties|null);
+
+                    /** SessionResponse drain */
+                    drain?: (ringmaster.agent.v1.Drain.$Properties|null);
+
+                    /** SessionResponse throttle */
+                    throttle?: (ringmaster.agent.v1.Throttle.$Properties|null);
+
+                    /** SessionResponse body */
+                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a SessionResponse. */
+                type $Shape = {
+                  seq?: Long;
+                  ack?: Long;
+                  welcome?: ringmaster.agent.v1.Welcome.$Shape|null;
+                  orderOffer?: ringmaster.agent.v1.OrderOffer.$Shape|null;
+                  reportAck?: ringmaster.agent.v1.ReportAck.$Shape|null;
+                  cancelOrder?: ringmaster.agent.v1.CancelOrder.$Shape|null;
+                  drain?: ringmaster.agent.v1.Drain.$Shape|null;
+                  throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape })
+                );
+            }
+
+            /**
+             * Properties of a Hello.
+             * @deprecated Use ringmaster.agent.v1.Hello.$Properties instead.
+             */
+            interface IHello extends ringmaster.agent.v1.Hello.$Properties {
+            }
+
+            /** Represents a Hello. */
+            class Hello {
+
+                /**
+                 * Constructs a new Hello.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Hello.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Hello hostId. */
+                hostId: string;
+
+                /** Hello instanceId. */
+                instanceId: string;
+
+                /** Hello bootId. */
+                bootId: string;
+
+                /** Hello journalId. */
+                journalId: string;
+
+                /** Hello protocolRevision. */
+                protocolRevision: number;
+
+                /** Hello agentVersion. */
+                agentVersion: string;
+
+                /** Hello lastEpoch. */
+                lastEpoch: Long;
+
+                /** Hello journal. */
+                journal: ringmaster.agent.v1.JournalEntry[];
+
+                /** Hello facts. */
+                facts: ringmaster.agent.v1.Facts;
+
+                /** Hello inventoryHash. */
+                inventoryHash: string;
+
+                /**
+                 * Creates a new Hello instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Hello instance
+                 */
+                static create(properties: ringmaster.agent.v1.Hello.$Shape): ringmaster.agent.v1.Hello & ringmaster.agent.v1.Hello.$Shape;
+                static create(properties?: ringmaster.agent.v1.Hello.$Properties): ringmaster.agent.v1.Hello;
+
+                /**
+                 * Encodes the specified Hello message. Does not implicitly {@link ringmaster.agent.v1.Hello.verify|verify} messages.
+                 * @param message Hello message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Hello message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Hello & ringmaster.agent.v1.Hello.$Shape} Hello
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Hello & ringmaster.agent.v1.Hello.$Shape;
+
+                /**
+                 * Creates a Hello message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Hello
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Hello;
+
+                /**
+                 * Creates a plain object from a Hello message. Also converts values to other types if specified.
+                 * @param message Hello
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Hello, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Hello to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Hello {
+
+                /** Properties of a Hello. */
+                interface $Properties {
+
+                    /** Hello hostId */
+                    hostId?: string;
+
+                    /** Hello instanceId */
+                    instanceId?: string;
+
+                    /** Hello bootId */
+                    bootId?: string;
+
+                    /** Hello journalId */
+                    journalId?: string;
+
+                    /** Hello protocolRevision */
+                    protocolRevision?: number;
+
+                    /** Hello agentVersion */
+                    agentVersion?: string;
+
+                    /** Hello lastEpoch */
+                    lastEpoch?: Long;
+
+                    /** Hello journal */
+                    journal?: ringmaster.agent.v1.JournalEntry.$Properties[];
+
+                    /** Hello facts */
+                    facts?: ringmaster.agent.v1.Facts.$Properties;
+
+                    /** Hello inventoryHash */
+                    inventoryHash?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Hello. */
+                type $Shape = ringmaster.agent.v1.Hello.$Properties;
+            }
+
+            /**
+             * Properties of a JournalEntry.
+             * @deprecated Use ringmaster.agent.v1.JournalEntry.$Properties instead.
+             */
+            interface IJournalEntry extends ringmaster.agent.v1.JournalEntry.$Properties {
+            }
+
+            /** Represents a JournalEntry. */
+            class JournalEntry {
+
+                /**
+                 * Constructs a new JournalEntry.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.JournalEntry.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** JournalEntry operationId. */
+                operationId: string;
+
+                /** JournalEntry phase. */
+                phase: ringmaster.agent.v1.Phase;
+
+                /** JournalEntry revision. */
+                revision: number;
+
+                /**
+                 * Creates a new JournalEntry instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns JournalEntry instance
+                 */
+                static create(properties: ringmaster.agent.v1.JournalEntry.$Shape): ringmaster.agent.v1.JournalEntry & ringmaster.agent.v1.JournalEntry.$Shape;
+                static create(properties?: ringmaster.agent.v1.JournalEntry.$Properties): ringmaster.agent.v1.JournalEntry;
+
+                /**
+                 * Encodes the specified JournalEntry message. Does not implicitly {@link ringmaster.agent.v1.JournalEntry.verify|verify} messages.
+                 * @param message JournalEntry message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.JournalEntry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a JournalEntry message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.JournalEntry & ringmaster.agent.v1.JournalEntry.$Shape} JournalEntry
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.JournalEntry & ringmaster.agent.v1.JournalEntry.$Shape;
+
+                /**
+                 * Creates a JournalEntry message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns JournalEntry
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.JournalEntry;
+
+                /**
+                 * Creates a plain object from a JournalEntry message. Also converts values to other types if specified.
+                 * @param message JournalEntry
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.JournalEntry, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this JournalEntry to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace JournalEntry {
+
+                /** Properties of a JournalEntry. */
+                interface $Properties {
+
+                    /** JournalEntry operationId */
+                    operationId?: string;
+
+                    /** JournalEntry phase */
+                    phase?: ringmaster.agent.v1.Phase;
+
+                    /** JournalEntry revision */
+                    revision?: number;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a JournalEntry. */
+                type $Shape = ringmaster.agent.v1.JournalEntry.$Properties;
+            }
+
+            /**
+             * Properties of a Facts.
+             * @deprecated Use ringmaster.agent.v1.Facts.$Properties instead.
+             */
+            interface IFacts extends ringmaster.agent.v1.Facts.$Properties {
+            }
+
+            /** Represents a Facts. */
+            class Facts {
+
+                /**
+                 * Constructs a new Facts.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Facts.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Facts osId. */
+                osId: string;
+
+                /** Facts osVersion. */
+                osVersion: string;
+
+                /** Facts arch. */
+                arch: string;
+
+                /** Facts capabilities. */
+                capabilities: string[];
+
+                /**
+                 * Creates a new Facts instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Facts instance
+                 */
+                static create(properties: ringmaster.agent.v1.Facts.$Shape): ringmaster.agent.v1.Facts & ringmaster.agent.v1.Facts.$Shape;
+                static create(properties?: ringmaster.agent.v1.Facts.$Properties): ringmaster.agent.v1.Facts;
+
+                /**
+                 * Encodes the specified Facts message. Does not implicitly {@link ringmaster.agent.v1.Facts.verify|verify} messages.
+                 * @param message Facts message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Facts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Facts message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Facts & ringmaster.agent.v1.Facts.$Shape} Facts
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Facts & ringmaster.agent.v1.Facts.$Shape;
+
+                /**
+                 * Creates a Facts message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Facts
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Facts;
+
+                /**
+                 * Creates a plain object from a Facts message. Also converts values to other types if specified.
+                 * @param message Facts
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Facts, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Facts to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Facts {
+
+                /** Properties of a Facts. */
+                interface $Properties {
+
+                    /** Facts osId */
+                    osId?: string;
+
+                    /** Facts osVersion */
+                    osVersion?: string;
+
+                    /** Facts arch */
+                    arch?: string;
+
+                    /** Facts capabilities */
+                    capabilities?: string[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Facts. */
+                type $Shape = ringmaster.agent.v1.Facts.$Properties;
+            }
+
+            /**
+             * Properties of a Heartbeat.
+             * @deprecated Use ringmaster.agent.v1.Heartbeat.$Properties instead.
+             */
+            interface IHeartbeat extends ringmaster.agent.v1.Heartbeat.$Properties {
+            }
+
+            /** Represents a Heartbeat. */
+            class Heartbeat {
+
+                /**
+                 * Constructs a new Heartbeat.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Heartbeat.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Heartbeat bootId. */
+                bootId: string;
+
+                /** Heartbeat operationId. */
+                operationId: string;
+
+                /** Heartbeat phase. */
+                phase: ringmaster.agent.v1.Phase;
+
+                /**
+                 * Creates a new Heartbeat instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Heartbeat instance
+                 */
+                static create(properties: ringmaster.agent.v1.Heartbeat.$Shape): ringmaster.agent.v1.Heartbeat & ringmaster.agent.v1.Heartbeat.$Shape;
+                static create(properties?: ringmaster.agent.v1.Heartbeat.$Properties): ringmaster.agent.v1.Heartbeat;
+
+                /**
+                 * Encodes the specified Heartbeat message. Does not implicitly {@link ringmaster.agent.v1.Heartbeat.verify|verify} messages.
+                 * @param message Heartbeat message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Heartbeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Heartbeat message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Heartbeat & ringmaster.agent.v1.Heartbeat.$Shape} Heartbeat
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Heartbeat & ringmaster.agent.v1.Heartbeat.$Shape;
+
+                /**
+                 * Creates a Heartbeat message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Heartbeat
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Heartbeat;
+
+                /**
+                 * Creates a plain object from a Heartbeat message. Also converts values to other types if specified.
+                 * @param message Heartbeat
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Heartbeat, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Heartbeat to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Heartbeat {
+
+                /** Properties of a Heartbeat. */
+                interface $Properties {
+
+                    /** Heartbeat bootId */
+                    bootId?: string;
+
+                    /** Heartbeat operationId */
+                    operationId?: string;
+
+                    /** Heartbeat phase */
+                    phase?: ringmaster.agent.v1.Phase;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Heartbeat. */
+                type $Shape = ringmaster.agent.v1.Heartbeat.$Properties;
+            }
+
+            /**
+             * Properties of an OrderReport.
+             * @deprecated Use ringmaster.agent.v1.OrderReport.$Properties instead.
+             */
+            interface IOrderReport extends ringmaster.agent.v1.OrderReport.$Properties {
+            }
+
+            /** Represents an OrderReport. */
+            class OrderReport {
+
+                /**
+                 * Constructs a new OrderReport.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.OrderReport.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** OrderReport operationId. */
+                operationId: string;
+
+                /** OrderReport revision. */
+                revision: number;
+
+                /** OrderReport phase. */
+                phase: ringmaster.agent.v1.Phase;
+
+                /** OrderReport reason. */
+                reason: string;
+
+                /** OrderReport message. */
+                message: string;
+
+                /** OrderReport bootId. */
+                bootId: string;
+
+                /** OrderReport finishedAtUnixMs. */
+                finishedAtUnixMs: Long;
+
+                /** OrderReport rebootRequired. */
+                rebootRequired: boolean;
+
+                /** OrderReport unchanged. */
+                unchanged: boolean;
+
+                /** OrderReport runningVersion. */
+                runningVersion: string;
+
+                /**
+                 * Creates a new OrderReport instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns OrderReport instance
+                 */
+                static create(properties: ringmaster.agent.v1.OrderReport.$Shape): ringmaster.agent.v1.OrderReport & ringmaster.agent.v1.OrderReport.$Shape;
+                static create(properties?: ringmaster.agent.v1.OrderReport.$Properties): ringmaster.agent.v1.OrderReport;
+
+                /**
+                 * Encodes the specified OrderReport message. Does not implicitly {@link ringmaster.agent.v1.OrderReport.verify|verify} messages.
+                 * @param message OrderReport message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.OrderReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an OrderReport message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.OrderReport & ringmaster.agent.v1.OrderReport.$Shape} OrderReport
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.OrderReport & ringmaster.agent.v1.OrderReport.$Shape;
+
+                /**
+                 * Creates an OrderReport message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns OrderReport
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.OrderReport;
+
+                /**
+                 * Creates a plain object from an OrderReport message. Also converts values to other types if specified.
+                 * @param message OrderReport
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.OrderReport, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this OrderReport to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace OrderReport {
+
+                /** Properties of an OrderReport. */
+                interface $Properties {
+
+                    /** OrderReport operationId */
+                    operationId?: string;
+
+                    /** OrderReport revision */
+                    revision?: number;
+
+                    /** OrderReport phase */
+                    phase?: ringmaster.agent.v1.Phase;
+
+                    /** OrderReport reason */
+                    reason?: string;
+
+                    /** OrderReport message */
+                    message?: string;
+
+                    /** OrderReport bootId */
+                    bootId?: string;
+
+                    /** OrderReport finishedAtUnixMs */
+                    finishedAtUnixMs?: Long;
+
+                    /** OrderReport rebootRequired */
+                    rebootRequired?: boolean;
+
+                    /** OrderReport unchanged */
+                    unchanged?: boolean;
+
+                    /** OrderReport runningVersion */
+                    runningVersion?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an OrderReport. */
+                type $Shape = ringmaster.agent.v1.OrderReport.$Properties;
+            }
+
+            /**
+             * Properties of a Goodbye.
+             * @deprecated Use ringmaster.agent.v1.Goodbye.$Properties instead.
+             */
+            interface IGoodbye extends ringmaster.agent.v1.Goodbye.$Properties {
+            }
+
+            /** Represents a Goodbye. */
+            class Goodbye {
+
+                /**
+                 * Constructs a new Goodbye.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Goodbye.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Goodbye reason. */
+                reason: string;
+
+                /**
+                 * Creates a new Goodbye instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Goodbye instance
+                 */
+                static create(properties: ringmaster.agent.v1.Goodbye.$Shape): ringmaster.agent.v1.Goodbye & ringmaster.agent.v1.Goodbye.$Shape;
+                static create(properties?: ringmaster.agent.v1.Goodbye.$Properties): ringmaster.agent.v1.Goodbye;
+
+                /**
+                 * Encodes the specified Goodbye message. Does not implicitly {@link ringmaster.agent.v1.Goodbye.verify|verify} messages.
+                 * @param message Goodbye message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Goodbye.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Goodbye message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Goodbye & ringmaster.agent.v1.Goodbye.$Shape} Goodbye
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Goodbye & ringmaster.agent.v1.Goodbye.$Shape;
+
+                /**
+                 * Creates a Goodbye message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Goodbye
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Goodbye;
+
+                /**
+                 * Creates a plain object from a Goodbye message. Also converts values to other types if specified.
+                 * @param message Goodbye
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Goodbye, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Goodbye to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Goodbye {
+
+                /** Properties of a Goodbye. */
+                interface $Properties {
+
+                    /** Goodbye reason */
+                    reason?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Goodbye. */
+                type $Shape = ringmaster.agent.v1.Goodbye.$Properties;
+            }
+
+            /**
+             * Properties of a Welcome.
+             * @deprecated Use ringmaster.agent.v1.Welcome.$Properties instead.
+             */
+            interface IWelcome extends ringmaster.agent.v1.Welcome.$Properties {
+            }
+
+            /** Represents a Welcome. */
+            class Welcome {
+
+                /**
+                 * Constructs a new Welcome.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Welcome.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Welcome sessionEpoch. */
+                sessionEpoch: Long;
+
+                /** Welcome serverTimeUnixMs. */
+                serverTimeUnixMs: Long;
+
+                /** Welcome heartbeatIntervalMs. */
+                heartbeatIntervalMs: number;
+
+                /** Welcome reconnect. */
+                reconnect: ringmaster.agent.v1.ReconnectPolicy;
+
+                /** Welcome forgetOperationIds. */
+                forgetOperationIds: string[];
+
+                /**
+                 * Creates a new Welcome instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Welcome instance
+                 */
+                static create(properties: ringmaster.agent.v1.Welcome.$Shape): ringmaster.agent.v1.Welcome & ringmaster.agent.v1.Welcome.$Shape;
+                static create(properties?: ringmaster.agent.v1.Welcome.$Properties): ringmaster.agent.v1.Welcome;
+
+                /**
+                 * Encodes the specified Welcome message. Does not implicitly {@link ringmaster.agent.v1.Welcome.verify|verify} messages.
+                 * @param message Welcome message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Welcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Welcome message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Welcome & ringmaster.agent.v1.Welcome.$Shape} Welcome
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Welcome & ringmaster.agent.v1.Welcome.$Shape;
+
+                /**
+                 * Creates a Welcome message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Welcome
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Welcome;
+
+                /**
+                 * Creates a plain object from a Welcome message. Also converts values to other types if specified.
+                 * @param message Welcome
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Welcome, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Welcome to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Welcome {
+
+                /** Properties of a Welcome. */
+                interface $Properties {
+
+                    /** Welcome sessionEpoch */
+                    sessionEpoch?: Long;
+
+                    /** Welcome serverTimeUnixMs */
+                    serverTimeUnixMs?: Long;
+
+                    /** Welcome heartbeatIntervalMs */
+                    heartbeatIntervalMs?: number;
+
+                    /** Welcome reconnect */
+                    reconnect?: ringmaster.agent.v1.ReconnectPolicy.$Properties;
+
+                    /** Welcome forgetOperationIds */
+                    forgetOperationIds?: string[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Welcome. */
+                type $Shape = ringmaster.agent.v1.Welcome.$Properties;
+            }
+
+            /**
+             * Properties of a ReconnectPolicy.
+             * @deprecated Use ringmaster.agent.v1.ReconnectPolicy.$Properties instead.
+             */
+            interface IReconnectPolicy extends ringmaster.agent.v1.ReconnectPolicy.$Properties {
+            }
+
+            /** Represents a ReconnectPolicy. */
+            class ReconnectPolicy {
+
+                /**
+                 * Constructs a new ReconnectPolicy.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.ReconnectPolicy.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ReconnectPolicy initialWindowMs. */
+                initialWindowMs: number;
+
+                /** ReconnectPolicy maxBackoffMs. */
+                maxBackoffMs: number;
+
+                /**
+                 * Creates a new ReconnectPolicy instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns ReconnectPolicy instance
+                 */
+                static create(properties: ringmaster.agent.v1.ReconnectPolicy.$Shape): ringmaster.agent.v1.ReconnectPolicy & ringmaster.agent.v1.ReconnectPolicy.$Shape;
+                static create(properties?: ringmaster.agent.v1.ReconnectPolicy.$Properties): ringmaster.agent.v1.ReconnectPolicy;
+
+                /**
+                 * Encodes the specified ReconnectPolicy message. Does not implicitly {@link ringmaster.agent.v1.ReconnectPolicy.verify|verify} messages.
+                 * @param message ReconnectPolicy message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.ReconnectPolicy.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ReconnectPolicy message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.ReconnectPolicy & ringmaster.agent.v1.ReconnectPolicy.$Shape} ReconnectPolicy
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.ReconnectPolicy & ringmaster.agent.v1.ReconnectPolicy.$Shape;
+
+                /**
+                 * Creates a ReconnectPolicy message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns ReconnectPolicy
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.ReconnectPolicy;
+
+                /**
+                 * Creates a plain object from a ReconnectPolicy message. Also converts values to other types if specified.
+                 * @param message ReconnectPolicy
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.ReconnectPolicy, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this ReconnectPolicy to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace ReconnectPolicy {
+
+                /** Properties of a ReconnectPolicy. */
+                interface $Properties {
+
+                    /** ReconnectPolicy initialWindowMs */
+                    initialWindowMs?: number;
+
+                    /** ReconnectPolicy maxBackoffMs */
+                    maxBackoffMs?: number;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ReconnectPolicy. */
+                type $Shape = ringmaster.agent.v1.ReconnectPolicy.$Properties;
+            }
+
+            /**
+             * Properties of an OrderOffer.
+             * @deprecated Use ringmaster.agent.v1.OrderOffer.$Properties instead.
+             */
+            interface IOrderOffer extends ringmaster.agent.v1.OrderOffer.$Properties {
+            }
+
+            /** Represents an OrderOffer. */
+            class OrderOffer {
+
+                /**
+                 * Constructs a new OrderOffer.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.OrderOffer.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** OrderOffer sessionEpoch. */
+                sessionEpoch: Long;
+
+                /** OrderOffer envelope. */
+                envelope: ringmaster.agent.v1.Envelope;
+
+                /**
+                 * Creates a new OrderOffer instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns OrderOffer instance
+                 */
+                static create(properties: ringmaster.agent.v1.OrderOffer.$Shape): ringmaster.agent.v1.OrderOffer & ringmaster.agent.v1.OrderOffer.$Shape;
+                static create(properties?: ringmaster.agent.v1.OrderOffer.$Properties): ringmaster.agent.v1.OrderOffer;
+
+                /**
+                 * Encodes the specified OrderOffer message. Does not implicitly {@link ringmaster.agent.v1.OrderOffer.verify|verify} messages.
+                 * @param message OrderOffer message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.OrderOffer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an OrderOffer message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.OrderOffer & ringmaster.agent.v1.OrderOffer.$Shape} OrderOffer
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.OrderOffer & ringmaster.agent.v1.OrderOffer.$Shape;
+
+                /**
+                 * Creates an OrderOffer message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns OrderOffer
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.OrderOffer;
+
+                /**
+                 * Creates a plain object from an OrderOffer message. Also converts values to other types if specified.
+                 * @param message OrderOffer
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.OrderOffer, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this OrderOffer to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace OrderOffer {
+
+                /** Properties of an OrderOffer. */
+                interface $Properties {
+
+                    /** OrderOffer sessionEpoch */
+                    sessionEpoch?: Long;
+
+                    /** OrderOffer envelope */
+                    envelope?: ringmaster.agent.v1.Envelope.$Properties;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an OrderOffer. */
+                type $Shape = ringmaster.agent.v1.OrderOffer.$Properties;
+            }
+
+            /**
+             * Properties of an Envelope.
+             * @deprecated Use ringmaster.agent.v1.Envelope.$Properties instead.
+             */
+            interface IEnvelope extends ringmaster.agent.v1.Envelope.$Properties {
+            }
+
+            /** Represents an Envelope. */
+            class Envelope {
+
+                /**
+                 * Constructs a new Envelope.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Envelope.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Envelope payloadType. */
+                payloadType: string;
+
+                /** Envelope payload. */
+                payload: Uint8Array;
+
+                /** Envelope signatures. */
+                signatures: ringmaster.agent.v1.Signature[];
+
+                /** Envelope traceparent. */
+                traceparent: string;
+
+                /**
+                 * Creates a new Envelope instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Envelope instance
+                 */
+                static create(properties: ringmaster.agent.v1.Envelope.$Shape): ringmaster.agent.v1.Envelope & ringmaster.agent.v1.Envelope.$Shape;
+                static create(properties?: ringmaster.agent.v1.Envelope.$Properties): ringmaster.agent.v1.Envelope;
+
+                /**
+                 * Encodes the specified Envelope message. Does not implicitly {@link ringmaster.agent.v1.Envelope.verify|verify} messages.
+                 * @param message Envelope message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Envelope.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Envelope message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Envelope & ringmaster.agent.v1.Envelope.$Shape} Envelope
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Envelope & ringmaster.agent.v1.Envelope.$Shape;
+
+                /**
+                 * Creates an Envelope message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Envelope
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Envelope;
+
+                /**
+                 * Creates a plain object from an Envelope message. Also converts values to other types if specified.
+                 * @param message Envelope
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Envelope, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Envelope to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Envelope {
+
+                /** Properties of an Envelope. */
+                interface $Properties {
+
+                    /** Envelope payloadType */
+                    payloadType?: string;
+
+                    /** Envelope payload */
+                    payload?: Uint8Array;
+
+                    /** Envelope signatures */
+                    signatures?: ringmaster.agent.v1.Signature.$Properties[];
+
+                    /** Envelope traceparent */
+                    traceparent?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Envelope. */
+                type $Shape = ringmaster.agent.v1.Envelope.$Properties;
+            }
+
+            /**
+             * Properties of a Signature.
+             * @deprecated Use ringmaster.agent.v1.Signature.$Properties instead.
+             */
+            interface ISignature extends ringmaster.agent.v1.Signature.$Properties {
+            }
+
+            /** Represents a Signature. */
+            class Signature {
+
+                /**
+                 * Constructs a new Signature.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Signature.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Signature keyId. */
+                keyId: string;
+
+                /** Signature signature. */
+                signature: Uint8Array;
+
+                /**
+                 * Creates a new Signature instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Signature instance
+                 */
+                static create(properties: ringmaster.agent.v1.Signature.$Shape): ringmaster.agent.v1.Signature & ringmaster.agent.v1.Signature.$Shape;
+                static create(properties?: ringmaster.agent.v1.Signature.$Properties): ringmaster.agent.v1.Signature;
+
+                /**
+                 * Encodes the specified Signature message. Does not implicitly {@link ringmaster.agent.v1.Signature.verify|verify} messages.
+                 * @param message Signature message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Signature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Signature message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Signature & ringmaster.agent.v1.Signature.$Shape} Signature
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Signature & ringmaster.agent.v1.Signature.$Shape;
+
+                /**
+                 * Creates a Signature message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Signature
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Signature;
+
+                /**
+                 * Creates a plain object from a Signature message. Also converts values to other types if specified.
+                 * @param message Signature
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Signature, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Signature to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Signature {
+
+                /** Properties of a Signature. */
+                interface $Properties {
+
+                    /** Signature keyId */
+                    keyId?: string;
+
+                    /** Signature signature */
+                    signature?: Uint8Array;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Signature. */
+                type $Shape = ringmaster.agent.v1.Signature.$Properties;
+            }
+
+            /**
+             * Properties of a ReportAck.
+             * @deprecated Use ringmaster.agent.v1.ReportAck.$Properties instead.
+             */
+            interface IReportAck extends ringmaster.agent.v1.ReportAck.$Properties {
+            }
+
+            /** Represents a ReportAck. */
+            class ReportAck {
+
+                /**
+                 * Constructs a new ReportAck.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.ReportAck.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ReportAck operationId. */
+                operationId: string;
+
+                /** ReportAck revision. */
+                revision: number;
+
+                /**
+                 * Creates a new ReportAck instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns ReportAck instance
+                 */
+                static create(properties: ringmaster.agent.v1.ReportAck.$Shape): ringmaster.agent.v1.ReportAck & ringmaster.agent.v1.ReportAck.$Shape;
+                static create(properties?: ringmaster.agent.v1.ReportAck.$Properties): ringmaster.agent.v1.ReportAck;
+
+                /**
+                 * Encodes the specified ReportAck message. Does not implicitly {@link ringmaster.agent.v1.ReportAck.verify|verify} messages.
+                 * @param message ReportAck message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.ReportAck.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ReportAck message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.ReportAck & ringmaster.agent.v1.ReportAck.$Shape} ReportAck
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.ReportAck & ringmaster.agent.v1.ReportAck.$Shape;
+
+                /**
+                 * Creates a ReportAck message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns ReportAck
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.ReportAck;
+
+                /**
+                 * Creates a plain object from a ReportAck message. Also converts values to other types if specified.
+                 * @param message ReportAck
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.ReportAck, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this ReportAck to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace ReportAck {
+
+                /** Properties of a ReportAck. */
+                interface $Properties {
+
+                    /** ReportAck operationId */
+                    operationId?: string;
+
+                    /** ReportAck revision */
+                    revision?: number;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ReportAck. */
+                type $Shape = ringmaster.agent.v1.ReportAck.$Properties;
+            }
+
+            /**
+             * Properties of a CancelOrder.
+             * @deprecated Use ringmaster.agent.v1.CancelOrder.$Properties instead.
+             */
+            interface ICancelOrder extends ringmaster.agent.v1.CancelOrder.$Properties {
+            }
+
+            /** Represents a CancelOrder. */
+            class CancelOrder {
+
+                /**
+                 * Constructs a new CancelOrder.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.CancelOrder.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** CancelOrder operationId. */
+                operationId: string;
+
+                /** CancelOrder reason. */
+                reason: string;
+
+                /**
+                 * Creates a new CancelOrder instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns CancelOrder instance
+                 */
+                static create(properties: ringmaster.agent.v1.CancelOrder.$Shape): ringmaster.agent.v1.CancelOrder & ringmaster.agent.v1.CancelOrder.$Shape;
+                static create(properties?: ringmaster.agent.v1.CancelOrder.$Properties): ringmaster.agent.v1.CancelOrder;
+
+                /**
+                 * Encodes the specified CancelOrder message. Does not implicitly {@link ringmaster.agent.v1.CancelOrder.verify|verify} messages.
+                 * @param message CancelOrder message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.CancelOrder.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a CancelOrder message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.CancelOrder & ringmaster.agent.v1.CancelOrder.$Shape} CancelOrder
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.CancelOrder & ringmaster.agent.v1.CancelOrder.$Shape;
+
+                /**
+                 * Creates a CancelOrder message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns CancelOrder
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.CancelOrder;
+
+                /**
+                 * Creates a plain object from a CancelOrder message. Also converts values to other types if specified.
+                 * @param message CancelOrder
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.CancelOrder, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this CancelOrder to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace CancelOrder {
+
+                /** Properties of a CancelOrder. */
+                interface $Properties {
+
+                    /** CancelOrder operationId */
+                    operationId?: string;
+
+                    /** CancelOrder reason */
+                    reason?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a CancelOrder. */
+                type $Shape = ringmaster.agent.v1.CancelOrder.$Properties;
+            }
+
+            /**
+             * Properties of a Drain.
+             * @deprecated Use ringmaster.agent.v1.Drain.$Properties instead.
+             */
+            interface IDrain extends ringmaster.agent.v1.Drain.$Properties {
+            }
+
+            /** Represents a Drain. */
+            class Drain {
+
+                /**
+                 * Constructs a new Drain.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Drain.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Drain reconnectAfterMs. */
+                reconnectAfterMs: number;
+
+                /** Drain reason. */
+                reason: string;
+
+                /**
+                 * Creates a new Drain instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Drain instance
+                 */
+                static create(properties: ringmaster.agent.v1.Drain.$Shape): ringmaster.agent.v1.Drain & ringmaster.agent.v1.Drain.$Shape;
+                static create(properties?: ringmaster.agent.v1.Drain.$Properties): ringmaster.agent.v1.Drain;
+
+                /**
+                 * Encodes the specified Drain message. Does not implicitly {@link ringmaster.agent.v1.Drain.verify|verify} messages.
+                 * @param message Drain message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Drain.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Drain message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Drain & ringmaster.agent.v1.Drain.$Shape} Drain
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Drain & ringmaster.agent.v1.Drain.$Shape;
+
+                /**
+                 * Creates a Drain message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Drain
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Drain;
+
+                /**
+                 * Creates a plain object from a Drain message. Also converts values to other types if specified.
+                 * @param message Drain
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Drain, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Drain to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Drain {
+
+                /** Properties of a Drain. */
+                interface $Properties {
+
+                    /** Drain reconnectAfterMs */
+                    reconnectAfterMs?: number;
+
+                    /** Drain reason */
+                    reason?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Drain. */
+                type $Shape = ringmaster.agent.v1.Drain.$Properties;
+            }
+
+            /**
+             * Properties of a Throttle.
+             * @deprecated Use ringmaster.agent.v1.Throttle.$Properties instead.
+             */
+            interface IThrottle extends ringmaster.agent.v1.Throttle.$Properties {
+            }
+
+            /** Represents a Throttle. */
+            class Throttle {
+
+                /**
+                 * Constructs a new Throttle.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Throttle.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Throttle retryAfterMs. */
+                retryAfterMs: number;
+
+                /** Throttle reason. */
+                reason: string;
+
+                /**
+                 * Creates a new Throttle instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Throttle instance
+                 */
+                static create(properties: ringmaster.agent.v1.Throttle.$Shape): ringmaster.agent.v1.Throttle & ringmaster.agent.v1.Throttle.$Shape;
+                static create(properties?: ringmaster.agent.v1.Throttle.$Properties): ringmaster.agent.v1.Throttle;
+
+                /**
+                 * Encodes the specified Throttle message. Does not implicitly {@link ringmaster.agent.v1.Throttle.verify|verify} messages.
+                 * @param message Throttle message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Throttle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Throttle message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Throttle & ringmaster.agent.v1.Throttle.$Shape} Throttle
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Throttle & ringmaster.agent.v1.Throttle.$Shape;
+
+                /**
+                 * Creates a Throttle message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Throttle
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Throttle;
+
+                /**
+                 * Creates a plain object from a Throttle message. Also converts values to other types if specified.
+                 * @param message Throttle
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Throttle, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Throttle to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Throttle {
+
+                /** Properties of a Throttle. */
+                interface $Properties {
+
+                    /** Throttle retryAfterMs */
+                    retryAfterMs?: number;
+
+                    /** Throttle reason */
+                    reason?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Throttle. */
+                type $Shape = ringmaster.agent.v1.Throttle.$Properties;
+            }
+
+            /** Phase enum. */
+            enum Phase {
+
+                /** PHASE_UNSPECIFIED value */
+                PHASE_UNSPECIFIED = 0,
+
+                /** PHASE_ACCEPTED value */
+                PHASE_ACCEPTED = 1,
+
+                /** PHASE_EXECUTING value */
+                PHASE_EXECUTING = 2,
+
+                /** PHASE_REBOOT_PENDING value */
+                PHASE_REBOOT_PENDING = 3,
+
+                /** PHASE_SUCCEEDED value */
+                PHASE_SUCCEEDED = 10,
+
+                /** PHASE_FAILED value */
+                PHASE_FAILED = 11,
+
+                /** PHASE_REJECTED value */
+                PHASE_REJECTED = 12,
+
+                /** PHASE_BACKED_OUT value */
+                PHASE_BACKED_OUT = 13,
+
+                /** PHASE_CANCELED value */
+                PHASE_CANCELED = 14,
+
+                /** PHASE_EXPIRED value */
+                PHASE_EXPIRED = 15,
+
+                /** PHASE_INDETERMINATE value */
+                PHASE_INDETERMINATE = 16
+            }
+
+            /**
+             * Properties of an Order.
+             * @deprecated Use ringmaster.agent.v1.Order.$Properties instead.
+             */
+            interface IOrder extends ringmaster.agent.v1.Order.$Properties {
+            }
+
+            /** Represents an Order. */
+            class Order {
+
+                /**
+                 * Constructs a new Order.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Order.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Order operationId. */
+                operationId: string;
+
+                /** Order campaignId. */
+                campaignId: string;
+
+                /** Order hostId. */
+                hostId: string;
+
+                /** Order direction. */
+                direction: ringmaster.agent.v1.Direction;
+
+                /** Order generation. */
+                generation: number;
+
+                /** Order sequence. */
+                sequence: Long;
+
+                /** Order startByUnixMs. */
+                startByUnixMs: Long;
+
+                /** Order runTimeoutMs. */
+                runTimeoutMs: number;
+
+                /** Order manifestDigest. */
+                manifestDigest: string;
+
+                /** Order campaignName. */
+                campaignName: string;
+
+                /** Order install. */
+                install: (ringmaster.agent.v1.Install|null);
+
+                /** Order reboot. */
+                reboot: (ringmaster.agent.v1.Reboot|null);
+
+                /** Order smokeTest. */
+                smokeTest: (ringmaster.agent.v1.SmokeTest|null);
+
+                /** Order backOut. */
+                backOut: (ringmaster.agent.v1.BackOut|null);
+
+                /** Order operation. */
+                operation?: ("install"|"reboot"|"smokeTest"|"backOut");
+
+                /**
+                 * Creates a new Order instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Order instance
+                 */
+                static create(properties: ringmaster.agent.v1.Order.$Shape): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
+                static create(properties?: ringmaster.agent.v1.Order.$Properties): ringmaster.agent.v1.Order;
+
+                /**
+                 * Encodes the specified Order message. Does not implicitly {@link ringmaster.agent.v1.Order.verify|verify} messages.
+                 * @param message Order message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Order.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Order message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape} Order
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
+
+                /**
+                 * Creates an Order message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Order
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Order;
+
+                /**
+                 * Creates a plain object from an Order message. Also converts values to other types if specified.
+                 * @param message Order
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Order, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Order to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Order {
+
+                /** Properties of an Order. */
+                interface $Properties {
+
+                    /** Order operationId */
+                    operationId?: string;
+
+                    /** Order campaignId */
+                    campaignId?: string;
+
+                    /** Order hostId */
+                    hostId?: string;
+
+                    /** Order direction */
+                    direction?: ringmaster.agent.v1.Direction;
+
+                    /** Order generation */
+                    generation?: number;
+
+                    /** Order sequence */
+                    sequence?: Long;
+
+                    /** Order startByUnixMs */
+                    startByUnixMs?: Long;
+
+                    /** Order runTimeoutMs */
+                    runTimeoutMs?: number;
+
+                    /** Order manifestDigest */
+                    manifestDigest?: string;
+
+                    /** Order campaignName */
+                    campaignName?: string;
+
+                    /** Order install */
+                    install?: (ringmaster.agent.v1.Install.$Properties|null);
+
+                    /** Order reboot */
+                    reboot?: (ringmaster.agent.v1.Reboot.$Properties|null);
+
+                    /** Order smokeTest */
+                    smokeTest?: (ringmaster.agent.v1.SmokeTest.$Properties|null);
+
+                    /** Order backOut */
+                    backOut?: (ringmaster.agent.v1.BackOut.$Properties|null);
+
+                    /** Order operation */
+                    operation?: ("install"|"reboot"|"smokeTest"|"backOut");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of an Order. */
+                type $Shape = {
+                  operationId?: string;
+                  campaignId?: string;
+                  hostId?: string;
+                  direction?: ringmaster.agent.v1.Direction;
+                  generation?: number;
+                  sequence?: Long;
+                  startByUnixMs?: Long;
+                  runTimeoutMs?: number;
+                  manifestDigest?: string;
+                  campaignName?: string;
+                  install?: ringmaster.agent.v1.Install.$Shape|null;
+                  reboot?: ringmaster.agent.v1.Reboot.$Shape|null;
+                  smokeTest?: ringmaster.agent.v1.SmokeTest.$Shape|null;
+                  backOut?: ringmaster.agent.v1.BackOut.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ operation?: undefined; install?: null; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "install"; install: ringmaster.agent.v1.Install.$Shape; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "reboot"; install?: null; reboot: ringmaster.agent.v1.Reboot.$Shape; smokeTest?: null; backOut?: null }|{ operation?: "smokeTest"; install?: null; reboot?: null; smokeTest: ringmaster.agent.v1.SmokeTest.$Shape; backOut?: null }|{ operation?: "backOut"; install?: null; reboot?: null; smokeTest?: null; backOut: ringmaster.agent.v1.BackOut.$Shape })
+                );
+            }
+
+            /** Direction enum. */
+            enum Direction {
+
+                /** DIRECTION_UNSPECIFIED value */
+                DIRECTION_UNSPECIFIED = 0,
+
+                /** DIRECTION_FORWARD value */
+                DIRECTION_FORWARD = 1,
+
+                /** DIRECTION_BACKOUT value */
+                DIRECTION_BACKOUT = 2
+            }
+
+            /**
+             * Properties of an Install.
+             * @deprecated Use ringmaster.agent.v1.Install.$Properties instead.
+             */
+            interface IInstall extends ringmaster.agent.v1.Install.$Properties {
+            }
+
+            /** Represents an Install. */
+            class Install {
+
+                /**
+                 * Constructs a new Install.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Install.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Install patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /**
+                 * Creates a new Install instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Install instance
+                 */
+                static create(properties: ringmaster.agent.v1.Install.$Shape): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
+                static create(properties?: ringmaster.agent.v1.Install.$Properties): ringmaster.agent.v1.Install;
+
+                /**
+                 * Encodes the specified Install message. Does not implicitly {@link ringmaster.agent.v1.Install.verify|verify} messages.
+                 * @param message Install message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Install.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Install message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape} Install
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
+
+                /**
+                 * Creates an Install message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Install
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Install;
+
+                /**
+                 * Creates a plain object from an Install message. Also converts values to other types if specified.
+                 * @param message Install
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Install, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Install to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Install {
+
+                /** Properties of an Install. */
+                interface $Properties {
+
+                    /** Install patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Install. */
+                type $Shape = {
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a Reboot.
+             * @deprecated Use ringmaster.agent.v1.Reboot.$Properties instead.
+             */
+            interface IReboot extends ringmaster.agent.v1.Reboot.$Properties {
+            }
+
+            /** Represents a Reboot. */
+            class Reboot {
+
+                /**
+                 * Constructs a new Reboot.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Reboot.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Reboot expectedBootId. */
+                expectedBootId: string;
+
+                /**
+                 * Creates a new Reboot instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Reboot instance
+                 */
+                static create(properties: ringmaster.agent.v1.Reboot.$Shape): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
+                static create(properties?: ringmaster.agent.v1.Reboot.$Properties): ringmaster.agent.v1.Reboot;
+
+                /**
+                 * Encodes the specified Reboot message. Does not implicitly {@link ringmaster.agent.v1.Reboot.verify|verify} messages.
+                 * @param message Reboot message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Reboot.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Reboot message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape} Reboot
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
+
+                /**
+                 * Creates a Reboot message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Reboot
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Reboot;
+
+                /**
+                 * Creates a plain object from a Reboot message. Also converts values to other types if specified.
+                 * @param message Reboot
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Reboot, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Reboot to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Reboot {
+
+                /** Properties of a Reboot. */
+                interface $Properties {
+
+                    /** Reboot expectedBootId */
+                    expectedBootId?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Reboot. */
+                type $Shape = ringmaster.agent.v1.Reboot.$Properties;
+            }
+
+            /**
+             * Properties of a SmokeTest.
+             * @deprecated Use ringmaster.agent.v1.SmokeTest.$Properties instead.
+             */
+            interface ISmokeTest extends ringmaster.agent.v1.SmokeTest.$Properties {
+            }
+
+            /** Represents a SmokeTest. */
+            class SmokeTest {
+
+                /**
+                 * Constructs a new SmokeTest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.SmokeTest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SmokeTest patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /** SmokeTest command. */
+                command: string[];
+
+                /** SmokeTest timeoutMs. */
+                timeoutMs: number;
+
+                /**
+                 * Creates a new SmokeTest instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns SmokeTest instance
+                 */
+                static create(properties: ringmaster.agent.v1.SmokeTest.$Shape): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
+                static create(properties?: ringmaster.agent.v1.SmokeTest.$Properties): ringmaster.agent.v1.SmokeTest;
+
+                /**
+                 * Encodes the specified SmokeTest message. Does not implicitly {@link ringmaster.agent.v1.SmokeTest.verify|verify} messages.
+                 * @param message SmokeTest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.SmokeTest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SmokeTest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape} SmokeTest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
+
+                /**
+                 * Creates a SmokeTest message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns SmokeTest
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SmokeTest;
+
+                /**
+                 * Creates a plain object from a SmokeTest message. Also converts values to other types if specified.
+                 * @param message SmokeTest
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.SmokeTest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this SmokeTest to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace SmokeTest {
+
+                /** Properties of a SmokeTest. */
+                interface $Properties {
+
+                    /** SmokeTest patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** SmokeTest command */
+                    command?: string[];
+
+                    /** SmokeTest timeoutMs */
+                    timeoutMs?: number;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a SmokeTest. */
+                type $Shape = {
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  command?: string[];
+                  timeoutMs?: number;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a BackOut.
+             * @deprecated Use ringmaster.agent.v1.BackOut.$Properties instead.
+             */
+            interface IBackOut extends ringmaster.agent.v1.BackOut.$Properties {
+            }
+
+            /** Represents a BackOut. */
+            class BackOut {
+
+                /**
+                 * Constructs a new BackOut.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.BackOut.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** BackOut patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /** BackOut installOperationId. */
+                installOperationId: string;
+
+                /**
+                 * Creates a new BackOut instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns BackOut instance
+                 */
+                static create(properties: ringmaster.agent.v1.BackOut.$Shape): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
+                static create(properties?: ringmaster.agent.v1.BackOut.$Properties): ringmaster.agent.v1.BackOut;
+
+                /**
+                 * Encodes the specified BackOut message. Does not implicitly {@link ringmaster.agent.v1.BackOut.verify|verify} messages.
+                 * @param message BackOut message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.BackOut.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a BackOut message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape} BackOut
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
+
+                /**
+                 * Creates a BackOut message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns BackOut
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.BackOut;
+
+                /**
+                 * Creates a plain object from a BackOut message. Also converts values to other types if specified.
+                 * @param message BackOut
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.BackOut, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this BackOut to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace BackOut {
+
+                /** Properties of a BackOut. */
+                interface $Properties {
+
+                    /** BackOut patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** BackOut installOperationId */
+                    installOperationId?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a BackOut. */
+                type $Shape = {
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  installOperationId?: string;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a Patch.
+             * @deprecated Use ringmaster.agent.v1.Patch.$Properties instead.
+             */
+            interface IPatch extends ringmaster.agent.v1.Patch.$Properties {
+            }
+
+            /** Represents a Patch. */
+            class Patch {
+
+                /**
+                 * Constructs a new Patch.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Patch.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Patch deb. */
+                deb: (ringmaster.agent.v1.Packages|null);
+
+                /** Patch rpm. */
+                rpm: (ringmaster.agent.v1.Packages|null);
+
+                /** Patch bundle. */
+                bundle: (ringmaster.agent.v1.Bundle|null);
+
+                /** Patch kind. */
+                kind?: ("deb"|"rpm"|"bundle");
+
+                /**
+                 * Creates a new Patch instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Patch instance
+                 */
+                static create(properties: ringmaster.agent.v1.Patch.$Shape): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
+                static create(properties?: ringmaster.agent.v1.Patch.$Properties): ringmaster.agent.v1.Patch;
+
+                /**
+                 * Encodes the specified Patch message. Does not implicitly {@link ringmaster.agent.v1.Patch.verify|verify} messages.
+                 * @param message Patch message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Patch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Patch message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape} Patch
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
+
+                /**
+                 * Creates a Patch message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Patch
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Patch;
+
+                /**
+                 * Creates a plain object from a Patch message. Also converts values to other types if specified.
+                 * @param message Patch
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Patch, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Patch to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Patch {
+
+                /** Properties of a Patch. */
+                interface $Properties {
+
+                    /** Patch deb */
+                    deb?: (ringmaster.agent.v1.Packages.$Properties|null);
+
+                    /** Patch rpm */
+                    rpm?: (ringmaster.agent.v1.Packages.$Properties|null);
+
+                    /** Patch bundle */
+                    bundle?: (ringmaster.agent.v1.Bundle.$Properties|null);
+
+                    /** Patch kind */
+                    kind?: ("deb"|"rpm"|"bundle");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a Patch. */
+                type $Shape = {
+                  deb?: ringmaster.agent.v1.Packages.$Shape|null;
+                  rpm?: ringmaster.agent.v1.Packages.$Shape|null;
+                  bundle?: ringmaster.agent.v1.Bundle.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ kind?: undefined; deb?: null; rpm?: null; bundle?: null }|{ kind?: "deb"; deb: ringmaster.agent.v1.Packages.$Shape; rpm?: null; bundle?: null }|{ kind?: "rpm"; deb?: null; rpm: ringmaster.agent.v1.Packages.$Shape; bundle?: null }|{ kind?: "bundle"; deb?: null; rpm?: null; bundle: ringmaster.agent.v1.Bundle.$Shape })
+                );
+            }
+
+            /**
+             * Properties of a Packages.
+             * @deprecated Use ringmaster.agent.v1.Packages.$Properties instead.
+             */
+            interface IPackages extends ringmaster.agent.v1.Packages.$Properties {
+            }
+
+            /** Represents a Packages. */
+            class Packages {
+
+                /**
+                 * Constructs a new Packages.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Packages.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Packages packages. */
+                packages: ringmaster.agent.v1.Package[];
+
+                /**
+                 * Creates a new Packages instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Packages instance
+                 */
+                static create(properties: ringmaster.agent.v1.Packages.$Shape): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
+                static create(properties?: ringmaster.agent.v1.Packages.$Properties): ringmaster.agent.v1.Packages;
+
+                /**
+                 * Encodes the specified Packages message. Does not implicitly {@link ringmaster.agent.v1.Packages.verify|verify} messages.
+                 * @param message Packages message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Packages.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Packages message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape} Packages
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
+
+                /**
+                 * Creates a Packages message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Packages
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Packages;
+
+                /**
+                 * Creates a plain object from a Packages message. Also converts values to other types if specified.
+                 * @param message Packages
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Packages, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Packages to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Packages {
+
+                /** Properties of a Packages. */
+                interface $Properties {
+
+                    /** Packages packages */
+                    packages?: ringmaster.agent.v1.Package.$Properties[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Packages. */
+                type $Shape = ringmaster.agent.v1.Packages.$Properties;
+            }
+
+            /**
+             * Properties of a Package.
+             * @deprecated Use ringmaster.agent.v1.Package.$Properties instead.
+             */
+            interface IPackage extends ringmaster.agent.v1.Package.$Properties {
+            }
+
+            /** Represents a Package. */
+            class Package {
+
+                /**
+                 * Constructs a new Package.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Package.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Package name. */
+                name: string;
+
+                /** Package version. */
+                version: string;
+
+                /**
+                 * Creates a new Package instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Package instance
+                 */
+                static create(properties: ringmaster.agent.v1.Package.$Shape): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
+                static create(properties?: ringmaster.agent.v1.Package.$Properties): ringmaster.agent.v1.Package;
+
+                /**
+                 * Encodes the specified Package message. Does not implicitly {@link ringmaster.agent.v1.Package.verify|verify} messages.
+                 * @param message Package message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Package.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Package message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape} Package
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
+
+                /**
+                 * Creates a Package message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Package
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Package;
+
+                /**
+                 * Creates a plain object from a Package message. Also converts values to other types if specified.
+                 * @param message Package
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Package, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Package to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Package {
+
+                /** Properties of a Package. */
+                interface $Properties {
+
+                    /** Package name */
+                    name?: string;
+
+                    /** Package version */
+                    version?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Package. */
+                type $Shape = ringmaster.agent.v1.Package.$Properties;
+            }
+
+            /**
+             * Properties of a Bundle.
+             * @deprecated Use ringmaster.agent.v1.Bundle.$Properties instead.
+             */
+            interface IBundle extends ringmaster.agent.v1.Bundle.$Properties {
+            }
+
+            /** Represents a Bundle. */
+            class Bundle {
+
+                /**
+                 * Constructs a new Bundle.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Bundle.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Bundle name. */
+                name: string;
+
+                /** Bundle version. */
+                version: string;
+
+                /** Bundle digest. */
+                digest: string;
+
+                /** Bundle size. */
+                size: Long;
+
+                /**
+                 * Creates a new Bundle instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Bundle instance
+                 */
+                static create(properties: ringmaster.agent.v1.Bundle.$Shape): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
+                static create(properties?: ringmaster.agent.v1.Bundle.$Properties): ringmaster.agent.v1.Bundle;
+
+                /**
+                 * Encodes the specified Bundle message. Does not implicitly {@link ringmaster.agent.v1.Bundle.verify|verify} messages.
+                 * @param message Bundle message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Bundle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Bundle message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape} Bundle
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
+
+                /**
+                 * Creates a Bundle message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Bundle
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Bundle;
+
+                /**
+                 * Creates a plain object from a Bundle message. Also converts values to other types if specified.
+                 * @param message Bundle
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Bundle, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Bundle to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Bundle {
+
+                /** Properties of a Bundle. */
+                interface $Properties {
+
+                    /** Bundle name */
+                    name?: string;
+
+                    /** Bundle version */
+                    version?: string;
+
+                    /** Bundle digest */
+                    digest?: string;
+
+                    /** Bundle size */
+                    size?: Long;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Bundle. */
+                type $Shape = ringmaster.agent.v1.Bundle.$Properties;
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import type { CampaignId, HoldId } from '../model/ids';
+import type { HoldScope, HoldSource } from '../model/words';
+import { type Database, inTransaction, type Transaction } from './database';
+import { lockCampaign } from './locks';
+
+export interface NewHold {
+  readonly holdId: HoldId;
+  readonly campaignId: CampaignId;
+  /** One cluster of the campaign, or null for all of it. */
+  readonly cluster: string | null;
+  readonly scope: HoldScope;
+  readonly source: HoldSource;
+  /** For a person; never empty. */
+  readonly reason: string;
+  readonly setBy: string;
+}
+
+/** Inserts a hold; a second insert with the same id changes nothing. The caller holds no lock, or the campaign's. */
+export async function insertHold(db: Database | Transaction, hold: NewHold): Promise<void> {
+  await db.query(
+    `INSERT INTO hold (hold_id, campaign_id, cluster, scope, source, reason, set_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hold_id) DO NOTHING`,
+    [hold.holdId, hold.campaignId, hold.cluster, hold.scope, hold.source, hold.reason, hold.setBy],
+  );
+}
+
+/**
+ * A person's hold (design section 6): committed first, without the lock, so that every later turn and claim sees it;
+ * then the campaign's lock is taken and released. When that barrier is passed nothing admitted or claimed under an
+ * older view can still commit, and the hold is `effective`. Safe to repeat with the same id.
+ */
+export async function placeHold(db: Database, hold: NewHold): Promise<{ effectiveAt: Date }> {
+  await insertHold(db, hold);
+  const effectiveAt = await inTransaction(db, async (tx) => {
+    await lockCampaign(tx, hold.campaignId);
+    const result = await tx.query<{ effective_at: Date }>(
+      `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1 RETURNING effective_at`,
+      [hold.holdId],
+    );
+    await announceCampaign(tx, hold.campaignId);
+    const row = result.rows[0];
+    if (row === undefined) throw new Error(`hold ${hold.holdId} vanished before it became effective`);
+    return row.effective_at;
+  });
+  return { effectiveAt };
+}
+
+/** Raises the campaign's revision and rings its bell: its workflow and the gateways look again. */
+export async function announceCampaign(tx: Transaction, campaignId: CampaignId): Promise<number> {
+  const result = await tx.query<{ revision: string }>(
+    `UPDATE campaign SET revision = revision + 1 WHERE campaign_id = $1 RETURNING revision`,
+    [campaignId],
+  );
+  await tx.query(`SELECT pg_notify('holds', $1)`, [campaignId]);
+  return Number(result.rows[0]?.revision ?? 0);
+}

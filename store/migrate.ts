@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { runner } from 'node-pg-migrate';
+
+/** How often a migrator that lost the race for the lock tries again: two start together on a fresh machine. */
+const ATTEMPTS = 20;
+const RETRY_MS = 250;
+
+/** Brings the database at `url` to the newest schema. Idempotent, safe when two processes run it at once. */
+export async function migrate(url: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await runner({
+        databaseUrl: url,
+        dir: join(__dirname, 'migrations'),
+        direction: 'up',
+        migrationsTable: 'schema_migration',
+        count: Infinity,
+        log: () => undefined,
+      });
+      return;
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isLockHeldByAnother(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+function isLockHeldByAnother(error: unknown): boolean {
+  return error instanceof Error && /already running/i.test(error.message);
+}
