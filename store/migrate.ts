@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { runner } from 'node-pg-migrate';
 
 /** How often a migrator that lost the race for the lock tries again: two start together on a fresh machine. */
 const ATTEMPTS = 20;
@@ -7,6 +6,8 @@ const RETRY_MS = 250;
 
 /** Brings the database at `url` to the newest schema. Idempotent, safe when two processes run it at once. */
 export async function migrate(url: string): Promise<void> {
+  // An ES module: CommonJS can only load it this way.
+  const { runner } = await import('node-pg-migrate');
   for (let attempt = 1; ; attempt += 1) {
     try {
       await runner({
