@@ -10,6 +10,974 @@ export namespace ringmaster {
         /** Namespace v1. */
         namespace v1 {
 
+            /**
+             * Properties of an Order.
+             * @deprecated Use ringmaster.agent.v1.Order.$Properties instead.
+             */
+            interface IOrder extends ringmaster.agent.v1.Order.$Properties {
+            }
+
+            /** Represents an Order. */
+            class Order {
+
+                /**
+                 * Constructs a new Order.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Order.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Order operationId. */
+                operationId: string;
+
+                /** Order campaignId. */
+                campaignId: string;
+
+                /** Order hostId. */
+                hostId: string;
+
+                /** Order direction. */
+                direction: ringmaster.agent.v1.Direction;
+
+                /** Order generation. */
+                generation: number;
+
+                /** Order sequence. */
+                sequence: Long;
+
+                /** Order startByUnixMs. */
+                startByUnixMs: Long;
+
+                /** Order runTimeoutMs. */
+                runTimeoutMs: number;
+
+                /** Order manifestDigest. */
+                manifestDigest: string;
+
+                /** Order campaignName. */
+                campaignName: string;
+
+                /** Order install. */
+                install: (ringmaster.agent.v1.Install|null);
+
+                /** Order reboot. */
+                reboot: (ringmaster.agent.v1.Reboot|null);
+
+                /** Order smokeTest. */
+                smokeTest: (ringmaster.agent.v1.SmokeTest|null);
+
+                /** Order backOut. */
+                backOut: (ringmaster.agent.v1.BackOut|null);
+
+                /** Order operation. */
+                operation?: ("install"|"reboot"|"smokeTest"|"backOut");
+
+                /**
+                 * Creates a new Order instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Order instance
+                 */
+                static create(properties: ringmaster.agent.v1.Order.$Shape): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
+                static create(properties?: ringmaster.agent.v1.Order.$Properties): ringmaster.agent.v1.Order;
+
+                /**
+                 * Encodes the specified Order message. Does not implicitly {@link ringmaster.agent.v1.Order.verify|verify} messages.
+                 * @param message Order message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Order.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Order message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape} Order
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
+
+                /**
+                 * Creates an Order message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Order
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Order;
+
+                /**
+                 * Creates a plain object from an Order message. Also converts values to other types if specified.
+                 * @param message Order
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Order, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Order to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Order {
+
+                /** Properties of an Order. */
+                interface $Properties {
+
+                    /** Order operationId */
+                    operationId?: string;
+
+                    /** Order campaignId */
+                    campaignId?: string;
+
+                    /** Order hostId */
+                    hostId?: string;
+
+                    /** Order direction */
+                    direction?: ringmaster.agent.v1.Direction;
+
+                    /** Order generation */
+                    generation?: number;
+
+                    /** Order sequence */
+                    sequence?: Long;
+
+                    /** Order startByUnixMs */
+                    startByUnixMs?: Long;
+
+                    /** Order runTimeoutMs */
+                    runTimeoutMs?: number;
+
+                    /** Order manifestDigest */
+                    manifestDigest?: string;
+
+                    /** Order campaignName */
+                    campaignName?: string;
+
+                    /** Order install */
+                    install?: (ringmaster.agent.v1.Install.$Properties|null);
+
+                    /** Order reboot */
+                    reboot?: (ringmaster.agent.v1.Reboot.$Properties|null);
+
+                    /** Order smokeTest */
+                    smokeTest?: (ringmaster.agent.v1.SmokeTest.$Properties|null);
+
+                    /** Order backOut */
+                    backOut?: (ringmaster.agent.v1.BackOut.$Properties|null);
+
+                    /** Order operation */
+                    operation?: ("install"|"reboot"|"smokeTest"|"backOut");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of an Order. */
+                type $Shape = {
+                  operationId?: string;
+                  campaignId?: string;
+                  hostId?: string;
+                  direction?: ringmaster.agent.v1.Direction;
+                  generation?: number;
+                  sequence?: Long;
+                  startByUnixMs?: Long;
+                  runTimeoutMs?: number;
+                  manifestDigest?: string;
+                  campaignName?: string;
+                  install?: ringmaster.agent.v1.Install.$Shape|null;
+                  reboot?: ringmaster.agent.v1.Reboot.$Shape|null;
+                  smokeTest?: ringmaster.agent.v1.SmokeTest.$Shape|null;
+                  backOut?: ringmaster.agent.v1.BackOut.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ operation?: undefined; install?: null; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "install"; install: ringmaster.agent.v1.Install.$Shape; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "reboot"; install?: null; reboot: ringmaster.agent.v1.Reboot.$Shape; smokeTest?: null; backOut?: null }|{ operation?: "smokeTest"; install?: null; reboot?: null; smokeTest: ringmaster.agent.v1.SmokeTest.$Shape; backOut?: null }|{ operation?: "backOut"; install?: null; reboot?: null; smokeTest?: null; backOut: ringmaster.agent.v1.BackOut.$Shape })
+                );
+            }
+
+            /** Direction enum. */
+            enum Direction {
+
+                /** DIRECTION_UNSPECIFIED value */
+                DIRECTION_UNSPECIFIED = 0,
+
+                /** DIRECTION_FORWARD value */
+                DIRECTION_FORWARD = 1,
+
+                /** DIRECTION_BACKOUT value */
+                DIRECTION_BACKOUT = 2
+            }
+
+            /**
+             * Properties of an Install.
+             * @deprecated Use ringmaster.agent.v1.Install.$Properties instead.
+             */
+            interface IInstall extends ringmaster.agent.v1.Install.$Properties {
+            }
+
+            /** Represents an Install. */
+            class Install {
+
+                /**
+                 * Constructs a new Install.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Install.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Install patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /**
+                 * Creates a new Install instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Install instance
+                 */
+                static create(properties: ringmaster.agent.v1.Install.$Shape): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
+                static create(properties?: ringmaster.agent.v1.Install.$Properties): ringmaster.agent.v1.Install;
+
+                /**
+                 * Encodes the specified Install message. Does not implicitly {@link ringmaster.agent.v1.Install.verify|verify} messages.
+                 * @param message Install message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Install.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Install message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape} Install
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
+
+                /**
+                 * Creates an Install message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Install
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Install;
+
+                /**
+                 * Creates a plain object from an Install message. Also converts values to other types if specified.
+                 * @param message Install
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Install, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Install to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Install {
+
+                /** Properties of an Install. */
+                interface $Properties {
+
+                    /** Install patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Install. */
+                type $Shape = {
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a Reboot.
+             * @deprecated Use ringmaster.agent.v1.Reboot.$Properties instead.
+             */
+            interface IReboot extends ringmaster.agent.v1.Reboot.$Properties {
+            }
+
+            /** Represents a Reboot. */
+            class Reboot {
+
+                /**
+                 * Constructs a new Reboot.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Reboot.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Reboot expectedBootId. */
+                expectedBootId: string;
+
+                /**
+                 * Creates a new Reboot instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Reboot instance
+                 */
+                static create(properties: ringmaster.agent.v1.Reboot.$Shape): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
+                static create(properties?: ringmaster.agent.v1.Reboot.$Properties): ringmaster.agent.v1.Reboot;
+
+                /**
+                 * Encodes the specified Reboot message. Does not implicitly {@link ringmaster.agent.v1.Reboot.verify|verify} messages.
+                 * @param message Reboot message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Reboot.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Reboot message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape} Reboot
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
+
+                /**
+                 * Creates a Reboot message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Reboot
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Reboot;
+
+                /**
+                 * Creates a plain object from a Reboot message. Also converts values to other types if specified.
+                 * @param message Reboot
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Reboot, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Reboot to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Reboot {
+
+                /** Properties of a Reboot. */
+                interface $Properties {
+
+                    /** Reboot expectedBootId */
+                    expectedBootId?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Reboot. */
+                type $Shape = ringmaster.agent.v1.Reboot.$Properties;
+            }
+
+            /**
+             * Properties of a SmokeTest.
+             * @deprecated Use ringmaster.agent.v1.SmokeTest.$Properties instead.
+             */
+            interface ISmokeTest extends ringmaster.agent.v1.SmokeTest.$Properties {
+            }
+
+            /** Represents a SmokeTest. */
+            class SmokeTest {
+
+                /**
+                 * Constructs a new SmokeTest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.SmokeTest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SmokeTest patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /** SmokeTest command. */
+                command: string[];
+
+                /** SmokeTest timeoutMs. */
+                timeoutMs: number;
+
+                /**
+                 * Creates a new SmokeTest instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns SmokeTest instance
+                 */
+                static create(properties: ringmaster.agent.v1.SmokeTest.$Shape): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
+                static create(properties?: ringmaster.agent.v1.SmokeTest.$Properties): ringmaster.agent.v1.SmokeTest;
+
+                /**
+                 * Encodes the specified SmokeTest message. Does not implicitly {@link ringmaster.agent.v1.SmokeTest.verify|verify} messages.
+                 * @param message SmokeTest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.SmokeTest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SmokeTest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape} SmokeTest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
+
+                /**
+                 * Creates a SmokeTest message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns SmokeTest
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SmokeTest;
+
+                /**
+                 * Creates a plain object from a SmokeTest message. Also converts values to other types if specified.
+                 * @param message SmokeTest
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.SmokeTest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this SmokeTest to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace SmokeTest {
+
+                /** Properties of a SmokeTest. */
+                interface $Properties {
+
+                    /** SmokeTest patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** SmokeTest command */
+                    command?: string[];
+
+                    /** SmokeTest timeoutMs */
+                    timeoutMs?: number;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a SmokeTest. */
+                type $Shape = {
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  command?: string[];
+                  timeoutMs?: number;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a BackOut.
+             * @deprecated Use ringmaster.agent.v1.BackOut.$Properties instead.
+             */
+            interface IBackOut extends ringmaster.agent.v1.BackOut.$Properties {
+            }
+
+            /** Represents a BackOut. */
+            class BackOut {
+
+                /**
+                 * Constructs a new BackOut.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.BackOut.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** BackOut patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /** BackOut installOperationId. */
+                installOperationId: string;
+
+                /**
+                 * Creates a new BackOut instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns BackOut instance
+                 */
+                static create(properties: ringmaster.agent.v1.BackOut.$Shape): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
+                static create(properties?: ringmaster.agent.v1.BackOut.$Properties): ringmaster.agent.v1.BackOut;
+
+                /**
+                 * Encodes the specified BackOut message. Does not implicitly {@link ringmaster.agent.v1.BackOut.verify|verify} messages.
+                 * @param message BackOut message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.BackOut.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a BackOut message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape} BackOut
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
+
+                /**
+                 * Creates a BackOut message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns BackOut
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.BackOut;
+
+                /**
+                 * Creates a plain object from a BackOut message. Also converts values to other types if specified.
+                 * @param message BackOut
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.BackOut, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this BackOut to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace BackOut {
+
+                /** Properties of a BackOut. */
+                interface $Properties {
+
+                    /** BackOut patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** BackOut installOperationId */
+                    installOperationId?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a BackOut. */
+                type $Shape = {
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  installOperationId?: string;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a Patch.
+             * @deprecated Use ringmaster.agent.v1.Patch.$Properties instead.
+             */
+            interface IPatch extends ringmaster.agent.v1.Patch.$Properties {
+            }
+
+            /** Represents a Patch. */
+            class Patch {
+
+                /**
+                 * Constructs a new Patch.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Patch.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Patch deb. */
+                deb: (ringmaster.agent.v1.Packages|null);
+
+                /** Patch rpm. */
+                rpm: (ringmaster.agent.v1.Packages|null);
+
+                /** Patch bundle. */
+                bundle: (ringmaster.agent.v1.Bundle|null);
+
+                /** Patch kind. */
+                kind?: ("deb"|"rpm"|"bundle");
+
+                /**
+                 * Creates a new Patch instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Patch instance
+                 */
+                static create(properties: ringmaster.agent.v1.Patch.$Shape): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
+                static create(properties?: ringmaster.agent.v1.Patch.$Properties): ringmaster.agent.v1.Patch;
+
+                /**
+                 * Encodes the specified Patch message. Does not implicitly {@link ringmaster.agent.v1.Patch.verify|verify} messages.
+                 * @param message Patch message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Patch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Patch message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape} Patch
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
+
+                /**
+                 * Creates a Patch message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Patch
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Patch;
+
+                /**
+                 * Creates a plain object from a Patch message. Also converts values to other types if specified.
+                 * @param message Patch
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Patch, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Patch to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Patch {
+
+                /** Properties of a Patch. */
+                interface $Properties {
+
+                    /** Patch deb */
+                    deb?: (ringmaster.agent.v1.Packages.$Properties|null);
+
+                    /** Patch rpm */
+                    rpm?: (ringmaster.agent.v1.Packages.$Properties|null);
+
+                    /** Patch bundle */
+                    bundle?: (ringmaster.agent.v1.Bundle.$Properties|null);
+
+                    /** Patch kind */
+                    kind?: ("deb"|"rpm"|"bundle");
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Narrowed shape of a Patch. */
+                type $Shape = {
+                  deb?: ringmaster.agent.v1.Packages.$Shape|null;
+                  rpm?: ringmaster.agent.v1.Packages.$Shape|null;
+                  bundle?: ringmaster.agent.v1.Bundle.$Shape|null;
+                  $unknowns?: Uint8Array[];
+                } & (
+                  ({ kind?: undefined; deb?: null; rpm?: null; bundle?: null }|{ kind?: "deb"; deb: ringmaster.agent.v1.Packages.$Shape; rpm?: null; bundle?: null }|{ kind?: "rpm"; deb?: null; rpm: ringmaster.agent.v1.Packages.$Shape; bundle?: null }|{ kind?: "bundle"; deb?: null; rpm?: null; bundle: ringmaster.agent.v1.Bundle.$Shape })
+                );
+            }
+
+            /**
+             * Properties of a Packages.
+             * @deprecated Use ringmaster.agent.v1.Packages.$Properties instead.
+             */
+            interface IPackages extends ringmaster.agent.v1.Packages.$Properties {
+            }
+
+            /** Represents a Packages. */
+            class Packages {
+
+                /**
+                 * Constructs a new Packages.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Packages.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Packages packages. */
+                packages: ringmaster.agent.v1.Package[];
+
+                /**
+                 * Creates a new Packages instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Packages instance
+                 */
+                static create(properties: ringmaster.agent.v1.Packages.$Shape): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
+                static create(properties?: ringmaster.agent.v1.Packages.$Properties): ringmaster.agent.v1.Packages;
+
+                /**
+                 * Encodes the specified Packages message. Does not implicitly {@link ringmaster.agent.v1.Packages.verify|verify} messages.
+                 * @param message Packages message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Packages.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Packages message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape} Packages
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
+
+                /**
+                 * Creates a Packages message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Packages
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Packages;
+
+                /**
+                 * Creates a plain object from a Packages message. Also converts values to other types if specified.
+                 * @param message Packages
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Packages, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Packages to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Packages {
+
+                /** Properties of a Packages. */
+                interface $Properties {
+
+                    /** Packages packages */
+                    packages?: ringmaster.agent.v1.Package.$Properties[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Packages. */
+                type $Shape = ringmaster.agent.v1.Packages.$Properties;
+            }
+
+            /**
+             * Properties of a Package.
+             * @deprecated Use ringmaster.agent.v1.Package.$Properties instead.
+             */
+            interface IPackage extends ringmaster.agent.v1.Package.$Properties {
+            }
+
+            /** Represents a Package. */
+            class Package {
+
+                /**
+                 * Constructs a new Package.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Package.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Package name. */
+                name: string;
+
+                /** Package version. */
+                version: string;
+
+                /**
+                 * Creates a new Package instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Package instance
+                 */
+                static create(properties: ringmaster.agent.v1.Package.$Shape): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
+                static create(properties?: ringmaster.agent.v1.Package.$Properties): ringmaster.agent.v1.Package;
+
+                /**
+                 * Encodes the specified Package message. Does not implicitly {@link ringmaster.agent.v1.Package.verify|verify} messages.
+                 * @param message Package message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Package.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Package message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape} Package
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
+
+                /**
+                 * Creates a Package message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Package
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Package;
+
+                /**
+                 * Creates a plain object from a Package message. Also converts values to other types if specified.
+                 * @param message Package
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Package, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Package to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Package {
+
+                /** Properties of a Package. */
+                interface $Properties {
+
+                    /** Package name */
+                    name?: string;
+
+                    /** Package version */
+                    version?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Package. */
+                type $Shape = ringmaster.agent.v1.Package.$Properties;
+            }
+
+            /**
+             * Properties of a Bundle.
+             * @deprecated Use ringmaster.agent.v1.Bundle.$Properties instead.
+             */
+            interface IBundle extends ringmaster.agent.v1.Bundle.$Properties {
+            }
+
+            /** Represents a Bundle. */
+            class Bundle {
+
+                /**
+                 * Constructs a new Bundle.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.Bundle.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Bundle name. */
+                name: string;
+
+                /** Bundle version. */
+                version: string;
+
+                /** Bundle digest. */
+                digest: string;
+
+                /** Bundle size. */
+                size: Long;
+
+                /**
+                 * Creates a new Bundle instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Bundle instance
+                 */
+                static create(properties: ringmaster.agent.v1.Bundle.$Shape): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
+                static create(properties?: ringmaster.agent.v1.Bundle.$Properties): ringmaster.agent.v1.Bundle;
+
+                /**
+                 * Encodes the specified Bundle message. Does not implicitly {@link ringmaster.agent.v1.Bundle.verify|verify} messages.
+                 * @param message Bundle message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.Bundle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Bundle message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape} Bundle
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
+
+                /**
+                 * Creates a Bundle message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Bundle
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Bundle;
+
+                /**
+                 * Creates a plain object from a Bundle message. Also converts values to other types if specified.
+                 * @param message Bundle
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.Bundle, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Bundle to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Bundle {
+
+                /** Properties of a Bundle. */
+                interface $Properties {
+
+                    /** Bundle name */
+                    name?: string;
+
+                    /** Bundle version */
+                    version?: string;
+
+                    /** Bundle digest */
+                    digest?: string;
+
+                    /** Bundle size */
+                    size?: Long;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Bundle. */
+                type $Shape = ringmaster.agent.v1.Bundle.$Properties;
+            }
+
             /** Represents an AgentSessionService */
             class AgentSessionService extends $protobuf.rpc.Service {
 
@@ -1893,974 +2861,6 @@ export namespace ringmaster {
 
                 /** PHASE_INDETERMINATE value */
                 PHASE_INDETERMINATE = 16
-            }
-
-            /**
-             * Properties of an Order.
-             * @deprecated Use ringmaster.agent.v1.Order.$Properties instead.
-             */
-            interface IOrder extends ringmaster.agent.v1.Order.$Properties {
-            }
-
-            /** Represents an Order. */
-            class Order {
-
-                /**
-                 * Constructs a new Order.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Order.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Order operationId. */
-                operationId: string;
-
-                /** Order campaignId. */
-                campaignId: string;
-
-                /** Order hostId. */
-                hostId: string;
-
-                /** Order direction. */
-                direction: ringmaster.agent.v1.Direction;
-
-                /** Order generation. */
-                generation: number;
-
-                /** Order sequence. */
-                sequence: Long;
-
-                /** Order startByUnixMs. */
-                startByUnixMs: Long;
-
-                /** Order runTimeoutMs. */
-                runTimeoutMs: number;
-
-                /** Order manifestDigest. */
-                manifestDigest: string;
-
-                /** Order campaignName. */
-                campaignName: string;
-
-                /** Order install. */
-                install: (ringmaster.agent.v1.Install|null);
-
-                /** Order reboot. */
-                reboot: (ringmaster.agent.v1.Reboot|null);
-
-                /** Order smokeTest. */
-                smokeTest: (ringmaster.agent.v1.SmokeTest|null);
-
-                /** Order backOut. */
-                backOut: (ringmaster.agent.v1.BackOut|null);
-
-                /** Order operation. */
-                operation?: ("install"|"reboot"|"smokeTest"|"backOut");
-
-                /**
-                 * Creates a new Order instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Order instance
-                 */
-                static create(properties: ringmaster.agent.v1.Order.$Shape): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
-                static create(properties?: ringmaster.agent.v1.Order.$Properties): ringmaster.agent.v1.Order;
-
-                /**
-                 * Encodes the specified Order message. Does not implicitly {@link ringmaster.agent.v1.Order.verify|verify} messages.
-                 * @param message Order message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Order.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes an Order message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape} Order
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
-
-                /**
-                 * Creates an Order message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Order
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Order;
-
-                /**
-                 * Creates a plain object from an Order message. Also converts values to other types if specified.
-                 * @param message Order
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Order, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Order to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Order {
-
-                /** Properties of an Order. */
-                interface $Properties {
-
-                    /** Order operationId */
-                    operationId?: string;
-
-                    /** Order campaignId */
-                    campaignId?: string;
-
-                    /** Order hostId */
-                    hostId?: string;
-
-                    /** Order direction */
-                    direction?: ringmaster.agent.v1.Direction;
-
-                    /** Order generation */
-                    generation?: number;
-
-                    /** Order sequence */
-                    sequence?: Long;
-
-                    /** Order startByUnixMs */
-                    startByUnixMs?: Long;
-
-                    /** Order runTimeoutMs */
-                    runTimeoutMs?: number;
-
-                    /** Order manifestDigest */
-                    manifestDigest?: string;
-
-                    /** Order campaignName */
-                    campaignName?: string;
-
-                    /** Order install */
-                    install?: (ringmaster.agent.v1.Install.$Properties|null);
-
-                    /** Order reboot */
-                    reboot?: (ringmaster.agent.v1.Reboot.$Properties|null);
-
-                    /** Order smokeTest */
-                    smokeTest?: (ringmaster.agent.v1.SmokeTest.$Properties|null);
-
-                    /** Order backOut */
-                    backOut?: (ringmaster.agent.v1.BackOut.$Properties|null);
-
-                    /** Order operation */
-                    operation?: ("install"|"reboot"|"smokeTest"|"backOut");
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Narrowed shape of an Order. */
-                type $Shape = {
-                  operationId?: string;
-                  campaignId?: string;
-                  hostId?: string;
-                  direction?: ringmaster.agent.v1.Direction;
-                  generation?: number;
-                  sequence?: Long;
-                  startByUnixMs?: Long;
-                  runTimeoutMs?: number;
-                  manifestDigest?: string;
-                  campaignName?: string;
-                  install?: ringmaster.agent.v1.Install.$Shape|null;
-                  reboot?: ringmaster.agent.v1.Reboot.$Shape|null;
-                  smokeTest?: ringmaster.agent.v1.SmokeTest.$Shape|null;
-                  backOut?: ringmaster.agent.v1.BackOut.$Shape|null;
-                  $unknowns?: Uint8Array[];
-                } & (
-                  ({ operation?: undefined; install?: null; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "install"; install: ringmaster.agent.v1.Install.$Shape; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "reboot"; install?: null; reboot: ringmaster.agent.v1.Reboot.$Shape; smokeTest?: null; backOut?: null }|{ operation?: "smokeTest"; install?: null; reboot?: null; smokeTest: ringmaster.agent.v1.SmokeTest.$Shape; backOut?: null }|{ operation?: "backOut"; install?: null; reboot?: null; smokeTest?: null; backOut: ringmaster.agent.v1.BackOut.$Shape })
-                );
-            }
-
-            /** Direction enum. */
-            enum Direction {
-
-                /** DIRECTION_UNSPECIFIED value */
-                DIRECTION_UNSPECIFIED = 0,
-
-                /** DIRECTION_FORWARD value */
-                DIRECTION_FORWARD = 1,
-
-                /** DIRECTION_BACKOUT value */
-                DIRECTION_BACKOUT = 2
-            }
-
-            /**
-             * Properties of an Install.
-             * @deprecated Use ringmaster.agent.v1.Install.$Properties instead.
-             */
-            interface IInstall extends ringmaster.agent.v1.Install.$Properties {
-            }
-
-            /** Represents an Install. */
-            class Install {
-
-                /**
-                 * Constructs a new Install.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Install.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Install patch. */
-                patch: ringmaster.agent.v1.Patch;
-
-                /**
-                 * Creates a new Install instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Install instance
-                 */
-                static create(properties: ringmaster.agent.v1.Install.$Shape): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
-                static create(properties?: ringmaster.agent.v1.Install.$Properties): ringmaster.agent.v1.Install;
-
-                /**
-                 * Encodes the specified Install message. Does not implicitly {@link ringmaster.agent.v1.Install.verify|verify} messages.
-                 * @param message Install message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Install.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes an Install message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape} Install
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
-
-                /**
-                 * Creates an Install message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Install
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Install;
-
-                /**
-                 * Creates a plain object from an Install message. Also converts values to other types if specified.
-                 * @param message Install
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Install, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Install to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Install {
-
-                /** Properties of an Install. */
-                interface $Properties {
-
-                    /** Install patch */
-                    patch?: ringmaster.agent.v1.Patch.$Properties;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of an Install. */
-                type $Shape = {
-                  patch?: ringmaster.agent.v1.Patch.$Shape;
-                  $unknowns?: Uint8Array[];
-                };
-            }
-
-            /**
-             * Properties of a Reboot.
-             * @deprecated Use ringmaster.agent.v1.Reboot.$Properties instead.
-             */
-            interface IReboot extends ringmaster.agent.v1.Reboot.$Properties {
-            }
-
-            /** Represents a Reboot. */
-            class Reboot {
-
-                /**
-                 * Constructs a new Reboot.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Reboot.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Reboot expectedBootId. */
-                expectedBootId: string;
-
-                /**
-                 * Creates a new Reboot instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Reboot instance
-                 */
-                static create(properties: ringmaster.agent.v1.Reboot.$Shape): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
-                static create(properties?: ringmaster.agent.v1.Reboot.$Properties): ringmaster.agent.v1.Reboot;
-
-                /**
-                 * Encodes the specified Reboot message. Does not implicitly {@link ringmaster.agent.v1.Reboot.verify|verify} messages.
-                 * @param message Reboot message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Reboot.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a Reboot message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape} Reboot
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
-
-                /**
-                 * Creates a Reboot message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Reboot
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Reboot;
-
-                /**
-                 * Creates a plain object from a Reboot message. Also converts values to other types if specified.
-                 * @param message Reboot
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Reboot, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Reboot to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Reboot {
-
-                /** Properties of a Reboot. */
-                interface $Properties {
-
-                    /** Reboot expectedBootId */
-                    expectedBootId?: string;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a Reboot. */
-                type $Shape = ringmaster.agent.v1.Reboot.$Properties;
-            }
-
-            /**
-             * Properties of a SmokeTest.
-             * @deprecated Use ringmaster.agent.v1.SmokeTest.$Properties instead.
-             */
-            interface ISmokeTest extends ringmaster.agent.v1.SmokeTest.$Properties {
-            }
-
-            /** Represents a SmokeTest. */
-            class SmokeTest {
-
-                /**
-                 * Constructs a new SmokeTest.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.SmokeTest.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** SmokeTest patch. */
-                patch: ringmaster.agent.v1.Patch;
-
-                /** SmokeTest command. */
-                command: string[];
-
-                /** SmokeTest timeoutMs. */
-                timeoutMs: number;
-
-                /**
-                 * Creates a new SmokeTest instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns SmokeTest instance
-                 */
-                static create(properties: ringmaster.agent.v1.SmokeTest.$Shape): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
-                static create(properties?: ringmaster.agent.v1.SmokeTest.$Properties): ringmaster.agent.v1.SmokeTest;
-
-                /**
-                 * Encodes the specified SmokeTest message. Does not implicitly {@link ringmaster.agent.v1.SmokeTest.verify|verify} messages.
-                 * @param message SmokeTest message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.SmokeTest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a SmokeTest message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape} SmokeTest
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
-
-                /**
-                 * Creates a SmokeTest message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns SmokeTest
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SmokeTest;
-
-                /**
-                 * Creates a plain object from a SmokeTest message. Also converts values to other types if specified.
-                 * @param message SmokeTest
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.SmokeTest, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this SmokeTest to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace SmokeTest {
-
-                /** Properties of a SmokeTest. */
-                interface $Properties {
-
-                    /** SmokeTest patch */
-                    patch?: ringmaster.agent.v1.Patch.$Properties;
-
-                    /** SmokeTest command */
-                    command?: string[];
-
-                    /** SmokeTest timeoutMs */
-                    timeoutMs?: number;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a SmokeTest. */
-                type $Shape = {
-                  patch?: ringmaster.agent.v1.Patch.$Shape;
-                  command?: string[];
-                  timeoutMs?: number;
-                  $unknowns?: Uint8Array[];
-                };
-            }
-
-            /**
-             * Properties of a BackOut.
-             * @deprecated Use ringmaster.agent.v1.BackOut.$Properties instead.
-             */
-            interface IBackOut extends ringmaster.agent.v1.BackOut.$Properties {
-            }
-
-            /** Represents a BackOut. */
-            class BackOut {
-
-                /**
-                 * Constructs a new BackOut.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.BackOut.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** BackOut patch. */
-                patch: ringmaster.agent.v1.Patch;
-
-                /** BackOut installOperationId. */
-                installOperationId: string;
-
-                /**
-                 * Creates a new BackOut instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns BackOut instance
-                 */
-                static create(properties: ringmaster.agent.v1.BackOut.$Shape): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
-                static create(properties?: ringmaster.agent.v1.BackOut.$Properties): ringmaster.agent.v1.BackOut;
-
-                /**
-                 * Encodes the specified BackOut message. Does not implicitly {@link ringmaster.agent.v1.BackOut.verify|verify} messages.
-                 * @param message BackOut message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.BackOut.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a BackOut message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape} BackOut
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
-
-                /**
-                 * Creates a BackOut message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns BackOut
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.BackOut;
-
-                /**
-                 * Creates a plain object from a BackOut message. Also converts values to other types if specified.
-                 * @param message BackOut
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.BackOut, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this BackOut to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace BackOut {
-
-                /** Properties of a BackOut. */
-                interface $Properties {
-
-                    /** BackOut patch */
-                    patch?: ringmaster.agent.v1.Patch.$Properties;
-
-                    /** BackOut installOperationId */
-                    installOperationId?: string;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a BackOut. */
-                type $Shape = {
-                  patch?: ringmaster.agent.v1.Patch.$Shape;
-                  installOperationId?: string;
-                  $unknowns?: Uint8Array[];
-                };
-            }
-
-            /**
-             * Properties of a Patch.
-             * @deprecated Use ringmaster.agent.v1.Patch.$Properties instead.
-             */
-            interface IPatch extends ringmaster.agent.v1.Patch.$Properties {
-            }
-
-            /** Represents a Patch. */
-            class Patch {
-
-                /**
-                 * Constructs a new Patch.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Patch.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Patch deb. */
-                deb: (ringmaster.agent.v1.Packages|null);
-
-                /** Patch rpm. */
-                rpm: (ringmaster.agent.v1.Packages|null);
-
-                /** Patch bundle. */
-                bundle: (ringmaster.agent.v1.Bundle|null);
-
-                /** Patch kind. */
-                kind?: ("deb"|"rpm"|"bundle");
-
-                /**
-                 * Creates a new Patch instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Patch instance
-                 */
-                static create(properties: ringmaster.agent.v1.Patch.$Shape): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
-                static create(properties?: ringmaster.agent.v1.Patch.$Properties): ringmaster.agent.v1.Patch;
-
-                /**
-                 * Encodes the specified Patch message. Does not implicitly {@link ringmaster.agent.v1.Patch.verify|verify} messages.
-                 * @param message Patch message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Patch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a Patch message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape} Patch
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
-
-                /**
-                 * Creates a Patch message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Patch
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Patch;
-
-                /**
-                 * Creates a plain object from a Patch message. Also converts values to other types if specified.
-                 * @param message Patch
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Patch, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Patch to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Patch {
-
-                /** Properties of a Patch. */
-                interface $Properties {
-
-                    /** Patch deb */
-                    deb?: (ringmaster.agent.v1.Packages.$Properties|null);
-
-                    /** Patch rpm */
-                    rpm?: (ringmaster.agent.v1.Packages.$Properties|null);
-
-                    /** Patch bundle */
-                    bundle?: (ringmaster.agent.v1.Bundle.$Properties|null);
-
-                    /** Patch kind */
-                    kind?: ("deb"|"rpm"|"bundle");
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Narrowed shape of a Patch. */
-                type $Shape = {
-                  deb?: ringmaster.agent.v1.Packages.$Shape|null;
-                  rpm?: ringmaster.agent.v1.Packages.$Shape|null;
-                  bundle?: ringmaster.agent.v1.Bundle.$Shape|null;
-                  $unknowns?: Uint8Array[];
-                } & (
-                  ({ kind?: undefined; deb?: null; rpm?: null; bundle?: null }|{ kind?: "deb"; deb: ringmaster.agent.v1.Packages.$Shape; rpm?: null; bundle?: null }|{ kind?: "rpm"; deb?: null; rpm: ringmaster.agent.v1.Packages.$Shape; bundle?: null }|{ kind?: "bundle"; deb?: null; rpm?: null; bundle: ringmaster.agent.v1.Bundle.$Shape })
-                );
-            }
-
-            /**
-             * Properties of a Packages.
-             * @deprecated Use ringmaster.agent.v1.Packages.$Properties instead.
-             */
-            interface IPackages extends ringmaster.agent.v1.Packages.$Properties {
-            }
-
-            /** Represents a Packages. */
-            class Packages {
-
-                /**
-                 * Constructs a new Packages.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Packages.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Packages packages. */
-                packages: ringmaster.agent.v1.Package[];
-
-                /**
-                 * Creates a new Packages instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Packages instance
-                 */
-                static create(properties: ringmaster.agent.v1.Packages.$Shape): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
-                static create(properties?: ringmaster.agent.v1.Packages.$Properties): ringmaster.agent.v1.Packages;
-
-                /**
-                 * Encodes the specified Packages message. Does not implicitly {@link ringmaster.agent.v1.Packages.verify|verify} messages.
-                 * @param message Packages message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Packages.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a Packages message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape} Packages
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
-
-                /**
-                 * Creates a Packages message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Packages
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Packages;
-
-                /**
-                 * Creates a plain object from a Packages message. Also converts values to other types if specified.
-                 * @param message Packages
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Packages, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Packages to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Packages {
-
-                /** Properties of a Packages. */
-                interface $Properties {
-
-                    /** Packages packages */
-                    packages?: ringmaster.agent.v1.Package.$Properties[];
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a Packages. */
-                type $Shape = ringmaster.agent.v1.Packages.$Properties;
-            }
-
-            /**
-             * Properties of a Package.
-             * @deprecated Use ringmaster.agent.v1.Package.$Properties instead.
-             */
-            interface IPackage extends ringmaster.agent.v1.Package.$Properties {
-            }
-
-            /** Represents a Package. */
-            class Package {
-
-                /**
-                 * Constructs a new Package.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Package.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Package name. */
-                name: string;
-
-                /** Package version. */
-                version: string;
-
-                /**
-                 * Creates a new Package instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Package instance
-                 */
-                static create(properties: ringmaster.agent.v1.Package.$Shape): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
-                static create(properties?: ringmaster.agent.v1.Package.$Properties): ringmaster.agent.v1.Package;
-
-                /**
-                 * Encodes the specified Package message. Does not implicitly {@link ringmaster.agent.v1.Package.verify|verify} messages.
-                 * @param message Package message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Package.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a Package message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape} Package
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
-
-                /**
-                 * Creates a Package message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Package
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Package;
-
-                /**
-                 * Creates a plain object from a Package message. Also converts values to other types if specified.
-                 * @param message Package
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Package, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Package to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Package {
-
-                /** Properties of a Package. */
-                interface $Properties {
-
-                    /** Package name */
-                    name?: string;
-
-                    /** Package version */
-                    version?: string;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a Package. */
-                type $Shape = ringmaster.agent.v1.Package.$Properties;
-            }
-
-            /**
-             * Properties of a Bundle.
-             * @deprecated Use ringmaster.agent.v1.Bundle.$Properties instead.
-             */
-            interface IBundle extends ringmaster.agent.v1.Bundle.$Properties {
-            }
-
-            /** Represents a Bundle. */
-            class Bundle {
-
-                /**
-                 * Constructs a new Bundle.
-                 * @param [properties] Properties to set
-                 */
-                constructor(properties?: ringmaster.agent.v1.Bundle.$Properties);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-
-                /** Bundle name. */
-                name: string;
-
-                /** Bundle version. */
-                version: string;
-
-                /** Bundle digest. */
-                digest: string;
-
-                /** Bundle size. */
-                size: Long;
-
-                /**
-                 * Creates a new Bundle instance using the specified properties.
-                 * @param [properties] Properties to set
-                 * @returns Bundle instance
-                 */
-                static create(properties: ringmaster.agent.v1.Bundle.$Shape): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
-                static create(properties?: ringmaster.agent.v1.Bundle.$Properties): ringmaster.agent.v1.Bundle;
-
-                /**
-                 * Encodes the specified Bundle message. Does not implicitly {@link ringmaster.agent.v1.Bundle.verify|verify} messages.
-                 * @param message Bundle message or plain object to encode
-                 * @param [writer] Writer to encode to
-                 * @returns Writer
-                 */
-                static encode(message: ringmaster.agent.v1.Bundle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-                /**
-                 * Decodes a Bundle message from the specified reader or buffer.
-                 * @param reader Reader or buffer to decode from
-                 * @param [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape} Bundle
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
-
-                /**
-                 * Creates a Bundle message from a plain object. Also converts values to their respective internal types.
-                 * @param object Plain object
-                 * @returns Bundle
-                 */
-                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.Bundle;
-
-                /**
-                 * Creates a plain object from a Bundle message. Also converts values to other types if specified.
-                 * @param message Bundle
-                 * @param [options] Conversion options
-                 * @returns Plain object
-                 */
-                static toObject(message: ringmaster.agent.v1.Bundle, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-                /**
-                 * Converts this Bundle to JSON.
-                 * @returns JSON object
-                 */
-                toJSON(): { [k: string]: any };
-            }
-
-            namespace Bundle {
-
-                /** Properties of a Bundle. */
-                interface $Properties {
-
-                    /** Bundle name */
-                    name?: string;
-
-                    /** Bundle version */
-                    version?: string;
-
-                    /** Bundle digest */
-                    digest?: string;
-
-                    /** Bundle size */
-                    size?: Long;
-
-                    /** Unknown fields preserved while decoding when enabled */
-                    $unknowns?: Uint8Array[];
-                }
-
-                /** Shape of a Bundle. */
-                type $Shape = ringmaster.agent.v1.Bundle.$Properties;
             }
         }
     }

@@ -5,7 +5,7 @@ var $protobuf = require("protobufjs/minimal");
 
 // Common aliases
 var $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-var $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $String = $util.global.String, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
+var $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $String = $util.global.String, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
 
 // Exported root namespace
 var $root = $protobuf.roots["default"] || ($protobuf.roots["default"] = {});
@@ -36,6 +36,2658 @@ $root.ringmaster = (function() {
              * @namespace
              */
             var v1 = {};
+
+            v1.Order = (function() {
+
+                /**
+                 * Properties of an Order.
+                 * @typedef {Object} ringmaster.agent.v1.Order.$Properties
+                 * @property {string} [operationId] Order operationId
+                 * @property {string} [campaignId] Order campaignId
+                 * @property {string} [hostId] Order hostId
+                 * @property {ringmaster.agent.v1.Direction} [direction] Order direction
+                 * @property {number} [generation] Order generation
+                 * @property {Long} [sequence] Order sequence
+                 * @property {Long} [startByUnixMs] Order startByUnixMs
+                 * @property {number} [runTimeoutMs] Order runTimeoutMs
+                 * @property {string} [manifestDigest] Order manifestDigest
+                 * @property {string} [campaignName] Order campaignName
+                 * @property {ringmaster.agent.v1.Install.$Properties|null} [install] Order install
+                 * @property {ringmaster.agent.v1.Reboot.$Properties|null} [reboot] Order reboot
+                 * @property {ringmaster.agent.v1.SmokeTest.$Properties|null} [smokeTest] Order smokeTest
+                 * @property {ringmaster.agent.v1.BackOut.$Properties|null} [backOut] Order backOut
+                 * @property {"install"|"reboot"|"smokeTest"|"backOut"} [operation] Order operation
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an Order.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IOrder
+                 * @augments ringmaster.agent.v1.Order.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Order.$Properties instead.
+                 */
+
+                /**
+                 * Narrowed shape of an Order.
+                 * @typedef {{
+                 *   operationId?: string;
+                 *   campaignId?: string;
+                 *   hostId?: string;
+                 *   direction?: ringmaster.agent.v1.Direction;
+                 *   generation?: number;
+                 *   sequence?: Long;
+                 *   startByUnixMs?: Long;
+                 *   runTimeoutMs?: number;
+                 *   manifestDigest?: string;
+                 *   campaignName?: string;
+                 *   install?: ringmaster.agent.v1.Install.$Shape|null;
+                 *   reboot?: ringmaster.agent.v1.Reboot.$Shape|null;
+                 *   smokeTest?: ringmaster.agent.v1.SmokeTest.$Shape|null;
+                 *   backOut?: ringmaster.agent.v1.BackOut.$Shape|null;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * } & (
+                 *   ({ operation?: undefined; install?: null; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "install"; install: ringmaster.agent.v1.Install.$Shape; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "reboot"; install?: null; reboot: ringmaster.agent.v1.Reboot.$Shape; smokeTest?: null; backOut?: null }|{ operation?: "smokeTest"; install?: null; reboot?: null; smokeTest: ringmaster.agent.v1.SmokeTest.$Shape; backOut?: null }|{ operation?: "backOut"; install?: null; reboot?: null; smokeTest?: null; backOut: ringmaster.agent.v1.BackOut.$Shape })
+                 * )} ringmaster.agent.v1.Order.$Shape
+                 */
+
+                /**
+                 * Constructs a new Order.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents an Order.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Order.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Order = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Order operationId.
+                 * @member {string} operationId
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.operationId = "";
+
+                /**
+                 * Order campaignId.
+                 * @member {string} campaignId
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.campaignId = "";
+
+                /**
+                 * Order hostId.
+                 * @member {string} hostId
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.hostId = "";
+
+                /**
+                 * Order direction.
+                 * @member {ringmaster.agent.v1.Direction} direction
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.direction = 0;
+
+                /**
+                 * Order generation.
+                 * @member {number} generation
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.generation = 0;
+
+                /**
+                 * Order sequence.
+                 * @member {Long} sequence
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * Order startByUnixMs.
+                 * @member {Long} startByUnixMs
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.startByUnixMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                /**
+                 * Order runTimeoutMs.
+                 * @member {number} runTimeoutMs
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.runTimeoutMs = 0;
+
+                /**
+                 * Order manifestDigest.
+                 * @member {string} manifestDigest
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.manifestDigest = "";
+
+                /**
+                 * Order campaignName.
+                 * @member {string} campaignName
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.campaignName = "";
+
+                /**
+                 * Order install.
+                 * @member {ringmaster.agent.v1.Install|null} install
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.install = null;
+
+                /**
+                 * Order reboot.
+                 * @member {ringmaster.agent.v1.Reboot|null} reboot
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.reboot = null;
+
+                /**
+                 * Order smokeTest.
+                 * @member {ringmaster.agent.v1.SmokeTest|null} smokeTest
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.smokeTest = null;
+
+                /**
+                 * Order backOut.
+                 * @member {ringmaster.agent.v1.BackOut|null} backOut
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                Order.prototype.backOut = null;
+
+                // OneOf field names bound to virtual getters and setters
+                var $oneOfFields;
+
+                /**
+                 * Order operation.
+                 * @member {"install"|"reboot"|"smokeTest"|"backOut"|undefined} operation
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 */
+                $Object.defineProperty(Order.prototype, "operation", {
+                    get: $util.oneOfGetter($oneOfFields = ["install", "reboot", "smokeTest", "backOut"]),
+                    set: $util.oneOfSetter($oneOfFields)
+                });
+
+                /**
+                 * Creates a new Order instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Order
+                 * @static
+                 * @param {ringmaster.agent.v1.Order.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Order} Order instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Order.$Shape): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Order.$Properties): ringmaster.agent.v1.Order;
+                 * }}
+                 */
+                Order.create = function(properties) {
+                    return new Order(properties);
+                };
+
+                /**
+                 * Encodes the specified Order message. Does not implicitly {@link ringmaster.agent.v1.Order.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Order
+                 * @static
+                 * @param {ringmaster.agent.v1.Order.$Properties} message Order message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Order.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId") && message.operationId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.operationId);
+                    if (message.campaignId != null && $Object.hasOwnProperty.call(message, "campaignId") && message.campaignId !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.campaignId);
+                    if (message.hostId != null && $Object.hasOwnProperty.call(message, "hostId") && message.hostId !== "")
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.hostId);
+                    if (message.direction != null && $Object.hasOwnProperty.call(message, "direction") && message.direction !== 0)
+                        writer.uint32(/* id 4, wireType 0 =*/32).int32(message.direction);
+                    if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && message.generation !== 0)
+                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.generation);
+                    if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                        writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.sequence);
+                    if (message.startByUnixMs != null && $Object.hasOwnProperty.call(message, "startByUnixMs") && (typeof message.startByUnixMs === "object" ? message.startByUnixMs.low || message.startByUnixMs.high : message.startByUnixMs !== 0))
+                        writer.uint32(/* id 7, wireType 0 =*/56).int64(message.startByUnixMs);
+                    if (message.runTimeoutMs != null && $Object.hasOwnProperty.call(message, "runTimeoutMs") && message.runTimeoutMs !== 0)
+                        writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.runTimeoutMs);
+                    if (message.manifestDigest != null && $Object.hasOwnProperty.call(message, "manifestDigest") && message.manifestDigest !== "")
+                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.manifestDigest);
+                    if (message.campaignName != null && $Object.hasOwnProperty.call(message, "campaignName") && message.campaignName !== "")
+                        writer.uint32(/* id 10, wireType 2 =*/82).string(message.campaignName);
+                    if (message.install != null && $Object.hasOwnProperty.call(message, "install"))
+                        $root.ringmaster.agent.v1.Install.encode(message.install, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
+                    if (message.reboot != null && $Object.hasOwnProperty.call(message, "reboot"))
+                        $root.ringmaster.agent.v1.Reboot.encode(message.reboot, writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
+                    if (message.smokeTest != null && $Object.hasOwnProperty.call(message, "smokeTest"))
+                        $root.ringmaster.agent.v1.SmokeTest.encode(message.smokeTest, writer.uint32(/* id 22, wireType 2 =*/178).fork(), _depth + 1).ldelim();
+                    if (message.backOut != null && $Object.hasOwnProperty.call(message, "backOut"))
+                        $root.ringmaster.agent.v1.BackOut.encode(message.backOut, writer.uint32(/* id 23, wireType 2 =*/186).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an Order message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Order
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape} Order
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Order.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Order();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.operationId = value;
+                                else
+                                    delete message.operationId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.campaignId = value;
+                                else
+                                    delete message.campaignId;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.hostId = value;
+                                else
+                                    delete message.hostId;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.int32())
+                                    message.direction = value;
+                                else
+                                    delete message.direction;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.generation = value;
+                                else
+                                    delete message.generation;
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.sequence = value;
+                                else
+                                    delete message.sequence;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.startByUnixMs = value;
+                                else
+                                    delete message.startByUnixMs;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.runTimeoutMs = value;
+                                else
+                                    delete message.runTimeoutMs;
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.manifestDigest = value;
+                                else
+                                    delete message.manifestDigest;
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.campaignName = value;
+                                else
+                                    delete message.campaignName;
+                                continue;
+                            }
+                        case 20: {
+                                if (wireType !== 2)
+                                    break;
+                                message.install = $root.ringmaster.agent.v1.Install.decode(reader, reader.size(), $undefined, _depth + 1, message.install);
+                                message.operation = "install";
+                                continue;
+                            }
+                        case 21: {
+                                if (wireType !== 2)
+                                    break;
+                                message.reboot = $root.ringmaster.agent.v1.Reboot.decode(reader, reader.size(), $undefined, _depth + 1, message.reboot);
+                                message.operation = "reboot";
+                                continue;
+                            }
+                        case 22: {
+                                if (wireType !== 2)
+                                    break;
+                                message.smokeTest = $root.ringmaster.agent.v1.SmokeTest.decode(reader, reader.size(), $undefined, _depth + 1, message.smokeTest);
+                                message.operation = "smokeTest";
+                                continue;
+                            }
+                        case 23: {
+                                if (wireType !== 2)
+                                    break;
+                                message.backOut = $root.ringmaster.agent.v1.BackOut.decode(reader, reader.size(), $undefined, _depth + 1, message.backOut);
+                                message.operation = "backOut";
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates an Order message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Order
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Order} Order
+                 */
+                Order.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Order)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Order: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Order();
+                    if (object.operationId != null)
+                        if (typeof object.operationId !== "string" || object.operationId.length)
+                            message.operationId = $String(object.operationId);
+                    if (object.campaignId != null)
+                        if (typeof object.campaignId !== "string" || object.campaignId.length)
+                            message.campaignId = $String(object.campaignId);
+                    if (object.hostId != null)
+                        if (typeof object.hostId !== "string" || object.hostId.length)
+                            message.hostId = $String(object.hostId);
+                    if (object.direction !== 0 && (typeof object.direction !== "string" || $root.ringmaster.agent.v1.Direction[object.direction] !== 0))
+                        switch (object.direction) {
+                        case "DIRECTION_UNSPECIFIED":
+                        case 0:
+                            message.direction = 0;
+                            break;
+                        case "DIRECTION_FORWARD":
+                        case 1:
+                            message.direction = 1;
+                            break;
+                        case "DIRECTION_BACKOUT":
+                        case 2:
+                            message.direction = 2;
+                            break;
+                        default:
+                            if (typeof object.direction === "number" && (object.direction | 0) === object.direction)
+                                message.direction = object.direction;
+                        }
+                    if (object.generation != null)
+                        if ($Number(object.generation) !== 0)
+                            message.generation = object.generation >>> 0;
+                    if (object.sequence != null)
+                        if (typeof object.sequence === "object" ? object.sequence.low || object.sequence.high : $Number(object.sequence) !== 0)
+                            if ($util.Long)
+                                message.sequence = $util.Long.fromValue(object.sequence, true);
+                            else if (typeof object.sequence === "string")
+                                message.sequence = $parseInt(object.sequence, 10);
+                            else if (typeof object.sequence === "number")
+                                message.sequence = object.sequence;
+                            else if (typeof object.sequence === "object")
+                                message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                    if (object.startByUnixMs != null)
+                        if (typeof object.startByUnixMs === "object" ? object.startByUnixMs.low || object.startByUnixMs.high : $Number(object.startByUnixMs) !== 0)
+                            if ($util.Long)
+                                message.startByUnixMs = $util.Long.fromValue(object.startByUnixMs, false);
+                            else if (typeof object.startByUnixMs === "string")
+                                message.startByUnixMs = $parseInt(object.startByUnixMs, 10);
+                            else if (typeof object.startByUnixMs === "number")
+                                message.startByUnixMs = object.startByUnixMs;
+                            else if (typeof object.startByUnixMs === "object")
+                                message.startByUnixMs = new $util.LongBits(object.startByUnixMs.low >>> 0, object.startByUnixMs.high >>> 0).toNumber();
+                    if (object.runTimeoutMs != null)
+                        if ($Number(object.runTimeoutMs) !== 0)
+                            message.runTimeoutMs = object.runTimeoutMs >>> 0;
+                    if (object.manifestDigest != null)
+                        if (typeof object.manifestDigest !== "string" || object.manifestDigest.length)
+                            message.manifestDigest = $String(object.manifestDigest);
+                    if (object.campaignName != null)
+                        if (typeof object.campaignName !== "string" || object.campaignName.length)
+                            message.campaignName = $String(object.campaignName);
+                    if (object.install != null) {
+                        if (!$util.isObject(object.install))
+                            throw $TypeError(".ringmaster.agent.v1.Order.install: object expected");
+                        message.install = $root.ringmaster.agent.v1.Install.fromObject(object.install, _depth + 1);
+                    }
+                    if (object.reboot != null) {
+                        if (!$util.isObject(object.reboot))
+                            throw $TypeError(".ringmaster.agent.v1.Order.reboot: object expected");
+                        message.reboot = $root.ringmaster.agent.v1.Reboot.fromObject(object.reboot, _depth + 1);
+                    }
+                    if (object.smokeTest != null) {
+                        if (!$util.isObject(object.smokeTest))
+                            throw $TypeError(".ringmaster.agent.v1.Order.smokeTest: object expected");
+                        message.smokeTest = $root.ringmaster.agent.v1.SmokeTest.fromObject(object.smokeTest, _depth + 1);
+                    }
+                    if (object.backOut != null) {
+                        if (!$util.isObject(object.backOut))
+                            throw $TypeError(".ringmaster.agent.v1.Order.backOut: object expected");
+                        message.backOut = $root.ringmaster.agent.v1.BackOut.fromObject(object.backOut, _depth + 1);
+                    }
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from an Order message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Order
+                 * @static
+                 * @param {ringmaster.agent.v1.Order} message Order
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Order.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.operationId = "";
+                        object.campaignId = "";
+                        object.hostId = "";
+                        object.direction = options.enums === $String ? "DIRECTION_UNSPECIFIED" : 0;
+                        object.generation = 0;
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, true);
+                            object.sequence = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.sequence = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, false);
+                            object.startByUnixMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.startByUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        object.runTimeoutMs = 0;
+                        object.manifestDigest = "";
+                        object.campaignName = "";
+                    }
+                    if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId"))
+                        object.operationId = message.operationId;
+                    if (message.campaignId != null && $Object.hasOwnProperty.call(message, "campaignId"))
+                        object.campaignId = message.campaignId;
+                    if (message.hostId != null && $Object.hasOwnProperty.call(message, "hostId"))
+                        object.hostId = message.hostId;
+                    if (message.direction != null && $Object.hasOwnProperty.call(message, "direction"))
+                        object.direction = options.enums === $String ? $root.ringmaster.agent.v1.Direction[message.direction] === $undefined ? message.direction : $root.ringmaster.agent.v1.Direction[message.direction] : message.direction;
+                    if (message.generation != null && $Object.hasOwnProperty.call(message, "generation"))
+                        object.generation = message.generation;
+                    if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.sequence = typeof message.sequence === "number" ? $BigInt(message.sequence) : $util.Long.fromBits(message.sequence.low >>> 0, message.sequence.high >>> 0, true).toBigInt();
+                        else if (typeof message.sequence === "number")
+                            object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
+                        else
+                            object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                    if (message.startByUnixMs != null && $Object.hasOwnProperty.call(message, "startByUnixMs"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.startByUnixMs = typeof message.startByUnixMs === "number" ? $BigInt(message.startByUnixMs) : $util.Long.fromBits(message.startByUnixMs.low >>> 0, message.startByUnixMs.high >>> 0, false).toBigInt();
+                        else if (typeof message.startByUnixMs === "number")
+                            object.startByUnixMs = options.longs === $String ? $String(message.startByUnixMs) : message.startByUnixMs;
+                        else
+                            object.startByUnixMs = options.longs === $String ? $util.Long.prototype.toString.call(message.startByUnixMs) : options.longs === $Number ? new $util.LongBits(message.startByUnixMs.low >>> 0, message.startByUnixMs.high >>> 0).toNumber() : message.startByUnixMs;
+                    if (message.runTimeoutMs != null && $Object.hasOwnProperty.call(message, "runTimeoutMs"))
+                        object.runTimeoutMs = message.runTimeoutMs;
+                    if (message.manifestDigest != null && $Object.hasOwnProperty.call(message, "manifestDigest"))
+                        object.manifestDigest = message.manifestDigest;
+                    if (message.campaignName != null && $Object.hasOwnProperty.call(message, "campaignName"))
+                        object.campaignName = message.campaignName;
+                    if (message.install != null && $Object.hasOwnProperty.call(message, "install")) {
+                        object.install = $root.ringmaster.agent.v1.Install.toObject(message.install, options, _depth + 1);
+                        if (options.oneofs)
+                            object.operation = "install";
+                    }
+                    if (message.reboot != null && $Object.hasOwnProperty.call(message, "reboot")) {
+                        object.reboot = $root.ringmaster.agent.v1.Reboot.toObject(message.reboot, options, _depth + 1);
+                        if (options.oneofs)
+                            object.operation = "reboot";
+                    }
+                    if (message.smokeTest != null && $Object.hasOwnProperty.call(message, "smokeTest")) {
+                        object.smokeTest = $root.ringmaster.agent.v1.SmokeTest.toObject(message.smokeTest, options, _depth + 1);
+                        if (options.oneofs)
+                            object.operation = "smokeTest";
+                    }
+                    if (message.backOut != null && $Object.hasOwnProperty.call(message, "backOut")) {
+                        object.backOut = $root.ringmaster.agent.v1.BackOut.toObject(message.backOut, options, _depth + 1);
+                        if (options.oneofs)
+                            object.operation = "backOut";
+                    }
+                    return object;
+                };
+
+                /**
+                 * Converts this Order to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Order
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Order.prototype.toJSON = function() {
+                    return Order.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Order;
+            })();
+
+            /**
+             * Direction enum.
+             * @name ringmaster.agent.v1.Direction
+             * @enum {number}
+             * @property {number} DIRECTION_UNSPECIFIED=0 DIRECTION_UNSPECIFIED value
+             * @property {number} DIRECTION_FORWARD=1 DIRECTION_FORWARD value
+             * @property {number} DIRECTION_BACKOUT=2 DIRECTION_BACKOUT value
+             */
+            v1.Direction = (function() {
+                var valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "DIRECTION_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "DIRECTION_FORWARD"] = 1;
+                values[valuesById[2] = "DIRECTION_BACKOUT"] = 2;
+                return values;
+            })();
+
+            v1.Install = (function() {
+
+                /**
+                 * Properties of an Install.
+                 * @typedef {Object} ringmaster.agent.v1.Install.$Properties
+                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] Install patch
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an Install.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IInstall
+                 * @augments ringmaster.agent.v1.Install.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Install.$Properties instead.
+                 */
+
+                /**
+                 * Shape of an Install.
+                 * @typedef {{
+                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * }} ringmaster.agent.v1.Install.$Shape
+                 */
+
+                /**
+                 * Constructs a new Install.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents an Install.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Install.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Install = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Install patch.
+                 * @member {ringmaster.agent.v1.Patch} patch
+                 * @memberof ringmaster.agent.v1.Install
+                 * @instance
+                 */
+                Install.prototype.patch = null;
+
+                /**
+                 * Creates a new Install instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Install
+                 * @static
+                 * @param {ringmaster.agent.v1.Install.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Install} Install instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Install.$Shape): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Install.$Properties): ringmaster.agent.v1.Install;
+                 * }}
+                 */
+                Install.create = function(properties) {
+                    return new Install(properties);
+                };
+
+                /**
+                 * Encodes the specified Install message. Does not implicitly {@link ringmaster.agent.v1.Install.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Install
+                 * @static
+                 * @param {ringmaster.agent.v1.Install.$Properties} message Install message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Install.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an Install message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Install
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape} Install
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Install.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Install();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates an Install message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Install
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Install} Install
+                 */
+                Install.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Install)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Install: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Install();
+                    if (object.patch != null) {
+                        if (!$util.isObject(object.patch))
+                            throw $TypeError(".ringmaster.agent.v1.Install.patch: object expected");
+                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
+                    }
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from an Install message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Install
+                 * @static
+                 * @param {ringmaster.agent.v1.Install} message Install
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Install.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults)
+                        object.patch = null;
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
+                    return object;
+                };
+
+                /**
+                 * Converts this Install to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Install
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Install.prototype.toJSON = function() {
+                    return Install.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Install;
+            })();
+
+            v1.Reboot = (function() {
+
+                /**
+                 * Properties of a Reboot.
+                 * @typedef {Object} ringmaster.agent.v1.Reboot.$Properties
+                 * @property {string} [expectedBootId] Reboot expectedBootId
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Reboot.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IReboot
+                 * @augments ringmaster.agent.v1.Reboot.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Reboot.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Reboot.
+                 * @typedef {ringmaster.agent.v1.Reboot.$Properties} ringmaster.agent.v1.Reboot.$Shape
+                 */
+
+                /**
+                 * Constructs a new Reboot.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a Reboot.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Reboot.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Reboot = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Reboot expectedBootId.
+                 * @member {string} expectedBootId
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @instance
+                 */
+                Reboot.prototype.expectedBootId = "";
+
+                /**
+                 * Creates a new Reboot instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @static
+                 * @param {ringmaster.agent.v1.Reboot.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Reboot} Reboot instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Reboot.$Shape): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Reboot.$Properties): ringmaster.agent.v1.Reboot;
+                 * }}
+                 */
+                Reboot.create = function(properties) {
+                    return new Reboot(properties);
+                };
+
+                /**
+                 * Encodes the specified Reboot message. Does not implicitly {@link ringmaster.agent.v1.Reboot.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @static
+                 * @param {ringmaster.agent.v1.Reboot.$Properties} message Reboot message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Reboot.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.expectedBootId != null && $Object.hasOwnProperty.call(message, "expectedBootId") && message.expectedBootId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.expectedBootId);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Reboot message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape} Reboot
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Reboot.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Reboot();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.expectedBootId = value;
+                                else
+                                    delete message.expectedBootId;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a Reboot message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Reboot} Reboot
+                 */
+                Reboot.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Reboot)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Reboot: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Reboot();
+                    if (object.expectedBootId != null)
+                        if (typeof object.expectedBootId !== "string" || object.expectedBootId.length)
+                            message.expectedBootId = $String(object.expectedBootId);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a Reboot message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @static
+                 * @param {ringmaster.agent.v1.Reboot} message Reboot
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Reboot.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults)
+                        object.expectedBootId = "";
+                    if (message.expectedBootId != null && $Object.hasOwnProperty.call(message, "expectedBootId"))
+                        object.expectedBootId = message.expectedBootId;
+                    return object;
+                };
+
+                /**
+                 * Converts this Reboot to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Reboot.prototype.toJSON = function() {
+                    return Reboot.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Reboot;
+            })();
+
+            v1.SmokeTest = (function() {
+
+                /**
+                 * Properties of a SmokeTest.
+                 * @typedef {Object} ringmaster.agent.v1.SmokeTest.$Properties
+                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] SmokeTest patch
+                 * @property {Array.<string>} [command] SmokeTest command
+                 * @property {number} [timeoutMs] SmokeTest timeoutMs
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a SmokeTest.
+                 * @memberof ringmaster.agent.v1
+                 * @interface ISmokeTest
+                 * @augments ringmaster.agent.v1.SmokeTest.$Properties
+                 * @deprecated Use ringmaster.agent.v1.SmokeTest.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a SmokeTest.
+                 * @typedef {{
+                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
+                 *   command?: Array.<string>;
+                 *   timeoutMs?: number;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * }} ringmaster.agent.v1.SmokeTest.$Shape
+                 */
+
+                /**
+                 * Constructs a new SmokeTest.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a SmokeTest.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.SmokeTest.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var SmokeTest = function (properties) {
+                    this.command = [];
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * SmokeTest patch.
+                 * @member {ringmaster.agent.v1.Patch} patch
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @instance
+                 */
+                SmokeTest.prototype.patch = null;
+
+                /**
+                 * SmokeTest command.
+                 * @member {Array.<string>} command
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @instance
+                 */
+                SmokeTest.prototype.command = $util.emptyArray;
+
+                /**
+                 * SmokeTest timeoutMs.
+                 * @member {number} timeoutMs
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @instance
+                 */
+                SmokeTest.prototype.timeoutMs = 0;
+
+                /**
+                 * Creates a new SmokeTest instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @static
+                 * @param {ringmaster.agent.v1.SmokeTest.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.SmokeTest} SmokeTest instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.SmokeTest.$Shape): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
+                 *   (properties?: ringmaster.agent.v1.SmokeTest.$Properties): ringmaster.agent.v1.SmokeTest;
+                 * }}
+                 */
+                SmokeTest.create = function(properties) {
+                    return new SmokeTest(properties);
+                };
+
+                /**
+                 * Encodes the specified SmokeTest message. Does not implicitly {@link ringmaster.agent.v1.SmokeTest.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @static
+                 * @param {ringmaster.agent.v1.SmokeTest.$Properties} message SmokeTest message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                SmokeTest.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.command != null && message.command.length)
+                        for (var i = 0; i < message.command.length; ++i)
+                            writer.uint32(/* id 2, wireType 2 =*/18).string(message.command[i]);
+                    if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.timeoutMs);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a SmokeTest message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape} SmokeTest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                SmokeTest.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.SmokeTest();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.command && message.command.length))
+                                    message.command = [];
+                                message.command.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.timeoutMs = value;
+                                else
+                                    delete message.timeoutMs;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a SmokeTest message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.SmokeTest} SmokeTest
+                 */
+                SmokeTest.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.SmokeTest)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.SmokeTest: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.SmokeTest();
+                    if (object.patch != null) {
+                        if (!$util.isObject(object.patch))
+                            throw $TypeError(".ringmaster.agent.v1.SmokeTest.patch: object expected");
+                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
+                    }
+                    if (object.command) {
+                        if (!$Array.isArray(object.command))
+                            throw $TypeError(".ringmaster.agent.v1.SmokeTest.command: array expected");
+                        message.command = $Array(object.command.length);
+                        for (var i = 0; i < object.command.length; ++i)
+                            message.command[i] = $String(object.command[i]);
+                    }
+                    if (object.timeoutMs != null)
+                        if ($Number(object.timeoutMs) !== 0)
+                            message.timeoutMs = object.timeoutMs >>> 0;
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a SmokeTest message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @static
+                 * @param {ringmaster.agent.v1.SmokeTest} message SmokeTest
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                SmokeTest.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.arrays || options.defaults)
+                        object.command = [];
+                    if (options.defaults) {
+                        object.patch = null;
+                        object.timeoutMs = 0;
+                    }
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
+                    if (message.command && message.command.length) {
+                        object.command = $Array(message.command.length);
+                        for (var j = 0; j < message.command.length; ++j)
+                            object.command[j] = message.command[j];
+                    }
+                    if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs"))
+                        object.timeoutMs = message.timeoutMs;
+                    return object;
+                };
+
+                /**
+                 * Converts this SmokeTest to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.SmokeTest
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                SmokeTest.prototype.toJSON = function() {
+                    return SmokeTest.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return SmokeTest;
+            })();
+
+            v1.BackOut = (function() {
+
+                /**
+                 * Properties of a BackOut.
+                 * @typedef {Object} ringmaster.agent.v1.BackOut.$Properties
+                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] BackOut patch
+                 * @property {string} [installOperationId] BackOut installOperationId
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a BackOut.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IBackOut
+                 * @augments ringmaster.agent.v1.BackOut.$Properties
+                 * @deprecated Use ringmaster.agent.v1.BackOut.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a BackOut.
+                 * @typedef {{
+                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
+                 *   installOperationId?: string;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * }} ringmaster.agent.v1.BackOut.$Shape
+                 */
+
+                /**
+                 * Constructs a new BackOut.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a BackOut.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.BackOut.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var BackOut = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * BackOut patch.
+                 * @member {ringmaster.agent.v1.Patch} patch
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @instance
+                 */
+                BackOut.prototype.patch = null;
+
+                /**
+                 * BackOut installOperationId.
+                 * @member {string} installOperationId
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @instance
+                 */
+                BackOut.prototype.installOperationId = "";
+
+                /**
+                 * Creates a new BackOut instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @static
+                 * @param {ringmaster.agent.v1.BackOut.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.BackOut} BackOut instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.BackOut.$Shape): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
+                 *   (properties?: ringmaster.agent.v1.BackOut.$Properties): ringmaster.agent.v1.BackOut;
+                 * }}
+                 */
+                BackOut.create = function(properties) {
+                    return new BackOut(properties);
+                };
+
+                /**
+                 * Encodes the specified BackOut message. Does not implicitly {@link ringmaster.agent.v1.BackOut.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @static
+                 * @param {ringmaster.agent.v1.BackOut.$Properties} message BackOut message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                BackOut.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId") && message.installOperationId !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.installOperationId);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a BackOut message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape} BackOut
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                BackOut.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.BackOut();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.installOperationId = value;
+                                else
+                                    delete message.installOperationId;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a BackOut message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.BackOut} BackOut
+                 */
+                BackOut.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.BackOut)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.BackOut: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.BackOut();
+                    if (object.patch != null) {
+                        if (!$util.isObject(object.patch))
+                            throw $TypeError(".ringmaster.agent.v1.BackOut.patch: object expected");
+                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
+                    }
+                    if (object.installOperationId != null)
+                        if (typeof object.installOperationId !== "string" || object.installOperationId.length)
+                            message.installOperationId = $String(object.installOperationId);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a BackOut message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @static
+                 * @param {ringmaster.agent.v1.BackOut} message BackOut
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                BackOut.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.patch = null;
+                        object.installOperationId = "";
+                    }
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
+                    if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId"))
+                        object.installOperationId = message.installOperationId;
+                    return object;
+                };
+
+                /**
+                 * Converts this BackOut to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                BackOut.prototype.toJSON = function() {
+                    return BackOut.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return BackOut;
+            })();
+
+            v1.Patch = (function() {
+
+                /**
+                 * Properties of a Patch.
+                 * @typedef {Object} ringmaster.agent.v1.Patch.$Properties
+                 * @property {ringmaster.agent.v1.Packages.$Properties|null} [deb] Patch deb
+                 * @property {ringmaster.agent.v1.Packages.$Properties|null} [rpm] Patch rpm
+                 * @property {ringmaster.agent.v1.Bundle.$Properties|null} [bundle] Patch bundle
+                 * @property {"deb"|"rpm"|"bundle"} [kind] Patch kind
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Patch.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IPatch
+                 * @augments ringmaster.agent.v1.Patch.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Patch.$Properties instead.
+                 */
+
+                /**
+                 * Narrowed shape of a Patch.
+                 * @typedef {{
+                 *   deb?: ringmaster.agent.v1.Packages.$Shape|null;
+                 *   rpm?: ringmaster.agent.v1.Packages.$Shape|null;
+                 *   bundle?: ringmaster.agent.v1.Bundle.$Shape|null;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * } & (
+                 *   ({ kind?: undefined; deb?: null; rpm?: null; bundle?: null }|{ kind?: "deb"; deb: ringmaster.agent.v1.Packages.$Shape; rpm?: null; bundle?: null }|{ kind?: "rpm"; deb?: null; rpm: ringmaster.agent.v1.Packages.$Shape; bundle?: null }|{ kind?: "bundle"; deb?: null; rpm?: null; bundle: ringmaster.agent.v1.Bundle.$Shape })
+                 * )} ringmaster.agent.v1.Patch.$Shape
+                 */
+
+                /**
+                 * Constructs a new Patch.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a Patch.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Patch.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Patch = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Patch deb.
+                 * @member {ringmaster.agent.v1.Packages|null} deb
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @instance
+                 */
+                Patch.prototype.deb = null;
+
+                /**
+                 * Patch rpm.
+                 * @member {ringmaster.agent.v1.Packages|null} rpm
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @instance
+                 */
+                Patch.prototype.rpm = null;
+
+                /**
+                 * Patch bundle.
+                 * @member {ringmaster.agent.v1.Bundle|null} bundle
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @instance
+                 */
+                Patch.prototype.bundle = null;
+
+                // OneOf field names bound to virtual getters and setters
+                var $oneOfFields;
+
+                /**
+                 * Patch kind.
+                 * @member {"deb"|"rpm"|"bundle"|undefined} kind
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @instance
+                 */
+                $Object.defineProperty(Patch.prototype, "kind", {
+                    get: $util.oneOfGetter($oneOfFields = ["deb", "rpm", "bundle"]),
+                    set: $util.oneOfSetter($oneOfFields)
+                });
+
+                /**
+                 * Creates a new Patch instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @static
+                 * @param {ringmaster.agent.v1.Patch.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Patch} Patch instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Patch.$Shape): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Patch.$Properties): ringmaster.agent.v1.Patch;
+                 * }}
+                 */
+                Patch.create = function(properties) {
+                    return new Patch(properties);
+                };
+
+                /**
+                 * Encodes the specified Patch message. Does not implicitly {@link ringmaster.agent.v1.Patch.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @static
+                 * @param {ringmaster.agent.v1.Patch.$Properties} message Patch message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Patch.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.deb != null && $Object.hasOwnProperty.call(message, "deb"))
+                        $root.ringmaster.agent.v1.Packages.encode(message.deb, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.rpm != null && $Object.hasOwnProperty.call(message, "rpm"))
+                        $root.ringmaster.agent.v1.Packages.encode(message.rpm, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                    if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle"))
+                        $root.ringmaster.agent.v1.Bundle.encode(message.bundle, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Patch message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape} Patch
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Patch.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Patch();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                message.deb = $root.ringmaster.agent.v1.Packages.decode(reader, reader.size(), $undefined, _depth + 1, message.deb);
+                                message.kind = "deb";
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                message.rpm = $root.ringmaster.agent.v1.Packages.decode(reader, reader.size(), $undefined, _depth + 1, message.rpm);
+                                message.kind = "rpm";
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                message.bundle = $root.ringmaster.agent.v1.Bundle.decode(reader, reader.size(), $undefined, _depth + 1, message.bundle);
+                                message.kind = "bundle";
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a Patch message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Patch} Patch
+                 */
+                Patch.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Patch)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Patch: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Patch();
+                    if (object.deb != null) {
+                        if (!$util.isObject(object.deb))
+                            throw $TypeError(".ringmaster.agent.v1.Patch.deb: object expected");
+                        message.deb = $root.ringmaster.agent.v1.Packages.fromObject(object.deb, _depth + 1);
+                    }
+                    if (object.rpm != null) {
+                        if (!$util.isObject(object.rpm))
+                            throw $TypeError(".ringmaster.agent.v1.Patch.rpm: object expected");
+                        message.rpm = $root.ringmaster.agent.v1.Packages.fromObject(object.rpm, _depth + 1);
+                    }
+                    if (object.bundle != null) {
+                        if (!$util.isObject(object.bundle))
+                            throw $TypeError(".ringmaster.agent.v1.Patch.bundle: object expected");
+                        message.bundle = $root.ringmaster.agent.v1.Bundle.fromObject(object.bundle, _depth + 1);
+                    }
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a Patch message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @static
+                 * @param {ringmaster.agent.v1.Patch} message Patch
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Patch.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (message.deb != null && $Object.hasOwnProperty.call(message, "deb")) {
+                        object.deb = $root.ringmaster.agent.v1.Packages.toObject(message.deb, options, _depth + 1);
+                        if (options.oneofs)
+                            object.kind = "deb";
+                    }
+                    if (message.rpm != null && $Object.hasOwnProperty.call(message, "rpm")) {
+                        object.rpm = $root.ringmaster.agent.v1.Packages.toObject(message.rpm, options, _depth + 1);
+                        if (options.oneofs)
+                            object.kind = "rpm";
+                    }
+                    if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle")) {
+                        object.bundle = $root.ringmaster.agent.v1.Bundle.toObject(message.bundle, options, _depth + 1);
+                        if (options.oneofs)
+                            object.kind = "bundle";
+                    }
+                    return object;
+                };
+
+                /**
+                 * Converts this Patch to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Patch
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Patch.prototype.toJSON = function() {
+                    return Patch.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Patch;
+            })();
+
+            v1.Packages = (function() {
+
+                /**
+                 * Properties of a Packages.
+                 * @typedef {Object} ringmaster.agent.v1.Packages.$Properties
+                 * @property {Array.<ringmaster.agent.v1.Package.$Properties>} [packages] Packages packages
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Packages.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IPackages
+                 * @augments ringmaster.agent.v1.Packages.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Packages.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Packages.
+                 * @typedef {ringmaster.agent.v1.Packages.$Properties} ringmaster.agent.v1.Packages.$Shape
+                 */
+
+                /**
+                 * Constructs a new Packages.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a Packages.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Packages.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Packages = function (properties) {
+                    this.packages = [];
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Packages packages.
+                 * @member {Array.<ringmaster.agent.v1.Package>} packages
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @instance
+                 */
+                Packages.prototype.packages = $util.emptyArray;
+
+                /**
+                 * Creates a new Packages instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @static
+                 * @param {ringmaster.agent.v1.Packages.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Packages} Packages instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Packages.$Shape): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Packages.$Properties): ringmaster.agent.v1.Packages;
+                 * }}
+                 */
+                Packages.create = function(properties) {
+                    return new Packages(properties);
+                };
+
+                /**
+                 * Encodes the specified Packages message. Does not implicitly {@link ringmaster.agent.v1.Packages.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @static
+                 * @param {ringmaster.agent.v1.Packages.$Properties} message Packages message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Packages.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.packages != null && message.packages.length)
+                        for (var i = 0; i < message.packages.length; ++i)
+                            $root.ringmaster.agent.v1.Package.encode(message.packages[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Packages message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape} Packages
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Packages.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Packages();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.packages && message.packages.length))
+                                    message.packages = [];
+                                message.packages.push($root.ringmaster.agent.v1.Package.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a Packages message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Packages} Packages
+                 */
+                Packages.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Packages)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Packages: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Packages();
+                    if (object.packages) {
+                        if (!$Array.isArray(object.packages))
+                            throw $TypeError(".ringmaster.agent.v1.Packages.packages: array expected");
+                        message.packages = $Array(object.packages.length);
+                        for (var i = 0; i < object.packages.length; ++i) {
+                            if (!$util.isObject(object.packages[i]))
+                                throw $TypeError(".ringmaster.agent.v1.Packages.packages: object expected");
+                            message.packages[i] = $root.ringmaster.agent.v1.Package.fromObject(object.packages[i], _depth + 1);
+                        }
+                    }
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a Packages message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @static
+                 * @param {ringmaster.agent.v1.Packages} message Packages
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Packages.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.arrays || options.defaults)
+                        object.packages = [];
+                    if (message.packages && message.packages.length) {
+                        object.packages = $Array(message.packages.length);
+                        for (var j = 0; j < message.packages.length; ++j)
+                            object.packages[j] = $root.ringmaster.agent.v1.Package.toObject(message.packages[j], options, _depth + 1);
+                    }
+                    return object;
+                };
+
+                /**
+                 * Converts this Packages to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Packages.prototype.toJSON = function() {
+                    return Packages.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Packages;
+            })();
+
+            v1.Package = (function() {
+
+                /**
+                 * Properties of a Package.
+                 * @typedef {Object} ringmaster.agent.v1.Package.$Properties
+                 * @property {string} [name] Package name
+                 * @property {string} [version] Package version
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Package.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IPackage
+                 * @augments ringmaster.agent.v1.Package.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Package.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Package.
+                 * @typedef {ringmaster.agent.v1.Package.$Properties} ringmaster.agent.v1.Package.$Shape
+                 */
+
+                /**
+                 * Constructs a new Package.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a Package.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Package.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Package = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Package name.
+                 * @member {string} name
+                 * @memberof ringmaster.agent.v1.Package
+                 * @instance
+                 */
+                Package.prototype.name = "";
+
+                /**
+                 * Package version.
+                 * @member {string} version
+                 * @memberof ringmaster.agent.v1.Package
+                 * @instance
+                 */
+                Package.prototype.version = "";
+
+                /**
+                 * Creates a new Package instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Package
+                 * @static
+                 * @param {ringmaster.agent.v1.Package.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Package} Package instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Package.$Shape): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Package.$Properties): ringmaster.agent.v1.Package;
+                 * }}
+                 */
+                Package.create = function(properties) {
+                    return new Package(properties);
+                };
+
+                /**
+                 * Encodes the specified Package message. Does not implicitly {@link ringmaster.agent.v1.Package.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Package
+                 * @static
+                 * @param {ringmaster.agent.v1.Package.$Properties} message Package message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Package.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                    if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Package message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Package
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape} Package
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Package.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Package();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.name = value;
+                                else
+                                    delete message.name;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.version = value;
+                                else
+                                    delete message.version;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a Package message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Package
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Package} Package
+                 */
+                Package.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Package)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Package: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Package();
+                    if (object.name != null)
+                        if (typeof object.name !== "string" || object.name.length)
+                            message.name = $String(object.name);
+                    if (object.version != null)
+                        if (typeof object.version !== "string" || object.version.length)
+                            message.version = $String(object.version);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a Package message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Package
+                 * @static
+                 * @param {ringmaster.agent.v1.Package} message Package
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Package.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.name = "";
+                        object.version = "";
+                    }
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                        object.name = message.name;
+                    if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                        object.version = message.version;
+                    return object;
+                };
+
+                /**
+                 * Converts this Package to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Package
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Package.prototype.toJSON = function() {
+                    return Package.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Package;
+            })();
+
+            v1.Bundle = (function() {
+
+                /**
+                 * Properties of a Bundle.
+                 * @typedef {Object} ringmaster.agent.v1.Bundle.$Properties
+                 * @property {string} [name] Bundle name
+                 * @property {string} [version] Bundle version
+                 * @property {string} [digest] Bundle digest
+                 * @property {Long} [size] Bundle size
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Bundle.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IBundle
+                 * @augments ringmaster.agent.v1.Bundle.$Properties
+                 * @deprecated Use ringmaster.agent.v1.Bundle.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Bundle.
+                 * @typedef {ringmaster.agent.v1.Bundle.$Properties} ringmaster.agent.v1.Bundle.$Shape
+                 */
+
+                /**
+                 * Constructs a new Bundle.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a Bundle.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.Bundle.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var Bundle = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Bundle name.
+                 * @member {string} name
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @instance
+                 */
+                Bundle.prototype.name = "";
+
+                /**
+                 * Bundle version.
+                 * @member {string} version
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @instance
+                 */
+                Bundle.prototype.version = "";
+
+                /**
+                 * Bundle digest.
+                 * @member {string} digest
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @instance
+                 */
+                Bundle.prototype.digest = "";
+
+                /**
+                 * Bundle size.
+                 * @member {Long} size
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @instance
+                 */
+                Bundle.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * Creates a new Bundle instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @static
+                 * @param {ringmaster.agent.v1.Bundle.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.Bundle} Bundle instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.Bundle.$Shape): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
+                 *   (properties?: ringmaster.agent.v1.Bundle.$Properties): ringmaster.agent.v1.Bundle;
+                 * }}
+                 */
+                Bundle.create = function(properties) {
+                    return new Bundle(properties);
+                };
+
+                /**
+                 * Encodes the specified Bundle message. Does not implicitly {@link ringmaster.agent.v1.Bundle.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @static
+                 * @param {ringmaster.agent.v1.Bundle.$Properties} message Bundle message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Bundle.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                    if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
+                    if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== "")
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.digest);
+                    if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                        writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.size);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Bundle message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape} Bundle
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Bundle.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.Bundle();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.name = value;
+                                else
+                                    delete message.name;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.version = value;
+                                else
+                                    delete message.version;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.digest = value;
+                                else
+                                    delete message.digest;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.size = value;
+                                else
+                                    delete message.size;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a Bundle message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.Bundle} Bundle
+                 */
+                Bundle.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.Bundle)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.Bundle: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.Bundle();
+                    if (object.name != null)
+                        if (typeof object.name !== "string" || object.name.length)
+                            message.name = $String(object.name);
+                    if (object.version != null)
+                        if (typeof object.version !== "string" || object.version.length)
+                            message.version = $String(object.version);
+                    if (object.digest != null)
+                        if (typeof object.digest !== "string" || object.digest.length)
+                            message.digest = $String(object.digest);
+                    if (object.size != null)
+                        if (typeof object.size === "object" ? object.size.low || object.size.high : $Number(object.size) !== 0)
+                            if ($util.Long)
+                                message.size = $util.Long.fromValue(object.size, true);
+                            else if (typeof object.size === "string")
+                                message.size = $parseInt(object.size, 10);
+                            else if (typeof object.size === "number")
+                                message.size = object.size;
+                            else if (typeof object.size === "object")
+                                message.size = new $util.LongBits(object.size.low >>> 0, object.size.high >>> 0).toNumber(true);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a Bundle message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @static
+                 * @param {ringmaster.agent.v1.Bundle} message Bundle
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                Bundle.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.name = "";
+                        object.version = "";
+                        object.digest = "";
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, true);
+                            object.size = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.size = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    }
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                        object.name = message.name;
+                    if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
+                        object.version = message.version;
+                    if (message.digest != null && $Object.hasOwnProperty.call(message, "digest"))
+                        object.digest = message.digest;
+                    if (message.size != null && $Object.hasOwnProperty.call(message, "size"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.size = typeof message.size === "number" ? $BigInt(message.size) : $util.Long.fromBits(message.size.low >>> 0, message.size.high >>> 0, true).toBigInt();
+                        else if (typeof message.size === "number")
+                            object.size = options.longs === $String ? $String(message.size) : message.size;
+                        else
+                            object.size = options.longs === $String ? $util.Long.prototype.toString.call(message.size) : options.longs === $Number ? new $util.LongBits(message.size.low >>> 0, message.size.high >>> 0).toNumber(true) : message.size;
+                    return object;
+                };
+
+                /**
+                 * Converts this Bundle to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.Bundle
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                Bundle.prototype.toJSON = function() {
+                    return Bundle.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Bundle;
+            })();
 
             v1.AgentSessionService = (function() {
 
@@ -5486,2658 +8138,6 @@ $root.ringmaster = (function() {
                 values[valuesById[15] = "PHASE_EXPIRED"] = 15;
                 values[valuesById[16] = "PHASE_INDETERMINATE"] = 16;
                 return values;
-            })();
-
-            v1.Order = (function() {
-
-                /**
-                 * Properties of an Order.
-                 * @typedef {Object} ringmaster.agent.v1.Order.$Properties
-                 * @property {string} [operationId] Order operationId
-                 * @property {string} [campaignId] Order campaignId
-                 * @property {string} [hostId] Order hostId
-                 * @property {ringmaster.agent.v1.Direction} [direction] Order direction
-                 * @property {number} [generation] Order generation
-                 * @property {Long} [sequence] Order sequence
-                 * @property {Long} [startByUnixMs] Order startByUnixMs
-                 * @property {number} [runTimeoutMs] Order runTimeoutMs
-                 * @property {string} [manifestDigest] Order manifestDigest
-                 * @property {string} [campaignName] Order campaignName
-                 * @property {ringmaster.agent.v1.Install.$Properties|null} [install] Order install
-                 * @property {ringmaster.agent.v1.Reboot.$Properties|null} [reboot] Order reboot
-                 * @property {ringmaster.agent.v1.SmokeTest.$Properties|null} [smokeTest] Order smokeTest
-                 * @property {ringmaster.agent.v1.BackOut.$Properties|null} [backOut] Order backOut
-                 * @property {"install"|"reboot"|"smokeTest"|"backOut"} [operation] Order operation
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of an Order.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IOrder
-                 * @augments ringmaster.agent.v1.Order.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Order.$Properties instead.
-                 */
-
-                /**
-                 * Narrowed shape of an Order.
-                 * @typedef {{
-                 *   operationId?: string;
-                 *   campaignId?: string;
-                 *   hostId?: string;
-                 *   direction?: ringmaster.agent.v1.Direction;
-                 *   generation?: number;
-                 *   sequence?: Long;
-                 *   startByUnixMs?: Long;
-                 *   runTimeoutMs?: number;
-                 *   manifestDigest?: string;
-                 *   campaignName?: string;
-                 *   install?: ringmaster.agent.v1.Install.$Shape|null;
-                 *   reboot?: ringmaster.agent.v1.Reboot.$Shape|null;
-                 *   smokeTest?: ringmaster.agent.v1.SmokeTest.$Shape|null;
-                 *   backOut?: ringmaster.agent.v1.BackOut.$Shape|null;
-                 *   $unknowns?: Array.<Uint8Array>;
-                 * } & (
-                 *   ({ operation?: undefined; install?: null; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "install"; install: ringmaster.agent.v1.Install.$Shape; reboot?: null; smokeTest?: null; backOut?: null }|{ operation?: "reboot"; install?: null; reboot: ringmaster.agent.v1.Reboot.$Shape; smokeTest?: null; backOut?: null }|{ operation?: "smokeTest"; install?: null; reboot?: null; smokeTest: ringmaster.agent.v1.SmokeTest.$Shape; backOut?: null }|{ operation?: "backOut"; install?: null; reboot?: null; smokeTest?: null; backOut: ringmaster.agent.v1.BackOut.$Shape })
-                 * )} ringmaster.agent.v1.Order.$Shape
-                 */
-
-                /**
-                 * Constructs a new Order.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents an Order.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Order.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Order = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Order operationId.
-                 * @member {string} operationId
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.operationId = "";
-
-                /**
-                 * Order campaignId.
-                 * @member {string} campaignId
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.campaignId = "";
-
-                /**
-                 * Order hostId.
-                 * @member {string} hostId
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.hostId = "";
-
-                /**
-                 * Order direction.
-                 * @member {ringmaster.agent.v1.Direction} direction
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.direction = 0;
-
-                /**
-                 * Order generation.
-                 * @member {number} generation
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.generation = 0;
-
-                /**
-                 * Order sequence.
-                 * @member {Long} sequence
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-                /**
-                 * Order startByUnixMs.
-                 * @member {Long} startByUnixMs
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.startByUnixMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-
-                /**
-                 * Order runTimeoutMs.
-                 * @member {number} runTimeoutMs
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.runTimeoutMs = 0;
-
-                /**
-                 * Order manifestDigest.
-                 * @member {string} manifestDigest
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.manifestDigest = "";
-
-                /**
-                 * Order campaignName.
-                 * @member {string} campaignName
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.campaignName = "";
-
-                /**
-                 * Order install.
-                 * @member {ringmaster.agent.v1.Install|null} install
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.install = null;
-
-                /**
-                 * Order reboot.
-                 * @member {ringmaster.agent.v1.Reboot|null} reboot
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.reboot = null;
-
-                /**
-                 * Order smokeTest.
-                 * @member {ringmaster.agent.v1.SmokeTest|null} smokeTest
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.smokeTest = null;
-
-                /**
-                 * Order backOut.
-                 * @member {ringmaster.agent.v1.BackOut|null} backOut
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                Order.prototype.backOut = null;
-
-                // OneOf field names bound to virtual getters and setters
-                var $oneOfFields;
-
-                /**
-                 * Order operation.
-                 * @member {"install"|"reboot"|"smokeTest"|"backOut"|undefined} operation
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 */
-                $Object.defineProperty(Order.prototype, "operation", {
-                    get: $util.oneOfGetter($oneOfFields = ["install", "reboot", "smokeTest", "backOut"]),
-                    set: $util.oneOfSetter($oneOfFields)
-                });
-
-                /**
-                 * Creates a new Order instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Order
-                 * @static
-                 * @param {ringmaster.agent.v1.Order.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Order} Order instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Order.$Shape): ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Order.$Properties): ringmaster.agent.v1.Order;
-                 * }}
-                 */
-                Order.create = function(properties) {
-                    return new Order(properties);
-                };
-
-                /**
-                 * Encodes the specified Order message. Does not implicitly {@link ringmaster.agent.v1.Order.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Order
-                 * @static
-                 * @param {ringmaster.agent.v1.Order.$Properties} message Order message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Order.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId") && message.operationId !== "")
-                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.operationId);
-                    if (message.campaignId != null && $Object.hasOwnProperty.call(message, "campaignId") && message.campaignId !== "")
-                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.campaignId);
-                    if (message.hostId != null && $Object.hasOwnProperty.call(message, "hostId") && message.hostId !== "")
-                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.hostId);
-                    if (message.direction != null && $Object.hasOwnProperty.call(message, "direction") && message.direction !== 0)
-                        writer.uint32(/* id 4, wireType 0 =*/32).int32(message.direction);
-                    if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && message.generation !== 0)
-                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.generation);
-                    if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
-                        writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.sequence);
-                    if (message.startByUnixMs != null && $Object.hasOwnProperty.call(message, "startByUnixMs") && (typeof message.startByUnixMs === "object" ? message.startByUnixMs.low || message.startByUnixMs.high : message.startByUnixMs !== 0))
-                        writer.uint32(/* id 7, wireType 0 =*/56).int64(message.startByUnixMs);
-                    if (message.runTimeoutMs != null && $Object.hasOwnProperty.call(message, "runTimeoutMs") && message.runTimeoutMs !== 0)
-                        writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.runTimeoutMs);
-                    if (message.manifestDigest != null && $Object.hasOwnProperty.call(message, "manifestDigest") && message.manifestDigest !== "")
-                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.manifestDigest);
-                    if (message.campaignName != null && $Object.hasOwnProperty.call(message, "campaignName") && message.campaignName !== "")
-                        writer.uint32(/* id 10, wireType 2 =*/82).string(message.campaignName);
-                    if (message.install != null && $Object.hasOwnProperty.call(message, "install"))
-                        $root.ringmaster.agent.v1.Install.encode(message.install, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
-                    if (message.reboot != null && $Object.hasOwnProperty.call(message, "reboot"))
-                        $root.ringmaster.agent.v1.Reboot.encode(message.reboot, writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
-                    if (message.smokeTest != null && $Object.hasOwnProperty.call(message, "smokeTest"))
-                        $root.ringmaster.agent.v1.SmokeTest.encode(message.smokeTest, writer.uint32(/* id 22, wireType 2 =*/178).fork(), _depth + 1).ldelim();
-                    if (message.backOut != null && $Object.hasOwnProperty.call(message, "backOut"))
-                        $root.ringmaster.agent.v1.BackOut.encode(message.backOut, writer.uint32(/* id 23, wireType 2 =*/186).fork(), _depth + 1).ldelim();
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes an Order message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Order
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Order & ringmaster.agent.v1.Order.$Shape} Order
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Order.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Order();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.operationId = value;
-                                else
-                                    delete message.operationId;
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.campaignId = value;
-                                else
-                                    delete message.campaignId;
-                                continue;
-                            }
-                        case 3: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.hostId = value;
-                                else
-                                    delete message.hostId;
-                                continue;
-                            }
-                        case 4: {
-                                if (wireType !== 0)
-                                    break;
-                                if (value = reader.int32())
-                                    message.direction = value;
-                                else
-                                    delete message.direction;
-                                continue;
-                            }
-                        case 5: {
-                                if (wireType !== 0)
-                                    break;
-                                if (value = reader.uint32())
-                                    message.generation = value;
-                                else
-                                    delete message.generation;
-                                continue;
-                            }
-                        case 6: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.sequence = value;
-                                else
-                                    delete message.sequence;
-                                continue;
-                            }
-                        case 7: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.startByUnixMs = value;
-                                else
-                                    delete message.startByUnixMs;
-                                continue;
-                            }
-                        case 8: {
-                                if (wireType !== 0)
-                                    break;
-                                if (value = reader.uint32())
-                                    message.runTimeoutMs = value;
-                                else
-                                    delete message.runTimeoutMs;
-                                continue;
-                            }
-                        case 9: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.manifestDigest = value;
-                                else
-                                    delete message.manifestDigest;
-                                continue;
-                            }
-                        case 10: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.campaignName = value;
-                                else
-                                    delete message.campaignName;
-                                continue;
-                            }
-                        case 20: {
-                                if (wireType !== 2)
-                                    break;
-                                message.install = $root.ringmaster.agent.v1.Install.decode(reader, reader.size(), $undefined, _depth + 1, message.install);
-                                message.operation = "install";
-                                continue;
-                            }
-                        case 21: {
-                                if (wireType !== 2)
-                                    break;
-                                message.reboot = $root.ringmaster.agent.v1.Reboot.decode(reader, reader.size(), $undefined, _depth + 1, message.reboot);
-                                message.operation = "reboot";
-                                continue;
-                            }
-                        case 22: {
-                                if (wireType !== 2)
-                                    break;
-                                message.smokeTest = $root.ringmaster.agent.v1.SmokeTest.decode(reader, reader.size(), $undefined, _depth + 1, message.smokeTest);
-                                message.operation = "smokeTest";
-                                continue;
-                            }
-                        case 23: {
-                                if (wireType !== 2)
-                                    break;
-                                message.backOut = $root.ringmaster.agent.v1.BackOut.decode(reader, reader.size(), $undefined, _depth + 1, message.backOut);
-                                message.operation = "backOut";
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates an Order message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Order
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Order} Order
-                 */
-                Order.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Order)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Order: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Order();
-                    if (object.operationId != null)
-                        if (typeof object.operationId !== "string" || object.operationId.length)
-                            message.operationId = $String(object.operationId);
-                    if (object.campaignId != null)
-                        if (typeof object.campaignId !== "string" || object.campaignId.length)
-                            message.campaignId = $String(object.campaignId);
-                    if (object.hostId != null)
-                        if (typeof object.hostId !== "string" || object.hostId.length)
-                            message.hostId = $String(object.hostId);
-                    if (object.direction !== 0 && (typeof object.direction !== "string" || $root.ringmaster.agent.v1.Direction[object.direction] !== 0))
-                        switch (object.direction) {
-                        case "DIRECTION_UNSPECIFIED":
-                        case 0:
-                            message.direction = 0;
-                            break;
-                        case "DIRECTION_FORWARD":
-                        case 1:
-                            message.direction = 1;
-                            break;
-                        case "DIRECTION_BACKOUT":
-                        case 2:
-                            message.direction = 2;
-                            break;
-                        default:
-                            if (typeof object.direction === "number" && (object.direction | 0) === object.direction)
-                                message.direction = object.direction;
-                        }
-                    if (object.generation != null)
-                        if ($Number(object.generation) !== 0)
-                            message.generation = object.generation >>> 0;
-                    if (object.sequence != null)
-                        if (typeof object.sequence === "object" ? object.sequence.low || object.sequence.high : $Number(object.sequence) !== 0)
-                            if ($util.Long)
-                                message.sequence = $util.Long.fromValue(object.sequence, true);
-                            else if (typeof object.sequence === "string")
-                                message.sequence = $parseInt(object.sequence, 10);
-                            else if (typeof object.sequence === "number")
-                                message.sequence = object.sequence;
-                            else if (typeof object.sequence === "object")
-                                message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
-                    if (object.startByUnixMs != null)
-                        if (typeof object.startByUnixMs === "object" ? object.startByUnixMs.low || object.startByUnixMs.high : $Number(object.startByUnixMs) !== 0)
-                            if ($util.Long)
-                                message.startByUnixMs = $util.Long.fromValue(object.startByUnixMs, false);
-                            else if (typeof object.startByUnixMs === "string")
-                                message.startByUnixMs = $parseInt(object.startByUnixMs, 10);
-                            else if (typeof object.startByUnixMs === "number")
-                                message.startByUnixMs = object.startByUnixMs;
-                            else if (typeof object.startByUnixMs === "object")
-                                message.startByUnixMs = new $util.LongBits(object.startByUnixMs.low >>> 0, object.startByUnixMs.high >>> 0).toNumber();
-                    if (object.runTimeoutMs != null)
-                        if ($Number(object.runTimeoutMs) !== 0)
-                            message.runTimeoutMs = object.runTimeoutMs >>> 0;
-                    if (object.manifestDigest != null)
-                        if (typeof object.manifestDigest !== "string" || object.manifestDigest.length)
-                            message.manifestDigest = $String(object.manifestDigest);
-                    if (object.campaignName != null)
-                        if (typeof object.campaignName !== "string" || object.campaignName.length)
-                            message.campaignName = $String(object.campaignName);
-                    if (object.install != null) {
-                        if (!$util.isObject(object.install))
-                            throw $TypeError(".ringmaster.agent.v1.Order.install: object expected");
-                        message.install = $root.ringmaster.agent.v1.Install.fromObject(object.install, _depth + 1);
-                    }
-                    if (object.reboot != null) {
-                        if (!$util.isObject(object.reboot))
-                            throw $TypeError(".ringmaster.agent.v1.Order.reboot: object expected");
-                        message.reboot = $root.ringmaster.agent.v1.Reboot.fromObject(object.reboot, _depth + 1);
-                    }
-                    if (object.smokeTest != null) {
-                        if (!$util.isObject(object.smokeTest))
-                            throw $TypeError(".ringmaster.agent.v1.Order.smokeTest: object expected");
-                        message.smokeTest = $root.ringmaster.agent.v1.SmokeTest.fromObject(object.smokeTest, _depth + 1);
-                    }
-                    if (object.backOut != null) {
-                        if (!$util.isObject(object.backOut))
-                            throw $TypeError(".ringmaster.agent.v1.Order.backOut: object expected");
-                        message.backOut = $root.ringmaster.agent.v1.BackOut.fromObject(object.backOut, _depth + 1);
-                    }
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from an Order message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Order
-                 * @static
-                 * @param {ringmaster.agent.v1.Order} message Order
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Order.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.defaults) {
-                        object.operationId = "";
-                        object.campaignId = "";
-                        object.hostId = "";
-                        object.direction = options.enums === $String ? "DIRECTION_UNSPECIFIED" : 0;
-                        object.generation = 0;
-                        if ($util.Long) {
-                            var long = new $util.Long(0, 0, true);
-                            object.sequence = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object.sequence = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                        if ($util.Long) {
-                            var long = new $util.Long(0, 0, false);
-                            object.startByUnixMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object.startByUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                        object.runTimeoutMs = 0;
-                        object.manifestDigest = "";
-                        object.campaignName = "";
-                    }
-                    if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId"))
-                        object.operationId = message.operationId;
-                    if (message.campaignId != null && $Object.hasOwnProperty.call(message, "campaignId"))
-                        object.campaignId = message.campaignId;
-                    if (message.hostId != null && $Object.hasOwnProperty.call(message, "hostId"))
-                        object.hostId = message.hostId;
-                    if (message.direction != null && $Object.hasOwnProperty.call(message, "direction"))
-                        object.direction = options.enums === $String ? $root.ringmaster.agent.v1.Direction[message.direction] === $undefined ? message.direction : $root.ringmaster.agent.v1.Direction[message.direction] : message.direction;
-                    if (message.generation != null && $Object.hasOwnProperty.call(message, "generation"))
-                        object.generation = message.generation;
-                    if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.sequence = typeof message.sequence === "number" ? $BigInt(message.sequence) : $util.Long.fromBits(message.sequence.low >>> 0, message.sequence.high >>> 0, true).toBigInt();
-                        else if (typeof message.sequence === "number")
-                            object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
-                        else
-                            object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
-                    if (message.startByUnixMs != null && $Object.hasOwnProperty.call(message, "startByUnixMs"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.startByUnixMs = typeof message.startByUnixMs === "number" ? $BigInt(message.startByUnixMs) : $util.Long.fromBits(message.startByUnixMs.low >>> 0, message.startByUnixMs.high >>> 0, false).toBigInt();
-                        else if (typeof message.startByUnixMs === "number")
-                            object.startByUnixMs = options.longs === $String ? $String(message.startByUnixMs) : message.startByUnixMs;
-                        else
-                            object.startByUnixMs = options.longs === $String ? $util.Long.prototype.toString.call(message.startByUnixMs) : options.longs === $Number ? new $util.LongBits(message.startByUnixMs.low >>> 0, message.startByUnixMs.high >>> 0).toNumber() : message.startByUnixMs;
-                    if (message.runTimeoutMs != null && $Object.hasOwnProperty.call(message, "runTimeoutMs"))
-                        object.runTimeoutMs = message.runTimeoutMs;
-                    if (message.manifestDigest != null && $Object.hasOwnProperty.call(message, "manifestDigest"))
-                        object.manifestDigest = message.manifestDigest;
-                    if (message.campaignName != null && $Object.hasOwnProperty.call(message, "campaignName"))
-                        object.campaignName = message.campaignName;
-                    if (message.install != null && $Object.hasOwnProperty.call(message, "install")) {
-                        object.install = $root.ringmaster.agent.v1.Install.toObject(message.install, options, _depth + 1);
-                        if (options.oneofs)
-                            object.operation = "install";
-                    }
-                    if (message.reboot != null && $Object.hasOwnProperty.call(message, "reboot")) {
-                        object.reboot = $root.ringmaster.agent.v1.Reboot.toObject(message.reboot, options, _depth + 1);
-                        if (options.oneofs)
-                            object.operation = "reboot";
-                    }
-                    if (message.smokeTest != null && $Object.hasOwnProperty.call(message, "smokeTest")) {
-                        object.smokeTest = $root.ringmaster.agent.v1.SmokeTest.toObject(message.smokeTest, options, _depth + 1);
-                        if (options.oneofs)
-                            object.operation = "smokeTest";
-                    }
-                    if (message.backOut != null && $Object.hasOwnProperty.call(message, "backOut")) {
-                        object.backOut = $root.ringmaster.agent.v1.BackOut.toObject(message.backOut, options, _depth + 1);
-                        if (options.oneofs)
-                            object.operation = "backOut";
-                    }
-                    return object;
-                };
-
-                /**
-                 * Converts this Order to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Order
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Order.prototype.toJSON = function() {
-                    return Order.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Order;
-            })();
-
-            /**
-             * Direction enum.
-             * @name ringmaster.agent.v1.Direction
-             * @enum {number}
-             * @property {number} DIRECTION_UNSPECIFIED=0 DIRECTION_UNSPECIFIED value
-             * @property {number} DIRECTION_FORWARD=1 DIRECTION_FORWARD value
-             * @property {number} DIRECTION_BACKOUT=2 DIRECTION_BACKOUT value
-             */
-            v1.Direction = (function() {
-                var valuesById = $Object.create(null), values = $Object.create(valuesById);
-                values[valuesById[0] = "DIRECTION_UNSPECIFIED"] = 0;
-                values[valuesById[1] = "DIRECTION_FORWARD"] = 1;
-                values[valuesById[2] = "DIRECTION_BACKOUT"] = 2;
-                return values;
-            })();
-
-            v1.Install = (function() {
-
-                /**
-                 * Properties of an Install.
-                 * @typedef {Object} ringmaster.agent.v1.Install.$Properties
-                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] Install patch
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of an Install.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IInstall
-                 * @augments ringmaster.agent.v1.Install.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Install.$Properties instead.
-                 */
-
-                /**
-                 * Shape of an Install.
-                 * @typedef {{
-                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
-                 *   $unknowns?: Array.<Uint8Array>;
-                 * }} ringmaster.agent.v1.Install.$Shape
-                 */
-
-                /**
-                 * Constructs a new Install.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents an Install.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Install.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Install = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Install patch.
-                 * @member {ringmaster.agent.v1.Patch} patch
-                 * @memberof ringmaster.agent.v1.Install
-                 * @instance
-                 */
-                Install.prototype.patch = null;
-
-                /**
-                 * Creates a new Install instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Install
-                 * @static
-                 * @param {ringmaster.agent.v1.Install.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Install} Install instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Install.$Shape): ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Install.$Properties): ringmaster.agent.v1.Install;
-                 * }}
-                 */
-                Install.create = function(properties) {
-                    return new Install(properties);
-                };
-
-                /**
-                 * Encodes the specified Install message. Does not implicitly {@link ringmaster.agent.v1.Install.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Install
-                 * @static
-                 * @param {ringmaster.agent.v1.Install.$Properties} message Install message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Install.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
-                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes an Install message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Install
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Install & ringmaster.agent.v1.Install.$Shape} Install
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Install.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Install();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates an Install message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Install
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Install} Install
-                 */
-                Install.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Install)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Install: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Install();
-                    if (object.patch != null) {
-                        if (!$util.isObject(object.patch))
-                            throw $TypeError(".ringmaster.agent.v1.Install.patch: object expected");
-                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
-                    }
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from an Install message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Install
-                 * @static
-                 * @param {ringmaster.agent.v1.Install} message Install
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Install.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.defaults)
-                        object.patch = null;
-                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
-                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
-                    return object;
-                };
-
-                /**
-                 * Converts this Install to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Install
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Install.prototype.toJSON = function() {
-                    return Install.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Install;
-            })();
-
-            v1.Reboot = (function() {
-
-                /**
-                 * Properties of a Reboot.
-                 * @typedef {Object} ringmaster.agent.v1.Reboot.$Properties
-                 * @property {string} [expectedBootId] Reboot expectedBootId
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a Reboot.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IReboot
-                 * @augments ringmaster.agent.v1.Reboot.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Reboot.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a Reboot.
-                 * @typedef {ringmaster.agent.v1.Reboot.$Properties} ringmaster.agent.v1.Reboot.$Shape
-                 */
-
-                /**
-                 * Constructs a new Reboot.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a Reboot.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Reboot.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Reboot = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Reboot expectedBootId.
-                 * @member {string} expectedBootId
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @instance
-                 */
-                Reboot.prototype.expectedBootId = "";
-
-                /**
-                 * Creates a new Reboot instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @static
-                 * @param {ringmaster.agent.v1.Reboot.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Reboot} Reboot instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Reboot.$Shape): ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Reboot.$Properties): ringmaster.agent.v1.Reboot;
-                 * }}
-                 */
-                Reboot.create = function(properties) {
-                    return new Reboot(properties);
-                };
-
-                /**
-                 * Encodes the specified Reboot message. Does not implicitly {@link ringmaster.agent.v1.Reboot.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @static
-                 * @param {ringmaster.agent.v1.Reboot.$Properties} message Reboot message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Reboot.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.expectedBootId != null && $Object.hasOwnProperty.call(message, "expectedBootId") && message.expectedBootId !== "")
-                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.expectedBootId);
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a Reboot message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Reboot & ringmaster.agent.v1.Reboot.$Shape} Reboot
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Reboot.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Reboot();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.expectedBootId = value;
-                                else
-                                    delete message.expectedBootId;
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a Reboot message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Reboot} Reboot
-                 */
-                Reboot.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Reboot)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Reboot: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Reboot();
-                    if (object.expectedBootId != null)
-                        if (typeof object.expectedBootId !== "string" || object.expectedBootId.length)
-                            message.expectedBootId = $String(object.expectedBootId);
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a Reboot message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @static
-                 * @param {ringmaster.agent.v1.Reboot} message Reboot
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Reboot.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.defaults)
-                        object.expectedBootId = "";
-                    if (message.expectedBootId != null && $Object.hasOwnProperty.call(message, "expectedBootId"))
-                        object.expectedBootId = message.expectedBootId;
-                    return object;
-                };
-
-                /**
-                 * Converts this Reboot to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Reboot
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Reboot.prototype.toJSON = function() {
-                    return Reboot.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Reboot;
-            })();
-
-            v1.SmokeTest = (function() {
-
-                /**
-                 * Properties of a SmokeTest.
-                 * @typedef {Object} ringmaster.agent.v1.SmokeTest.$Properties
-                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] SmokeTest patch
-                 * @property {Array.<string>} [command] SmokeTest command
-                 * @property {number} [timeoutMs] SmokeTest timeoutMs
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a SmokeTest.
-                 * @memberof ringmaster.agent.v1
-                 * @interface ISmokeTest
-                 * @augments ringmaster.agent.v1.SmokeTest.$Properties
-                 * @deprecated Use ringmaster.agent.v1.SmokeTest.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a SmokeTest.
-                 * @typedef {{
-                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
-                 *   command?: Array.<string>;
-                 *   timeoutMs?: number;
-                 *   $unknowns?: Array.<Uint8Array>;
-                 * }} ringmaster.agent.v1.SmokeTest.$Shape
-                 */
-
-                /**
-                 * Constructs a new SmokeTest.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a SmokeTest.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.SmokeTest.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var SmokeTest = function (properties) {
-                    this.command = [];
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * SmokeTest patch.
-                 * @member {ringmaster.agent.v1.Patch} patch
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @instance
-                 */
-                SmokeTest.prototype.patch = null;
-
-                /**
-                 * SmokeTest command.
-                 * @member {Array.<string>} command
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @instance
-                 */
-                SmokeTest.prototype.command = $util.emptyArray;
-
-                /**
-                 * SmokeTest timeoutMs.
-                 * @member {number} timeoutMs
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @instance
-                 */
-                SmokeTest.prototype.timeoutMs = 0;
-
-                /**
-                 * Creates a new SmokeTest instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @static
-                 * @param {ringmaster.agent.v1.SmokeTest.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.SmokeTest} SmokeTest instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.SmokeTest.$Shape): ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape;
-                 *   (properties?: ringmaster.agent.v1.SmokeTest.$Properties): ringmaster.agent.v1.SmokeTest;
-                 * }}
-                 */
-                SmokeTest.create = function(properties) {
-                    return new SmokeTest(properties);
-                };
-
-                /**
-                 * Encodes the specified SmokeTest message. Does not implicitly {@link ringmaster.agent.v1.SmokeTest.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @static
-                 * @param {ringmaster.agent.v1.SmokeTest.$Properties} message SmokeTest message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                SmokeTest.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
-                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                    if (message.command != null && message.command.length)
-                        for (var i = 0; i < message.command.length; ++i)
-                            writer.uint32(/* id 2, wireType 2 =*/18).string(message.command[i]);
-                    if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
-                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.timeoutMs);
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a SmokeTest message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.SmokeTest & ringmaster.agent.v1.SmokeTest.$Shape} SmokeTest
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                SmokeTest.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.SmokeTest();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 2)
-                                    break;
-                                if (!(message.command && message.command.length))
-                                    message.command = [];
-                                message.command.push(reader.stringVerify());
-                                continue;
-                            }
-                        case 3: {
-                                if (wireType !== 0)
-                                    break;
-                                if (value = reader.uint32())
-                                    message.timeoutMs = value;
-                                else
-                                    delete message.timeoutMs;
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a SmokeTest message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.SmokeTest} SmokeTest
-                 */
-                SmokeTest.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.SmokeTest)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.SmokeTest: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.SmokeTest();
-                    if (object.patch != null) {
-                        if (!$util.isObject(object.patch))
-                            throw $TypeError(".ringmaster.agent.v1.SmokeTest.patch: object expected");
-                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
-                    }
-                    if (object.command) {
-                        if (!$Array.isArray(object.command))
-                            throw $TypeError(".ringmaster.agent.v1.SmokeTest.command: array expected");
-                        message.command = $Array(object.command.length);
-                        for (var i = 0; i < object.command.length; ++i)
-                            message.command[i] = $String(object.command[i]);
-                    }
-                    if (object.timeoutMs != null)
-                        if ($Number(object.timeoutMs) !== 0)
-                            message.timeoutMs = object.timeoutMs >>> 0;
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a SmokeTest message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @static
-                 * @param {ringmaster.agent.v1.SmokeTest} message SmokeTest
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                SmokeTest.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.arrays || options.defaults)
-                        object.command = [];
-                    if (options.defaults) {
-                        object.patch = null;
-                        object.timeoutMs = 0;
-                    }
-                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
-                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
-                    if (message.command && message.command.length) {
-                        object.command = $Array(message.command.length);
-                        for (var j = 0; j < message.command.length; ++j)
-                            object.command[j] = message.command[j];
-                    }
-                    if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs"))
-                        object.timeoutMs = message.timeoutMs;
-                    return object;
-                };
-
-                /**
-                 * Converts this SmokeTest to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.SmokeTest
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                SmokeTest.prototype.toJSON = function() {
-                    return SmokeTest.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return SmokeTest;
-            })();
-
-            v1.BackOut = (function() {
-
-                /**
-                 * Properties of a BackOut.
-                 * @typedef {Object} ringmaster.agent.v1.BackOut.$Properties
-                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] BackOut patch
-                 * @property {string} [installOperationId] BackOut installOperationId
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a BackOut.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IBackOut
-                 * @augments ringmaster.agent.v1.BackOut.$Properties
-                 * @deprecated Use ringmaster.agent.v1.BackOut.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a BackOut.
-                 * @typedef {{
-                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
-                 *   installOperationId?: string;
-                 *   $unknowns?: Array.<Uint8Array>;
-                 * }} ringmaster.agent.v1.BackOut.$Shape
-                 */
-
-                /**
-                 * Constructs a new BackOut.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a BackOut.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.BackOut.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var BackOut = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * BackOut patch.
-                 * @member {ringmaster.agent.v1.Patch} patch
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @instance
-                 */
-                BackOut.prototype.patch = null;
-
-                /**
-                 * BackOut installOperationId.
-                 * @member {string} installOperationId
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @instance
-                 */
-                BackOut.prototype.installOperationId = "";
-
-                /**
-                 * Creates a new BackOut instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @static
-                 * @param {ringmaster.agent.v1.BackOut.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.BackOut} BackOut instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.BackOut.$Shape): ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape;
-                 *   (properties?: ringmaster.agent.v1.BackOut.$Properties): ringmaster.agent.v1.BackOut;
-                 * }}
-                 */
-                BackOut.create = function(properties) {
-                    return new BackOut(properties);
-                };
-
-                /**
-                 * Encodes the specified BackOut message. Does not implicitly {@link ringmaster.agent.v1.BackOut.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @static
-                 * @param {ringmaster.agent.v1.BackOut.$Properties} message BackOut message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                BackOut.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
-                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                    if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId") && message.installOperationId !== "")
-                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.installOperationId);
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a BackOut message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.BackOut & ringmaster.agent.v1.BackOut.$Shape} BackOut
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                BackOut.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.BackOut();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.installOperationId = value;
-                                else
-                                    delete message.installOperationId;
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a BackOut message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.BackOut} BackOut
-                 */
-                BackOut.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.BackOut)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.BackOut: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.BackOut();
-                    if (object.patch != null) {
-                        if (!$util.isObject(object.patch))
-                            throw $TypeError(".ringmaster.agent.v1.BackOut.patch: object expected");
-                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
-                    }
-                    if (object.installOperationId != null)
-                        if (typeof object.installOperationId !== "string" || object.installOperationId.length)
-                            message.installOperationId = $String(object.installOperationId);
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a BackOut message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @static
-                 * @param {ringmaster.agent.v1.BackOut} message BackOut
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                BackOut.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.defaults) {
-                        object.patch = null;
-                        object.installOperationId = "";
-                    }
-                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
-                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
-                    if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId"))
-                        object.installOperationId = message.installOperationId;
-                    return object;
-                };
-
-                /**
-                 * Converts this BackOut to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.BackOut
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                BackOut.prototype.toJSON = function() {
-                    return BackOut.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return BackOut;
-            })();
-
-            v1.Patch = (function() {
-
-                /**
-                 * Properties of a Patch.
-                 * @typedef {Object} ringmaster.agent.v1.Patch.$Properties
-                 * @property {ringmaster.agent.v1.Packages.$Properties|null} [deb] Patch deb
-                 * @property {ringmaster.agent.v1.Packages.$Properties|null} [rpm] Patch rpm
-                 * @property {ringmaster.agent.v1.Bundle.$Properties|null} [bundle] Patch bundle
-                 * @property {"deb"|"rpm"|"bundle"} [kind] Patch kind
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a Patch.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IPatch
-                 * @augments ringmaster.agent.v1.Patch.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Patch.$Properties instead.
-                 */
-
-                /**
-                 * Narrowed shape of a Patch.
-                 * @typedef {{
-                 *   deb?: ringmaster.agent.v1.Packages.$Shape|null;
-                 *   rpm?: ringmaster.agent.v1.Packages.$Shape|null;
-                 *   bundle?: ringmaster.agent.v1.Bundle.$Shape|null;
-                 *   $unknowns?: Array.<Uint8Array>;
-                 * } & (
-                 *   ({ kind?: undefined; deb?: null; rpm?: null; bundle?: null }|{ kind?: "deb"; deb: ringmaster.agent.v1.Packages.$Shape; rpm?: null; bundle?: null }|{ kind?: "rpm"; deb?: null; rpm: ringmaster.agent.v1.Packages.$Shape; bundle?: null }|{ kind?: "bundle"; deb?: null; rpm?: null; bundle: ringmaster.agent.v1.Bundle.$Shape })
-                 * )} ringmaster.agent.v1.Patch.$Shape
-                 */
-
-                /**
-                 * Constructs a new Patch.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a Patch.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Patch.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Patch = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Patch deb.
-                 * @member {ringmaster.agent.v1.Packages|null} deb
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @instance
-                 */
-                Patch.prototype.deb = null;
-
-                /**
-                 * Patch rpm.
-                 * @member {ringmaster.agent.v1.Packages|null} rpm
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @instance
-                 */
-                Patch.prototype.rpm = null;
-
-                /**
-                 * Patch bundle.
-                 * @member {ringmaster.agent.v1.Bundle|null} bundle
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @instance
-                 */
-                Patch.prototype.bundle = null;
-
-                // OneOf field names bound to virtual getters and setters
-                var $oneOfFields;
-
-                /**
-                 * Patch kind.
-                 * @member {"deb"|"rpm"|"bundle"|undefined} kind
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @instance
-                 */
-                $Object.defineProperty(Patch.prototype, "kind", {
-                    get: $util.oneOfGetter($oneOfFields = ["deb", "rpm", "bundle"]),
-                    set: $util.oneOfSetter($oneOfFields)
-                });
-
-                /**
-                 * Creates a new Patch instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @static
-                 * @param {ringmaster.agent.v1.Patch.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Patch} Patch instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Patch.$Shape): ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Patch.$Properties): ringmaster.agent.v1.Patch;
-                 * }}
-                 */
-                Patch.create = function(properties) {
-                    return new Patch(properties);
-                };
-
-                /**
-                 * Encodes the specified Patch message. Does not implicitly {@link ringmaster.agent.v1.Patch.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @static
-                 * @param {ringmaster.agent.v1.Patch.$Properties} message Patch message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Patch.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.deb != null && $Object.hasOwnProperty.call(message, "deb"))
-                        $root.ringmaster.agent.v1.Packages.encode(message.deb, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                    if (message.rpm != null && $Object.hasOwnProperty.call(message, "rpm"))
-                        $root.ringmaster.agent.v1.Packages.encode(message.rpm, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                    if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle"))
-                        $root.ringmaster.agent.v1.Bundle.encode(message.bundle, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a Patch message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Patch & ringmaster.agent.v1.Patch.$Shape} Patch
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Patch.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Patch();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                message.deb = $root.ringmaster.agent.v1.Packages.decode(reader, reader.size(), $undefined, _depth + 1, message.deb);
-                                message.kind = "deb";
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 2)
-                                    break;
-                                message.rpm = $root.ringmaster.agent.v1.Packages.decode(reader, reader.size(), $undefined, _depth + 1, message.rpm);
-                                message.kind = "rpm";
-                                continue;
-                            }
-                        case 3: {
-                                if (wireType !== 2)
-                                    break;
-                                message.bundle = $root.ringmaster.agent.v1.Bundle.decode(reader, reader.size(), $undefined, _depth + 1, message.bundle);
-                                message.kind = "bundle";
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a Patch message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Patch} Patch
-                 */
-                Patch.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Patch)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Patch: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Patch();
-                    if (object.deb != null) {
-                        if (!$util.isObject(object.deb))
-                            throw $TypeError(".ringmaster.agent.v1.Patch.deb: object expected");
-                        message.deb = $root.ringmaster.agent.v1.Packages.fromObject(object.deb, _depth + 1);
-                    }
-                    if (object.rpm != null) {
-                        if (!$util.isObject(object.rpm))
-                            throw $TypeError(".ringmaster.agent.v1.Patch.rpm: object expected");
-                        message.rpm = $root.ringmaster.agent.v1.Packages.fromObject(object.rpm, _depth + 1);
-                    }
-                    if (object.bundle != null) {
-                        if (!$util.isObject(object.bundle))
-                            throw $TypeError(".ringmaster.agent.v1.Patch.bundle: object expected");
-                        message.bundle = $root.ringmaster.agent.v1.Bundle.fromObject(object.bundle, _depth + 1);
-                    }
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a Patch message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @static
-                 * @param {ringmaster.agent.v1.Patch} message Patch
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Patch.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (message.deb != null && $Object.hasOwnProperty.call(message, "deb")) {
-                        object.deb = $root.ringmaster.agent.v1.Packages.toObject(message.deb, options, _depth + 1);
-                        if (options.oneofs)
-                            object.kind = "deb";
-                    }
-                    if (message.rpm != null && $Object.hasOwnProperty.call(message, "rpm")) {
-                        object.rpm = $root.ringmaster.agent.v1.Packages.toObject(message.rpm, options, _depth + 1);
-                        if (options.oneofs)
-                            object.kind = "rpm";
-                    }
-                    if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle")) {
-                        object.bundle = $root.ringmaster.agent.v1.Bundle.toObject(message.bundle, options, _depth + 1);
-                        if (options.oneofs)
-                            object.kind = "bundle";
-                    }
-                    return object;
-                };
-
-                /**
-                 * Converts this Patch to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Patch
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Patch.prototype.toJSON = function() {
-                    return Patch.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Patch;
-            })();
-
-            v1.Packages = (function() {
-
-                /**
-                 * Properties of a Packages.
-                 * @typedef {Object} ringmaster.agent.v1.Packages.$Properties
-                 * @property {Array.<ringmaster.agent.v1.Package.$Properties>} [packages] Packages packages
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a Packages.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IPackages
-                 * @augments ringmaster.agent.v1.Packages.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Packages.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a Packages.
-                 * @typedef {ringmaster.agent.v1.Packages.$Properties} ringmaster.agent.v1.Packages.$Shape
-                 */
-
-                /**
-                 * Constructs a new Packages.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a Packages.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Packages.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Packages = function (properties) {
-                    this.packages = [];
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Packages packages.
-                 * @member {Array.<ringmaster.agent.v1.Package>} packages
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @instance
-                 */
-                Packages.prototype.packages = $util.emptyArray;
-
-                /**
-                 * Creates a new Packages instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @static
-                 * @param {ringmaster.agent.v1.Packages.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Packages} Packages instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Packages.$Shape): ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Packages.$Properties): ringmaster.agent.v1.Packages;
-                 * }}
-                 */
-                Packages.create = function(properties) {
-                    return new Packages(properties);
-                };
-
-                /**
-                 * Encodes the specified Packages message. Does not implicitly {@link ringmaster.agent.v1.Packages.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @static
-                 * @param {ringmaster.agent.v1.Packages.$Properties} message Packages message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Packages.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.packages != null && message.packages.length)
-                        for (var i = 0; i < message.packages.length; ++i)
-                            $root.ringmaster.agent.v1.Package.encode(message.packages[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a Packages message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Packages & ringmaster.agent.v1.Packages.$Shape} Packages
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Packages.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Packages();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                if (!(message.packages && message.packages.length))
-                                    message.packages = [];
-                                message.packages.push($root.ringmaster.agent.v1.Package.decode(reader, reader.size(), $undefined, _depth + 1));
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a Packages message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Packages} Packages
-                 */
-                Packages.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Packages)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Packages: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Packages();
-                    if (object.packages) {
-                        if (!$Array.isArray(object.packages))
-                            throw $TypeError(".ringmaster.agent.v1.Packages.packages: array expected");
-                        message.packages = $Array(object.packages.length);
-                        for (var i = 0; i < object.packages.length; ++i) {
-                            if (!$util.isObject(object.packages[i]))
-                                throw $TypeError(".ringmaster.agent.v1.Packages.packages: object expected");
-                            message.packages[i] = $root.ringmaster.agent.v1.Package.fromObject(object.packages[i], _depth + 1);
-                        }
-                    }
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a Packages message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @static
-                 * @param {ringmaster.agent.v1.Packages} message Packages
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Packages.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.arrays || options.defaults)
-                        object.packages = [];
-                    if (message.packages && message.packages.length) {
-                        object.packages = $Array(message.packages.length);
-                        for (var j = 0; j < message.packages.length; ++j)
-                            object.packages[j] = $root.ringmaster.agent.v1.Package.toObject(message.packages[j], options, _depth + 1);
-                    }
-                    return object;
-                };
-
-                /**
-                 * Converts this Packages to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Packages
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Packages.prototype.toJSON = function() {
-                    return Packages.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Packages;
-            })();
-
-            v1.Package = (function() {
-
-                /**
-                 * Properties of a Package.
-                 * @typedef {Object} ringmaster.agent.v1.Package.$Properties
-                 * @property {string} [name] Package name
-                 * @property {string} [version] Package version
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a Package.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IPackage
-                 * @augments ringmaster.agent.v1.Package.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Package.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a Package.
-                 * @typedef {ringmaster.agent.v1.Package.$Properties} ringmaster.agent.v1.Package.$Shape
-                 */
-
-                /**
-                 * Constructs a new Package.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a Package.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Package.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Package = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Package name.
-                 * @member {string} name
-                 * @memberof ringmaster.agent.v1.Package
-                 * @instance
-                 */
-                Package.prototype.name = "";
-
-                /**
-                 * Package version.
-                 * @member {string} version
-                 * @memberof ringmaster.agent.v1.Package
-                 * @instance
-                 */
-                Package.prototype.version = "";
-
-                /**
-                 * Creates a new Package instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Package
-                 * @static
-                 * @param {ringmaster.agent.v1.Package.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Package} Package instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Package.$Shape): ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Package.$Properties): ringmaster.agent.v1.Package;
-                 * }}
-                 */
-                Package.create = function(properties) {
-                    return new Package(properties);
-                };
-
-                /**
-                 * Encodes the specified Package message. Does not implicitly {@link ringmaster.agent.v1.Package.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Package
-                 * @static
-                 * @param {ringmaster.agent.v1.Package.$Properties} message Package message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Package.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
-                    if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
-                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a Package message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Package
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Package & ringmaster.agent.v1.Package.$Shape} Package
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Package.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Package();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.name = value;
-                                else
-                                    delete message.name;
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.version = value;
-                                else
-                                    delete message.version;
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a Package message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Package
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Package} Package
-                 */
-                Package.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Package)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Package: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Package();
-                    if (object.name != null)
-                        if (typeof object.name !== "string" || object.name.length)
-                            message.name = $String(object.name);
-                    if (object.version != null)
-                        if (typeof object.version !== "string" || object.version.length)
-                            message.version = $String(object.version);
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a Package message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Package
-                 * @static
-                 * @param {ringmaster.agent.v1.Package} message Package
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Package.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.defaults) {
-                        object.name = "";
-                        object.version = "";
-                    }
-                    if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                        object.name = message.name;
-                    if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
-                        object.version = message.version;
-                    return object;
-                };
-
-                /**
-                 * Converts this Package to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Package
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Package.prototype.toJSON = function() {
-                    return Package.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Package;
-            })();
-
-            v1.Bundle = (function() {
-
-                /**
-                 * Properties of a Bundle.
-                 * @typedef {Object} ringmaster.agent.v1.Bundle.$Properties
-                 * @property {string} [name] Bundle name
-                 * @property {string} [version] Bundle version
-                 * @property {string} [digest] Bundle digest
-                 * @property {Long} [size] Bundle size
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-
-                /**
-                 * Properties of a Bundle.
-                 * @memberof ringmaster.agent.v1
-                 * @interface IBundle
-                 * @augments ringmaster.agent.v1.Bundle.$Properties
-                 * @deprecated Use ringmaster.agent.v1.Bundle.$Properties instead.
-                 */
-
-                /**
-                 * Shape of a Bundle.
-                 * @typedef {ringmaster.agent.v1.Bundle.$Properties} ringmaster.agent.v1.Bundle.$Shape
-                 */
-
-                /**
-                 * Constructs a new Bundle.
-                 * @memberof ringmaster.agent.v1
-                 * @classdesc Represents a Bundle.
-                 * @constructor
-                 * @param {ringmaster.agent.v1.Bundle.$Properties=} [properties] Properties to set
-                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-                 */
-                var Bundle = function (properties) {
-                    if (properties)
-                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                                this[keys[i]] = properties[keys[i]];
-                };
-
-                /**
-                 * Bundle name.
-                 * @member {string} name
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @instance
-                 */
-                Bundle.prototype.name = "";
-
-                /**
-                 * Bundle version.
-                 * @member {string} version
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @instance
-                 */
-                Bundle.prototype.version = "";
-
-                /**
-                 * Bundle digest.
-                 * @member {string} digest
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @instance
-                 */
-                Bundle.prototype.digest = "";
-
-                /**
-                 * Bundle size.
-                 * @member {Long} size
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @instance
-                 */
-                Bundle.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-                /**
-                 * Creates a new Bundle instance using the specified properties.
-                 * @function create
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @static
-                 * @param {ringmaster.agent.v1.Bundle.$Properties=} [properties] Properties to set
-                 * @returns {ringmaster.agent.v1.Bundle} Bundle instance
-                 * @type {{
-                 *   (properties: ringmaster.agent.v1.Bundle.$Shape): ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape;
-                 *   (properties?: ringmaster.agent.v1.Bundle.$Properties): ringmaster.agent.v1.Bundle;
-                 * }}
-                 */
-                Bundle.create = function(properties) {
-                    return new Bundle(properties);
-                };
-
-                /**
-                 * Encodes the specified Bundle message. Does not implicitly {@link ringmaster.agent.v1.Bundle.verify|verify} messages.
-                 * @function encode
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @static
-                 * @param {ringmaster.agent.v1.Bundle.$Properties} message Bundle message or plain object to encode
-                 * @param {$protobuf.Writer} [writer] Writer to encode to
-                 * @returns {$protobuf.Writer} Writer
-                 */
-                Bundle.encode = function (message, writer, _depth) {
-                    if (!writer)
-                        writer = $Writer.create();
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
-                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
-                    if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
-                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
-                    if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== "")
-                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.digest);
-                    if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
-                        writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.size);
-                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                        for (var i = 0; i < message.$unknowns.length; ++i)
-                            writer.raw(message.$unknowns[i]);
-                    return writer;
-                };
-
-                /**
-                 * Decodes a Bundle message from the specified reader or buffer.
-                 * @function decode
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @static
-                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-                 * @param {number} [length] Message length if known beforehand
-                 * @returns {ringmaster.agent.v1.Bundle & ringmaster.agent.v1.Bundle.$Shape} Bundle
-                 * @throws {Error} If the payload is not a reader or valid buffer
-                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
-                 */
-                Bundle.decode = function (reader, length, _end, _depth, _target) {
-                    if (!(reader instanceof $Reader))
-                        reader = $Reader.create(reader);
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $Reader.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var end, message, value;
-                    if (length === $undefined)
-                        end = reader.len;
-                    else {
-                        end = reader.pos + length;
-                        if (end > reader.len)
-                            throw $RangeError("index out of range");
-                        length = reader.len;
-                        reader.len = end;
-                    }
-                    message = _target || new $root.ringmaster.agent.v1.Bundle();
-                    while (reader.pos < end) {
-                        var start = reader.pos;
-                        var tag = reader.tag();
-                        if (tag === _end) {
-                            _end = $undefined;
-                            break;
-                        }
-                        var wireType = tag & 7;
-                        switch (tag >>>= 3) {
-                        case 1: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.name = value;
-                                else
-                                    delete message.name;
-                                continue;
-                            }
-                        case 2: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.version = value;
-                                else
-                                    delete message.version;
-                                continue;
-                            }
-                        case 3: {
-                                if (wireType !== 2)
-                                    break;
-                                if ((value = reader.stringVerify()).length)
-                                    message.digest = value;
-                                else
-                                    delete message.digest;
-                                continue;
-                            }
-                        case 4: {
-                                if (wireType !== 0)
-                                    break;
-                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                    message.size = value;
-                                else
-                                    delete message.size;
-                                continue;
-                            }
-                        }
-                        reader.skipType(wireType, _depth, tag);
-                        if (!reader.discardUnknown) {
-                            $util.makeProp(message, "$unknowns", false);
-                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                        }
-                    }
-                    if (length !== $undefined) {
-                        if (reader.pos !== end)
-                            throw $RangeError("index out of range");
-                        reader.len = length;
-                    }
-                    if (_end !== $undefined)
-                        throw $Error("missing end group");
-                    return message;
-                };
-
-                /**
-                 * Creates a Bundle message from a plain object. Also converts values to their respective internal types.
-                 * @function fromObject
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @static
-                 * @param {Object.<string,*>} object Plain object
-                 * @returns {ringmaster.agent.v1.Bundle} Bundle
-                 */
-                Bundle.fromObject = function (object, _depth) {
-                    if (object instanceof $root.ringmaster.agent.v1.Bundle)
-                        return object;
-                    if (!$util.isObject(object))
-                        throw $TypeError(".ringmaster.agent.v1.Bundle: object expected");
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var message = new $root.ringmaster.agent.v1.Bundle();
-                    if (object.name != null)
-                        if (typeof object.name !== "string" || object.name.length)
-                            message.name = $String(object.name);
-                    if (object.version != null)
-                        if (typeof object.version !== "string" || object.version.length)
-                            message.version = $String(object.version);
-                    if (object.digest != null)
-                        if (typeof object.digest !== "string" || object.digest.length)
-                            message.digest = $String(object.digest);
-                    if (object.size != null)
-                        if (typeof object.size === "object" ? object.size.low || object.size.high : $Number(object.size) !== 0)
-                            if ($util.Long)
-                                message.size = $util.Long.fromValue(object.size, true);
-                            else if (typeof object.size === "string")
-                                message.size = $parseInt(object.size, 10);
-                            else if (typeof object.size === "number")
-                                message.size = object.size;
-                            else if (typeof object.size === "object")
-                                message.size = new $util.LongBits(object.size.low >>> 0, object.size.high >>> 0).toNumber(true);
-                    return message;
-                };
-
-                /**
-                 * Creates a plain object from a Bundle message. Also converts values to other types if specified.
-                 * @function toObject
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @static
-                 * @param {ringmaster.agent.v1.Bundle} message Bundle
-                 * @param {$protobuf.IConversionOptions} [options] Conversion options
-                 * @returns {Object.<string,*>} Plain object
-                 */
-                Bundle.toObject = function (message, options, _depth) {
-                    if (!options)
-                        options = {};
-                    if (_depth === $undefined)
-                        _depth = 0;
-                    if (_depth > $util.recursionLimit)
-                        throw $Error("max depth exceeded");
-                    var object = {};
-                    if (options.defaults) {
-                        object.name = "";
-                        object.version = "";
-                        object.digest = "";
-                        if ($util.Long) {
-                            var long = new $util.Long(0, 0, true);
-                            object.size = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
-                        } else
-                            object.size = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
-                    }
-                    if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
-                        object.name = message.name;
-                    if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
-                        object.version = message.version;
-                    if (message.digest != null && $Object.hasOwnProperty.call(message, "digest"))
-                        object.digest = message.digest;
-                    if (message.size != null && $Object.hasOwnProperty.call(message, "size"))
-                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.size = typeof message.size === "number" ? $BigInt(message.size) : $util.Long.fromBits(message.size.low >>> 0, message.size.high >>> 0, true).toBigInt();
-                        else if (typeof message.size === "number")
-                            object.size = options.longs === $String ? $String(message.size) : message.size;
-                        else
-                            object.size = options.longs === $String ? $util.Long.prototype.toString.call(message.size) : options.longs === $Number ? new $util.LongBits(message.size.low >>> 0, message.size.high >>> 0).toNumber(true) : message.size;
-                    return object;
-                };
-
-                /**
-                 * Converts this Bundle to JSON.
-                 * @function toJSON
-                 * @memberof ringmaster.agent.v1.Bundle
-                 * @instance
-                 * @returns {Object.<string,*>} JSON object
-                 */
-                Bundle.prototype.toJSON = function() {
-                    return Bundle.toObject(this, $protobuf.util.toJSONOptions);
-                };
-
-                return Bundle;
             })();
 
             return v1;
