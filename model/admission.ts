@@ -1,0 +1,155 @@
+import type { Course, Direction, HoldScope, HoldSource, Operation } from './words';
+
+/**
+ * The one rule that lets an order be placed (design section 6). It is applied only inside a turn's transaction, and
+ * `explain` asks the same rule why a host waits.
+ */
+
+export interface StandingHold {
+  readonly holdId: string;
+  readonly cluster: string | null;
+  readonly scope: HoldScope;
+  readonly source: HoldSource;
+  readonly reason: string;
+}
+
+/** One limit that counts a host: `campaign`, its cluster, its site, or a budget group. */
+export interface LimitUse {
+  readonly scope: 'campaign' | 'cluster' | 'site' | 'budget';
+  readonly key: string;
+  readonly maxHosts: number;
+  readonly backoutMaxHosts: number;
+  /** Hosts being disturbed now. */
+  readonly inUse: number;
+  /** Hosts that rest broken; only budgets count them, and only going forward. */
+  readonly impaired: number;
+}
+
+/** A host that wants an order. */
+export interface Candidate {
+  readonly position: number;
+  readonly operation: Operation;
+  readonly direction: Direction;
+  readonly cluster: string;
+  /** `scope:key` of every limit that counts this host. */
+  readonly limits: readonly string[];
+  /** It is being disturbed already, so it has its places. */
+  readonly inFlight: boolean;
+  /** It rests broken, so its budgets count it already. */
+  readonly impaired: boolean;
+  readonly live: boolean;
+}
+
+/** What the rule reads besides the host, all read under the campaign's lock. */
+export interface AdmissionFacts {
+  readonly course: Course;
+  readonly approvalsMissing: number;
+  readonly holds: readonly StandingHold[];
+  /** By `scope:key`. */
+  readonly limits: Readonly<Record<string, LimitUse>>;
+  /** Hosts the ring's ramp still lets begin; counts forward installs only. */
+  readonly rampLeft: number;
+}
+
+/** Why a host waits. */
+export const WAIT_REASONS = [
+  'approval',
+  'ring_not_open',
+  'held',
+  'no_session',
+  'ramp',
+  'limit_campaign',
+  'limit_cluster',
+  'limit_site',
+  'budget',
+] as const;
+export type WaitReason = (typeof WAIT_REASONS)[number];
+
+export interface Wait {
+  readonly reason: WaitReason;
+  /** The hold's id, or the limit's `scope:key`, that makes it wait; empty otherwise. */
+  readonly subject: string;
+}
+
+/** Whether a standing hold forbids this order. Smoke tests and backout go on under a `forward` hold. */
+export function forbids(
+  hold: Pick<StandingHold, 'cluster' | 'scope'>,
+  order: { operation: Operation; direction: Direction; cluster: string },
+): boolean {
+  if (hold.cluster !== null && hold.cluster !== order.cluster) return false;
+  if (hold.scope === 'all') return true;
+  return order.direction === 'forward' && (order.operation === 'install' || order.operation === 'reboot');
+}
+
+const LIMIT_REASON = {
+  campaign: 'limit_campaign',
+  cluster: 'limit_cluster',
+  site: 'limit_site',
+  budget: 'budget',
+} as const satisfies Record<LimitUse['scope'], WaitReason>;
+
+/** Why this candidate may not be ordered now, or null when it may. */
+export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null {
+  if (facts.approvalsMissing > 0) return { reason: 'approval', subject: String(facts.approvalsMissing) };
+  if (facts.course === 'closed' || facts.course === 'finish') return { reason: 'ring_not_open', subject: '' };
+  const hold = facts.holds.find((standing) => forbids(standing, candidate));
+  if (hold !== undefined) return { reason: 'held', subject: hold.holdId };
+  if (!candidate.live) return { reason: 'no_session', subject: '' };
+  if (candidate.inFlight) return null;
+  if (candidate.direction === 'forward' && facts.rampLeft < 1) return { reason: 'ramp', subject: '' };
+  for (const name of candidate.limits) {
+    const limit = facts.limits[name];
+    // A limit that cannot be read admits nobody.
+    if (limit === undefined) return { reason: 'limit_campaign', subject: name };
+    if (!hasPlace(limit, candidate)) return { reason: LIMIT_REASON[limit.scope], subject: name };
+  }
+  return null;
+}
+
+/**
+ * Going back, hosts that rest broken take no place: taking them back is what makes the group whole again, and
+ * counting them could leave newer rings waiting for ever for older ones.
+ */
+function hasPlace(limit: LimitUse, candidate: Candidate): boolean {
+  if (candidate.direction === 'backout') return limit.inUse < limit.backoutMaxHosts;
+  const impaired = limit.scope === 'budget' ? limit.impaired - (candidate.impaired ? 1 : 0) : 0;
+  return limit.inUse + impaired < limit.maxHosts;
+}
+
+export interface Admission {
+  readonly admitted: readonly number[];
+  readonly waiting: readonly { readonly position: number; readonly wait: Wait }[];
+}
+
+/** Admits candidates one by one in the order given; each one admitted takes its places before the next is asked. */
+export function admit(candidates: readonly Candidate[], facts: AdmissionFacts): Admission {
+  const limits: Record<string, LimitUse> = { ...facts.limits };
+  let rampLeft = facts.rampLeft;
+  const admitted: number[] = [];
+  const waiting: { position: number; wait: Wait }[] = [];
+  for (const candidate of candidates) {
+    const wait = waitOf(candidate, { ...facts, limits, rampLeft });
+    if (wait !== null) {
+      waiting.push({ position: candidate.position, wait });
+      continue;
+    }
+    admitted.push(candidate.position);
+    if (candidate.inFlight) continue;
+    if (candidate.direction === 'forward') rampLeft -= 1;
+    for (const name of candidate.limits) {
+      const limit = limits[name];
+      if (limit === undefined) continue;
+      const impaired = limit.impaired - (candidate.impaired ? 1 : 0);
+      limits[name] = { ...limit, inUse: limit.inUse + 1, impaired };
+    }
+  }
+  return { admitted, waiting };
+}
+
+/**
+ * How many hosts of a ring may be in flight: `rampFrom` at first, doubling as that many succeed, so that a bad patch
+ * meets few hosts (design section 6): after rampFrom·(2^k − 1) successes the ramp stands at rampFrom·2^k.
+ */
+export function rampCap(rampFrom: number, succeeded: number): number {
+  return rampFrom * 2 ** Math.floor(Math.log2(succeeded / rampFrom + 1));
+}

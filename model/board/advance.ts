@@ -1,0 +1,120 @@
+import type { Board, BoardEvent, BoardHost, Effects } from './board';
+import { isWanting, stateDuring } from './board';
+import { followCourse, mayProceed } from './course';
+import { applyReport } from './report';
+
+/**
+ * Longest time one turn leaves between two looks at the clock: a wait of 30 s and a retry's delay. A longer gap means
+ * that the lane took no turns (an outage of ours), and that time is not held against the hosts.
+ */
+export const LONGEST_GAP_MS = 45_000;
+
+/**
+ * The board's reducer: pure, one for both directions. Reports are reduced before deadlines, so that news that came
+ * while nobody looked is never overruled by the clock. Events may come twice, late or reordered: what does not match
+ * a host's present order changes nothing.
+ */
+export function advance(board: Board, events: readonly BoardEvent[], now: number): { board: Board; effects: Effects } {
+  const base = adoptWritten(board, events);
+  const hosts = [...base];
+  let { course, courseRevision } = board;
+  const absent = new Set<number>();
+
+  for (const event of events) {
+    if (event.kind === 'directive') {
+      if (event.revision <= courseRevision) continue;
+      ({ course, revision: courseRevision } = event);
+      hosts.forEach((host, position) => {
+        hosts[position] = followCourse(host, event.course);
+      });
+      continue;
+    }
+    const host = hosts[event.position];
+    if (host === undefined) continue;
+    if (event.kind === 'absent') absent.add(event.position);
+    else hosts[event.position] = followCourse(reduceHost(host, event, board), course);
+  }
+
+  const time = Math.max(board.now, now);
+  runClock(hosts, { from: board.now, to: time, absent });
+  const record: number[] = [];
+  hosts.forEach((host, position) => {
+    const old = base[position];
+    if (old === undefined || old === host) return;
+    hosts[position] = { ...host, revision: old.revision + 1 };
+    record.push(position);
+  });
+  const next: Board = { policy: board.policy, course, courseRevision, now: time, hosts };
+  return { board: next, effects: { record, want: wanted(next), wakeAt: earliestDeadline(next) } };
+}
+
+/** Rows that the turn wrote itself replace the board's: they are recorded already. */
+function adoptWritten(board: Board, events: readonly BoardEvent[]): readonly BoardHost[] {
+  const hosts = [...board.hosts];
+  for (const event of events) {
+    const old = hosts[event.kind === 'written' ? event.position : -1];
+    // A late copy of an earlier turn's answer must not take a host back.
+    if (event.kind === 'written' && old !== undefined && event.host.revision > old.revision) {
+      hosts[event.position] = event.host;
+    }
+  }
+  return hosts;
+}
+
+/** Positions whose next order may be placed on the board's course, in rising order. */
+export function wanted(board: Board): number[] {
+  return board.hosts.flatMap((host, position) =>
+    isWanting(host) && mayProceed(host, board.course) ? [position] : [],
+  );
+}
+
+function earliestDeadline(board: Board): number | null {
+  let earliest: number | null = null;
+  for (const { deadlineAt } of board.hosts) {
+    if (deadlineAt !== null && (earliest === null || deadlineAt < earliest)) earliest = deadlineAt;
+  }
+  return earliest;
+}
+
+type HostEvent = Exclude<BoardEvent, { kind: 'directive' } | { kind: 'absent' }>;
+
+function reduceHost(host: BoardHost, event: HostEvent, board: Board): BoardHost {
+  switch (event.kind) {
+    case 'written':
+      return host;
+    case 'report':
+      return applyReport(host, event, board.policy);
+    case 'offline':
+      return isWanting(host) && host.state !== 'unreachable' ? { ...host, state: 'unreachable', reason: 'offline' } : host;
+    case 'online':
+      return host.state === 'unreachable' && isWanting(host) ? returned(host) : host;
+  }
+}
+
+function returned(host: BoardHost): BoardHost {
+  if (host.operation === null) return host;
+  if (host.operation === 'install') return { ...host, state: 'queued', reason: null };
+  // A host that was to be backed out keeps its word until its order is placed; the others go on where they were.
+  if (host.operation === 'back_out') return host;
+  return { ...host, state: stateDuring(host.operation, host.direction), reason: null };
+}
+
+interface Clock {
+  readonly from: number;
+  readonly to: number;
+  readonly absent: ReadonlySet<number>;
+}
+
+function runClock(hosts: BoardHost[], { from, to, absent }: Clock): void {
+  const elapsed = to - from;
+  const outage = elapsed > LONGEST_GAP_MS ? elapsed - LONGEST_GAP_MS : 0;
+  hosts.forEach((host, position) => {
+    if (host.deadlineAt === null) return;
+    const deadlineAt = host.deadlineAt + (absent.has(position) ? elapsed : outage);
+    if (deadlineAt <= to) {
+      hosts[position] = { ...host, state: 'unreachable', deadlineAt: null, reason: 'deadline_passed' };
+    } else if (deadlineAt !== host.deadlineAt) {
+      hosts[position] = { ...host, deadlineAt };
+    }
+  });
+}

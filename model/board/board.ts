@@ -1,0 +1,159 @@
+import type { CampaignSpec } from '../campaign';
+import type { Course, Direction, HostState, Operation, TerminalPhase } from '../words';
+
+/** A host's first verdict in one direction; later reports never change it (design section 12, "Outcomes"). */
+export type HostVerdict = 'patched' | 'backed_out' | 'failed' | 'indeterminate';
+
+/**
+ * Where one host of a lane stands. Exactly the board's columns of the table campaign_host, so that a board can be
+ * rebuilt from rows at any time. A host is *wanting* while `operation` is set and `ordered` is false.
+ */
+export interface BoardHost {
+  readonly state: HostState;
+  readonly direction: Direction;
+  /** The operation that is ordered or wanted next; null: nothing more is wanted of this host. */
+  readonly operation: Operation | null;
+  /** An order for `operation` is out: open or offered, or ended without proof of what happened (`indeterminate`). */
+  readonly ordered: boolean;
+  /** Generation of `operation` within its direction, from 1; rises after a cancelled order, never on redelivery. */
+  readonly generation: number;
+  /** Rises by one with every change of this host; the row's compare-and-set. */
+  readonly revision: number;
+  /** Database time in ms after which silence makes the host `unreachable`; null when nothing runs. */
+  readonly deadlineAt: number | null;
+  /** Highest revision digested of the present order's reports. */
+  readonly reportRevision: number;
+  /** The host was ordered an install and is not proven to be as it was before. */
+  readonly touched: boolean;
+  /** A finished operation takes effect only after a reboot. */
+  readonly rebootRequired: boolean;
+  readonly verdict: HostVerdict | null;
+  readonly backoutVerdict: HostVerdict | null;
+  /** The agent's or our reason for the present state: a bounded word (docs/errors.md), or null. */
+  readonly reason: string | null;
+}
+
+/** What a board needs to know of its campaign. */
+export type BoardPolicy = Pick<CampaignSpec, 'reboot' | 'onHostFail'>;
+
+/** At most 1,000 hosts of one wave, by position. Plain JSON: it is a lane workflow's state. */
+export interface Board {
+  readonly policy: BoardPolicy;
+  readonly course: Course;
+  readonly courseRevision: number;
+  /** Database time in ms of the last advance; never goes back. */
+  readonly now: number;
+  readonly hosts: readonly BoardHost[];
+}
+
+/** A terminal report, joined with the order it ends. */
+export interface ReportEvent {
+  readonly kind: 'report';
+  readonly position: number;
+  readonly direction: Direction;
+  readonly operation: Operation;
+  readonly generation: number;
+  readonly revision: number;
+  readonly phase: TerminalPhase;
+  readonly reason: string;
+  readonly rebootRequired: boolean;
+  readonly unchanged: boolean;
+}
+
+/** What a turn tells the board, besides the time. */
+export type BoardEvent =
+  | ReportEvent
+  /** The turn wrote this row itself: it placed or withdrew the host's order (`orderPlaced`, `orderWithdrawn`). */
+  | { readonly kind: 'written'; readonly position: number; readonly host: BoardHost }
+  /** The wave's directive. */
+  | { readonly kind: 'directive'; readonly course: Course; readonly revision: number }
+  /** A wanting host has had no live session for longer than its grace. */
+  | { readonly kind: 'offline'; readonly position: number }
+  /** An unreachable, wanting host has a live session again. */
+  | { readonly kind: 'online'; readonly position: number }
+  /** The gateway of this ordered host is gone: its deadline did not run since the last turn. */
+  | { readonly kind: 'absent'; readonly position: number };
+
+/** What one advance asks of the world. */
+export interface Effects {
+  /** Positions whose rows changed and are to be recorded, in rising order. */
+  readonly record: readonly number[];
+  /** Positions whose operation is wanted, in rising order. */
+  readonly want: readonly number[];
+  /** Earliest deadline in ms, or null when nothing runs. */
+  readonly wakeAt: number | null;
+}
+
+/** The states a host rests in. `unreachable` and `indeterminate` may still be left again. */
+const RESTING: readonly HostState[] = [
+  'patched',
+  'failed',
+  'skipped',
+  'unreachable',
+  'indeterminate',
+  'backed_out',
+  'backout_failed',
+];
+
+/** The states in which a host is being disturbed, and occupies a place in every limit. */
+const IN_FLIGHT: readonly HostState[] = ['installing', 'rebooting', 'smoke_testing', 'backing_out'];
+
+/** The operation is wanted and not ordered yet. */
+export function isWanting(host: BoardHost): boolean {
+  return host.operation !== null && !host.ordered;
+}
+
+/** The host is being disturbed now. */
+export function isInFlight(host: BoardHost): boolean {
+  return IN_FLIGHT.includes(host.state);
+}
+
+/** An order is out whose end is awaited; nothing else may be ordered before. */
+export function isOrderOut(host: BoardHost): boolean {
+  return host.ordered && host.state !== 'indeterminate';
+}
+
+/** Changed and resting in a bad state: it is missing from its service (model/admission.ts, budgets). */
+export function isImpaired(host: BoardHost): boolean {
+  return host.touched && ['failed', 'unreachable', 'indeterminate', 'backout_failed'].includes(host.state);
+}
+
+/** Nothing more will happen to this host by itself on its present course. */
+export function hasEnded(host: BoardHost): boolean {
+  if (!RESTING.includes(host.state)) return false;
+  return host.state === 'unreachable' || !isWanting(host);
+}
+
+/** A host as frozen membership begins. */
+export function queuedHost(): BoardHost {
+  return {
+    state: 'queued',
+    direction: 'forward',
+    operation: 'install',
+    ordered: false,
+    generation: 1,
+    revision: 0,
+    deadlineAt: null,
+    reportRevision: 0,
+    touched: false,
+    rebootRequired: false,
+    verdict: null,
+    backoutVerdict: null,
+    reason: null,
+  };
+}
+
+/** The state in which an operation of a direction is carried out. */
+export function stateDuring(operation: Operation, direction: Direction): HostState {
+  if (direction === 'backout') return 'backing_out';
+  switch (operation) {
+    case 'install':
+      return 'installing';
+    case 'reboot':
+      return 'rebooting';
+    case 'smoke_test':
+      return 'smoke_testing';
+    case 'back_out':
+      return 'backing_out';
+  }
+}

@@ -1,0 +1,96 @@
+import type { Operation } from '../words';
+import type { BoardHost, BoardPolicy, HostVerdict, ReportEvent } from './board';
+import { stateDuring } from './board';
+import { nextGeneration } from './order';
+
+/**
+ * Reduces one terminal report. A report that is not about the host's present order, or is not newer than the one
+ * digested, changes nothing; one that comes after the deadline still ends its order and moves the host on.
+ */
+export function applyReport(host: BoardHost, report: ReportEvent, policy: BoardPolicy): BoardHost {
+  const current =
+    host.ordered &&
+    host.operation === report.operation &&
+    host.direction === report.direction &&
+    host.generation === report.generation;
+  // Revision 0 is the gateway's own word, given only when the agent has none.
+  if (!current || report.revision < host.reportRevision) return host;
+  const settled = host.state === 'indeterminate';
+  if (settled && report.revision === host.reportRevision) return host;
+  const heard: BoardHost = { ...host, deadlineAt: null, reportRevision: report.revision, reason: report.reason || null };
+  switch (report.phase) {
+    case 'SUCCEEDED':
+      return succeeded(heard, report, policy);
+    case 'BACKED_OUT':
+      return report.operation === 'back_out' ? succeeded(heard, report, policy) : putBackByItself(heard);
+    case 'FAILED':
+    case 'REJECTED':
+      return failed(heard, report, policy);
+    case 'CANCELED':
+    case 'EXPIRED':
+      return nextGeneration(heard, report.reason || 'not_begun');
+    case 'INDETERMINATE':
+      return withVerdict({ ...heard, state: 'indeterminate' }, 'indeterminate');
+  }
+}
+
+function succeeded(host: BoardHost, report: ReportEvent, policy: BoardPolicy): BoardHost {
+  const rebootRequired = report.operation === 'reboot' ? false : host.rebootRequired || report.rebootRequired;
+  const next = operationAfter(report.operation, { rebootRequired, policy });
+  if (next !== null) {
+    const state = stateDuring(next, host.direction);
+    return { ...host, state, operation: next, ordered: false, reportRevision: 0, rebootRequired, reason: null };
+  }
+  const done: BoardHost = { ...host, operation: null, ordered: false, rebootRequired, reason: null };
+  return host.direction === 'forward'
+    ? withVerdict({ ...done, state: 'patched' }, 'patched')
+    : withVerdict({ ...done, state: 'backed_out', touched: false }, 'backed_out');
+}
+
+function operationAfter(
+  done: Operation,
+  { rebootRequired, policy }: { rebootRequired: boolean; policy: BoardPolicy },
+): Operation | null {
+  switch (done) {
+    case 'install':
+    case 'back_out':
+      return policy.reboot === 'always' || (policy.reboot === 'if_required' && rebootRequired) ? 'reboot' : 'smoke_test';
+    case 'reboot':
+      return 'smoke_test';
+    case 'smoke_test':
+      return null;
+  }
+}
+
+function failed(host: BoardHost, report: ReportEvent, policy: BoardPolicy): BoardHost {
+  const over: BoardHost = { ...host, operation: null, ordered: false };
+  if (host.direction === 'backout') return withVerdict({ ...over, state: 'backout_failed' }, 'failed');
+  const touched = host.touched && !(report.operation === 'install' && report.unchanged);
+  const fallen = withVerdict({ ...over, state: 'failed', touched }, 'failed');
+  return policy.onHostFail === 'back_out' && touched ? turnBack(fallen) : fallen;
+}
+
+/** The agent undid its own failed install: the host is back where it was, and still counts as failed. */
+function putBackByItself(host: BoardHost): BoardHost {
+  return withVerdict({ ...host, state: 'backed_out', operation: null, ordered: false, touched: false }, 'failed');
+}
+
+/** The host's backout begins: it wants a back-out order, in its first generation. */
+export function turnBack(host: BoardHost): BoardHost {
+  return {
+    ...host,
+    direction: 'backout',
+    operation: 'back_out',
+    ordered: false,
+    generation: 1,
+    deadlineAt: null,
+    reportRevision: 0,
+    backoutVerdict: null,
+  };
+}
+
+function withVerdict(host: BoardHost, verdict: HostVerdict): BoardHost {
+  return host.direction === 'forward'
+    ? { ...host, verdict: host.verdict ?? verdict }
+    : { ...host, backoutVerdict: host.backoutVerdict ?? verdict };
+}

@@ -1,0 +1,121 @@
+import type { CampaignClass, Patch } from './campaign';
+import type { CampaignId, HoldId, HostId } from './ids';
+import type { CampaignPhase, Course, Direction, HoldScope, HoldSource, HostState, Operation, StoredPhase, Verdict } from './words';
+
+/**
+ * What an operator reads of a campaign: the JSON of the API, which the `ringmaster` command renders. Times are ISO 8601
+ * in UTC, durations milliseconds, shares ratios (0..1). Field names are stable within `ringmaster/v1`.
+ */
+
+/** Hosts per state; states with no host are absent. */
+export type HostCounts = Readonly<Partial<Record<HostState, number>>>;
+
+export interface WaveView {
+  readonly cluster: string;
+  readonly hosts: number;
+  readonly course: Course;
+  readonly openedAt: string | null;
+  readonly endedAt: string | null;
+  readonly passedAt: string | null;
+  readonly counts: HostCounts;
+}
+
+export interface RingView {
+  readonly name: string;
+  readonly hosts: number;
+  readonly counts: HostCounts;
+  readonly bakeMs: number;
+  /** The gate's last verdict going forward, or null while it has not spoken. */
+  readonly verdict: Verdict | null;
+  readonly verdictReason: string | null;
+  readonly judgedAt: string | null;
+  /** Who let the ring pass against its gate. */
+  readonly overriddenBy: string | null;
+  readonly backoutVerdict: Verdict | null;
+  /** How many hosts the ring may lose before its gate fails at once (design section 6). */
+  readonly mayFail: number;
+  readonly waves: readonly WaveView[];
+}
+
+export interface GoalView {
+  readonly ratio: number;
+  readonly withinMs: number;
+  /** Patched hosts that make the goal. */
+  readonly hosts: number;
+  readonly deadlineAt: string | null;
+  readonly reachedAt: string | null;
+  readonly missed: boolean;
+}
+
+export interface HoldView {
+  readonly holdId: HoldId;
+  readonly cluster: string | null;
+  readonly scope: HoldScope;
+  readonly source: HoldSource;
+  readonly reason: string;
+  readonly setBy: string;
+  readonly setAt: string;
+  /** Null until nothing admitted under an older view can still be offered. */
+  readonly effectiveAt: string | null;
+}
+
+export interface ApprovalView {
+  readonly approver: string;
+  readonly reason: string;
+  readonly approvedAt: string;
+}
+
+/** A campaign in a list: one row, no rings. */
+export interface CampaignSummary {
+  readonly campaignId: CampaignId;
+  readonly name: string;
+  readonly class: CampaignClass;
+  readonly phase: CampaignPhase;
+  readonly planHash: string;
+  readonly hosts: number;
+  readonly counts: HostCounts;
+  readonly plannedBy: string;
+  readonly plannedAt: string;
+  readonly launchedBy: string | null;
+  readonly launchedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+/** A campaign in full. */
+export interface CampaignView extends CampaignSummary {
+  /** The stored phase behind `phase`, which says `held` while a hold stands in its way. */
+  readonly storedPhase: StoredPhase;
+  readonly revision: number;
+  readonly patch: Patch;
+  readonly onFail: 'hold' | 'back_out';
+  readonly observingSince: string | null;
+  readonly acceptanceMs: number;
+  readonly goals: readonly GoalView[];
+  readonly rings: readonly RingView[];
+  readonly holds: readonly HoldView[];
+  readonly approvalsNeeded: number;
+  readonly approvals: readonly ApprovalView[];
+  readonly excluded: Readonly<Record<string, number>>;
+  /** Hosts of the campaign with a live session. */
+  readonly connected: number;
+  /** The database's time of this reading. */
+  readonly readAt: string;
+}
+
+/** One host of a campaign. */
+export interface CampaignHostView {
+  readonly hostId: HostId;
+  readonly name: string;
+  readonly cluster: string;
+  readonly site: string;
+  readonly ring: string;
+  readonly state: HostState;
+  readonly direction: Direction;
+  /** The operation it is in, or waits for. */
+  readonly operation: Operation | null;
+  readonly ordered: boolean;
+  readonly generation: number;
+  readonly reason: string | null;
+  readonly connected: boolean;
+  readonly changedAt: string;
+}

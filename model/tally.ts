@@ -1,0 +1,49 @@
+import type { BoardHost } from './board/board';
+import { hasEnded, isImpaired, isInFlight } from './board/board';
+import type { HostState } from './words';
+
+/**
+ * What one host counts as, by measure. A tally row is the sum of these over a wave; the turn adds the difference
+ * between a row's old and new measures, so a recount always gives the same.
+ */
+export type Measure =
+  | `state:${HostState}`
+  | 'ended'
+  | 'in_flight'
+  | 'forward:started'
+  | 'forward:reported'
+  | 'forward:failed'
+  | 'forward:patched'
+  | 'backout:wanted'
+  | 'backout:started'
+  | 'backout:reported'
+  | 'backout:failed';
+
+/** The measures this host counts in, each once. */
+export function measuresOf(host: BoardHost): Measure[] {
+  const measures: Measure[] = [`state:${host.state}`];
+  if (hasEnded(host)) measures.push('ended');
+  if (isInFlight(host)) measures.push('in_flight');
+  if (host.touched || host.verdict !== null) measures.push('forward:started');
+  if (host.verdict !== null) measures.push('forward:reported');
+  if (host.verdict === 'failed') measures.push('forward:failed');
+  if (host.verdict === 'patched') measures.push('forward:patched');
+  if (host.direction === 'backout') {
+    measures.push('backout:wanted');
+    if (host.state === 'backing_out' || host.backoutVerdict !== null) measures.push('backout:started');
+    if (host.backoutVerdict !== null) measures.push('backout:reported');
+    if (host.backoutVerdict === 'failed') measures.push('backout:failed');
+  }
+  return measures;
+}
+
+/** Adds what changed when one host's row went from `before` to `after` to a running difference. */
+export function addDifference(into: Map<Measure, number>, before: BoardHost, after: BoardHost): void {
+  for (const measure of measuresOf(before)) into.set(measure, (into.get(measure) ?? 0) - 1);
+  for (const measure of measuresOf(after)) into.set(measure, (into.get(measure) ?? 0) + 1);
+}
+
+/** How many places a host takes in limits: `inUse` while it is being disturbed, `impaired` while it rests broken. */
+export function placesOf(host: BoardHost): { inUse: number; impaired: number } {
+  return { inUse: isInFlight(host) ? 1 : 0, impaired: isImpaired(host) ? 1 : 0 };
+}

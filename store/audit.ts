@@ -1,0 +1,64 @@
+import type { CampaignId } from '../model/ids';
+import type { Database, Transaction } from './database';
+
+/** Every act of a person that the product remembers; a closed list, so that an audit can be filtered by it. */
+export const ACTS = [
+  'import_hosts',
+  'add_artifact',
+  'plan',
+  'launch',
+  'hold',
+  'resume',
+  'approve',
+  'abort',
+  'back_out',
+  'change_pace',
+] as const;
+export type Act = (typeof ACTS)[number];
+
+export interface AuditEntry {
+  /** Who: the actor the bearer token names. */
+  readonly actor: string;
+  readonly act: Act;
+  readonly campaignId?: CampaignId;
+  /** What it was done to, in a word: a host's name, a digest, a hold's id. */
+  readonly subject?: string;
+  /** Plain JSON; never a secret. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Records one act. Inside a transaction it stands or falls with the act itself. */
+export async function recordAct(db: Database | Transaction, entry: AuditEntry): Promise<void> {
+  await db.query('INSERT INTO audit (actor, act, campaign_id, subject, detail) VALUES ($1, $2, $3, $4, $5)', [
+    entry.actor,
+    entry.act,
+    entry.campaignId ?? null,
+    entry.subject ?? '',
+    JSON.stringify(entry.detail ?? {}),
+  ]);
+}
+
+export interface RecordedAct {
+  readonly at: Date;
+  readonly actor: string;
+  readonly act: string;
+  readonly subject: string;
+  readonly detail: unknown;
+}
+
+interface AuditRow {
+  readonly at: Date;
+  readonly actor: string;
+  readonly act: string;
+  readonly subject: string;
+  readonly detail: unknown;
+}
+
+/** The newest acts on one campaign, newest first. */
+export async function listActs(db: Database, campaignId: CampaignId, limit = 100): Promise<RecordedAct[]> {
+  const result = await db.query<AuditRow>(
+    'SELECT at, actor, act, subject, detail FROM audit WHERE campaign_id = $1 ORDER BY audit_id DESC LIMIT $2',
+    [campaignId, limit],
+  );
+  return result.rows.map(({ at, actor, act, subject, detail }) => ({ at, actor, act, subject, detail }));
+}
