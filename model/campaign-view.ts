@@ -1,6 +1,16 @@
 import type { CampaignClass, Patch } from './campaign';
 import type { CampaignId, HoldId, HostId } from './ids';
-import type { CampaignPhase, Course, Direction, HoldScope, HoldSource, HostState, Operation, StoredPhase, Verdict } from './words';
+import type {
+  CampaignPhase,
+  Course,
+  Direction,
+  HoldScope,
+  HoldSource,
+  HostState,
+  Operation,
+  StoredPhase,
+  Verdict,
+} from './words';
 
 /**
  * What an operator reads of a campaign: the JSON of the API, which the `ringmaster` command renders. Times are ISO 8601
@@ -24,6 +34,12 @@ export interface RingView {
   readonly name: string;
   readonly hosts: number;
   readonly counts: HostCounts;
+  /** Hosts being disturbed now. */
+  readonly inFlight: number;
+  /** Going forward: hosts that were offered an order, hosts with a first verdict, hosts whose first verdict is `failed`. */
+  readonly started: number;
+  readonly reported: number;
+  readonly failed: number;
   readonly bakeMs: number;
   /** The gate's last verdict going forward, or null while it has not spoken. */
   readonly verdict: Verdict | null;

@@ -73,7 +73,8 @@ async function refuseChangedIdentity(tx: Transaction, batch: readonly HostImport
   );
   const row = result.rows[0];
   if (row === undefined) return;
-  const known = row.known_name === row.name ? `is known with id ${row.known_id}` : `has the id of host ${row.known_name}`;
+  const known =
+    row.known_name === row.name ? `is known with id ${row.known_id}` : `has the id of host ${row.known_name}`;
   throw new HostImportError(`host ${row.name} ${known}; a host keeps its name and its id`, row.name);
 }
 
@@ -149,7 +150,9 @@ export async function listHosts(
     connected: row.connected,
     agentVersion: row.agent_version,
     owner:
-      row.campaign_id === null ? null : { campaignId: asId<CampaignId>(row.campaign_id), name: row.campaign_name ?? '' },
+      row.campaign_id === null
+        ? null
+        : { campaignId: asId<CampaignId>(row.campaign_id), name: row.campaign_name ?? '' },
   }));
 }
 
@@ -179,7 +182,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Labels: only text values count; anything else in the column was not written by this product. */
 function stringsOf(value: unknown): Record<string, string> {
   if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 function factsOf(value: unknown): HostFacts {

@@ -1,0 +1,146 @@
+import type { CampaignSummary, CampaignView, HoldView } from '../model/campaign-view';
+import { derivePhase } from '../model/derived-phase';
+import { asId, type CampaignId } from '../model/ids';
+import type { Database, Transaction } from './database';
+import {
+  countConnected,
+  countExcluded,
+  countStates,
+  readApprovals,
+  readGoals,
+  readRings,
+  readStandingHolds,
+  readTallies,
+  type TallyRow,
+} from './campaign-parts';
+import { orNull, readInstant, readSpec, readStoredPhase } from './campaign-rows';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The campaign an operator means: an id, or a name. Of several with one name: the unfinished one, else the last
+ * launched, else the last planned.
+ */
+export async function resolveCampaign(db: Database | Transaction, idOrName: string): Promise<CampaignId | null> {
+  const where = UUID.test(idOrName) ? 'campaign_id = $1' : 'name = $1';
+  const result = await db.query<{ campaign_id: string }>(
+    `SELECT campaign_id FROM campaign WHERE ${where}
+      ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, launched_at DESC NULLS LAST, planned_at DESC LIMIT 1`,
+    [idOrName],
+  );
+  const row = result.rows[0];
+  return row === undefined ? null : asId<CampaignId>(row.campaign_id);
+}
+
+/** One consistent reading: every query inside sees the same moment. */
+async function reading<T>(db: Database, read: (tx: Transaction) => Promise<T>): Promise<T> {
+  const tx = await db.connect();
+  let broken: Error | undefined;
+  try {
+    await tx.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const result = await read(tx);
+    await tx.query('COMMIT');
+    return result;
+  } catch (error) {
+    await tx.query('ROLLBACK').catch((rollbackError: unknown) => {
+      // Not given back to the pool; the first error is the one to tell.
+      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+    });
+    throw error;
+  } finally {
+    tx.release(broken);
+  }
+}
+
+interface CampaignRow {
+  readonly campaign_id: string;
+  readonly name: string;
+  readonly spec: unknown;
+  readonly plan_hash: string;
+  readonly phase: string;
+  readonly revision: string;
+  readonly hosts: number;
+  readonly planned_by: string;
+  readonly planned_at: Date;
+  readonly launched_by: string | null;
+  readonly launched_at: Date | null;
+  readonly observing_since: Date | null;
+  readonly ended_at: Date | null;
+  readonly read_at: Date;
+}
+
+const CAMPAIGN_COLUMNS = `campaign_id, name, spec, plan_hash, phase, revision, hosts, planned_by, planned_at, launched_by,
+  launched_at, observing_since, ended_at, clock_timestamp() AS read_at`;
+
+function summaryOf(row: CampaignRow, tallies: readonly TallyRow[], holds: readonly HoldView[]): CampaignSummary {
+  return {
+    campaignId: asId<CampaignId>(row.campaign_id),
+    name: row.name,
+    class: readSpec(row.spec).class,
+    phase: derivePhase(readStoredPhase(row.phase), holds),
+    planHash: row.plan_hash,
+    hosts: row.hosts,
+    counts: countStates(tallies),
+    plannedBy: row.planned_by,
+    plannedAt: readInstant(row.planned_at),
+    launchedBy: row.launched_by,
+    launchedAt: orNull(row.launched_at, readInstant),
+    endedAt: orNull(row.ended_at, readInstant),
+  };
+}
+
+export interface CampaignFilter {
+  /** Only those launched and not ended. */
+  readonly unfinished?: boolean;
+  readonly limit: number;
+}
+
+/** Campaigns, unfinished first, then the newest. */
+export function listCampaigns(db: Database, filter: CampaignFilter): Promise<CampaignSummary[]> {
+  return reading(db, async (tx) => {
+    const result = await tx.query<CampaignRow>(
+      `SELECT ${CAMPAIGN_COLUMNS} FROM campaign
+        WHERE NOT $1::boolean OR (launched_at IS NOT NULL AND ended_at IS NULL)
+        ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, coalesce(launched_at, planned_at) DESC LIMIT $2`,
+      [filter.unfinished ?? false, filter.limit],
+    );
+    const ids = result.rows.map((row) => row.campaign_id);
+    const tallies = await readTallies(tx, ids);
+    const holds = await readStandingHolds(tx, ids);
+    return result.rows.map((row) => {
+      const own = tallies.filter((tally) => tally.campaign_id === row.campaign_id);
+      return summaryOf(row, own, holds.get(row.campaign_id) ?? []);
+    });
+  });
+}
+
+/** One campaign in full, or null when there is none with this id. Reads tallies, never host rows: cheap at any size. */
+export function readCampaign(db: Database, campaignId: CampaignId): Promise<CampaignView | null> {
+  return reading(db, async (tx) => {
+    const result = await tx.query<CampaignRow>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign WHERE campaign_id = $1`, [
+      campaignId,
+    ]);
+    const row = result.rows[0];
+    if (row === undefined) return null;
+    const spec = readSpec(row.spec);
+    const tallies = await readTallies(tx, [campaignId]);
+    const holds = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
+    return {
+      ...summaryOf(row, tallies, holds),
+      storedPhase: readStoredPhase(row.phase),
+      revision: Number(row.revision),
+      patch: spec.patch,
+      onFail: spec.onFail,
+      observingSince: orNull(row.observing_since, readInstant),
+      acceptanceMs: spec.acceptanceMs,
+      goals: await readGoals(tx, campaignId, row),
+      rings: await readRings(tx, campaignId, { spec, tallies }),
+      holds,
+      approvalsNeeded: spec.approvals,
+      approvals: await readApprovals(tx, campaignId),
+      excluded: await countExcluded(tx, campaignId),
+      connected: await countConnected(tx, campaignId),
+      readAt: readInstant(row.read_at),
+    };
+  });
+}
