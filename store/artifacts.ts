@@ -1,0 +1,89 @@
+import { type Database, sqlState } from './database';
+
+/** What can be stored by its digest. */
+export type ArtifactKind = 'bundle';
+
+/** One content-addressed file that agents fetch from the gateway's artifact listener. */
+export interface Artifact {
+  /** `sha256:<64 hex>` of the bytes; also where the file lies. */
+  readonly digest: string;
+  readonly kind: ArtifactKind;
+  readonly name: string;
+  readonly version: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly addedBy: string;
+  readonly addedAt: Date;
+}
+
+interface ArtifactRow {
+  digest: string;
+  kind: ArtifactKind;
+  name: string;
+  version: string;
+  size: string;
+  added_by: string;
+  added_at: Date;
+}
+
+const COLUMNS = 'digest, kind, name, version, size, added_by, added_at';
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Records an artifact whose file is already in place. `present`: the same bytes were recorded before. `taken`: another
+ * digest bears this kind, name and version, and a version never changes its content.
+ */
+export async function addArtifact(
+  db: Database,
+  artifact: Omit<Artifact, 'addedAt'>,
+): Promise<'added' | 'present' | 'taken'> {
+  try {
+    const result = await db.query(
+      `INSERT INTO artifact (digest, kind, name, version, size, added_by)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (digest) DO NOTHING`,
+      [artifact.digest, artifact.kind, artifact.name, artifact.version, artifact.size, artifact.addedBy],
+    );
+    return result.rowCount === 0 ? 'present' : 'added';
+  } catch (error) {
+    if (sqlState(error) === UNIQUE_VIOLATION) return 'taken';
+    throw error;
+  }
+}
+
+/** The artifact with this digest (`sha256:<hex>`), or null. */
+export async function findArtifact(db: Database, digest: string): Promise<Artifact | null> {
+  const result = await db.query<ArtifactRow>(`SELECT ${COLUMNS} FROM artifact WHERE digest = $1`, [digest]);
+  const row = result.rows[0];
+  return row === undefined ? null : toArtifact(row);
+}
+
+/** The artifact a campaign file names by kind, name and version, or null. */
+export async function findArtifactVersion(
+  db: Database,
+  wanted: Pick<Artifact, 'kind' | 'name' | 'version'>,
+): Promise<Artifact | null> {
+  const result = await db.query<ArtifactRow>(
+    `SELECT ${COLUMNS} FROM artifact WHERE kind = $1 AND name = $2 AND version = $3`,
+    [wanted.kind, wanted.name, wanted.version],
+  );
+  const row = result.rows[0];
+  return row === undefined ? null : toArtifact(row);
+}
+
+/** Every artifact, by kind, name and time of arrival. */
+export async function listArtifacts(db: Database): Promise<Artifact[]> {
+  const result = await db.query<ArtifactRow>(`SELECT ${COLUMNS} FROM artifact ORDER BY kind, name, added_at`);
+  return result.rows.map(toArtifact);
+}
+
+function toArtifact(row: ArtifactRow): Artifact {
+  return {
+    digest: row.digest,
+    kind: row.kind,
+    name: row.name,
+    version: row.version,
+    size: Number(row.size),
+    addedBy: row.added_by,
+    addedAt: row.added_at,
+  };
+}

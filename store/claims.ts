@@ -1,0 +1,268 @@
+import {
+  asId,
+  type CampaignId,
+  type GatewayId,
+  type HoldId,
+  type HostId,
+  type LaneId,
+  type OperationId,
+} from '../model/ids';
+import type { Operation } from '../model/words';
+import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { lockCampaignShared } from './locks';
+
+/** One order's number at most per transaction, so that a claim ends well within the one second it may take. */
+export const CLAIM_BATCH = 1_000;
+
+/** An order that could be claimed, or settled, under one session of this gateway. */
+export interface OfferCandidate {
+  readonly operationId: OperationId;
+  readonly campaignId: CampaignId;
+  readonly hostId: HostId;
+  /** The epoch of the host's session on this gateway when it was looked up. */
+  readonly epoch: number;
+}
+
+/** One signature over an order's payload (docs/protocol.md, "Envelope"). */
+export interface StoredSignature {
+  readonly keyId: string;
+  /** Base64. */
+  readonly signature: string;
+}
+
+/** An order marked as offered, ready to be written to its session's stream. */
+export interface ClaimedOrder {
+  readonly operationId: OperationId;
+  readonly hostId: HostId;
+  readonly epoch: number;
+  readonly operation: Operation;
+  readonly payloadType: string;
+  readonly payload: Buffer;
+  readonly signatures: readonly StoredSignature[];
+  readonly traceparent: string;
+  /** From the order's placing to this claim. */
+  readonly waitedMs: number;
+}
+
+/** An offered order that a standing hold forbids. */
+export interface ForbiddenOrder {
+  readonly operationId: OperationId;
+  readonly hostId: HostId;
+  readonly epoch: number;
+  readonly holdId: HoldId;
+  readonly reason: string;
+}
+
+/** A standing hold forbids the order `o` (design section 6): scope `all` everything, `forward` what begins a change. */
+const FORBIDS = `h.campaign_id = o.campaign_id AND h.lifted_at IS NULL
+        AND (h.cluster IS NULL OR h.cluster = o.cluster)
+        AND (h.scope = 'all' OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')))`;
+
+const SIGNED = `o.payload IS NOT NULL AND o.payload_type IS NOT NULL AND jsonb_array_length(o.signatures) > 0`;
+
+const UNREPORTED = `NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)`;
+
+/** What must hold at the instant an order is offered, first time or again; the clock is read after every lock. */
+const MAY_BE_OFFERED = `${SIGNED} AND o.start_by > clock_timestamp()
+        AND NOT EXISTS (SELECT FROM hold h WHERE ${FORBIDS})`;
+
+const OWN_SESSION = `s.host_id = o.host_id AND s.gateway_id = $1 AND s.lost_at IS NULL`;
+
+interface CandidateRow {
+  operation_id: string;
+  campaign_id: string;
+  host_id: string;
+  epoch: string;
+}
+
+function toCandidate(row: CandidateRow): OfferCandidate {
+  return {
+    operationId: asId<OperationId>(row.operation_id),
+    campaignId: asId<CampaignId>(row.campaign_id),
+    hostId: asId<HostId>(row.host_id),
+    epoch: Number(row.epoch),
+  };
+}
+
+/** Which orders to look at: those of some lanes, those of some hosts, or all of this gateway's. */
+export type OfferScope =
+  | { readonly kind: 'lanes'; readonly laneIds: readonly LaneId[] }
+  | { readonly kind: 'hosts'; readonly hostIds: readonly HostId[] }
+  | { readonly kind: 'all' };
+
+function scopeCondition(scope: OfferScope): { condition: string; values: readonly string[][] } {
+  if (scope.kind === 'lanes') return { condition: 'AND o.lane_id = ANY($2::bigint[])', values: [[...scope.laneIds]] };
+  if (scope.kind === 'hosts') return { condition: 'AND o.host_id = ANY($2::uuid[])', values: [[...scope.hostIds]] };
+  return { condition: '', values: [] };
+}
+
+/**
+ * Open orders of hosts whose session is on this gateway, at most CLAIM_BATCH, those that must start soonest first. It
+ * decides nothing: every condition is read again by `claimOrders`, under the campaign's lock.
+ */
+export async function findClaimable(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<OfferCandidate[]> {
+  const { condition, values } = scopeCondition(scope);
+  const result = await db.query<CandidateRow>(
+    `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
+       FROM host_order o JOIN session s ON ${OWN_SESSION}
+      WHERE o.state = 'open' AND ${MAY_BE_OFFERED} ${condition}
+      ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`,
+    [gatewayId, ...values],
+  );
+  return result.rows.map(toCandidate);
+}
+
+/**
+ * Offered orders of hosts whose session is on this gateway, without a report. The caller knows which of them it wrote
+ * to the present stream and which the agent has in its journal; the others are for `settleOffers`.
+ */
+export async function findUnreported(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<OfferCandidate[]> {
+  const { condition, values } = scopeCondition(scope);
+  const result = await db.query<CandidateRow>(
+    `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
+       FROM host_order o JOIN session s ON ${OWN_SESSION}
+      WHERE o.state = 'offered' AND ${UNREPORTED} ${condition}`,
+    [gatewayId, ...values],
+  );
+  return result.rows.map(toCandidate);
+}
+
+/** Offered orders on this gateway's sessions, without a report, that a standing hold forbids. */
+export async function findForbidden(db: Database, gatewayId: GatewayId): Promise<ForbiddenOrder[]> {
+  const result = await db.query<CandidateRow & { hold_id: string; reason: string }>(
+    `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
+       FROM hold h JOIN host_order o ON ${FORBIDS} JOIN session s ON ${OWN_SESSION}
+      WHERE o.state = 'offered' AND ${UNREPORTED}
+      ORDER BY o.operation_id, h.set_at`,
+    [gatewayId],
+  );
+  return result.rows.map((row) => ({ ...toCandidate(row), holdId: asId<HoldId>(row.hold_id), reason: row.reason }));
+}
+
+interface ClaimedRow {
+  operation_id: string;
+  host_id: string;
+  epoch: string;
+  operation: Operation;
+  payload_type: string;
+  payload: Buffer;
+  signatures: StoredSignature[];
+  traceparent: string;
+  waited_ms: number;
+}
+
+function toClaimed(row: ClaimedRow): ClaimedOrder {
+  return {
+    operationId: asId<OperationId>(row.operation_id),
+    hostId: asId<HostId>(row.host_id),
+    epoch: Number(row.epoch),
+    operation: row.operation,
+    payloadType: row.payload_type,
+    payload: row.payload,
+    signatures: row.signatures,
+    traceparent: row.traceparent,
+    waitedMs: row.waited_ms,
+  };
+}
+
+/** `open` to `offered` for the first time, or `offered` under the present epoch for a journal that does not know it. */
+async function offer(
+  tx: Transaction,
+  gatewayId: GatewayId,
+  from: { readonly state: 'open' | 'offered'; readonly candidates: readonly OfferCandidate[] },
+): Promise<ClaimedOrder[]> {
+  const again = from.state === 'offered' ? `AND ${UNREPORTED}` : '';
+  const result = await tx.query<ClaimedRow>(
+    `UPDATE host_order o SET state = 'offered', offered_at = clock_timestamp(), offered_epoch = s.epoch
+       FROM unnest($2::uuid[], $3::bigint[]) AS c (operation_id, epoch), session s
+      WHERE o.operation_id = c.operation_id AND o.state = $4 AND ${OWN_SESSION} AND s.epoch = c.epoch
+        AND ${MAY_BE_OFFERED} ${again}
+     RETURNING o.operation_id, o.host_id, s.epoch, o.operation, o.payload_type, o.payload, o.signatures, o.traceparent,
+               extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms`,
+    [
+      gatewayId,
+      from.candidates.map((candidate) => candidate.operationId),
+      from.candidates.map((candidate) => candidate.epoch),
+      from.state,
+    ],
+  );
+  return result.rows.map(toClaimed);
+}
+
+/**
+ * Claims orders of one campaign: `open` to `offered`, only what may be offered at this instant, only under the epochs
+ * given. The campaign's lock is taken shared in a statement of its own, before anything is read: what a hold forbids is
+ * never claimed once that hold is effective (design section 6). At most CLAIM_BATCH candidates.
+ */
+export function claimOrders(
+  db: Database,
+  gatewayId: GatewayId,
+  claim: { readonly campaignId: CampaignId; readonly candidates: readonly OfferCandidate[] },
+): Promise<ClaimedOrder[]> {
+  return inBoundedTransaction(db, async (tx) => {
+    await lockCampaignShared(tx, claim.campaignId);
+    return offer(tx, gatewayId, { state: 'open', candidates: sorted(claim.candidates) });
+  });
+}
+
+/** What became of offered orders that the agent's journal does not know. */
+export interface Settlement {
+  /** Still allowed: offered again, under the present epoch. */
+  readonly offeredAgain: readonly ClaimedOrder[];
+  /** Not allowed any more: reported CANCELED (`never_began`), the host proven unchanged by them. */
+  readonly neverBegan: readonly OperationId[];
+}
+
+/**
+ * Settles offered orders of one campaign that are absent from their agents' journals (docs/protocol.md, rules D2, D3).
+ * The sessions' rows are locked against a newer Hello: either it comes first and this call finds nothing to do, or it
+ * finds what was settled here. An order is never both offered again and reported as never begun.
+ */
+export function settleOffers(
+  db: Database,
+  gatewayId: GatewayId,
+  absent: { readonly campaignId: CampaignId; readonly candidates: readonly OfferCandidate[] },
+): Promise<Settlement> {
+  return inBoundedTransaction(db, async (tx) => {
+    await lockCampaignShared(tx, absent.campaignId);
+    const current = await lockSessions(tx, gatewayId, absent.candidates);
+    const offeredAgain = await offer(tx, gatewayId, { state: 'offered', candidates: sorted(current) });
+    const again = new Set(offeredAgain.map((order) => order.operationId));
+    const rest = current.filter((candidate) => !again.has(candidate.operationId));
+    return { offeredAgain, neverBegan: await reportNeverBegan(tx, rest) };
+  });
+}
+
+async function lockSessions(
+  tx: Transaction,
+  gatewayId: GatewayId,
+  candidates: readonly OfferCandidate[],
+): Promise<OfferCandidate[]> {
+  const result = await tx.query<{ host_id: string; epoch: string }>(
+    `SELECT s.host_id, s.epoch FROM session s
+      WHERE s.gateway_id = $1 AND s.lost_at IS NULL AND s.host_id = ANY($2::uuid[]) ORDER BY s.host_id FOR SHARE`,
+    [gatewayId, candidates.map((candidate) => candidate.hostId)],
+  );
+  const epochs = new Map(result.rows.map((row) => [row.host_id, Number(row.epoch)]));
+  return candidates.filter((candidate) => epochs.get(candidate.hostId) === candidate.epoch);
+}
+
+async function reportNeverBegan(tx: Transaction, candidates: readonly OfferCandidate[]): Promise<OperationId[]> {
+  if (candidates.length === 0) return [];
+  const result = await tx.query<{ operation_id: string }>(
+    `INSERT INTO report (operation_id, revision, lane_id, host_id, phase, reason, message, unchanged)
+     SELECT o.operation_id, 0, o.lane_id, o.host_id, 'CANCELED', 'never_began',
+            'offered, but the agent came back without it in its journal', true
+       FROM host_order o
+      WHERE o.operation_id = ANY($1::uuid[]) AND o.state = 'offered' AND ${UNREPORTED}
+     ON CONFLICT (operation_id, revision) DO NOTHING
+     RETURNING operation_id`,
+    [candidates.map((candidate) => candidate.operationId)],
+  );
+  return result.rows.map((row) => asId<OperationId>(row.operation_id));
+}
+
+/** One order for everybody who locks several rows. */
+function sorted(candidates: readonly OfferCandidate[]): OfferCandidate[] {
+  return [...candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
+}
