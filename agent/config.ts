@@ -1,0 +1,228 @@
+import { isAbsolute, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { HostId } from '../model/ids';
+import { asId } from '../model/ids';
+
+/** One gateway: where sessions go, and where archives are fetched. `host:port` each. */
+export interface GatewayAddress {
+  readonly session: string;
+  readonly artifacts: string;
+}
+
+/** An application this host runs. An order for any other bundle is refused. */
+export interface ApplicationConfig {
+  /** The bundle's name. */
+  readonly name: string;
+  /** The systemd unit to restart; empty on a `process` machine, where the bundle's own `run` is started. */
+  readonly unit: string;
+  /** Given to the application and to its steps. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** An archive unpacked at start when the host has no version of the application at all; null: none. */
+  readonly initialBundle: string | null;
+}
+
+/** What the agent is told by its configuration file; every path absolute, every duration in milliseconds. */
+export interface AgentConfig {
+  readonly hostId: HostId;
+  readonly dataDir: string;
+  readonly gateways: readonly GatewayAddress[];
+  readonly tls: {
+    readonly ca: string;
+    readonly cert: string;
+    readonly key: string;
+    readonly serverName: string | null;
+  };
+  /** A PEM file with one or more ed25519 public keys: who may sign orders. */
+  readonly trustedOrderKeys: string;
+  readonly machine: { readonly kind: 'process' | 'systemd' };
+  readonly applications: readonly ApplicationConfig[];
+  readonly limits: { readonly maxBundleBytes: number; readonly maxBundleFiles: number };
+  /** Used until a gateway's Welcome says otherwise. */
+  readonly reconnect: { readonly initialWindowMs: number; readonly maxBackoffMs: number };
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** A configuration, or all that is wrong with the file, each with its path and what to write instead. */
+export type ParsedConfig =
+  { readonly ok: true; readonly config: AgentConfig } | { readonly ok: false; readonly problems: readonly string[] };
+
+type Table = Readonly<Record<string, unknown>>;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const ADDRESS = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/;
+const APPLICATION = /^[a-z0-9][a-z0-9-]{0,40}$/;
+const UNIT = /^[A-Za-z0-9@._:-]+\.service$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Set by the agent itself. */
+const RESERVED_VARIABLES = ['PATH', 'LANG', 'LC_ALL', 'RINGMASTER_VERSION', 'RINGMASTER_BUNDLE'];
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const KEYS = [
+  'hostId',
+  'dataDir',
+  'gateways',
+  'tls',
+  'trustedOrderKeys',
+  'machine',
+  'applications',
+  'limits',
+  'reconnect',
+  'logLevel',
+];
+
+/** Parses the text of a configuration file; relative paths in it are relative to `directory`, the file's own folder. */
+export function parseConfig(text: string, directory: string): ParsedConfig {
+  const document = parseDocument(text, { uniqueKeys: true, strict: true });
+  const problems = document.errors.map((error) => error.message.split('\n')[0] ?? 'not YAML');
+  if (problems.length > 0) return { ok: false, problems };
+  const reader = new ConfigReader(directory, problems);
+  const config = reader.read(document.toJS());
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** Reads values and gathers every problem instead of stopping at the first. */
+class ConfigReader {
+  constructor(
+    private readonly directory: string,
+    private readonly problems: string[],
+  ) {}
+
+  read(data: unknown): AgentConfig {
+    const root = this.table(data, '', KEYS);
+    const tls = this.table(root.tls, 'tls', ['ca', 'cert', 'key', 'serverName']);
+    const machine = this.table(root.machine, 'machine', ['kind']);
+    const kind = this.oneOf(machine.kind, 'machine.kind', ['process', 'systemd'] as const);
+    const limits = this.table(root.limits ?? {}, 'limits', ['maxBundleBytes', 'maxBundleFiles']);
+    const reconnect = this.table(root.reconnect ?? {}, 'reconnect', ['initialWindow', 'maxBackoff']);
+    return {
+      hostId: asId<HostId>(this.text(root.hostId, 'hostId', UUID, 'the UUID under which the host was imported')),
+      dataDir: this.path(root.dataDir, 'dataDir'),
+      gateways: this.list(root.gateways, 'gateways').map((item, index) => this.gateway(item, index)),
+      tls: {
+        ca: this.path(tls.ca, 'tls.ca'),
+        cert: this.path(tls.cert, 'tls.cert'),
+        key: this.path(tls.key, 'tls.key'),
+        serverName:
+          tls.serverName === undefined
+            ? null
+            : this.text(tls.serverName, 'tls.serverName', /^[A-Za-z0-9.-]+$/, 'a name'),
+      },
+      trustedOrderKeys: this.path(root.trustedOrderKeys, 'trustedOrderKeys'),
+      machine: { kind },
+      applications: this.applications(root.applications, kind),
+      limits: {
+        maxBundleBytes: this.count(limits.maxBundleBytes, 'limits.maxBundleBytes', 1_073_741_824),
+        maxBundleFiles: this.count(limits.maxBundleFiles, 'limits.maxBundleFiles', 20_000),
+      },
+      reconnect: {
+        initialWindowMs: this.duration(reconnect.initialWindow, 'reconnect.initialWindow', 5_000),
+        maxBackoffMs: this.duration(reconnect.maxBackoff, 'reconnect.maxBackoff', 600_000),
+      },
+      logLevel:
+        root.logLevel === undefined
+          ? 'info'
+          : this.oneOf(root.logLevel, 'logLevel', ['debug', 'info', 'warn', 'error'] as const),
+    };
+  }
+
+  private gateway(value: unknown, index: number): GatewayAddress {
+    const path = `gateways[${String(index)}]`;
+    const gateway = this.table(value, path, ['session', 'artifacts']);
+    const address = (key: 'session' | 'artifacts'): string =>
+      this.text(gateway[key], `${path}.${key}`, ADDRESS, 'host:port, such as gateway-1.example.org:7701');
+    return { session: address('session'), artifacts: address('artifacts') };
+  }
+
+  private applications(value: unknown, kind: 'process' | 'systemd'): readonly ApplicationConfig[] {
+    const all = this.list(value, 'applications').map((item, index) => this.application(item, index, kind));
+    const names = all.map((application) => application.name);
+    for (const name of new Set(names.filter((each, index) => names.indexOf(each) !== index))) {
+      this.problems.push(`applications: "${name}" stands there twice; keep one`);
+    }
+    return all;
+  }
+
+  private application(value: unknown, index: number, kind: 'process' | 'systemd'): ApplicationConfig {
+    const path = `applications[${String(index)}]`;
+    const keys = ['name', 'environment', 'initialBundle', ...(kind === 'systemd' ? ['unit'] : [])];
+    const application = this.table(value, path, keys);
+    return {
+      name: this.text(application.name, `${path}.name`, APPLICATION, "the bundle's name"),
+      unit:
+        kind === 'systemd' ? this.text(application.unit, `${path}.unit`, UNIT, 'a unit, such as hello.service') : '',
+      environment: this.environment(application.environment ?? {}, `${path}.environment`),
+      initialBundle:
+        application.initialBundle === undefined ? null : this.path(application.initialBundle, `${path}.initialBundle`),
+    };
+  }
+
+  private environment(value: unknown, path: string): Readonly<Record<string, string>> {
+    if (!isTable(value)) {
+      this.problems.push(`${path}: must be a table of names and strings`);
+      return {};
+    }
+    for (const [name, content] of Object.entries(value)) {
+      if (!VARIABLE.test(name)) this.problems.push(`${path}.${name}: not a variable's name`);
+      if (RESERVED_VARIABLES.includes(name)) this.problems.push(`${path}.${name}: is set by the agent; remove it`);
+      if (typeof content !== 'string' || content.includes('\0')) {
+        this.problems.push(`${path}.${name}: must be a string; put it in quotes`);
+      }
+    }
+    return value as Readonly<Record<string, string>>;
+  }
+
+  private table(value: unknown, path: string, keys: readonly string[]): Table {
+    if (!isTable(value)) {
+      const subject = path === '' ? 'the file' : path;
+      this.problems.push(`${subject}: must be a table with ${keys.join(', ')}`);
+      return {};
+    }
+    for (const key of Object.keys(value)) {
+      const full = path === '' ? key : `${path}.${key}`;
+      if (!keys.includes(key)) this.problems.push(`${full}: unknown key; known here: ${keys.join(', ')}`);
+    }
+    return value;
+  }
+
+  private list(value: unknown, path: string): readonly unknown[] {
+    if (Array.isArray(value) && value.length > 0) return value;
+    this.problems.push(`${path}: must be a list with at least one item`);
+    return [];
+  }
+
+  private text(value: unknown, path: string, pattern: RegExp, wanted: string): string {
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    this.problems.push(`${path}: must be ${wanted}`);
+    return '';
+  }
+
+  private path(value: unknown, path: string): string {
+    const text = this.text(value, path, /^[^\0]+$/, 'a path; a relative one starts at the folder of this file');
+    return isAbsolute(text) ? text : resolve(this.directory, text);
+  }
+
+  private oneOf<Word extends string>(value: unknown, path: string, words: readonly [Word, ...Word[]]): Word {
+    const found = words.find((word) => word === value);
+    if (found === undefined) this.problems.push(`${path}: must be ${words.join(' or ')}`);
+    return found ?? words[0];
+  }
+
+  private count(value: unknown, path: string, fallback: number): number {
+    if (value === undefined) return fallback;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+    this.problems.push(`${path}: must be a whole number above 0`);
+    return fallback;
+  }
+
+  private duration(value: unknown, path: string, fallback: number): number {
+    if (value === undefined) return fallback;
+    const match = typeof value === 'string' ? /^(\d{1,9})(ms|s|m|h)$/.exec(value) : null;
+    const ms = Number(match?.[1] ?? '0') * (UNIT_MS[match?.[2] ?? ''] ?? 0);
+    if (ms > 0) return ms;
+    this.problems.push(`${path}: must be a duration above zero, such as 500ms, 5s or 10m`);
+    return fallback;
+  }
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
