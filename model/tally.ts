@@ -25,13 +25,13 @@ export function measuresOf(host: BoardHost): Measure[] {
   if (hasEnded(host)) measures.push('ended');
   if (isInFlight(host)) measures.push('in_flight');
   if (host.touched || host.verdict !== null) measures.push('forward:started');
-  if (host.verdict !== null) measures.push('forward:reported');
+  if (host.verdict === 'patched' || host.verdict === 'failed') measures.push('forward:reported');
   if (host.verdict === 'failed') measures.push('forward:failed');
   if (host.verdict === 'patched') measures.push('forward:patched');
   if (host.direction === 'backout') {
     measures.push('backout:wanted');
     if (host.state === 'backing_out' || host.backoutVerdict !== null) measures.push('backout:started');
-    if (host.backoutVerdict !== null) measures.push('backout:reported');
+    if (host.backoutVerdict === 'backed_out' || host.backoutVerdict === 'failed') measures.push('backout:reported');
     if (host.backoutVerdict === 'failed') measures.push('backout:failed');
   }
   return measures;

@@ -90,7 +90,7 @@ CREATE TABLE approval (
   PRIMARY KEY (campaign_id, approver)
 );
 
--- `direction` says which way the ring's last verdict was judged.
+-- An override names the verdict a person went on in spite of; a worse one holds again.
 CREATE TABLE ring (
   campaign_id    uuid NOT NULL REFERENCES campaign,
   ordinal        integer NOT NULL,
@@ -99,9 +99,11 @@ CREATE TABLE ring (
   verdict        text,
   verdict_reason text,
   judged_at      timestamptz,
+  overridden_verdict text,
   overridden_by  text,
   override_reason text,
   backout_verdict text,
+  backout_overridden boolean NOT NULL DEFAULT false,
   PRIMARY KEY (campaign_id, ordinal),
   UNIQUE (campaign_id, name)
 );

@@ -1,0 +1,167 @@
+import type { BoardHost, HostVerdict } from '../model/board/board';
+import { asId, type CampaignId, type HostId, type LaneId } from '../model/ids';
+import type { Course, Direction, HostState, Operation } from '../model/words';
+import type { Database, Transaction } from './database';
+
+/** The board's columns of campaign_host, in the order every statement here uses. */
+export const BOARD_COLUMNS = `ch.position, ch.state, ch.direction, ch.operation, ch.ordered, ch.generation, ch.revision,
+  ch.deadline_at, ch.report_revision, ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, ch.reason`;
+
+export interface BoardRow {
+  position: number;
+  state: HostState;
+  direction: Direction;
+  operation: Operation | null;
+  ordered: boolean;
+  generation: number;
+  revision: number;
+  deadline_at: string | null;
+  report_revision: number;
+  touched: boolean;
+  reboot_required: boolean;
+  verdict: HostVerdict | null;
+  backout_verdict: HostVerdict | null;
+  reason: string | null;
+}
+
+/** A row's board columns as the board holds them; int8 arrives as a string. */
+export function boardHostOf(row: BoardRow): BoardHost {
+  return {
+    state: row.state,
+    direction: row.direction,
+    operation: row.operation,
+    ordered: row.ordered,
+    generation: row.generation,
+    revision: row.revision,
+    deadlineAt: row.deadline_at === null ? null : Number(row.deadline_at),
+    reportRevision: row.report_revision,
+    touched: row.touched,
+    rebootRequired: row.reboot_required,
+    verdict: row.verdict,
+    backoutVerdict: row.backout_verdict,
+    reason: row.reason,
+  };
+}
+
+/** What never changes about a lane. */
+export interface Lane {
+  readonly laneId: LaneId;
+  readonly campaignId: CampaignId;
+  readonly ring: number;
+  readonly cluster: string;
+}
+
+/** A lane as its rows tell it: enough to go on from, whatever a workflow remembers. */
+export interface LaneRows extends Lane {
+  readonly turn: number;
+  readonly course: Course;
+  readonly courseRevision: number;
+  /** Database time in ms. */
+  readonly now: number;
+  readonly hosts: readonly BoardHost[];
+}
+
+/** Reads a lane's identity. Throws when there is no such lane. */
+export async function readLaneIdentity(db: Database | Transaction, laneId: LaneId): Promise<Lane> {
+  const result = await db.query<{ campaign_id: string; ring: number; cluster: string }>(
+    'SELECT campaign_id, ring, cluster FROM lane WHERE lane_id = $1',
+    [laneId],
+  );
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`there is no lane ${laneId}`);
+  return { laneId, campaignId: asId<CampaignId>(row.campaign_id), ring: row.ring, cluster: row.cluster };
+}
+
+/** Reads a whole lane in one statement, so that turn, course and hosts belong together. */
+export async function readLane(db: Database | Transaction, laneId: LaneId): Promise<LaneRows> {
+  type Row = BoardRow & { campaign_id: string; ring: number; cluster: string; turn: string; course: Course; course_revision: string; now: string };
+  const result = await db.query<Row>(
+    `SELECT l.campaign_id, l.ring, l.cluster, l.turn, d.course, d.revision AS course_revision,
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now, ${BOARD_COLUMNS}
+       FROM lane l
+       JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
+       JOIN campaign_host ch ON ch.lane_id = l.lane_id
+      WHERE l.lane_id = $1 ORDER BY ch.position`,
+    [laneId],
+  );
+  const first = result.rows[0];
+  if (first === undefined) throw new Error(`lane ${laneId} has no hosts`);
+  return {
+    laneId,
+    campaignId: asId<CampaignId>(first.campaign_id),
+    ring: first.ring,
+    cluster: first.cluster,
+    turn: Number(first.turn),
+    course: first.course,
+    courseRevision: Number(first.course_revision),
+    now: Number(first.now),
+    hosts: result.rows.map(boardHostOf),
+  };
+}
+
+/** One host of a lane: its board columns and what admission needs of its frozen membership. */
+export interface LaneHost {
+  readonly position: number;
+  readonly hostId: HostId;
+  readonly site: string;
+  readonly budgetKeys: readonly string[];
+  readonly host: BoardHost;
+}
+
+/** The named positions, and every host that wants an order. */
+export async function readLaneHosts(tx: Transaction, laneId: LaneId, positions: readonly number[]): Promise<LaneHost[]> {
+  const result = await tx.query<BoardRow & { host_id: string; site: string; budget_keys: string[] }>(
+    `SELECT ch.host_id, ch.site, ch.budget_keys, ${BOARD_COLUMNS} FROM campaign_host ch
+      WHERE ch.lane_id = $1 AND (ch.position = ANY($2::int[]) OR (ch.operation IS NOT NULL AND NOT ch.ordered))
+      ORDER BY ch.position`,
+    [laneId, positions],
+  );
+  return result.rows.map((row) => ({
+    position: row.position,
+    hostId: asId<HostId>(row.host_id),
+    site: row.site,
+    budgetKeys: row.budget_keys,
+    host: boardHostOf(row),
+  }));
+}
+
+/** Writes rows that were at the revision before theirs; returns how many were. */
+export async function writeBoardHosts(
+  tx: Transaction,
+  laneId: LaneId,
+  changed: readonly { position: number; host: BoardHost; from: number }[],
+): Promise<number> {
+  if (changed.length === 0) return 0;
+  const column = <T>(pick: (host: BoardHost) => T): T[] => changed.map(({ host }) => pick(host));
+  const result = await tx.query(
+    `UPDATE campaign_host ch
+        SET state = n.state, direction = n.direction, operation = n.operation, ordered = n.ordered,
+            generation = n.generation, revision = n.revision, deadline_at = n.deadline_at,
+            report_revision = n.report_revision, touched = n.touched, reboot_required = n.reboot_required,
+            verdict = n.verdict, backout_verdict = n.backout_verdict, reason = n.reason, changed_at = clock_timestamp()
+       FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::int[], $9::int[],
+                   $10::bigint[], $11::int[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[])
+         AS n(position, from_revision, state, direction, operation, ordered, generation, revision, deadline_at,
+              report_revision, touched, reboot_required, verdict, backout_verdict, reason)
+      WHERE ch.lane_id = $1 AND ch.position = n.position AND ch.revision = n.from_revision`,
+    [
+      laneId,
+      changed.map(({ position }) => position),
+      changed.map(({ from }) => from),
+      column((host) => host.state),
+      column((host) => host.direction),
+      column((host) => host.operation),
+      column((host) => host.ordered),
+      column((host) => host.generation),
+      column((host) => host.revision),
+      column((host) => host.deadlineAt),
+      column((host) => host.reportRevision),
+      column((host) => host.touched),
+      column((host) => host.rebootRequired),
+      column((host) => host.verdict),
+      column((host) => host.backoutVerdict),
+      column((host) => host.reason),
+    ],
+  );
+  return result.rowCount ?? 0;
+}

@@ -1,0 +1,160 @@
+import type { BoardEvent } from '../model/board/board';
+import type { LaneId } from '../model/ids';
+import type { Course, Direction, Operation, TerminalPhase } from '../model/words';
+import type { Database } from './database';
+
+/** What a lane hears after its turn. Everything is read from rows, so hearing it twice is the same as once. */
+export interface LaneNews {
+  readonly events: readonly BoardEvent[];
+  /** Exact ids of the reports among the events; the next turn drops these and no others. */
+  readonly digested: readonly string[];
+  readonly now: number;
+}
+
+/** One turn digests at most this many reports; the rest come with the next (an activity's answer stays small). */
+const REPORTS_AT_MOST = 2000;
+
+/** Reads the lane's undigested reports, its directive, and which hosts came or went. */
+export async function readNews(db: Database, laneId: LaneId): Promise<LaneNews> {
+  const reports = await readReports(db, laneId);
+  const presence = await readPresence(db, laneId);
+  const directive = await readDirective(db, laneId);
+  return {
+    // The directive first: what a report leads to depends on the course.
+    events: [
+      { kind: 'directive', course: directive.course, revision: directive.revision },
+      ...reports.events,
+      ...presence,
+    ],
+    digested: reports.ids,
+    now: directive.now,
+  };
+}
+
+async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[]; events: BoardEvent[] }> {
+  interface Row {
+    report_id: string;
+    position: number;
+    direction: Direction;
+    operation: Operation;
+    generation: number;
+    revision: number;
+    phase: TerminalPhase;
+    reason: string;
+    reboot_required: boolean;
+    unchanged: boolean;
+  }
+  const result = await db.query<Row>(
+    `SELECT r.report_id, o.position, o.direction, o.operation, o.generation, r.revision, r.phase, r.reason,
+            r.reboot_required, r.unchanged
+       FROM report r JOIN host_order o USING (operation_id)
+      WHERE r.lane_id = $1 AND r.digested_turn IS NULL
+      ORDER BY r.report_id LIMIT $2`,
+    [laneId, REPORTS_AT_MOST],
+  );
+  return {
+    ids: result.rows.map((row) => row.report_id),
+    events: result.rows.map((row) => ({
+      kind: 'report',
+      position: row.position,
+      direction: row.direction,
+      operation: row.operation,
+      generation: row.generation,
+      revision: row.revision,
+      phase: row.phase,
+      reason: row.reason,
+      rebootRequired: row.reboot_required,
+      unchanged: row.unchanged,
+    })),
+  };
+}
+
+/**
+ * Who is away: wanting hosts without a live session for longer than the campaign's grace (`offline`), such hosts that
+ * are back (`online`), and ordered hosts whose gateway's lease has run out (`absent`: their deadline stands still).
+ */
+async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
+  const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>(
+    `WITH seen AS (
+       SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
+              coalesce(s.lost_at IS NULL AND g.lease_until > clock_timestamp(), false) AS live,
+              greatest(w.opened_at, coalesce(s.lost_at, g.lease_until)) AS away_since,
+              (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace
+         FROM campaign_host ch
+         JOIN campaign c ON c.campaign_id = ch.campaign_id
+         JOIN wave w ON w.campaign_id = ch.campaign_id AND w.ring = ch.ring AND w.cluster = ch.cluster
+         LEFT JOIN session s ON s.host_id = ch.host_id
+         LEFT JOIN gateway g ON g.gateway_id = s.gateway_id
+        WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL)
+     SELECT position, CASE WHEN ordered THEN 'absent' WHEN live THEN 'online' ELSE 'offline' END AS kind
+       FROM seen
+      WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live)
+         OR (NOT ordered AND live AND state = 'unreachable')
+         OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
+      ORDER BY position`,
+    [laneId],
+  );
+  return result.rows.map(({ kind, position }) => ({ kind, position }));
+}
+
+async function readDirective(db: Database, laneId: LaneId): Promise<{ course: Course; revision: number; now: number }> {
+  const result = await db.query<{ course: Course; revision: string; now: string }>(
+    `SELECT d.course, d.revision, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+       FROM lane l JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
+      WHERE l.lane_id = $1`,
+    [laneId],
+  );
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`lane ${laneId} has no directive`);
+  return { course: row.course, revision: Number(row.revision), now: Number(row.now) };
+}
+
+/**
+ * Whether anything waits for this lane: the cheap look behind the bell. `urgent`: a report that is no success.
+ * `courseRevision` is the directive the lane knows.
+ */
+export async function hasNews(
+  db: Database,
+  laneId: LaneId,
+  courseRevision: number,
+): Promise<{ any: boolean; urgent: boolean }> {
+  const result = await db.query<{ any: boolean; urgent: boolean }>(
+    `SELECT count(r.*) > 0 OR d.revision > $2 AS any,
+            coalesce(bool_or(r.phase NOT IN ('SUCCEEDED', 'BACKED_OUT')), false) OR d.revision > $2 AS urgent
+       FROM lane l
+       JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
+       LEFT JOIN report r ON r.lane_id = l.lane_id AND r.digested_turn IS NULL
+      WHERE l.lane_id = $1 GROUP BY d.revision`,
+    [laneId, courseRevision],
+  );
+  return result.rows[0] ?? { any: true, urgent: true };
+}
+
+/** Parked lanes of running campaigns that have something to do: news, or wants that nothing wakes them for. */
+export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] | null): Promise<WakeTarget[]> {
+  const result = await db.query<{ campaign_id: string; ring: string; cluster: string; ordinal: number }>(
+    `SELECT l.campaign_id, r.name AS ring, l.cluster, l.ordinal
+       FROM lane l JOIN ring r ON r.campaign_id = l.campaign_id AND r.ordinal = l.ring
+       JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
+       JOIN campaign c ON c.campaign_id = l.campaign_id
+      WHERE l.parked AND c.ended_at IS NULL AND c.launched_at IS NOT NULL
+        AND ($1::bigint[] IS NOT NULL AND l.lane_id = ANY($1)
+          OR $1::bigint[] IS NULL AND (d.revision > l.directive_revision
+             OR EXISTS (SELECT FROM report p WHERE p.lane_id = l.lane_id AND p.digested_turn IS NULL)))`,
+    [laneIds],
+  );
+  return result.rows.map((row) => ({
+    campaignId: row.campaign_id,
+    ring: row.ring,
+    cluster: row.cluster,
+    ordinal: row.ordinal,
+  }));
+}
+
+/** Enough to name a lane's workflow. */
+export interface WakeTarget {
+  readonly campaignId: string;
+  readonly ring: string;
+  readonly cluster: string;
+  readonly ordinal: number;
+}

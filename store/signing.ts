@@ -1,0 +1,103 @@
+import type { CampaignSpec } from '../model/campaign';
+import { asId, type CampaignId, type HostId, type LaneId, type OperationId } from '../model/ids';
+import type { Direction, Operation } from '../model/words';
+import type { Database } from './database';
+
+/** An order that is placed and not signed yet: everything its payload says. */
+export interface UnsignedOrder {
+  readonly operationId: OperationId;
+  readonly campaignId: CampaignId;
+  readonly hostId: HostId;
+  readonly direction: Direction;
+  readonly operation: Operation;
+  readonly generation: number;
+  readonly sequence: string;
+  readonly startByMs: number;
+  readonly runTimeoutMs: number;
+  readonly expectedBootId: string;
+  /** The forward install whose way back a back-out takes; empty when it is not known. */
+  readonly installOperationId: string;
+  readonly manifestDigest: string;
+  readonly spec: CampaignSpec;
+  /** Size of the bundle in bytes, 0 for packages. */
+  readonly artifactSize: string;
+}
+
+export interface SignedOrder {
+  readonly operationId: OperationId;
+  readonly payloadType: string;
+  readonly payload: Uint8Array;
+  readonly signatures: readonly { readonly keyId: string; readonly signature: string }[];
+}
+
+/** Reads a lane's open orders that have no signature: those of a turn just committed, or of a signer that died. */
+export async function readUnsignedOrders(db: Database, laneId: LaneId): Promise<UnsignedOrder[]> {
+  interface Row {
+    operation_id: string;
+    campaign_id: string;
+    host_id: string;
+    direction: Direction;
+    operation: Operation;
+    generation: number;
+    sequence: string;
+    start_by_ms: string;
+    run_timeout_ms: number;
+    expected_boot_id: string | null;
+    install_operation_id: string | null;
+  }
+  const orders = await db.query<Row>(
+    `SELECT o.operation_id, o.campaign_id, o.host_id, o.direction, o.operation, o.generation, o.sequence,
+            (extract(epoch FROM o.start_by) * 1000)::bigint AS start_by_ms, o.run_timeout_ms, o.expected_boot_id,
+            CASE WHEN o.operation = 'back_out' THEN (
+              SELECT i.operation_id FROM host_order i
+               WHERE i.campaign_id = o.campaign_id AND i.host_id = o.host_id AND i.operation = 'install'
+               ORDER BY i.generation DESC LIMIT 1) END AS install_operation_id
+       FROM host_order o WHERE o.lane_id = $1 AND o.state = 'open' AND o.payload IS NULL
+      ORDER BY o.sequence`,
+    [laneId],
+  );
+  const campaignId = orders.rows[0]?.campaign_id;
+  if (campaignId === undefined) return [];
+  const campaign = await db.query<{ spec: CampaignSpec; manifest_digest: string; size: string | null }>(
+    `SELECT c.spec, c.manifest_digest, a.size FROM campaign c
+       LEFT JOIN artifact a ON a.digest = c.spec->'patch'->>'digest' WHERE c.campaign_id = $1`,
+    [campaignId],
+  );
+  const about = campaign.rows[0];
+  if (about === undefined) throw new Error(`campaign ${campaignId} has orders but no row`);
+  return orders.rows.map((row) => ({
+    operationId: asId<OperationId>(row.operation_id),
+    campaignId: asId<CampaignId>(row.campaign_id),
+    hostId: asId<HostId>(row.host_id),
+    direction: row.direction,
+    operation: row.operation,
+    generation: row.generation,
+    sequence: row.sequence,
+    startByMs: Number(row.start_by_ms),
+    runTimeoutMs: row.run_timeout_ms,
+    expectedBootId: row.expected_boot_id ?? '',
+    installOperationId: row.install_operation_id ?? '',
+    manifestDigest: about.manifest_digest,
+    spec: about.spec,
+    artifactSize: about.size ?? '0',
+  }));
+}
+
+/** Stores signed payloads and tells the gateways. The first signature of an order stays: signing twice changes nothing. */
+export async function storeSignedOrders(db: Database, laneId: LaneId, signed: readonly SignedOrder[]): Promise<void> {
+  if (signed.length === 0) return;
+  await db.query(
+    `WITH stored AS (
+       UPDATE host_order o SET payload_type = n.payload_type, payload = n.payload, signatures = n.signatures
+         FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::jsonb[]) AS n(operation_id, payload_type, payload, signatures)
+        WHERE o.operation_id = n.operation_id AND o.payload IS NULL RETURNING 1)
+     SELECT pg_notify('orders', $1) WHERE EXISTS (SELECT FROM stored)`,
+    [
+      laneId,
+      signed.map(({ operationId }) => operationId),
+      signed.map(({ payloadType }) => payloadType),
+      signed.map(({ payload }) => Buffer.from(payload)),
+      signed.map(({ signatures }) => JSON.stringify(signatures)),
+    ],
+  );
+}

@@ -1,0 +1,234 @@
+import type { CampaignSpec } from '../model/campaign';
+import type { CampaignId, HoldId } from '../model/ids';
+import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
+import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { announceCampaign } from './holds';
+import { lockCampaign, lockFleetShared } from './locks';
+import { holdRing, isOverridden, judgeRing, readRing } from './turn/judge';
+
+/** Who does what, and why; kept with every change. */
+export interface Act {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export type OpenResult = { readonly opened: true } | { readonly opened: false; readonly why: string };
+
+/** A ring, or the part of it in one cluster. */
+export interface RingPart {
+  readonly campaignId: CampaignId;
+  readonly ring: number;
+  /** null: every cluster. */
+  readonly cluster: string | null;
+}
+
+/**
+ * Opens a ring, in one transaction under the campaign's lock that judges the ring before it again and reads the holds:
+ * what was true when somebody decided to open is not enough. Opening twice is the same as once.
+ */
+export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Promise<OpenResult> {
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, part.campaignId);
+    const held = await tx.query(
+      `SELECT FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL AND ($2::text IS NULL OR cluster IS NULL OR cluster = $2)`,
+      [part.campaignId, part.cluster],
+    );
+    if (held.rowCount !== 0) return { opened: false, why: 'held' };
+    if (part.ring > 0) {
+      const passed = await passRing(tx, { ...part, ring: part.ring - 1 }, spec);
+      if (!passed) return { opened: false, why: 'gate' };
+    }
+    await tx.query(
+      `UPDATE wave SET opened_at = coalesce(opened_at, clock_timestamp())
+        WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,
+      [part.campaignId, part.ring, part.cluster],
+    );
+    await moveCourse(tx, part, { from: ['closed'], course: 'forward', act: { actor: 'campaign', reason: 'ring opened' } });
+    await announceCampaign(tx, part.campaignId);
+    return { opened: true };
+  });
+}
+
+/** Judges a ring at the end of its bake time, under the campaign's lock. `false`: it holds now, with its reason. */
+export function judgeEndedRing(db: Database, part: RingPart, spec: CampaignSpec): Promise<boolean> {
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, part.campaignId);
+    return passRing(tx, part, spec);
+  });
+}
+
+async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Promise<boolean> {
+  const whole = await readRing(tx, part.campaignId, part.ring);
+  const waves = part.cluster === null ? whole.waves : new Map([...whole.waves].filter(([name]) => name === part.cluster));
+  // A ring with no hosts in this cluster has nothing to fail.
+  if (waves.size === 0) return true;
+  const judgement = judgeRing({ ...whole, waves }, spec.gate, 'forward');
+  const ended = [...waves.values()].every((wave) => wave.ended);
+  if (!ended) return false;
+  if (judgement === null) throw new Error(`the gate of ended ring ${whole.name} said nothing`);
+  const goesOn = judgement.verdict === 'pass' || isOverridden(whole, judgement.verdict);
+  if (!goesOn) {
+    if (whole.verdict !== judgement.verdict) {
+      await holdRing(tx, { campaignId: part.campaignId, ring: whole, judgement, direction: 'forward' });
+    }
+    return false;
+  }
+  await tx.query(
+    `UPDATE wave SET passed_at = coalesce(passed_at, clock_timestamp())
+      WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,
+    [part.campaignId, part.ring, part.cluster],
+  );
+  await tx.query(
+    `UPDATE ring SET verdict = 'pass', verdict_reason = $3, judged_at = clock_timestamp()
+      WHERE campaign_id = $1 AND ordinal = $2 AND verdict IS DISTINCT FROM 'pass' AND overridden_verdict IS NULL
+        AND NOT EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ring = $2 AND w.passed_at IS NULL)`,
+    [part.campaignId, part.ring, judgement.reason],
+  );
+  return true;
+}
+
+/** Moves directives by compare-and-set on the course they must have now, and rings the bells of their lanes. */
+async function moveCourse(
+  tx: Transaction,
+  part: RingPart,
+  { from, course, act }: { from: readonly Course[]; course: Course; act: Act },
+): Promise<number> {
+  const moved = await tx.query(
+    `UPDATE directive SET course = $5, revision = revision + 1, set_by = $6, reason = $7, set_at = clock_timestamp()
+      WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3) AND course = ANY($4::text[])`,
+    [part.campaignId, part.ring, part.cluster, from, course, act.actor, act.reason],
+  );
+  await ringLanes(tx, part);
+  return moved.rowCount ?? 0;
+}
+
+async function ringLanes(tx: Transaction, part: Omit<RingPart, 'ring'> & { ring: number | null }): Promise<void> {
+  // A notification carries at most 8,000 bytes: some 400 lane ids.
+  await tx.query(
+    `SELECT pg_notify('bell', '!' || string_agg(lane_id::text, ',')) FROM (
+       SELECT lane_id, (row_number() OVER (ORDER BY lane_id)) / 400 AS part FROM lane
+        WHERE campaign_id = $1 AND ($2::int IS NULL OR ring = $2) AND ($3::text IS NULL OR cluster = $3)) lanes
+     GROUP BY part`,
+    [part.campaignId, part.ring, part.cluster],
+  );
+}
+
+/** Sends one ring back, or aborts or finishes it. Rings that never opened are closed for good at `finish` only. */
+export function setCourse(
+  db: Database,
+  part: RingPart,
+  change: { readonly course: Exclude<Course, 'closed' | 'forward'>; readonly act: Act },
+): Promise<number> {
+  const from: Record<typeof change.course, readonly Course[]> = {
+    back_out: ['forward'],
+    abort: ['forward', 'back_out'],
+    finish: ['closed', 'forward', 'back_out', 'abort'],
+  };
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, part.campaignId);
+    const moved = await moveCourse(tx, part, { from: from[change.course], course: change.course, act: change.act });
+    if (moved > 0) await announceCampaign(tx, part.campaignId);
+    return moved;
+  });
+}
+
+/** Stores the phase as the workflow sees it. A final phase is never left. */
+export async function setPhase(db: Database, campaignId: CampaignId, phase: StoredPhase): Promise<void> {
+  await inBoundedTransaction(db, async (tx) => {
+    const changed = await tx.query(
+      `UPDATE campaign SET phase = $2,
+              observing_since = CASE WHEN $2 = 'observing' THEN coalesce(observing_since, clock_timestamp()) ELSE observing_since END
+        WHERE campaign_id = $1 AND phase <> $2 AND NOT phase = ANY($3::text[])`,
+      [campaignId, phase, FINAL_PHASES],
+    );
+    if (changed.rowCount !== 0) await announceCampaign(tx, campaignId);
+  });
+}
+
+/**
+ * Lifts the named holds. A gate's hold is lifted only with `gate`, which records the verdict that is overridden, by
+ * whom and why. Returns the ids that still stand in the way of what was asked.
+ */
+export function liftHolds(
+  db: Database,
+  request: { campaignId: CampaignId; holdIds: readonly HoldId[]; gate: boolean; act: Act },
+): Promise<{ revision: number; notLifted: HoldId[] }> {
+  const { campaignId, holdIds, gate, act } = request;
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, campaignId);
+    await tx.query(
+      `UPDATE hold SET lifted_by = $3, lifted_at = clock_timestamp(), lift_reason = $4
+        WHERE campaign_id = $1 AND hold_id = ANY($2::uuid[]) AND lifted_at IS NULL AND ($5 OR source <> 'gate')`,
+      [campaignId, holdIds, act.actor, act.reason, gate],
+    );
+    if (gate) await overrideVerdicts(tx, campaignId, act);
+    const left = await tx.query<{ hold_id: HoldId }>(
+      `SELECT hold_id FROM hold WHERE campaign_id = $1 AND hold_id = ANY($2::uuid[]) AND lifted_at IS NULL`,
+      [campaignId, holdIds],
+    );
+    await ringLanes(tx, { campaignId, ring: null, cluster: null });
+    return { revision: await announceCampaign(tx, campaignId), notLifted: left.rows.map(({ hold_id }) => hold_id) };
+  });
+}
+
+/** A verdict is overridden once none of its holds stands any more. */
+async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
+  const standing = await tx.query(
+    `SELECT FROM hold WHERE campaign_id = $1 AND source = 'gate' AND lifted_at IS NULL`,
+    [campaignId],
+  );
+  if (standing.rowCount !== 0) return;
+  await tx.query(
+    `UPDATE ring SET overridden_verdict = verdict, overridden_by = $2, override_reason = $3
+      WHERE campaign_id = $1 AND verdict IN ('fail', 'inconclusive', 'error')`,
+    [campaignId, act.actor, act.reason],
+  );
+  await tx.query(`UPDATE ring SET backout_overridden = true WHERE campaign_id = $1 AND backout_verdict IS NOT NULL`, [
+    campaignId,
+  ]);
+}
+
+/** Sets the share of hosts that may be in flight (ratio), in every limit of the campaign but its budgets. */
+export function changePace(
+  db: Database,
+  request: { campaignId: CampaignId; maxInFlight: number; act: Act },
+): Promise<{ revision: number }> {
+  const { campaignId, maxInFlight } = request;
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, campaignId);
+    await tx.query(
+      `UPDATE admission_limit l SET max_hosts = greatest(1, floor(n.hosts * $2::float8)::int)
+         FROM (SELECT 'campaign' AS scope, '' AS key, count(*) AS hosts FROM campaign_host WHERE campaign_id = $1
+               UNION ALL SELECT 'cluster', cluster, count(*) FROM campaign_host WHERE campaign_id = $1 GROUP BY cluster
+               UNION ALL SELECT 'site', site, count(*) FROM campaign_host WHERE campaign_id = $1 GROUP BY site) n
+        WHERE l.campaign_id = $1 AND l.scope = n.scope AND l.key = n.key`,
+      [campaignId, maxInFlight],
+    );
+    await ringLanes(tx, { campaignId, ring: null, cluster: null });
+    return { revision: await announceCampaign(tx, campaignId) };
+  });
+}
+
+/** Records one person's approval of exactly this plan; a second one by the same person changes nothing. */
+export function approve(
+  db: Database,
+  request: { campaignId: CampaignId; planHash: string; act: Act },
+): Promise<{ revision: number }> {
+  const { campaignId, planHash, act } = request;
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, campaignId);
+    await tx.query(
+      `INSERT INTO approval (campaign_id, approver, plan_hash, reason) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (campaign_id, approver) DO NOTHING`,
+      [campaignId, act.actor, planHash, act.reason],
+    );
+    await ringLanes(tx, { campaignId, ring: null, cluster: null });
+    return { revision: await announceCampaign(tx, campaignId) };
+  });
+}

@@ -1,0 +1,166 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { CampaignSpec, GatePolicy } from '../../model/campaign';
+import { type GateEvidence, type GateJudgement, judgeGate } from '../../model/gate';
+import { asId, type CampaignId, type HoldId } from '../../model/ids';
+import type { Course, Direction, Verdict } from '../../model/words';
+import type { Measure } from '../../model/tally';
+import type { Transaction } from '../database';
+import { announceCampaign, insertHold } from '../holds';
+
+/** Names a gate's hold by what it is about, so that writing it twice writes it once. */
+const GATE_HOLD_NAMESPACE = '0f5b3d52-6c3e-4f0a-9a3f-5d5f3c0c7a11';
+
+/** Sums of one wave, by measure. */
+export type WaveTally = Partial<Record<Measure, number>>;
+
+/** One ring's tallies by cluster, and the sizes of its waves. */
+export interface RingTally {
+  readonly ring: number;
+  readonly name: string;
+  readonly verdict: Verdict | null;
+  readonly overriddenVerdict: Verdict | null;
+  readonly backoutVerdict: Verdict | null;
+  readonly backoutOverridden: boolean;
+  readonly waves: ReadonlyMap<string, { readonly hosts: number; readonly ended: boolean; readonly tally: WaveTally }>;
+}
+
+/** Reads one ring with the sums of each of its waves. */
+export async function readRing(tx: Transaction, campaignId: CampaignId, ring: number): Promise<RingTally> {
+  interface Row {
+    name: string;
+    verdict: Verdict | null;
+    overridden_verdict: Verdict | null;
+    backout_verdict: Verdict | null;
+    backout_overridden: boolean;
+    cluster: string;
+    hosts: number;
+    ended: boolean;
+    tally: WaveTally;
+  }
+  const result = await tx.query<Row>(
+    `SELECT r.name, r.verdict, r.overridden_verdict, r.backout_verdict, r.backout_overridden,
+            w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
+            (SELECT coalesce(jsonb_object_agg(t.measure, t.hosts), '{}') FROM tally t
+              WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster) AS tally
+       FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
+      WHERE r.campaign_id = $1 AND r.ordinal = $2 ORDER BY w.cluster`,
+    [campaignId, ring],
+  );
+  const first = result.rows[0];
+  if (first === undefined) throw new Error(`campaign ${campaignId} has no ring ${ring}`);
+  return {
+    ring,
+    name: first.name,
+    verdict: first.verdict,
+    overriddenVerdict: first.overridden_verdict,
+    backoutVerdict: first.backout_verdict,
+    backoutOverridden: first.backout_overridden,
+    waves: new Map(result.rows.map(({ cluster, hosts, ended, tally }) => [cluster, { hosts, ended, tally }])),
+  };
+}
+
+/** The ring's sums with a turn's not yet written difference in one cluster. */
+export function withDifference(ring: RingTally, cluster: string, difference: ReadonlyMap<Measure, number>): RingTally {
+  const waves = new Map(ring.waves);
+  const wave = waves.get(cluster);
+  if (wave === undefined) throw new Error(`ring ${ring.name} has no wave in cluster ${cluster}`);
+  const tally: WaveTally = { ...wave.tally };
+  for (const [measure, hosts] of difference) tally[measure] = (tally[measure] ?? 0) + hosts;
+  waves.set(cluster, { ...wave, tally });
+  return { ...ring, waves };
+}
+
+/** Sum of one measure over the ring. */
+export function sumOf(ring: RingTally, measure: Measure): number {
+  let sum = 0;
+  for (const { tally } of ring.waves.values()) sum += tally[measure] ?? 0;
+  return sum;
+}
+
+/** What a gate is asked about, from sums. Hosts nobody can vouch for count as unreachable. */
+function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direction: Direction): GateEvidence {
+  const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
+  const all = parts.reduce((total, { hosts }) => total + hosts, 0);
+  const hosts = direction === 'forward' ? all : sum('backout:wanted');
+  return {
+    hosts,
+    started: sum(`${direction}:started`),
+    failed: sum(`${direction}:failed`),
+    reported: sum(`${direction}:reported`),
+    unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : 0,
+    ended: direction === 'forward' && sum('ended') === all,
+  };
+}
+
+/**
+ * Judges a ring pooled and, where a wave is large enough to be a sample of its own (`minReports` hosts), per cluster.
+ * A failing or unreadable judgement of a part is the ring's. null: nothing is decided yet.
+ */
+export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direction): GateJudgement | null {
+  const pooled = evidenceOf([...ring.waves.values()], direction);
+  if (pooled.hosts === 0) return null;
+  for (const [cluster, wave] of ring.waves) {
+    if (ring.waves.size === 1 || wave.hosts < Math.max(policy.minReports, 1)) continue;
+    const part = evidenceOf([wave], direction);
+    const judgement = part.hosts === 0 ? null : judgeGate(policy, part);
+    if (judgement?.verdict === 'fail' || judgement?.verdict === 'error') {
+      return { verdict: judgement.verdict, reason: `cluster ${cluster}: ${judgement.reason}` };
+    }
+  }
+  return judgeGate(policy, pooled);
+}
+
+/**
+ * Judges the ring as the turn sees it and, when the verdict holds the campaign, records it with its hold in the same
+ * transaction. A verdict that a person has overridden, or that holds already, is not written again.
+ */
+export async function judgeAndHold(
+  tx: Transaction,
+  campaign: { campaignId: CampaignId; spec: CampaignSpec; course: Course },
+  ring: RingTally,
+): Promise<void> {
+  if (campaign.course === 'forward') {
+    const judgement = judgeRing(ring, campaign.spec.gate, 'forward');
+    if (judgement === null || judgement.verdict === 'pass') return;
+    if (ring.verdict === judgement.verdict || isOverridden(ring, judgement.verdict)) return;
+    await holdRing(tx, { campaignId: campaign.campaignId, ring, judgement, direction: 'forward' });
+  } else if (campaign.course === 'back_out' && ring.backoutVerdict === null && !ring.backoutOverridden) {
+    const judgement = judgeRing(ring, campaign.spec.backout.gate, 'backout');
+    if (judgement?.verdict !== 'fail' && judgement?.verdict !== 'error') return;
+    await holdRing(tx, { campaignId: campaign.campaignId, ring, judgement, direction: 'backout' });
+  }
+}
+
+/** Going on in spite of a `fail` goes on in spite of everything less. */
+export function isOverridden(ring: Pick<RingTally, 'overriddenVerdict'>, verdict: Verdict): boolean {
+  return ring.overriddenVerdict === verdict || ring.overriddenVerdict === 'fail';
+}
+
+/** Records a verdict and its hold. A backout that fails holds everything; a forward ring holds what goes forward. */
+export async function holdRing(
+  tx: Transaction,
+  held: { campaignId: CampaignId; ring: RingTally; judgement: GateJudgement; direction: Direction },
+): Promise<void> {
+  const { campaignId, ring, judgement, direction } = held;
+  const column = direction === 'forward' ? 'verdict' : 'backout_verdict';
+  await tx.query(
+    `UPDATE ring SET ${column} = $3, verdict_reason = $4, judged_at = clock_timestamp()
+      WHERE campaign_id = $1 AND ordinal = $2`,
+    [campaignId, ring.ring, judgement.verdict, judgement.reason],
+  );
+  const name = `${campaignId}/${ring.ring}/${direction}/${judgement.verdict}`;
+  await insertHold(tx, {
+    holdId: asId<HoldId>(uuidv5(name, GATE_HOLD_NAMESPACE)),
+    campaignId,
+    cluster: null,
+    scope: direction === 'forward' ? 'forward' : 'all',
+    source: 'gate',
+    reason: `${direction === 'forward' ? 'ring' : 'backout of ring'} ${ring.name}: ${judgement.reason}`,
+    setBy: 'gate',
+  });
+  await tx.query(
+    `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1`,
+    [uuidv5(name, GATE_HOLD_NAMESPACE)],
+  );
+  await announceCampaign(tx, campaignId);
+}
