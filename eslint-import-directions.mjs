@@ -1,0 +1,128 @@
+// Which folder may import what: design section 3 and docs/architecture.md as a table, and the ESLint rule that keeps it.
+// Relative imports are resolved to the folder they lead to, so that no number of "../" gets around the table.
+import { builtinModules } from 'node:module';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * imports: folders that may be imported; typeImports: by `import type` only; packages: the only packages allowed
+ * (absent: any but those of OWNED_PACKAGES); node: whether Node's own modules may be used.
+ */
+export const FOLDERS = {
+  model: { imports: [], packages: [], node: false },
+  proto: { imports: [], packages: ['@grpc/grpc-js', 'protobufjs', 'long'], node: true },
+  telemetry: { imports: ['model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
+  store: { imports: ['model', 'telemetry'], node: true },
+  activities: { imports: ['model', 'store', 'proto', 'telemetry'], node: true },
+  workflows: {
+    imports: ['model'],
+    typeImports: ['activities'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+    node: false,
+  },
+  workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry'], node: true },
+  gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
+  agent: { imports: ['model', 'proto', 'telemetry'], node: true },
+  api: { imports: ['model', 'store', 'workflows', 'telemetry'], node: true },
+  cli: { imports: ['model'], node: true },
+  'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
+  // Tests see everything; nobody sees them.
+  test: { imports: 'any', node: true },
+};
+
+/** Packages that stand for a boundary, and the folders that may cross it. Everyone else is refused, types included. */
+export const OWNED_PACKAGES = {
+  pg: ['store', 'test'],
+  'node-pg-migrate': ['store', 'test'],
+  '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'test'],
+  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'test'],
+  protobufjs: ['proto', 'test'],
+  fastify: ['api', 'test'],
+};
+
+/** Folders whose names say nothing of what is inside. */
+const VAGUE_FOLDERS = ['utils', 'util', 'common', 'shared', 'helpers', 'helper', 'lib', 'misc'];
+
+const isOrUnder = (name, parent) => name === parent || name.startsWith(`${parent}/`);
+
+function folderOf(pathFromRoot) {
+  return Object.keys(FOLDERS).find((folder) => isOrUnder(pathFromRoot, folder)) ?? null;
+}
+
+const fromRoot = (path) => relative(root, path).split(sep).join('/');
+
+function refuseRelative({ file, from, specifier, typeOnly }) {
+  const target = fromRoot(resolve(dirname(file), specifier));
+  const to = folderOf(target);
+  if (isOrUnder(target, 'proto/generated') && !['proto', 'test'].includes(from) && basename(file) !== 'wire.ts') {
+    return `generated protobuf code stops at ${from}/wire.ts; translate it there into types of our own`;
+  }
+  const rule = FOLDERS[from];
+  if (rule.imports === 'any' || to === from || rule.imports.includes(to)) return null;
+  if (rule.typeImports?.includes(to)) {
+    return typeOnly ? null : `${from} may take only types from ${to}: use "import type"`;
+  }
+  return `${from} may not import ${to ?? `"${specifier}", which is in no folder of the table`}`;
+}
+
+function refusePackage(from, specifier) {
+  const rule = FOLDERS[from];
+  if (specifier.startsWith('node:') || builtinModules.includes(specifier.split('/')[0])) {
+    return rule.node ? null : `${from} may not use Node's "${specifier}"`;
+  }
+  if (rule.packages && !rule.packages.some((name) => isOrUnder(specifier, name))) {
+    return `${from} may not import the package "${specifier}"`;
+  }
+  const owned = Object.keys(OWNED_PACKAGES).find((name) => isOrUnder(specifier, name));
+  if (owned === undefined || OWNED_PACKAGES[owned].includes(from)) return null;
+  return `${from} may not import "${specifier}"; it belongs to ${OWNED_PACKAGES[owned].join(', ')}`;
+}
+
+/** Says why `file` may not import `specifier`, or null when it may. */
+function refuse(file, specifier, typeOnly) {
+  const from = folderOf(fromRoot(file));
+  if (from === null) return `${fromRoot(file)} is in no folder of eslint-import-directions.mjs; give it a row there`;
+  return specifier.startsWith('.')
+    ? refuseRelative({ file, from, specifier, typeOnly })
+    : refusePackage(from, specifier);
+}
+
+function isTypeOnly(node) {
+  if (node.type === 'TSImportType' || node.importKind === 'type' || node.exportKind === 'type') return true;
+  const named = node.specifiers ?? [];
+  return named.length > 0 && named.every((one) => (one.importKind ?? one.exportKind) === 'type');
+}
+
+const importDirections = {
+  meta: { type: 'problem', schema: [], messages: { refused: '{{reason}} (design section 3).', vague: '{{reason}}' } },
+  create(context) {
+    const check = (node, source) => {
+      if (typeof source?.value !== 'string') return;
+      const reason = refuse(context.filename, source.value, isTypeOnly(node));
+      if (reason !== null) context.report({ node, messageId: 'refused', data: { reason } });
+    };
+    return {
+      Program(node) {
+        const vague = fromRoot(context.filename)
+          .split('/')
+          .slice(0, -1)
+          .find((name) => VAGUE_FOLDERS.includes(name));
+        const reason = `the folder name "${vague}" says nothing; name the folder after what it holds`;
+        if (vague !== undefined) context.report({ node, messageId: 'vague', data: { reason } });
+      },
+      ImportDeclaration: (node) => check(node, node.source),
+      ExportNamedDeclaration: (node) => check(node, node.source),
+      ExportAllDeclaration: (node) => check(node, node.source),
+      ImportExpression: (node) => check(node, node.source),
+      TSImportType: (node) => check(node, node.source ?? node.argument?.literal),
+      TSExternalModuleReference: (node) => check(node, node.expression),
+      'CallExpression[callee.name="require"]': (node) => check(node, node.arguments[0]),
+      'CallExpression[callee.property.name="resolve"][callee.object.name="require"]': (node) =>
+        check(node, node.arguments[0]),
+    };
+  },
+};
+
+export const ringmaster = { rules: { 'import-directions': importDirections } };
