@@ -43,7 +43,9 @@ function* filesBelow(folder) {
 
 /** Changes when any input of the build does. Sizes and times, not contents: this runs at every start. */
 function fingerprint() {
-  const inputs = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.base.json'].map((file) => join(ROOT, file));
+  const inputs = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.base.json'].map((file) =>
+    join(ROOT, file),
+  );
   for (const folder of folders()) inputs.push(...filesBelow(join(ROOT, folder)));
   const hash = createHash('sha256').update(process.version);
   for (const file of inputs.sort()) {
@@ -81,7 +83,9 @@ function compile() {
     const compiler = require.resolve('typescript/bin/tsc');
     const child = spawn(process.execPath, [compiler, '-b', ...folders()], { cwd: ROOT, stdio: ['ignore', 2, 2] });
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error('the sources do not compile (see above)'))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error('the sources do not compile (see above)')),
+    );
   });
 }
 

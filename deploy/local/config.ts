@@ -1,0 +1,84 @@
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CHECKOUT } from './checkout';
+
+/** What `npm start` was asked to do. */
+export interface LocalConfig {
+  /** Run both campaigns, prove what they did, and leave nothing. */
+  readonly exit: boolean;
+  /** Null: `.ringmaster` in the checkout, or with `exit` a new directory that is removed. */
+  readonly runDir: string | null;
+  /** Whether the two example campaigns are launched when they have never been. */
+  readonly campaigns: boolean;
+  /** A PostgreSQL to use instead of the embedded one. */
+  readonly databaseUrl: string | null;
+  /** How the gateway reaches that PostgreSQL, as its own role. */
+  readonly gatewayDatabaseUrl: string | null;
+  /** A Temporal server to use instead of one started here. */
+  readonly temporalAddress: string | null;
+  /** Where the Temporal program is kept between runs and clones. */
+  readonly cacheDir: string;
+  /** Where programs are searched. */
+  readonly path: string;
+  /** Who acts: recorded with every act. */
+  readonly actor: string;
+  /** What every process of the run inherits. */
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+/** Settings of the machine and of tracing; nothing else of the caller's environment reaches our processes. */
+const INHERITED = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|OTEL_.*)$/;
+
+const USAGE = 'Usage: npm start -- [--exit] [--run-dir DIRECTORY] [--no-campaigns]';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the command line and the environment. @throws Error with the usage for an option it does not know. */
+export function parseLocalConfig(args: readonly string[], env: Environment): LocalConfig {
+  const values = readOptions(args);
+  const set = (name: string): string | null => (env[name] === undefined || env[name] === '' ? null : env[name]);
+  const databaseUrl = set('DATABASE_URL');
+  const gatewayDatabaseUrl = set('RINGMASTER_GATEWAY_DATABASE_URL');
+  if (databaseUrl !== null && gatewayDatabaseUrl === null) {
+    throw new Error(
+      'DATABASE_URL is set, so RINGMASTER_GATEWAY_DATABASE_URL must be too: the same database as the role ringmaster_gateway, ' +
+        'made once with CREATE ROLE ringmaster_gateway LOGIN PASSWORD …. Or unset both: a PostgreSQL is then started here.',
+    );
+  }
+  return Object.freeze({
+    exit: values.exit,
+    runDir: values['run-dir'] ?? null,
+    campaigns: !values['no-campaigns'],
+    databaseUrl,
+    gatewayDatabaseUrl,
+    temporalAddress: set('TEMPORAL_ADDRESS'),
+    cacheDir: join(set('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'ringmaster', 'temporal'),
+    path: set('PATH') ?? '',
+    actor: userInfo().username,
+    inherited: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        value !== undefined && INHERITED.test(name) ? [[name, value] as const] : [],
+      ),
+    ),
+  });
+}
+
+function readOptions(args: readonly string[]): { exit: boolean; 'run-dir'?: string; 'no-campaigns': boolean } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        exit: { type: 'boolean', default: false },
+        'run-dir': { type: 'string' },
+        'no-campaigns': { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (cause) {
+    throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${USAGE}`, { cause });
+  }
+}
+
+/** Where the data of an ordinary `npm start` is. */
+export const DEFAULT_RUN_DIR = join(CHECKOUT, '.ringmaster');

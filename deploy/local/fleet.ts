@@ -1,0 +1,131 @@
+import { mkdirSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import type { HostId } from '../../model/ids';
+import { issueAgentCertificate } from './certificates';
+import { CHECKOUT } from './checkout';
+import { processEnvironment, type RunContext } from './run-context';
+import type { Stack } from './stack';
+import { saidReady, type Service } from './supervisor';
+import { writeWhole } from './whole-file';
+
+/** The first of the ports the hosts' applications listen on. */
+const APPLICATION_PORT = 7801;
+/** How many agents are started at the same time: each costs a second of one core to start. */
+const STARTED_AT_ONCE = 6;
+/** How an agent of machine kind `process` ends to be "rebooted" (design section 12). */
+const REBOOT_STATUS = 133;
+
+/** One host as the inventory knows it. */
+export interface InventoryHost {
+  readonly hostId: HostId;
+  readonly name: string;
+}
+
+/** One host of the local fleet: a real agent process that runs a real application. */
+export interface LocalHost extends InventoryHost {
+  readonly configFile: string;
+  /** Where its application answers, on 127.0.0.1. */
+  readonly port: number;
+}
+
+/** Writes a host's directory, certificate and agent configuration; what the agent itself wrote there stays. */
+async function furnish(context: RunContext, stack: Stack, host: InventoryHost, bundle: string): Promise<LocalHost> {
+  const directory = join(context.dir.hosts, host.name);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const certificate = await issueAgentCertificate({ authority: stack.authority, dir: directory, hostId: host.hostId });
+  const port = await context.ports.choose(APPLICATION_PORT);
+  const configuration = {
+    hostId: host.hostId,
+    dataDir: join(directory, 'data'),
+    gateways: [{ session: stack.gateway, artifacts: stack.artifacts }],
+    tls: {
+      ca: stack.authority.certFile,
+      cert: certificate.certFile,
+      key: certificate.keyFile,
+      serverName: 'localhost',
+    },
+    trustedOrderKeys: stack.signingKey.publicFile,
+    machine: { kind: 'process' },
+    applications: [
+      {
+        name: 'hello',
+        environment: { PORT: String(port), [context.dir.mark.name]: context.dir.mark.value },
+        initialBundle: bundle,
+      },
+    ],
+    // One machine, one gateway: nobody has to be protected from 24 agents that come back at the same time.
+    reconnect: { initialWindow: '500ms', maxBackoff: '2s' },
+  };
+  const configFile = join(directory, 'agent.json');
+  // JSON is YAML, which the agent reads.
+  writeWhole(configFile, JSON.stringify(configuration, null, 2) + '\n');
+  return { ...host, configFile, port };
+}
+
+function agentService(context: RunContext, host: LocalHost): Service {
+  return {
+    name: host.name,
+    command: process.execPath,
+    args: [join(CHECKOUT, 'dist', 'agent', 'main.js'), 'run', '--config', host.configFile],
+    env: processEnvironment(context, {}),
+    cwd: join(context.dir.hosts, host.name),
+    stopSignal: 'SIGTERM',
+    stopGroup: false,
+    stopTimeoutMs: 10_000,
+    stage: 0,
+    isReady: saidReady,
+    readyTimeoutMs: 120_000,
+    restartsAtOnce: (exit) => exit.code === REBOOT_STATUS,
+  };
+}
+
+/** Starts an agent for every host, a few at a time, each with `bundle` as the application it begins with. */
+export async function startFleet(
+  context: RunContext,
+  stack: Stack,
+  fleet: { readonly hosts: readonly InventoryHost[]; readonly bundle: string },
+): Promise<LocalHost[]> {
+  const hosts: LocalHost[] = [];
+  for (const host of fleet.hosts) hosts.push(await furnish(context, stack, host, fleet.bundle));
+  const waiting = [...hosts];
+  const startSome = async (): Promise<void> => {
+    for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) {
+      await context.supervisor.start(agentService(context, host));
+    }
+  };
+  await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startSome));
+  return hosts;
+}
+
+/** The version the host's application answers with on its health page, or null when it does not answer. */
+export function answeredVersion(host: LocalHost): Promise<string | null> {
+  return new Promise((resolve) => {
+    const request = get(
+      { host: '127.0.0.1', port: host.port, path: '/health', timeout: 2_000, agent: false },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (body += chunk));
+        response.on('end', () => {
+          resolve(response.statusCode === 200 ? versionIn(body) : null);
+        });
+      },
+    );
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => {
+      resolve(null);
+    });
+  });
+}
+
+function versionIn(body: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed !== 'object' || parsed === null || !('version' in parsed)) return null;
+    return typeof parsed.version === 'string' ? parsed.version : null;
+  } catch {
+    // Something else answers on this port: not this application.
+    return null;
+  }
+}

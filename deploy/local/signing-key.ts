@@ -1,0 +1,24 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from './whole-file';
+
+export interface SigningKeyFiles {
+  /** PKCS8 PEM, for the worker alone. */
+  readonly privateFile: string;
+  /** SPKI PEM, for the agents: whose orders they obey. */
+  readonly publicFile: string;
+}
+
+/** Makes the development key that signs orders, once per run directory. */
+export function ensureSigningKey(dir: string): SigningKeyFiles {
+  const files = { privateFile: join(dir, 'order-signing.pem'), publicFile: join(dir, 'order-signing.pub.pem') };
+  if (!existsSync(files.privateFile)) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeWhole(files.privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  }
+  // Derived anew each time: a crash between the two files leaves nothing to repair.
+  const publicKey = createPublicKey(createPrivateKey(readFileSync(files.privateFile, 'utf8')));
+  writeWhole(files.publicFile, publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  return files;
+}
