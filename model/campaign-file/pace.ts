@@ -1,0 +1,67 @@
+import type { BackoutPolicy, Budget, Pace } from '../campaign';
+import { readDuration } from './duration';
+import { allRead, openFields, readItems, refuseTwice } from './fields';
+import { readGatePolicy } from './gate-policy';
+import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
+import { readPercentage } from './percentage';
+import type { Read } from './place';
+import { complete } from './place';
+import { readCount } from './scalars';
+import { readSelectorField } from './selector-text';
+
+const MAX_RAMP_FROM = 1_000_000;
+const MAX_BUDGETS = 10;
+
+/** A share of nothing would never start anything; it is refused, not rounded up. */
+const readShare = readPercentage({ min: 0.00001, max: 1 });
+
+/** How many hosts may be disturbed at once going forward. */
+export function readPace(defaults: Pace): Read<Pace> {
+  return (place) => {
+    const fields = openFields(place, KEYS.pace);
+    return (
+      fields &&
+      complete<Pace>({
+        rampFrom: fields.optional('rampFrom', readCount({ min: 1, max: MAX_RAMP_FROM }), defaults.rampFrom),
+        maxInFlight: fields.optional('maxInFlight', readShare, defaults.maxInFlight),
+        budgets: fields.optional('budgets', readBudgets, defaults.budgets),
+      })
+    );
+  };
+}
+
+/** How the way back is paced and judged. */
+export function readBackout(defaults: BackoutPolicy): Read<BackoutPolicy> {
+  return (place) => {
+    const fields = openFields(place, KEYS.backout);
+    return (
+      fields &&
+      complete<BackoutPolicy>({
+        maxInFlight: fields.optional('pace', readBackoutPace(defaults.maxInFlight), defaults.maxInFlight),
+        gate: fields.optional('gate', readGatePolicy(defaults.gate), defaults.gate),
+        withinMs: fields.optional('within', readDuration({ minMs: 1000 }), defaults.withinMs),
+      })
+    );
+  };
+}
+
+function readBackoutPace(defaultShare: number): Read<number> {
+  return (place) => openFields(place, KEYS.backoutPace)?.optional('maxInFlight', readShare, defaultShare);
+}
+
+const readBudgets: Read<readonly Budget[]> = (place) => {
+  const items = readItems(readBudget, { max: MAX_BUDGETS })(place);
+  const twice = refuseTwice(place, 'by', items?.map((item) => item?.by) ?? []);
+  return twice ? undefined : allRead(items);
+};
+
+const readBudget: Read<Budget> = (place) => {
+  const fields = openFields(place, KEYS.budget);
+  return (
+    fields &&
+    complete<Budget>({
+      by: fields.required('by', readSelectorField, 'labels.service'),
+      maxUnavailable: fields.required('maxUnavailable', readShare, '25%'),
+    })
+  );
+};

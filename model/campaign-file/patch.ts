@@ -1,0 +1,115 @@
+import type { PackageVersion, Patch } from '../campaign';
+import { allRead, fieldPlace, openFields, readItems, refuseTwice } from './fields';
+import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
+import type { Place, Read } from './place';
+import { complete, describeNode, refuse } from './place';
+import type { TextRule } from './scalars';
+import { readText, readWord } from './scalars';
+
+const PATCH_KINDS = ['deb', 'rpm', 'bundle'] as const;
+/** A patch pulls in tens of packages; a list this long is a distribution upgrade. */
+const MAX_PACKAGES = 200;
+
+const EXACT = 'Name one exact version; "latest", ranges and wildcards would mean something else tomorrow.';
+const PACKAGE_RULES: Readonly<Record<'deb' | 'rpm', { readonly name: TextRule; readonly version: TextRule }>> = {
+  deb: {
+    name: {
+      pattern: /^[a-z0-9][a-z0-9+.-]{1,127}$/,
+      what: 'a Debian package name',
+      next: 'Write it as apt does: libssl3.',
+    },
+    version: {
+      pattern: /^(?:\d{1,9}:)?\d[A-Za-z0-9.+~-]{0,127}$/,
+      what: 'an exact Debian version',
+      next: `${EXACT} Write it as in: 3.0.17-1~deb12u2.`,
+    },
+  },
+  rpm: {
+    name: {
+      pattern: /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/,
+      what: 'an RPM package name',
+      next: 'Write it as dnf does: openssl-libs.',
+    },
+    version: {
+      pattern: /^(?:\d{1,9}:)?[A-Za-z0-9][A-Za-z0-9._+~^]{0,100}-[A-Za-z0-9][A-Za-z0-9._+~^]{0,100}$/,
+      what: 'an exact RPM version and release',
+      next: `${EXACT} Write version and release: 1:3.0.7-27.el9.`,
+    },
+  },
+};
+
+const BUNDLE_NAME: TextRule = {
+  pattern: /^[a-z0-9][a-z0-9-]{0,40}$/,
+  what: "a bundle's name",
+  next: 'Use small letters, digits and hyphens, 41 at most.',
+};
+const BUNDLE_VERSION: TextRule = {
+  pattern: /^[0-9A-Za-z][0-9A-Za-z.+~_-]{0,63}$/,
+  what: "a bundle's version",
+  next: 'Write it as in the bundle: 2.4.1.',
+};
+const DIGEST: TextRule = {
+  pattern: /^sha256:[0-9a-f]{64}$/,
+  what: 'a digest',
+  next: 'Write sha256: and 64 hexadecimal digits, as `ringmaster bundle build` prints it.',
+};
+
+/** Packages of one kind at exact versions, or one bundle by its digest. */
+export const readPatch: Read<Patch> = (place) => {
+  if (place.node.kind !== 'map') {
+    const next = `Write its keys: ${KEYS.packagePatch.join(', ')}.`;
+    return refuse(place, { message: `expected a map, found ${describeNode(place.node)}`, next });
+  }
+  const kindPlace = fieldPlace(place, 'kind');
+  if (kindPlace === null) {
+    return refuse(place, { message: 'the key "kind" is missing', next: `Add it, one of: ${PATCH_KINDS.join(', ')}.` });
+  }
+  const kind = readWord(PATCH_KINDS)(kindPlace);
+  if (kind === undefined) return undefined;
+  return kind === 'bundle' ? readBundle(place) : readPackages(kind, place);
+};
+
+function readPackages(kind: 'deb' | 'rpm', place: Place): Patch | undefined {
+  const fields = openFields(place, KEYS.packagePatch);
+  const packages = fields?.required('packages', readPackageList(kind), '[ { name: libssl3, version: … } ]');
+  return packages && { kind, packages };
+}
+
+function readPackageList(kind: 'deb' | 'rpm'): Read<readonly PackageVersion[]> {
+  return (place) => {
+    const items = readItems(readPackageVersion(kind), { max: MAX_PACKAGES })(place);
+    const twice = refuseTwice(place, 'name', items?.map((item) => item?.name) ?? []);
+    return twice ? undefined : allRead(items);
+  };
+}
+
+function readPackageVersion(kind: 'deb' | 'rpm'): Read<PackageVersion> {
+  const rules = PACKAGE_RULES[kind];
+  return (place) => {
+    const fields = openFields(place, KEYS.packageVersion);
+    return (
+      fields &&
+      complete<PackageVersion>({
+        name: fields.required('name', readText(rules.name), 'libssl3'),
+        version: fields.required(
+          'version',
+          readText(rules.version),
+          kind === 'deb' ? '3.0.17-1~deb12u2' : '3.0.7-27.el9',
+        ),
+      })
+    );
+  };
+}
+
+function readBundle(place: Place): Patch | undefined {
+  const fields = openFields(place, KEYS.bundlePatch);
+  return (
+    fields &&
+    complete<Extract<Patch, { kind: 'bundle' }>>({
+      kind: 'bundle',
+      name: fields.required('name', readText(BUNDLE_NAME), 'billing'),
+      version: fields.required('version', readText(BUNDLE_VERSION), '2.4.1'),
+      digest: fields.required('digest', readText(DIGEST), 'sha256:…, as `ringmaster bundle build` prints it'),
+    })
+  );
+}
