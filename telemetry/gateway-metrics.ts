@@ -1,0 +1,57 @@
+import type { Registry } from 'prom-client';
+import type { TerminalPhase } from '../model/words';
+import { METRICS, type ReportRefusal, type SessionEvent } from './metrics';
+import { counter, createRegistry, gauge, histogram } from './registry';
+
+/** What a gateway measures. `Reason` is the closed list of its error kinds. */
+export interface GatewayMetrics<Reason extends string> {
+  readonly registry: Registry;
+  /** A session began, ended or was refused; `none` when there is nothing to explain. */
+  sessionEvent(event: SessionEvent, reason: Reason | 'none'): void;
+  /** Sessions open now. */
+  setStreams(count: number): void;
+  /** A final report was stored and acknowledged, so long after its receipt. */
+  reportStored(phase: TerminalPhase, tookMs: number): void;
+  /** A final report was neither stored nor acknowledged. */
+  reportRefused(reason: ReportRefusal): void;
+  /** An order was offered, so long after it was placed. */
+  orderOffered(waitedMs: number): void;
+}
+
+/**
+ * Makes the gateway's metrics on a registry of their own. `reasons` are the kinds of gateway errors, at most 24;
+ * throws when there are more, for each is a series.
+ */
+export function createGatewayMetrics<Reason extends string>(
+  release: string,
+  reasons: readonly Reason[],
+): GatewayMetrics<Reason> {
+  const registry = createRegistry('gateway', release);
+  const { atMost } = METRICS.agentSessionEvents.labels.reason;
+  if (reasons.length + 1 > atMost) throw new Error(`${METRICS.agentSessionEvents.name}: more than ${atMost} reasons`);
+  const streams = gauge(registry, METRICS.gatewayStreams);
+  const events = counter(registry, METRICS.agentSessionEvents);
+  const reports = counter(registry, METRICS.gatewayReports);
+  const refused = counter(registry, METRICS.gatewayReportsRefused);
+  const reportDelay = histogram(registry, METRICS.gatewayReportDelay);
+  const dispatchDelay = histogram(registry, METRICS.gatewayDispatchDelay);
+  return {
+    registry,
+    sessionEvent: (event, reason) => {
+      events.inc({ event, reason });
+    },
+    setStreams: (count) => {
+      streams.set(count);
+    },
+    reportStored: (phase, tookMs) => {
+      reports.inc({ phase });
+      reportDelay.observe(tookMs / 1000);
+    },
+    reportRefused: (reason) => {
+      refused.inc({ reason });
+    },
+    orderOffered: (waitedMs) => {
+      dispatchDelay.observe(waitedMs / 1000);
+    },
+  };
+}

@@ -1,0 +1,304 @@
+import {
+  CAMPAIGN_PHASES,
+  DIRECTIONS,
+  FINAL_PHASES,
+  HOLD_SOURCES,
+  HOST_STATES,
+  OPERATIONS,
+  TERMINAL_PHASES,
+} from '../model/words';
+
+/**
+ * Every metric of ours, and every value its labels can take: the one place that the processes, the dashboards and the
+ * rules read. docs/metrics.md lists the same for people. Hosts, packages, versions and users are never labels: that
+ * detail is in the database, the logs and the traces.
+ */
+
+/** Campaigns shown at once; the newest stay (docs/metrics.md, "How many series"). */
+export const MAX_CAMPAIGNS = 20;
+/** A campaign that ended is shown this long, so that the last scrape is not missed. */
+export const CAMPAIGN_SHOWN_AFTER_END_MS = 24 * 60 * 60 * 1000;
+
+export const CAMPAIGN_CLASSES = ['emergency', 'routine'] as const;
+
+/** Rings by position, counted from 1: names differ from campaign to campaign, positions can be compared. */
+export const RING_POSITIONS = ['1', '2', '3', '4', '5', 'later'] as const;
+export type RingPosition = (typeof RING_POSITIONS)[number];
+
+/** Goals by position, counted from 1; those after the fourth are not shown. */
+export const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
+export type GoalPosition = (typeof GOAL_POSITIONS)[number];
+
+/** Why a campaign stood still. `approval` is the wait for people before it runs. */
+export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
+export type HeldReason = (typeof HELD_REASONS)[number];
+
+/** How one try on one host ended. `timeout`: it fell silent until its deadline. */
+export const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
+export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
+
+/** Agents' reasons, drawn together to at most fifteen; telemetry/attempt-reason.ts says which is which. */
+export const ATTEMPT_REASONS = [
+  'none',
+  'refused',
+  'untrusted',
+  'download',
+  'bundle',
+  'step',
+  'timed_out',
+  'application',
+  'way_back',
+  'version',
+  'smoke_test',
+  'reboot',
+  'interrupted',
+  'deadline_passed',
+  'other',
+] as const;
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
+
+/** What became of a lane's turn: `fenced` is a late or doubled turn that wrote nothing. */
+export const TURN_OUTCOMES = ['committed', 'fenced', 'failed'] as const;
+export type TurnOutcome = (typeof TURN_OUTCOMES)[number];
+
+export const AGENT_STATES = ['connected', 'stale', 'offline'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+export const SESSION_EVENTS = ['connect', 'drop', 'reject'] as const;
+export type SessionEvent = (typeof SESSION_EVENTS)[number];
+
+/** Why a gateway did not take a report, and so did not acknowledge it (docs/protocol.md, rule R4). */
+export const REPORT_REFUSALS = ['unknown_operation', 'wrong_host', 'refused_value'] as const;
+export type ReportRefusal = (typeof REPORT_REFUSALS)[number];
+
+export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'other'] as const;
+export const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
+
+export const PROCESS_NAMES = ['worker', 'gateway', 'api'] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];
+
+/** Seconds. The goals' usual deadlines are bounds (4 h, 24 h, 5 d, 7 d), so that an attainment is exact. */
+export const TIME_TO_PATCH_BUCKETS = [
+  300, 900, 1800, 3600, 7200, 10800, 14400, 21600, 28800, 43200, 64800, 86400, 172800, 259200, 432000, 604800, 1209600,
+] as const;
+/** Seconds; one operation on one host, from a second to its longest deadline. */
+const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600] as const;
+/** Seconds; what happens between processes, from the first budget (1 s at p99) in both directions. */
+const DELAY_BUCKETS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+
+/** A label whose values are given at run time, and how many there can be at most. */
+interface BoundedLabel {
+  readonly atMost: number;
+  readonly values: string;
+}
+
+export interface MetricDefinition {
+  readonly name: `ringmaster_${string}`;
+  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly help: string;
+  readonly exportedBy: ProcessName | 'all';
+  /** Every label with its closed list of values, or a bound on how many there are. */
+  readonly labels: Readonly<Record<string, readonly string[] | BoundedLabel>>;
+  readonly buckets?: readonly number[];
+  /** Set where labels depend on each other: how many of their combinations can occur. */
+  readonly combinations?: number;
+}
+
+const CAMPAIGN: BoundedLabel = { atMost: MAX_CAMPAIGNS, values: 'campaign ids' };
+/** One campaign has one class, one name and one phase at a time: they multiply nothing. */
+const OF_CAMPAIGN = { atMost: 1, values: 'one per campaign' } as const;
+
+/** The catalogue. Counters end in `_total`; units are `_seconds`, `_ratio` and `_timestamp_seconds`. */
+export const METRICS = {
+  buildInfo: {
+    name: 'ringmaster_build_info',
+    type: 'gauge',
+    help: 'Always 1; which process of which release this is.',
+    exportedBy: 'all',
+    labels: { process: PROCESS_NAMES, release: { atMost: 1, values: 'the release of the process' } },
+    combinations: 1,
+  },
+  campaignHosts: {
+    name: 'ringmaster_campaign_hosts',
+    type: 'gauge',
+    help: 'Hosts of a campaign by ring and state, from the database.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, class: OF_CAMPAIGN, ring: RING_POSITIONS, state: HOST_STATES },
+  },
+  campaignInfo: {
+    name: 'ringmaster_campaign_info',
+    type: 'gauge',
+    help: 'Always 1; the name, class and present phase of a campaign.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, name: OF_CAMPAIGN, class: OF_CAMPAIGN, phase: CAMPAIGN_PHASES },
+    combinations: MAX_CAMPAIGNS,
+  },
+  campaignStart: {
+    name: 'ringmaster_campaign_start_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the campaign was launched.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN },
+  },
+  campaignGoalTarget: {
+    name: 'ringmaster_campaign_goal_target_ratio',
+    type: 'gauge',
+    help: 'The share of hosts, 0 to 1, that a goal wants verified.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+  },
+  campaignGoalDeadline: {
+    name: 'ringmaster_campaign_goal_deadline_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a goal is due.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+  },
+  campaignGoalReached: {
+    name: 'ringmaster_campaign_goal_reached_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a goal was reached; absent until then.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+  },
+  campaignHeld: {
+    name: 'ringmaster_campaign_held_seconds_total',
+    type: 'counter',
+    help: 'How long a campaign has stood still, by who or what held it.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, reason: HELD_REASONS },
+  },
+  agents: {
+    name: 'ringmaster_agents',
+    type: 'gauge',
+    help: 'Known hosts by the state of their agent.',
+    exportedBy: 'api',
+    labels: { state: AGENT_STATES },
+  },
+  apiRequestDuration: {
+    name: 'ringmaster_api_request_duration_seconds',
+    type: 'histogram',
+    help: 'Server time of an API request.',
+    exportedBy: 'api',
+    labels: { method: HTTP_METHODS, status: HTTP_STATUS_CLASSES },
+    buckets: [0.005, 0.05, 0.2, 1, 5],
+  },
+  hostAttempts: {
+    name: 'ringmaster_host_attempts_total',
+    type: 'counter',
+    help: 'Forward tries on hosts that ended, once per host and generation.',
+    exportedBy: 'worker',
+    labels: { class: CAMPAIGN_CLASSES, ring: RING_POSITIONS, result: ATTEMPT_RESULTS, reason: ATTEMPT_REASONS },
+    // Only `failure` has reasons to choose from.
+    combinations: CAMPAIGN_CLASSES.length * RING_POSITIONS.length * (ATTEMPT_REASONS.length + 2),
+  },
+  hostBackouts: {
+    name: 'ringmaster_host_backouts_total',
+    type: 'counter',
+    help: 'Backouts of hosts that ended, once per host and generation.',
+    exportedBy: 'worker',
+    labels: { class: CAMPAIGN_CLASSES, ring: RING_POSITIONS, result: ATTEMPT_RESULTS },
+  },
+  hostTimeToPatch: {
+    name: 'ringmaster_host_time_to_patch_seconds',
+    type: 'histogram',
+    help: 'From the launch of the campaign until a host was verified.',
+    exportedBy: 'worker',
+    labels: { class: CAMPAIGN_CLASSES, ring: RING_POSITIONS },
+    buckets: TIME_TO_PATCH_BUCKETS,
+  },
+  hostOperationDuration: {
+    name: 'ringmaster_host_operation_duration_seconds',
+    type: 'histogram',
+    help: 'From the placing of an order until its report was recorded.',
+    exportedBy: 'worker',
+    labels: { class: CAMPAIGN_CLASSES, direction: DIRECTIONS, operation: OPERATIONS },
+    // Backing out is the one operation of one direction only, and forward installs the other.
+    combinations: CAMPAIGN_CLASSES.length * (OPERATIONS.length + 2),
+    buckets: OPERATION_BUCKETS,
+  },
+  campaignDuration: {
+    name: 'ringmaster_campaign_duration_seconds',
+    type: 'histogram',
+    help: 'From launch to the end of a campaign.',
+    exportedBy: 'worker',
+    labels: { class: CAMPAIGN_CLASSES, result: FINAL_PHASES },
+    buckets: TIME_TO_PATCH_BUCKETS,
+  },
+  turnDuration: {
+    name: 'ringmaster_turn_duration_seconds',
+    type: 'histogram',
+    help: "The transaction of a lane's turn, waits for locks included and the wait for news excluded.",
+    exportedBy: 'worker',
+    labels: { outcome: TURN_OUTCOMES },
+    buckets: DELAY_BUCKETS,
+  },
+  gatewayStreams: {
+    name: 'ringmaster_gateway_streams',
+    type: 'gauge',
+    help: "Agents' sessions open on this gateway.",
+    exportedBy: 'gateway',
+    labels: {},
+  },
+  agentSessionEvents: {
+    name: 'ringmaster_agent_session_events_total',
+    type: 'counter',
+    help: 'Sessions begun, ended and refused; the reasons are the kinds of docs/errors.md.',
+    exportedBy: 'gateway',
+    labels: { event: SESSION_EVENTS, reason: { atMost: 25, values: 'kinds of gateway errors, or none' } },
+  },
+  gatewayReports: {
+    name: 'ringmaster_gateway_reports_total',
+    type: 'counter',
+    help: 'Final reports stored, by how the order ended.',
+    exportedBy: 'gateway',
+    labels: { phase: TERMINAL_PHASES },
+  },
+  gatewayReportsRefused: {
+    name: 'ringmaster_gateway_reports_refused_total',
+    type: 'counter',
+    help: 'Final reports neither stored nor acknowledged, by why.',
+    exportedBy: 'gateway',
+    labels: { reason: REPORT_REFUSALS },
+  },
+  gatewayReportDelay: {
+    name: 'ringmaster_gateway_report_delay_seconds',
+    type: 'histogram',
+    help: 'From the receipt of a report until PostgreSQL had it and it was acknowledged.',
+    exportedBy: 'gateway',
+    labels: {},
+    buckets: DELAY_BUCKETS,
+  },
+  gatewayDispatchDelay: {
+    name: 'ringmaster_gateway_dispatch_delay_seconds',
+    type: 'histogram',
+    help: 'From the placing of an order until it was offered to its agent.',
+    exportedBy: 'gateway',
+    labels: {},
+    buckets: DELAY_BUCKETS,
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Series of one metric at worst; a histogram has one per bound, one for the rest, a sum and a count. */
+export function worstCaseSeries(metric: MetricDefinition): number {
+  const sizes = Object.values(metric.labels).map((values) => ('atMost' in values ? values.atMost : values.length));
+  const combinations = metric.combinations ?? sizes.reduce((product, size) => product * size, 1);
+  return combinations * (metric.type === 'histogram' ? (metric.buckets ?? []).length + 3 : 1);
+}
+
+/** The ring's place in the campaign, from its position counted from 0. */
+export function ringPosition(ordinal: number): RingPosition {
+  return RING_POSITIONS[ordinal] ?? 'later';
+}
+
+/** The goal's place in the campaign, from its position counted from 0; null when it is not shown. */
+export function goalPosition(ordinal: number): GoalPosition | null {
+  return GOAL_POSITIONS[ordinal] ?? null;
+}
+
+/** How Temporal's SDK names its metrics: as ours, so that one rule reads both. Final: dashboards depend on it. */
+export const TEMPORAL_METRIC_NAMING = {
+  countersTotalSuffix: true,
+  unitSuffix: true,
+  useSecondsForDurations: true,
+} as const;

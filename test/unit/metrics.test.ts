@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AGENT_REASONS } from '../../agent/reasons';
+import { GATEWAY_ERROR_KINDS } from '../../gateway/gateway-error';
+import { createApiMetrics } from '../../telemetry/api-metrics';
+import { attemptReason } from '../../telemetry/attempt-reason';
+import type { CampaignReading, FleetReading } from '../../telemetry/fleet-gauges';
+import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
+import {
+  ATTEMPT_REASONS,
+  CAMPAIGN_CLASSES,
+  MAX_CAMPAIGNS,
+  METRICS,
+  ringPosition,
+  worstCaseSeries,
+  type MetricDefinition,
+} from '../../telemetry/metrics';
+import { createWorkerMetrics } from '../../telemetry/worker-metrics';
+
+const CATALOGUE: readonly MetricDefinition[] = Object.values(METRICS);
+const NO_AGENTS = { connected: 0, stale: 0, offline: 0 };
+
+function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignReading {
+  return {
+    campaignId: id,
+    name: `name-of-${id}`,
+    class: 'emergency',
+    phase: 'running',
+    launchedAt: 1_000_000,
+    hosts: [{ ring: 0, state: 'patched', count: 2 }],
+    goals: [{ ratio: 0.9, deadlineAt: 15_400_000, reachedAt: null }],
+    heldMs: {},
+    ...over,
+  };
+}
+
+function apiShowing(reading: FleetReading) {
+  return createApiMetrics('1.0.0', () => Promise.resolve(reading));
+}
+
+describe('the catalogue of metrics', () => {
+  it.each(CATALOGUE.map((metric) => [metric.name, metric] as const))(
+    '%s is named by its type and unit',
+    (name, metric) => {
+      expect(name).toMatch(/^ringmaster_[a-z]+(_[a-z]+)*$/);
+      expect(name.endsWith('_total')).toBe(metric.type === 'counter');
+      if (metric.type === 'histogram') expect(name).toMatch(/_seconds$/);
+      if (name.includes('timestamp')) expect(name).toMatch(/_timestamp_seconds$/);
+      expect(name).not.toMatch(/_(ms|millis|milliseconds|minutes|hours|percent|count)(_|$)/);
+      expect(metric.help).toMatch(/^[A-Z].*\.$/);
+    },
+  );
+
+  it('no label names a host, a package, a version or a user', () => {
+    const labels = CATALOGUE.flatMap((metric) => Object.keys(metric.labels));
+    expect(
+      labels.filter((label) => /host|agent|ip|address|package|version|cve|user|actor|error|message/.test(label)),
+    ).toEqual([]);
+  });
+
+  it('every label is a closed list of plain words, or is bounded by a number', () => {
+    for (const metric of CATALOGUE) {
+      for (const values of Object.values(metric.labels)) {
+        if ('atMost' in values) expect(values.atMost).toBeLessThanOrEqual(25);
+        else for (const value of values) expect(value).toMatch(/^[A-Za-z0-9_]+$/);
+      }
+    }
+    expect(ATTEMPT_REASONS.length).toBeLessThanOrEqual(15);
+  });
+
+  it('all of them together are fewer than 3,000 series at worst', () => {
+    expect(CATALOGUE.reduce((sum, metric) => sum + worstCaseSeries(metric), 0)).toBeLessThan(3000);
+  });
+
+  it('each process exports exactly the metrics that the catalogue gives it', async () => {
+    const exported = {
+      worker: createWorkerMetrics('1.0.0').registry,
+      gateway: createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,
+      api: apiShowing({ campaigns: [], agents: NO_AGENTS }).registry,
+    };
+    for (const [process, registry] of Object.entries(exported)) {
+      const ours = (await registry.getMetricsAsJSON())
+        .map(({ name }) => name)
+        .filter((name) => /^ringmaster_/.test(name));
+      const due = CATALOGUE.filter(({ exportedBy }) => exportedBy === process || exportedBy === 'all');
+      expect(ours.sort()).toEqual(due.map(({ name }) => name).sort());
+    }
+  });
+
+  it('stands in docs/metrics.md whole, and the page names nothing else', () => {
+    const page = readFileSync(join(__dirname, '..', '..', 'docs', 'metrics.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `(ringmaster_\w+)` \| (\w+) \| (\w+) \| ([^|]*) \| (\d+) \|/gm)];
+    const documented = rows.map(([, name, type, process, labels, series]) => ({
+      name,
+      type,
+      process,
+      labels: [...labels!.matchAll(/`(\w+)`/g)].map(([, label]) => label),
+      series: Number(series),
+    }));
+    const expected = CATALOGUE.map((metric) => ({
+      name: metric.name,
+      type: metric.type,
+      process: metric.exportedBy,
+      labels: Object.keys(metric.labels),
+      series: worstCaseSeries(metric),
+    }));
+    expect(documented).toEqual(expected);
+  });
+});
+
+describe('what workers count', () => {
+  it('every reason an agent can give has a label of its own kind, and an unknown one is "other"', () => {
+    const unsorted = AGENT_REASONS.filter((reason) => attemptReason(reason) === 'other');
+    expect(unsorted).toEqual(['agent_error']);
+    expect(attemptReason('invented_by_a_newer_agent')).toBe('other');
+    expect(attemptReason('toString')).toBe('other');
+  });
+
+  it('a failed attempt is counted with its reason, a silent one as a passed deadline', async () => {
+    const metrics = createWorkerMetrics('1.0.0');
+    metrics.attemptEnded({ class: 'routine', ring: 1, result: 'failure', reason: 'smoke_test_timed_out' });
+    metrics.attemptEnded({ class: 'routine', ring: 9, result: 'timeout', reason: 'deadline_passed' });
+    metrics.attemptEnded({ class: 'routine', ring: 0, result: 'success', reason: 'whatever' });
+    const text = await metrics.registry.getSingleMetricAsString(METRICS.hostAttempts.name);
+    expect(text).toContain('{class="routine",ring="2",result="failure",reason="smoke_test"} 1');
+    expect(text).toContain('{class="routine",ring="later",result="timeout",reason="deadline_passed"} 1');
+    expect(text).toContain('{class="routine",ring="1",result="success",reason="none"} 1');
+  });
+
+  it('durations are given in milliseconds and exported in seconds', async () => {
+    const metrics = createWorkerMetrics('1.0.0');
+    metrics.hostPatched({ class: 'emergency', ring: 0, sinceLaunchMs: 14_400_000 });
+    const text = await metrics.registry.getSingleMetricAsString(METRICS.hostTimeToPatch.name);
+    expect(text).toContain('_bucket{le="14400",class="emergency",ring="1"} 1');
+    expect(text).toContain('_bucket{le="10800",class="emergency",ring="1"} 0');
+  });
+
+  it.each(CAMPAIGN_CLASSES)('the class %s of a campaign is a label', (campaignClass) => {
+    const metrics = createWorkerMetrics('1.0.0');
+    expect(() => metrics.campaignEnded({ class: campaignClass, result: 'completed', tookMs: 1 })).not.toThrow();
+  });
+
+  it('rings are named by position, and all after the fifth together', () => {
+    expect([0, 4, 5, 40].map(ringPosition)).toEqual(['1', '5', 'later', 'later']);
+  });
+});
+
+describe('what gateways count', () => {
+  it('refuses more reasons than there may be series', () => {
+    const many = Array.from({ length: 25 }, (_, index) => `reason_${index}`);
+    expect(() => createGatewayMetrics('1.0.0', many)).toThrow(/more than 25 reasons/);
+  });
+
+  it('counts sessions, reports and offers', async () => {
+    const metrics = createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS);
+    metrics.setStreams(24);
+    metrics.sessionEvent('reject', 'unknown_host');
+    metrics.reportStored('SUCCEEDED', 20);
+    metrics.orderOffered(300);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('ringmaster_gateway_streams 24');
+    expect(text).toContain('ringmaster_agent_session_events_total{event="reject",reason="unknown_host"} 1');
+    expect(text).toContain('ringmaster_gateway_reports_total{phase="SUCCEEDED"} 1');
+    expect(text).toContain('ringmaster_gateway_dispatch_delay_seconds_sum 0.3');
+  });
+});
+
+describe('what the api shows of campaigns', () => {
+  it('every value of one scrape comes from one reading of the database', async () => {
+    let readings = 0;
+    const metrics = createApiMetrics('1.0.0', async () => {
+      readings += 1;
+      await Promise.resolve();
+      return { campaigns: [campaign('c1', { heldMs: { gate: 60_000 } })], agents: { ...NO_AGENTS, connected: 24 } };
+    });
+    const text = await metrics.registry.metrics();
+    expect(readings).toBe(1);
+    expect(text).toContain('ringmaster_campaign_hosts{campaign="c1",class="emergency",ring="1",state="patched"} 2');
+    expect(text).toContain(
+      'ringmaster_campaign_info{campaign="c1",name="name-of-c1",class="emergency",phase="running"} 1',
+    );
+    expect(text).toContain('ringmaster_campaign_start_timestamp_seconds{campaign="c1"} 1000');
+    expect(text).toContain('ringmaster_campaign_goal_deadline_timestamp_seconds{campaign="c1",goal="1"} 15400');
+    expect(text).toContain('ringmaster_campaign_held_seconds_total{campaign="c1",reason="gate"} 60');
+    expect(text).not.toContain('ringmaster_campaign_goal_reached_timestamp_seconds{');
+    expect(text).toContain('ringmaster_agents{state="connected"} 24');
+  });
+
+  it('a campaign that is gone takes its series with it', async () => {
+    let campaigns = [campaign('gone'), campaign('stays')];
+    const metrics = createApiMetrics('1.0.0', () => Promise.resolve({ campaigns, agents: NO_AGENTS }));
+    expect(await metrics.registry.metrics()).toContain('campaign="gone"');
+    campaigns = [campaign('stays')];
+    const text = await metrics.registry.metrics();
+    expect(text).not.toContain('campaign="gone"');
+    expect(text).toContain('campaign="stays"');
+  });
+
+  it('rings after the fifth are added up', async () => {
+    const hosts = [5, 6].map((ring) => ({ ring, state: 'queued' as const, count: 10 }));
+    const metrics = apiShowing({ campaigns: [campaign('c1', { hosts })], agents: NO_AGENTS });
+    expect(await metrics.registry.metrics()).toContain('ring="later",state="queued"} 20');
+  });
+
+  it('only the newest campaigns are shown', async () => {
+    const campaigns = Array.from({ length: MAX_CAMPAIGNS + 5 }, (_, index) => campaign(`c${index}`));
+    const text = await apiShowing({ campaigns, agents: NO_AGENTS }).registry.metrics();
+    expect(text.match(/ringmaster_campaign_info\{/g)).toHaveLength(MAX_CAMPAIGNS);
+  });
+
+  it('a reading that fails makes the scrape fail, and the next one reads anew', async () => {
+    let answers = 0;
+    const metrics = createApiMetrics('1.0.0', () => {
+      answers += 1;
+      return answers === 1
+        ? Promise.reject(new Error('no database'))
+        : Promise.resolve({ campaigns: [], agents: NO_AGENTS });
+    });
+    await expect(metrics.registry.metrics()).rejects.toThrow('no database');
+    await expect(metrics.registry.metrics()).resolves.toContain('ringmaster_agents');
+  });
+
+  it('an unheard-of HTTP method makes no series of its own', async () => {
+    const metrics = apiShowing({ campaigns: [], agents: NO_AGENTS });
+    metrics.requestAnswered({ method: 'BREW', status: 404, tookMs: 4 });
+    const text = await metrics.registry.getSingleMetricAsString(METRICS.apiRequestDuration.name);
+    expect(text).toContain('_count{method="other",status="4xx"} 1');
+  });
+});
