@@ -22,9 +22,10 @@ export interface NewReport {
 
 /**
  * What became of a report. `stored`: it is in the database, now or from before. `unknown_operation`: no such order is
- * known here. `wrong_host`: the order belongs to another host. Only a stored one may be acknowledged.
+ * known here. `wrong_host`: the order belongs to another host. `refused_value`: PostgreSQL cannot hold what it says.
+ * Only a stored one may be acknowledged.
  */
-export const REPORT_FATES = ['stored', 'unknown_operation', 'wrong_host'] as const;
+export const REPORT_FATES = ['stored', 'unknown_operation', 'wrong_host', 'refused_value'] as const;
 export type ReportFate = (typeof REPORT_FATES)[number];
 
 /**

@@ -160,7 +160,7 @@ function isIssuedFor(certificate: X509Certificate, authority: Authority, leaf: L
   return (
     certificate.checkIssued(authority.certificate) &&
     certificate.verify(authority.certificate.publicKey) &&
-    leaf.names.every((name) => names.includes(`${label[name.type as keyof typeof label]}:${String(name.value)}`))
+    leaf.names.every((name) => names.includes(`${label[name.type as keyof typeof label]}:${name.value}`))
   );
 }
 

@@ -1,0 +1,160 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { TLSSocket } from 'node:tls';
+import { parseRange } from './byte-range';
+import { hostIdOfCertificate } from './identity';
+import type { TlsMaterial } from './tls';
+
+/** A path is a digest and nothing else, so no request can name another file. */
+const ARTIFACT_PATH = /^\/artifacts\/sha256\/([0-9a-f]{64})$/;
+/** What has this name never changes. */
+const CACHE_FOR_EVER = 'private, max-age=31536000, immutable';
+const HEADERS_WITHIN_MS = 10_000;
+const IDLE_MS = 60_000;
+const MOST_CONNECTIONS = 2_000;
+
+export interface ArtifactServerOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly tls: TlsMaterial;
+  readonly trustDomain: string;
+  /** Files lie under `<directory>/sha256/<hex>`, put there whole by the api. */
+  readonly directory: string;
+  readonly onFailure: (what: string, error: unknown) => void;
+}
+
+/** The https listener agents fetch artifacts from, by digest, with their client certificates (docs/protocol.md, 9). */
+export class ArtifactServer {
+  private readonly server: Server;
+
+  private constructor(private readonly options: ArtifactServerOptions) {
+    const { tls } = options;
+    this.server = createServer(
+      { ca: tls.ca, cert: tls.cert, key: tls.key, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' },
+      (request, response) => {
+        this.answer(request, response).catch((error: unknown) => {
+          // The agent hung up, or the disk failed: either way it sees a short body and asks again from where it was.
+          options.onFailure('serving an artifact', error);
+          response.destroy();
+        });
+      },
+    );
+    this.server.headersTimeout = HEADERS_WITHIN_MS;
+    this.server.maxConnections = MOST_CONNECTIONS;
+    this.server.setTimeout(IDLE_MS);
+  }
+
+  /** Listens. Rejects when the address cannot be bound. */
+  static async start(options: ArtifactServerOptions): Promise<{ server: ArtifactServer; port: number }> {
+    const server = new ArtifactServer(options);
+    await new Promise<void>((resolve, reject) => {
+      server.server.once('error', reject);
+      server.server.listen(options.listen.port, options.listen.host, () => {
+        server.server.off('error', reject);
+        resolve();
+      });
+    });
+    return { server, port: (server.server.address() as AddressInfo).port };
+  }
+
+  /** Takes no new connection and cuts the open ones: a download resumes elsewhere. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!speaksForAHost(request, this.options.trustDomain)) {
+      this.refuse(response, 403);
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      this.refuse(response, 405);
+      return;
+    }
+    const hex = ARTIFACT_PATH.exec(request.url ?? '')?.[1];
+    const file = hex === undefined ? null : await openIfPresent(join(this.options.directory, 'sha256', hex));
+    if (hex === undefined || file === null) {
+      this.refuse(response, 404);
+      return;
+    }
+    try {
+      await this.send(request, response, { file, hex });
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    artifact: { readonly file: FileHandle; readonly hex: string },
+  ): Promise<void> {
+    const stat = await artifact.file.stat();
+    if (!stat.isFile()) {
+      this.refuse(response, 404);
+      return;
+    }
+    const etag = `"sha256:${artifact.hex}"`;
+    const ifRange = request.headers['if-range'];
+    const wanted = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
+    const range = parseRange(wanted, stat.size);
+    response.setHeader('Accept-Ranges', 'bytes');
+    if (range === 'unsatisfiable') {
+      response.setHeader('Content-Range', `bytes */${String(stat.size)}`);
+      this.refuse(response, 416);
+      return;
+    }
+    const { start, end } = range === 'whole' ? { start: 0, end: stat.size - 1 } : range;
+    const length = end - start + 1;
+    response.statusCode = range === 'whole' ? 200 : 206;
+    if (range !== 'whole') {
+      response.setHeader('Content-Range', `bytes ${String(start)}-${String(end)}/${String(stat.size)}`);
+    }
+    response.setHeader('ETag', etag);
+    response.setHeader('Cache-Control', CACHE_FOR_EVER);
+    response.setHeader('Content-Type', 'application/octet-stream');
+    response.setHeader('Content-Length', length);
+    if (request.method === 'GET' && length > 0)
+      await pipeline(artifact.file.createReadStream({ start, end, autoClose: false }), response);
+    else response.end();
+  }
+
+  private refuse(response: ServerResponse, statusCode: number): void {
+    response.statusCode = statusCode;
+    response.setHeader('Content-Type', 'text/plain');
+    response.end(`${STATUS_CODES[statusCode] ?? ''}\n`);
+  }
+}
+
+/** Whoever the authority vouches for may read artifacts, but only agents have a reason to. */
+function speaksForAHost(request: IncomingMessage, trustDomain: string): boolean {
+  if (!(request.socket instanceof TLSSocket)) return false;
+  try {
+    hostIdOfCertificate(request.socket.getPeerCertificate().subjectaltname, trustDomain);
+    return true;
+  } catch {
+    // identity_missing is the only thing it throws, and the answer says it.
+    return false;
+  }
+}
+
+async function openIfPresent(path: string): Promise<FileHandle | null> {
+  try {
+    // No link is followed: an artifact is the file with its own bytes.
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,287 @@
+import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises';
+import type { GatewayId } from '../model/ids';
+import { type Database, openDatabase, sqlState } from '../store/database';
+import { Listener } from '../store/listener';
+import type { NewReport, ReportFate } from '../store/reports';
+import { registerGateway } from '../store/sessions';
+import type { GatewayMetrics } from '../telemetry/gateway-metrics';
+import type { Logger } from '../telemetry/log';
+import { ArtifactServer } from './artifacts';
+import type { Listen } from './config';
+import { GatewayError, type GatewayErrorKind } from './gateway-error';
+import { Lease } from './lease';
+import { OfferPump } from './offers';
+import { reconnectPolicy, SessionRate } from './reconnect-policy';
+import { ReportStore } from './reports';
+import { retryDelayMs } from './retry';
+import type { Session, SessionHost } from './session';
+import { SessionLedger } from './session-ledger';
+import { SessionRegistry } from './session-registry';
+import { SessionServer } from './session-server';
+import type { TlsMaterial } from './tls';
+
+/** Times that a test may shorten; everything in milliseconds. */
+export interface GatewayTimes {
+  /** Rule H2. */
+  readonly helloTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly keepaliveMs: number;
+  readonly keepaliveTimeoutMs: number;
+  /** The safety net under notices. */
+  readonly pollMs: number;
+  /** A Hello that the database could not take for this long is refused. */
+  readonly openWithinMs: number;
+  /** How long a stopping gateway waits for its agents to leave. */
+  readonly drainMs: number;
+}
+
+/** The times of docs/protocol.md. */
+export const GATEWAY_TIMES: GatewayTimes = {
+  helloTimeoutMs: 30_000,
+  heartbeatIntervalMs: 60_000,
+  keepaliveMs: 60_000,
+  keepaliveTimeoutMs: 20_000,
+  pollMs: 2_000,
+  openWithinMs: 15_000,
+  drainMs: 3_000,
+};
+
+/** Missed heartbeats after which a session is dropped. */
+const MISSED_HEARTBEATS = 3;
+/** One for the pump, one for reports, two for sessions, one for the lease, and some to spare. */
+const CONNECTIONS = 8;
+/** What a stopping gateway gives the database to take the last reports and losses. */
+const FLUSH_MS = 3_000;
+const CUT_STREAMS_MS = 1_000;
+const DRAINS_PER_TICK = 200;
+
+export interface GatewayOptions {
+  readonly databaseUrl: string;
+  readonly gatewayId: GatewayId;
+  readonly sessions: Listen;
+  readonly artifacts: Listen;
+  readonly artifactsDir: string;
+  readonly tls: TlsMaterial;
+  readonly trustDomain: string;
+  readonly metrics: GatewayMetrics<GatewayErrorKind>;
+  readonly log: Logger;
+  readonly times: GatewayTimes;
+}
+
+/** One gateway: agents' sessions in front, PostgreSQL behind. It decides nothing and signs nothing. */
+export class Gateway {
+  private readonly registry = new SessionRegistry();
+  private readonly rate = new SessionRate();
+  private readonly db: Database;
+  private readonly listener: Listener;
+  private readonly ledger: SessionLedger;
+  private readonly reports: ReportStore;
+  private readonly pump: OfferPump;
+  private readonly lease: Lease;
+  private pollTimer: NodeJS.Timeout | null = null;
+  private draining = false;
+  private servers: { sessions: SessionServer; artifacts: ArtifactServer } | null = null;
+  private bound = { sessions: 0, artifacts: 0 };
+
+  private constructor(private readonly options: GatewayOptions) {
+    const { gatewayId, log, metrics, times } = options;
+    const onFailure = (what: string, error: unknown) => {
+      log.warn({ err: error }, `${what} failed; it will be tried again`);
+    };
+    const db = openDatabase(options.databaseUrl, { max: CONNECTIONS, applicationName: `ringmaster-gateway` });
+    const { registry } = this;
+    this.db = db;
+    this.listener = new Listener(options.databaseUrl);
+    this.ledger = new SessionLedger({ db, gatewayId, openWithinMs: times.openWithinMs, onFailure });
+    this.reports = new ReportStore({
+      db,
+      onFailure,
+      onFate: (report, fate, waitedMs) => {
+        this.reportDone(report, fate, waitedMs);
+      },
+    });
+    this.pump = new OfferPump({
+      db,
+      gatewayId,
+      registry,
+      onFailure,
+      onOffered: (order) => {
+        metrics.orderOffered(order.waitedMs);
+      },
+      onSettled: (settled) => {
+        log.info(settled, 'orders settled');
+      },
+    });
+    const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
+    this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, onFailure });
+  }
+
+  /**
+   * Starts a gateway. Waits for a database that is away; rejects when it answers with a refusal, or when an address
+   * cannot be bound.
+   */
+  static async start(options: GatewayOptions): Promise<Gateway> {
+    const gateway = new Gateway(options);
+    try {
+      await gateway.connect();
+      await gateway.serve();
+      return gateway;
+    } catch (error) {
+      await gateway.close();
+      throw error;
+    }
+  }
+
+  /** The ports that were bound. */
+  get ports(): { readonly sessions: number; readonly artifacts: number } {
+    return this.bound;
+  }
+
+  /** Live sessions. */
+  get sessionCount(): number {
+    return this.registry.size;
+  }
+
+  /** Stops well: agents are told when to come back, what they reported is stored, their sessions are marked lost. */
+  async stop(): Promise<void> {
+    this.draining = true;
+    if (this.pollTimer !== null) clearInterval(this.pollTimer);
+    await this.pump.stop();
+    await this.drain();
+    await this.reports.flush(FLUSH_MS);
+    for (const session of this.registry.all()) session.fail(new GatewayError('draining', 'this gateway is gone'));
+    await this.ledger.flush(FLUSH_MS);
+    await this.lease.end();
+    await this.close();
+  }
+
+  private async connect(): Promise<void> {
+    await this.untilConnected(() => registerGateway(this.db, this.options.gatewayId));
+    this.listener.on('orders', (payload) => {
+      this.pump.noticeOrders(payload);
+    });
+    this.listener.on('holds', () => {
+      this.pump.noticeHolds();
+    });
+    await this.untilConnected(() => this.listener.start());
+  }
+
+  /** A refusal (a wrong password, a missing table) is for the operator; a database that is away comes back. */
+  private async untilConnected(work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        const state = sqlState(error);
+        const isRefusal = state !== null && /^[0-9A-Z]{5}$/.test(state) && !/^(08|53|57)/.test(state);
+        if (isRefusal) throw error;
+        this.options.log.warn({ err: error }, 'the database is away; waiting for it');
+        await sleep(retryDelayMs(attempt));
+      }
+    }
+  }
+
+  private async serve(): Promise<void> {
+    const { options } = this;
+    const { tls, trustDomain, times } = options;
+    const artifacts = await ArtifactServer.start({
+      listen: options.artifacts,
+      tls,
+      trustDomain,
+      directory: options.artifactsDir,
+      onFailure: (what, error) => {
+        options.log.info({ err: error }, `${what} failed`);
+      },
+    });
+    const sessions = await SessionServer.start({
+      listen: `${options.sessions.host}:${String(options.sessions.port)}`,
+      tls,
+      trustDomain,
+      keepaliveMs: times.keepaliveMs,
+      keepaliveTimeoutMs: times.keepaliveTimeoutMs,
+      sessions: this.sessionHost(),
+    });
+    this.servers = { sessions: sessions.server, artifacts: artifacts.server };
+    this.bound = { sessions: sessions.port, artifacts: artifacts.port };
+    this.lease.start();
+    this.pollTimer = setInterval(() => {
+      this.pump.poll();
+    }, times.pollMs);
+  }
+
+  private sessionHost(): SessionHost {
+    const { times } = this.options;
+    return {
+      helloTimeoutMs: times.helloTimeoutMs,
+      heartbeatIntervalMs: times.heartbeatIntervalMs,
+      open: async (hello) => {
+        if (this.draining) throw new GatewayError('draining', 'this gateway is going away');
+        return this.ledger.open(hello);
+      },
+      opened: (session) => {
+        this.sessionOpened(session);
+      },
+      closed: (session, error) => {
+        this.sessionClosed(session, error);
+      },
+      store: (report) => this.reports.store(report),
+      isFull: () => this.reports.isFull(),
+      whenRoom: (callback) => {
+        this.reports.whenRoom(callback);
+      },
+      reconnectPolicy: () => reconnectPolicy(this.registry.size, this.rate.perSecond(Date.now())),
+    };
+  }
+
+  private sessionOpened(session: Session): void {
+    const { metrics } = this.options;
+    this.rate.record(Date.now());
+    this.registry.add(session);
+    metrics.setStreams(this.registry.size);
+    metrics.sessionEvent('connect', 'none');
+    if (session.key !== null) this.pump.noticeSession(session.key.hostId);
+  }
+
+  private sessionClosed(session: Session, error: GatewayError | null): void {
+    const { log, metrics } = this.options;
+    this.registry.remove(session);
+    metrics.setStreams(this.registry.size);
+    metrics.sessionEvent(session.wasWelcomed ? 'drop' : 'reject', error?.kind ?? 'none');
+    if (error !== null) {
+      log.info({ ...session.key, kind: error.kind, err: error.cause, reason: error.message }, 'session ended');
+    }
+    if (session.key !== null) void this.ledger.lost(session.key);
+  }
+
+  private reportDone(report: NewReport, fate: ReportFate, waitedMs: number): void {
+    const { log, metrics } = this.options;
+    if (fate === 'stored') {
+      metrics.reportStored(report.phase, waitedMs);
+      return;
+    }
+    metrics.reportRefused(fate);
+    const { operationId, hostId, phase, revision } = report;
+    log.warn({ operationId, hostId, phase, revision, fate }, 'report refused; it is not acknowledged');
+  }
+
+  /** Rule B3: each agent gets a delay of its own, then some time to leave by itself. */
+  private async drain(): Promise<void> {
+    const sessions = this.registry.all();
+    const { initialWindowMs } = reconnectPolicy(sessions.length, this.rate.perSecond(Date.now()));
+    for (const [index, session] of sessions.entries()) {
+      session.drain(Math.floor(Math.random() * initialWindowMs));
+      if ((index + 1) % DRAINS_PER_TICK === 0) await nextTick();
+    }
+    const end = Date.now() + this.options.times.drainMs;
+    while (this.registry.size > 0 && Date.now() < end) await sleep(20);
+  }
+
+  private async close(): Promise<void> {
+    if (this.servers !== null) {
+      await Promise.all([this.servers.sessions.stop(CUT_STREAMS_MS), this.servers.artifacts.stop()]);
+    }
+    await this.listener.close();
+    await this.db.end();
+  }
+}

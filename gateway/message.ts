@@ -1,0 +1,54 @@
+import type { OperationId } from '../model/ids';
+import type { ClaimedOrder } from '../store/claims';
+import type { NewReport } from '../store/reports';
+import type { NewSession } from '../store/sessions';
+import type { ReconnectPolicy } from './reconnect-policy';
+
+/** The revision of docs/protocol.md this gateway speaks; an agent that speaks another is refused. */
+export const PROTOCOL_REVISION = 1;
+
+/** One order in an agent's journal, as its Hello tells. */
+export interface JournalEntry {
+  readonly operationId: OperationId;
+  /** True when the entry waits for its acknowledgement, false when the order is still being carried out. */
+  readonly ended: boolean;
+  readonly revision: number;
+}
+
+/** A Hello: what the database is told, and what only this session needs. */
+export interface AgentHello {
+  readonly protocolRevision: number;
+  readonly session: NewSession;
+  readonly journal: readonly JournalEntry[];
+}
+
+/** What an agent can say, checked and free of generated types. */
+export type AgentMessage =
+  | { readonly kind: 'hello'; readonly hello: AgentHello }
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'report'; readonly report: Omit<NewReport, 'hostId'> }
+  /** A phase that is no end: kept nowhere, acknowledged never (docs/protocol.md, rule R5). */
+  | { readonly kind: 'progress'; readonly operationId: OperationId }
+  | { readonly kind: 'goodbye'; readonly reason: string };
+
+/** A message with its place in the stream. */
+export interface Received {
+  readonly seq: number;
+  readonly message: AgentMessage;
+}
+
+/** What the gateway can say. */
+export type GatewayMessage =
+  | {
+      readonly kind: 'welcome';
+      readonly epoch: number;
+      readonly serverTime: Date;
+      readonly heartbeatIntervalMs: number;
+      readonly reconnect: ReconnectPolicy;
+      readonly forget: readonly OperationId[];
+    }
+  | { readonly kind: 'offer'; readonly order: ClaimedOrder }
+  | { readonly kind: 'report_ack'; readonly operationId: OperationId; readonly revision: number }
+  | { readonly kind: 'cancel'; readonly operationId: OperationId; readonly reason: string }
+  | { readonly kind: 'drain'; readonly reconnectAfterMs: number; readonly reason: string }
+  | { readonly kind: 'throttle'; readonly retryAfterMs: number; readonly reason: string };

@@ -1,0 +1,105 @@
+import type { GatewayId, OperationId } from '../model/ids';
+import type { Database } from '../store/database';
+import { findStoredReports } from '../store/reports';
+import { markSessionsLost, openSessions, type SessionKey } from '../store/sessions';
+import { Batcher } from './batcher';
+import { GatewayError } from './gateway-error';
+import type { AgentHello } from './message';
+import { isRefusedValue, retryDelayMs } from './retry';
+import type { OpenedSession } from './session';
+
+/** One transaction opens this many sessions: a returning fleet comes in hundreds per second. */
+const HELLOS_PER_BATCH = 200;
+const LOSSES_PER_BATCH = 1_000;
+const GATHER_HELLOS_MS = 20;
+const GATHER_LOSSES_MS = 100;
+
+export interface SessionLedgerOptions {
+  readonly db: Database;
+  readonly gatewayId: GatewayId;
+  /** A Hello that could not be written for this long is refused, and the agent comes back later. */
+  readonly openWithinMs: number;
+  /** Told of every failed write, to be logged. */
+  readonly onFailure: (what: string, error: unknown) => void;
+}
+
+/** What became of one Hello; `superseded`: a newer one of the same host came in the same batch. */
+type Opening = OpenedSession | 'unknown_host' | 'superseded';
+
+/** Writes sessions' beginnings and ends into the database, many at a time. */
+export class SessionLedger {
+  private readonly hellos: Batcher<AgentHello, Opening>;
+  private readonly losses: Batcher<SessionKey, undefined>;
+
+  constructor(private readonly options: SessionLedgerOptions) {
+    this.hellos = new Batcher({
+      write: (hellos) => this.writeHellos(hellos),
+      gatherMs: GATHER_HELLOS_MS,
+      maxItems: HELLOS_PER_BATCH,
+      retryAfterMs: (error, attempt) => this.retryHello(error, attempt),
+    });
+    this.losses = new Batcher({
+      write: async (keys) => {
+        await markSessionsLost(options.db, options.gatewayId, keys);
+        return keys.map(() => undefined);
+      },
+      gatherMs: GATHER_LOSSES_MS,
+      maxItems: LOSSES_PER_BATCH,
+      retryAfterMs: (error, attempt) => {
+        options.onFailure('marking sessions lost', error);
+        return retryDelayMs(attempt);
+      },
+    });
+  }
+
+  /** Opens a session; null for an unknown host. Rejects with GatewayError `store_unavailable` or `superseded`. */
+  async open(hello: AgentHello): Promise<OpenedSession | null> {
+    const opening = await this.hellos.submit(hello).catch((error: unknown) => {
+      throw new GatewayError('store_unavailable', 'the database is away; come back later', { cause: error });
+    });
+    if (opening === 'superseded') {
+      throw new GatewayError('superseded', 'a newer session of this host was opened');
+    }
+    return opening === 'unknown_host' ? null : opening;
+  }
+
+  /** Marks a session lost, sooner or later; a newer session of the host is not touched. */
+  async lost(key: SessionKey): Promise<void> {
+    await this.losses.submit(key);
+  }
+
+  /** Writes the losses that are waiting, for at most `withinMs`. */
+  async flush(withinMs: number): Promise<void> {
+    await this.losses.flush(withinMs);
+  }
+
+  private retryHello(error: unknown, attempt: number): number | null {
+    this.options.onFailure('opening sessions', error);
+    const waitedMs = Array.from({ length: attempt }, (_, index) => retryDelayMs(index + 1)).reduce((a, b) => a + b, 0);
+    return isRefusedValue(error) || waitedMs > this.options.openWithinMs ? null : retryDelayMs(attempt);
+  }
+
+  private async writeHellos(hellos: readonly AgentHello[]): Promise<Opening[]> {
+    // One statement cannot write a row twice, and of two Hellos of one host only the newer matters.
+    const newest = new Map(hellos.map((hello) => [hello.session.hostId, hello]));
+    const { db, gatewayId } = this.options;
+    const opened = await openSessions(
+      db,
+      gatewayId,
+      [...newest.values()].map((hello) => hello.session),
+    );
+    const ended = hellos.flatMap((hello) => hello.journal.filter((entry) => entry.ended));
+    const stored = await findStoredReports(db, ended);
+    return hellos.map((hello) => {
+      if (newest.get(hello.session.hostId) !== hello) return 'superseded';
+      const key = opened.get(hello.session.hostId);
+      return key === undefined ? 'unknown_host' : { key, forget: forgettable(hello, stored) };
+    });
+  }
+}
+
+function forgettable(hello: AgentHello, stored: ReadonlySet<OperationId>): OperationId[] {
+  return hello.journal
+    .filter((entry) => entry.ended && stored.has(entry.operationId))
+    .map((entry) => entry.operationId);
+}

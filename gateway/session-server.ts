@@ -1,0 +1,139 @@
+import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { agentSessionService } from '../proto/session-service';
+import { type GatewayError, type GatewayErrorKind } from './gateway-error';
+import { hostIdOfCertificate } from './identity';
+import { Session, type SessionHost, type SessionStream } from './session';
+import type { TlsMaterial } from './tls';
+import { readRequest, type WireStream, writeResponse } from './wire';
+
+/** The trailer in which a stream's end says why (docs/protocol.md, "Reasons"). */
+export const REASON_TRAILER = 'ringmaster-reason';
+
+const STATUS: Record<GatewayErrorKind, status> = {
+  hello_timeout: status.DEADLINE_EXCEEDED,
+  hello_expected: status.INVALID_ARGUMENT,
+  hello_repeated: status.INVALID_ARGUMENT,
+  identity_missing: status.UNAUTHENTICATED,
+  identity_mismatch: status.PERMISSION_DENIED,
+  unknown_host: status.PERMISSION_DENIED,
+  protocol_revision: status.FAILED_PRECONDITION,
+  message_invalid: status.INVALID_ARGUMENT,
+  sequence_gap: status.INVALID_ARGUMENT,
+  superseded: status.ABORTED,
+  slow_consumer: status.RESOURCE_EXHAUSTED,
+  silent: status.UNAVAILABLE,
+  store_unavailable: status.UNAVAILABLE,
+  draining: status.UNAVAILABLE,
+  internal: status.INTERNAL,
+};
+
+/** Bytes of one message an agent may send: a full journal digest fits many times. */
+const LARGEST_MESSAGE = 256 * 1024;
+/** One session per agent; a second stream is a reconnection that overtook the end of the first. */
+const STREAMS_PER_CONNECTION = 4;
+
+export interface SessionServerOptions {
+  /** `host:port`; port 0 takes a free one. */
+  readonly listen: string;
+  readonly tls: TlsMaterial;
+  /** The domain of the agents' `spiffe://` names. */
+  readonly trustDomain: string;
+  /** After this long without traffic the server pings, and this long later it gives the connection up. */
+  readonly keepaliveMs: number;
+  readonly keepaliveTimeoutMs: number;
+  readonly sessions: SessionHost;
+}
+
+/** The agents' listener: gRPC with client certificates required. */
+export class SessionServer {
+  private readonly server: Server;
+
+  private constructor(options: SessionServerOptions) {
+    this.server = new Server({
+      // Its tables are an exposed surface and cost memory per connection.
+      'grpc.enable_channelz': 0,
+      // Off by default; without it Node keeps dead connections for ever (measured: gone after exactly the sum of both).
+      'grpc.keepalive_time_ms': options.keepaliveMs,
+      'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs,
+      'grpc.max_receive_message_length': LARGEST_MESSAGE,
+      'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION,
+    });
+    this.server.addService(agentSessionService, {
+      session: (stream: WireStream) => {
+        serve(stream, options);
+      },
+    });
+  }
+
+  /** Listens. Rejects when the address cannot be bound. */
+  static async start(options: SessionServerOptions): Promise<{ server: SessionServer; port: number }> {
+    const { tls } = options;
+    const pair = { private_key: tls.key, cert_chain: tls.cert };
+    // The last argument makes a certificate of that authority a condition of the handshake (rule I1).
+    const credentials = ServerCredentials.createSsl(tls.ca, [pair], true);
+    const server = new SessionServer(options);
+    const port = await new Promise<number>((resolve, reject) => {
+      server.server.bindAsync(options.listen, credentials, (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+    return { server, port };
+  }
+
+  /** Takes no new connection, waits `withinMs` for streams to end, then cuts the rest. */
+  async stop(withinMs: number): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      this.server.tryShutdown(() => {
+        resolve();
+      });
+    });
+    const cut = setTimeout(() => {
+      this.server.forceShutdown();
+    }, withinMs);
+    await stopped;
+    clearTimeout(cut);
+  }
+}
+
+function serve(stream: WireStream, options: SessionServerOptions): void {
+  const session = new Session(adapt(stream, options.trustDomain), options.sessions);
+  stream.on('data', (request: Parameters<typeof readRequest>[0]) => {
+    session.receive(() => readRequest(request));
+  });
+  stream.on('drain', () => {
+    session.drained();
+  });
+  for (const end of ['end', 'cancelled', 'close', 'error']) {
+    stream.on(end, () => {
+      session.gone();
+    });
+  }
+}
+
+function adapt(stream: WireStream, trustDomain: string): SessionStream {
+  let ended = false;
+  return {
+    peerHostId: () => hostIdOfCertificate(stream.getAuthContext().sslPeerCertificate?.subjectaltname, trustDomain),
+    write: (message, place) => stream.write(writeResponse(message, place)),
+    pause: () => {
+      stream.pause();
+    },
+    resume: () => {
+      stream.resume();
+    },
+    end: (error) => {
+      if (ended) return;
+      ended = true;
+      // grpc-js ends a stream with a status when it is given an error that bears one.
+      if (error === undefined) stream.end();
+      else stream.emit('error', statusOf(error));
+    },
+  };
+}
+
+function statusOf(error: GatewayError): { code: status; details: string; metadata: Metadata } {
+  const metadata = new Metadata();
+  metadata.set(REASON_TRAILER, error.kind);
+  return { code: STATUS[error.kind], details: error.message, metadata };
+}

@@ -1,0 +1,302 @@
+import type { HostId, OperationId } from '../model/ids';
+import type { ClaimedOrder } from '../store/claims';
+import type { NewReport, ReportFate } from '../store/reports';
+import type { SessionKey } from '../store/sessions';
+import { GatewayError, toGatewayError } from './gateway-error';
+import { type AgentHello, type AgentMessage, type GatewayMessage, PROTOCOL_REVISION, type Received } from './message';
+import { Outbox } from './outbox';
+import type { ReconnectPolicy } from './reconnect-policy';
+
+/** One agent's stream, without gRPC: what a session needs of it. */
+export interface SessionStream {
+  /** Who the client certificate speaks for. Throws GatewayError `identity_missing`. */
+  peerHostId(): HostId;
+  /** Hands one message to the stream; false when it takes no more before `drained`. */
+  write(message: GatewayMessage, place: { readonly seq: number; readonly ack: number }): boolean;
+  /** Stops and starts reading: what the agent says meanwhile waits in its own buffers. */
+  pause(): void;
+  resume(): void;
+  /** Ends the stream after what was written: with a status and a reason, or well. */
+  end(error?: GatewayError): void;
+}
+
+/** A session the database knows. */
+export interface OpenedSession {
+  readonly key: SessionKey;
+  /** Journal entries whose reports are stored already. */
+  readonly forget: readonly OperationId[];
+}
+
+/** What the rest of the gateway does for a session, and hears from it. */
+export interface SessionHost {
+  readonly helloTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  /** Writes the session into the database. Rejects with GatewayError `store_unavailable`; null: an unknown host. */
+  open(hello: AgentHello): Promise<OpenedSession | null>;
+  /** The session is live: the registry replaces an older one of the same host, the offers look for its orders. */
+  opened(session: Session): void;
+  /** The session is over, live or not. Called once. */
+  closed(session: Session, error: GatewayError | null): void;
+  /** Resolves when the report is in the database, or refused. */
+  store(report: NewReport): Promise<ReportFate>;
+  /** True while no more reports should be read; `whenRoom` calls back once that changes. */
+  isFull(): boolean;
+  whenRoom(callback: () => void): void;
+  reconnectPolicy(): ReconnectPolicy;
+}
+
+/** A session reads no further while this many of its reports are not stored. */
+const MOST_UNSTORED_REPORTS = 16;
+/** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2: at least 30 s or this). */
+const RETRY_AFTER_MS = 5_000;
+
+type State = 'awaiting_hello' | 'opening' | 'live' | 'over';
+
+/** One agent's session, from its stream's first message to its end. */
+export class Session {
+  private state: State = 'awaiting_hello';
+  private readonly outbox: Outbox;
+  private readonly helloTimer: NodeJS.Timeout;
+  private sent = 0;
+  private received = 0;
+  private unstored = 0;
+  private paused = false;
+  private isOpening = false;
+  private welcomed = false;
+  private openedKey: SessionKey | null = null;
+  private readonly offered = new Set<OperationId>();
+  private readonly canceled = new Set<OperationId>();
+  private journal: ReadonlySet<OperationId> = new Set();
+  private heardAtMs = Date.now();
+
+  constructor(
+    private readonly stream: SessionStream,
+    private readonly host: SessionHost,
+  ) {
+    this.outbox = new Outbox((message) => {
+      this.sent += 1;
+      return this.stream.write(message, { seq: this.sent, ack: this.received });
+    });
+    // Rule H2: long, because a short deadline under load keeps a returning fleet from ever getting in.
+    this.helloTimer = setTimeout(() => {
+      this.fail(new GatewayError('hello_timeout', 'the first message of a session is Hello, within 30 seconds'));
+    }, host.helloTimeoutMs);
+  }
+
+  /** Host and epoch; null until the database knows the session. */
+  get key(): SessionKey | null {
+    return this.openedKey;
+  }
+
+  get isLive(): boolean {
+    return this.state === 'live';
+  }
+
+  /** True from its Welcome on, also after its end. */
+  get wasWelcomed(): boolean {
+    return this.welcomed;
+  }
+
+  /** When the agent last said anything, in milliseconds since 1970. */
+  get lastHeardMs(): number {
+    return this.heardAtMs;
+  }
+
+  /** Takes one message off the stream. Never throws: what is wrong ends the session. */
+  receive(read: () => Received): void {
+    if (this.state === 'over') return;
+    try {
+      const { seq, message } = read();
+      // Rule M1: a stream neither loses nor reorders; a gap is a broken agent.
+      if (seq !== this.received + 1)
+        throw new GatewayError('sequence_gap', `expected message ${String(this.received + 1)}`);
+      this.received = seq;
+      this.heardAtMs = Date.now();
+      this.handle(message);
+    } catch (error) {
+      this.fail(toGatewayError(error));
+    }
+  }
+
+  /** The stream takes messages again. */
+  drained(): void {
+    if (this.state !== 'over') this.outbox.drained();
+  }
+
+  /** The agent ended its stream, or the connection is gone. */
+  gone(): void {
+    this.finish(null);
+    this.stream.end();
+  }
+
+  /** Ends the session with a reason. */
+  fail(error: GatewayError): void {
+    if (this.state === 'over') return;
+    this.finish(error);
+    this.stream.end(error);
+  }
+
+  /** True for an order written to this very stream, or known to the agent's journal: its report is awaited. */
+  knows(operationId: OperationId): boolean {
+    return this.offered.has(operationId) || this.journal.has(operationId);
+  }
+
+  /** Offers a claimed order; false when it is not of this session's epoch (rule O2). */
+  offer(order: ClaimedOrder): boolean {
+    if (this.state !== 'live' || order.epoch !== this.openedKey?.epoch) return false;
+    this.offered.add(order.operationId);
+    this.send({ kind: 'offer', order });
+    return true;
+  }
+
+  /** Asks once that an order which a hold forbids is not begun (rule C1). */
+  cancel(operationId: OperationId, reason: string): boolean {
+    if (this.state !== 'live' || this.canceled.has(operationId)) return false;
+    this.canceled.add(operationId);
+    this.send({ kind: 'cancel', operationId, reason });
+    return true;
+  }
+
+  /** Says that this gateway goes away (rule B3); the agent ends the stream. */
+  drain(reconnectAfterMs: number): void {
+    this.send({ kind: 'drain', reconnectAfterMs, reason: 'the gateway is going away' });
+  }
+
+  private handle(message: AgentMessage): void {
+    if (this.state === 'awaiting_hello') {
+      // Rule H1.
+      if (message.kind !== 'hello') throw new GatewayError('hello_expected', 'the first message of a session is Hello');
+      this.open(message.hello);
+      return;
+    }
+    switch (message.kind) {
+      case 'hello':
+        throw new GatewayError('hello_repeated', 'a session has one Hello; open a new stream');
+      case 'report':
+        this.storeReport(message.report);
+        return;
+      case 'goodbye':
+        this.gone();
+        return;
+      case 'heartbeat':
+      case 'progress':
+        // Heard, and kept nowhere: neither may cost a database write (rules L1, R5).
+        return;
+    }
+  }
+
+  private open(hello: AgentHello): void {
+    clearTimeout(this.helloTimer);
+    // Rule I2, before anything else is believed.
+    if (this.stream.peerHostId() !== hello.session.hostId) {
+      throw new GatewayError('identity_mismatch', 'hello.host_id is not the host of the client certificate');
+    }
+    if (hello.protocolRevision !== PROTOCOL_REVISION) {
+      throw new GatewayError('protocol_revision', `this gateway speaks revision ${String(PROTOCOL_REVISION)}`);
+    }
+    this.state = 'opening';
+    this.journal = new Set(hello.journal.map((entry) => entry.operationId));
+    // Rule H3: nothing is read between Hello and Welcome.
+    this.stream.pause();
+    this.isOpening = true;
+    this.host.open(hello).then(
+      (opened) => {
+        this.settleOpening(opened);
+      },
+      (error: unknown) => {
+        this.settleOpening(toGatewayError(error));
+      },
+    );
+  }
+
+  private settleOpening(outcome: OpenedSession | GatewayError | null): void {
+    this.isOpening = false;
+    const key = outcome !== null && 'key' in outcome ? outcome.key : null;
+    this.openedKey = key;
+    if (this.state === 'over') {
+      // Gone before its Welcome: the row in the database says live, so its loss must be told.
+      this.host.closed(this, null);
+    } else if (outcome === null) {
+      this.fail(new GatewayError('unknown_host', 'this host was never imported'));
+    } else if ('key' in outcome) this.welcome(outcome);
+    else this.refuse(outcome);
+  }
+
+  private refuse(error: GatewayError): void {
+    // Rule B2: what passes by itself is said with a delay.
+    if (error.kind === 'store_unavailable') {
+      this.send({ kind: 'throttle', retryAfterMs: RETRY_AFTER_MS, reason: error.message });
+    }
+    this.fail(error);
+  }
+
+  private welcome(opened: OpenedSession): void {
+    this.state = 'live';
+    this.welcomed = true;
+    this.send({
+      kind: 'welcome',
+      epoch: opened.key.epoch,
+      serverTime: new Date(),
+      heartbeatIntervalMs: this.host.heartbeatIntervalMs,
+      reconnect: this.host.reconnectPolicy(),
+      forget: opened.forget,
+    });
+    this.host.opened(this);
+    this.stream.resume();
+  }
+
+  private storeReport(report: Omit<NewReport, 'hostId'>): void {
+    const key = this.openedKey;
+    if (key === null) throw new GatewayError('internal', 'a report came before the Welcome');
+    this.unstored += 1;
+    this.holdReading();
+    this.host.store({ ...report, hostId: key.hostId }).then(
+      (fate) => {
+        this.unstored -= 1;
+        // Rules R3 and R4: acknowledged when it is committed, and only then; a refused one never.
+        if (fate === 'stored') {
+          this.offered.delete(report.operationId);
+          this.send({ kind: 'report_ack', operationId: report.operationId, revision: report.revision });
+        }
+        this.goOnReading();
+      },
+      (error: unknown) => {
+        this.fail(toGatewayError(error));
+      },
+    );
+  }
+
+  private holdReading(): void {
+    if (this.paused || (this.unstored < MOST_UNSTORED_REPORTS && !this.host.isFull())) return;
+    this.paused = true;
+    this.stream.pause();
+  }
+
+  private goOnReading(): void {
+    if (!this.paused || this.state !== 'live' || this.unstored >= MOST_UNSTORED_REPORTS) return;
+    if (this.host.isFull()) {
+      this.host.whenRoom(() => {
+        this.goOnReading();
+      });
+      return;
+    }
+    this.paused = false;
+    this.stream.resume();
+  }
+
+  private send(message: GatewayMessage): void {
+    if (this.state === 'over') return;
+    if (!this.outbox.send(message)) {
+      this.fail(new GatewayError('slow_consumer', 'the agent does not read what it is sent'));
+    }
+  }
+
+  private finish(error: GatewayError | null): void {
+    if (this.state === 'over') return;
+    this.state = 'over';
+    clearTimeout(this.helloTimer);
+    this.outbox.clear();
+    // While the database is being asked nobody knows the epoch that was lost; settleOpening tells it.
+    if (!this.isOpening) this.host.closed(this, error);
+  }
+}

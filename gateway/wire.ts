@@ -1,0 +1,219 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import Long from 'long';
+import { validate as isUuid } from 'uuid';
+import type { HostFacts } from '../model/host';
+import { asId, type HostId, type OperationId } from '../model/ids';
+import type { TerminalPhase } from '../model/words';
+import { ringmaster } from '../proto/generated/agent';
+import type { ClaimedOrder } from '../store/claims';
+import { GatewayError } from './gateway-error';
+import type { AgentHello, AgentMessage, GatewayMessage, Received } from './message';
+
+/** The only file of the gateway that sees a generated type. Everything an agent says is checked here, once. */
+type Request = ringmaster.agent.v1.SessionRequest.$Shape;
+type Response = ringmaster.agent.v1.SessionResponse.$Properties;
+type Report = ringmaster.agent.v1.OrderReport.$Shape;
+const { Phase } = ringmaster.agent.v1;
+
+/** The stream of one session as grpc-js hands it to the service. */
+export type WireStream = ServerDuplexStream<Request, Response>;
+
+const TERMINAL: ReadonlyMap<number, TerminalPhase> = new Map([
+  [Phase.PHASE_SUCCEEDED, 'SUCCEEDED'],
+  [Phase.PHASE_FAILED, 'FAILED'],
+  [Phase.PHASE_REJECTED, 'REJECTED'],
+  [Phase.PHASE_BACKED_OUT, 'BACKED_OUT'],
+  [Phase.PHASE_CANCELED, 'CANCELED'],
+  [Phase.PHASE_EXPIRED, 'EXPIRED'],
+  [Phase.PHASE_INDETERMINATE, 'INDETERMINATE'],
+]);
+const UNFINISHED: ReadonlySet<number> = new Set([
+  Phase.PHASE_ACCEPTED,
+  Phase.PHASE_EXECUTING,
+  Phase.PHASE_REBOOT_PENDING,
+]);
+
+/** Limits of docs/protocol.md, rule M3. Characters, except where the name says otherwise. */
+const LONGEST_NAME = 128;
+const LONGEST_MESSAGE = 2_048;
+const MOST_JOURNAL_ENTRIES = 1_000;
+const MOST_CAPABILITIES = 64;
+const HIGHEST_REVISION = 2 ** 31 - 1;
+/** Epochs rise by one per session; half of the exact integers leaves room for ever. */
+const HIGHEST_EPOCH = Number.MAX_SAFE_INTEGER / 2;
+/** The end of the year 9999, what PostgreSQL and people can both read. */
+const LATEST_MS = 253_402_300_799_999;
+
+function refuse(what: string): never {
+  throw new GatewayError('message_invalid', `${what} (docs/protocol.md, "Messages")`);
+}
+
+/** Text as it may stand in the database: bounded, without the zero character PostgreSQL refuses. */
+function text(value: string | undefined, what: string, longest = LONGEST_NAME): string {
+  const given = value ?? '';
+  if (given.length > longest) refuse(`${what} is longer than ${String(longest)} characters`);
+  if (given.includes('\0')) refuse(`${what} contains a zero character`);
+  return given;
+}
+
+function required(value: string | undefined, what: string): string {
+  const given = text(value, what);
+  return given === '' ? refuse(`${what} is empty`) : given;
+}
+
+function uuid(value: string | undefined, what: string): string {
+  const given = value ?? '';
+  return isUuid(given) ? given.toLowerCase() : refuse(`${what} is not a UUID`);
+}
+
+function integer(value: Long | number | undefined, what: string, highest: number): number {
+  const given = Long.isLong(value) ? value.toNumber() : (value ?? 0);
+  if (!Number.isSafeInteger(given) || given < 0 || given > highest) refuse(`${what} is out of range`);
+  return given;
+}
+
+/** Reads one request. Throws GatewayError `message_invalid`. */
+export function readRequest(request: Request): Received {
+  const seq = integer(request.seq, 'seq', Number.MAX_SAFE_INTEGER);
+  return { seq, message: readBody(request) };
+}
+
+function readBody(request: Request): AgentMessage {
+  switch (request.body) {
+    case 'hello':
+      return { kind: 'hello', hello: readHello(request.hello) };
+    case 'heartbeat':
+      return { kind: 'heartbeat' };
+    case 'orderReport':
+      return readReport(request.orderReport);
+    case 'goodbye':
+      return { kind: 'goodbye', reason: text(request.goodbye.reason, 'goodbye.reason') };
+    case undefined:
+      return refuse('the message has no body this gateway knows');
+  }
+}
+
+function readHello(hello: ringmaster.agent.v1.Hello.$Shape): AgentHello {
+  const entries = hello.journal ?? [];
+  if (entries.length > MOST_JOURNAL_ENTRIES) {
+    refuse(`hello.journal has more than ${String(MOST_JOURNAL_ENTRIES)} entries`);
+  }
+  const journal = entries.map((entry) => ({
+    operationId: asId<OperationId>(uuid(entry.operationId, 'hello.journal.operation_id')),
+    ended: isEnded(entry.phase ?? 0, 'hello.journal.phase'),
+    revision: integer(entry.revision, 'hello.journal.revision', HIGHEST_REVISION),
+  }));
+  return {
+    protocolRevision: hello.protocolRevision ?? 0,
+    journal,
+    session: {
+      hostId: asId<HostId>(uuid(hello.hostId, 'hello.host_id')),
+      instanceId: required(hello.instanceId, 'hello.instance_id'),
+      bootId: required(hello.bootId, 'hello.boot_id'),
+      journalId: required(hello.journalId, 'hello.journal_id'),
+      agentVersion: text(hello.agentVersion, 'hello.agent_version'),
+      lastEpoch: integer(hello.lastEpoch, 'hello.last_epoch', HIGHEST_EPOCH),
+      journal: journal.map((entry) => entry.operationId),
+      facts: readFacts(hello.facts),
+    },
+  };
+}
+
+function readFacts(facts: ringmaster.agent.v1.Facts.$Shape | null | undefined): HostFacts {
+  if (facts === null || facts === undefined) return {};
+  const capabilities = facts.capabilities ?? [];
+  if (capabilities.length > MOST_CAPABILITIES) refuse('hello.facts.capabilities has too many entries');
+  return {
+    osId: text(facts.osId, 'hello.facts.os_id'),
+    osVersion: text(facts.osVersion, 'hello.facts.os_version'),
+    arch: text(facts.arch, 'hello.facts.arch'),
+    capabilities: capabilities.map((capability) => text(capability, 'hello.facts.capabilities')),
+  };
+}
+
+function isEnded(phase: number, what: string): boolean {
+  if (TERMINAL.has(phase)) return true;
+  // PHASE_UNSPECIFIED is what a forgotten field looks like: it never passes for anything.
+  return UNFINISHED.has(phase) ? false : refuse(`${what} is unknown`);
+}
+
+function readReport(report: Report): AgentMessage {
+  const operationId = asId<OperationId>(uuid(report.operationId, 'order_report.operation_id'));
+  const phase = TERMINAL.get(report.phase ?? 0);
+  if (phase === undefined) {
+    isEnded(report.phase ?? 0, 'order_report.phase');
+    return { kind: 'progress', operationId };
+  }
+  const revision = integer(report.revision, 'order_report.revision', HIGHEST_REVISION);
+  // Revision 0 is the gateway's own (rule R6).
+  if (revision === 0) refuse('order_report.revision must be at least 1');
+  const finishedMs = integer(report.finishedAtUnixMs, 'order_report.finished_at_unix_ms', LATEST_MS);
+  return {
+    kind: 'report',
+    report: {
+      operationId,
+      revision,
+      phase,
+      reason: text(report.reason, 'order_report.reason'),
+      // Cut, not refused: a long message must not keep a result from arriving.
+      message: (report.message ?? '').replaceAll('\0', '').slice(0, LONGEST_MESSAGE),
+      bootId: text(report.bootId, 'order_report.boot_id'),
+      rebootRequired: report.rebootRequired ?? false,
+      unchanged: report.unchanged ?? false,
+      runningVersion: text(report.runningVersion, 'order_report.running_version'),
+      finishedAt: finishedMs === 0 ? null : new Date(finishedMs),
+    },
+  };
+}
+
+/** Writes one response with its place in the stream. */
+export function writeResponse(
+  message: GatewayMessage,
+  place: { readonly seq: number; readonly ack: number },
+): Response {
+  return { seq: Long.fromNumber(place.seq, true), ack: Long.fromNumber(place.ack, true), ...writeBody(message) };
+}
+
+function writeBody(message: GatewayMessage): Response {
+  switch (message.kind) {
+    case 'welcome':
+      return {
+        welcome: {
+          sessionEpoch: Long.fromNumber(message.epoch, true),
+          serverTimeUnixMs: Long.fromNumber(message.serverTime.getTime()),
+          heartbeatIntervalMs: message.heartbeatIntervalMs,
+          reconnect: {
+            initialWindowMs: message.reconnect.initialWindowMs,
+            maxBackoffMs: message.reconnect.maxBackoffMs,
+          },
+          forgetOperationIds: [...message.forget],
+        },
+      };
+    case 'offer':
+      return { orderOffer: writeOffer(message.order) };
+    case 'report_ack':
+      return { reportAck: { operationId: message.operationId, revision: message.revision } };
+    case 'cancel':
+      return { cancelOrder: { operationId: message.operationId, reason: message.reason } };
+    case 'drain':
+      return { drain: { reconnectAfterMs: message.reconnectAfterMs, reason: message.reason } };
+    case 'throttle':
+      return { throttle: { retryAfterMs: message.retryAfterMs, reason: message.reason } };
+  }
+}
+
+function writeOffer(order: ClaimedOrder): ringmaster.agent.v1.OrderOffer.$Properties {
+  return {
+    sessionEpoch: Long.fromNumber(order.epoch, true),
+    envelope: {
+      payloadType: order.payloadType,
+      // The signed bytes, untouched: a re-encoding may differ (measured between two versions of one library).
+      payload: order.payload,
+      signatures: order.signatures.map((signature) => ({
+        keyId: signature.keyId,
+        signature: Buffer.from(signature.signature, 'base64'),
+      })),
+      traceparent: order.traceparent,
+    },
+  };
+}
