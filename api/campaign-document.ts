@@ -119,8 +119,10 @@ class TreeBuilder {
     const at = this.positionAt(start);
     const nothing: ScalarNode = { kind: 'scalar', value: null, text: '', inlineFrom: null, ...at };
     if (!isNode(node)) return nothing;
-    if (depth > MAX_DEPTH)
-      return this.refuse(at, path, `nested deeper than ${MAX_DEPTH} levels`, 'Write it flatter.', nothing);
+    if (depth > MAX_DEPTH) {
+      const [top = ''] = path.split(/[.[]/, 1);
+      return this.refuse(at, top, `nested deeper than ${MAX_DEPTH} levels`, 'Write it flatter.', nothing);
+    }
     this.refuseTricks(node, at, path);
     if (isScalar(node)) return this.convertScalar(node.value, node.range, at);
     if (!isCollection(node)) return nothing;

@@ -14,7 +14,7 @@ import {
   readInstant,
   readVerdict,
 } from './campaign-rows';
-import type { Transaction } from './database';
+import type { Database, Transaction } from './database';
 
 /** The parts of a campaign's view, each one query inside the caller's reading (store/campaigns-read.ts). */
 
@@ -220,7 +220,7 @@ export async function countExcluded(tx: Transaction, campaignId: CampaignId): Pr
 }
 
 /** The campaign's hosts that have a live session. */
-export async function countConnected(tx: Transaction, campaignId: CampaignId): Promise<number> {
+export async function countConnected(tx: Database | Transaction, campaignId: CampaignId): Promise<number> {
   const result = await tx.query<{ hosts: number }>(
     `SELECT count(*)::int AS hosts FROM campaign_host ch
        JOIN session s ON s.host_id = ch.host_id AND s.lost_at IS NULL

@@ -2,6 +2,7 @@ import type { CampaignSummary, CampaignView, HoldView } from '../model/campaign-
 import { derivePhase } from '../model/derived-phase';
 import { asId, type CampaignId } from '../model/ids';
 import type { Database, Transaction } from './database';
+import { reading } from './reading';
 import {
   countConnected,
   countExcluded,
@@ -30,26 +31,6 @@ export async function resolveCampaign(db: Database | Transaction, idOrName: stri
   );
   const row = result.rows[0];
   return row === undefined ? null : asId<CampaignId>(row.campaign_id);
-}
-
-/** One consistent reading: every query inside sees the same moment. */
-async function reading<T>(db: Database, read: (tx: Transaction) => Promise<T>): Promise<T> {
-  const tx = await db.connect();
-  let broken: Error | undefined;
-  try {
-    await tx.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const result = await read(tx);
-    await tx.query('COMMIT');
-    return result;
-  } catch (error) {
-    await tx.query('ROLLBACK').catch((rollbackError: unknown) => {
-      // Not given back to the pool; the first error is the one to tell.
-      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
-    });
-    throw error;
-  } finally {
-    tx.release(broken);
-  }
 }
 
 interface CampaignRow {

@@ -43,8 +43,8 @@ export interface PlanCheck {
 export interface LaunchRequest {
   readonly planHash: string;
   readonly actor: string;
-  /** Plans again from what `tx` reads, under the locks. */
-  readonly check: (tx: Transaction, plan: { campaignId: CampaignId; spec: CampaignSpec }) => Promise<PlanCheck>;
+  /** Plans the stored file again from what `tx` reads, under the locks. */
+  readonly check: (tx: Transaction, plan: { campaignId: CampaignId; source: string }) => Promise<PlanCheck>;
 }
 
 /**
@@ -69,7 +69,7 @@ export async function launchPlan(
         throw new LaunchError('already_ended', `the campaign of this plan has ended; plan the file again`);
       }
       if (campaign.launchedAt !== null) return { campaignId: found, alreadyLaunched: true };
-      refuse(await request.check(tx, { campaignId: found, spec: campaign.spec }), request.planHash);
+      refuse(await request.check(tx, { campaignId: found, source: campaign.source }), request.planHash);
       await own(tx, found, { spec: campaign.spec, actor: request.actor });
       return { campaignId: found, alreadyLaunched: false };
     });
@@ -93,14 +93,14 @@ async function findPlan(tx: Transaction, planHash: string): Promise<CampaignId> 
 async function readLaunch(
   tx: Transaction,
   campaignId: CampaignId,
-): Promise<{ spec: CampaignSpec; launchedAt: Date | null; endedAt: Date | null }> {
-  const result = await tx.query<{ spec: unknown; launched_at: Date | null; ended_at: Date | null }>(
-    'SELECT spec, launched_at, ended_at FROM campaign WHERE campaign_id = $1',
+): Promise<{ spec: CampaignSpec; source: string; launchedAt: Date | null; endedAt: Date | null }> {
+  const result = await tx.query<{ spec: unknown; source: string; launched_at: Date | null; ended_at: Date | null }>(
+    'SELECT spec, source, launched_at, ended_at FROM campaign WHERE campaign_id = $1',
     [campaignId],
   );
   const row = result.rows[0];
   if (row === undefined) throw new LaunchError('unknown_plan', `campaign ${campaignId} is gone`);
-  return { spec: readSpec(row.spec), launchedAt: row.launched_at, endedAt: row.ended_at };
+  return { spec: readSpec(row.spec), source: row.source, launchedAt: row.launched_at, endedAt: row.ended_at };
 }
 
 function refuse(check: PlanCheck, planHash: string): void {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HostId, type LaneId } from '../model/ids';
+import type { PlannedLimit } from '../model/limits';
 import type { Measure } from '../model/tally';
 import { recordAct } from './audit';
 import { type Database, inTransaction, type Transaction } from './database';
@@ -27,14 +28,6 @@ export interface PlannedRing {
   readonly waves: readonly PlannedWave[];
 }
 
-/** One row of `admission_limit`; both numbers at least 1. */
-export interface PlannedLimit {
-  readonly scope: 'campaign' | 'cluster' | 'site' | 'budget';
-  readonly key: string;
-  readonly maxHosts: number;
-  readonly backoutMaxHosts: number;
-}
-
 export interface ExcludedHost {
   readonly hostId: HostId;
   readonly reason: string;
@@ -54,8 +47,10 @@ export interface Plan {
   readonly limits: readonly PlannedLimit[];
 }
 
-const hostsOfWave = (wave: PlannedWave): number => wave.lanes.reduce((sum, lane) => sum + lane.length, 0);
-const hostsOfRing = (ring: PlannedRing): number => ring.waves.reduce((sum, wave) => sum + hostsOfWave(wave), 0);
+/** The hosts of a wave. */
+export const hostsOfWave = (wave: PlannedWave): number => wave.lanes.reduce((sum, lane) => sum + lane.length, 0);
+/** The hosts of a ring. */
+export const hostsOfRing = (ring: PlannedRing): number => ring.waves.reduce((sum, wave) => sum + hostsOfWave(wave), 0);
 
 /** The hosts a plan takes in. */
 export function hostsOfPlan(plan: Plan): number {

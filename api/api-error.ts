@@ -1,0 +1,72 @@
+/**
+ * What can go wrong in a request, as a closed list: each kind is the `code` of an answer, has one HTTP status, and is
+ * explained in docs/errors.md.
+ */
+export const API_ERROR_KINDS = [
+  'invalid_request',
+  'invalid_file',
+  'unauthenticated',
+  'not_found',
+  'conflict',
+  'drifted',
+  'blocked',
+  'refused',
+  'too_large',
+  'digest_mismatch',
+  'engine_away',
+  'database_away',
+  'internal',
+] as const;
+export type ApiErrorKind = (typeof API_ERROR_KINDS)[number];
+
+/** The HTTP status of each kind. */
+export const API_ERROR_STATUS: Readonly<Record<ApiErrorKind, number>> = {
+  invalid_request: 400,
+  invalid_file: 422,
+  unauthenticated: 401,
+  not_found: 404,
+  conflict: 409,
+  drifted: 409,
+  blocked: 409,
+  refused: 409,
+  too_large: 413,
+  digest_mismatch: 422,
+  engine_away: 503,
+  database_away: 503,
+  internal: 500,
+};
+
+/** One thing wrong in a file somebody sent; line and column count from 1. */
+export interface FileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The key it concerns, such as `spec.rings[1].upTo`; empty for the file itself. */
+  readonly path: string;
+  readonly message: string;
+  /** What to do next. */
+  readonly next: string;
+}
+
+export interface ApiErrorDetail {
+  readonly cause?: unknown;
+  /** Everything wrong in the file, in the file's order. */
+  readonly problems?: readonly FileProblem[];
+}
+
+/** A request that was not carried out: what happened, and what the person can do. */
+export class ApiError extends Error {
+  readonly problems: readonly FileProblem[];
+  constructor(
+    readonly kind: ApiErrorKind,
+    /** One sentence: the cause. */
+    message: string,
+    /** One sentence: the next step. */
+    readonly next: string,
+    detail: ApiErrorDetail = {},
+  ) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = 'ApiError';
+    this.problems = detail.problems ?? [];
+  }
+}

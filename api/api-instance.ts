@@ -1,0 +1,32 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { ArtifactFiles } from './artifact-files';
+import type { CampaignWatch } from './campaign-watch';
+import type { Engine } from './engine';
+import type { Database } from '../store/database';
+import type { TokenRegistry } from './tokens';
+
+/** The fastify instance all routes are added to. */
+export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** What routes work with; built by main.ts, or by a test. */
+export interface ApiParts {
+  readonly db: Database;
+  readonly engine: Engine;
+  readonly tokens: TokenRegistry;
+  readonly artifacts: ArtifactFiles;
+  readonly watch: CampaignWatch;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls: the actor of the bearer token. Empty before authentication. */
+    actor: string;
+  }
+}
+
+/** The envelope of every answer: what it is, in which version, and its fields. */
+export function envelope<T extends object>(kind: string, fields: T): { apiVersion: 'ringmaster/v1'; kind: string } & T {
+  return { apiVersion: 'ringmaster/v1', kind, ...fields };
+}

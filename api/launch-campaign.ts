@@ -1,0 +1,93 @@
+import type { CampaignId } from '../model/ids';
+import { readMembers } from '../store/campaign-hosts-read';
+import type { Transaction } from '../store/database';
+import { listAllHosts, listOwners } from '../store/inventory';
+import { launchPlan, LaunchError, type LaunchRefusal, type PlanCheck } from '../store/launches';
+import type { Plan } from '../store/plans';
+import { ApiError, type ApiErrorKind } from './api-error';
+import type { ApiParts } from './api-instance';
+import { buildPlan } from './build-plan';
+import { findBlockers } from './plan-campaign';
+import { readCampaignFile } from './read-campaign-file';
+
+const REFUSALS: Readonly<Record<LaunchRefusal, { readonly kind: ApiErrorKind; readonly next: string }>> = {
+  unknown_plan: { kind: 'not_found', next: 'Plan the file first: ringmaster plan FILE.' },
+  already_ended: { kind: 'conflict', next: 'Plan the file again: ringmaster plan FILE.' },
+  drifted: { kind: 'drifted', next: 'Plan the file again and read what changed: ringmaster plan FILE.' },
+  blocked: { kind: 'blocked', next: 'Remove what blocks it, then launch again.' },
+  name_taken: { kind: 'blocked', next: 'Give this campaign another name, or wait until that one has ended.' },
+  owned_by_other: { kind: 'drifted', next: 'Plan the file again: those hosts will be left out.' },
+};
+
+export interface Launched {
+  readonly campaignId: CampaignId;
+  readonly alreadyLaunched: boolean;
+  /** False while the workflow engine is away: the campaign starts when it is back. */
+  readonly started: boolean;
+}
+
+/**
+ * Launches a plan and starts its workflow. The launch itself is a row in PostgreSQL: should the engine be away, the
+ * sweep of start-launched.ts starts the workflow later. Throws ApiError.
+ */
+export async function launchCampaign(
+  { db, engine }: Pick<ApiParts, 'db' | 'engine'>,
+  request: { readonly planHash: string; readonly actor: string },
+): Promise<Launched> {
+  const launched = await launchPlan(db, { ...request, check }).catch((error: unknown) => {
+    if (!(error instanceof LaunchError)) throw error;
+    const { kind, next } = REFUSALS[error.kind];
+    throw new ApiError(kind, error.message, next, { cause: error });
+  });
+  try {
+    await engine.startCampaign(launched.campaignId);
+    return { ...launched, started: true };
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === 'engine_away') return { ...launched, started: false };
+    throw error;
+  }
+}
+
+/** Plans the stored file again on the fleet of this moment: the same hash means that nothing that matters changed. */
+async function check(tx: Transaction, stored: { campaignId: CampaignId; source: string }): Promise<PlanCheck> {
+  const file = readCampaignFile(stored.source);
+  if (!file.ok) return { planHash: '', drift: 'this version reads the campaign file differently', blockers: [] };
+  const [hosts, owners] = [await listAllHosts(tx), await listOwners(tx)];
+  const result = buildPlan({ spec: file.spec, source: stored.source, hosts, owners });
+  const blockers = (await findBlockers(tx, file.spec)).map((blocker) => blocker.message);
+  if (!result.ok) return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers };
+  const { plan } = result.built;
+  const names = new Map(hosts.map((host) => [host.hostId as string, host.name]));
+  return {
+    planHash: plan.planHash,
+    drift: describeDrift(await readMembers(tx, stored.campaignId), { plan, names }),
+    blockers,
+  };
+}
+
+function describeDrift(
+  then: ReadonlyMap<string, string>,
+  now: { readonly plan: Plan; readonly names: ReadonlyMap<string, string> },
+): string {
+  const current = now.plan.rings.flatMap((ring) => ring.waves.flatMap((wave) => wave.lanes.flat()));
+  const joined = current
+    .filter((host) => !then.has(host.hostId))
+    .map((host) => now.names.get(host.hostId) ?? host.hostId);
+  const present = new Set<string>(current.map((host) => host.hostId));
+  const left = [...then].filter(([hostId]) => !present.has(hostId)).map(([, name]) => name);
+  if (joined.length === 0 && left.length === 0) {
+    return 'since it was planned, hosts changed their cluster, site or labels, or the rules of planning changed';
+  }
+  const parts = [
+    ...(joined.length > 0 ? [`${nameSome(joined)} would now be in it`] : []),
+    ...(left.length > 0 ? [`${nameSome(left)} would not`] : []),
+  ];
+  return `since it was planned the fleet changed: ${parts.join(', ')}`;
+}
+
+/** The first three by name, and how many more. */
+function nameSome(names: readonly string[]): string {
+  const sorted = [...names].sort();
+  const rest = sorted.length - 3;
+  return sorted.slice(0, 3).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

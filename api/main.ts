@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
+import { readCampaign } from '../store/campaigns-read';
+import { openDatabase } from '../store/database';
+import { readFleet } from '../store/fleet-reading';
+import { createApiMetrics } from '../telemetry/api-metrics';
+import { createLogger, type Logger } from '../telemetry/log';
+import { startMetricsServer } from '../telemetry/metrics-server';
+import { startTracing } from '../telemetry/tracing';
+import { openArtifactFiles } from './artifact-files';
+import { CampaignWatch } from './campaign-watch';
+import { type ApiConfig, parseConfig } from './config';
+import { createApi } from './server';
+import { startLaunched } from './start-launched';
+import { createTemporalEngine } from './temporal-engine';
+import { readTokenFile } from './tokens';
+
+/** Closes what was opened, last opened first. */
+class Closing {
+  private readonly steps: (() => unknown)[] = [];
+  add(step: () => unknown): void {
+    this.steps.unshift(step);
+  }
+  async run(): Promise<void> {
+    for (const step of this.steps.splice(0)) await step();
+  }
+}
+
+async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<void> {
+  const tokens = readTokenFile(config.tokenFile);
+  const artifacts = await openArtifactFiles(config.artifactsDir);
+  const db = openDatabase(config.databaseUrl, { applicationName: 'ringmaster-api' });
+  closing.add(() => db.end());
+  const tracing = startTracing({ process: 'api', otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT });
+  closing.add(() => tracing.close());
+  const connection = Connection.lazy({ address: config.temporalAddress });
+  closing.add(() => connection.close());
+  const engine = createTemporalEngine(new Client({ connection, plugins: [new OpenTelemetryPlugin(tracing)] }));
+
+  const fault = (what: string) => (error: unknown) => {
+    log.warn({ err: error }, what);
+  };
+  const watch = new CampaignWatch((id) => readCampaign(db, id), fault('a watched campaign could not be read'));
+  closing.add(() => watch.close());
+  const metrics = createApiMetrics(readRelease(), () => readFleet(db));
+  const app = await createApi({ db, engine, tokens, artifacts, watch }, log);
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.requestAnswered({ method: request.method, status: reply.statusCode, tookMs: reply.elapsedTime });
+    done();
+  });
+  closing.add(() => app.close());
+  const address = await app.listen(config.listen);
+  const metricsServer =
+    config.metricsListen === null ? null : await startMetricsServer(metrics.registry, config.metricsListen);
+  closing.add(() => metricsServer?.close());
+  const stopStarting = startLaunched({ db, engine, onFault: fault('launched campaigns could not be started yet') });
+  closing.add(stopStarting);
+  log.info({ address, metricsPort: metricsServer?.port ?? null, temporal: config.temporalAddress }, 'ready');
+}
+
+function readRelease(): string {
+  const description: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+  const version =
+    typeof description === 'object' && description !== null && 'version' in description ? description.version : '';
+  return typeof version === 'string' ? version : '';
+}
+
+async function main(): Promise<void> {
+  const log = createLogger({ process: 'api' });
+  const closing = new Closing();
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping');
+    closing.run().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  try {
+    await serve(parseConfig(process.env), log, closing);
+  } catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : 'the api could not start');
+    await closing.run();
+    process.exitCode = 1;
+  }
+}
+
+void main();

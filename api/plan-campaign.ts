@@ -1,0 +1,147 @@
+import type { CampaignSpec, Patch } from '../model/campaign';
+import type { HostId } from '../model/ids';
+import { allowedFailures } from '../model/gate';
+import type { BlockerView, ExclusionView, PlanView } from '../model/plan-view';
+import { findArtifact, findArtifactVersion } from '../store/artifacts';
+import { countConnected } from '../store/campaign-parts';
+import type { Database, Transaction } from '../store/database';
+import { listAllHosts, listOwners } from '../store/inventory';
+import { unfinishedNamed } from '../store/launches';
+import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
+import { ApiError, type FileProblem } from './api-error';
+import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
+import { positionOf } from './position-of';
+import { readCampaignFile, type CampaignFile } from './read-campaign-file';
+
+/** Names listed per reason of exclusion. */
+const NAMED = 20;
+
+/** A campaign file as a client sent it. */
+export interface SentFile {
+  /** Its name, for messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Checks a campaign file against this fleet and writes nothing. Throws ApiError `invalid_file` with all problems. */
+export async function checkCampaign(db: Database, sent: SentFile): Promise<BuiltPlan> {
+  return (await build(db, sent)).built;
+}
+
+/** Plans a campaign and stores the plan whole. Throws ApiError `invalid_file` with all problems; then nothing is stored. */
+export async function planCampaign(db: Database, sent: SentFile, actor: string): Promise<PlanView> {
+  const { built, names } = await build(db, sent);
+  const { plan, emptyRings } = built;
+  const campaignId = await savePlan(db, plan, actor);
+  const { spec, planHash } = plan;
+  const limit = plan.limits.find(({ scope }) => scope === 'campaign');
+  return {
+    campaignId,
+    name: spec.name,
+    class: spec.class,
+    planHash,
+    patch: spec.patch,
+    hosts: hostsOfPlan(plan),
+    connected: await countConnected(db, campaignId),
+    rings: ringViews(plan),
+    emptyRings,
+    excluded: exclusions(plan, names),
+    goals: spec.goals,
+    onFail: spec.onFail,
+    onHostFail: spec.onHostFail,
+    reboot: spec.reboot,
+    maxFailed: spec.gate.maxFailed,
+    maxInFlight: limit?.maxHosts ?? 1,
+    rampFrom: spec.pace.rampFrom,
+    approvals: spec.approvals,
+    blockers: await findBlockers(db, spec),
+  };
+}
+
+async function build(db: Database, sent: SentFile): Promise<{ built: BuiltPlan; names: ReadonlyMap<HostId, string> }> {
+  const file = readCampaignFile(sent.text);
+  if (!file.ok)
+    throw invalidFile(
+      sent,
+      file.problems.map((problem) => ({ file: sent.file, ...problem })),
+    );
+  const hosts = await listAllHosts(db);
+  const owners = await listOwners(db);
+  const result = buildPlan({ spec: file.spec, source: sent.text, hosts, owners });
+  const problems = [...(await patchProblems(db, file.spec.patch)), ...(result.ok ? [] : result.problems)];
+  if (problems.length > 0 || !result.ok) throw invalidFile(sent, placed(problems, { sent, file }));
+  return { built: result.built, names: new Map(hosts.map((host) => [host.hostId, host.name])) };
+}
+
+function placed(problems: readonly PlanProblem[], of: { sent: SentFile; file: CampaignFile }): FileProblem[] {
+  return problems
+    .map((problem) => ({ file: of.sent.file, ...positionOf(of.file.root, problem.path), ...problem }))
+    .sort((left, right) => left.line - right.line || left.column - right.column);
+}
+
+function invalidFile(sent: SentFile, problems: readonly FileProblem[]): ApiError {
+  const count = problems.length;
+  const message = `${sent.file} has ${count} problem${count === 1 ? '' : 's'}; nothing was created`;
+  return new ApiError('invalid_file', message, 'Correct the file and plan it again.', { problems });
+}
+
+/** A bundle must be known by exactly this name, version and digest. */
+async function patchProblems(db: Database, patch: Patch): Promise<PlanProblem[]> {
+  if (patch.kind !== 'bundle') return [];
+  const { name, version, digest } = patch;
+  const stored = await findArtifact(db, digest);
+  if (stored !== null) {
+    if (stored.name === name && stored.version === version) return [];
+    const message = `the bundle with this digest is ${stored.name} ${stored.version}, not ${name} ${version}`;
+    return [{ path: 'spec.patch.digest', message, next: 'correct name and version, or the digest' }];
+  }
+  const same = await findArtifactVersion(db, { kind: 'bundle', name, version });
+  if (same !== null) {
+    const message = `bundle ${name} ${version} has another digest: ${same.digest}`;
+    return [{ path: 'spec.patch.digest', message, next: 'write that digest, or add your bundle under a new version' }];
+  }
+  const message = `bundle ${name} ${version} is not known here`;
+  return [{ path: 'spec.patch.digest', message, next: 'add it first: ringmaster bundle add FILE' }];
+}
+
+/** What keeps this campaign from being launched now, although its file is right. */
+export async function findBlockers(db: Database | Transaction, spec: CampaignSpec): Promise<BlockerView[]> {
+  const blockers: BlockerView[] = [];
+  if ((await unfinishedNamed(db, spec.name)) !== null) {
+    blockers.push({
+      code: 'name_in_use',
+      message: `an unfinished campaign is named ${spec.name}`,
+      next: 'give this one another name, or wait until that one has ended',
+    });
+  }
+  if (spec.patch.kind !== 'bundle') {
+    blockers.push({
+      code: 'cannot_verify',
+      message: `no connected host can say whether these ${spec.patch.kind} packages resolve`,
+      next: `connect hosts whose agents install ${spec.patch.kind} packages, or patch with a bundle`,
+    });
+  }
+  return blockers;
+}
+
+function ringViews({ spec, rings }: Plan): PlanView['rings'] {
+  return rings.map((ring) => {
+    const hosts = hostsOfRing(ring);
+    return {
+      name: ring.name,
+      hosts,
+      bakeMs: spec.rings.find(({ name }) => name === ring.name)?.bakeMs ?? 0,
+      mayFail: Math.min(allowedFailures(spec.gate.maxFailed, hosts), Math.max(0, hosts - 1)),
+      waves: ring.waves.map((wave) => ({ cluster: wave.cluster, hosts: hostsOfWave(wave) })),
+    };
+  });
+}
+
+function exclusions(plan: Plan, names: ReadonlyMap<HostId, string>): ExclusionView[] {
+  const reasons = [...new Set(plan.excluded.map((host) => host.reason))].sort();
+  return reasons.map((reason) => {
+    const hosts = plan.excluded.filter((host) => host.reason === reason);
+    const known = hosts.map((host) => names.get(host.hostId) ?? host.hostId).sort();
+    return { reason, hosts: hosts.length, names: known.slice(0, NAMED) };
+  });
+}

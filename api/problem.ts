@@ -1,0 +1,93 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { sqlState } from '../store/database';
+import { API_ERROR_STATUS, ApiError, type FileProblem } from './api-error';
+
+/** The body of every error answer: RFC 9457 problem details with the product's own code and next step. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ApiError['kind'];
+  readonly next: string;
+  readonly requestId: string;
+  readonly problems?: readonly FileProblem[];
+}
+
+const TITLES: Readonly<Record<ApiError['kind'], string>> = {
+  invalid_request: 'The request cannot be read',
+  invalid_file: 'The file is not valid',
+  unauthenticated: 'Not signed in',
+  not_found: 'Not found',
+  conflict: 'In conflict with what is there',
+  drifted: 'The fleet changed since the plan',
+  blocked: 'The plan has blockers',
+  refused: 'Refused',
+  too_large: 'Too large',
+  digest_mismatch: 'The digest does not match',
+  engine_away: 'The workflow engine does not answer',
+  database_away: 'The database does not answer',
+  internal: 'Internal error',
+};
+
+/** Node's and PostgreSQL's words for "nobody is there": connection refused or lost, or the server shutting down. */
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+]);
+const REPORT =
+  'Try again; if it stays, send the request id to whoever runs Ringmaster: the cause is in the log of the api.';
+
+/** Any thrown value as an {@link ApiError}; what is not foreseen becomes `internal`, and tells nothing of the inside. */
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const code = sqlState(error);
+  if ((code !== null && AWAY.has(code)) || isPoolTimeout(error)) {
+    return new ApiError('database_away', 'PostgreSQL does not answer', 'Try again when it is back.', { cause: error });
+  }
+  if (isFastifyError(error)) return fromFastify(error);
+  return new ApiError('internal', 'something went wrong inside the api', REPORT, { cause: error });
+}
+
+function isPoolTimeout(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+}
+
+function fromFastify(error: FastifyError): ApiError {
+  const next = 'See docs/api.md for what this route takes.';
+  if (error.statusCode === 413)
+    return new ApiError('too_large', error.message, 'Send a smaller file.', { cause: error });
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new ApiError('invalid_request', error.message, next, { cause: error });
+  }
+  return new ApiError('internal', 'something went wrong inside the api', REPORT, { cause: error });
+}
+
+/** Fastify's error handler: one shape for every error; the cause goes to the log only. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = asApiError(error);
+  const status = API_ERROR_STATUS[known.kind];
+  if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.kind }, 'request failed');
+  const body: ProblemBody = {
+    type: `urn:ringmaster:error:${known.kind}`,
+    title: TITLES[known.kind],
+    status,
+    detail: known.message,
+    code: known.kind,
+    next: known.next,
+    requestId: request.id,
+    ...(known.problems.length > 0 && { problems: known.problems }),
+  };
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}

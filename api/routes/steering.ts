@@ -1,0 +1,142 @@
+import { Type } from '@fastify/type-provider-typebox';
+import { asId, type HoldId } from '../../model/ids';
+import { HOLD_SCOPES } from '../../model/words';
+import { recordAct } from '../../store/audit';
+import { readCampaign } from '../../store/campaigns-read';
+import type { Database } from '../../store/database';
+import { placeHold } from '../../store/holds';
+import { ApiError } from '../api-error';
+import { envelope, type Api, type ApiParts } from '../api-instance';
+import { findCampaign } from '../find-campaign';
+import { steer } from '../steer';
+import { CAMPAIGN_PARAMS } from './campaigns';
+
+const UUID = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
+const REASON = Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
+const closed = { additionalProperties: false } as const;
+
+const HOLD_BODY = Type.Object(
+  {
+    /** Chosen by the client, so that sending it again changes nothing. */
+    holdId: UUID,
+    reason: REASON,
+    scope: Type.Union(HOLD_SCOPES.map((scope) => Type.Literal(scope))),
+    cluster: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  },
+  closed,
+);
+
+/** Adds what steers a campaign: a hold, which needs PostgreSQL alone, and the Updates, which are answered when done. */
+export function registerSteeringRoutes(app: Api, parts: ApiParts): void {
+  registerHold(app, parts);
+  const params = CAMPAIGN_PARAMS;
+
+  const resumeBody = Type.Object(
+    { holdIds: Type.Array(UUID, { minItems: 1 }), gate: Type.Boolean(), reason: REASON },
+    closed,
+  );
+  app.post('/v1/campaigns/:campaign/resume', { schema: { params, body: resumeBody } }, (request) => {
+    const { gate, reason } = request.body;
+    const holdIds = request.body.holdIds.map((id) => asId<HoldId>(id));
+    const input = { holdIds, gate, reason, actor: request.actor };
+    return steer(parts, request, { name: 'resumeCampaign', act: 'resume', input });
+  });
+
+  const approveBody = Type.Object(
+    { planHash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }), reason: REASON },
+    closed,
+  );
+  app.post('/v1/campaigns/:campaign/approve', { schema: { params, body: approveBody } }, async (request) => {
+    await refuseApproval(parts.db, request);
+    return steer(parts, request, {
+      name: 'approveCampaign',
+      act: 'approve',
+      input: { ...request.body, actor: request.actor },
+    });
+  });
+
+  const reasonBody = Type.Object({ reason: REASON }, closed);
+  app.post('/v1/campaigns/:campaign/abort', { schema: { params, body: reasonBody } }, (request) => {
+    return steer(parts, request, {
+      name: 'abortCampaign',
+      act: 'abort',
+      input: { ...request.body, actor: request.actor },
+    });
+  });
+  app.post('/v1/campaigns/:campaign/backout', { schema: { params, body: reasonBody } }, (request) => {
+    return steer(parts, request, {
+      name: 'backOutCampaign',
+      act: 'back_out',
+      input: { ...request.body, actor: request.actor },
+    });
+  });
+
+  const paceBody = Type.Object(
+    { maxInFlight: Type.Number({ exclusiveMinimum: 0, maximum: 1 }), reason: REASON },
+    closed,
+  );
+  app.post('/v1/campaigns/:campaign/pace', { schema: { params, body: paceBody } }, (request) => {
+    return steer(parts, request, {
+      name: 'changePace',
+      act: 'change_pace',
+      input: { ...request.body, actor: request.actor },
+    });
+  });
+}
+
+/** An approval is for one plan, and never by whoever launched it (four eyes). Throws ApiError `refused`. */
+async function refuseApproval(
+  db: Database,
+  request: { readonly params: { campaign: string }; readonly body: { planHash: string }; readonly actor: string },
+): Promise<void> {
+  const campaign = await readCampaign(db, await findCampaign(db, request.params.campaign));
+  if (campaign !== null && campaign.planHash !== request.body.planHash) {
+    const next = 'Read the plan that runs, "ringmaster get NAME", and approve that.';
+    throw new ApiError('refused', `this approval is for another plan; the campaign runs ${campaign.planHash}`, next);
+  }
+  if (campaign?.launchedBy === request.actor) {
+    throw new ApiError('refused', `${request.actor} launched this campaign`, 'Somebody else must approve it.');
+  }
+}
+
+function registerHold(app: Api, { db }: ApiParts): void {
+  app.post(
+    '/v1/campaigns/:campaign/holds',
+    { schema: { params: CAMPAIGN_PARAMS, body: HOLD_BODY } },
+    async (request) => {
+      const { reason, scope, cluster } = request.body;
+      const { actor } = request;
+      const holdId = asId<HoldId>(request.body.holdId);
+      const campaignId = await findCampaign(db, request.params.campaign);
+      const campaign = await readCampaign(db, campaignId);
+      if (campaign === null || campaign.launchedAt === null || campaign.endedAt !== null) {
+        const why = campaign?.endedAt == null ? 'was not launched' : 'has ended';
+        throw new ApiError(
+          'refused',
+          `campaign ${request.params.campaign} ${why}; there is nothing to hold`,
+          'See "ringmaster get".',
+        );
+      }
+      const clusters = new Set(campaign.rings.flatMap((ring) => ring.waves.map((wave) => wave.cluster)));
+      if (cluster !== null && !clusters.has(cluster)) {
+        const known = [...clusters].sort().join(', ');
+        throw new ApiError(
+          'refused',
+          `no host of this campaign is in cluster ${cluster}`,
+          `Its clusters are: ${known}.`,
+        );
+      }
+      const { effectiveAt } = await placeHold(db, {
+        holdId,
+        campaignId,
+        cluster,
+        scope,
+        source: 'person',
+        reason,
+        setBy: actor,
+      });
+      await recordAct(db, { actor, act: 'hold', campaignId, subject: holdId, detail: { reason, scope, cluster } });
+      return envelope('Hold', { holdId, campaignId, effectiveAt: effectiveAt.toISOString() });
+    },
+  );
+}

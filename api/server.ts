@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyRequest } from 'fastify';
+import { ApiError } from './api-error';
+import type { Api, ApiParts } from './api-instance';
+import { sendProblem } from './problem';
+import { registerArtifactRoutes } from './routes/artifacts';
+import { registerCampaignRoutes } from './routes/campaigns';
+import { registerEventRoutes } from './routes/events';
+import { registerHostRoutes } from './routes/hosts';
+import { registerPlanRoutes } from './routes/plans';
+import { registerSteeringRoutes } from './routes/steering';
+import type { TokenRegistry } from './tokens';
+
+/** Builds the operators' HTTP API; it does not listen yet. Every route under /v1 needs a bearer token. */
+export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Promise<Api> {
+  const app: Api = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    // A client's own id would let it forge another's lines in the log.
+    genReqId: () => randomUUID(),
+    // Unknown keys are errors, never dropped; nothing is coerced (design section 4: no silent default).
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  await app.register(helmet);
+  app.decorateRequest('actor', '');
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request) => {
+    throw new ApiError('not_found', `there is no ${request.method} ${request.url}`, 'See docs/api.md for the routes.');
+  });
+  app.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/v1/')) request.actor = authenticate(request, parts.tokens);
+  });
+  app.get('/healthz', () => ({ status: 'ok' }));
+  registerHostRoutes(app, parts);
+  registerArtifactRoutes(app, parts);
+  registerPlanRoutes(app, parts);
+  registerCampaignRoutes(app, parts);
+  registerSteeringRoutes(app, parts);
+  registerEventRoutes(app, parts);
+  return app;
+}
+
+function authenticate(request: FastifyRequest, tokens: TokenRegistry): string {
+  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const actor = token === undefined ? null : tokens.actorOf(token);
+  if (actor !== null) return actor;
+  const cause = token === undefined ? 'no bearer token was sent' : 'this token is not known';
+  throw new ApiError(
+    'unauthenticated',
+    cause,
+    'Use a token of the file the api was started with (RINGMASTER_TOKEN_FILE).',
+  );
+}

@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify';
+import { type Act, recordAct } from '../store/audit';
+import { ApiError } from './api-error';
+import { envelope, type ApiParts } from './api-instance';
+import type { CampaignUpdates } from './engine';
+import { findCampaign } from './find-campaign';
+
+const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** A person's request on its way to the campaign's workflow. */
+export interface Steering<N extends keyof CampaignUpdates> {
+  readonly name: N;
+  /** How the audit names it. */
+  readonly act: Act;
+  readonly input: CampaignUpdates[N];
+}
+
+/**
+ * Sends the Update under the client's `Idempotency-Key`, waits until it has taken effect, and records who did it.
+ * Repeating a request with its key gives the first answer again.
+ */
+export async function steer<N extends keyof CampaignUpdates>(
+  { db, engine }: ApiParts,
+  request: FastifyRequest<{ Params: { campaign: string } }>,
+  { name, act, input }: Steering<N>,
+): Promise<object> {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
+    throw new ApiError(
+      'invalid_request',
+      'the header Idempotency-Key is missing or not 8 to 64 letters, digits, "-" and "_"',
+      'Send a new UUID, and the same one when repeating the request.',
+    );
+  }
+  const campaignId = await findCampaign(db, request.params.campaign);
+  const { revision } = await engine.update(campaignId, name, { input, updateId: key });
+  await recordAct(db, { actor: request.actor, act, campaignId, subject: key, detail: { ...input } });
+  return envelope('Steered', { campaignId, update: name, revision });
+}

@@ -1,0 +1,55 @@
+import type { CampaignClass, Goal, Patch } from './campaign';
+import type { CampaignId } from './ids';
+
+/** What an operator reads of a plan: the JSON of the API, which the `ringmaster` command says in sentences. */
+
+export interface PlannedRingView {
+  readonly name: string;
+  readonly hosts: number;
+  readonly bakeMs: number;
+  /** The most failures the ring's gate bears. */
+  readonly mayFail: number;
+  readonly waves: readonly { readonly cluster: string; readonly hosts: number }[];
+}
+
+/** Hosts the target named that stay out, by reason. */
+export interface ExclusionView {
+  readonly reason: string;
+  readonly hosts: number;
+  /** The first names; at most 20. */
+  readonly names: readonly string[];
+}
+
+/** What keeps a plan from being launched. */
+export interface BlockerView {
+  readonly code: 'name_in_use' | 'cannot_verify';
+  readonly message: string;
+  readonly next: string;
+}
+
+export interface PlanView {
+  readonly campaignId: CampaignId;
+  readonly name: string;
+  readonly class: CampaignClass;
+  readonly planHash: string;
+  readonly patch: Patch;
+  readonly hosts: number;
+  /** Hosts of the plan with a live session now. */
+  readonly connected: number;
+  readonly rings: readonly PlannedRingView[];
+  /** Rings of the file that no host fell into; they are left out. */
+  readonly emptyRings: readonly string[];
+  readonly excluded: readonly ExclusionView[];
+  readonly goals: readonly Goal[];
+  readonly onFail: 'hold' | 'back_out';
+  readonly onHostFail: 'leave' | 'back_out';
+  readonly reboot: 'never' | 'if_required' | 'always';
+  /** Share of the hosts that may be failed in a ring. */
+  readonly maxFailed: number;
+  /** The most hosts in flight at once, in the whole campaign. */
+  readonly maxInFlight: number;
+  /** Hosts in flight at the start of each ring. */
+  readonly rampFrom: number;
+  readonly approvals: number;
+  readonly blockers: readonly BlockerView[];
+}

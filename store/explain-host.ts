@@ -1,0 +1,130 @@
+import { waitOf, type AdmissionFacts, type LimitUse, rampCap, type StandingHold, type Wait } from '../model/admission';
+import { type BoardHost, isImpaired, isInFlight } from '../model/board/board';
+import type { CampaignHostView } from '../model/campaign-view';
+import type { CampaignId } from '../model/ids';
+import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
+import { readApprovals, readStandingHolds, readTallies } from './campaign-parts';
+import { readCourse, readSpec } from './campaign-rows';
+import type { Database, Transaction } from './database';
+import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
+import { reading } from './reading';
+
+/** A host of a campaign, and why it waits. */
+export interface HostExplanation {
+  readonly host: CampaignHostView;
+  /** Null: nothing stops its next order, or it wants none. */
+  readonly wait: Wait | null;
+  /** The hold behind `held`. */
+  readonly hold: StandingHold | null;
+  /** The limit behind a `limit_…` or `budget`. */
+  readonly limit: LimitUse | null;
+  /** Whether it wants an order at all. */
+  readonly wantsOrder: boolean;
+}
+
+interface Row extends CampaignHostRow, BoardRow {
+  readonly host_id: string;
+  readonly state: BoardRow['state'];
+  readonly direction: BoardRow['direction'];
+  readonly operation: BoardRow['operation'];
+  readonly ordered: boolean;
+  readonly generation: number;
+  readonly reason: string | null;
+  readonly ring: number;
+  readonly budget_keys: string[];
+  readonly course: string;
+  readonly spec: unknown;
+}
+
+/** Asks the rule of admission why a host waits, from one reading. Null when the campaign has no such host (name or id). */
+export function explainHost(db: Database, campaignId: CampaignId, host: string): Promise<HostExplanation | null> {
+  return reading(db, async (tx) => {
+    const result = await tx.query<Row>(
+      `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
+         JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster
+         JOIN campaign c ON c.campaign_id = ch.campaign_id
+        WHERE ch.campaign_id = $1 AND (h.name = $2 OR h.host_id::text = $2)`,
+      [campaignId, host],
+    );
+    const row = result.rows[0];
+    if (row === undefined) return null;
+    const board = boardHostOf(row);
+    const wantsOrder = board.operation !== null && !board.ordered;
+    const none = { host: hostViewOf(row), wantsOrder, wait: null, hold: null, limit: null };
+    return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board })) } : none;
+  });
+}
+
+async function askAdmission(
+  tx: Transaction,
+  campaignId: CampaignId,
+  { row, board }: { row: Row; board: BoardHost },
+): Promise<Pick<HostExplanation, 'wait' | 'hold' | 'limit'>> {
+  const names = [
+    'campaign:',
+    `cluster:${row.cluster}`,
+    `site:${row.site}`,
+    ...row.budget_keys.map((key) => `budget:${key}`),
+  ];
+  const facts = await readFacts(tx, campaignId, row);
+  const candidate = {
+    position: row.position,
+    operation: board.operation ?? 'install',
+    direction: board.direction,
+    cluster: row.cluster,
+    limits: names,
+    inFlight: isInFlight(board),
+    impaired: isImpaired(board),
+    live: row.connected,
+  };
+  const wait = waitOf(candidate, facts);
+  return {
+    wait,
+    hold: facts.holds.find((hold) => hold.holdId === wait?.subject) ?? null,
+    limit: facts.limits[wait?.subject ?? ''] ?? null,
+  };
+}
+
+async function readFacts(tx: Transaction, campaignId: CampaignId, row: Row): Promise<AdmissionFacts> {
+  const spec = readSpec(row.spec);
+  const tallies = (await readTallies(tx, [campaignId])).filter((tally) => tally.ring === row.ring);
+  const sumOf = (measure: string): number =>
+    tallies.reduce((sum, tally) => (tally.measure === measure ? sum + tally.hosts : sum), 0);
+  const approvals = await readApprovals(tx, campaignId);
+  return {
+    course: readCourse(row.course),
+    approvalsMissing: Math.max(0, spec.approvals - approvals.length),
+    holds: (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [],
+    limits: await readLimits(tx, campaignId),
+    rampLeft: rampCap(spec.pace.rampFrom, sumOf('forward:patched')) - sumOf('in_flight'),
+  };
+}
+
+interface LimitRow {
+  readonly scope: LimitUse['scope'];
+  readonly key: string;
+  readonly max_hosts: number;
+  readonly backout_max_hosts: number;
+  readonly in_use: number;
+  readonly impaired: number;
+}
+
+async function readLimits(tx: Transaction, campaignId: CampaignId): Promise<Record<string, LimitUse>> {
+  const result = await tx.query<LimitRow>(
+    'SELECT scope, key, max_hosts, backout_max_hosts, in_use, impaired FROM admission_limit WHERE campaign_id = $1',
+    [campaignId],
+  );
+  return Object.fromEntries(
+    result.rows.map((row) => [
+      `${row.scope}:${row.key}`,
+      {
+        scope: row.scope,
+        key: row.key,
+        maxHosts: row.max_hosts,
+        backoutMaxHosts: row.backout_max_hosts,
+        inUse: row.in_use,
+        impaired: row.impaired,
+      },
+    ]),
+  );
+}
