@@ -49,10 +49,12 @@ export interface Lane {
   readonly campaignId: CampaignId;
   readonly ring: number;
   readonly cluster: string;
+  /** When its campaign was launched, database time in ms. */
+  readonly launchedAt: number;
 }
 
 /** A lane as its rows tell it: enough to go on from, whatever a workflow remembers. */
-export interface LaneRows extends Lane {
+export interface LaneRows extends Omit<Lane, 'launchedAt'> {
   readonly turn: number;
   readonly course: Course;
   readonly courseRevision: number;
@@ -63,18 +65,29 @@ export interface LaneRows extends Lane {
 
 /** Reads a lane's identity. Throws when there is no such lane. */
 export async function readLaneIdentity(db: Database | Transaction, laneId: LaneId): Promise<Lane> {
-  const result = await db.query<{ campaign_id: string; ring: number; cluster: string }>(
-    'SELECT campaign_id, ring, cluster FROM lane WHERE lane_id = $1',
+  const result = await db.query<{ campaign_id: string; ring: number; cluster: string; launched_at: string | null }>(
+    `SELECT l.campaign_id, l.ring, l.cluster, (extract(epoch FROM c.launched_at) * 1000)::bigint AS launched_at
+       FROM lane l JOIN campaign c USING (campaign_id) WHERE l.lane_id = $1`,
     [laneId],
   );
   const row = result.rows[0];
   if (row === undefined) throw new Error(`there is no lane ${laneId}`);
-  return { laneId, campaignId: asId<CampaignId>(row.campaign_id), ring: row.ring, cluster: row.cluster };
+  if (row.launched_at === null) throw new Error(`the campaign of lane ${laneId} was never launched`);
+  const { ring, cluster, launched_at } = row;
+  return { laneId, campaignId: asId<CampaignId>(row.campaign_id), ring, cluster, launchedAt: Number(launched_at) };
 }
 
 /** Reads a whole lane in one statement, so that turn, course and hosts belong together. */
 export async function readLane(db: Database | Transaction, laneId: LaneId): Promise<LaneRows> {
-  type Row = BoardRow & { campaign_id: string; ring: number; cluster: string; turn: string; course: Course; course_revision: string; now: string };
+  type Row = BoardRow & {
+    campaign_id: string;
+    ring: number;
+    cluster: string;
+    turn: string;
+    course: Course;
+    course_revision: string;
+    now: string;
+  };
   const result = await db.query<Row>(
     `SELECT l.campaign_id, l.ring, l.cluster, l.turn, d.course, d.revision AS course_revision,
             (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now, ${BOARD_COLUMNS}
@@ -109,7 +122,11 @@ export interface LaneHost {
 }
 
 /** The named positions, and every host that wants an order. */
-export async function readLaneHosts(tx: Transaction, laneId: LaneId, positions: readonly number[]): Promise<LaneHost[]> {
+export async function readLaneHosts(
+  tx: Transaction,
+  laneId: LaneId,
+  positions: readonly number[],
+): Promise<LaneHost[]> {
   const result = await tx.query<BoardRow & { host_id: string; site: string; budget_keys: string[] }>(
     `SELECT ch.host_id, ch.site, ch.budget_keys, ${BOARD_COLUMNS} FROM campaign_host ch
       WHERE ch.lane_id = $1 AND (ch.position = ANY($2::int[]) OR (ch.operation IS NOT NULL AND NOT ch.ordered))

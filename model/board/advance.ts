@@ -68,7 +68,8 @@ export function wanted(board: Board): number[] {
   );
 }
 
-function earliestDeadline(board: Board): number | null {
+/** The earliest deadline in ms, or null when nothing runs. */
+export function earliestDeadline(board: Board): number | null {
   let earliest: number | null = null;
   for (const { deadlineAt } of board.hosts) {
     if (deadlineAt !== null && (earliest === null || deadlineAt < earliest)) earliest = deadlineAt;

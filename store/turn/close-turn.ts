@@ -9,14 +9,17 @@ const WAKE_AT_MOST = 8;
 /** The turn's last writes: what the wave and the goals have come to, who is to be woken, how the lane rests. */
 export async function closeTurn(
   tx: Transaction,
-  { lane, turn }: Turn,
-  rest: { ledger: Ledger; starved: boolean; parked: boolean; courseRevision: number },
+  { lane, turn, courseRevision }: Turn,
+  { ledger, starved, parked }: { ledger: Ledger; starved: boolean; parked: boolean },
 ): Promise<void> {
-  const { ledger, starved, parked, courseRevision } = rest;
-  await tx.query(
-    'UPDATE lane SET starved = $2, parked = $3, directive_revision = $4 WHERE lane_id = $1 AND turn = $5',
+  const followed = await tx.query<{ before: string }>(
+    `UPDATE lane l SET starved = $2, parked = $3, directive_revision = $4
+       FROM (SELECT directive_revision AS before FROM lane WHERE lane_id = $1) old
+      WHERE l.lane_id = $1 AND l.turn = $5 RETURNING old.before`,
     [lane.laneId, starved, parked, courseRevision, turn],
   );
+  // A wave counts as ended on its course only once all its lanes follow it (store/progress.ts).
+  let news = Number(followed.rows[0]?.before ?? courseRevision) !== courseRevision;
   if ((ledger.tallies.get('state:patched') ?? 0) > 0) await noteGoals(tx, lane.campaignId);
   if ((ledger.tallies.get('ended') ?? 0) !== 0) {
     const result = await tx.query(
@@ -27,8 +30,9 @@ export async function closeTurn(
           AND (w.ended_at IS NOT NULL) <> (t.hosts = w.hosts)`,
       [lane.campaignId, lane.ring, lane.cluster],
     );
-    if (result.rowCount !== 0) await announceCampaign(tx, lane.campaignId);
+    news ||= result.rowCount !== 0;
   }
+  if (news) await announceCampaign(tx, lane.campaignId);
   if (ledger.released) await wakeStarved(tx, lane);
 }
 

@@ -1,6 +1,6 @@
 import type { BoardHost } from '../../model/board/board';
 import type { LaneId } from '../../model/ids';
-import type { Course, Operation } from '../../model/words';
+import type { Course, Direction, Operation } from '../../model/words';
 import type { Transaction } from '../database';
 import type { Lane, LaneHost } from '../lane-board';
 import { operationIdOf } from './operation-id';
@@ -17,22 +17,31 @@ export interface OrderTerms {
 
 export type TermsByOperation = Readonly<Record<Operation, OrderTerms>>;
 
+/** An order that ended with this turn. */
+export interface EndedOrder {
+  readonly direction: Direction;
+  readonly operation: Operation;
+  /** From placing to digesting, in ms. */
+  readonly tookMs: number;
+}
+
 /** Ends the orders whose reports this turn has digested, and marks those reports by their exact ids. */
 export async function closeReported(
   tx: Transaction,
   laneId: LaneId,
-  turn: number,
-  digested: readonly string[],
-): Promise<void> {
-  if (digested.length === 0) return;
-  await tx.query(
+  { turn, digested }: { turn: number; digested: readonly string[] },
+): Promise<EndedOrder[]> {
+  if (digested.length === 0) return [];
+  const result = await tx.query<{ direction: Direction; operation: Operation; took_ms: string }>(
     `WITH taken AS (
        UPDATE report SET digested_turn = $2 WHERE lane_id = $1 AND report_id = ANY($3::bigint[]) AND digested_turn IS NULL
        RETURNING operation_id)
      UPDATE host_order o SET state = 'ended', closed_turn = $2, closed_at = clock_timestamp()
-       FROM taken WHERE o.operation_id = taken.operation_id AND o.state IN ('open', 'offered')`,
+       FROM taken WHERE o.operation_id = taken.operation_id AND o.state IN ('open', 'offered')
+     RETURNING o.direction, o.operation, (extract(epoch FROM clock_timestamp() - o.placed_at) * 1000)::bigint AS took_ms`,
     [laneId, turn, digested],
   );
+  return result.rows.map(({ direction, operation, took_ms }) => ({ direction, operation, tookMs: Number(took_ms) }));
 }
 
 /**

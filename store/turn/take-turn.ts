@@ -11,7 +11,7 @@ import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing, type RingTally, sumOf, withDifference } from './judge';
 import { Ledger, limitNamesOf, lockLimits } from './ledger';
-import { closeReported, insertOrders, type Placement, positionsOfTurn, type TermsByOperation, withdrawStale } from './orders';
+import { closeReported, type EndedOrder, insertOrders, type Placement, positionsOfTurn, type TermsByOperation, withdrawStale } from './orders';
 import { closeTurn } from './close-turn';
 
 /** One row the board changed or the turn wrote. */
@@ -30,6 +30,8 @@ export interface Turn {
   readonly digested: readonly string[];
   /** Whether orders of this lane are out whose end the board awaits. */
   readonly running: boolean;
+  /** The directive the board follows; what it meant for its hosts is among the changes of this turn or an earlier one. */
+  readonly courseRevision: number;
   readonly terms: TermsByOperation;
 }
 
@@ -39,6 +41,10 @@ export interface TurnTaken {
   readonly placed: number;
   /** The lane holds no orders now; its workflow may sleep until it is woken. */
   readonly parked: boolean;
+  /** Orders that ended with this turn; empty when the turn is answered again. */
+  readonly ended: readonly EndedOrder[];
+  /** Rows this turn changed, as they were and are; empty when the turn is answered again. For counting only. */
+  readonly moved: readonly { readonly before: BoardHost; readonly after: BoardHost }[];
 }
 
 /**
@@ -52,13 +58,13 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     await lockFleetShared(tx);
     await lockCampaign(tx, turn.lane.campaignId);
     if ((await fenceTurn(tx, turn.lane.laneId, turn.turn)) === 'again') return answerAgain(tx, turn);
-    const { course, courseRevision } = await readCourse(tx, turn.lane);
+    const course = await readCourse(tx, turn.lane);
     const withdrawn = await withdrawStale(tx, turn.lane.laneId, { turn: turn.turn, course });
     const hosts = await readHosts(tx, turn, withdrawn);
     const ledger = new Ledger();
     const limits = await lockLimits(tx, turn.lane.campaignId, namesOf(turn.lane, hosts));
     const learned = record(turn, hosts, withdrawn, ledger);
-    await closeReported(tx, turn.lane.laneId, turn.turn, turn.digested);
+    const ended = await closeReported(tx, turn.lane.laneId, turn);
     const ring = withDifference(await readRing(tx, turn.lane.campaignId, turn.lane.ring), turn.lane.cluster, ledger.tallies);
     await judgeAndHold(tx, { campaignId: turn.lane.campaignId, spec: turn.spec, course }, ring);
     const placing = await admitHosts(tx, turn, { hosts: learned, course, ring, limits: ledger.applyTo(limits) });
@@ -67,9 +73,9 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     await writeRows(tx, turn.lane, hosts, after);
     await ledger.write(tx, turn.lane);
     const parked = !turn.running && placing.placements.length === 0;
-    await closeTurn(tx, turn, { ledger, starved: placing.starved, parked, courseRevision });
+    await closeTurn(tx, turn, { ledger, starved: placing.starved, parked });
     const own = new Set([...withdrawn, ...placing.placements.map(({ member }) => member.position)]);
-    return { written: writtenRows(after, own), placed: placing.placements.length, parked };
+    return { written: writtenRows(after, own), placed: placing.placements.length, parked, ended, moved: movedRows(hosts, after) };
   });
 }
 
@@ -83,6 +89,8 @@ async function answerAgain(tx: Transaction, turn: Turn): Promise<TurnTaken> {
     written: rows.map(({ position, host }) => ({ position, host })),
     placed,
     parked: !turn.running && placed === 0,
+    ended: [],
+    moved: [],
   };
 }
 
@@ -203,14 +211,20 @@ function writtenRows(after: Hosts, own: ReadonlySet<number>): WrittenHost[] {
     .map(({ position, host }) => ({ position, host }));
 }
 
-async function readCourse(tx: Transaction, lane: Lane): Promise<{ course: Course; courseRevision: number }> {
-  const result = await tx.query<{ course: Course; revision: string }>(
-    'SELECT course, revision FROM directive WHERE campaign_id = $1 AND ring = $2 AND cluster = $3',
+function movedRows(before: Hosts, after: Hosts): TurnTaken['moved'] {
+  return [...after.values()].flatMap(({ position, host }) => {
+    const from = before.get(position)?.host;
+    return from === undefined || from === host ? [] : [{ before: from, after: host }];
+  });
+}
+
+async function readCourse(tx: Transaction, lane: Lane): Promise<Course> {
+  const result = await tx.query<{ course: Course }>(
+    'SELECT course FROM directive WHERE campaign_id = $1 AND ring = $2 AND cluster = $3',
     [lane.campaignId, lane.ring, lane.cluster],
   );
-  const row = result.rows[0];
   // No directive is no permission.
-  return row === undefined ? { course: 'closed', courseRevision: 0 } : { course: row.course, courseRevision: Number(row.revision) };
+  return result.rows[0]?.course ?? 'closed';
 }
 
 async function readPermission(

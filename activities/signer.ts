@@ -1,0 +1,51 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import type { LaneId } from '../model/ids';
+import type { Database } from '../store/database';
+import { readUnsignedOrders, type SignedOrder, storeSignedOrders } from '../store/signing';
+import { OPERATION_ORDERS } from './operations';
+import { encodeOrder, ORDER_PAYLOAD_TYPE } from './wire';
+
+/** Signs orders with one key. A development key, in the worker, until the signer is a process of its own. */
+export interface Signer {
+  readonly keyId: string;
+  sign(payloadType: string, payload: Uint8Array): Buffer;
+}
+
+/** Makes a signer from an ed25519 private key in PKCS8 PEM. Throws when the key is of another kind. */
+export function createSigner(privateKeyPem: string): Signer {
+  const key: KeyObject = createPrivateKey(privateKeyPem);
+  if (key.asymmetricKeyType !== 'ed25519') {
+    throw new Error(`the signing key must be ed25519, this one is ${key.asymmetricKeyType ?? 'unknown'}`);
+  }
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  return {
+    keyId: createHash('sha256').update(spki).digest('hex').slice(0, 16),
+    sign: (payloadType, payload) => sign(null, preAuthenticationEncoding(payloadType, payload), key),
+  };
+}
+
+/** DSSE's pre-authentication encoding: what is signed names its own type and length, so nothing can pass as another. */
+function preAuthenticationEncoding(payloadType: string, payload: Uint8Array): Buffer {
+  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `;
+  return Buffer.concat([Buffer.from(head), payload]);
+}
+
+/**
+ * Signs a lane's open orders that have no signature and tells the gateways. Runs after the turn's commit and outside
+ * every lock; after a crash the next turn finds what is left. Returns how many were signed.
+ */
+export async function signOrders(db: Database, signer: Signer, laneId: LaneId): Promise<number> {
+  const unsigned = await readUnsignedOrders(db, laneId);
+  const signed = unsigned.map((order): SignedOrder => {
+    const payload = encodeOrder(order, OPERATION_ORDERS[order.operation].body(order));
+    const signature = signer.sign(ORDER_PAYLOAD_TYPE, payload).toString('base64');
+    return {
+      operationId: order.operationId,
+      payloadType: ORDER_PAYLOAD_TYPE,
+      payload,
+      signatures: [{ keyId: signer.keyId, signature }],
+    };
+  });
+  await storeSignedOrders(db, laneId, signed);
+  return signed.length;
+}

@@ -1,0 +1,84 @@
+import { Context } from '@temporalio/activity';
+import type { CampaignSpec } from '../model/campaign';
+import type { CampaignId, HoldId } from '../model/ids';
+import type { StoredPhase } from '../model/words';
+import type { Database } from '../store/database';
+import { type NewHold, placeHold } from '../store/holds';
+import { closeCampaign, type Ending, type Progress, readBackoutOutcome, readDuration, readProgress, readRevision, readSpec } from '../store/progress';
+import { type Act, approve, changePace, judgeEndedRing, liftHolds, openRing, type OpenResult, type RingPart, setCourse, setPhase } from '../store/steering';
+import type { Bells } from './bell';
+
+/** What workflows see of these activities' answers; they may not import store. */
+export type { Act, Ending, Progress };
+export type { RingProgress, WaveProgress } from '../store/progress';
+
+/** What a campaign's workflow needs to know of its file. */
+export type CampaignPlan = Pick<CampaignSpec, 'advance' | 'onFail' | 'acceptanceMs' | 'approvals'> & {
+  readonly rings: readonly { readonly name: string; readonly bakeMs: number }[];
+};
+
+export interface SteeringActivities {
+  readPlan(campaignId: CampaignId): Promise<CampaignPlan>;
+  /** Answers when the campaign's revision is above `seen`, or after a while with what is true then. */
+  watchCampaign(request: { campaignId: CampaignId; seen: number }): Promise<Progress>;
+  openRing(part: RingPart): Promise<OpenResult>;
+  judgeRing(part: RingPart): Promise<boolean>;
+  setCourse(request: { part: RingPart; course: 'back_out' | 'abort' | 'finish'; act: Act }): Promise<number>;
+  setPhase(request: { campaignId: CampaignId; phase: StoredPhase }): Promise<void>;
+  placeHold(hold: NewHold): Promise<void>;
+  liftHolds(request: { campaignId: CampaignId; holdIds: readonly HoldId[]; gate: boolean; act: Act }): Promise<{ revision: number; notLifted: HoldId[] }>;
+  approve(request: { campaignId: CampaignId; planHash: string; act: Act }): Promise<{ revision: number }>;
+  changePace(request: { campaignId: CampaignId; maxInFlight: number; act: Act }): Promise<{ revision: number }>;
+  closeCampaign(request: { campaignId: CampaignId; ending: Ending | 'backout' }): Promise<Ending | null>;
+}
+
+/** A watch answers after this long even without news, so that a workflow's history shows that it lives. */
+const WATCH_MS = 10 * 60_000;
+const LOOK_MS = 2_000;
+
+export interface SteeringParts {
+  readonly db: Database;
+  readonly bells: Bells;
+  /** Called once for a campaign this process closed. */
+  readonly onClosed?: (closed: { class: CampaignSpec['class']; result: Ending; tookMs: number }) => void;
+}
+
+/** Makes the activities of campaigns. */
+export function createSteeringActivities({ db, bells, onClosed }: SteeringParts): SteeringActivities {
+  return {
+    async readPlan(campaignId) {
+      const { advance, onFail, acceptanceMs, approvals, rings } = await readSpec(db, campaignId);
+      return { advance, onFail, acceptanceMs, approvals, rings: rings.map(({ name, bakeMs }) => ({ name, bakeMs })) };
+    },
+    async watchCampaign({ campaignId, seen }) {
+      const bell = bells.subscribe(`campaign/${campaignId}`);
+      try {
+        const end = performance.now() + WATCH_MS;
+        while ((await readRevision(db, campaignId)) <= seen && performance.now() < end) {
+          Context.current().heartbeat();
+          await bell.wait(LOOK_MS);
+        }
+        return await readProgress(db, campaignId);
+      } finally {
+        bell.close();
+      }
+    },
+    openRing: async (part) => openRing(db, part, await readSpec(db, part.campaignId)),
+    judgeRing: async (part) => judgeEndedRing(db, part, await readSpec(db, part.campaignId)),
+    setCourse: ({ part, course, act }) => setCourse(db, part, { course, act }),
+    setPhase: ({ campaignId, phase }) => setPhase(db, campaignId, phase),
+    async placeHold(hold) {
+      await placeHold(db, hold);
+    },
+    liftHolds: (request) => liftHolds(db, request),
+    approve: (request) => approve(db, request),
+    changePace: (request) => changePace(db, request),
+    async closeCampaign({ campaignId, ending }) {
+      const final = ending === 'backout' ? await readBackoutOutcome(db, campaignId) : ending;
+      const closed = await closeCampaign(db, campaignId, final);
+      if (closed === 'open') return null;
+      if (closed === 'closed') onClosed?.({ ...(await readDuration(db, campaignId)), result: final });
+      return final;
+    },
+  };
+}

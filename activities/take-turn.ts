@@ -1,0 +1,181 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { BoardEvent, BoardHost, BoardPolicy } from '../model/board/board';
+import type { CampaignSpec } from '../model/campaign';
+import type { CampaignId, LaneId } from '../model/ids';
+import type { Course } from '../model/words';
+import type { Database } from '../store/database';
+import { type Lane, readLane, readLaneIdentity } from '../store/lane-board';
+import { hasNews, readNews } from '../store/news';
+import { readSpec } from '../store/progress';
+import { FencedError } from '../store/turn/fence';
+import { takeTurn, type TurnTaken, type WrittenHost } from '../store/turn/take-turn';
+import type { Bells, Subscription } from './bell';
+import { termsOfCampaign } from './operations';
+import { type Signer, signOrders } from './signer';
+
+/** What a lane's workflow brings to its turn. Plain JSON. */
+export interface TurnRequest {
+  readonly laneId: LaneId;
+  readonly turn: number;
+  readonly changes: readonly WrittenHost[];
+  readonly digested: readonly string[];
+  /** Orders are out whose end the board awaits. */
+  readonly running: boolean;
+  /** Database time in ms of the board's next deadline; null when nothing runs. */
+  readonly wakeAt: number | null;
+  readonly now: number;
+  readonly courseRevision: number;
+}
+
+export type TurnAnswer =
+  | {
+      readonly kind: 'taken';
+      readonly events: readonly BoardEvent[];
+      readonly digested: readonly string[];
+      readonly now: number;
+      readonly parked: boolean;
+      readonly placed: number;
+    }
+  /** The lane is at another turn: go on from its rows. */
+  | { readonly kind: 'fenced' };
+
+/** A lane as its rows tell it, for a workflow that begins or was fenced off. */
+export interface LaneStart {
+  readonly turn: number;
+  readonly course: Course;
+  readonly courseRevision: number;
+  readonly now: number;
+  readonly policy: BoardPolicy;
+  readonly hosts: readonly BoardHost[];
+}
+
+export interface LaneActivities {
+  takeTurn(request: TurnRequest): Promise<TurnAnswer>;
+  readLaneStart(laneId: LaneId): Promise<LaneStart>;
+}
+
+export interface TurnTried {
+  readonly lane: Lane;
+  readonly spec: CampaignSpec;
+  readonly outcome: 'committed' | 'fenced' | 'failed';
+  readonly taken: TurnTaken | null;
+  readonly tookMs: number;
+}
+
+export interface LaneActivityParts {
+  /** About 8 connections per worker: a bound on how many turns queue for a campaign's lock (design section 6). */
+  readonly turns: Database;
+  /** For looking; a look never waits behind a turn. */
+  readonly reads: Database;
+  readonly bells: Bells;
+  readonly signer: Signer;
+  /** Called after every try to commit a turn; `taken` is what was committed, null when nothing was. */
+  readonly onTurn?: (turn: TurnTried) => void;
+}
+
+/** A turn waits at most this long for its bell. */
+const WAIT_MS = 30_000;
+/** It looks by itself this often: a lost notice costs no more. Also the beat of its heartbeat. */
+const LOOK_MS = 2_000;
+/** Lanes and campaigns never change after launch, so what was read stays true; the caches are small and bounded. */
+const CACHE_AT_MOST = 500;
+
+/** Makes the activities of lanes, with what they need from the process. */
+export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
+  const laneOf = cached((laneId: LaneId) => readLaneIdentity(parts.reads, laneId));
+  const specOf = cached((campaignId: CampaignId) => readSpec(parts.reads, campaignId));
+  return {
+    async takeTurn(request) {
+      const lane = await laneOf(request.laneId);
+      const spec = await specOf(lane.campaignId);
+      // Subscribed before anything is looked at, so that no ring falls between looking and waiting.
+      const bell = parts.bells.subscribe(`lane/${request.laneId}`);
+      try {
+        return await turnAndWait(parts, { request, lane, spec, bell });
+      } finally {
+        bell.close();
+      }
+    },
+    async readLaneStart(laneId) {
+      const lane = await readLane(parts.reads, laneId);
+      const { reboot, onHostFail } = await specOf(lane.campaignId);
+      const { turn, course, courseRevision, now, hosts } = lane;
+      return { turn, course, courseRevision, now, hosts, policy: { reboot, onHostFail } };
+    },
+  };
+}
+
+interface TurnInHand {
+  readonly request: TurnRequest;
+  readonly lane: Lane;
+  readonly spec: CampaignSpec;
+  readonly bell: Subscription;
+}
+
+async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promise<TurnAnswer> {
+  const { request, lane, spec, bell } = inHand;
+  const { changes, digested, running, turn, courseRevision } = request;
+  const began = performance.now();
+  const tried = (outcome: TurnTried['outcome'], committed: TurnTaken | null): void => {
+    parts.onTurn?.({ lane, spec, outcome, taken: committed, tookMs: performance.now() - began });
+  };
+  let taken: TurnTaken;
+  try {
+    const terms = termsOfCampaign(spec);
+    taken = await takeTurn(parts.turns, { lane, spec, turn, changes, digested, running, courseRevision, terms });
+  } catch (error) {
+    tried(error instanceof FencedError ? 'fenced' : 'failed', null);
+    if (error instanceof FencedError) return { kind: 'fenced' };
+    throw retriable(error);
+  }
+  tried('committed', taken);
+  await signOrders(parts.reads, parts.signer, lane.laneId);
+  if (!taken.parked) await waitForNews(parts.reads, bell, request);
+  const news = await readNews(parts.reads, lane.laneId);
+  return {
+    kind: 'taken',
+    events: [...taken.written.map(({ position, host }): BoardEvent => ({ kind: 'written', position, host })), ...news.events],
+    digested: news.digested,
+    now: news.now,
+    parked: taken.parked,
+    placed: taken.placed,
+  };
+}
+
+/** Waits for the lane's bell, holding neither transaction nor connection, until its next deadline at most. */
+async function waitForNews(db: Database, bell: Subscription, request: TurnRequest): Promise<void> {
+  const untilDeadline = request.wakeAt === null ? WAIT_MS : Math.max(0, request.wakeAt - request.now);
+  const end = performance.now() + Math.min(WAIT_MS, untilDeadline);
+  for (;;) {
+    Context.current().heartbeat();
+    const news = await hasNews(db, request.laneId, request.courseRevision);
+    const left = end - performance.now();
+    if (news.urgent || left <= 0) return;
+    if (news.any) {
+      // Some good news is here already: gather what comes with it.
+      await bell.wait(200);
+      return;
+    }
+    const ring = await bell.wait(Math.min(LOOK_MS, left));
+    // A bell may also ring for what rows of this lane do not show: a place in a limit, a session.
+    if (ring !== 'timeout') return;
+  }
+}
+
+function retriable(error: unknown): ApplicationFailure {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return ApplicationFailure.create({ type: 'TurnFailed', message: `the turn did not commit: ${cause.message}`, cause });
+}
+
+function cached<Key extends string, Value>(read: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Value>();
+  return async (key) => {
+    const hit = known.get(key);
+    if (hit !== undefined) return hit;
+    const value = await read(key);
+    const oldest = known.keys().next();
+    if (known.size >= CACHE_AT_MOST && oldest.done !== true) known.delete(oldest.value);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,58 @@
+import Long from 'long';
+import type { Direction } from '../model/words';
+import { ringmaster } from '../proto/generated/agent';
+import type { UnsignedOrder } from '../store/signing';
+
+const v1 = ringmaster.agent.v1;
+
+/** What the bytes of an order are; part of what is signed. */
+export const ORDER_PAYLOAD_TYPE = 'application/vnd.ringmaster.order.v1+protobuf';
+
+/** The operation's own part of an order's payload: exactly one of these keys. */
+export type OrderBody =
+  | { readonly install: ringmaster.agent.v1.IInstall }
+  | { readonly reboot: ringmaster.agent.v1.IReboot }
+  | { readonly smokeTest: ringmaster.agent.v1.ISmokeTest }
+  | { readonly backOut: ringmaster.agent.v1.IBackOut };
+
+const DIRECTION: Record<Direction, ringmaster.agent.v1.Direction> = {
+  forward: v1.Direction.DIRECTION_FORWARD,
+  backout: v1.Direction.DIRECTION_BACKOUT,
+};
+
+/** The campaign's patch as it goes over the wire. */
+export function patchOf(order: UnsignedOrder): ringmaster.agent.v1.IPatch {
+  const { patch } = order.spec;
+  switch (patch.kind) {
+    case 'bundle':
+      return {
+        bundle: {
+          name: patch.name,
+          version: patch.version,
+          digest: patch.digest,
+          size: Long.fromString(order.artifactSize, true),
+        },
+      };
+    case 'deb':
+      return { deb: { packages: patch.packages.map(({ name, version }) => ({ name, version })) } };
+    case 'rpm':
+      return { rpm: { packages: patch.packages.map(({ name, version }) => ({ name, version })) } };
+  }
+}
+
+/** Encodes an order once; these bytes are signed, stored and sent, and never re-encoded. */
+export function encodeOrder(order: UnsignedOrder, body: OrderBody): Uint8Array {
+  return v1.Order.encode({
+    operationId: order.operationId,
+    campaignId: order.campaignId,
+    hostId: order.hostId,
+    direction: DIRECTION[order.direction],
+    generation: order.generation,
+    sequence: Long.fromString(order.sequence, true),
+    startByUnixMs: Long.fromNumber(order.startByMs),
+    runTimeoutMs: order.runTimeoutMs,
+    manifestDigest: order.manifestDigest,
+    campaignName: order.spec.name,
+    ...body,
+  }).finish();
+}

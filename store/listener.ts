@@ -1,0 +1,75 @@
+import { Client } from 'pg';
+
+export type Channel = 'bell' | 'holds' | 'orders';
+
+/** A notice, or `null` after a reconnection: notices may have been missed, so everybody should look. */
+export type NoticeHandler = (payload: string | null) => void;
+
+const RECONNECT_MS = 500;
+
+/**
+ * The process's one LISTEN connection. Notices are hints, never the truth: whoever listens also looks by itself every
+ * few seconds, so a lost connection costs time and nothing else. Reconnects for ever until it is closed.
+ */
+export class Listener {
+  readonly #handlers = new Map<Channel, NoticeHandler[]>();
+  #client: Client | null = null;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly url: string) {}
+
+  /** Calls `handler` for every notice on `channel`. All handlers are added before `start`. */
+  on(channel: Channel, handler: NoticeHandler): void {
+    this.#handlers.set(channel, [...(this.#handlers.get(channel) ?? []), handler]);
+  }
+
+  /** Connects and listens. Resolves at the first success; throws only if the very first connection fails. */
+  async start(): Promise<void> {
+    await this.#connect();
+  }
+
+  /** Ends the connection; no handler is called afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const client = this.#client;
+    this.#client = null;
+    await client?.end();
+  }
+
+  async #connect(): Promise<void> {
+    const client = new Client({ connectionString: this.url, keepAlive: true, application_name: 'ringmaster-listener' });
+    // 'error' is always followed by 'end'; without a listener it would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    client.on('notification', ({ channel, payload }) => {
+      this.#tell(channel as Channel, payload ?? '');
+    });
+    client.once('end', () => {
+      if (this.#client === client) this.#reconnectLater();
+    });
+    this.#client = client;
+    for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${channel}`);
+  }
+
+  #reconnectLater(): void {
+    this.#client = null;
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#connect().then(
+        () => {
+          for (const channel of this.#handlers.keys()) this.#tell(channel, null);
+        },
+        () => {
+          this.#reconnectLater();
+        },
+      );
+    }, RECONNECT_MS);
+  }
+
+  #tell(channel: Channel, payload: string | null): void {
+    if (this.#closed) return;
+    for (const handler of this.#handlers.get(channel) ?? []) handler(payload);
+  }
+}

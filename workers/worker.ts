@@ -1,0 +1,130 @@
+import { Client, Connection } from '@temporalio/client';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bells } from '../activities/bell';
+import type { Signer } from '../activities/signer';
+import { createSteeringActivities } from '../activities/steer';
+import { createLaneActivities } from '../activities/take-turn';
+import { type Database, openDatabase } from '../store/database';
+import { Listener } from '../store/listener';
+import type { Logger } from '../telemetry/log';
+import type { Tracing } from '../telemetry/tracing';
+import type { WorkerMetrics } from '../telemetry/worker-metrics';
+import { bundleWorkflows, createTracingPlugin } from './bundle';
+import { Sweeper } from './sweeper';
+import { countTurn } from './turn-metrics';
+
+/** A bound on how many turns queue for a campaign's lock (design section 6). */
+const TURN_CONNECTIONS = 8;
+const READ_CONNECTIONS = 6;
+/** Every lane in flight holds one slot while it waits; 70,000 hosts are some 100 lanes. */
+const LANE_SLOTS = 400;
+/** Every campaign holds one slot with its watch. */
+const CAMPAIGN_SLOTS = 200;
+/** Temporal's own figure is 600 workflows per GiB of heap; lanes are larger than most. */
+const CACHED_WORKFLOWS = 300;
+/** A waiting turn is simply taken again elsewhere, so there is nothing to wait for at shutdown but a commit. */
+const SHUTDOWN_GRACE = '2s';
+
+export const CAMPAIGN_TASK_QUEUE = 'campaign';
+export const LANE_TASK_QUEUE = 'lane';
+
+export interface WorkerParts {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly connection: NativeConnection;
+  readonly signer: Signer;
+  readonly tracing: Tracing;
+  readonly metrics: WorkerMetrics;
+  readonly log: Logger;
+  /** Defaults to the queues that the api starts campaigns on; tests take their own namespace instead. */
+  readonly namespace?: string;
+}
+
+export interface RunningWorker {
+  /** Begins to stop; `ended` resolves when nothing runs any more. */
+  stop(): void;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Runs one worker process's parts: workflows and steering on one task queue, lanes' turns on another with slots enough,
+ * the bells, and the sweeper. Throws when PostgreSQL or Temporal cannot be reached at the start.
+ */
+export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
+  const { databaseUrl, log } = parts;
+  const turns = openDatabase(databaseUrl, { max: TURN_CONNECTIONS, applicationName: 'ringmaster-turns' });
+  const reads = openDatabase(databaseUrl, { max: READ_CONNECTIONS, applicationName: 'ringmaster-worker' });
+  const bells = new Bells();
+  const listener = new Listener(databaseUrl);
+  const temporal = await createClient(parts);
+  const sweeper = new Sweeper(reads, temporal, (error) => {
+    log.warn({ err: error }, 'parked lanes could not be woken; the next sweep tries again');
+  });
+  listener.on('bell', (payload) => {
+    bells.ringLanes(payload);
+    sweeper.hear(payload);
+  });
+  listener.on('holds', (payload) => {
+    bells.ringCampaign(payload);
+  });
+  await listener.start();
+  const workers = await createWorkers(parts, { turns, reads, bells });
+  sweeper.start();
+  const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    sweeper.stop();
+    await listener.close();
+    await temporal.connection.close();
+    await Promise.all([turns.end(), reads.end()]);
+  });
+  return {
+    stop: () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+    ended,
+  };
+}
+
+async function createClient({ temporalAddress, tracing, namespace }: WorkerParts): Promise<Client> {
+  const connection = await Connection.connect({ address: temporalAddress });
+  return new Client({ connection, plugins: [createTracingPlugin(tracing)], namespace: namespace ?? 'default' });
+}
+
+async function createWorkers(
+  parts: WorkerParts,
+  { turns, reads, bells }: { turns: Database; reads: Database; bells: Bells },
+): Promise<Worker[]> {
+  const plugin = createTracingPlugin(parts.tracing);
+  const { connection, metrics, signer } = parts;
+  const common = { connection, namespace: parts.namespace ?? 'default', shutdownGraceTime: SHUTDOWN_GRACE, plugins: [plugin] };
+  const campaigns = await Worker.create({
+    ...common,
+    taskQueue: CAMPAIGN_TASK_QUEUE,
+    workflowBundle: await loadBundle(),
+    activities: createSteeringActivities({ db: reads, bells, onClosed: (closed) => metrics.campaignEnded(closed) }),
+    maxConcurrentActivityTaskExecutions: CAMPAIGN_SLOTS,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+  });
+  const lanes = await Worker.create({
+    ...common,
+    taskQueue: LANE_TASK_QUEUE,
+    activities: createLaneActivities({
+      bells,
+      turns,
+      reads,
+      signer,
+      onTurn: (tried) => {
+        countTurn(metrics, tried, Date.now());
+      },
+    }),
+    maxConcurrentActivityTaskExecutions: LANE_SLOTS,
+  });
+  return [campaigns, lanes];
+}
+
+/** The bundle made at build time, or one made now when running from source. */
+async function loadBundle(): Promise<WorkflowBundleOption> {
+  const codePath = join(__dirname, '..', 'workflows', 'bundle.js');
+  return existsSync(codePath) ? { codePath } : { code: await bundleWorkflows() };
+}

@@ -1,0 +1,55 @@
+import type { Ending } from '../activities/steer';
+import { steering } from './activity-proxies';
+import { type CampaignState, news, placeHold, startWaves, until, wavesOf } from './campaign-state';
+
+/**
+ * Takes every changed host back, newest ring first: a ring's backout ends before the one before it begins. What goes
+ * forward is held meanwhile. null as in `goForward`.
+ */
+export async function backOut(state: CampaignState): Promise<Ending | null> {
+  const act = state.asked?.act ?? { actor: 'gate', reason: 'the gate failed' };
+  const held = state.progress.holds.some(({ cluster }) => cluster === null);
+  if (!held) await placeHold(state, 'person', `backing out: ${act.reason}`, act.actor);
+  await steering.setPhase({ campaignId: state.campaignId, phase: 'backing_out' });
+  for (const ring of openedRings(state).reverse()) {
+    await startWaves(state, ring);
+    await steering.setCourse({ part: { campaignId: state.campaignId, ring, cluster: null }, course: 'back_out', act });
+    const isBack = (): boolean => openedWaves(state, ring).every(({ ended, course }) => ended && course === 'back_out');
+    if (!(await until(state, 'back_out', isBack))) return null;
+  }
+  return close(state, 'backout', 'back_out');
+}
+
+/** Ends the campaign for good: nothing new begins, what has begun ends, nothing is taken back. null as in `goForward`. */
+export async function abort(state: CampaignState): Promise<Ending | null> {
+  const act = state.asked?.act ?? { actor: 'campaign', reason: 'aborted' };
+  const rings = openedRings(state);
+  for (const ring of rings) {
+    await startWaves(state, ring);
+    await steering.setCourse({ part: { campaignId: state.campaignId, ring, cluster: null }, course: 'abort', act });
+  }
+  const isStill = (ring: number): boolean =>
+    openedWaves(state, ring).every(({ ended, course, inFlight }) => ended && course === 'abort' && inFlight === 0);
+  if (!(await until(state, 'abort', () => rings.every(isStill)))) return null;
+  return close(state, 'aborted', 'abort');
+}
+
+async function close(
+  state: CampaignState,
+  ending: 'backout' | 'aborted',
+  course: 'back_out' | 'abort',
+): Promise<Ending | null> {
+  for (;;) {
+    const closed = await steering.closeCampaign({ campaignId: state.campaignId, ending });
+    if (closed !== null) return closed;
+    if (!(await news(state, course))) return null;
+  }
+}
+
+function openedWaves(state: CampaignState, ring: number): ReturnType<typeof wavesOf> {
+  return wavesOf(state, ring, null).filter(({ opened }) => opened);
+}
+
+function openedRings(state: CampaignState): number[] {
+  return [...state.progress.rings.keys()].filter((ring) => openedWaves(state, ring).length > 0);
+}

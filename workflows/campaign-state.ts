@@ -1,0 +1,101 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { condition, startChild, uuid4, workflowInfo } from '@temporalio/workflow';
+import type { Act, CampaignPlan, Progress, WaveProgress } from '../activities/steer';
+import { asId, type CampaignId, type HoldId } from '../model/ids';
+import type { HoldSource } from '../model/words';
+import { steering, watchCampaign } from './activity-proxies';
+import { waveWorkflow } from './wave';
+
+/** Where a campaign is going as a whole. */
+export type CampaignCourse = 'forward' | 'back_out' | 'abort';
+
+/** What the campaign's workflow holds in mind: the newest progress, and what a person asked that no row says yet. */
+export interface CampaignState {
+  readonly campaignId: CampaignId;
+  readonly plan: CampaignPlan;
+  progress: Progress;
+  asked: { readonly course: Exclude<CampaignCourse, 'forward'>; readonly act: Act } | null;
+  /** The campaign is closed. */
+  over: boolean;
+  /** Workflow ids of waves that this run has started or found running. */
+  readonly started: Record<string, true>;
+}
+
+/** A wait for other news than the one expected ends after this long and is judged afresh. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** The course, from rows first: a directive that was set is never forgotten, a person's wish comes next, then the gate's. */
+export function courseOf(state: CampaignState): CampaignCourse {
+  const courses = state.progress.rings.flatMap(({ waves }) => waves.map(({ course }) => course));
+  if (courses.includes('abort') || state.asked?.course === 'abort') return 'abort';
+  if (courses.includes('back_out') || state.asked?.course === 'back_out') return 'back_out';
+  return state.plan.onFail === 'back_out' && state.progress.rings.some(hasFailed) ? 'back_out' : 'forward';
+}
+
+function hasFailed(ring: Progress['rings'][number]): boolean {
+  return ring.verdict === 'fail' && ring.overriddenVerdict !== 'fail';
+}
+
+/** History has grown enough, and nothing is in mind that the rows do not tell. */
+export function shouldRenew(state: CampaignState): boolean {
+  const courses = state.progress.rings.flatMap(({ waves }) => waves.map(({ course }) => course));
+  const inRows = state.asked === null || courses.includes(state.asked.course);
+  return workflowInfo().continueAsNewSuggested && inRows;
+}
+
+/** Keeps `progress` up to date until the campaign is closed. */
+export async function watch(state: CampaignState): Promise<void> {
+  while (!state.over) {
+    const progress = await watchCampaign({ campaignId: state.campaignId, seen: state.progress.revision });
+    if (progress.revision >= state.progress.revision) state.progress = progress;
+  }
+}
+
+/** Waits until `predicate` holds. false: the campaign's course is another now, or its history must be renewed first. */
+export async function until(state: CampaignState, course: CampaignCourse, predicate: () => boolean): Promise<boolean> {
+  const interrupted = (): boolean => courseOf(state) !== course || shouldRenew(state);
+  await condition(() => interrupted() || predicate());
+  return !interrupted();
+}
+
+/** Waits for any news of the campaign, or a while; then the caller looks again. false as in `until`. */
+export async function news(state: CampaignState, course: CampaignCourse): Promise<boolean> {
+  const seen = state.progress.revision;
+  const interrupted = (): boolean => courseOf(state) !== course || shouldRenew(state);
+  await condition(() => interrupted() || state.progress.revision > seen, LOOK_AGAIN_MS);
+  return !interrupted();
+}
+
+/** A ring's waves, in every cluster or in one. */
+export function wavesOf(state: CampaignState, ring: number, cluster: string | null): readonly WaveProgress[] {
+  const waves = state.progress.rings[ring]?.waves ?? [];
+  return cluster === null ? waves : waves.filter((wave) => wave.cluster === cluster);
+}
+
+/** Starts the workflows of a ring's opened waves. One that runs already is left alone: ids say who is who. */
+export async function startWaves(state: CampaignState, ring: number): Promise<void> {
+  const name = state.progress.rings[ring]?.name ?? '';
+  for (const { cluster, opened, lanes } of wavesOf(state, ring, null)) {
+    const workflowId = `campaign/${state.campaignId}/${name}/${cluster}`;
+    if (!opened || state.started[workflowId] === true) continue;
+    state.started[workflowId] = true;
+    try {
+      const wave = await startChild(waveWorkflow, {
+        workflowId,
+        args: [{ lanes }],
+        parentClosePolicy: 'REQUEST_CANCEL',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      });
+      wave.result().catch((error: unknown) => placeHold(state, 'alert', `wave ${name}/${cluster} stopped: ${String(error)}`));
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+}
+
+/** Holds what goes forward, everywhere in the campaign. */
+export async function placeHold(state: CampaignState, source: HoldSource, reason: string, setBy = 'campaign'): Promise<void> {
+  const holdId = asId<HoldId>(uuid4());
+  const { campaignId } = state;
+  await steering.placeHold({ holdId, campaignId, cluster: null, scope: 'forward', source, reason, setBy });
+}

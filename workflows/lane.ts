@@ -1,0 +1,112 @@
+import { CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { TurnRequest } from '../activities/take-turn';
+import { advance, earliestDeadline } from '../model/board/advance';
+import { type Board, isOrderOut } from '../model/board/board';
+import type { LaneId } from '../model/ids';
+import { readLaneStart, takeTurn } from './activity-proxies';
+import { wakeSignal } from './messages';
+
+/** A lane's memory between turns. Plain JSON: it goes through continue-as-new. */
+export interface LaneState {
+  readonly turn: number;
+  readonly board: Board;
+  /** Positions changed since the last turn, whose rows the next one records. */
+  readonly unrecorded: readonly number[];
+  readonly digested: readonly string[];
+  /** The directive that the lane's row says it follows. */
+  readonly followed: number;
+}
+
+export interface LaneInput {
+  readonly laneId: LaneId;
+  /** Set by continue-as-new only. */
+  readonly state?: LaneState;
+}
+
+/** A parked lane looks by itself this often: soon while hosts wait for something, seldom otherwise. */
+const PARKED_WANTING_MS = 30_000;
+const PARKED_IDLE_MS = 10 * 60_000;
+
+/**
+ * Drives at most 1,000 hosts of a wave: take a turn, reduce, again. What it is told to do is its directive in the
+ * database, so a request to cancel it is no reason to leave hosts half way: it ends when its campaign is closed.
+ */
+export async function laneWorkflow(input: LaneInput): Promise<void> {
+  let woken = false;
+  setHandler(wakeSignal, () => {
+    woken = true;
+  });
+  await CancellationScope.nonCancellable(async () => {
+    let lane = input.state ?? (await begin(input.laneId));
+    for (;;) {
+      woken = false;
+      const request = requestOf(input.laneId, lane);
+      const answer = await takeTurn.executeWithOptions({ summary: summaryOf(lane) }, [request]);
+      if (answer.kind === 'fenced') {
+        lane = await begin(input.laneId);
+        continue;
+      }
+      const { board, effects } = advance(lane.board, answer.events, answer.now);
+      lane = {
+        turn: request.turn,
+        board,
+        unrecorded: effects.record,
+        digested: answer.digested,
+        followed: request.courseRevision,
+      };
+      if (hasMoreToSay(lane)) {
+        if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof laneWorkflow>({ ...input, state: lane });
+        continue;
+      }
+      if (board.course === 'finish') return;
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof laneWorkflow>({ ...input, state: lane });
+      if (answer.parked) {
+        await condition(() => woken, effects.want.length > 0 ? PARKED_WANTING_MS : PARKED_IDLE_MS);
+      }
+    }
+  });
+}
+
+/** The board as the rows tell it: for a lane that begins, or one that was fenced off. */
+async function begin(laneId: LaneId): Promise<LaneState> {
+  const { turn, policy, course, courseRevision, now, hosts } = await readLaneStart(laneId);
+  // Revision 0: the directive is followed like any other news, by a board that may have been written under another.
+  const board = advance(
+    { policy, course: 'closed', courseRevision: 0, now, hosts },
+    [{ kind: 'directive', course, revision: courseRevision }],
+    now,
+  );
+  return { turn, board: board.board, unrecorded: board.effects.record, digested: [], followed: 0 };
+}
+
+function requestOf(laneId: LaneId, lane: LaneState): TurnRequest {
+  const { board } = lane;
+  const wakeAt = earliestDeadline(board);
+  return {
+    laneId,
+    turn: lane.turn + 1,
+    changes: lane.unrecorded.flatMap((position) => {
+      const host = board.hosts[position];
+      return host === undefined ? [] : [{ position, host }];
+    }),
+    digested: lane.digested,
+    running: wakeAt !== null,
+    wakeAt,
+    now: board.now,
+    courseRevision: board.courseRevision,
+  };
+}
+
+function hasMoreToSay(lane: LaneState): boolean {
+  return lane.unrecorded.length > 0 || lane.digested.length > 0 || lane.followed !== lane.board.courseRevision;
+}
+
+/** One line for Temporal's UI, so that a lane's history reads like a runbook. */
+function summaryOf(lane: LaneState): string {
+  const out = { install: 0, reboot: 0, smoke_test: 0, back_out: 0 };
+  for (const host of lane.board.hosts) if (host.operation !== null && isOrderOut(host)) out[host.operation] += 1;
+  return (
+    `install ${out.install} · reboot ${out.reboot} · smoke test ${out.smoke_test} · back out ${out.back_out}` +
+    ` · ${lane.digested.length} reports`
+  );
+}

@@ -1,0 +1,43 @@
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { HoldId } from '../model/ids';
+
+/** Who asks, and why. Authorisation is the api's; a workflow only records. */
+export interface Asked {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface ResumeRequest extends Asked {
+  /** The holds to lift, by id: what stood when the person decided, and nothing set since. */
+  readonly holdIds: readonly HoldId[];
+  /** Also lift a gate's hold and go on in spite of its verdict. */
+  readonly gate: boolean;
+}
+
+export interface ApproveRequest extends Asked {
+  readonly planHash: string;
+}
+
+export interface PaceRequest extends Asked {
+  /** Share of hosts in flight, above 0 and at most 1. */
+  readonly maxInFlight: number;
+}
+
+/** The campaign's revision once the request has taken effect. */
+export interface Taken {
+  readonly revision: number;
+}
+
+/** A gate's hold stays when it was not asked for by `gate`. */
+export interface Resumed extends Taken {
+  readonly notLifted: readonly HoldId[];
+}
+
+export const resumeCampaignUpdate = defineUpdate<Resumed, [ResumeRequest]>('resumeCampaign');
+export const approveCampaignUpdate = defineUpdate<Taken, [ApproveRequest]>('approveCampaign');
+export const abortCampaignUpdate = defineUpdate<Taken, [Asked]>('abortCampaign');
+export const backOutCampaignUpdate = defineUpdate<Taken, [Asked]>('backOutCampaign');
+export const changePaceUpdate = defineUpdate<Taken, [PaceRequest]>('changePace');
+
+/** Wakes a parked lane: there may be news in its rows. Sent by the workers' sweeper. */
+export const wakeSignal = defineSignal('wake');
