@@ -6,6 +6,7 @@
  *   {"forget": pid}                                                  it ended
  *   {"mark": "NAME=value"}      also end every process with this in its environment (grandchildren, Linux only)
  *   {"remove": directory}       delete it last
+ *   {"keep": directory}         after all do not
  * An orderly supervisor has forgotten everything before it closes the input; then nothing is ended.
  */
 import { createRequire } from 'node:module';
@@ -83,6 +84,7 @@ function obey(line) {
   if (order.forget !== undefined) watched.delete(order.forget);
   if (order.mark !== undefined) marks.add(order.mark);
   if (order.remove !== undefined) directories.add(order.remove);
+  if (order.keep !== undefined) directories.delete(order.keep);
 }
 
 const lines = createInterface({ input: process.stdin });

@@ -23,6 +23,8 @@ export interface Guard {
   mark(variable: string): void;
   /** Delete this directory when everything has ended. */
   remove(directory: string): void;
+  /** After all do not delete it. */
+  keep(directory: string): void;
   /** Says that this process is done: ends what is still watched, removes, and resolves when that has happened. */
   close(): Promise<void>;
 }
@@ -58,6 +60,9 @@ export function startGuard(): Guard {
     },
     remove: (remove) => {
       tell({ remove });
+    },
+    keep: (keep) => {
+      tell({ keep });
     },
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -13,6 +13,8 @@ export interface RunContext {
   readonly ports: PortChooser;
   /** A line for the person at the terminal. */
   readonly say: (line: string) => void;
+  /** Names what is to be called whenever a process started or ended. */
+  readonly changed: (listener: () => void) => void;
 }
 
 /** The environment of a process of this run: the machine's settings, the run's mark, and what it alone is told. */

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tryLock, waitForLock } from '../../deploy/local/file-lock.cjs';
 
+jest.setTimeout(60_000);
+
 const directory = mkdtempSync(join(tmpdir(), 'ringmaster-lock-'));
 afterAll(() => {
   rmSync(directory, { recursive: true });

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { buildCheckout, built } from './built';
 import { eventually, isAlive, processesWith } from './processes';
 
+jest.setTimeout(60_000);
+
 beforeAll(buildCheckout);
 
 async function startParent(): Promise<{ parent: ChildProcess; child: number; guard: number; directory: string }> {

@@ -6,6 +6,8 @@ import { anyFreePort, isPortFree, PortChooser } from '../../deploy/local/ports';
 import { saidReady, type Service, Supervisor } from '../../deploy/local/supervisor';
 import { eventually, isAlive } from './processes';
 
+jest.setTimeout(60_000);
+
 let directory: string;
 let guard: Guard;
 let lines: string[];

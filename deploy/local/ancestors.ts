@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { processStart } from './file-lock.cjs';
+
+const POLL_MS = 1_000;
+
+function parentOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return parent > 1 ? parent : null;
+  } catch {
+    // No /proc here, or the process just ended: nothing further up to watch.
+    return null;
+  }
+}
+
+/** The processes between us and npm, when `npm start` runs us: npm itself and the shell it starts scripts with. */
+function npmAbove(): { pid: number; start: string }[] {
+  const above: { pid: number; start: string }[] = [];
+  for (let pid: number | null = process.ppid; pid !== null && above.length < 4; pid = parentOf(pid)) {
+    const start = processStart(pid);
+    if (start === null) return [];
+    above.push({ pid, start });
+    if (isNpm(pid)) return above;
+  }
+  return [];
+}
+
+function isNpm(pid: number): boolean {
+  try {
+    return /(^|\/)npm(-cli\.js)?( |\0|$)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+  } catch {
+    // As above.
+    return false;
+  }
+}
+
+/** Calls `gone` once when `npm start` was killed above us: kill -9 of npm does not reach what it runs. */
+export function whenNpmIsGone(gone: () => void): void {
+  const above = npmAbove();
+  if (above.length === 0) return;
+  const timer = setInterval(() => {
+    if (above.every(({ pid, start }) => processStart(pid) === start)) return;
+    clearInterval(timer);
+    gone();
+  }, POLL_MS);
+  timer.unref();
+}

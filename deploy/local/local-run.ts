@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { type ApiClient, createApiClient } from './api-client';
+import { BAD, type ExampleCampaign, GOOD, patiently, runExample } from './campaigns';
+import { CHECKOUT } from './checkout';
+import { type CommandLine, createCommandLine } from './command-line';
+import { answeredVersion, type InventoryHost, type LocalHost, startFleet } from './fleet';
+import { type Expectation, type Proof, proofTable, prove } from './proof';
+import type { RunContext } from './run-context';
+import { writeRuntimeFile } from './runtime-file';
+import { type Stack, startStack } from './stack';
+import { waitUntil } from './wait-until';
+
+/** The bundle every host begins with, and the two the campaigns bring. */
+const FIRST_VERSION = '1.0.0';
+const VERSIONS = [FIRST_VERSION, '2.0.0', '3.0.0'];
+const FLEET_FILE = join(CHECKOUT, 'examples', 'fleet.yaml');
+
+/** What each example must have done; version 3 never stays, and its gate speaks in or before the second ring. */
+const EXPECTED: readonly { readonly example: ExampleCampaign; readonly expected: Expectation }[] = [
+  { example: GOOD, expected: { phase: 'completed', version: '2.0.0', touchedRingsAtMost: null } },
+  { example: BAD, expected: { phase: 'backed_out', version: '2.0.0', touchedRingsAtMost: 2 } },
+];
+
+/** A local run that is up. */
+export interface LocalRun {
+  readonly context: RunContext;
+  readonly stack: Stack;
+  readonly api: ApiClient;
+  readonly commands: CommandLine;
+  readonly hosts: readonly LocalHost[];
+}
+
+function fleetNames(): Set<string> {
+  const file: unknown = parse(readFileSync(FLEET_FILE, 'utf8'));
+  if (typeof file !== 'object' || file === null || !('hosts' in file) || !Array.isArray(file.hosts)) {
+    throw new Error(`${FLEET_FILE} names no hosts`);
+  }
+  return new Set(file.hosts.map((host: { readonly name?: unknown }) => String(host.name)));
+}
+
+/** Imports the fleet and adds the application's bundles, as an operator would; both may have been done before. */
+async function stockUp({ dir }: RunContext, commands: CommandLine): Promise<string> {
+  await commands.ringmaster('hosts', 'import', FLEET_FILE);
+  for (const version of VERSIONS) {
+    const archive = join(dir.bundles, `hello-${version}.tar.gz`);
+    await commands.ringmaster('bundle', 'build', join(CHECKOUT, 'examples', 'hello', version), '-o', archive);
+    await commands.ringmaster('bundle', 'add', archive);
+  }
+  return join(dir.bundles, `hello-${FIRST_VERSION}.tar.gz`);
+}
+
+async function membersOfFleet(api: ApiClient): Promise<InventoryHost[]> {
+  const names = fleetNames();
+  return (await api.hosts()).filter((host) => names.has(host.name));
+}
+
+async function fleetIsUp(run: Pick<LocalRun, 'api' | 'hosts'>): Promise<boolean> {
+  const connected = (await patiently(() => run.api.hosts())).filter((host) => host.connected).map((host) => host.name);
+  if (!run.hosts.every((host) => connected.includes(host.name))) return false;
+  const versions = await Promise.all(run.hosts.map((host) => answeredVersion(host)));
+  return versions.every((version) => version !== null);
+}
+
+/** Brings up the whole product with its fleet. Resolves when all 24 hosts are connected and serve their application. */
+export async function bringUp(context: RunContext): Promise<LocalRun> {
+  const { say, dir } = context;
+  const stack = await startStack(context);
+  writeRuntimeFile(context, stack);
+  context.changed(() => {
+    writeRuntimeFile(context, stack);
+  });
+  const api = createApiClient(stack.apiUrl, dir.tokenFile);
+  const commands = createCommandLine(context, stack);
+  say('Importing the fleet and the three versions of its application.');
+  const bundle = await stockUp(context, commands);
+  const members = await membersOfFleet(api);
+  say(`Starting ${members.length} agents, each with an application of its own (10 to 40 s).`);
+  const hosts = await startFleet(context, stack, { hosts: members, bundle });
+  const run = { context, stack, api, commands, hosts };
+  await waitUntil(() => fleetIsUp(run), {
+    what: `all ${hosts.length} hosts to be connected and to serve (their logs: ${dir.logs})`,
+    timeoutMs: 120_000,
+  });
+  say(
+    `All ${hosts.length} hosts are connected; each serves its application on a port of its own from ${hosts[0]?.port ?? 0} up.`,
+  );
+  return run;
+}
+
+/** Runs what is unfinished or was never launched of the two examples, and proves each that ended here. */
+export async function runExamples(run: LocalRun): Promise<{ name: string; proof: Proof }[]> {
+  const { api, commands, hosts, context } = run;
+  const proofs: { name: string; proof: Proof }[] = [];
+  for (const { example, expected } of EXPECTED) {
+    const ended = await runExample({ api, commands, say: context.say }, example);
+    if (ended === null) continue;
+    proofs.push({ name: example.name, proof: await prove({ api, commands, hosts }, ended, expected) });
+  }
+  return proofs;
+}
+
+/** Prints what was proven; answers whether all of it is as it should be. */
+export function showProofs(run: LocalRun, proofs: readonly { name: string; proof: Proof }[]): boolean {
+  if (proofs.length === 0) return true;
+  process.stdout.write(`\n${proofTable(proofs)}\n\n`);
+  const failures = proofs.flatMap(({ name, proof }) => proof.failures.map((failure) => `${name}: ${failure}`));
+  for (const failure of failures) run.context.say(`NOT as it should be. ${failure}`);
+  return failures.length === 0;
+}
+
+/** What a person can do next. */
+export function nextSteps(run: LocalRun): string {
+  const first = run.hosts[0];
+  return [
+    '',
+    'Everything is up until you press Ctrl-C. In another terminal:',
+    '  npx ringmaster status                        what is going on',
+    '  npx ringmaster get                           all campaigns',
+    '  npx ringmaster hosts list                    the fleet',
+    '  npx ringmaster plan examples/local-good.yaml what a campaign would do',
+    `  npx ringmaster-agent journal -o json --config ${first?.configFile ?? ''}`,
+    `  curl http://127.0.0.1:${first?.port ?? 0}/health`,
+    `The api: ${run.stack.apiUrl}. Logs: ${run.context.dir.logs}. To begin anew: stop, then remove ${run.context.dir.root}.`,
+    '',
+  ].join('\n');
+}

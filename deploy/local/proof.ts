@@ -1,0 +1,107 @@
+import type { ApiClient, CampaignState } from './api-client';
+import { patiently } from './campaigns';
+import type { CommandLine } from './command-line';
+import { answeredVersion, type LocalHost } from './fleet';
+import { type JournaledOperation, readJournals } from './journals';
+
+/** What is proven of one campaign: rows of a table for a person, and what was not as it should be. */
+export interface Proof {
+  readonly rows: readonly (readonly [what: string, found: string])[];
+  readonly failures: readonly string[];
+}
+
+/** What a campaign should have done. */
+export interface Expectation {
+  readonly phase: string;
+  /** What every host's application must answer with afterwards. */
+  readonly version: string;
+  /** A campaign that is stopped may touch this many rings at most; null: it must touch all hosts. */
+  readonly touchedRingsAtMost: number | null;
+}
+
+interface Witnesses {
+  readonly api: ApiClient;
+  readonly commands: CommandLine;
+  readonly hosts: readonly LocalHost[];
+}
+
+/** Asks the applications over HTTP, the agents for their journals and the api, and compares with what should be. */
+export async function prove(witnesses: Witnesses, campaign: CampaignState, expected: Expectation): Promise<Proof> {
+  const { api, commands, hosts } = witnesses;
+  const versions = await Promise.all(hosts.map((host) => answeredVersion(host)));
+  const answering = versions.filter((version) => version === expected.version).length;
+  const rings = await patiently(() => api.rings(campaign.campaignId));
+  const members = await patiently(() => api.campaignHosts(campaign.campaignId));
+  const journaled = await readJournals(commands, hosts);
+  const orders = journaled.filter((each) => each.campaignId === campaign.campaignId);
+  const changed = new Set(orders.filter((each) => each.operation === 'install' && each.begun).map((each) => each.host));
+  const touched = rings.filter((ring) => members.some((host) => host.ring === ring && changed.has(host.name)));
+  const twice = executedTwice(journaled);
+  const failures = [
+    ...differs('the campaign ended', campaign.phase, expected.phase),
+    ...differs(`hosts answering ${expected.version}`, answering, hosts.length),
+    ...differs('operations executed twice', twice.length, 0),
+    ...judgeReach(expected, { rings, touched, changed: changed.size, hosts: hosts.length }),
+  ];
+  return {
+    rows: [
+      ['ended', campaign.phase],
+      [`answering ${expected.version} over HTTP`, `${answering} of ${hosts.length}`],
+      ['rings touched', touched.length === 0 ? 'none' : `${touched.join(', ')} (of ${rings.join(', ')})`],
+      ['hosts changed', String(changed.size)],
+      ['operations begun by agents', String(orders.filter((each) => each.begun).length)],
+      ['operations executed twice', String(twice.length)],
+    ],
+    failures,
+  };
+}
+
+function differs(what: string, found: string | number, wanted: string | number): string[] {
+  return found === wanted ? [] : [`${what}: ${found}, but it should be ${wanted}`];
+}
+
+interface Reach {
+  readonly rings: readonly string[];
+  readonly touched: readonly string[];
+  readonly changed: number;
+  readonly hosts: number;
+}
+
+function judgeReach(expected: Expectation, { rings, touched, changed, hosts }: Reach): string[] {
+  const most = expected.touchedRingsAtMost;
+  if (most === null)
+    return [...differs('rings touched', touched.length, rings.length), ...differs('hosts changed', changed, hosts)];
+  const late = touched.filter((ring) => rings.indexOf(ring) >= most);
+  if (changed === 0) return ['no host was changed: nothing was tried, so nothing is proven'];
+  return late.length === 0 ? [] : [`rings touched after the gate failed: ${late.join(', ')}`];
+}
+
+/** An operation that stands in two journals, or twice in one. (A journal in which one was begun twice cannot be read at all.) */
+function executedTwice(journaled: readonly JournaledOperation[]): string[] {
+  const seen = new Set<string>();
+  return journaled.flatMap(({ operationId, begun }) => {
+    if (!begun) return [];
+    const before = seen.has(operationId);
+    seen.add(operationId);
+    return before ? [operationId] : [];
+  });
+}
+
+/** The table printed at the end of `npm start -- --exit`: one column for each campaign. */
+export function proofTable(proofs: readonly { readonly name: string; readonly proof: Proof }[]): string {
+  const labels = [...new Set(proofs.flatMap(({ proof }) => proof.rows.map(([what]) => what)))];
+  const cell = (proof: Proof, label: string): string => proof.rows.find(([what]) => what === label)?.[1] ?? '-';
+  const table = [
+    ['', ...proofs.map(({ name }) => name)],
+    ...labels.map((label) => [label, ...proofs.map(({ proof }) => cell(proof, label))]),
+  ];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('   ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
