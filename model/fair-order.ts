@@ -37,9 +37,8 @@ export function orderFairly(hosts: readonly Host[], seed: string): readonly Host
     .map(({ host }) => host);
 }
 
-/** Labels never hold a line break (the importer refuses them), so the parts cannot run together. */
 function stratumOf(host: Host): string {
-  return [host.cluster, host.site, host.labels['service'] ?? ''].join('\n');
+  return JSON.stringify([host.cluster, host.site, host.labels['service'] ?? '']);
 }
 
 function groupBy(hosts: readonly Host[], keyOf: (host: Host) => string): Map<string, Host[]> {

@@ -18,3 +18,8 @@ export function hostsReaching(ratio: number, hosts: number): number {
 export function formatRatio(ratio: number): string {
   return `${String(Number((ratio * 100).toFixed(4)))}%`;
 }
+
+/** The ratio of a percentage of at most three decimals: the number that `0.49013` means, where 49.013 / 100 is not. */
+export function ratioOfPercent(percent: number): number {
+  return Number((percent / 100).toFixed(5));
+}

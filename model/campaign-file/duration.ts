@@ -34,10 +34,12 @@ export function readDuration(bounds: { readonly minMs: number; readonly maxMs?: 
     const durationMs = node.kind === 'scalar' && typeof node.value === 'string' ? parseDuration(node.value) : null;
     if (durationMs === null) {
       const message = `expected a duration, found ${describeNode(node)}`;
-      return refuse(place, { message, next: 'Write a whole number and one unit: 30s, 10m, 4h or 7d.' });
+      refuse(place, { message, next: 'Write a whole number and one unit: 30s, 10m, 4h or 7d.' });
+      return undefined;
     }
     if (durationMs >= minMs && durationMs <= maxMs) return durationMs;
     const range = `from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
-    return refuse(place, { message: `${describeNode(node)} is out of range`, next: `Write a duration ${range}.` });
+    refuse(place, { message: `${describeNode(node)} is out of range`, next: `Write a duration ${range}.` });
+    return undefined;
   };
 }

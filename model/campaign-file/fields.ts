@@ -17,10 +17,11 @@ export interface Fields<Key extends string> {
 export function openFields<Key extends string>(place: Place, known: readonly Key[]): Fields<Key> | undefined {
   const { node } = place;
   if (node.kind !== 'map') {
-    return refuse(place, {
+    refuse(place, {
       message: `expected a map, found ${describeNode(node)}`,
       next: `Write its keys: ${known.join(', ')}.`,
     });
+    return undefined;
   }
   for (const entry of node.entries) {
     if ((known as readonly string[]).includes(entry.key)) continue;
@@ -33,7 +34,9 @@ export function openFields<Key extends string>(place: Place, known: readonly Key
     required: (key, read, example) => {
       const found = find(key);
       const refusal = { message: `the key "${key}" is missing`, next: `Add it, for example: ${example}` };
-      return found === null ? refuse({ ...place, path: joinPath(place.path, key) }, refusal, node) : read(found);
+      if (found !== null) return read(found);
+      refuse({ ...place, path: joinPath(place.path, key) }, refusal, node);
+      return undefined;
     },
     optional: (key, read, fallback) => {
       const found = find(key);
@@ -53,14 +56,20 @@ export function readItems<T>(read: Read<T>, { max }: ListBounds): Read<readonly 
     const { node } = place;
     if (node.kind !== 'list') {
       const next = 'Write a list: one item per line behind "- ", or [ … ].';
-      return refuse(place, { message: `expected a list, found ${describeNode(node)}`, next });
+      refuse(place, { message: `expected a list, found ${describeNode(node)}`, next });
+      return undefined;
     }
-    if (node.items.length === 0) return refuse(place, { message: 'the list is empty', next: 'Add at least one item.' });
+    if (node.items.length === 0) {
+      refuse(place, { message: 'the list is empty', next: 'Add at least one item.' });
+      return undefined;
+    }
     if (node.items.length > max) {
       const message = `the list has ${node.items.length} items, at most ${max} are allowed`;
-      return refuse(place, { message, next: 'Take some out, or split the campaign.' });
+      refuse(place, { message, next: 'Take some out, or split the campaign.' });
+      return undefined;
     }
     return node.items.map((_, index) => read(itemPlace(place, index)));
+    return undefined;
   };
 }
 
@@ -83,7 +92,13 @@ export function itemPlace(list: Place, index: number): Place {
 
 /** Refuses each item whose name an earlier item has; `nameOf` answers `undefined` for an item that was refused. */
 export function refuseTwice(list: Place, key: string, names: readonly (string | undefined)[]): boolean {
-  const twice = names.flatMap((name, index) => (name !== undefined && names.indexOf(name) < index ? [index] : []));
+  const known = new Set<string>();
+  const twice = names.flatMap((name, index) => {
+    if (name === undefined) return [];
+    if (known.has(name)) return [index];
+    known.add(name);
+    return [];
+  });
   for (const index of twice) {
     const item = itemPlace(list, index);
     const message = `"${names[index] ?? ''}" stands in this list twice`;

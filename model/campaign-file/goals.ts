@@ -1,5 +1,5 @@
 import type { Goal } from '../campaign';
-import { formatRatio } from '../ratio';
+import { formatRatio, ratioOfPercent } from '../ratio';
 import { formatDuration, readDuration } from './duration';
 import { allRead, fieldPlace, itemPlace, openFields, readItems } from './fields';
 import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
@@ -35,15 +35,16 @@ const readGoal: Read<Goal> = (place) => {
 /** A bare number, because the key says what it counts. */
 const readPercent: Read<number> = (place) => {
   const percent = plainNumber(place, /^\d{1,3}(\.\d{1,3})?$/);
-  if (percent !== null && percent > 0 && percent <= 100) return percent / 100;
+  if (percent !== null && percent > 0 && percent <= 100) return ratioOfPercent(percent);
   const { node } = place;
   const signed = node.kind === 'scalar' && /^\d+(\.\d+)?%$/.test(node.text);
-  return refuse(place, {
+  refuse(place, {
     message: `expected a number above 0, at most 100, found ${describeNode(node)}`,
     next: signed
       ? `Leave the sign out, the key says it: ${node.text.slice(0, -1)}.`
       : 'Write a number such as 90 or 99.5.',
   });
+  return undefined;
 };
 
 function refuseFalling(place: Place, goal: Goal, earlier: Goal): void {

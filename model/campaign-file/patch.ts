@@ -58,11 +58,13 @@ const DIGEST: TextRule = {
 export const readPatch: Read<Patch> = (place) => {
   if (place.node.kind !== 'map') {
     const next = `Write its keys: ${KEYS.packagePatch.join(', ')}.`;
-    return refuse(place, { message: `expected a map, found ${describeNode(place.node)}`, next });
+    refuse(place, { message: `expected a map, found ${describeNode(place.node)}`, next });
+    return undefined;
   }
   const kindPlace = fieldPlace(place, 'kind');
   if (kindPlace === null) {
-    return refuse(place, { message: 'the key "kind" is missing', next: `Add it, one of: ${PATCH_KINDS.join(', ')}.` });
+    refuse(place, { message: 'the key "kind" is missing', next: `Add it, one of: ${PATCH_KINDS.join(', ')}.` });
+    return undefined;
   }
   const kind = readWord(PATCH_KINDS)(kindPlace);
   if (kind === undefined) return undefined;

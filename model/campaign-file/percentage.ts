@@ -1,4 +1,4 @@
-import { formatRatio } from '../ratio';
+import { formatRatio, ratioOfPercent } from '../ratio';
 import type { Read } from './place';
 import { describeNode, refuse } from './place';
 
@@ -16,7 +16,7 @@ export interface RatioBounds {
 /** The ratio of `10%` or `2.5%`; `null` for anything else, a bare number included. */
 export function parsePercentage(text: string): number | null {
   const digits = PERCENTAGE.exec(text)?.[1];
-  return digits === undefined ? null : Number(digits) / 100;
+  return digits === undefined ? null : ratioOfPercent(Number(digits));
 }
 
 /** A percentage within bounds, as a ratio. */
@@ -27,15 +27,17 @@ export function readPercentage(bounds: RatioBounds): Read<number> {
     if (ratio !== null && isWithin(ratio, bounds)) return ratio;
     const range = `from ${formatRatio(bounds.min)} to ${formatRatio(bounds.max)}${bounds.exclusive === true ? ', both excluded' : ''}`;
     if (ratio !== null) {
-      return refuse(place, { message: `${describeNode(node)} is out of range`, next: `Write a percentage ${range}.` });
+      refuse(place, { message: `${describeNode(node)} is out of range`, next: `Write a percentage ${range}.` });
+      return undefined;
     }
     const bare = node.kind === 'scalar' && typeof node.value === 'number' && parsePercentage(`${node.text}%`) !== null;
-    return refuse(place, {
+    refuse(place, {
       message: `expected a percentage, found ${describeNode(node)}`,
       next: bare
         ? `Write it with its sign: ${node.text}%.`
         : `Write a number and its sign, such as 10% or 2.5%, ${range}.`,
     });
+    return undefined;
   };
 }
 

@@ -17,11 +17,10 @@ export interface Refusal {
   readonly next: string;
 }
 
-/** Records a problem at the node, or at the given position, and answers "refused". */
-export function refuse(place: Place, refusal: Refusal, at: Position = place.node): undefined {
+/** Records a problem at the node, or at the given position; the reader then answers `undefined`. */
+export function refuse(place: Place, refusal: Refusal, at: Position = place.node): void {
   const { line, column } = at;
   place.problems.push({ line, column, path: place.path, message: refusal.message, next: refusal.next });
-  return undefined;
 }
 
 /** A node as it is named in "expected …, found …". */

@@ -50,11 +50,13 @@ function readRing(defaultBakeMs: number): Read<Ring> {
     const atMost = fields.find('atMost');
     if (atMost !== null && fields.find('select') === null) {
       const next = 'Add select, or use upTo for the size of the ring.';
-      return refuse(atMost, { message: 'atMost caps the hosts a ring selects, and this ring selects none', next });
+      refuse(atMost, { message: 'atMost caps the hosts a ring selects, and this ring selects none', next });
+      return undefined;
     }
     if (fields.find('select') === null && fields.find('upTo') === null) {
       const next = 'Add upTo: 10%, or select: "labels.ring = \'pilot\'".';
-      return refuse(place, { message: 'the ring says neither whom it selects nor how far it goes', next });
+      refuse(place, { message: 'the ring says neither whom it selects nor how far it goes', next });
+      return undefined;
     }
     return ring;
   };

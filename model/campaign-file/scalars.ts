@@ -17,9 +17,11 @@ export function readText(rule: TextRule): Read<string> {
     if (node.kind === 'scalar' && typeof node.value === 'string' && rule.pattern.test(node.value)) return node.value;
     if (node.kind === 'scalar' && node.value !== null && typeof node.value !== 'string') {
       const message = `expected ${rule.what}, found the ${typeof node.value} ${node.text}`;
-      return refuse(place, { message, next: `Write it in quotes: "${node.text}".` });
+      refuse(place, { message, next: `Write it in quotes: "${node.text}".` });
+      return undefined;
     }
-    return refuse(place, { message: `expected ${rule.what}, found ${describeNode(node)}`, next: rule.next });
+    refuse(place, { message: `expected ${rule.what}, found ${describeNode(node)}`, next: rule.next });
+    return undefined;
   };
 }
 
@@ -30,7 +32,8 @@ export function readWord<Word extends string>(words: readonly Word[]): Read<Word
     const word = node.kind === 'scalar' ? words.find((each) => each === node.value) : undefined;
     if (word !== undefined) return word;
     const next = node.kind === 'scalar' ? suggest(node.text, words) : `Use one of: ${words.join(', ')}.`;
-    return refuse(place, { message: `expected ${words.join(' or ')}, found ${describeNode(node)}`, next });
+    refuse(place, { message: `expected ${words.join(' or ')}, found ${describeNode(node)}`, next });
+    return undefined;
   };
 }
 
@@ -39,10 +42,11 @@ export function readCount(bounds: { readonly min: number; readonly max: number }
   return (place) => {
     const count = plainNumber(place, /^\d{1,15}$/);
     if (count !== null && count >= bounds.min && count <= bounds.max) return count;
-    return refuse(place, {
+    refuse(place, {
       message: `expected a whole number from ${bounds.min} to ${bounds.max}, found ${describeNode(place.node)}`,
       next: `Write digits only, such as ${Math.max(bounds.min, Math.min(20, bounds.max))}.`,
     });
+    return undefined;
   };
 }
 

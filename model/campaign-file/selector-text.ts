@@ -10,10 +10,13 @@ export const readSelector: Read<string> = (place) => {
   const { node } = place;
   if (node.kind !== 'scalar' || typeof node.value !== 'string') {
     const next = 'Write it in double quotes: "labels.ring = \'pilot\'".';
-    return refuse(place, { message: `expected a selector, found ${describeNode(node)}`, next });
+    refuse(place, { message: `expected a selector, found ${describeNode(node)}`, next });
+    return undefined;
   }
   const result = parseSelector(node.value);
-  return result.ok ? node.value : refuseSelector(place, result, node.inlineFrom);
+  if (result.ok) return node.value;
+  refuseSelector(place, result, node.inlineFrom);
+  return undefined;
 };
 
 /** A field a selector may name, such as `labels.service`. */
@@ -21,14 +24,16 @@ export const readSelectorField: Read<string> = (place) => {
   const { node } = place;
   if (node.kind === 'scalar' && typeof node.value === 'string' && isSelectorField(node.value)) return node.value;
   const message = `expected a field of a host, found ${describeNode(node)}`;
-  return refuse(place, { message, next: `Use one of: ${SELECTOR_FIELDS.join(', ')} (a label's name for *).` });
+  refuse(place, { message, next: `Use one of: ${SELECTOR_FIELDS.join(', ')} (a label's name for *).` });
+  return undefined;
 };
 
-function refuseSelector(place: Place, problem: SelectorProblem, inlineFrom: number | null): undefined {
+function refuseSelector(place: Place, problem: SelectorProblem, inlineFrom: number | null): void {
   if (inlineFrom !== null) {
     const at = { line: place.node.line, column: inlineFrom + problem.column - 1 };
-    return refuse(place, { message: `selector: ${problem.message}`, next: NEXT }, at);
+    refuse(place, { message: `selector: ${problem.message}`, next: NEXT }, at);
+    return;
   }
   // Folded or escaped text: characters of the value have no plain column in the file.
-  return refuse(place, { message: `selector, character ${problem.column}: ${problem.message}`, next: NEXT });
+  refuse(place, { message: `selector, character ${problem.column}: ${problem.message}`, next: NEXT });
 }
