@@ -1,9 +1,10 @@
-import type { Document, Node, Pair, YAMLError } from 'yaml';
-import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseAllDocuments } from 'yaml';
-import type { DocumentNode, MapEntry, Position, ScalarNode } from '../model/campaign-file/document';
+import type { Document, YAMLError } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
+import type { DocumentNode, Position } from '../model/campaign-file/document';
 import type { CampaignFileResult } from '../model/campaign-file/parse';
 import { parseCampaignFile } from '../model/campaign-file/parse';
 import type { Problem } from '../model/campaign-file/problem';
+import { buildTree } from './document-tree';
 
 /** A file's text as a tree with positions, or everything wrong with it as YAML. */
 export type CampaignDocument =
@@ -11,8 +12,6 @@ export type CampaignDocument =
 
 /** A campaign file is one screen; a fleet file of 70,000 hosts is about 10 MB. */
 const MAX_LENGTH = 32 * 1024 * 1024;
-/** Far deeper than any file of ours; it bounds the recursion. */
-const MAX_DEPTH = 50;
 /** One slip in YAML often breaks every line behind it; the first few tell the story. */
 const MAX_SYNTAX_PROBLEMS = 10;
 
@@ -50,10 +49,11 @@ export function readDocument(text: string): CampaignDocument {
   const problems = findSyntaxProblems(documents, positionAt);
   if (problems.length > 0) return { ok: false, problems };
   if (second !== undefined) {
-    const at = positionAt(second.range?.[0] ?? 0);
+    const at = positionAt(second.range[0]);
     return refuseFile(at, 'the file holds more than one document', 'Put each into a file of its own.');
   }
-  return new TreeBuilder(text, positionAt).build(first.contents);
+  const { root, problems: refused } = buildTree(first.contents, text, positionAt);
+  return refused.length > 0 ? { ok: false, problems: refused } : { ok: true, root };
 }
 
 /** Reads and validates a campaign file: its campaign, or everything wrong with it. */
@@ -98,100 +98,4 @@ function syntaxProblem(error: YAMLError, positionAt: (offset: number) => Positio
 
 function refuseFile(at: Position, message: string, next: string): CampaignDocument {
   return { ok: false, problems: [{ ...at, path: '', message, next }] };
-}
-
-/** Turns the library's nodes into ours, collecting what they may not be. */
-class TreeBuilder {
-  private readonly problems: Problem[] = [];
-
-  constructor(
-    private readonly text: string,
-    private readonly positionAt: (offset: number) => Position,
-  ) {}
-
-  build(contents: unknown): CampaignDocument {
-    const root = this.convert(contents, 0, '');
-    return this.problems.length > 0 ? { ok: false, problems: this.problems } : { ok: true, root };
-  }
-
-  private convert(node: unknown, offset: number, path: string, depth = 0): DocumentNode {
-    const start = isNode(node) ? (node.range?.[0] ?? offset) : offset;
-    const at = this.positionAt(start);
-    const nothing: ScalarNode = { kind: 'scalar', value: null, text: '', inlineFrom: null, ...at };
-    if (!isNode(node)) return nothing;
-    if (depth > MAX_DEPTH) {
-      const [top = ''] = path.split(/[.[]/, 1);
-      return this.refuse(at, top, `nested deeper than ${MAX_DEPTH} levels`, 'Write it flatter.', nothing);
-    }
-    this.refuseTricks(node, at, path);
-    if (isScalar(node)) return this.convertScalar(node.value, node.range, at);
-    if (!isCollection(node)) return nothing;
-    if (isMap(node)) {
-      const entries = this.convertEntries(node.items as readonly Pair[], start, path, depth);
-      return { kind: 'map', entries, ...at };
-    }
-    const items = node.items.map((item, index) => this.convert(item, start, `${path}[${index}]`, depth + 1));
-    return { kind: 'list', items, ...at };
-  }
-
-  private convertEntries(pairs: readonly Pair[], start: number, path: string, depth: number): readonly MapEntry[] {
-    const entries = new Map<string, MapEntry>();
-    for (const { key, value } of pairs) {
-      const keyStart = isNode(key) ? (key.range?.[0] ?? start) : start;
-      const keyAt = this.positionAt(keyStart);
-      const name = this.keyName(key);
-      if (name === null) {
-        this.refuse(keyAt, path, 'a key must be a plain word', 'Write it as: key: value', null);
-        continue;
-      }
-      const keyPath = path === '' ? name : `${path}.${name}`;
-      const known = entries.get(name);
-      if (isNode(key)) this.refuseTricks(key, keyAt, keyPath);
-      if (name === '<<') this.refuse(keyAt, keyPath, 'merge keys are not read', 'Write the keys out here.', null);
-      else if (known !== undefined) {
-        const message = `"${name}" is given twice, first on line ${known.keyAt.line}`;
-        this.refuse(keyAt, keyPath, message, 'Keep one of them.', null);
-      } else {
-        entries.set(name, { key: name, keyAt, value: this.convert(value, keyStart, keyPath, depth + 1) });
-      }
-    }
-    return [...entries.values()];
-  }
-
-  /** A key's text as it is written: `1` and `true` are names here, nothing else. */
-  private keyName(key: unknown): string | null {
-    if (!isScalar(key)) return null;
-    const name = typeof key.value === 'string' ? key.value : (key.source ?? '');
-    return name === '' ? null : name;
-  }
-
-  private convertScalar(value: unknown, range: Node['range'], at: Position): ScalarNode {
-    const source = range ? this.text.slice(range[0], range[1]) : '';
-    if (typeof value === 'string')
-      return { kind: 'scalar', value, text: value, inlineFrom: inlineFrom(source, value, at), ...at };
-    const isPlain =
-      value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
-    // .inf, .nan and the like are no JSON; as text they are refused wherever a number is expected.
-    return { kind: 'scalar', value: isPlain ? value : source, text: source, inlineFrom: null, ...at };
-  }
-
-  private refuseTricks(node: Node, at: Position, path: string): void {
-    const next = 'Write the value out where it is needed.';
-    if (isAlias(node)) this.refuse(at, path, 'aliases are not read', next, null);
-    else if (node.anchor !== undefined) this.refuse(at, path, 'anchors are not read', next, null);
-    if (node.tag !== undefined) this.refuse(at, path, 'tags are not read', 'Leave the tag out.', null);
-  }
-
-  private refuse<T>(at: Position, path: string, message: string, next: string, instead: T): T {
-    this.problems.push({ line: at.line, column: at.column, path, message, next });
-    return instead;
-  }
-}
-
-/** The column of a text's first character, if it stands in the file just as it is read: one line, nothing escaped. */
-function inlineFrom(source: string, value: string, at: Position): number | null {
-  if (source === value && !source.includes('\n')) return at.column;
-  return source.length === value.length + 2 && source.slice(1, -1) === value && !value.includes('\n')
-    ? at.column + 1
-    : null;
 }

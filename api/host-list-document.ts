@@ -66,10 +66,12 @@ function readHosts(node: DocumentNode, problems: Problem[]): readonly HostImport
   const hosts = fields.required('hosts', list, '[ { name: web-1, cluster: east, site: east-1 } ]');
   const place = fields.find('hosts');
   if (hosts === undefined || place === null) return undefined;
-  // Looked for only when there is one: finding each takes time in the square of the list's length.
-  const names = hosts.map((host) => host.name);
-  if (new Set(names).size < names.length && refuseTwice(place, 'name', names)) return undefined;
-  return hosts;
+  const twice = refuseTwice(
+    place,
+    'name',
+    hosts.map((host) => host.name),
+  );
+  return twice ? undefined : hosts;
 }
 
 const readHost: Read<HostImport> = (place) => {
@@ -90,7 +92,8 @@ const readLabels: Read<Readonly<Record<string, string>>> = (place) => {
   const { node } = place;
   if (node.kind !== 'map') {
     const message = `expected a map of labels, found ${describeNode(node)}`;
-    return refuse(place, { message, next: 'Write, for example: labels: { service: web }.' });
+    refuse(place, { message, next: 'Write, for example: labels: { service: web }.' });
+    return undefined;
   }
   const labels = node.entries.map((entry) => readLabel({ ...place, node: entry.value }, entry));
   const known = labels.filter((label) => label !== undefined);
@@ -105,7 +108,8 @@ function readLabel(
   if (!LABEL_KEY.test(entry.key)) {
     const message = `"${entry.key}" is not the name of a label`;
     const next = 'Use letters, digits, dot, hyphen, slash and underscore, 63 at most.';
-    return refuse(place, { message, next }, entry.keyAt);
+    refuse(place, { message, next }, entry.keyAt);
+    return undefined;
   }
   const value = readText(LABEL_VALUE)(place);
   return value === undefined ? undefined : [entry.key, value];
