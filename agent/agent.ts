@@ -1,0 +1,149 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { lockAgent } from './agent-lock';
+import type { AtBoundary } from './boundaries';
+import { createBundleExecutor, createBundleHosts } from './bundle/bundle-executor';
+import { stepIdentityFile, type BundleHost } from './bundle/bundle-host';
+import { placeInitialBundle } from './bundle/initial-bundle';
+import { readCurrent } from './bundle/versions';
+import type { AgentConfig } from './config';
+import type { TrustedKeys } from './envelope';
+import { Journal } from './journal';
+import type { Machine } from './machine';
+import { createProcessMachine } from './machine-process';
+import { createSystemdMachine } from './machine-systemd';
+import type { Hello } from './messages';
+import { OrderDesk } from './orders';
+import { readIdentity, signalGroup } from './process-identity';
+import { endLeftCommand } from './run-command';
+import { ServerClock } from './server-clock';
+import { Session } from './session';
+import { SessionLoop } from './session-loop';
+
+/** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
+const STOP_GRACE_MS = 10_000;
+
+/** What an agent is made of; `main.ts` reads it from files. */
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  readonly trustedKeys: TrustedKeys;
+  readonly version: string;
+  /** PATH of steps and applications. */
+  readonly searchPath: string;
+  readonly log: Logger;
+  readonly atBoundary: AtBoundary;
+  /** Ends the process. */
+  readonly exit: (status: number) => void;
+}
+
+/** A running agent. */
+export interface RunningAgent {
+  /** Ends the session, waits a little for the order in hand, and stops what only this agent supervises. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an agent: lock, journal, what was left unfinished, applications, then sessions. Throws `AgentLockError`,
+ * `JournalError`; an application that cannot be started is logged, for a host must stay within reach to be repaired.
+ */
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const { config, log, atBoundary } = options;
+  lockAgent(config.dataDir);
+  const journal = Journal.open(config.dataDir, atBoundary);
+  const machine = createMachine(options);
+  const { serverName } = config.tls;
+  const source = { addresses: config.gateways.map((each) => each.artifacts), serverName, ...options.tls };
+  const bundleOptions = { config, machine, source, searchPath: options.searchPath, atBoundary };
+  const hosts = createBundleHosts(bundleOptions);
+  let isStopping = false;
+  const fatal = (error: unknown): void => {
+    // Orders cut off by our own stop find the journal closed.
+    if (isStopping) return;
+    log.fatal({ err: error }, 'the agent cannot go on');
+    options.exit(1);
+  };
+  const clock = new ServerClock();
+  const executor = createBundleExecutor(hosts, bundleOptions);
+  const { trustedKeys } = options;
+  const desk = new OrderDesk({ hostId: config.hostId, trustedKeys, journal, executor, machine, clock, log, fatal });
+  await endLeftCommand(stepIdentityFile(config.dataDir));
+  await desk.recover();
+  await startApplications(hosts, machine, log);
+  const hello = createHello(options, { journal, machine, desk, hosts });
+  const loop = new SessionLoop({
+    gateways: config.gateways.length,
+    policy: config.reconnect,
+    log,
+    open: (index) => {
+      const address = config.gateways[index]?.session ?? '';
+      const target = { address, serverName, ...options.tls };
+      return new Session({ target, desk, journal, clock, log, hello, bootId: machine.bootId, fatal });
+    },
+  });
+  loop.run().catch(fatal);
+  return {
+    stop: async () => {
+      await loop.stop();
+      const patience = new AbortController();
+      await Promise.race([desk.stop(), delay(STOP_GRACE_MS, undefined, { signal: patience.signal })]);
+      patience.abort();
+      isStopping = true;
+      // From here no order gets further: each note before an act fails.
+      journal.close();
+      const step = readIdentity(stepIdentityFile(config.dataDir));
+      if (step !== null) signalGroup(step.pid, 'SIGKILL');
+      await machine.shutDown();
+    },
+  };
+}
+
+function createMachine({ config, atBoundary, log, exit }: AgentOptions): Machine {
+  if (config.machine.kind === 'systemd') {
+    return createSystemdMachine(new Map(config.applications.map((each) => [each.name, each.unit])));
+  }
+  const onRestart = (message: string): void => {
+    log.warn(message);
+  };
+  return createProcessMachine({ dataDir: config.dataDir, atBoundary, onRestart, exit });
+}
+
+async function startApplications(hosts: ReadonlyMap<string, BundleHost>, machine: Machine, log: Logger): Promise<void> {
+  for (const host of hosts.values()) {
+    try {
+      await placeInitialBundle(host);
+      const current = readCurrent(host.place);
+      if (current !== null) await machine.ensureApplication(host.applicationVersion(current));
+    } catch (error) {
+      log.error({ err: error, application: host.application.name }, 'an application does not run');
+    }
+  }
+}
+
+interface Parts {
+  readonly journal: Journal;
+  readonly machine: Machine;
+  readonly desk: OrderDesk;
+  readonly hosts: ReadonlyMap<string, BundleHost>;
+}
+
+function createHello({ config, version }: AgentOptions, { journal, machine, desk, hosts }: Parts): () => Hello {
+  const instanceId = randomUUID();
+  const inventory = (): string => {
+    const versions = [...hosts.values()].map((host) => [host.application.name, readCurrent(host.place)]);
+    return createHash('sha256').update(JSON.stringify(versions)).digest('hex');
+  };
+  return () => ({
+    kind: 'hello',
+    hostId: config.hostId,
+    instanceId,
+    bootId: machine.bootId(),
+    journalId: journal.journalId,
+    agentVersion: version,
+    lastEpoch: journal.lastEpoch,
+    journal: desk.digest(),
+    facts: machine.facts(),
+    inventoryHash: inventory(),
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * The points around which the agent may die and must still tell afterwards what happened: before and after each record
+ * that reaches the journal, and between the acts of a bundle operation. Tests kill the agent at each of them.
+ */
+const RECORDS = [
+  'journal',
+  'welcomed',
+  'accepted',
+  'refused',
+  'executing',
+  'progress_staging',
+  'progress_step',
+  'progress_switching',
+  'progress_putting_back',
+  'reboot_pending',
+  'finished',
+  'acknowledged',
+  'forgotten',
+  'high_water',
+  'kept',
+] as const;
+const ACTS = [
+  'downloaded',
+  'unpacked',
+  'way_back_recorded',
+  'step_done',
+  'switched',
+  'application_restarted',
+  'cleaned_up',
+  'stopped_for_reboot',
+  'boot_id_changed',
+] as const;
+
+/** The name of one such point. */
+export type Boundary =
+  `before_${(typeof RECORDS)[number]}` | `after_${(typeof RECORDS)[number]}` | (typeof ACTS)[number];
+
+/** Called at each boundary; does nothing outside tests. */
+export type AtBoundary = (boundary: Boundary) => void;
+
+/** All of them. */
+export const BOUNDARIES: readonly Boundary[] = [
+  ...RECORDS.flatMap((record): readonly Boundary[] => [`before_${record}`, `after_${record}`]),
+  ...ACTS,
+];
+
+/** The boundaries an install of a new version passes, in order. */
+export const INSTALL_BOUNDARIES = [
+  'before_accepted',
+  'after_accepted',
+  'before_executing',
+  'after_executing',
+  'before_progress_staging',
+  'after_progress_staging',
+  'downloaded',
+  'unpacked',
+  'way_back_recorded',
+  'before_progress_step',
+  'after_progress_step',
+  'step_done',
+  'before_progress_switching',
+  'after_progress_switching',
+  'switched',
+  'application_restarted',
+  'cleaned_up',
+  'before_finished',
+  'after_finished',
+  'before_acknowledged',
+  'after_acknowledged',
+] as const satisfies readonly Boundary[];

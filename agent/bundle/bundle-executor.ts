@@ -1,0 +1,82 @@
+import { isBundleIdentity } from '../../model/bundle-manifest';
+import type { Executor, Refusal } from '../executor';
+import { outcome, type BundlePatch, type Order } from '../order';
+import { backOut, concludeBackOut } from './back-out';
+import { BundleHost, type BundleHostOptions } from './bundle-host';
+import { concludeInstall, install } from './install';
+import { smokeTest } from './smoke-test';
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Carries out orders on bundles, for the applications in the configuration and no others. */
+export function createBundleExecutor(hosts: ReadonlyMap<string, BundleHost>, options: BundleHostOptions): Executor {
+  const hostOf = (patch: BundlePatch): BundleHost => {
+    const host = hosts.get(patch.name);
+    if (host === undefined) throw new Error(`${patch.name} is not an application of this host`);
+    return host;
+  };
+  return {
+    refusal: (order) => refusal(order, hosts, options.config.limits.maxBundleBytes),
+    execute: (order, execution) => {
+      const { task } = order;
+      const patch = bundleOf(order);
+      switch (task.operation) {
+        case 'install':
+          return install(hostOf(patch), { order, patch }, execution);
+        case 'back_out':
+          return backOut(hostOf(patch), { patch, installOperationId: task.installOperationId }, execution);
+        case 'smoke_test':
+          return smokeTest(
+            hostOf(patch),
+            { order, patch, command: task.command, timeoutMs: task.timeoutMs },
+            execution,
+          );
+        case 'reboot':
+          throw new Error('a reboot is not about a bundle');
+      }
+    },
+    conclude: async (order, progress, execution) => {
+      const { task } = order;
+      const patch = bundleOf(order);
+      switch (task.operation) {
+        case 'install':
+          return concludeInstall(hostOf(patch), { order, patch }, { progress, execution });
+        case 'back_out':
+          return concludeBackOut(hostOf(patch), { patch, installOperationId: task.installOperationId }, progress);
+        case 'smoke_test':
+          // A test changes nothing, and may be ordered again.
+          return outcome('CANCELED', 'restarted', { unchanged: true });
+        case 'reboot':
+          throw new Error('a reboot is not about a bundle');
+      }
+    },
+  };
+}
+
+/** The applications of a configuration, by name. */
+export function createBundleHosts(options: BundleHostOptions): ReadonlyMap<string, BundleHost> {
+  return new Map(options.config.applications.map((each) => [each.name, new BundleHost(each, options)]));
+}
+
+function refusal(order: Order, hosts: ReadonlyMap<string, BundleHost>, maxBytes: number): Refusal | null {
+  if (order.task.operation === 'reboot') return null;
+  const { patch } = order.task;
+  if (patch.kind !== 'bundle') return { reason: 'not_supported', message: `this agent does not install ${patch.kind}` };
+  if (!isBundleIdentity(patch.name, patch.version) || !DIGEST.test(patch.digest) || patch.sizeBytes <= 0) {
+    return { reason: 'bad_envelope', message: 'the bundle has no valid name, version, digest or size' };
+  }
+  if (!hosts.has(patch.name)) {
+    return { reason: 'application_unknown', message: `${patch.name} is not among this host's applications` };
+  }
+  if (patch.sizeBytes > maxBytes) {
+    const message = `${String(patch.sizeBytes)} bytes are more than limits.maxBundleBytes`;
+    return { reason: 'bundle_too_large', message };
+  }
+  return null;
+}
+
+function bundleOf(order: Order): BundlePatch {
+  const patch = order.task.operation === 'reboot' ? null : order.task.patch;
+  if (patch?.kind !== 'bundle') throw new Error(`${order.operationId} is not about a bundle`);
+  return patch;
+}

@@ -1,0 +1,118 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { BUNDLE_MANIFEST_PATH, parseBundleManifest, type BundleManifest } from '../../model/bundle-manifest';
+import { isMissing, syncFolder } from '../durable-file';
+import type { BundlePatch } from '../order';
+import { BundleError } from './bundle-error';
+
+/** The folders of one application on this host (docs/agent.md, "Files"). */
+export interface BundlePlace {
+  readonly root: string;
+  readonly versions: string;
+  readonly staging: string;
+  readonly downloads: string;
+  /** A link to the version that runs, switched in one step. */
+  readonly current: string;
+  readonly wayBack: string;
+}
+
+const FOLDER = /^([0-9A-Za-z][0-9A-Za-z.+~_-]{0,63})@[0-9a-f]{64}$/;
+
+/** Where the bundle of this name lives. */
+export function bundlePlace(dataDir: string, name: string): BundlePlace {
+  const root = join(dataDir, 'bundles', name);
+  return {
+    root,
+    versions: join(root, 'versions'),
+    staging: join(root, 'staging'),
+    downloads: join(root, 'downloads'),
+    current: join(root, 'current'),
+    wayBack: join(root, 'way-back.json'),
+  };
+}
+
+/** Makes the folders of a place that are missing. */
+export function makeBundlePlace(place: BundlePlace): void {
+  for (const folder of [place.versions, place.staging, place.downloads]) {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+  }
+}
+
+/** A version's folder name: its version and its archive's digest, so that equal names are equal contents. */
+export function versionFolder(patch: Pick<BundlePatch, 'version' | 'digest'>): string {
+  return `${patch.version}@${patch.digest.replace('sha256:', '')}`;
+}
+
+/** The version in a folder's name; empty for null. */
+export function versionOf(folder: string | null): string {
+  return folder?.split('@')[0] ?? '';
+}
+
+/** The folder name of the version that is current; null: none. Throws when the link is not one of ours. */
+export function readCurrent(place: BundlePlace): string | null {
+  let target: string;
+  try {
+    target = readlinkSync(place.current);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  const folder = basename(target);
+  if (!FOLDER.test(folder)) throw new Error(`${place.current} points to ${target}, which no agent wrote`);
+  return folder;
+}
+
+/** Makes another version (or none) the current one: one rename, so that after any crash it is either or. */
+export function switchCurrent(place: BundlePlace, folder: string | null): void {
+  if (folder === null) {
+    rmSync(place.current, { force: true });
+  } else {
+    const next = `${place.current}.new`;
+    rmSync(next, { force: true });
+    symlinkSync(join('versions', folder), next);
+    renameSync(next, place.current);
+  }
+  syncFolder(place.root);
+}
+
+/** Gives an unpacked, synced folder its place among the versions. An unused leftover of the same name is replaced. */
+export function placeVersion(place: BundlePlace, staged: string, folder: string): void {
+  const final = join(place.versions, folder);
+  if (existsSync(final)) rmSync(final, { recursive: true });
+  renameSync(staged, final);
+  syncFolder(place.versions);
+}
+
+/** The manifest in a folder. Throws `BundleError` when it is missing or not valid. */
+export function readManifest(folder: string): BundleManifest {
+  let data: unknown;
+  try {
+    data = parse(readFileSync(join(folder, BUNDLE_MANIFEST_PATH), 'utf8'), { strict: true, uniqueKeys: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BundleError('bundle_invalid', `${BUNDLE_MANIFEST_PATH} cannot be read: ${reason}`, error);
+  }
+  const result = parseBundleManifest(data);
+  if (result.ok) return result.manifest;
+  throw new BundleError('bundle_invalid', `${BUNDLE_MANIFEST_PATH}: ${result.problems.join('; ')}`);
+}
+
+/** Removes what nothing needs any more: other versions, staged folders, archives. */
+export function cleanUp(place: BundlePlace, needed: ReadonlySet<string>): void {
+  for (const folder of readdirSync(place.versions)) {
+    if (!needed.has(folder)) rmSync(join(place.versions, folder), { recursive: true, force: true });
+  }
+  for (const folder of [place.staging, place.downloads]) {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,27 @@
+import type { Order, Outcome } from './order';
+import type { Progress } from './journal-record';
+import type { AgentReason } from './reasons';
+
+/** Why an order is refused before anything is done. */
+export interface Refusal {
+  readonly reason: AgentReason;
+  readonly message: string;
+}
+
+/** What an executor is given for one run. */
+export interface Execution {
+  /** Aborted when the order's run time is over. */
+  readonly signal: AbortSignal;
+  /** Journals how far it is; returns once that is on the disk. */
+  note(progress: Progress): void;
+}
+
+/** Carries out orders on one kind of patch. */
+export interface Executor {
+  /** Checks what can be checked without touching the host; null: acceptable. */
+  refusal(order: Order): Refusal | null;
+  /** Carries the order out. A thrown error means that it ended somewhere unforeseen; `conclude` then finds out. */
+  execute(order: Order, execution: Execution): Promise<Outcome>;
+  /** Finds out what an order that was cut off left behind, finishes what can be finished, and never runs it again. */
+  conclude(order: Order, progress: Progress | null, execution: Execution): Promise<Outcome>;
+}

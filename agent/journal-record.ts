@@ -1,0 +1,183 @@
+import type { Order, Outcome, Phase, Report } from './order';
+
+/** How far an operation that changes a version had come; what a crash at that point proves is in bundle/crash.ts. */
+export type Stage = 'staging' | 'step' | 'switching' | 'putting_back';
+
+/** What an executor notes before it goes on, enough to tell after a crash what happened. */
+export interface Progress {
+  readonly stage: Stage;
+  /** Folder name of the version that was current before the order; null: none. */
+  readonly before: string | null;
+  /** Whether a step that was begun by then keeps to its own folder (true when none was begun). */
+  readonly confined: boolean;
+}
+
+/** One line of the journal. `at` is milliseconds since 1970, for people only: nothing is decided by it. */
+export type JournalRecord = { readonly at: number } & (
+  | { readonly type: 'journal'; readonly journalId: string }
+  | { readonly type: 'welcomed'; readonly epoch: number }
+  | { readonly type: 'accepted'; readonly order: Order; readonly payloadDigest: string }
+  | {
+      readonly type: 'refused';
+      readonly operationId: string;
+      readonly payloadDigest: string;
+      readonly outcome: Outcome;
+      readonly bootId: string;
+    }
+  | { readonly type: 'executing'; readonly operationId: string; readonly bootId: string }
+  | { readonly type: 'progress'; readonly operationId: string; readonly progress: Progress }
+  | { readonly type: 'reboot_pending'; readonly operationId: string; readonly bootId: string }
+  | { readonly type: 'finished'; readonly operationId: string; readonly outcome: Outcome; readonly bootId: string }
+  | { readonly type: 'acknowledged'; readonly operationId: string; readonly revision: number }
+  | { readonly type: 'forgotten'; readonly operationId: string }
+  // Written by compaction only.
+  | { readonly type: 'high_water'; readonly sequence: number; readonly epoch: number }
+  | { readonly type: 'kept'; readonly entry: JournalEntry }
+);
+
+/** All the journal knows of one order. */
+export interface JournalEntry {
+  readonly operationId: string;
+  /** sha256 of the signed payload, hex. */
+  readonly payloadDigest: string;
+  /** Null for an order that was refused. */
+  readonly order: Order | null;
+  readonly phase: Phase;
+  readonly revision: number;
+  readonly acknowledgedRevision: number;
+  readonly progress: Progress | null;
+  readonly outcome: Outcome | null;
+  /** Of the boot in which the last phase was reached. */
+  readonly bootId: string;
+  readonly acceptedAt: number;
+  readonly begunAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+/** What all records together say. */
+export interface JournalState {
+  readonly journalId: string;
+  readonly highestSequence: number;
+  readonly lastEpoch: number;
+  readonly entries: ReadonlyMap<string, JournalEntry>;
+}
+
+/** The state of a journal without records. */
+export const EMPTY_JOURNAL: JournalState = { journalId: '', highestSequence: 0, lastEpoch: 0, entries: new Map() };
+
+/** Applies one record. Throws a plain Error when the record cannot follow what was before it. */
+export function applyRecord(state: JournalState, record: JournalRecord): JournalState {
+  switch (record.type) {
+    case 'journal':
+      return { ...state, journalId: record.journalId };
+    case 'welcomed':
+      return { ...state, lastEpoch: Math.max(state.lastEpoch, record.epoch) };
+    case 'high_water':
+      return { ...state, highestSequence: record.sequence, lastEpoch: record.epoch };
+    case 'kept':
+      return withEntry(state, record.entry);
+    case 'accepted':
+      return accept(state, record);
+    case 'refused':
+      return withEntry(state, {
+        ...blankEntry(record.operationId, record.payloadDigest, record.at),
+        phase: record.outcome.phase,
+        outcome: record.outcome,
+        bootId: record.bootId,
+        finishedAt: record.at,
+      });
+    case 'forgotten': {
+      const entries = new Map(state.entries);
+      entries.delete(record.operationId);
+      return { ...state, entries };
+    }
+    default:
+      return withEntry(state, advance(known(state, record.operationId), record));
+  }
+}
+
+/** What is said to the server about an entry. */
+export function reportOf(entry: JournalEntry): Report {
+  return {
+    operationId: entry.operationId,
+    revision: entry.revision,
+    phase: entry.phase,
+    outcome: entry.outcome,
+    bootId: entry.bootId,
+    finishedAtMs: entry.finishedAt ?? 0,
+  };
+}
+
+/** Whether the server still has to be told how the order ended. */
+export function isUnacknowledged(entry: JournalEntry): boolean {
+  return entry.outcome !== null && entry.acknowledgedRevision < entry.revision;
+}
+
+type EntryRecord = Extract<
+  JournalRecord,
+  { type: 'executing' | 'progress' | 'reboot_pending' | 'finished' | 'acknowledged' }
+>;
+
+function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
+  if (record.type === 'acknowledged') {
+    return { ...entry, acknowledgedRevision: Math.max(entry.acknowledgedRevision, record.revision) };
+  }
+  if (entry.outcome !== null) throw new Error(`"${record.type}" after the end of ${entry.operationId}`);
+  switch (record.type) {
+    case 'executing':
+      if (entry.begunAt !== null) throw new Error(`${entry.operationId} was begun twice`);
+      return { ...next(entry, 'EXECUTING'), bootId: record.bootId, begunAt: record.at };
+    case 'progress':
+      return { ...entry, progress: record.progress };
+    case 'reboot_pending':
+      return { ...next(entry, 'REBOOT_PENDING'), bootId: record.bootId };
+    case 'finished':
+      return {
+        ...next(entry, record.outcome.phase),
+        outcome: record.outcome,
+        bootId: record.bootId,
+        finishedAt: record.at,
+      };
+  }
+}
+
+function accept(state: JournalState, record: Extract<JournalRecord, { type: 'accepted' }>): JournalState {
+  const { order, payloadDigest } = record;
+  if (state.entries.has(order.operationId)) throw new Error(`${order.operationId} was accepted twice`);
+  if (order.sequence <= state.highestSequence) {
+    throw new Error(`${order.operationId} was accepted with a sequence not above the highest`);
+  }
+  const entry = { ...blankEntry(order.operationId, payloadDigest, record.at), order };
+  return { ...withEntry(state, entry), highestSequence: order.sequence };
+}
+
+function blankEntry(operationId: string, payloadDigest: string, at: number): JournalEntry {
+  return {
+    operationId,
+    payloadDigest,
+    order: null,
+    phase: 'ACCEPTED',
+    revision: 1,
+    acknowledgedRevision: 0,
+    progress: null,
+    outcome: null,
+    bootId: '',
+    acceptedAt: at,
+    begunAt: null,
+    finishedAt: null,
+  };
+}
+
+function next(entry: JournalEntry, phase: Phase): JournalEntry {
+  return { ...entry, phase, revision: entry.revision + 1 };
+}
+
+function known(state: JournalState, operationId: string): JournalEntry {
+  const entry = state.entries.get(operationId);
+  if (entry === undefined) throw new Error(`${operationId} is not in the journal`);
+  return entry;
+}
+
+function withEntry(state: JournalState, entry: JournalEntry): JournalState {
+  return { ...state, entries: new Map(state.entries).set(entry.operationId, entry) };
+}

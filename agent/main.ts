@@ -1,0 +1,186 @@
+#!/usr/bin/env node
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import pino from 'pino';
+import { startAgent, type AgentOptions } from './agent';
+import { AgentLockError } from './agent-lock';
+import { BOUNDARIES, type AtBoundary } from './boundaries';
+import { parseConfig, type AgentConfig } from './config';
+import { parseTrustedKeys } from './envelope';
+import { readJournal } from './journal';
+import { JournalError } from './journal-file';
+import { collectStatus, formatJournal, formatStatus, journalJson } from './status';
+
+/** Exit statuses: 1 it cannot go on, 2 something is wrong with the configuration; 133 "rebooted" (machine-process.ts). */
+const EXIT_FAILED = 1;
+const EXIT_CONFIG = 2;
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** All that is wrong with what the operator wrote. */
+class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+interface Output {
+  readonly config: string;
+  readonly output: 'json' | 'text';
+}
+
+function main(): void {
+  const version = readVersion();
+  const program = new Command('ringmaster-agent').description('The Ringmaster agent of one host.').version(version);
+  const config = (): Option => new Option('--config <file>', 'configuration file').makeOptionMandatory();
+  const output = (): Option =>
+    new Option('-o, --output <format>', 'how to print').choices(['json', 'text']).default('text');
+  program
+    .command('run')
+    .description('serve this host until stopped')
+    .addOption(config())
+    .option('--check-config', 'say what is wrong with the configuration, and end')
+    .action((options: { readonly config: string; readonly checkConfig?: true }) => run(options, version));
+  program
+    .command('status')
+    .description('what this host runs, and where its orders stand')
+    .addOption(config())
+    .addOption(output())
+    .action((options: Output) => {
+      const status = collectStatus(readConfig(options.config));
+      print(options.output === 'json' ? JSON.stringify(status, null, 2) : formatStatus(status));
+    });
+  program
+    .command('journal')
+    .description('every order in the journal, and how it ended')
+    .addOption(config())
+    .addOption(output())
+    .action((options: Output) => {
+      const contents = readJournal(readConfig(options.config).dataDir);
+      print(options.output === 'json' ? JSON.stringify(journalJson(contents), null, 2) : formatJournal(contents));
+    });
+  program.parseAsync().catch(fail);
+}
+
+async function run(
+  { config: file, checkConfig }: { readonly config: string; readonly checkConfig?: true },
+  version: string,
+): Promise<void> {
+  const config = readConfig(file);
+  const options = readOptions(config, version);
+  if (checkConfig === true) {
+    print(`${file}: good`);
+    return;
+  }
+  const { log } = options;
+  // Keys and certificates are named by their files; nothing in the configuration is secret itself.
+  log.info({ config, version }, 'starting');
+  const agent = await startAgent(options);
+  log.info({ hostId: config.hostId, machine: config.machine.kind }, 'ready');
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    agent.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function readOptions(config: AgentConfig, version: string): AgentOptions {
+  const read = (key: string, file: string): Buffer => {
+    try {
+      return readFileSync(file);
+    } catch (error) {
+      throw new ConfigError(`${key}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const tls = {
+    ca: read('tls.ca', config.tls.ca),
+    cert: read('tls.cert', config.tls.cert),
+    key: read('tls.key', config.tls.key),
+  };
+  checkIdentity(tls.cert, config.hostId);
+  return {
+    config,
+    tls,
+    version,
+    trustedKeys: readTrustedKeys(read('trustedOrderKeys', config.trustedOrderKeys)),
+    // Applications written for Node find the one that runs this agent.
+    searchPath: `${dirname(process.execPath)}:${SYSTEM_PATH}`,
+    log: pino({ level: config.logLevel, base: { hostId: config.hostId } }),
+    atBoundary: readKillBoundary(config),
+    exit: (status) => process.exit(status),
+  };
+}
+
+function readTrustedKeys(pem: Buffer): AgentOptions['trustedKeys'] {
+  try {
+    return parseTrustedKeys(pem.toString('utf8'));
+  } catch (error) {
+    throw new ConfigError(`trustedOrderKeys: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The gateway refuses another identity anyway; here the sentence says what to change. */
+function checkIdentity(cert: Buffer, hostId: string): void {
+  let names: string;
+  try {
+    names = new X509Certificate(cert).subjectAltName ?? '';
+  } catch (error) {
+    throw new ConfigError(`tls.cert: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const isOurs = names
+    .split(', ')
+    .some((name) => /^URI:spiffe:\/\/[^/]+\/agent\//.test(name) && name.endsWith(`/${hostId}`));
+  if (!isOurs) throw new ConfigError(`tls.cert: is for ${names}, not for spiffe://<domain>/agent/${hostId} (hostId)`);
+}
+
+/** For tests: RINGMASTER_AGENT_KILL_AT=<boundary> kills the agent there. Never on a real machine. */
+function readKillBoundary({ machine }: AgentConfig): AtBoundary {
+  const wanted = process.env.RINGMASTER_AGENT_KILL_AT;
+  if (wanted === undefined) return () => undefined;
+  if (machine.kind !== 'process') {
+    throw new ConfigError('RINGMASTER_AGENT_KILL_AT: only for tests, on machine kind "process"; unset it');
+  }
+  if (!BOUNDARIES.some((boundary) => boundary === wanted)) {
+    throw new ConfigError(`RINGMASTER_AGENT_KILL_AT: no boundary "${wanted}"; agent/boundaries.ts has them all`);
+  }
+  return (boundary) => {
+    if (boundary === wanted) process.kill(process.pid, 'SIGKILL');
+  };
+}
+
+function readConfig(file: string): AgentConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+  const parsed = parseConfig(text, dirname(resolve(file)));
+  if (parsed.ok) return parsed.config;
+  throw new ConfigError(parsed.problems.map((problem) => `${file}: ${problem}`).join('\n'));
+}
+
+function readVersion(): string {
+  const data: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+  if (typeof data === 'object' && data !== null && 'version' in data && typeof data.version === 'string') {
+    return data.version;
+  }
+  throw new Error('package.json has no version; install the agent again');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Known errors say what to do by themselves; of others the whole trace is needed. */
+function fail(error: unknown): void {
+  const isKnown = error instanceof ConfigError || error instanceof JournalError || error instanceof AgentLockError;
+  const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`ringmaster-agent: ${text}\n`);
+  process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILED);
+}
+
+main();

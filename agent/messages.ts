@@ -1,0 +1,58 @@
+import type { HostFacts } from '../model/host';
+import type { Envelope, Phase, Report } from './order';
+
+/** A journal entry as Hello lists it. */
+export interface JournalDigest {
+  readonly operationId: string;
+  readonly phase: Phase;
+  readonly revision: number;
+}
+
+/** The first message of a session. */
+export interface Hello {
+  readonly kind: 'hello';
+  readonly hostId: string;
+  readonly instanceId: string;
+  readonly bootId: string;
+  readonly journalId: string;
+  readonly agentVersion: string;
+  readonly lastEpoch: number;
+  readonly journal: readonly JournalDigest[];
+  readonly facts: HostFacts;
+  readonly inventoryHash: string;
+}
+
+/** What an agent says. */
+export type AgentMessage =
+  | Hello
+  | { readonly kind: 'heartbeat'; readonly bootId: string; readonly current: JournalDigest | null }
+  | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'goodbye'; readonly reason: string };
+
+/** The answer to Hello. */
+export interface Welcome {
+  readonly kind: 'welcome';
+  readonly epoch: number;
+  readonly serverTimeMs: number;
+  readonly heartbeatIntervalMs: number;
+  /** Zero: not said. */
+  readonly initialWindowMs: number;
+  readonly maxBackoffMs: number;
+  readonly forgetOperationIds: readonly string[];
+}
+
+/** What a gateway says. */
+export type GatewayMessage =
+  | Welcome
+  | { readonly kind: 'offer'; readonly epoch: number; readonly envelope: Envelope }
+  | { readonly kind: 'report_ack'; readonly operationId: string; readonly revision: number }
+  | { readonly kind: 'cancel'; readonly operationId: string; readonly reason: string }
+  | { readonly kind: 'drain'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'throttle'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'unknown' };
+
+/** A message with its place in the stream. */
+export interface Numbered<Message> {
+  readonly seq: number;
+  readonly message: Message;
+}

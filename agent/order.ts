@@ -1,0 +1,85 @@
+import type { PackageVersion } from '../model/campaign';
+import type { Direction, TerminalPhase } from '../model/words';
+import type { AgentReason } from './reasons';
+
+/** The bundle an order is about; `digest` is `sha256:<64 hex>` of its archive. */
+export interface BundlePatch {
+  readonly kind: 'bundle';
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
+/** What an order is about. */
+export type OrderPatch = BundlePatch | { readonly kind: 'deb' | 'rpm'; readonly packages: readonly PackageVersion[] };
+
+/** The one operation an order asks for, with what it needs. */
+export type Task =
+  | { readonly operation: 'install'; readonly patch: OrderPatch }
+  | { readonly operation: 'reboot'; readonly expectedBootId: string }
+  | {
+      readonly operation: 'smoke_test';
+      readonly patch: OrderPatch;
+      /** Empty: the smoke step of the bundle that should be running now. */
+      readonly command: readonly string[];
+      readonly timeoutMs: number;
+    }
+  | { readonly operation: 'back_out'; readonly patch: OrderPatch; readonly installOperationId: string };
+
+/** An order as it was signed. Plain JSON: it is journaled like this. */
+export interface Order {
+  readonly operationId: string;
+  readonly campaignId: string;
+  readonly campaignName: string;
+  readonly hostId: string;
+  readonly direction: Direction;
+  readonly generation: number;
+  readonly sequence: number;
+  readonly startByMs: number;
+  readonly runTimeoutMs: number;
+  readonly manifestDigest: string;
+  readonly task: Task;
+}
+
+/** Where an order stands on this host. */
+export type Phase = 'ACCEPTED' | 'EXECUTING' | 'REBOOT_PENDING' | TerminalPhase;
+
+/** How an order ended. */
+export interface Outcome {
+  readonly phase: TerminalPhase;
+  readonly reason: AgentReason;
+  /** For a person. */
+  readonly message: string;
+  /** Proven: the host is as it was before the order. */
+  readonly unchanged: boolean;
+  readonly rebootRequired: boolean;
+  /** The version of the order's bundle that runs now; empty when none does, or none is concerned. */
+  readonly runningVersion: string;
+}
+
+/** What is reported about an order. Terminal ones are repeated until acknowledged. */
+export interface Report {
+  readonly operationId: string;
+  readonly revision: number;
+  readonly phase: Phase;
+  readonly outcome: Outcome | null;
+  readonly bootId: string;
+  readonly finishedAtMs: number;
+}
+
+/** An offer as it came, nothing checked. */
+export interface Envelope {
+  readonly payloadType: string;
+  readonly payload: Uint8Array;
+  readonly signatures: readonly { readonly keyId: string; readonly signature: Uint8Array }[];
+}
+
+/** An outcome of nothing but a phase, a reason and a sentence; the rest as the caller knows it. */
+export function outcome(
+  phase: TerminalPhase,
+  reason: AgentReason,
+  known: Partial<Omit<Outcome, 'phase' | 'reason'>> = {},
+): Outcome {
+  return { phase, reason, message: '', unchanged: false, rebootRequired: false, runningVersion: '', ...known };
+}

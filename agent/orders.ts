@@ -1,0 +1,298 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import { envelopeProblem, type TrustedKeys } from './envelope';
+import type { Execution, Executor, Refusal } from './executor';
+import type { Journal } from './journal';
+import { isUnacknowledged, reportOf, type JournalEntry } from './journal-record';
+import type { Machine } from './machine';
+import type { JournalDigest } from './messages';
+import { outcome, type Envelope, type Order, type Outcome, type Phase, type Report } from './order';
+import { concludeReboot, reboot } from './reboot';
+import type { ServerClock } from './server-clock';
+import { decodeOrder, WireError } from './wire';
+
+/** Orders accepted and not begun, at most. The server gives one at a time; more is a mistake of somebody's. */
+const MAX_WAITING = 8;
+/** Refusals that may not be journaled, because nobody proved who sent the order. */
+const MAX_VOLATILE = 64;
+
+/** What the desk works with. */
+export interface OrderDeskOptions {
+  readonly hostId: string;
+  readonly trustedKeys: TrustedKeys;
+  readonly journal: Journal;
+  readonly executor: Executor;
+  readonly machine: Machine;
+  readonly clock: ServerClock;
+  readonly log: Logger;
+  /** The journal can no longer be written: the agent must end. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/**
+ * Decides about every order that is offered, carries out one at a time, and remembers all of it in the journal before
+ * it acts: no operation id is ever carried out twice (docs/agent.md, "Life of an order").
+ */
+export class OrderDesk {
+  private running: Promise<void> | null = null;
+  private isStopping = false;
+  private listener: (report: Report) => void = () => undefined;
+  private readonly volatileReports = new Map<string, Report>();
+
+  constructor(private readonly options: OrderDeskOptions) {}
+
+  /** Who hears of every change of phase from now on. */
+  listen(listener: (report: Report) => void): void {
+    this.listener = listener;
+  }
+
+  /** Rules A1 to A8 of docs/agent.md, in their order. */
+  offer(envelope: Envelope): void {
+    const { journal, hostId } = this.options;
+    let order: Order;
+    try {
+      order = decodeOrder(envelope.payload);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.options.log.warn({ reason: error.message }, 'an offer was dropped: it is no order');
+      return;
+    }
+    const { operationId } = order;
+    const unbelievable = envelopeProblem(envelope, this.options.trustedKeys) ?? wrongHost(order, hostId);
+    const known = journal.entry(operationId);
+    if (unbelievable !== null) {
+      // Someone without our keys must not end an order of ours by using its name.
+      if (known === undefined) this.refuseUnproven(operationId, unbelievable);
+      else
+        this.options.log.warn({ operationId, ...unbelievable }, 'an offer was dropped: a known id, and not believable');
+      return;
+    }
+    const payloadDigest = createHash('sha256').update(envelope.payload).digest('hex');
+    if (known !== undefined) {
+      if (known.payloadDigest === payloadDigest) this.listener(reportOf(known));
+      else this.refuseUnproven(operationId, { reason: 'payload_differs', message: 'this id belongs to another order' });
+      return;
+    }
+    const refused = this.judge(order);
+    const record = refused === null ? this.accepted(order, payloadDigest) : this.refused(order, payloadDigest, refused);
+    this.listener(reportOf(record));
+    this.begin();
+  }
+
+  /** Honoured when the order has not begun; answered with where it stands either way. */
+  cancel(operationId: string, reason: string): void {
+    const entry = this.options.journal.entry(operationId);
+    if (entry === undefined) {
+      const volatile = this.volatileReports.get(operationId);
+      if (volatile !== undefined) this.listener(volatile);
+      return;
+    }
+    if (entry.phase !== 'ACCEPTED') this.listener(reportOf(entry));
+    else this.finish(operationId, outcome('CANCELED', 'canceled', { message: reason, unchanged: true }));
+  }
+
+  /** The server has the report: it need not be repeated. */
+  acknowledge(operationId: string, revision: number): void {
+    const volatile = this.volatileReports.get(operationId);
+    if (volatile !== undefined && revision >= volatile.revision) this.volatileReports.delete(operationId);
+    const entry = this.options.journal.entry(operationId);
+    if (entry === undefined || !isUnacknowledged(entry) || revision < entry.revision) return;
+    this.options.journal.append({ type: 'acknowledged', operationId, revision });
+  }
+
+  /** The server needs these entries no more. One that is not finished stays. */
+  forget(operationIds: readonly string[]): void {
+    for (const operationId of operationIds) {
+      this.volatileReports.delete(operationId);
+      const entry = this.options.journal.entry(operationId);
+      if (entry?.outcome != null) this.options.journal.append({ type: 'forgotten', operationId });
+    }
+  }
+
+  /** What every session begins with: how orders ended that nobody acknowledged, and where the present ones stand. */
+  reports(): readonly Report[] {
+    const entries = this.options.journal.entries().filter((entry) => entry.outcome === null || isUnacknowledged(entry));
+    return [...entries.map(reportOf), ...this.volatileReports.values()];
+  }
+
+  /** The same for Hello, one line an order. */
+  digest(): readonly JournalDigest[] {
+    return this.reports().map(({ operationId, phase, revision }) => ({ operationId, phase, revision }));
+  }
+
+  /** The order being carried out now. */
+  current(): JournalDigest | null {
+    const phases: readonly Phase[] = ['EXECUTING', 'REBOOT_PENDING'];
+    return this.options.journal.entries().find((entry) => phases.includes(entry.phase)) ?? null;
+  }
+
+  /**
+   * Settles what an agent before this one left unfinished; to be called before the first offer. What had not begun is
+   * canceled, so that it is admitted anew under the rules of now; what had begun is looked into, never run again.
+   */
+  async recover(): Promise<void> {
+    for (const entry of this.options.journal.entries()) {
+      const { order } = entry;
+      if (entry.outcome !== null || order === null) continue;
+      if (entry.phase === 'ACCEPTED') {
+        const message = 'the agent was restarted before it began';
+        this.finish(entry.operationId, outcome('CANCELED', 'restarted', { message, unchanged: true }));
+      } else {
+        await this.settle(entry, order, null);
+      }
+    }
+  }
+
+  /** Begins nothing more, and resolves when the order in hand has ended. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+  }
+
+  private judge(order: Order): Outcome | null {
+    const { journal, clock, executor } = this.options;
+    const refuse = ({ reason, message }: Refusal): Outcome => outcome('REJECTED', reason, { message, unchanged: true });
+    if (order.sequence <= journal.highestSequence) {
+      const message = `sequence ${String(order.sequence)} is not above ${String(journal.highestSequence)}`;
+      return refuse({ reason: 'sequence_too_low', message });
+    }
+    if (clock.now() > order.startByMs) return expired(order);
+    const refusal = executor.refusal(order);
+    if (refusal !== null) return refuse(refusal);
+    const waiting = journal.entries().filter((entry) => entry.phase === 'ACCEPTED').length;
+    if (waiting < MAX_WAITING) return null;
+    return refuse({ reason: 'queue_full', message: `${String(waiting)} orders are waiting already` });
+  }
+
+  private accepted(order: Order, payloadDigest: string): JournalEntry {
+    this.options.journal.append({ type: 'accepted', order, payloadDigest });
+    return this.entry(order.operationId);
+  }
+
+  private refused({ operationId }: Order, payloadDigest: string, refusal: Outcome): JournalEntry {
+    const bootId = this.options.machine.bootId();
+    this.options.log.warn({ operationId, ...refusal }, 'order refused');
+    this.options.journal.append({ type: 'refused', operationId, payloadDigest, outcome: refusal, bootId });
+    return this.entry(operationId);
+  }
+
+  /** Revision 1, so that it can never stand above what the journal says of an order with this id. */
+  private refuseUnproven(operationId: string, { reason, message }: Refusal): void {
+    this.options.log.warn({ operationId, reason, message }, 'order refused');
+    const oldest = this.volatileReports.keys().next();
+    if (this.volatileReports.size >= MAX_VOLATILE && oldest.done !== true) this.volatileReports.delete(oldest.value);
+    const report: Report = {
+      operationId,
+      revision: 1,
+      phase: 'REJECTED',
+      outcome: outcome('REJECTED', reason, { message, unchanged: true }),
+      bootId: this.options.machine.bootId(),
+      finishedAtMs: Date.now(),
+    };
+    this.volatileReports.set(operationId, report);
+    this.listener(report);
+  }
+
+  /** Takes the next waiting order in hand, when none is. */
+  private begin(): void {
+    if (this.running !== null || this.isStopping) return;
+    const waiting = this.options.journal.entries().find((entry) => entry.phase === 'ACCEPTED');
+    if (waiting?.order == null) return;
+    this.running = this.carryOut(waiting, waiting.order)
+      .catch((error: unknown) => {
+        this.isStopping = true;
+        this.options.fatal(error);
+      })
+      .finally(() => {
+        this.running = null;
+        this.begin();
+      });
+  }
+
+  private async carryOut(entry: JournalEntry, order: Order): Promise<void> {
+    const { journal, machine, clock, log } = this.options;
+    const { operationId } = entry;
+    if (clock.now() > order.startByMs) {
+      this.finish(operationId, expired(order));
+      return;
+    }
+    journal.append({ type: 'executing', operationId, bootId: machine.bootId() });
+    this.listener(reportOf(this.entry(operationId)));
+    const execution = this.execution(order);
+    let ended: Outcome;
+    try {
+      ended = await this.execute(order, execution);
+    } catch (error) {
+      log.error({ operationId, err: error }, 'an order ended in an unforeseen way; looking at what it left');
+      await this.settle(this.entry(operationId), order, error);
+      return;
+    }
+    this.finish(operationId, ended);
+  }
+
+  private execute(order: Order, execution: Execution): Promise<Outcome> {
+    const { journal, machine, executor } = this.options;
+    const { operationId, task } = order;
+    if (task.operation !== 'reboot') return executor.execute(order, execution);
+    const notePending = (): void => {
+      journal.append({ type: 'reboot_pending', operationId, bootId: machine.bootId() });
+      this.listener(reportOf(this.entry(operationId)));
+    };
+    const { signal } = execution;
+    return reboot({ machine, expectedBootId: task.expectedBootId, signal, notePending });
+  }
+
+  /** Looks at what an order left. `cause`: our own error, or null after a restart. */
+  private async settle({ operationId, progress }: JournalEntry, order: Order, cause: unknown): Promise<void> {
+    const { machine, executor, log } = this.options;
+    const execution = this.execution(order);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    try {
+      const { task } = order;
+      const found =
+        task.operation === 'reboot'
+          ? await concludeReboot({ machine, expectedBootId: task.expectedBootId, signal: execution.signal })
+          : await executor.conclude(order, progress, execution);
+      // To order the same again would end the same: that nothing changed does not make it an order that never began.
+      const isOurs = cause !== null && found.phase === 'CANCELED';
+      this.finish(operationId, isOurs ? { ...found, phase: 'FAILED', reason: 'agent_error', message } : found);
+    } catch (error) {
+      log.error({ operationId, err: error }, 'what the order left cannot be told');
+      const reason = error instanceof Error ? error.message : String(error);
+      this.finish(operationId, outcome('INDETERMINATE', 'agent_error', { message: reason }));
+    }
+  }
+
+  private execution(order: Order): Execution {
+    const { operationId, runTimeoutMs } = order;
+    return {
+      signal: AbortSignal.timeout(runTimeoutMs),
+      note: (progress) => {
+        this.options.journal.append({ type: 'progress', operationId, progress });
+      },
+    };
+  }
+
+  private finish(operationId: string, ended: Outcome): void {
+    const bootId = this.options.machine.bootId();
+    this.options.journal.append({ type: 'finished', operationId, outcome: ended, bootId });
+    this.options.log.info({ operationId, ...ended }, 'order ended');
+    this.listener(reportOf(this.entry(operationId)));
+  }
+
+  private entry(operationId: string): JournalEntry {
+    const entry = this.options.journal.entry(operationId);
+    if (entry === undefined) throw new Error(`${operationId} left the journal while it was needed`);
+    return entry;
+  }
+}
+
+function wrongHost(order: Order, hostId: string): Refusal | null {
+  return order.hostId === hostId ? null : { reason: 'wrong_host', message: 'the order is for another host' };
+}
+
+function expired(order: Order): Outcome {
+  const startBy = new Date(order.startByMs).toISOString();
+  const message = `not begun by ${startBy}; this host's clock says ${new Date().toISOString()}`;
+  return outcome('EXPIRED', 'start_by_passed', { message, unchanged: true });
+}

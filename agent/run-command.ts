@@ -1,0 +1,85 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { launch } from './launch';
+import { endGroup, readIdentity, signalGroup } from './process-identity';
+
+/** A step of a bundle or a smoke test. */
+export interface Command {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Its process group is killed after this. */
+  readonly timeoutMs: number;
+  /** Kills it as well: the order's own run time is over. */
+  readonly signal: AbortSignal;
+  /** Written while it runs, so that a successor of this agent can end it. */
+  readonly identityFile: string;
+}
+
+/** How it ended. `output` is the end of what it wrote. */
+export interface CommandResult {
+  readonly status: 'ok' | 'failed' | 'timed_out';
+  /** "exit status 3", "killed by SIGTERM", "not finished within 30000 ms". */
+  readonly explanation: string;
+  readonly output: string;
+}
+
+/** What is kept of a command's output; a report's message holds 2 KiB. */
+const OUTPUT_TAIL_BYTES = 1_536;
+/** How long output is awaited that someone outside the process group keeps open. */
+const OUTPUT_GRACE_MS = 500;
+
+/** Runs a command to its end or its time-out. Leaves nothing of its process group behind. */
+export async function runCommand(request: Command): Promise<CommandResult> {
+  const child = launch({ ...request, label: 'step', output: 'pipe' });
+  const tail = keepTail(child);
+  let cut = false;
+  const cutOff = (): void => {
+    cut = true;
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  };
+  const timer = setTimeout(cutOff, request.timeoutMs);
+  request.signal.addEventListener('abort', cutOff, { once: true });
+  if (request.signal.aborted) cutOff();
+  try {
+    const closed = once(child, 'close');
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    // A step must not leave anything running; a service belongs to the service manager.
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    await Promise.race([closed, delay(OUTPUT_GRACE_MS)]);
+    const output = tail();
+    if (cut) {
+      return { status: 'timed_out', explanation: `not finished within ${String(request.timeoutMs)} ms`, output };
+    }
+    const explanation = code === null ? `killed by ${signal ?? 'a signal'}` : `exit status ${String(code)}`;
+    return { status: code === 0 ? 'ok' : 'failed', explanation, output };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { status: 'failed', explanation: `cannot be started: ${reason}`, output: '' };
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', cutOff);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    rmSync(request.identityFile, { force: true });
+  }
+}
+
+/** Ends a command that an agent before this one had begun. Never let it run on beside what comes next. */
+export async function endLeftCommand(identityFile: string): Promise<void> {
+  const identity = readIdentity(identityFile);
+  if (identity !== null) await endGroup(identity, 0);
+  rmSync(identityFile, { force: true });
+}
+
+function keepTail(child: ChildProcess): () => string {
+  let tail = Buffer.alloc(0);
+  const take = (chunk: Buffer): void => {
+    tail = Buffer.concat([tail, chunk]).subarray(-OUTPUT_TAIL_BYTES);
+  };
+  child.stdout?.on('data', take);
+  child.stderr?.on('data', take);
+  return () => tail.toString('utf8').trim();
+}

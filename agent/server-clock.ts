@@ -1,0 +1,22 @@
+import { performance } from 'node:perf_hooks';
+
+/**
+ * The time an order's `start_by` is held against: the later of this host's clock and the server's as last heard. So
+ * neither a host whose clock is late nor a gateway that lies begins an order after its time.
+ */
+export class ServerClock {
+  private heardServerMs: number | null = null;
+  private heardAt = 0;
+
+  /** Takes the time out of a Welcome. */
+  observe(serverTimeMs: number): void {
+    this.heardServerMs = serverTimeMs;
+    this.heardAt = performance.now();
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    if (this.heardServerMs === null) return Date.now();
+    return Math.max(Date.now(), this.heardServerMs + performance.now() - this.heardAt);
+  }
+}

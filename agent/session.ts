@@ -1,0 +1,203 @@
+import type { Logger } from 'pino';
+import type { Journal } from './journal';
+import type { AgentMessage, GatewayMessage, Hello, Numbered, Welcome } from './messages';
+import type { Report } from './order';
+import type { OrderDesk } from './orders';
+import type { ServerClock } from './server-clock';
+import { openChannel, type GatewayTarget, type SessionChannel } from './wire';
+
+/** From the attempt to the Welcome. Shorter ones make a crowd's return impossible: each is turned away half-done. */
+const WELCOME_TIMEOUT_MS = 30_000;
+const DEFAULT_HEARTBEAT_MS = 60_000;
+/** After our half is closed, for the gateway to close its own. */
+const END_GRACE_MS = 1_000;
+
+/** What a session works with. */
+export interface SessionOptions {
+  readonly target: GatewayTarget;
+  readonly desk: OrderDesk;
+  readonly journal: Journal;
+  readonly clock: ServerClock;
+  readonly log: Logger;
+  /** Made anew for each session. */
+  readonly hello: () => Hello;
+  readonly bootId: () => string;
+  /** The journal can no longer be written: the agent must end. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+  readonly welcome: Welcome | null;
+  readonly reason: string;
+  /** The gateway named the time to come back after; null: as the reconnect policy says. */
+  readonly afterMs: number | null;
+}
+
+/**
+ * One session on one stream (docs/protocol.md): Hello, Welcome, then offers in and reports out. What is to be said is
+ * kept once per order, the newest only, so a slow gateway never makes a queue grow.
+ */
+export class Session {
+  readonly ended: Promise<SessionEnd>;
+  private resolveEnded: (end: SessionEnd) => void = () => undefined;
+  private readonly channel: SessionChannel;
+  private readonly outbox = new Map<string, Report>();
+  private isWritable = true;
+  private welcome: Welcome | null = null;
+  private sent = 0;
+  private received = 0;
+  private afterMs: number | null = null;
+  private endReason: string | null = null;
+  private timer: NodeJS.Timeout;
+
+  constructor(private readonly options: SessionOptions) {
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+    this.channel = openChannel(options.target, {
+      received: (message) => {
+        this.take(message);
+      },
+      drained: () => {
+        this.isWritable = true;
+        this.flush();
+      },
+      closed: (reason) => {
+        this.close(reason);
+      },
+    });
+    this.timer = setTimeout(() => {
+      this.drop('no Welcome within 30 s');
+    }, WELCOME_TIMEOUT_MS);
+    this.send(options.hello());
+  }
+
+  /** Says goodbye and ends. */
+  end(reason: string): void {
+    if (this.endReason !== null) return;
+    this.endReason = reason;
+    if (this.welcome !== null && this.isWritable) this.send({ kind: 'goodbye', reason });
+    this.channel.end();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.channel.cancel();
+    }, END_GRACE_MS);
+  }
+
+  private take({ seq, message }: Numbered<GatewayMessage>): void {
+    if (seq !== this.received + 1) {
+      this.drop(`message ${String(seq)} came after ${String(this.received)}`);
+      return;
+    }
+    this.received = seq;
+    // What comes after our goodbye belongs to the next session.
+    if (this.endReason !== null) return;
+    try {
+      this.handle(message);
+    } catch (error) {
+      this.drop('an error of this agent');
+      this.options.fatal(error);
+    }
+  }
+
+  private handle(message: GatewayMessage): void {
+    const { desk } = this.options;
+    switch (message.kind) {
+      case 'welcome':
+        this.begin(message);
+        return;
+      case 'drain':
+      case 'throttle':
+        this.afterMs = message.afterMs;
+        this.end(`${message.kind}: ${message.reason}`);
+        return;
+      case 'unknown':
+        // A later gateway may say more than we know; what it must not rely on is in our protocol revision.
+        this.options.log.warn('a message of an unknown kind was ignored');
+        return;
+    }
+    if (this.welcome === null) {
+      this.drop(`"${message.kind}" before Welcome`);
+      return;
+    }
+    switch (message.kind) {
+      case 'offer':
+        if (message.epoch === this.welcome.epoch) desk.offer(message.envelope);
+        else this.options.log.warn({ epoch: message.epoch }, 'an offer of another epoch was refused');
+        return;
+      case 'report_ack':
+        desk.acknowledge(message.operationId, message.revision);
+        return;
+      case 'cancel':
+        desk.cancel(message.operationId, message.reason);
+        return;
+    }
+  }
+
+  private begin(welcome: Welcome): void {
+    const { journal, clock, desk, log } = this.options;
+    if (this.welcome !== null) {
+      this.drop('a second Welcome');
+      return;
+    }
+    // A stale gateway, or a database that was set back: whoever it is must not command this host.
+    if (welcome.epoch <= journal.lastEpoch) {
+      this.drop(`epoch ${String(welcome.epoch)} is not above ${String(journal.lastEpoch)}`);
+      return;
+    }
+    journal.append({ type: 'welcomed', epoch: welcome.epoch });
+    this.welcome = welcome;
+    clock.observe(welcome.serverTimeMs);
+    log.info({ epoch: welcome.epoch, gateway: this.options.target.address }, 'welcomed');
+    desk.forget(welcome.forgetOperationIds);
+    desk.listen((report) => {
+      this.queue(report);
+    });
+    for (const report of desk.reports()) this.outbox.set(report.operationId, report);
+    clearTimeout(this.timer);
+    this.timer = setInterval(() => {
+      this.beat();
+    }, welcome.heartbeatIntervalMs || DEFAULT_HEARTBEAT_MS);
+    this.flush();
+  }
+
+  /** Says that we live, and repeats what was not acknowledged since. */
+  private beat(): void {
+    const { bootId, desk } = this.options;
+    if (!this.isWritable) return;
+    this.send({ kind: 'heartbeat', bootId: bootId(), current: desk.current() });
+    for (const report of desk.reports()) if (report.outcome !== null) this.outbox.set(report.operationId, report);
+    this.flush();
+  }
+
+  private queue(report: Report): void {
+    this.outbox.set(report.operationId, report);
+    this.flush();
+  }
+
+  private flush(): void {
+    if (this.welcome === null || this.endReason !== null) return;
+    for (const [operationId, report] of this.outbox) {
+      if (!this.isWritable) return;
+      this.outbox.delete(operationId);
+      this.send({ kind: 'report', report });
+    }
+  }
+
+  private send(message: AgentMessage): void {
+    this.sent += 1;
+    this.isWritable = this.channel.send(message, { seq: this.sent, ack: this.received });
+  }
+
+  private drop(reason: string): void {
+    this.endReason ??= reason;
+    this.channel.cancel();
+  }
+
+  private close(reason: string): void {
+    clearTimeout(this.timer);
+    this.options.desk.listen(() => undefined);
+    this.resolveEnded({ welcome: this.welcome, reason: this.endReason ?? reason, afterMs: this.afterMs });
+  }
+}

@@ -1,0 +1,282 @@
+import { Client, credentials, type ChannelOptions, type ClientDuplexStream } from '@grpc/grpc-js';
+import Long from 'long';
+import { ringmaster } from '../proto/generated/agent';
+import { agentSessionService } from '../proto/session-service';
+import type { PackageVersion } from '../model/campaign';
+import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
+import type { Order, OrderPatch, Phase, Report, Task } from './order';
+
+/** Generated protobuf types stop in this file. */
+const v1 = ringmaster.agent.v1;
+type SessionRequest = ringmaster.agent.v1.SessionRequest.$Properties;
+type SessionResponse = ringmaster.agent.v1.SessionResponse;
+
+/** Revision of docs/protocol.md this agent speaks. */
+const PROTOCOL_REVISION = 1;
+const MAX_MESSAGE_LENGTH = 2_048;
+const MAX_RECEIVE_BYTES = 262_144;
+/** Servers may take faster pings for an attack; five minutes is what all allow. */
+const KEEPALIVE_MS = 300_000;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+
+/** An order or a message that does not say what it must. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+  readonly kind = 'malformed';
+}
+
+/** How to reach one gateway. */
+export interface GatewayTarget {
+  readonly address: string;
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly serverName: string | null;
+}
+
+/** What a channel tells its session. `closed` comes once, and last. */
+export interface ChannelEvents {
+  received(message: Numbered<GatewayMessage>): void;
+  /** There is room again after `send` returned false. */
+  drained(): void;
+  closed(reason: string): void;
+}
+
+/** One stream to one gateway. */
+export interface SessionChannel {
+  /** Returns false when nothing more should be sent until `drained`. */
+  send(message: AgentMessage, place: { readonly seq: number; readonly ack: number }): boolean;
+  /** Ends our side; `closed` follows. */
+  end(): void;
+  /** Drops the stream at once. */
+  cancel(): void;
+}
+
+/** Opens a connection of its own for one session. */
+export function openChannel(target: GatewayTarget, events: ChannelEvents): SessionChannel {
+  const client = new Client(target.address, credentials.createSsl(target.ca, target.key, target.cert), {
+    ...CHANNEL_OPTIONS,
+    ...(target.serverName === null ? {} : { 'grpc.ssl_target_name_override': target.serverName }),
+  });
+  const { path, requestSerialize, responseDeserialize } = agentSessionService.session;
+  const call: ClientDuplexStream<SessionRequest, SessionResponse> = client.makeBidiStreamRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+  );
+  let isClosed = false;
+  const close = (reason: string): void => {
+    if (isClosed) return;
+    isClosed = true;
+    client.close();
+    events.closed(reason);
+  };
+  call.on('data', (response: SessionResponse) => {
+    if (isClosed) return;
+    try {
+      events.received({ seq: toNumber(response.seq), message: readMessage(response) });
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      call.cancel();
+      close(error.message);
+    }
+  });
+  call.on('drain', () => {
+    events.drained();
+  });
+  call.on('error', (error) => {
+    close(error.message);
+  });
+  call.on('end', () => {
+    call.end();
+    close('the gateway ended the session');
+  });
+  return {
+    send: (message, { seq, ack }) => {
+      if (isClosed) return false;
+      return call.write({ seq: Long.fromNumber(seq), ack: Long.fromNumber(ack), ...writeMessage(message) });
+    },
+    end: () => {
+      call.end();
+    },
+    cancel: () => {
+      call.cancel();
+      close('ended by this agent');
+    },
+  };
+}
+
+const CHANNEL_OPTIONS: ChannelOptions = {
+  'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
+  'grpc.keepalive_time_ms': KEEPALIVE_MS,
+  'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+  'grpc.enable_channelz': 0,
+  'grpc.enable_retries': 0,
+  // A proxy named in the environment would see, and could choose, where an agent connects to.
+  'grpc.enable_http_proxy': 0,
+};
+
+/** Decodes a signed payload. Throws `WireError` when it is not a whole order. */
+export function decodeOrder(payload: Uint8Array): Order {
+  let order: ringmaster.agent.v1.Order;
+  try {
+    order = v1.Order.decode(payload);
+  } catch {
+    // The decoder's own message is about bytes, and helps nobody.
+    throw new WireError('the payload cannot be decoded');
+  }
+  const { operationId, campaignId, campaignName, hostId, generation, runTimeoutMs, manifestDigest } = order;
+  if (operationId === '' || campaignId === '' || hostId === '') throw new WireError('the order lacks an id');
+  if (runTimeoutMs === 0) throw new WireError('the order has no run time');
+  const sequence = toNumber(order.sequence);
+  const startByMs = toNumber(order.startByUnixMs);
+  const task = readTask(order);
+  const direction = readDirection(order.direction);
+  const ids = { operationId, campaignId, campaignName, hostId, direction, generation };
+  return { ...ids, sequence, startByMs, runTimeoutMs, manifestDigest, task };
+}
+
+function readDirection(direction: ringmaster.agent.v1.Direction): Order['direction'] {
+  if (direction === v1.Direction.DIRECTION_FORWARD) return 'forward';
+  if (direction === v1.Direction.DIRECTION_BACKOUT) return 'backout';
+  throw new WireError('the order has no direction');
+}
+
+function readTask({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.Order): Task {
+  if (install != null) return { operation: 'install', patch: readPatch(install.patch) };
+  if (reboot != null) {
+    if (reboot.expectedBootId === '') throw new WireError('the reboot order expects no boot id');
+    return { operation: 'reboot', expectedBootId: reboot.expectedBootId };
+  }
+  if (smokeTest != null) {
+    const { command, timeoutMs } = smokeTest;
+    if (command.length > 0 && timeoutMs === 0) throw new WireError("the smoke test's command has no time-out");
+    return { operation: 'smoke_test', patch: readPatch(smokeTest.patch), command, timeoutMs };
+  }
+  if (backOut != null) {
+    const { installOperationId } = backOut;
+    return { operation: 'back_out', patch: readPatch(backOut.patch), installOperationId };
+  }
+  throw new WireError('the order asks for no operation this agent knows');
+}
+
+function readPatch(patch: ringmaster.agent.v1.Patch | null | undefined): OrderPatch {
+  if (patch?.bundle != null) {
+    const { name, version, digest, size } = patch.bundle;
+    return { kind: 'bundle', name, version, digest, sizeBytes: toNumber(size) };
+  }
+  if (patch?.deb != null) return { kind: 'deb', packages: readPackages(patch.deb) };
+  if (patch?.rpm != null) return { kind: 'rpm', packages: readPackages(patch.rpm) };
+  throw new WireError('the order has no patch this agent knows');
+}
+
+function readPackages({ packages }: ringmaster.agent.v1.Packages): readonly PackageVersion[] {
+  return packages.map(({ name, version }) => ({ name: name ?? '', version: version ?? '' }));
+}
+
+function readMessage(response: SessionResponse): GatewayMessage {
+  const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle } = response;
+  if (welcome != null) {
+    return {
+      kind: 'welcome',
+      epoch: toNumber(welcome.sessionEpoch),
+      serverTimeMs: toNumber(welcome.serverTimeUnixMs),
+      heartbeatIntervalMs: welcome.heartbeatIntervalMs ?? 0,
+      initialWindowMs: welcome.reconnect?.initialWindowMs ?? 0,
+      maxBackoffMs: welcome.reconnect?.maxBackoffMs ?? 0,
+      forgetOperationIds: welcome.forgetOperationIds ?? [],
+    };
+  }
+  if (orderOffer != null) {
+    const { payloadType, payload, signatures } = orderOffer.envelope ?? {};
+    const signed = (signatures ?? []).map((each) => ({
+      keyId: each.keyId ?? '',
+      signature: each.signature ?? new Uint8Array(),
+    }));
+    const envelope = { payloadType: payloadType ?? '', payload: payload ?? new Uint8Array(), signatures: signed };
+    return { kind: 'offer', epoch: toNumber(orderOffer.sessionEpoch), envelope };
+  }
+  if (reportAck != null) {
+    return { kind: 'report_ack', operationId: reportAck.operationId ?? '', revision: reportAck.revision ?? 0 };
+  }
+  if (cancelOrder != null) {
+    return { kind: 'cancel', operationId: cancelOrder.operationId ?? '', reason: cancelOrder.reason ?? '' };
+  }
+  if (drain != null) return { kind: 'drain', afterMs: drain.reconnectAfterMs ?? 0, reason: drain.reason ?? '' };
+  if (throttle != null) return { kind: 'throttle', afterMs: throttle.retryAfterMs ?? 0, reason: throttle.reason ?? '' };
+  return { kind: 'unknown' };
+}
+
+function writeMessage(message: AgentMessage): SessionRequest {
+  switch (message.kind) {
+    case 'hello':
+      return { hello: writeHello(message) };
+    case 'heartbeat': {
+      const { bootId, current } = message;
+      const about = current === null ? {} : { operationId: current.operationId, phase: writePhase(current.phase) };
+      return { heartbeat: { bootId, ...about } };
+    }
+    case 'report':
+      return { orderReport: writeReport(message.report) };
+    case 'goodbye':
+      return { goodbye: { reason: message.reason } };
+  }
+}
+
+function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
+  const { hostId, instanceId, bootId, journalId, agentVersion, inventoryHash, facts } = hello;
+  return {
+    hostId,
+    instanceId,
+    bootId,
+    journalId,
+    agentVersion,
+    inventoryHash,
+    protocolRevision: PROTOCOL_REVISION,
+    lastEpoch: Long.fromNumber(hello.lastEpoch, true),
+    journal: hello.journal.map((each) => ({ ...each, phase: writePhase(each.phase) })),
+    facts: {
+      osId: facts.osId ?? '',
+      osVersion: facts.osVersion ?? '',
+      arch: facts.arch ?? '',
+      capabilities: [...(facts.capabilities ?? [])],
+    },
+  };
+}
+
+function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Properties {
+  const { operationId, revision, phase, outcome, bootId, finishedAtMs } = report;
+  return {
+    operationId,
+    revision,
+    bootId,
+    phase: writePhase(phase),
+    reason: outcome?.reason ?? '',
+    message: cut(outcome?.message ?? ''),
+    finishedAtUnixMs: Long.fromNumber(finishedAtMs),
+    rebootRequired: outcome?.rebootRequired ?? false,
+    unchanged: outcome?.unchanged ?? false,
+    runningVersion: outcome?.runningVersion ?? '',
+  };
+}
+
+function writePhase(phase: Phase): ringmaster.agent.v1.Phase {
+  return v1.Phase[`PHASE_${phase}`];
+}
+
+/** The end of a long message: that is where a command says what went wrong. */
+function cut(message: string): string {
+  const bytes = Buffer.from(message);
+  if (bytes.length <= MAX_MESSAGE_LENGTH) return message;
+  // A character cut in half at the front is dropped with it.
+  return `…${bytes
+    .subarray(4 - MAX_MESSAGE_LENGTH)
+    .toString('utf8')
+    .replace(/^\uFFFD+/, '')}`;
+}
+
+function toNumber(value: Long | number | null | undefined): number {
+  const number = Long.isLong(value) ? value.toNumber() : (value ?? 0);
+  if (!Number.isSafeInteger(number)) throw new WireError('a number is out of range');
+  return number;
+}
