@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { asId, type HostId, type OperationId } from '../../model/ids';
+import { type Database, openDatabase } from '../../store/database';
+import {
+  endLease,
+  listLiveSessions,
+  markSessionsLost,
+  openSessions,
+  registerGateway,
+  renewLease,
+} from '../../store/sessions';
+import { createCampaign, helloOf, newGatewayId, placeOrder, readOrder, readReports } from '../order-rows';
+import { createTestDatabase, type TestDatabase } from '../servers';
+
+let database: TestDatabase;
+let owner: Database;
+let db: Database;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = openDatabase(database.url);
+  db = openDatabase(database.gatewayUrl);
+});
+
+afterAll(async () => {
+  await Promise.all([owner.end(), db.end()]);
+  await database.drop();
+});
+
+async function startedGateway() {
+  const gatewayId = newGatewayId();
+  await registerGateway(db, gatewayId);
+  return gatewayId;
+}
+
+async function readSession(hostId: HostId) {
+  const result = await owner.query<{ gateway_id: string; epoch: string; lost: boolean; journal_id: string }>(
+    `SELECT gateway_id, epoch, lost_at IS NOT NULL AS lost, journal_id FROM session WHERE host_id = $1`,
+    [hostId],
+  );
+  return result.rows[0];
+}
+
+test('each Hello of a host gets a higher epoch, on whichever gateway it comes', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const hostId = member!.hostId;
+  const [first, second] = [await startedGateway(), await startedGateway()];
+  const epochs: (number | undefined)[] = [];
+  for (const gatewayId of [first, second, second, first]) {
+    epochs.push((await openSessions(db, gatewayId, [helloOf(hostId)])).get(hostId)?.epoch);
+  }
+  expect(epochs).toEqual([1, 2, 3, 4]);
+});
+
+test('an agent that knows a higher epoch than the database gets one above it', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const gatewayId = await startedGateway();
+  await openSessions(db, gatewayId, [helloOf(member!.hostId)]);
+  const opened = await openSessions(db, gatewayId, [helloOf(member!.hostId, { lastEpoch: 41 })]);
+  expect(opened.get(member!.hostId)?.epoch).toBe(42);
+});
+
+test('a host that was never imported gets no session, its neighbours in the batch do', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const stranger = asId<HostId>(randomUUID());
+  const opened = await openSessions(db, await startedGateway(), [helloOf(stranger), helloOf(member!.hostId)]);
+  expect([...opened.keys()]).toEqual([member!.hostId]);
+});
+
+test('facts of a Hello are kept, and the same facts again write nothing', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const gatewayId = await startedGateway();
+  const read = () =>
+    owner.query<{ facts: object; xmin: string }>(`SELECT facts, xmin FROM host WHERE host_id = $1`, [member!.hostId]);
+  await openSessions(db, gatewayId, [helloOf(member!.hostId)]);
+  const before = await read();
+  await openSessions(db, gatewayId, [helloOf(member!.hostId)]);
+  const after = await read();
+  expect(before.rows[0]!.facts).toEqual({ osId: 'debian', osVersion: '12', arch: 'amd64', capabilities: ['bundle'] });
+  expect(after.rows[0]!.xmin).toBe(before.rows[0]!.xmin);
+});
+
+test('a session is marked lost only by the gateway and the epoch that hold it', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const hostId = member!.hostId;
+  const [first, second] = [await startedGateway(), await startedGateway()];
+  const former = (await openSessions(db, first, [helloOf(hostId)])).get(hostId)!;
+  const present = (await openSessions(db, second, [helloOf(hostId)])).get(hostId)!;
+  expect(await markSessionsLost(db, first, [former])).toBe(0);
+  expect(await markSessionsLost(db, first, [present])).toBe(0);
+  expect(await markSessionsLost(db, second, [former])).toBe(0);
+  expect((await readSession(hostId))?.lost).toBe(false);
+  expect(await markSessionsLost(db, second, [present])).toBe(1);
+  expect((await readSession(hostId))?.lost).toBe(true);
+});
+
+test('a gateway that starts gives up what a former process of its name left open', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const gatewayId = await startedGateway();
+  await openSessions(db, gatewayId, [helloOf(member!.hostId)]);
+  expect(await listLiveSessions(db, gatewayId)).toEqual([{ hostId: member!.hostId, epoch: 1 }]);
+  await registerGateway(db, gatewayId);
+  expect(await listLiveSessions(db, gatewayId)).toEqual([]);
+});
+
+test('the lease runs on when renewed and ends at once when told', async () => {
+  const gatewayId = await startedGateway();
+  const leaseLeftMs = async () => {
+    const result = await owner.query<{ ms: number }>(
+      `SELECT extract(epoch FROM lease_until - clock_timestamp())::float8 * 1000 AS ms FROM gateway WHERE gateway_id = $1`,
+      [gatewayId],
+    );
+    return result.rows[0]!.ms;
+  };
+  await renewLease(db, gatewayId);
+  expect(await leaseLeftMs()).toBeGreaterThan(5_000);
+  await endLease(db, gatewayId);
+  expect(await leaseLeftMs()).toBeLessThanOrEqual(0);
+});
+
+test('a new journal makes offered orders indeterminate, but not those it knows, have a report, or were never offered', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const { hostId } = member!;
+  const gatewayId = await startedGateway();
+  await openSessions(db, gatewayId, [helloOf(hostId)]);
+  const [lost, known, reported, open] = [
+    await placeOrder(owner, member!),
+    await placeOrder(owner, member!),
+    await placeOrder(owner, member!),
+    await placeOrder(owner, member!),
+  ] as [OperationId, OperationId, OperationId, OperationId];
+  await owner.query(`UPDATE host_order SET state = 'offered', offered_epoch = 1 WHERE operation_id = ANY($1)`, [
+    [lost, known, reported],
+  ]);
+  await owner.query(
+    `INSERT INTO report (operation_id, revision, lane_id, host_id, phase) VALUES ($1, 3, $2, $3, 'SUCCEEDED')`,
+    [reported, member!.laneId, hostId],
+  );
+  await openSessions(db, gatewayId, [helloOf(hostId, { journalId: 'another', journal: [known] })]);
+  expect(await readReports(owner, lost)).toMatchObject([
+    { revision: 0, phase: 'INDETERMINATE', reason: 'journal_lost', unchanged: false },
+  ]);
+  expect(await readReports(owner, known)).toEqual([]);
+  expect(await readReports(owner, reported)).toHaveLength(1);
+  expect(await readReports(owner, open)).toEqual([]);
+  expect((await readOrder(owner, lost)).state).toBe('offered');
+  // The next Hello with the same new journal must not tell another story.
+  await openSessions(db, gatewayId, [helloOf(hostId, { journalId: 'another', journal: [known] })]);
+  expect(await readReports(owner, lost)).toHaveLength(1);
+});
+
+test('two gateways that open the same hosts at once agree on rising epochs, without a deadlock', async () => {
+  const members = await createCampaign(owner, 40);
+  const gateways = await Promise.all([startedGateway(), startedGateway(), startedGateway(), startedGateway()]);
+  const seen = new Map<HostId, number[]>();
+  await Promise.all(
+    gateways.map(async (gatewayId, index) => {
+      for (let round = 0; round < 10; round += 1) {
+        const ordered = index % 2 === 0 ? members : [...members].reverse();
+        const opened = await openSessions(
+          db,
+          gatewayId,
+          ordered.map((member) => helloOf(member.hostId)),
+        );
+        for (const [hostId, { epoch }] of opened) seen.set(hostId, [...(seen.get(hostId) ?? []), epoch]);
+      }
+    }),
+  );
+  for (const epochs of seen.values()) {
+    expect([...epochs].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  }
+});
