@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCampaignFile, readDocument } from '../../api/campaign-document';
+import { parseHostList } from '../../api/host-list-document';
+import { buildBundle } from '../../cli/bundle-archive';
+import type { CampaignSpec } from '../../model/campaign';
+import type { DocumentNode } from '../../model/campaign-file/document';
+import { CAMPAIGN_FILE_KEYS } from '../../model/campaign-file/keys';
+import type { Host } from '../../model/host';
+import { asId } from '../../model/ids';
+import { planMembership } from '../../model/membership';
+
+const EXAMPLES = join(__dirname, '..', '..', 'examples');
+const FLEET = 'fleet.yaml';
+const CAMPAIGNS = readdirSync(EXAMPLES).filter((file) => file.endsWith('.yaml') && file !== FLEET);
+
+function readExample(file: string): string {
+  return readFileSync(join(EXAMPLES, file), 'utf8');
+}
+
+function specOf(file: string): CampaignSpec {
+  const result = readCampaignFile(readExample(file));
+  if (!result.ok) throw new Error(`${file}: ${JSON.stringify(result.problems, null, 2)}`);
+  return result.spec;
+}
+
+function localFleet(): readonly Host[] {
+  const list = parseHostList(readExample(FLEET));
+  if (!list.ok) throw new Error(`${FLEET}: ${JSON.stringify(list.problems, null, 2)}`);
+  return list.hosts.map((host) => ({ ...host, hostId: host.hostId ?? asId<Host['hostId']>(host.name), facts: {} }));
+}
+
+function keysIn(node: DocumentNode): readonly string[] {
+  if (node.kind === 'scalar') return [];
+  if (node.kind === 'list') return node.items.flatMap(keysIn);
+  return node.entries.flatMap((entry) => [entry.key, ...keysIn(entry.value)]);
+}
+
+describe('the examples', () => {
+  it('hold the annotated campaign and the two of the local run', () => {
+    expect(CAMPAIGNS.sort()).toEqual(['emergency.yaml', 'local-bad.yaml', 'local-good.yaml']);
+  });
+
+  it.each(CAMPAIGNS)('%s is a valid campaign named like its file or its advisory', (file) => {
+    expect([file.replace('.yaml', ''), 'openssl-dsa-5764']).toContain(specOf(file).name);
+  });
+
+  it('emergency.yaml shows every key a campaign of packages can have', () => {
+    const document = readDocument(readExample('emergency.yaml'));
+    if (!document.ok) throw new Error('emergency.yaml is not YAML');
+    const { bundlePatch, ...shown } = CAMPAIGN_FILE_KEYS;
+    expect([...new Set(keysIn(document.root))].sort()).toEqual([...new Set(Object.values(shown).flat())].sort());
+    expect(bundlePatch).toContain('digest');
+  });
+
+  it('fleet.yaml holds 24 hosts in two clusters and four sites, a pilot in each cluster', () => {
+    const hosts = localFleet();
+    expect(hosts).toHaveLength(24);
+    expect([...new Set(hosts.map(({ site }) => site))].sort()).toEqual(['east-1', 'east-2', 'west-1', 'west-2']);
+    const pilots = hosts.filter(({ labels }) => labels['ring'] === 'pilot');
+    expect(pilots.map(({ cluster }) => cluster).sort()).toEqual(['east', 'west']);
+  });
+
+  it.each(['local-good.yaml', 'local-bad.yaml'])('%s takes the local fleet in four rings: 2, 3, 22 and 24', (file) => {
+    const membership = planMembership({ hosts: localFleet(), spec: specOf(file), seed: file });
+    expect(membership.rings.map(({ hosts }) => hosts)).toEqual([2, 1, 19, 2]);
+  });
+
+  it.each(['local-good.yaml', 'local-bad.yaml'])('%s names the digest of the bundle in its folder', async (file) => {
+    const { patch } = specOf(file);
+    if (patch.kind !== 'bundle') throw new Error('a local campaign patches with a bundle');
+    const folder = mkdtempSync(join(tmpdir(), 'ringmaster-examples-'));
+    try {
+      const archive = join(folder, 'bundle.tar.gz');
+      const { name, version, digest } = await buildBundle(join(EXAMPLES, patch.name, patch.version), archive);
+      expect({ kind: 'bundle', name, version, digest }).toEqual(patch);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
