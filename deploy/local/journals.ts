@@ -7,30 +7,46 @@ export interface JournaledOperation {
   readonly operationId: string;
   readonly campaignId: string;
   readonly operation: string;
-  /** Whether the agent began to act on it. */
-  readonly begun: boolean;
+  /** How often the agent began to act on it: 0 (refused, expired, cancelled) or 1, or the agent is broken. */
+  readonly begun: number;
 }
 
 /** How many journals are read at the same time. */
 const READ_AT_ONCE = 4;
 
-function parseJournal(host: string, text: string): JournaledOperation[] {
-  const journal: unknown = JSON.parse(text);
-  if (typeof journal !== 'object' || journal === null || !('entries' in journal) || !Array.isArray(journal.entries)) {
-    throw new Error(`the journal of ${host} is not a list of entries`);
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown, host: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`the journal of ${host} is not in the form ringmaster-agent journal -o json is documented to have`);
   }
-  return journal.entries.flatMap((entry: Readonly<Record<string, unknown>>) => {
-    const order = entry.order as Readonly<Record<string, unknown>> | null;
+  return value as Fields;
+}
+
+function items(value: unknown, host: string): Fields[] {
+  if (!Array.isArray(value)) throw new Error(`the journal of ${host} lacks a list`);
+  return value.map((item) => fields(item, host));
+}
+
+/** Beginnings are counted from the raw records where those are kept, so that the agent's own summary is not just believed. */
+function parseJournal(host: string, text: string): JournaledOperation[] {
+  const journal = fields(JSON.parse(text), host);
+  const beginnings = items(journal.records, host)
+    .filter((record) => record.type === 'executing')
+    .map((record) => String(record.operationId));
+  return items(journal.orders, host).flatMap((entry) => {
     // Refused before anything was known of it.
-    if (order === null) return [];
-    const task = order.task as Readonly<Record<string, unknown>>;
+    if (entry.order === null) return [];
+    const order = fields(entry.order, host);
+    const operationId = String(entry.operationId);
+    const recorded = beginnings.filter((id) => id === operationId).length;
     return [
       {
         host,
-        operationId: String(entry.operationId),
+        operationId,
         campaignId: String(order.campaignId),
-        operation: String(task.operation),
-        begun: entry.begunAt !== null,
+        operation: String(fields(order.task, host).operation),
+        begun: Math.max(recorded, entry.begunAt === null ? 0 : 1),
       },
     ];
   });

@@ -101,6 +101,8 @@ export async function startStack(context: RunContext): Promise<Stack> {
     worker: await local(PORTS.metrics),
     gateway: await local(PORTS.metrics),
     api: await local(PORTS.metrics),
+    // Of the Temporal SDK inside the worker.
+    workerTemporal: await local(PORTS.metrics),
   };
   say('Starting the gateway, a worker and the api.');
   await Promise.all([
@@ -123,6 +125,7 @@ export async function startStack(context: RunContext): Promise<Stack> {
         TEMPORAL_ADDRESS: temporal,
         RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
         RINGMASTER_METRICS_LISTEN: metrics.worker,
+        RINGMASTER_TEMPORAL_METRICS_LISTEN: metrics.workerTemporal,
       }),
     ),
     supervisor.start(
