@@ -1,7 +1,8 @@
+import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Good news gathers this long, so that one turn takes many reports (design section 5, "The turn"). */
-const GATHER_MS = 200;
+export const GATHER_MS = 200;
 
 /** How one waiter was woken. */
 export type Ring = 'urgent' | 'news' | 'timeout';
@@ -97,4 +98,9 @@ export class Subscription {
     this.#resolve = null;
     timer.abort();
   }
+}
+
+/** `wait` for an activity: throws CancelledFailure as soon as the activity is cancelled or its worker shuts down. */
+export function waitOrCancelled(bell: Subscription, timeoutMs: number): Promise<Ring> {
+  return Promise.race([bell.wait(timeoutMs), Context.current().cancelled]);
 }

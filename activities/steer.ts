@@ -6,7 +6,7 @@ import type { Database } from '../store/database';
 import { type NewHold, placeHold } from '../store/holds';
 import { closeCampaign, type Ending, type Progress, readBackoutOutcome, readDuration, readProgress, readRevision, readSpec } from '../store/progress';
 import { type Act, approve, changePace, judgeEndedRing, liftHolds, openRing, type OpenResult, type RingPart, setCourse, setPhase } from '../store/steering';
-import type { Bells } from './bell';
+import { type Bells, waitOrCancelled } from './bell';
 
 /** What workflows see of these activities' answers; they may not import store. */
 export type { Act, Ending, Progress };
@@ -56,7 +56,7 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
         const end = performance.now() + WATCH_MS;
         while ((await readRevision(db, campaignId)) <= seen && performance.now() < end) {
           Context.current().heartbeat();
-          await bell.wait(LOOK_MS);
+          await waitOrCancelled(bell, LOOK_MS);
         }
         return await readProgress(db, campaignId);
       } finally {

@@ -9,7 +9,7 @@ import { hasNews, readNews } from '../store/news';
 import { readSpec } from '../store/progress';
 import { FencedError } from '../store/turn/fence';
 import { takeTurn, type TurnTaken, type WrittenHost } from '../store/turn/take-turn';
-import type { Bells, Subscription } from './bell';
+import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
 import { termsOfCampaign } from './operations';
 import { type Signer, signOrders } from './signer';
 
@@ -153,10 +153,10 @@ async function waitForNews(db: Database, bell: Subscription, request: TurnReques
     if (news.urgent || left <= 0) return;
     if (news.any) {
       // Some good news is here already: gather what comes with it.
-      await bell.wait(200);
+      await waitOrCancelled(bell, GATHER_MS);
       return;
     }
-    const ring = await bell.wait(Math.min(LOOK_MS, left));
+    const ring = await waitOrCancelled(bell, Math.min(LOOK_MS, left));
     // A bell may also ring for what rows of this lane do not show: a place in a limit, a session.
     if (ring !== 'timeout') return;
   }
