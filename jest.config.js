@@ -23,8 +23,12 @@ module.exports = {
     roots: ['<rootDir>/test'],
     testEnvironment: 'node',
     testMatch: [`<rootDir>/test/${tier.name}/**/*.test.ts`],
-    testTimeout: tier.timeoutSeconds * 1000,
+    globals: { TIER_TIMEOUT_MS: tier.timeoutSeconds * 1000 },
+    setupFilesAfterEnv: ['<rootDir>/test/set-timeout.ts'],
     transform,
+    ...(tier.shares.length === 0
+      ? {}
+      : { globalSetup: '<rootDir>/test/start-servers.ts', globalTeardown: '<rootDir>/test/stop-servers.ts' }),
     transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULE_PACKAGES.join('|')})/)`, '/proto/generated/'],
     moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
     modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.ringmaster/', '<rootDir>/.cache/'],

