@@ -154,7 +154,8 @@ async function openIfPresent(path: string): Promise<FileHandle | null> {
     // No link is followed: an artifact is the file with its own bytes.
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')) return null;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+    if (code === 'ENOENT' || code === 'ELOOP') return null;
     throw error;
   }
 }

@@ -80,6 +80,7 @@ export class Gateway {
   private readonly lease: Lease;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
+  private stopping: Promise<void> | null = null;
   private servers: { sessions: SessionServer; artifacts: ArtifactServer } | null = null;
   private bound = { sessions: 0, artifacts: 0 };
 
@@ -143,7 +144,12 @@ export class Gateway {
   }
 
   /** Stops well: agents are told when to come back, what they reported is stored, their sessions are marked lost. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.stopping ??= this.stopOnce();
+    return this.stopping;
+  }
+
+  private async stopOnce(): Promise<void> {
     this.draining = true;
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     await this.pump.stop();

@@ -8,6 +8,9 @@ import type { SessionRegistry } from './session-registry';
 /** How often memory and database are compared; what a lost write left behind is mended then. */
 const COMPARE_EVERY_MS = 10_000;
 
+/** A silent session is found at most a third of its silence later. */
+const LOOKS_PER_SILENCE = 3;
+
 export interface LeaseOptions {
   readonly db: Database;
   readonly gatewayId: GatewayId;
@@ -31,11 +34,11 @@ export class Lease {
   /** Begins to renew and to compare. */
   start(): void {
     this.timers.push(setInterval(() => void this.renew(), LEASE_RENEWAL_MS));
+    this.timers.push(setInterval(() => void this.compare(), COMPARE_EVERY_MS));
     this.timers.push(
       setInterval(() => {
         this.dropSilent();
-        void this.compare();
-      }, COMPARE_EVERY_MS),
+      }, this.options.silentAfterMs / LOOKS_PER_SILENCE),
     );
   }
 

@@ -39,7 +39,6 @@ export class OfferPump {
   private readonly lanes = new Set<LaneId>();
   private readonly hosts = new Set<HostId>();
   private everything = false;
-  private holds = false;
   private pumping: Promise<void> | null = null;
   private stopped = false;
   private retryTimer: NodeJS.Timeout | null = null;
@@ -56,8 +55,7 @@ export class OfferPump {
 
   /** A notice on `holds`: something was held or resumed. */
   noticeHolds(): void {
-    this.holds = true;
-    // A lifted hold sets free what was signed meanwhile.
+    // What was offered may be forbidden now, and what was forbidden free.
     this.everything = true;
     this.kick();
   }
@@ -71,7 +69,6 @@ export class OfferPump {
   /** The slow poll: whatever no notice told. */
   poll(): void {
     this.everything = true;
-    this.holds = true;
     this.kick();
   }
 
@@ -92,19 +89,18 @@ export class OfferPump {
   }
 
   private hasWork(): boolean {
-    return this.everything || this.holds || this.lanes.size > 0 || this.hosts.size > 0;
+    return this.everything || this.lanes.size > 0 || this.hosts.size > 0;
   }
 
   private async pump(): Promise<void> {
     while (this.hasWork() && !this.stopped && this.retryTimer === null) {
-      const work = this.takeWork();
+      const scopes = this.takeScopes();
       try {
-        await this.pass(work);
+        await this.pass(scopes);
       } catch (error) {
         this.options.onFailure('offering orders', error);
         // Level-triggered: looking at everything again is always right.
         this.everything = true;
-        this.holds ||= work.holds;
         this.retryTimer = setTimeout(() => {
           this.retryTimer = null;
           this.kick();
@@ -113,28 +109,27 @@ export class OfferPump {
     }
   }
 
-  private takeWork(): { scopes: OfferScope[]; holds: boolean } {
+  private takeScopes(): OfferScope[] {
     const scopes: OfferScope[] = [];
     if (this.everything) scopes.push({ kind: 'all' });
     else {
       if (this.hosts.size > 0) scopes.push({ kind: 'hosts', hostIds: [...this.hosts] });
       if (this.lanes.size > 0) scopes.push({ kind: 'lanes', laneIds: [...this.lanes] });
     }
-    const { holds } = this;
     this.everything = false;
-    this.holds = false;
     this.hosts.clear();
     this.lanes.clear();
-    return { scopes, holds };
+    return scopes;
   }
 
-  private async pass(work: { readonly scopes: readonly OfferScope[]; readonly holds: boolean }): Promise<void> {
+  private async pass(scopes: readonly OfferScope[]): Promise<void> {
     if (this.options.registry.size === 0) return;
-    // What must not begin is said before anything new is offered.
-    if (work.holds) await this.cancelForbidden();
-    for (const scope of work.scopes) {
-      // A lane's notice tells of new orders; lost offers show at a Hello and at the poll.
-      if (scope.kind !== 'lanes') await this.settle(scope);
+    for (const scope of scopes) {
+      // A lane's notice tells of new orders only. What must not begin is said before anything new is offered.
+      if (scope.kind !== 'lanes') {
+        await this.cancelForbidden(scope);
+        await this.settle(scope);
+      }
       await this.claim(scope);
     }
   }
@@ -181,9 +176,9 @@ export class OfferPump {
   }
 
   /** Rule C1: offered orders a hold forbids are asked back, once per session. */
-  private async cancelForbidden(): Promise<void> {
+  private async cancelForbidden(scope: OfferScope): Promise<void> {
     const { db, gatewayId, registry } = this.options;
-    const forbidden = await findForbidden(db, gatewayId);
+    const forbidden = await findForbidden(db, gatewayId, scope);
     const canceled = forbidden.filter(
       (order) => registry.find(order)?.cancel(order.operationId, order.reason) === true,
     );

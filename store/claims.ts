@@ -128,13 +128,14 @@ export async function findUnreported(db: Database, gatewayId: GatewayId, scope: 
 }
 
 /** Offered orders on this gateway's sessions, without a report, that a standing hold forbids. */
-export async function findForbidden(db: Database, gatewayId: GatewayId): Promise<ForbiddenOrder[]> {
+export async function findForbidden(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<ForbiddenOrder[]> {
+  const { condition, values } = scopeCondition(scope);
   const result = await db.query<CandidateRow & { hold_id: string; reason: string }>(
     `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
        FROM hold h JOIN host_order o ON ${FORBIDS} JOIN session s ON ${OWN_SESSION}
-      WHERE o.state = 'offered' AND ${UNREPORTED}
+      WHERE o.state = 'offered' AND ${UNREPORTED} ${condition}
       ORDER BY o.operation_id, h.set_at`,
-    [gatewayId],
+    [gatewayId, ...values],
   );
   return result.rows.map((row) => ({ ...toCandidate(row), holdId: asId<HoldId>(row.hold_id), reason: row.reason }));
 }
