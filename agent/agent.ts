@@ -22,7 +22,7 @@ import { Session } from './session';
 import { SessionLoop } from './session-loop';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
-const STOP_GRACE_MS = 10_000;
+const STOP_GRACE_MS = 5_000;
 
 /** What an agent is made of; `main.ts` reads it from files. */
 export interface AgentOptions {
@@ -79,7 +79,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     open: (index) => {
       const address = config.gateways[index]?.session ?? '';
       const target = { address, serverName, ...options.tls };
-      return new Session({ target, desk, journal, clock, log, hello, bootId: machine.bootId, fatal });
+      return new Session({ target, desk, journal, clock, log, hello, bootId: () => machine.bootId(), fatal });
     },
   });
   loop.run().catch(fatal);

@@ -48,10 +48,18 @@ export type ParsedConfig =
 
 type Table = Readonly<Record<string, unknown>>;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const ADDRESS = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/;
-const APPLICATION = /^[a-z0-9][a-z0-9-]{0,40}$/;
-const UNIT = /^[A-Za-z0-9@._:-]+\.service$/;
+const UUID = {
+  pattern: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  words: 'the UUID under which the host was imported',
+};
+const ADDRESS = {
+  pattern: /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/,
+  words: 'host:port, such as gateway-1.example.org:7701',
+};
+const APPLICATION = { pattern: /^[a-z0-9][a-z0-9-]{0,40}$/, words: "the bundle's name" };
+const UNIT = { pattern: /^[A-Za-z0-9@._:-]+\.service$/, words: 'a unit, such as hello.service' };
+const SERVER_NAME = { pattern: /^[A-Za-z0-9.-]+$/, words: "the name in the gateways' certificates" };
+const PATH = { pattern: /^[^\0]+$/, words: 'a path; a relative one starts at the folder of this file' };
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Set by the agent itself. */
 const RESERVED_VARIABLES = ['PATH', 'LANG', 'LC_ALL', 'RINGMASTER_VERSION', 'RINGMASTER_BUNDLE'];
@@ -94,17 +102,14 @@ class ConfigReader {
     const limits = this.table(root.limits ?? {}, 'limits', ['maxBundleBytes', 'maxBundleFiles']);
     const reconnect = this.table(root.reconnect ?? {}, 'reconnect', ['initialWindow', 'maxBackoff']);
     return {
-      hostId: asId<HostId>(this.text(root.hostId, 'hostId', UUID, 'the UUID under which the host was imported')),
+      hostId: asId<HostId>(this.text(root.hostId, 'hostId', UUID)),
       dataDir: this.path(root.dataDir, 'dataDir'),
       gateways: this.list(root.gateways, 'gateways').map((item, index) => this.gateway(item, index)),
       tls: {
         ca: this.path(tls.ca, 'tls.ca'),
         cert: this.path(tls.cert, 'tls.cert'),
         key: this.path(tls.key, 'tls.key'),
-        serverName:
-          tls.serverName === undefined
-            ? null
-            : this.text(tls.serverName, 'tls.serverName', /^[A-Za-z0-9.-]+$/, 'a name'),
+        serverName: tls.serverName === undefined ? null : this.text(tls.serverName, 'tls.serverName', SERVER_NAME),
       },
       trustedOrderKeys: this.path(root.trustedOrderKeys, 'trustedOrderKeys'),
       machine: { kind },
@@ -127,8 +132,7 @@ class ConfigReader {
   private gateway(value: unknown, index: number): GatewayAddress {
     const path = `gateways[${String(index)}]`;
     const gateway = this.table(value, path, ['session', 'artifacts']);
-    const address = (key: 'session' | 'artifacts'): string =>
-      this.text(gateway[key], `${path}.${key}`, ADDRESS, 'host:port, such as gateway-1.example.org:7701');
+    const address = (key: 'session' | 'artifacts'): string => this.text(gateway[key], `${path}.${key}`, ADDRESS);
     return { session: address('session'), artifacts: address('artifacts') };
   }
 
@@ -146,9 +150,8 @@ class ConfigReader {
     const keys = ['name', 'environment', 'initialBundle', ...(kind === 'systemd' ? ['unit'] : [])];
     const application = this.table(value, path, keys);
     return {
-      name: this.text(application.name, `${path}.name`, APPLICATION, "the bundle's name"),
-      unit:
-        kind === 'systemd' ? this.text(application.unit, `${path}.unit`, UNIT, 'a unit, such as hello.service') : '',
+      name: this.text(application.name, `${path}.name`, APPLICATION),
+      unit: kind === 'systemd' ? this.text(application.unit, `${path}.unit`, UNIT) : '',
       environment: this.environment(application.environment ?? {}, `${path}.environment`),
       initialBundle:
         application.initialBundle === undefined ? null : this.path(application.initialBundle, `${path}.initialBundle`),
@@ -189,14 +192,14 @@ class ConfigReader {
     return [];
   }
 
-  private text(value: unknown, path: string, pattern: RegExp, wanted: string): string {
-    if (typeof value === 'string' && pattern.test(value)) return value;
-    this.problems.push(`${path}: must be ${wanted}`);
+  private text(value: unknown, path: string, wanted: { readonly pattern: RegExp; readonly words: string }): string {
+    if (typeof value === 'string' && wanted.pattern.test(value)) return value;
+    this.problems.push(`${path}: must be ${wanted.words}`);
     return '';
   }
 
   private path(value: unknown, path: string): string {
-    const text = this.text(value, path, /^[^\0]+$/, 'a path; a relative one starts at the folder of this file');
+    const text = this.text(value, path, PATH);
     return isAbsolute(text) ? text : resolve(this.directory, text);
   }
 

@@ -91,7 +91,11 @@ export function applyRecord(state: JournalState, record: JournalRecord): Journal
       entries.delete(record.operationId);
       return { ...state, entries };
     }
-    default:
+    case 'executing':
+    case 'progress':
+    case 'reboot_pending':
+    case 'finished':
+    case 'acknowledged':
       return withEntry(state, advance(known(state, record.operationId), record));
   }
 }

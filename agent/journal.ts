@@ -61,15 +61,20 @@ export function readJournal(dataDir: string): JournalContents {
  * is done after it is done by someone who will remember. One process at a time (agent-lock.ts).
  */
 export class Journal {
+  private descriptor: number;
+  private state: JournalState;
+  private recordCount: number;
+  private broken: unknown = null;
+
   private constructor(
     private readonly dataDir: string,
     private readonly atBoundary: AtBoundary,
-    private descriptor: number,
-    private state: JournalState,
-    private recordCount: number,
-  ) {}
-
-  private broken: unknown = null;
+    replayed: { readonly state: JournalState; readonly recordCount: number },
+  ) {
+    this.descriptor = openSync(journalFile(dataDir), 'a');
+    this.state = replayed.state;
+    this.recordCount = replayed.recordCount;
+  }
 
   /** Opens the journal of a data folder, or begins one. Drops a torn tail; throws `JournalError` for other damage. */
   static open(dataDir: string, atBoundary: AtBoundary): Journal {
@@ -83,7 +88,7 @@ export class Journal {
       fsyncSync(descriptor);
     }
     closeSync(descriptor);
-    return new Journal(dataDir, atBoundary, openSync(file, 'a'), state, scanned.payloads.length);
+    return new Journal(dataDir, atBoundary, { state, recordCount: scanned.payloads.length });
   }
 
   /** Made with the journal. */

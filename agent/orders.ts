@@ -105,7 +105,8 @@ export class OrderDesk {
     for (const operationId of operationIds) {
       this.volatileReports.delete(operationId);
       const entry = this.options.journal.entry(operationId);
-      if (entry?.outcome != null) this.options.journal.append({ type: 'forgotten', operationId });
+      if (entry !== undefined && entry.outcome !== null)
+        this.options.journal.append({ type: 'forgotten', operationId });
     }
   }
 
@@ -197,8 +198,9 @@ export class OrderDesk {
   private begin(): void {
     if (this.running !== null || this.isStopping) return;
     const waiting = this.options.journal.entries().find((entry) => entry.phase === 'ACCEPTED');
-    if (waiting?.order == null) return;
-    this.running = this.carryOut(waiting, waiting.order)
+    const order = waiting?.order ?? null;
+    if (order === null) return;
+    this.running = this.carryOut(order)
       .catch((error: unknown) => {
         this.isStopping = true;
         this.options.fatal(error);
@@ -209,9 +211,9 @@ export class OrderDesk {
       });
   }
 
-  private async carryOut(entry: JournalEntry, order: Order): Promise<void> {
+  private async carryOut(order: Order): Promise<void> {
     const { journal, machine, clock, log } = this.options;
-    const { operationId } = entry;
+    const { operationId } = order;
     if (clock.now() > order.startByMs) {
       this.finish(operationId, expired(order));
       return;

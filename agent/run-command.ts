@@ -35,9 +35,9 @@ const OUTPUT_GRACE_MS = 500;
 export async function runCommand(request: Command): Promise<CommandResult> {
   const child = launch({ ...request, label: 'step', output: 'pipe' });
   const tail = keepTail(child);
-  let cut = false;
+  const cut = new AbortController();
   const cutOff = (): void => {
-    cut = true;
+    cut.abort();
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   };
   const timer = setTimeout(cutOff, request.timeoutMs);
@@ -50,7 +50,7 @@ export async function runCommand(request: Command): Promise<CommandResult> {
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
     await Promise.race([closed, delay(OUTPUT_GRACE_MS)]);
     const output = tail();
-    if (cut) {
+    if (cut.signal.aborted) {
       return { status: 'timed_out', explanation: `not finished within ${String(request.timeoutMs)} ms`, output };
     }
     const explanation = code === null ? `killed by ${signal ?? 'a signal'}` : `exit status ${String(code)}`;

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly fatal: (error: unknown) => void;
 }
 
+type OrderMessage = Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' }>;
+
 /** How a session ended. */
 export interface SessionEnd {
   readonly welcome: Welcome | null;
@@ -102,7 +104,6 @@ export class Session {
   }
 
   private handle(message: GatewayMessage): void {
-    const { desk } = this.options;
     switch (message.kind) {
       case 'welcome':
         this.begin(message);
@@ -116,15 +117,20 @@ export class Session {
         // A later gateway may say more than we know; what it must not rely on is in our protocol revision.
         this.options.log.warn('a message of an unknown kind was ignored');
         return;
+      case 'offer':
+      case 'report_ack':
+      case 'cancel':
+        if (this.welcome === null) this.drop(`"${message.kind}" before Welcome`);
+        else this.handleOrder(message, this.welcome.epoch);
     }
-    if (this.welcome === null) {
-      this.drop(`"${message.kind}" before Welcome`);
-      return;
-    }
+  }
+
+  private handleOrder(message: OrderMessage, epoch: number): void {
+    const { desk, log } = this.options;
     switch (message.kind) {
       case 'offer':
-        if (message.epoch === this.welcome.epoch) desk.offer(message.envelope);
-        else this.options.log.warn({ epoch: message.epoch }, 'an offer of another epoch was refused');
+        if (message.epoch === epoch) desk.offer(message.envelope);
+        else log.warn({ epoch: message.epoch }, 'an offer of another epoch was refused');
         return;
       case 'report_ack':
         desk.acknowledge(message.operationId, message.revision);

@@ -14,6 +14,8 @@ const STOP_GRACE_MS = 5_000;
 const WATCH_MS = 500;
 const MAX_RESTART_DELAY_MS = 30_000;
 const MAX_LOG_BYTES = 1_048_576;
+/** Characters of the log that go into a report; its message holds 2 KiB. */
+const LOG_TAIL = 1_200;
 
 /** Where an application's identity and output are kept. */
 export interface ApplicationFiles {
@@ -144,6 +146,6 @@ export class SupervisedApplication {
   }
 
   private logTail(): string {
-    return readFileSync(this.files.log, 'utf8').slice(-400).trim();
+    return readFileSync(this.files.log, 'utf8').slice(-LOG_TAIL).trim();
   }
 }

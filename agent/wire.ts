@@ -143,68 +143,71 @@ function readDirection(direction: ringmaster.agent.v1.Direction): Order['directi
 }
 
 function readTask({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.Order): Task {
-  if (install != null) return { operation: 'install', patch: readPatch(install.patch) };
-  if (reboot != null) {
+  if (install !== null) return { operation: 'install', patch: readPatch(orNull(install.patch)) };
+  if (reboot !== null) {
     if (reboot.expectedBootId === '') throw new WireError('the reboot order expects no boot id');
     return { operation: 'reboot', expectedBootId: reboot.expectedBootId };
   }
-  if (smokeTest != null) {
+  if (smokeTest !== null) {
     const { command, timeoutMs } = smokeTest;
     if (command.length > 0 && timeoutMs === 0) throw new WireError("the smoke test's command has no time-out");
-    return { operation: 'smoke_test', patch: readPatch(smokeTest.patch), command, timeoutMs };
+    return { operation: 'smoke_test', patch: readPatch(orNull(smokeTest.patch)), command, timeoutMs };
   }
-  if (backOut != null) {
+  if (backOut !== null) {
     const { installOperationId } = backOut;
-    return { operation: 'back_out', patch: readPatch(backOut.patch), installOperationId };
+    return { operation: 'back_out', patch: readPatch(orNull(backOut.patch)), installOperationId };
   }
   throw new WireError('the order asks for no operation this agent knows');
 }
 
-function readPatch(patch: ringmaster.agent.v1.Patch | null | undefined): OrderPatch {
-  if (patch?.bundle != null) {
+function readPatch(patch: ringmaster.agent.v1.Patch | null): OrderPatch {
+  if (patch === null) throw new WireError('the order has no patch');
+  if (patch.bundle !== null) {
     const { name, version, digest, size } = patch.bundle;
     return { kind: 'bundle', name, version, digest, sizeBytes: toNumber(size) };
   }
-  if (patch?.deb != null) return { kind: 'deb', packages: readPackages(patch.deb) };
-  if (patch?.rpm != null) return { kind: 'rpm', packages: readPackages(patch.rpm) };
-  throw new WireError('the order has no patch this agent knows');
+  if (patch.deb !== null) return { kind: 'deb', packages: readPackages(patch.deb) };
+  if (patch.rpm !== null) return { kind: 'rpm', packages: readPackages(patch.rpm) };
+  throw new WireError('the order has no patch of a kind this agent knows');
 }
 
 function readPackages({ packages }: ringmaster.agent.v1.Packages): readonly PackageVersion[] {
-  return packages.map(({ name, version }) => ({ name: name ?? '', version: version ?? '' }));
+  return packages.map(({ name, version }) => ({ name, version }));
 }
 
 function readMessage(response: SessionResponse): GatewayMessage {
   const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle } = response;
-  if (welcome != null) {
-    return {
-      kind: 'welcome',
-      epoch: toNumber(welcome.sessionEpoch),
-      serverTimeMs: toNumber(welcome.serverTimeUnixMs),
-      heartbeatIntervalMs: welcome.heartbeatIntervalMs ?? 0,
-      initialWindowMs: welcome.reconnect?.initialWindowMs ?? 0,
-      maxBackoffMs: welcome.reconnect?.maxBackoffMs ?? 0,
-      forgetOperationIds: welcome.forgetOperationIds ?? [],
-    };
+  if (welcome !== null) return readWelcome(welcome);
+  if (orderOffer !== null) return readOffer(orderOffer);
+  if (reportAck !== null) {
+    return { kind: 'report_ack', operationId: reportAck.operationId, revision: reportAck.revision };
   }
-  if (orderOffer != null) {
-    const { payloadType, payload, signatures } = orderOffer.envelope ?? {};
-    const signed = (signatures ?? []).map((each) => ({
-      keyId: each.keyId ?? '',
-      signature: each.signature ?? new Uint8Array(),
-    }));
-    const envelope = { payloadType: payloadType ?? '', payload: payload ?? new Uint8Array(), signatures: signed };
-    return { kind: 'offer', epoch: toNumber(orderOffer.sessionEpoch), envelope };
-  }
-  if (reportAck != null) {
-    return { kind: 'report_ack', operationId: reportAck.operationId ?? '', revision: reportAck.revision ?? 0 };
-  }
-  if (cancelOrder != null) {
-    return { kind: 'cancel', operationId: cancelOrder.operationId ?? '', reason: cancelOrder.reason ?? '' };
-  }
-  if (drain != null) return { kind: 'drain', afterMs: drain.reconnectAfterMs ?? 0, reason: drain.reason ?? '' };
-  if (throttle != null) return { kind: 'throttle', afterMs: throttle.retryAfterMs ?? 0, reason: throttle.reason ?? '' };
+  if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId, reason: cancelOrder.reason };
+  if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
+  if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
   return { kind: 'unknown' };
+}
+
+function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
+  const reconnect = orNull(welcome.reconnect);
+  return {
+    kind: 'welcome',
+    epoch: toNumber(welcome.sessionEpoch),
+    serverTimeMs: toNumber(welcome.serverTimeUnixMs),
+    heartbeatIntervalMs: welcome.heartbeatIntervalMs,
+    initialWindowMs: reconnect?.initialWindowMs ?? 0,
+    maxBackoffMs: reconnect?.maxBackoffMs ?? 0,
+    forgetOperationIds: welcome.forgetOperationIds,
+  };
+}
+
+function readOffer(offer: ringmaster.agent.v1.OrderOffer): GatewayMessage {
+  const { sessionEpoch } = offer;
+  const envelope = orNull(offer.envelope);
+  if (envelope === null) throw new WireError('an offer without an envelope');
+  const { payloadType, payload, signatures } = envelope;
+  const signed = signatures.map(({ keyId, signature }) => ({ keyId, signature }));
+  return { kind: 'offer', epoch: toNumber(sessionEpoch), envelope: { payloadType, payload, signatures: signed } };
 }
 
 function writeMessage(message: AgentMessage): SessionRequest {
@@ -275,8 +278,13 @@ function cut(message: string): string {
     .replace(/^\uFFFD+/, '')}`;
 }
 
-function toNumber(value: Long | number | null | undefined): number {
-  const number = Long.isLong(value) ? value.toNumber() : (value ?? 0);
+/** A message field that was not sent is null; the generated types say so only of oneofs. */
+function orNull<Message>(field: Message): Message | null {
+  return field;
+}
+
+function toNumber(value: Long): number {
+  const number = value.toNumber();
   if (!Number.isSafeInteger(number)) throw new WireError('a number is out of range');
   return number;
 }

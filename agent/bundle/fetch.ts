@@ -39,7 +39,7 @@ export async function fetchArchive(
     const address = source.addresses[attempt % source.addresses.length];
     if (address === undefined) throw new BundleError('download_failed', 'no artifact listener is configured');
     try {
-      await fetchFrom(source, address, patch, target);
+      await fetchFrom({ source, address, patch }, target);
     } catch (error) {
       if (error instanceof BundleError && error.kind !== 'download_failed') throw error;
       // An archive that no listener has will not appear by asking on; one that cannot be reached may.
@@ -51,10 +51,14 @@ export async function fetchArchive(
   await checkDigest(target.file, patch.digest);
 }
 
+interface Asked {
+  readonly source: ArtifactSource;
+  readonly address: string;
+  readonly patch: BundlePatch;
+}
+
 async function fetchFrom(
-  source: ArtifactSource,
-  address: string,
-  patch: BundlePatch,
+  { source, address, patch }: Asked,
   { file, signal }: { readonly file: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const have = sizeOf(file);

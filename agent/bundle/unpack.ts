@@ -88,7 +88,7 @@ class Unpacking {
   }
 
   private async writeFile(file: string, entry: Entry): Promise<void> {
-    const isExecutable = ((entry.header.mode ?? 0) & 0o100) !== 0;
+    const isExecutable = (entry.header.mode & 0o100) !== 0;
     // Exclusive: what is there already, a folder or a file of another spelling, is never written through.
     const descriptor = openSync(file, 'wx', isExecutable ? 0o755 : 0o644);
     try {
@@ -108,8 +108,8 @@ class Unpacking {
 }
 
 function entryProblem(header: Header, path: string): string | null {
-  if (header.type !== 'file' && header.type !== 'directory') return `is a ${header.type ?? 'strange entry'}`;
-  if (((header.mode ?? 0) & 0o7000) !== 0) return 'has a setuid, setgid or sticky bit';
+  if (header.type !== 'file' && header.type !== 'directory') return `is a ${header.type}`;
+  if ((header.mode & 0o7000) !== 0) return 'has a setuid, setgid or sticky bit';
   return bundlePathProblem(path);
 }
 

@@ -1,0 +1,16 @@
+const PATIENCE_MS = 20_000;
+const POLL_MS = 20;
+
+/** Waits until `look` finds something; fails with what was awaited. */
+export async function until<Found>(
+  awaited: string,
+  look: () => Found | undefined | null | Promise<Found | undefined | null>,
+): Promise<Found> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== null) return found;
+    if (Date.now() > deadline) throw new Error(`waited ${String(PATIENCE_MS)} ms for ${awaited}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
