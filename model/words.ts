@@ -63,7 +63,12 @@ export type CampaignPhase = (typeof CAMPAIGN_PHASES)[number];
 export type StoredPhase = Exclude<CampaignPhase, 'held'>;
 
 /** The phases a campaign never leaves. */
-export const FINAL_PHASES = ['completed', 'backed_out', 'backout_failed', 'aborted'] as const satisfies readonly CampaignPhase[];
+export const FINAL_PHASES = [
+  'completed',
+  'backed_out',
+  'backout_failed',
+  'aborted',
+] as const satisfies readonly CampaignPhase[];
 
 /** Who set a hold. */
 export const HOLD_SOURCES = ['gate', 'person', 'calendar', 'alert'] as const;
@@ -76,3 +81,18 @@ export type HoldScope = (typeof HOLD_SCOPES)[number];
 /** What a wave's lanes are told to do. `closed`: the ring has not opened; `finish`: the campaign is over. */
 export const COURSES = ['closed', 'forward', 'back_out', 'abort', 'finish'] as const;
 export type Course = (typeof COURSES)[number];
+
+/** The reason of a host's row when no agent gave one (docs/errors.md). */
+export const HOST_REASONS = [
+  'offline',
+  'deadline_passed',
+  'not_offered_in_time',
+  'not_begun',
+  'too_many_generations',
+  'aborted_midway',
+  'campaign_backed_out',
+  'campaign_aborted',
+  'never_began',
+  'journal_lost',
+] as const;
+export type HostReason = (typeof HOST_REASONS)[number];

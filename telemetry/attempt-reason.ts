@@ -32,8 +32,15 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   restarted: 'interrupted',
   interrupted: 'interrupted',
   agent_error: 'other',
-  // What the server says of a host itself.
+  // What the server says of a host itself (HOST_REASONS).
+  offline: 'deadline_passed',
   deadline_passed: 'deadline_passed',
+  not_offered_in_time: 'none',
+  not_begun: 'none',
+  too_many_generations: 'refused',
+  aborted_midway: 'none',
+  campaign_backed_out: 'none',
+  campaign_aborted: 'none',
   journal_lost: 'interrupted',
   never_began: 'none',
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_REASONS } from '../../agent/reasons';
 import { GATEWAY_ERROR_KINDS } from '../../gateway/gateway-error';
+import { HOST_REASONS } from '../../model/words';
 import { createApiMetrics } from '../../telemetry/api-metrics';
 import { attemptReason } from '../../telemetry/attempt-reason';
 import type { CampaignReading, FleetReading } from '../../telemetry/fleet-gauges';
@@ -109,8 +110,8 @@ describe('the catalogue of metrics', () => {
 });
 
 describe('what workers count', () => {
-  it('every reason an agent can give has a label of its own kind, and an unknown one is "other"', () => {
-    const unsorted = AGENT_REASONS.filter((reason) => attemptReason(reason) === 'other');
+  it('every reason of a host has a label of its own kind, and an unknown one is "other"', () => {
+    const unsorted = [...AGENT_REASONS, ...HOST_REASONS].filter((reason) => attemptReason(reason) === 'other');
     expect(unsorted).toEqual(['agent_error']);
     expect(attemptReason('invented_by_a_newer_agent')).toBe('other');
     expect(attemptReason('toString')).toBe('other');
