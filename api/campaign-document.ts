@@ -1,8 +1,6 @@
-import type { Document, YAMLError } from 'yaml';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import type { CST, Document, YAMLError } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { DocumentNode, Position } from '../model/campaign-file/document';
-import type { CampaignFileResult } from '../model/campaign-file/parse';
-import { parseCampaignFile } from '../model/campaign-file/parse';
 import type { Problem } from '../model/campaign-file/problem';
 import { buildTree } from './document-tree';
 
@@ -12,6 +10,8 @@ export type CampaignDocument =
 
 /** A campaign file is one screen; a fleet file of 70,000 hosts is about 10 MB. */
 const MAX_LENGTH = 32 * 1024 * 1024;
+/** Maps, lists and values open at once while parsing: about two for each level a file may have (document-tree.ts). */
+const MAX_OPEN_NODES = 120;
 /** One slip in YAML often breaks every line behind it; the first few tell the story. */
 const MAX_SYNTAX_PROBLEMS = 10;
 
@@ -37,11 +37,13 @@ export function readDocument(text: string): CampaignDocument {
   }
   const lines = new LineCounter();
   const documents = parse(text, lines);
-  if (documents === null) return refuseFile(START, 'the file is nested too deeply', 'Write it flatter.');
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  if ('tooDeepAt' in documents) {
+    return refuseFile(positionAt(documents.tooDeepAt), 'the file is nested too deeply', 'Write it flatter.');
+  }
   const [first, second] = documents;
   if (first === undefined || (first.contents === null && first.errors.length === 0)) {
     return refuseFile(START, 'the file is empty', 'Begin it with: apiVersion: ringmaster/v1');
@@ -56,23 +58,29 @@ export function readDocument(text: string): CampaignDocument {
   return refused.length > 0 ? { ok: false, problems: refused } : { ok: true, root };
 }
 
-/** Reads and validates a campaign file: its campaign, or everything wrong with it. */
-export function readCampaignFile(text: string): CampaignFileResult {
-  const document = readDocument(text);
-  return document.ok ? parseCampaignFile(document.root) : document;
-}
-
-function parse(text: string, lineCounter: LineCounter): readonly Document.Parsed[] | null {
-  // Keys are compared while the tree is built: the library would compare each key of a map with all others.
-  const options = { lineCounter, uniqueKeys: false, merge: false, prettyErrors: false, version: '1.2' } as const;
-  try {
-    const documents = parseAllDocuments(text, options);
-    return 'empty' in documents ? [] : documents;
-  } catch (error) {
-    // The library recurses into nested values; a file made to exhaust the stack is refused, everything else is a bug.
-    if (error instanceof Error && error.name === 'RangeError') return null;
-    throw error;
+/**
+ * Parses in two steps, so that nesting is bounded before the library's composer recurses into it: 20,000 hyphens in a
+ * row would end the process, not throw. Answers with the offset where a file gets too deep.
+ */
+function parse(text: string, lines: LineCounter): readonly Document.Parsed[] | { readonly tooDeepAt: number } {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_OPEN_NODES) return { tooDeepAt: offset };
+    offset += lexeme.length;
   }
+  tokens.push(...parser.end());
+  // Keys are compared while the tree is built: the library would compare each key of a map with all others.
+  const composer = new Composer({
+    uniqueKeys: false,
+    merge: false,
+    prettyErrors: false,
+    version: '1.2',
+  });
+  return [...composer.compose(tokens)];
 }
 
 function findSyntaxProblems(

@@ -124,6 +124,24 @@ const YAML_TRICKS: readonly Refused[] = [
     at: ['1:54 a'],
     message: /nested deeper than 50 levels/,
   },
+  {
+    title: 'nesting made to exhaust the stack, in brackets',
+    text: '['.repeat(20_000),
+    at: ['1:121 '],
+    message: /nested too deeply/,
+  },
+  {
+    title: 'nesting made to exhaust the stack, in hyphens',
+    text: '- '.repeat(20_000),
+    at: ['1:240 '],
+    message: /nested too deeply/,
+  },
+  {
+    title: 'a file without end',
+    text: ' '.repeat(33 * 1024 * 1024),
+    at: ['1:1 '],
+    message: /longer than 33554432 char/,
+  },
 ];
 
 describe('a campaign file', () => {
