@@ -27,7 +27,7 @@ export interface ArtifactServerOptions {
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
-/** The https listener agents fetch artifacts from, by digest, with their client certificates (docs/protocol.md, 9). */
+/** The https listener agents fetch artifacts from, by digest, with their client certificates (docs/protocol.md, "Artifacts"). */
 export class ArtifactServer {
   private readonly server: Server;
 

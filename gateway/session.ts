@@ -47,7 +47,7 @@ export interface SessionHost {
 
 /** A session reads no further while this many of its reports are not stored. */
 const MOST_UNSTORED_REPORTS = 16;
-/** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2: at least 30 s or this). */
+/** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2). */
 const RETRY_AFTER_MS = 5_000;
 
 type State = 'awaiting_hello' | 'opening' | 'live' | 'over';
