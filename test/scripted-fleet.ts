@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type GatewayId, type HostId, type OperationId } from '../model/ids';
-import type { Operation, TerminalPhase } from '../model/words';
+import type { Direction, Operation, TerminalPhase } from '../model/words';
 import { claimOrders, type ClaimedOrder, findClaimable } from '../store/claims';
 import type { Database } from '../store/database';
 import { insertReports, type NewReport } from '../store/reports';
 import { openSessions, registerGateway, renewLease } from '../store/sessions';
 
+/** What a scripted host sees of an order. */
+export interface ScriptedOrder {
+  readonly hostId: HostId;
+  readonly operation: Operation;
+  readonly operationId: OperationId;
+  readonly direction: Direction;
+  readonly ring: string;
+}
+
 /** How a scripted host ends an order; `null`: it stays silent. */
-export type Answer = (order: { hostId: HostId; operation: Operation; operationId: OperationId }) =>
+export type Answer = (order: ScriptedOrder) =>
   | { phase: TerminalPhase; reason?: string; rebootRequired?: boolean; unchanged?: boolean }
   | null;
 
@@ -88,12 +97,21 @@ export class ScriptedFleet {
       const own = candidates.filter((candidate) => candidate.campaignId === campaignId);
       for (const order of await claimOrders(this.db, this.gatewayId, { campaignId, candidates: own })) {
         this.offered.push(order);
-        const answer = this.#answer(order);
+        const answer = this.#answer(await this.#describe(order));
         if (answer !== null) reports.push(reportOf(order, answer));
       }
     }
     // Last first: reports come out of order in life too.
     await insertReports(this.db, reports.reverse());
+  }
+
+  async #describe(order: ClaimedOrder): Promise<ScriptedOrder> {
+    const result = await this.db.query<{ direction: Direction; ring: string }>(
+      `SELECT o.direction, r.name AS ring FROM host_order o JOIN lane l USING (lane_id)
+         JOIN ring r ON r.campaign_id = l.campaign_id AND r.ordinal = l.ring WHERE o.operation_id = $1`,
+      [order.operationId],
+    );
+    return { ...order, ...result.rows[0]! };
   }
 }
 

@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import type { CampaignId } from '../model/ids';
 import { steering } from './activity-proxies';
 import { type CampaignCourse, type CampaignState, courseOf } from './campaign-state';
 import {
@@ -11,12 +12,15 @@ import {
   type Taken,
 } from './messages';
 
+/** The campaign's state once it is read; null in the workflow's first moments, when requests may already be there. */
+type Current = () => CampaignState | null;
+
 /**
  * What people may ask of a running campaign. Validators are synchronous and refuse before anything is recorded; an
- * answer comes when the request has taken effect.
+ * answer comes when the request has taken effect. Called before the workflow waits for anything: a request that finds
+ * no handler is refused.
  */
-export function handlePeople(state: CampaignState): void {
-  const { campaignId } = state;
+export function handlePeople(campaignId: CampaignId, state: Current): void {
   setHandler(
     resumeCampaignUpdate,
     ({ holdIds, gate, actor, reason }) => steering.liftHolds({ campaignId, holdIds, gate, act: { actor, reason } }),
@@ -30,7 +34,11 @@ export function handlePeople(state: CampaignState): void {
   setHandler(
     approveCampaignUpdate,
     ({ planHash, actor, reason }) => steering.approve({ campaignId, planHash, act: { actor, reason } }),
-    { validator: (request) => validateAsked(state, request) },
+    {
+      validator: (request) => {
+        validateAsked(state, request);
+      },
+    },
   );
   setHandler(
     changePaceUpdate,
@@ -43,25 +51,34 @@ export function handlePeople(state: CampaignState): void {
     },
   );
   setHandler(abortCampaignUpdate, (asked) => turn(state, 'abort', asked), {
-    validator: (asked) => validateAsked(state, asked),
+    validator: (asked) => {
+      validateAsked(state, asked);
+    },
   });
   setHandler(backOutCampaignUpdate, (asked) => turn(state, 'back_out', asked), {
     validator: (asked) => {
       validateAsked(state, asked);
-      if (courseOf(state) === 'abort') refuse('the campaign was aborted; an abort takes nothing back');
+      if (isAborted(state())) refuse('the campaign was aborted; an abort takes nothing back');
     },
   });
 }
 
-async function turn(state: CampaignState, course: Exclude<CampaignCourse, 'forward'>, asked: Asked): Promise<Taken> {
-  state.asked = { course, act: { actor: asked.actor, reason: asked.reason } };
-  const isSet = (): boolean => state.progress.rings.some(({ waves }) => waves.some((wave) => wave.course === course));
-  await condition(() => isSet() || state.over);
-  return { revision: state.progress.revision };
+async function turn(state: Current, course: Exclude<CampaignCourse, 'forward'>, asked: Asked): Promise<Taken> {
+  await condition(() => state() !== null);
+  const campaign = state();
+  if (campaign === null) throw ApplicationFailure.nonRetryable('the campaign could not be read', 'Refused');
+  campaign.asked = { course, act: { actor: asked.actor, reason: asked.reason } };
+  const isSet = (): boolean => campaign.progress.rings.some(({ waves }) => waves.some((wave) => wave.course === course));
+  await condition(() => isSet() || campaign.over);
+  return { revision: campaign.progress.revision };
 }
 
-function validateAsked(state: CampaignState, asked: Asked): void {
-  if (state.over) refuse('the campaign is closed');
+function isAborted(state: CampaignState | null): boolean {
+  return state !== null && courseOf(state) === 'abort';
+}
+
+function validateAsked(state: Current, asked: Asked): void {
+  if (state()?.over === true) refuse('the campaign is closed');
   if (asked.actor.trim() === '') refuse('nobody is named as the actor');
   if (asked.reason.trim() === '') refuse('give a reason');
 }

@@ -19,8 +19,10 @@ export interface CampaignInput {
 export async function campaignWorkflow(input: CampaignInput): Promise<Ending> {
   const outer = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
+    let current: CampaignState | null = null;
+    handlePeople(input.campaignId, () => current);
     const state = await begin(input.campaignId);
-    handlePeople(state);
+    current = state;
     outer.cancelRequested.catch(() => {
       state.asked = { course: 'abort', act: { actor: 'temporal', reason: 'the workflow was cancelled' } };
     });

@@ -4,7 +4,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createSigner } from '../../activities/signer';
 import type { CampaignSpec } from '../../model/campaign';
-import type { CampaignId, HostId } from '../../model/ids';
+import type { CampaignId, HoldId, HostId } from '../../model/ids';
 import { type Database, openDatabase } from '../../store/database';
 import { createLogger } from '../../telemetry/log';
 import { startTracing } from '../../telemetry/tracing';
@@ -74,6 +74,80 @@ export class CampaignRun {
       args: [{ campaignId }],
     });
     return { campaignId, handle };
+  }
+
+  /** How many hosts of the campaign are in each state. */
+  async states(campaignId: CampaignId): Promise<Record<string, number>> {
+    const rows = await this.#rows<{ state: string; hosts: number }>(
+      `SELECT state, count(*)::int AS hosts FROM campaign_host WHERE campaign_id = $1 GROUP BY state`,
+      campaignId,
+    );
+    return Object.fromEntries(rows.map(({ state, hosts }) => [state, hosts]));
+  }
+
+  /** Ring names in the order of their first install order. */
+  async ringsByFirstOrder(campaignId: CampaignId): Promise<string[]> {
+    const rows = await this.#rows<{ name: string }>(
+      `SELECT r.name FROM host_order o JOIN lane l USING (lane_id)
+         JOIN ring r ON r.campaign_id = l.campaign_id AND r.ordinal = l.ring
+        WHERE o.campaign_id = $1 GROUP BY r.name ORDER BY min(o.sequence)`,
+      campaignId,
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /** The ring of each back-out order, in the order they were placed. */
+  async ringsOfBackouts(campaignId: CampaignId): Promise<string[]> {
+    const rows = await this.#rows<{ name: string }>(
+      `SELECT r.name FROM host_order o JOIN lane l USING (lane_id)
+         JOIN ring r ON r.campaign_id = l.campaign_id AND r.ordinal = l.ring
+        WHERE o.campaign_id = $1 AND o.operation = 'back_out' ORDER BY o.sequence`,
+      campaignId,
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  async unreachedGoals(campaignId: CampaignId): Promise<number> {
+    return (await this.#rows(`SELECT 1 FROM goal WHERE campaign_id = $1 AND reached_at IS NULL`, campaignId)).length;
+  }
+
+  holds(campaignId: CampaignId): Promise<{ holdId: HoldId; source: string; scope: string }[]> {
+    return this.#rows(
+      `SELECT hold_id AS "holdId", source, scope FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL ORDER BY set_at`,
+      campaignId,
+    );
+  }
+
+  overrides(campaignId: CampaignId): Promise<{ ring: string; verdict: string; by: string }[]> {
+    return this.#rows(
+      `SELECT name AS ring, overridden_verdict AS verdict, overridden_by AS by FROM ring
+        WHERE campaign_id = $1 AND overridden_verdict IS NOT NULL`,
+      campaignId,
+    );
+  }
+
+  async planHash(campaignId: CampaignId): Promise<string> {
+    const rows = await this.#rows<{ plan_hash: string }>(`SELECT plan_hash FROM campaign WHERE campaign_id = $1`, campaignId);
+    return rows[0]!.plan_hash;
+  }
+
+  /** Waits until `met`, looking often; the test's own time limit ends it. */
+  async until(met: () => Promise<boolean>): Promise<void> {
+    while (!(await met())) await this.pause(50);
+  }
+
+  async untilHeld(campaignId: CampaignId): Promise<{ holdId: HoldId }[]> {
+    await this.until(async () => (await this.holds(campaignId)).length > 0);
+    return this.holds(campaignId);
+  }
+
+  /** Time for something to happen that must not. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  async #rows<Row extends object>(statement: string, campaignId: CampaignId): Promise<Row[]> {
+    return (await this.db.query<Row>(statement, [campaignId])).rows;
   }
 
   /** Ends the worker and starts another, with nothing in its cache. */

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { asId, type CampaignId, type HoldId } from '../../model/ids';
+import { placeHold } from '../../store/holds';
+import {
+  abortCampaignUpdate,
+  approveCampaignUpdate,
+  backOutCampaignUpdate,
+  changePaceUpdate,
+  resumeCampaignUpdate,
+} from '../../workflows/messages';
+import type { Answer, ScriptedFleet } from '../scripted-fleet';
+import { CampaignRun } from './campaign-run';
+
+let run: CampaignRun;
+let fleet: ScriptedFleet;
+
+beforeAll(async () => {
+  run = await CampaignRun.open();
+});
+afterEach(async () => {
+  await fleet.stop();
+});
+afterAll(async () => {
+  await run.close();
+});
+
+const healthy: Answer = ({ operation }) => ({ phase: 'SUCCEEDED', rebootRequired: operation === 'install' });
+
+/** The new version fails its smoke test on every host; what ran before is fine. */
+const bad: Answer = (order) =>
+  order.operation === 'smoke_test' && order.direction === 'forward'
+    ? { phase: 'FAILED', reason: 'smoke_test_failed' }
+    : { phase: 'SUCCEEDED' };
+
+async function holdBy(person: string, campaignId: CampaignId): Promise<HoldId> {
+  const holdId = asId<HoldId>(randomUUID());
+  await placeHold(run.db, { holdId, campaignId, cluster: null, scope: 'forward', source: 'person', reason: 'looking', setBy: person });
+  return holdId;
+}
+
+test('a good patch goes through its rings in order until every host is patched', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { campaignId, handle } = await run.launch();
+
+  await expect(handle.result()).resolves.toBe('completed');
+
+  expect(await run.states(campaignId)).toEqual({ patched: 24 });
+  expect(fleet.offered).toHaveLength(72);
+  expect(await run.ringsByFirstOrder(campaignId)).toEqual(['pilot', 'half', 'rest']);
+  expect(await run.unreachedGoals(campaignId)).toBe(0);
+});
+
+test('a bad patch is stopped by its gate and every changed host goes back without a hand', async () => {
+  ({ fleet } = await run.fleet(24, bad));
+  const { campaignId, handle } = await run.launch();
+
+  await expect(handle.result()).resolves.toBe('backed_out');
+
+  const states = await run.states(campaignId);
+  expect(states).toEqual({ backed_out: 2, skipped: 22 });
+  const holds = await run.holds(campaignId);
+  expect(holds).toMatchObject([{ source: 'gate', scope: 'forward' }]);
+});
+
+test('a ring that goes bad in the middle backs out newest ring first', async () => {
+  const good = new Set<string>();
+  ({ fleet } = await run.fleet(24, (order) => {
+    if (good.size < 2 && order.operation === 'install') good.add(order.hostId);
+    return good.has(order.hostId) ? { phase: 'SUCCEEDED' } : bad(order);
+  }));
+  const { campaignId, handle } = await run.launch();
+
+  await expect(handle.result()).resolves.toBe('backed_out');
+
+  const order = await run.ringsOfBackouts(campaignId);
+  expect(order.length).toBeGreaterThan(2);
+  expect(order.slice(-2)).toEqual(['pilot', 'pilot']);
+  expect(order.slice(0, -2)).not.toContain('pilot');
+});
+
+test('a hold by a person stops what goes forward until it is resumed by its id', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { campaignId, handle } = await run.launch({ approvals: 1 });
+  const holdId = await holdBy('ada', campaignId);
+  const planHash = await run.planHash(campaignId);
+  await handle.executeUpdate(approveCampaignUpdate, { args: [{ planHash, actor: 'bob', reason: 'reviewed' }] });
+  await run.pause(1500);
+  expect(fleet.offered).toHaveLength(0);
+
+  const resumed = await handle.executeUpdate(resumeCampaignUpdate, {
+    args: [{ holdIds: [holdId], gate: false, actor: 'ada', reason: 'looks fine' }],
+  });
+  expect(resumed.notLifted).toEqual([]);
+
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 24 });
+});
+
+test('a failed gate that only holds waits for a person, who goes on in spite of it or backs out', async () => {
+  ({ fleet } = await run.fleet(24, bad));
+  const { campaignId, handle } = await run.launch({ onFail: 'hold' });
+  const [hold] = await run.untilHeld(campaignId);
+  const refused = await handle.executeUpdate(resumeCampaignUpdate, {
+    args: [{ holdIds: [hold!.holdId], gate: false, actor: 'ada', reason: 'again' }],
+  });
+  expect(refused.notLifted).toEqual([hold!.holdId]);
+  await expect(
+    handle.executeUpdate(backOutCampaignUpdate, { args: [{ actor: 'ada', reason: ' ' }] }),
+  ).rejects.toMatchObject({ cause: { message: 'give a reason' } });
+
+  await handle.executeUpdate(backOutCampaignUpdate, { args: [{ actor: 'ada', reason: 'it is bad' }] });
+
+  await expect(handle.result()).resolves.toBe('backed_out');
+});
+
+test('resuming a gate goes on in spite of its verdict, and says who decided that', async () => {
+  ({ fleet } = await run.fleet(24, (order) => (order.ring === 'pilot' ? bad(order) : healthy(order))));
+  const { campaignId, handle } = await run.launch({ onFail: 'hold' });
+  const [hold] = await run.untilHeld(campaignId);
+
+  await handle.executeUpdate(resumeCampaignUpdate, {
+    args: [{ holdIds: [hold!.holdId], gate: true, actor: 'ada', reason: 'the pilots are broken, not the patch' }],
+  });
+
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ failed: 2, patched: 22 });
+  expect(await run.overrides(campaignId)).toEqual([{ ring: 'pilot', verdict: 'fail', by: 'ada' }]);
+});
+
+test('an abort starts nothing new, takes nothing back, and closes the campaign', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { campaignId, handle } = await run.launch({ pace: { rampFrom: 1, maxInFlight: 0.1, budgets: [] } });
+  await run.until(async () => ((await run.states(campaignId))['patched'] ?? 0) > 2);
+
+  await handle.executeUpdate(abortCampaignUpdate, { args: [{ actor: 'ada', reason: 'wrong campaign' }] });
+
+  await expect(handle.result()).resolves.toBe('aborted');
+  const states = await run.states(campaignId);
+  expect(states['backed_out']).toBeUndefined();
+  expect(states['skipped']).toBeGreaterThan(0);
+  expect(Object.keys(states).every((state) => ['patched', 'skipped', 'failed'].includes(state))).toBe(true);
+});
+
+test('a request to cancel the workflow is taken as an abort', async () => {
+  ({ fleet } = await run.fleet(24, () => null));
+  const { campaignId, handle } = await run.launch();
+  await holdBy('ada', campaignId);
+
+  await handle.cancel();
+
+  await expect(handle.result()).resolves.toBe('aborted');
+});
+
+test('a campaign that has ended takes no more requests, and a pace that makes no sense is refused', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { handle } = await run.launch();
+  await expect(
+    handle.executeUpdate(changePaceUpdate, { args: [{ maxInFlight: 2, actor: 'ada', reason: 'faster' }] }),
+  ).rejects.toMatchObject({ cause: { message: 'the share in flight is above 0 and at most 1' } });
+  await handle.executeUpdate(changePaceUpdate, { args: [{ maxInFlight: 1, actor: 'ada', reason: 'faster' }] });
+  await expect(handle.result()).resolves.toBe('completed');
+});
+
+test('a worker that stops in the middle loses nothing: the next one goes on', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { campaignId, handle } = await run.launch({ pace: { rampFrom: 2, maxInFlight: 0.2, budgets: [] } });
+  await run.until(async () => ((await run.states(campaignId))['patched'] ?? 0) > 3);
+
+  await run.restartWorker();
+
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 24 });
+  expect(new Set(fleet.offered.map(({ operationId }) => operationId)).size).toBe(fleet.offered.length);
+});
+
+test('each cluster may go through the rings for itself', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { campaignId, handle } = await run.launch({ advance: 'per_cluster' });
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 24 });
+});
