@@ -20,7 +20,7 @@ import {
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { say } from './progress.mjs';
+import { keepSaying, say } from './progress.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -119,11 +119,11 @@ async function bundleWorkflows() {
 export async function build() {
   const now = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now) return;
-  say('Compiling (5 to 30 s).');
+  say('Compiling (10 to 60 s).');
   rmSync(STAMP, { force: true });
   // First: other folders compile against the copied declarations.
   copyAlong();
-  await compile();
+  await compile().finally(keepSaying('tsc'));
   await bundleWorkflows();
   linkCommands();
   writeFileSync(STAMP, now);

@@ -29,8 +29,13 @@ export interface LocalHost extends InventoryHost {
   readonly port: number;
 }
 
+interface Newcomer extends InventoryHost {
+  /** The archive of the application it begins with. */
+  readonly bundle: string;
+}
+
 /** Writes a host's directory, certificate and agent configuration; what the agent itself wrote there stays. */
-async function furnish(context: RunContext, stack: Stack, host: InventoryHost, bundle: string): Promise<LocalHost> {
+async function furnish(context: RunContext, stack: Stack, host: Newcomer): Promise<LocalHost> {
   const directory = join(context.dir.hosts, host.name);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const certificate = await issueAgentCertificate({ authority: stack.authority, dir: directory, hostId: host.hostId });
@@ -51,7 +56,7 @@ async function furnish(context: RunContext, stack: Stack, host: InventoryHost, b
       {
         name: 'hello',
         environment: { PORT: String(port), [context.dir.mark.name]: context.dir.mark.value },
-        initialBundle: bundle,
+        initialBundle: host.bundle,
       },
     ],
     // One machine, one gateway: nobody has to be protected from 24 agents that come back at the same time.
@@ -60,7 +65,7 @@ async function furnish(context: RunContext, stack: Stack, host: InventoryHost, b
   const configFile = join(directory, 'agent.json');
   // JSON is YAML, which the agent reads.
   writeWhole(configFile, JSON.stringify(configuration, null, 2) + '\n');
-  return { ...host, configFile, port };
+  return { hostId: host.hostId, name: host.name, configFile, port };
 }
 
 function agentService(context: RunContext, host: LocalHost): Service {
@@ -87,7 +92,7 @@ export async function startFleet(
   fleet: { readonly hosts: readonly InventoryHost[]; readonly bundle: string },
 ): Promise<LocalHost[]> {
   const hosts: LocalHost[] = [];
-  for (const host of fleet.hosts) hosts.push(await furnish(context, stack, host, fleet.bundle));
+  for (const host of fleet.hosts) hosts.push(await furnish(context, stack, { ...host, bundle: fleet.bundle }));
   const waiting = [...hosts];
   const startSome = async (): Promise<void> => {
     for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { CHECKOUT } from './checkout';
 
@@ -40,8 +41,8 @@ export function startGuard(): Guard {
   const { pid, stdin } = child;
   if (pid === undefined) throw new Error('the guard process could not be started');
   child.unref();
-  // Not a Socket in the types, but it is one: an open pipe must not keep a finished process alive.
-  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
+  // A pipe to a child is a socket, which the types do not say: open, it must not keep a finished process alive.
+  if (stdin instanceof Socket) stdin.unref();
   // If the guard was killed, everything else still works; only kill -9 of this process would then leave orphans.
   stdin.on('error', () => undefined);
   const tell = (order: object): void => {

@@ -6,7 +6,8 @@ import { BAD, type ExampleCampaign, GOOD, patiently, runExample } from './campai
 import { CHECKOUT } from './checkout';
 import { type CommandLine, createCommandLine } from './command-line';
 import { answeredVersion, type InventoryHost, type LocalHost, startFleet } from './fleet';
-import { type Expectation, type Proof, proofTable, prove } from './proof';
+import { readJournals } from './journals';
+import { type Ended, type Expectation, type Proof, proofTable, prove, witness } from './proof';
 import type { RunContext } from './run-context';
 import { writeRuntimeFile } from './runtime-file';
 import { type Stack, startStack } from './stack';
@@ -92,13 +93,17 @@ export async function bringUp(context: RunContext): Promise<LocalRun> {
 /** Runs what is unfinished or was never launched of the two examples, and proves each that ended here. */
 export async function runExamples(run: LocalRun): Promise<{ name: string; proof: Proof }[]> {
   const { api, commands, hosts, context } = run;
-  const proofs: { name: string; proof: Proof }[] = [];
+  const ended: Ended[] = [];
   for (const { example, expected } of EXPECTED) {
-    const ended = await runExample({ api, commands, say: context.say }, example);
-    if (ended === null) continue;
-    proofs.push({ name: example.name, proof: await prove({ api, commands, hosts }, ended, expected) });
+    const campaign = await runExample({ api, commands, say: context.say }, example);
+    if (campaign !== null) ended.push(await witness(hosts, campaign, expected));
   }
-  return proofs;
+  if (ended.length === 0) return [];
+  context.say(`Asking all ${hosts.length} agents for their journals.`);
+  const journaled = await readJournals(commands, hosts);
+  return Promise.all(
+    ended.map(async (each) => ({ name: each.campaign.name, proof: await prove(api, each, journaled) })),
+  );
 }
 
 /** Prints what was proven; answers whether all of it is as it should be. */

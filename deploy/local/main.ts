@@ -126,7 +126,7 @@ async function main(): Promise<void> {
   } catch (error) {
     // What was under way when everything was stopped fails; that is no news.
     if (stopper.isStopping) return;
-    say(`${error instanceof Error ? error.message : String(error)}`);
+    say(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
     context.guard.keep(context.dir.root);
     await stopper.stop();

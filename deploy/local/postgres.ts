@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
+import { acceptsConnections, setUpServer } from '../../store/server-setup';
 import { processStart } from './file-lock.cjs';
 import { type Guard, startGuard } from './guard';
 import { anyFreePort } from './ports';
@@ -106,28 +106,6 @@ async function endLeftOver(data: string): Promise<void> {
   rmSync(lock, { force: true });
 }
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  // A server stopping under an open connection raises this besides failing the query, which is what we report.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-async function provision(maintenance: string, gatewayPassword: string): Promise<void> {
-  await withClient(maintenance, async (client) => {
-    const roles = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [GATEWAY]);
-    const verb = roles.rowCount === 0 ? 'CREATE' : 'ALTER';
-    await client.query(`${verb} ROLE ${GATEWAY} LOGIN PASSWORD ${client.escapeLiteral(gatewayPassword)}`);
-    const databases = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-  });
-}
-
 function serverArguments(data: string, port: number, durable: boolean): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
@@ -168,12 +146,8 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
     },
     url: `postgres://${OWNER}:${ownerPassword}@${address}/${DATABASE}`,
     gatewayUrl: `postgres://${GATEWAY}:${gatewayPassword}@${address}/${DATABASE}`,
-    isReady: () =>
-      withClient(maintenance, () => Promise.resolve(true)).catch(() => {
-        // Not there yet: refused or "starting up". Whoever waits has a time-out.
-        return false;
-      }),
-    provision: () => provision(maintenance, gatewayPassword),
+    isReady: () => acceptsConnections(maintenance),
+    provision: () => setUpServer(maintenance, { database: DATABASE, gatewayRole: GATEWAY, gatewayPassword }),
   };
 }
 

@@ -1,8 +1,7 @@
 import type { ApiClient, CampaignState } from './api-client';
 import { patiently } from './campaigns';
-import type { CommandLine } from './command-line';
 import { answeredVersion, type LocalHost } from './fleet';
-import { type JournaledOperation, readJournals } from './journals';
+import type { JournaledOperation } from './journals';
 
 /** What is proven of one campaign: rows of a table for a person, and what was not as it should be. */
 export interface Proof {
@@ -19,36 +18,44 @@ export interface Expectation {
   readonly touchedRingsAtMost: number | null;
 }
 
-interface Witnesses {
-  readonly api: ApiClient;
-  readonly commands: CommandLine;
-  readonly hosts: readonly LocalHost[];
+/** A campaign that ended, with what its hosts answered right afterwards, before anything else was done to them. */
+export interface Ended {
+  readonly campaign: CampaignState;
+  readonly expected: Expectation;
+  readonly versions: readonly (string | null)[];
 }
 
-/** Asks the applications over HTTP, the agents for their journals and the api, and compares with what should be. */
-export async function prove(witnesses: Witnesses, campaign: CampaignState, expected: Expectation): Promise<Proof> {
-  const { api, commands, hosts } = witnesses;
-  const versions = await Promise.all(hosts.map((host) => answeredVersion(host)));
+/** Asks every application over HTTP which version it is. */
+export async function witness(
+  hosts: readonly LocalHost[],
+  campaign: CampaignState,
+  expected: Expectation,
+): Promise<Ended> {
+  return { campaign, expected, versions: await Promise.all(hosts.map((host) => answeredVersion(host))) };
+}
+
+/** Compares what the applications answered, what the agents' journals say and what the api says with what should be. */
+export async function prove(api: ApiClient, ended: Ended, journaled: readonly JournaledOperation[]): Promise<Proof> {
+  const { campaign, expected, versions } = ended;
   const answering = versions.filter((version) => version === expected.version).length;
   const rings = await patiently(() => api.rings(campaign.campaignId));
   const members = await patiently(() => api.campaignHosts(campaign.campaignId));
-  const journaled = await readJournals(commands, hosts);
   const orders = journaled.filter((each) => each.campaignId === campaign.campaignId);
   const changed = new Set(
     orders.filter((each) => each.operation === 'install' && each.begun > 0).map((each) => each.host),
   );
   const touched = rings.filter((ring) => members.some((host) => host.ring === ring && changed.has(host.name)));
-  const twice = executedTwice(journaled);
+  const twice = executedTwice(orders);
   const failures = [
     ...differs('the campaign ended', campaign.phase, expected.phase),
-    ...differs(`hosts answering ${expected.version}`, answering, hosts.length),
+    ...differs(`hosts answering ${expected.version}`, answering, versions.length),
     ...differs('operations executed twice', twice.length, 0),
-    ...judgeReach(expected, { rings, touched, changed: changed.size, hosts: hosts.length }),
+    ...judgeReach(expected, { rings, touched, changed: changed.size, hosts: versions.length }),
   ];
   return {
     rows: [
       ['ended', campaign.phase],
-      [`answering ${expected.version} over HTTP`, `${answering} of ${hosts.length}`],
+      [`answering ${expected.version} over HTTP`, `${answering} of ${versions.length}`],
       ['rings touched', touched.length === 0 ? 'none' : touched.join(', ')],
       ['hosts changed', String(changed.size)],
       ['operations begun by agents', String(orders.filter((each) => each.begun > 0).length)],

@@ -15,6 +15,7 @@ export function writeRuntimeFile(context: RunContext, stack: Stack): void {
     gateway: stack.gateway,
     artifacts: stack.artifacts,
     temporal: stack.temporal,
+    postgres: stack.postgres,
     metrics: stack.metrics,
     pid: process.pid,
     pids: supervisor.pids(),

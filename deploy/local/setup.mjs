@@ -80,7 +80,8 @@ export function completePostgres() {
         symlinkSync(relative(dirname(target), source), join(scope, platform, target));
       } catch (error) {
         // Made by the install script, or by an earlier run.
-        if (error.code !== 'EEXIST') throw new Error(`cannot link ${basename(target)}: ${error.message}`);
+        if (error.code !== 'EEXIST')
+          throw new Error(`cannot link ${basename(target)}: ${error.message}`, { cause: error });
       }
     }
   }

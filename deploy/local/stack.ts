@@ -22,6 +22,8 @@ export interface Stack {
   /** host:port of the artifact listener. */
   readonly artifacts: string;
   readonly temporal: string;
+  /** host:port of PostgreSQL. */
+  readonly postgres: string;
   /** host:port of each process's metrics, by its name. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly authority: Authority;
@@ -69,11 +71,11 @@ async function bringUpTemporal(context: RunContext): Promise<string> {
 }
 
 /** A process of ours: compiled, told everything by its environment, ready when it says so. */
-function ownService(context: RunContext, name: string, folder: string, own: Record<string, string>): Service {
+function ownService(context: RunContext, name: 'gateway' | 'worker' | 'api', own: Record<string, string>): Service {
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(CHECKOUT, 'dist', folder, 'main.js')],
+    args: ['--enable-source-maps', join(CHECKOUT, 'dist', name === 'worker' ? 'workers' : name, 'main.js')],
     env: processEnvironment(context, own),
     cwd: context.dir.root,
     stopSignal: 'SIGTERM',
@@ -107,7 +109,7 @@ export async function startStack(context: RunContext): Promise<Stack> {
   say('Starting the gateway, a worker and the api.');
   await Promise.all([
     supervisor.start(
-      ownService(context, 'gateway', 'gateway', {
+      ownService(context, 'gateway', {
         DATABASE_URL: databases.gatewayUrl,
         RINGMASTER_GATEWAY_ID: GATEWAY_ID,
         RINGMASTER_GATEWAY_LISTEN: gateway,
@@ -120,7 +122,7 @@ export async function startStack(context: RunContext): Promise<Stack> {
       }),
     ),
     supervisor.start(
-      ownService(context, 'worker', 'workers', {
+      ownService(context, 'worker', {
         DATABASE_URL: databases.url,
         TEMPORAL_ADDRESS: temporal,
         RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
@@ -129,7 +131,7 @@ export async function startStack(context: RunContext): Promise<Stack> {
       }),
     ),
     supervisor.start(
-      ownService(context, 'api', 'api', {
+      ownService(context, 'api', {
         DATABASE_URL: databases.url,
         TEMPORAL_ADDRESS: temporal,
         RINGMASTER_API_LISTEN: api,
@@ -140,5 +142,14 @@ export async function startStack(context: RunContext): Promise<Stack> {
     ),
   ]);
   say(`The api answers on http://${api}.`);
-  return { apiUrl: `http://${api}`, gateway, artifacts, temporal, metrics, authority, signingKey };
+  return {
+    apiUrl: `http://${api}`,
+    gateway,
+    artifacts,
+    temporal,
+    postgres: new URL(databases.url).host,
+    metrics,
+    authority,
+    signingKey,
+  };
 }

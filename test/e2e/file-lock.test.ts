@@ -17,7 +17,7 @@ async function holder(file: string): Promise<{ process: ChildProcess; answer: { 
   const child = spawn(process.execPath, [join(__dirname, 'programs', 'lock-holder.js'), lock, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, answer: JSON.parse(line.toString()) as { held: boolean; pid?: number } };
 }
 

@@ -17,7 +17,7 @@ async function startParent(): Promise<{ parent: ChildProcess; child: number; gua
   const parent = spawn(process.execPath, [program, built('deploy', 'local', 'guard.js'), directory, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(parent.stdout!, 'data')) as [Buffer];
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const { child, guard } = JSON.parse(line.toString()) as { child: number; guard: number };
   return { parent, child, guard, directory };
 }

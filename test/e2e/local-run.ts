@@ -13,6 +13,7 @@ export interface Runtime {
   readonly gateway: string;
   readonly artifacts: string;
   readonly temporal: string;
+  readonly postgres: string;
   readonly metrics: Readonly<Record<string, string>>;
   readonly pids: Readonly<Record<string, number>>;
 }

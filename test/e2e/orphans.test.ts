@@ -17,8 +17,8 @@ const UP = 'Everything is up until you press Ctrl-C';
 const GONE_MS = 40_000;
 
 function portsOf({ runtime }: { runtime: ReturnType<LocalRunProcess['runtime']> }): number[] {
-  const { url, gateway, artifacts, temporal, metrics } = runtime;
-  return [url, gateway, artifacts, temporal, ...Object.values(metrics)].map((address) =>
+  const { url, gateway, artifacts, temporal, postgres, metrics } = runtime;
+  return [url, gateway, artifacts, temporal, postgres, ...Object.values(metrics)].map((address) =>
     Number(address.split(':').at(-1)),
   );
 }

@@ -1,0 +1,45 @@
+import { Client } from 'pg';
+
+/** What a PostgreSQL server of one machine must hold before migrations run. */
+export interface ServerContents {
+  readonly database: string;
+  /** The gateway's role (migration 0001 gives it its rights), which here may log in. */
+  readonly gatewayRole: string;
+  readonly gatewayPassword: string;
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  // A server stopping under an open connection raises this besides failing the query, which is what we report.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whether a server accepts connections at this url now. */
+export async function acceptsConnections(url: string): Promise<boolean> {
+  try {
+    return await withClient(url, () => Promise.resolve(true));
+  } catch {
+    // Refused, or "starting up": not yet. Whoever waits has a time-out.
+    return false;
+  }
+}
+
+/** Makes the database and the gateway's login where missing. `url` is the server owner's, to its database `postgres`. */
+export async function setUpServer(url: string, contents: ServerContents): Promise<void> {
+  const { database, gatewayRole, gatewayPassword } = contents;
+  await withClient(url, async (client) => {
+    const role = client.escapeIdentifier(gatewayRole);
+    const roles = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [gatewayRole]);
+    const verb = roles.rowCount === 0 ? 'CREATE' : 'ALTER';
+    // A utility statement takes no parameters, so the password is quoted into it.
+    await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(gatewayPassword)}`);
+    const databases = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+    if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+  });
+}
