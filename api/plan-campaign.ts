@@ -101,7 +101,7 @@ async function patchProblems(db: Database, patch: Patch): Promise<PlanProblem[]>
     return [{ path: 'spec.patch.digest', message, next: 'write that digest, or add your bundle under a new version' }];
   }
   const message = `bundle ${name} ${version} is not known here`;
-  return [{ path: 'spec.patch.digest', message, next: 'add it first: ringmaster bundle add FILE' }];
+  return [{ path: 'spec.patch.name', message, next: 'add it first: ringmaster bundle add FILE' }];
 }
 
 /** What keeps this campaign from being launched now, although its file is right. */

@@ -54,7 +54,7 @@ export function registerArtifactRoutes(app: Api, { db, artifacts }: ApiParts): v
     }
     if (outcome === 'added')
       await recordAct(db, { actor, act: 'add_artifact', subject: digest, detail: { name, version, size } });
-    return reply.code(outcome === 'added' ? 201 : 200).send(envelope('Artifact', { ...stored, outcome }));
+    return reply.code(outcome === 'added' ? 201 : 200).send(envelope('Artifact', { artifact: stored, outcome }));
   });
 
   app.get('/v1/artifacts', async () => envelope('ArtifactList', { artifacts: await listArtifacts(db) }));

@@ -1,0 +1,129 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { CliError, type FileProblem } from './cli-error';
+import type { Connection } from './connection';
+import { EXIT, type ExitCode } from './exit-codes';
+
+/** A request answered later than this is given up; steering waits for its effect. */
+const TIMEOUT_MS = 60_000;
+
+/** Exit codes of the api's error codes; all others are 1. */
+const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
+  unauthenticated: EXIT.auth,
+  invalid_file: EXIT.usage,
+  invalid_request: EXIT.usage,
+  drifted: EXIT.blocked,
+  blocked: EXIT.blocked,
+};
+
+/** The api, with the answers' envelopes checked. Every method throws CliError. */
+export interface ApiClient {
+  /** GET; the answer must be of this kind. */
+  readonly get: <T>(kind: string, path: string) => Promise<T>;
+  /** POST with a JSON body. `key` is the idempotency key of a request that steers. */
+  readonly post: <T>(kind: string, path: string, body: { readonly json: object; readonly key?: string }) => Promise<T>;
+  /** POST of a file's bytes. */
+  readonly upload: <T>(kind: string, path: string, file: string) => Promise<T>;
+  /** The events of a stream, until it ends, breaks or is aborted. */
+  readonly events: <T>(kind: string, path: string, signal: AbortSignal) => AsyncGenerator<T>;
+}
+
+/** Makes a client of the api. */
+export function createApiClient(connection: Connection): ApiClient {
+  const send = async (path: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${connection.token}`);
+    let response: Response;
+    try {
+      response = await fetch(`${connection.url}${path}`, { ...init, headers });
+    } catch (error) {
+      throw unreachable(connection.url, error);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
+  const read = async <T>(kind: string, path: string, init: RequestInit): Promise<T> => {
+    const response = await send(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const body: unknown = await response.json().catch((error: unknown) => {
+      throw unreachable(connection.url, error);
+    });
+    return opened<T>(kind, body);
+  };
+  return {
+    get: (kind, path) => read(kind, path, { method: 'GET' }),
+    post: (kind, path, { json, key }) => {
+      const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };
+      return read(kind, path, { method: 'POST', headers, body: JSON.stringify(json) });
+    },
+    upload: async <T>(kind: string, path: string, file: string) => {
+      const body = Readable.toWeb(createReadStream(file)) as ReadableStream;
+      const headers = { 'content-type': 'application/gzip' };
+      const response = await send(path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+      return opened<T>(kind, await response.json());
+    },
+    events: async function* <T>(kind: string, path: string, signal: AbortSignal) {
+      const response = await send(path, { method: 'GET', signal });
+      if (response.body === null) return;
+      for await (const data of eventData(response.body)) yield opened<T>(kind, JSON.parse(data));
+    },
+  };
+}
+
+/** The data of each server-sent event; comments and other fields are passed over. */
+async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const data = event
+        .split('\n')
+        .flatMap((line) => (line.startsWith('data: ') ? [line.slice('data: '.length)] : []));
+      if (data.length > 0) yield data.join('\n');
+    }
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The fields of an answer whose envelope is the expected one. */
+function opened<T>(kind: string, body: unknown): T {
+  if (isRecord(body) && body.apiVersion === 'ringmaster/v1' && body.kind === kind) return body as T;
+  throw new CliError('unknown_answer', `the api answered with something else than a ${kind} of ringmaster/v1`, {
+    next: 'Compare the versions of this command and of the api; is RINGMASTER_URL right?',
+  });
+}
+
+function unreachable(url: string, cause: unknown): CliError {
+  return new CliError('unreachable', `the api at ${url} does not answer`, {
+    next: 'Is it running? "npm start" brings up a local one; RINGMASTER_URL names another.',
+    cause,
+  });
+}
+
+async function problemOf(response: Response): Promise<CliError> {
+  const body: unknown = await response.json().catch(() => null);
+  if (!isRecord(body) || typeof body.code !== 'string' || typeof body.detail !== 'string') {
+    return new CliError('unknown_answer', `the api answered ${response.status} without saying why`, {
+      next: 'Is RINGMASTER_URL the address of a Ringmaster api?',
+    });
+  }
+  return new CliError(body.code, body.detail, {
+    exitCode: EXIT_OF_CODE[body.code] ?? EXIT.error,
+    next: typeof body.next === 'string' ? body.next : '',
+    problems: Array.isArray(body.problems) ? body.problems.filter(isFileProblem) : [],
+    ...(typeof body.requestId === 'string' && { requestId: body.requestId }),
+  });
+}
+
+function isFileProblem(value: unknown): value is FileProblem {
+  return (
+    isRecord(value) &&
+    ['file', 'path', 'message', 'next'].every((key) => typeof value[key] === 'string') &&
+    ['line', 'column'].every((key) => typeof value[key] === 'number')
+  );
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context';
+import { steer } from '../steer';
+import { readCampaign } from './get';
+
+/** Adds `approve NAME --reason TEXT [--plan HASH]`. */
+export function addApproveCommand(program: Command, context: CliContext): void {
+  program
+    .command('approve <campaign>')
+    .description('approve exactly the plan of a campaign; never by whoever launched it')
+    .requiredOption('--reason <text>', 'why; kept with the approval')
+    .option('--plan <hash>', 'the plan that was read; refused when the campaign runs another')
+    .action(async (campaign: string, options: { reason: string; plan?: string }) => {
+      const planHash = options.plan ?? (await readCampaign(context, campaign)).planHash;
+      const json = { planHash, reason: options.reason };
+      await steer(context, { campaign, verb: 'approve', json, done: `Approved: plan ${planHash}` });
+    });
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { CampaignView } from '../../model/campaign-view';
+import { confirm } from '../confirm';
+import type { CliContext } from '../context';
+import { countHosts, describePatch } from '../render/plan';
+import { hostsIn } from '../render/standing';
+import { steer } from '../steer';
+import { readCampaign } from './get';
+
+/** Adds `backout NAME --reason TEXT`. */
+export function addBackoutCommand(program: Command, context: CliContext): void {
+  program
+    .command('backout <campaign>')
+    .description('return every changed host to what it ran before, newest ring first')
+    .requiredOption('--reason <text>', 'why; kept in the audit')
+    .option('--yes', 'do not ask')
+    .action(async (campaign: string, options: { reason: string; yes?: boolean }) => {
+      const view = await readCampaign(context, campaign);
+      await confirm(context, { effect: backoutEffect(view), expected: view.name, yes: options.yes === true });
+      const path = { campaign: view.campaignId, verb: 'backout' };
+      await steer(context, { ...path, json: { reason: options.reason }, done: `${view.name} backs out.` });
+    });
+}
+
+/** What a backout does, in sentences. */
+export function backoutEffect(view: CampaignView): string {
+  const inFlight = hostsIn(view.counts, 'installing', 'rebooting', 'smoke_testing');
+  const changed = hostsIn(view.counts, 'patched', 'failed', 'indeterminate', 'unreachable');
+  const opened = view.rings
+    .filter((ring) => ring.waves.some((wave) => wave.openedAt !== null))
+    .map((ring) => ring.name);
+  const order = opened.reverse().join(', then ');
+  return [
+    `This takes ${describePatch(view.patch)} back again, newest ring first${order === '' ? '' : `: ${order}`}.`,
+    `${countHosts(changed)} patched, failed or of unknown state: those that were changed go back to what they ran before.`,
+    `${countHosts(inFlight)} in flight: each finishes what it is doing, then goes back.`,
+    `${countHosts(hostsIn(view.counts, 'queued'))} not begun: they are never touched.`,
+  ].join('\n');
+}

@@ -1,0 +1,24 @@
+import { CliError } from './cli-error';
+import type { CliContext } from './context';
+import { EXIT } from './exit-codes';
+
+/** Asks a person to type `expected` before something far-reaching, unless `--yes` was given. Throws CliError when not. */
+export async function confirm(
+  context: CliContext,
+  question: { readonly effect: string; readonly expected: string; readonly yes: boolean },
+): Promise<void> {
+  context.err(`${question.effect}\n`);
+  if (question.yes) return;
+  if (!context.canAsk) {
+    throw new CliError('usage', 'this needs a yes, and nobody can be asked here', {
+      exitCode: EXIT.usage,
+      next: 'Repeat it with --yes.',
+    });
+  }
+  const answer = await context.ask(`Type "${question.expected}" to go on: `);
+  if (answer.trim() === question.expected) return;
+  throw new CliError('declined', 'nothing was done', {
+    exitCode: EXIT.declined,
+    next: 'Repeat the command to be asked again.',
+  });
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CliError } from './cli-error';
+import { EXIT } from './exit-codes';
+
+/** Where the api is, and the token to call it with. */
+export interface Connection {
+  readonly url: string;
+  readonly token: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Finds the api: RINGMASTER_URL with RINGMASTER_TOKEN or RINGMASTER_TOKEN_FILE; else the local run's
+ * `.ringmaster/runtime.json` in this folder or the nearest one above it. Throws CliError.
+ */
+export function findConnection(env: Environment, cwd: string): Connection {
+  if (env.RINGMASTER_URL !== undefined && env.RINGMASTER_URL !== '') {
+    return { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), token: tokenOf(env) };
+  }
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const file = join(folder, '.ringmaster', 'runtime.json');
+    const text = readIfThere(file);
+    if (text !== null) return fromRuntime(file, text, env);
+    if (dirname(folder) === folder) break;
+  }
+  throw new CliError('no_api', 'no Ringmaster is known here: RINGMASTER_URL is not set and no local run is up', {
+    next: 'Start one with "npm start" in the checkout, or set RINGMASTER_URL and RINGMASTER_TOKEN_FILE.',
+  });
+}
+
+function fromRuntime(file: string, text: string, env: Environment): Connection {
+  const runtime = parseJson(file, text);
+  const { url, tokenFile } = runtime;
+  if (typeof url !== 'string' || typeof tokenFile !== 'string') {
+    throw new CliError('no_api', `${file} does not say where the api is`, {
+      next: 'Start the local run again: npm start.',
+    });
+  }
+  const token = env.RINGMASTER_TOKEN;
+  return { url: parseUrl(url, file), token: token === undefined || token === '' ? firstToken(tokenFile) : token };
+}
+
+function tokenOf(env: Environment): string {
+  if (env.RINGMASTER_TOKEN !== undefined && env.RINGMASTER_TOKEN !== '') return env.RINGMASTER_TOKEN;
+  if (env.RINGMASTER_TOKEN_FILE !== undefined && env.RINGMASTER_TOKEN_FILE !== '')
+    return firstToken(env.RINGMASTER_TOKEN_FILE);
+  throw new CliError('no_token', 'RINGMASTER_URL is set, but no token', {
+    exitCode: EXIT.auth,
+    next: 'Set RINGMASTER_TOKEN_FILE to the file with your token, or RINGMASTER_TOKEN.',
+  });
+}
+
+/** A file of its own holding the bare token, or the api's `{"tokens":[{"token":"…","actor":"…"}]}`: its first one. */
+function firstToken(file: string): string {
+  const text = readIfThere(file);
+  const next = 'Set RINGMASTER_TOKEN_FILE to a file that holds your token.';
+  if (text === null)
+    throw new CliError('no_token', `the token file ${file} cannot be read`, { exitCode: EXIT.auth, next });
+  if (!text.trimStart().startsWith('{')) return text.trim();
+  const { tokens } = parseJson(file, text);
+  const first: unknown = Array.isArray(tokens) ? tokens[0] : undefined;
+  const token = typeof first === 'object' && first !== null && 'token' in first ? first.token : undefined;
+  if (typeof token === 'string') return token;
+  throw new CliError('no_token', `the token file ${file} names no token`, { exitCode: EXIT.auth, next });
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Not there or not ours to read: the caller says what that means.
+    return null;
+  }
+}
+
+function parseJson(file: string, text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new CliError('unreadable', `${file} is not JSON`, { next: 'Write it again, or remove it.', cause: error });
+  }
+  throw new CliError('unreadable', `${file} is not a JSON object`, { next: 'Write it again, or remove it.' });
+}
+
+function parseUrl(text: string, from: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  throw new CliError('no_api', `${from} is "${text}", which is no http or https URL`, {
+    exitCode: EXIT.usage,
+    next: 'Write it as in http://127.0.0.1:7700.',
+  });
+}

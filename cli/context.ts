@@ -1,0 +1,34 @@
+import type { ApiClient } from './api-client';
+import type { ExitCode } from './exit-codes';
+
+/** How a command prints. */
+export interface OutputOptions {
+  readonly format: 'text' | 'json';
+  readonly colour: boolean;
+}
+
+/** What a command needs of the world; main.ts builds the real one, tests build others. */
+export interface CliContext {
+  /** Data. */
+  readonly out: (text: string) => void;
+  /** Messages and progress. */
+  readonly err: (text: string) => void;
+  /** Standard output is a terminal that can be redrawn. */
+  readonly isTerminal: boolean;
+  readonly columns: () => number;
+  /** Somebody can be asked. */
+  readonly canAsk: boolean;
+  readonly ask: (question: string) => Promise<string>;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly timeZone: string;
+  readonly readFile: (path: string) => string;
+  /** Set from the global options before a command runs. */
+  readonly output: () => OutputOptions;
+  /** The api; found when first asked for, so that commands without it work anywhere. */
+  readonly api: () => ApiClient;
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal;
+  /** How the command ends; 0 unless set. */
+  readonly exitWith: (code: ExitCode) => void;
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { type ApiClient, createApiClient } from './api-client';
+import { findConnection } from './connection';
+import { EXIT } from './exit-codes';
+import { run } from './run';
+
+const { env, stdout, stderr, stdin } = process;
+/** A terminal that does not say its width, and anything that is none. */
+const DEFAULT_COLUMNS = 80;
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+    // A command that does not watch ends at once; a watch says first that the campaign goes on.
+    setTimeout(() => process.exit(EXIT.interrupted), 500).unref();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return controller.signal;
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+let client: ApiClient | undefined;
+const isTerminal = stdout.isTTY && env.TERM !== 'dumb';
+
+// A reader that went away, such as `head`, is no fault of ours.
+stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.success : EXIT.error));
+
+void run(
+  {
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+    isTerminal,
+    columns: () => (stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS) || DEFAULT_COLUMNS,
+    canAsk: stdin.isTTY && stderr.isTTY,
+    ask,
+    now: () => new Date(),
+    newId: randomUUID,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    api: () => (client ??= createApiClient(findConnection(env, process.cwd()))),
+    interrupted: interruption(),
+    colour: isTerminal && (env.NO_COLOR === undefined || env.NO_COLOR === ''),
+  },
+  process.argv.slice(2),
+).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+import { addAbortCommand } from './commands/abort';
+import { addApproveCommand } from './commands/approve';
+import { addBackoutCommand } from './commands/backout';
+import { addBundleCommand } from './commands/bundle';
+import { addExplainCommand } from './commands/explain';
+import { addGetCommand } from './commands/get';
+import { addHoldCommand } from './commands/hold';
+import { addHostsCommand } from './commands/hosts';
+import { addLaunchCommand } from './commands/launch';
+import { addPaceCommand } from './commands/pace';
+import { addPlanCommand } from './commands/plan';
+import { addResumeCommand } from './commands/resume';
+import { addStatusCommand } from './commands/status';
+import { addValidateCommand } from './commands/validate';
+import type { CliContext } from './context';
+
+/** How the person wants to be answered. */
+export interface AskedOutput {
+  readonly format: 'text' | 'json';
+  /** False: `--no-color` was given. */
+  readonly colour: boolean;
+}
+
+const FORMATS = ['text', 'json'] as const;
+
+/** The whole command; it throws CommanderError instead of ending the process. `asked` hears the output options first. */
+export function createProgram(context: CliContext, asked: (output: AskedOutput) => void): Command {
+  const program = withOutputOptions(new Command('ringmaster'))
+    .description('Takes a patch across a fleet of servers under a deadline without breaking it.')
+    .enablePositionalOptions()
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .showHelpAfterError('(see ringmaster help)')
+    .exitOverride()
+    .hook('preAction', (root, command) => {
+      const chosen = [command, root].find((one) => one.getOptionValueSource('output') === 'cli') ?? root;
+      const format = FORMATS.find((one) => one === chosen.opts<{ output?: string }>().output) ?? 'text';
+      const colour = [command, root].every((one) => one.opts<{ color?: boolean }>().color !== false);
+      asked({ format, colour });
+    });
+  addHostsCommand(program, context);
+  addBundleCommand(program, context);
+  addValidateCommand(program, context);
+  addPlanCommand(program, context);
+  addLaunchCommand(program, context);
+  addStatusCommand(program, context);
+  addGetCommand(program, context);
+  addHoldCommand(program, context);
+  addResumeCommand(program, context);
+  addApproveCommand(program, context);
+  addAbortCommand(program, context);
+  addBackoutCommand(program, context);
+  addPaceCommand(program, context);
+  addExplainCommand(program, context);
+  // Before or behind the command's name: both are what people type.
+  for (const command of leaves(program)) withOutputOptions(command);
+  return program;
+}
+
+function leaves(command: Command): Command[] {
+  return command.commands.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]));
+}
+
+function withOutputOptions(command: Command): Command {
+  // `bundle build -o FILE` has another use for the letter.
+  const flags = command.options.some((option) => option.short === '-o') ? '--output <format>' : '-o, --output <format>';
+  return command
+    .addOption(new Option(flags, 'text for people, json for programs').choices(FORMATS).default('text'))
+    .option('--no-color', 'no colours; the environment variable NO_COLOR does the same');
+}

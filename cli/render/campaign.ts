@@ -1,0 +1,139 @@
+import type { CampaignView, GoalView, HostCounts, RingView } from '../../model/campaign-view';
+import { formatRatio } from '../../model/ratio';
+import { HOST_STATES, type CampaignPhase } from '../../model/words';
+import { formatDuration } from './duration';
+import { formatInstant } from './instant';
+import { describePatch } from './plan';
+import { safeText, shorten } from './safe-text';
+import { hostsIn, ringStanding } from './standing';
+import type { Style } from './style';
+import { waitingFor } from './waiting-for';
+
+/** How the view is drawn. */
+export interface ViewOptions {
+  readonly style: Style;
+  readonly columns: number;
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+const BAR_WIDTH = 20;
+const GOOD: readonly CampaignPhase[] = ['completed'];
+const BAD: readonly CampaignPhase[] = ['held', 'backing_out', 'backed_out', 'backout_failed', 'aborted'];
+
+/** A campaign as a terminal of `columns` shows it: a header, a line per ring, goals, and what it waits for. */
+export function renderCampaign(campaign: CampaignView, options: ViewOptions): string {
+  const { columns } = options;
+  // Cut before it is coloured: an escape sequence must not be cut in two, nor counted as text.
+  const cut = (line: string): string => shorten(line, columns);
+  return [
+    ...header(campaign, options),
+    '',
+    ...rings(campaign, options),
+    '',
+    ...campaign.goals.map((goal) => cut(`goal ${goalSentence(campaign, goal, options.now)}`)),
+    ...waits(campaign, options),
+  ].join('\n');
+}
+
+/** A phase as a word, in the colour that says the same. */
+export function paintPhase(phase: CampaignPhase, style: Style): string {
+  if (GOOD.includes(phase)) return style.good(phase);
+  return BAD.includes(phase) ? style.bad(phase) : style.strong(phase);
+}
+
+function header(campaign: CampaignView, { style, columns, now, timeZone }: ViewOptions): string[] {
+  const { name, phase } = campaign;
+  const rest = shorten(
+    `  ${campaign.class}  ${describePatch(campaign.patch)}`,
+    Math.max(0, columns - name.length - phase.length - 2),
+  );
+  const launched =
+    campaign.launchedAt === null
+      ? `planned ${formatInstant(campaign.plannedAt, timeZone)} by ${campaign.plannedBy}`
+      : `launched ${formatInstant(campaign.launchedAt, timeZone)} by ${campaign.launchedBy ?? 'nobody'}${ranFor(campaign, now)}`;
+  const counts = `${campaign.hosts} hosts: ${describeCounts(campaign.counts)}; ${campaign.connected} connected`;
+  return [
+    `${style.strong(name)}  ${paintPhase(phase, style)}${rest}`,
+    shorten(launched, columns),
+    shorten(counts, columns),
+  ];
+}
+
+function ranFor(campaign: CampaignView, now: Date): string {
+  if (campaign.launchedAt === null) return '';
+  const end = campaign.endedAt === null ? now.getTime() : Date.parse(campaign.endedAt);
+  const took = formatDuration(end - Date.parse(campaign.launchedAt));
+  return campaign.endedAt === null ? `, ${took} ago` : `, ended after ${took}`;
+}
+
+/** Hosts per state in the order of the states: `2 installing, 9 patched`. */
+export function describeCounts(counts: HostCounts): string {
+  const parts = HOST_STATES.flatMap((state) => (counts[state] === undefined ? [] : [`${counts[state]} ${state}`]));
+  return parts.join(', ');
+}
+
+function rings(campaign: CampaignView, { style, columns, now }: ViewOptions): string[] {
+  const width = Math.max(4, ...campaign.rings.map((ring) => Math.min(16, ring.name.length)));
+  const title = shorten(`${'ring'.padEnd(width)}  hosts  ${'done'.padEnd(BAR_WIDTH + 8)}  failed   status`, columns);
+  return [
+    style.faint(title),
+    ...campaign.rings.map((ring) => {
+      const done = hostsIn(ring.counts, 'patched', 'backed_out');
+      const percent = `${Math.floor((100 * done) / ring.hosts)}%`.padStart(5);
+      const failed = `${ring.failed} of ${ring.mayFail}`.padEnd(7);
+      const left = `${shorten(ring.name, width).padEnd(width)}  ${String(ring.hosts).padStart(5)}  [${bar(ring)}]${percent}  `;
+      const standing = shorten(
+        ringStanding(ring, campaign, now),
+        Math.max(8, columns - left.length - failed.length - 2),
+      );
+      return `${left}${ring.failed > 0 ? style.bad(failed) : failed}  ${paintStanding(standing, style)}`;
+    }),
+  ];
+}
+
+function paintStanding(standing: string, style: Style): string {
+  if (standing === 'passed') return style.good(standing);
+  return /^(gate: |backing out|backed out|backout failed|to be backed)/.test(standing) ? style.bad(standing) : standing;
+}
+
+/** Signs and not colours say what is what: `#` patched, `x` failed, `?` unreachable or unknown, `<` back, `~` in flight. */
+function bar(ring: RingView): string {
+  const parts: readonly (readonly [string, number])[] = [
+    ['#', hostsIn(ring.counts, 'patched')],
+    ['<', hostsIn(ring.counts, 'backed_out')],
+    ['x', hostsIn(ring.counts, 'failed', 'backout_failed')],
+    ['?', hostsIn(ring.counts, 'unreachable', 'indeterminate')],
+    ['~', hostsIn(ring.counts, 'installing', 'rebooting', 'smoke_testing', 'backing_out')],
+  ];
+  let text = '';
+  let hosts = 0;
+  for (const [sign, count] of parts) {
+    hosts += count;
+    const until = Math.max(count > 0 ? text.length + 1 : text.length, Math.floor((BAR_WIDTH * hosts) / ring.hosts));
+    text = text.padEnd(Math.min(BAR_WIDTH, until), sign);
+  }
+  return text.padEnd(BAR_WIDTH, '.');
+}
+
+function goalSentence(campaign: CampaignView, goal: GoalView, now: Date): string {
+  const what = `${formatRatio(goal.ratio)} (${goal.hosts} of ${campaign.hosts}) within ${formatDuration(goal.withinMs)}`;
+  if (goal.reachedAt !== null) {
+    const took = formatDuration(Date.parse(goal.reachedAt) - Date.parse(campaign.launchedAt ?? goal.reachedAt));
+    return `${what}: ${goal.missed ? 'reached too late' : 'reached'} after ${took}`;
+  }
+  if (goal.missed) return `${what}: MISSED`;
+  if (goal.deadlineAt === null) return `${what}: begins with the launch`;
+  if (campaign.endedAt !== null) return `${what}: not reached`;
+  return `${what}: ${formatDuration(Date.parse(goal.deadlineAt) - now.getTime())} left`;
+}
+
+function waits(campaign: CampaignView, { style, columns, now }: ViewOptions): string[] {
+  const gates = campaign.rings.flatMap((ring) =>
+    ring.verdict !== null && ring.verdict !== 'pass' && ring.verdictReason !== null
+      ? [shorten(`gate of ring ${ring.name}: ${ring.verdict}: ${safeText(ring.verdictReason)}`, columns)]
+      : [],
+  );
+  // Never cut: the command in it is to be copied.
+  return [...gates, ...waitingFor(campaign, now).map((wait) => style.notice(`waiting for: ${wait}`))];
+}

@@ -1,0 +1,81 @@
+import type { Patch } from '../../model/campaign';
+import type { PlanView } from '../../model/plan-view';
+import { formatRatio } from '../../model/ratio';
+import { formatDuration } from './duration';
+import type { Style } from './style';
+
+/** `1 host`, `2 hosts`. */
+export function countHosts(hosts: number): string {
+  return hosts === 1 ? '1 host' : `${hosts} hosts`;
+}
+
+/** What a patch installs, in a few words. */
+export function describePatch(patch: Patch): string {
+  if (patch.kind === 'bundle') return `${patch.name} ${patch.version}`;
+  return patch.packages.map(({ name, version }) => `${name} ${version}`).join(', ');
+}
+
+const EXCLUSION: Readonly<Record<string, string>> = { owned_by_other: 'belong to another unfinished campaign' };
+
+/** A plan in sentences: what will happen to how many hosts, who stays out and why, and what blocks it. */
+export function renderPlan(plan: PlanView, style: Style): string {
+  const lines = [
+    `${style.strong(plan.name)} takes ${describePatch(plan.patch)} to ${countHosts(plan.hosts)} (class ${plan.class}).`,
+    `${plan.connected} of them ${plan.connected === 1 ? 'is' : 'are'} connected now; the others wait until they are.`,
+    '',
+    ...plan.rings.map((ring, index) => renderRing(plan, ring, index)),
+    ...plan.emptyRings.map((name) => `Ring ${name} has no host of its own here and is left out.`),
+    '',
+    `At most ${countHosts(plan.maxInFlight)} in flight at once, beginning with ${plan.rampFrom} in each ring.`,
+    rebootSentence(plan),
+    `A ring whose gate fails (more than ${formatRatio(plan.maxFailed)}, or too many too soon) holds the campaign${
+      plan.onFail === 'back_out' ? ' and backs it out, newest ring first' : '; a person decides how it goes on'
+    }.`,
+    ...(plan.onHostFail === 'back_out'
+      ? ['A host that fails is backed out by itself, and still counts as failed.']
+      : []),
+    ...plan.goals.map(
+      (goal) => `Goal: ${formatRatio(goal.ratio)} patched within ${formatDuration(goal.withinMs)} of its launch.`,
+    ),
+    ...(plan.approvals > 0
+      ? [`It needs ${plan.approvals} approval${plan.approvals === 1 ? '' : 's'} before it runs.`]
+      : []),
+    ...renderExclusions(plan),
+    ...renderBlockers(plan, style),
+    '',
+    `plan ${plan.planHash}`,
+  ];
+  return lines.join('\n') + '\n';
+}
+
+function renderRing(plan: PlanView, ring: PlanView['rings'][number], index: number): string {
+  const where = ring.waves.map((wave) => `${wave.hosts} in ${wave.cluster}`).join(', ');
+  const bake = ring.bakeMs > 0 ? `, then bakes ${formatDuration(ring.bakeMs)}` : '';
+  const lose = ring.mayFail === 0 ? 'may lose none' : `may lose ${ring.mayFail}`;
+  return `Ring ${index + 1} of ${plan.rings.length}, ${ring.name}: ${countHosts(ring.hosts)} (${where})${bake}; ${lose}.`;
+}
+
+function rebootSentence(plan: PlanView): string {
+  if (plan.reboot === 'never') return 'No host is rebooted.';
+  return plan.reboot === 'always' ? 'Every host is rebooted.' : 'A host is rebooted when the patch asks for it.';
+}
+
+function renderExclusions(plan: PlanView): string[] {
+  if (plan.excluded.length === 0) return [];
+  return [
+    '',
+    ...plan.excluded.map(({ reason, hosts, names }) => {
+      const more = hosts - names.length;
+      const listed = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+      return `Left out: ${countHosts(hosts)} that ${EXCLUSION[reason] ?? reason}: ${listed}.`;
+    }),
+  ];
+}
+
+function renderBlockers(plan: PlanView, style: Style): string[] {
+  if (plan.blockers.length === 0) return [];
+  return [
+    '',
+    ...plan.blockers.flatMap(({ message, next }) => [`${style.bad('BLOCKED:')} ${message}.`, `  next: ${next}`]),
+  ];
+}

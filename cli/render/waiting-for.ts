@@ -1,0 +1,60 @@
+import type { CampaignView, HoldView, RingView } from '../../model/campaign-view';
+import { formatDuration } from './duration';
+import { safeText } from './safe-text';
+import { bakeEnd, hostsIn } from './standing';
+
+/** What a campaign waits for, most important first, each with the command that helps where there is one. */
+export function waitingFor(campaign: CampaignView, now: Date): string[] {
+  if (campaign.endedAt !== null) return [];
+  const { name } = campaign;
+  if (campaign.phase === 'planned') return [`its launch: ringmaster launch --plan ${campaign.planHash}`];
+  const holds = campaign.holds.map((hold) => holdSentence(name, hold, now));
+  if (campaign.phase === 'awaiting_approval') {
+    const missing = campaign.approvalsNeeded - campaign.approvals.length;
+    const whose = missing === 1 ? 'one more approval' : `${missing} more approvals`;
+    return [`${whose}: ringmaster approve ${name} --reason TEXT`, ...holds];
+  }
+  if (campaign.phase === 'observing') return [...holds, observation(campaign, now)];
+  return [...holds, ...underWay(campaign, now)];
+}
+
+function holdSentence(name: string, hold: HoldView, now: Date): string {
+  const since = formatDuration(now.getTime() - Date.parse(hold.setAt));
+  const where = hold.cluster === null ? '' : ` on cluster ${hold.cluster}`;
+  const who = hold.source === 'person' ? hold.setBy : `the ${hold.source}`;
+  const command = `ringmaster resume ${name} --reason TEXT${hold.source === 'gate' ? ' --gate' : ''}`;
+  return `the hold of ${who}${where} since ${since} (${safeText(hold.reason)}): ${command}`;
+}
+
+function observation(campaign: CampaignView, now: Date): string {
+  const since = campaign.observingSince === null ? now.getTime() : Date.parse(campaign.observingSince);
+  return `the end of its observation, ${formatDuration(since + campaign.acceptanceMs - now.getTime())} left`;
+}
+
+function underWay(campaign: CampaignView, now: Date): string[] {
+  const backing = hostsIn(campaign.counts, 'backing_out');
+  if (campaign.storedPhase === 'backing_out') return [backing > 0 ? `${hosts(backing)} to go back` : 'its backout'];
+  return campaign.rings.flatMap((ring) => ringSentence(campaign, ring, now)).slice(0, 3);
+}
+
+function ringSentence(campaign: CampaignView, ring: RingView, now: Date): string[] {
+  const isOpen = ring.waves.some((wave) => wave.openedAt !== null);
+  if (!isOpen || ring.waves.every((wave) => wave.passedAt !== null)) return [];
+  if (ring.inFlight > 0) return [`reports of ${hosts(ring.inFlight)} in ring ${ring.name}`];
+  const end = bakeEnd(ring);
+  if (end !== null) {
+    const left = end.getTime() - now.getTime();
+    return left > 0
+      ? [`the bake time of ring ${ring.name}, ${formatDuration(left)} left`]
+      : [`the gate of ring ${ring.name}`];
+  }
+  const queued = hostsIn(ring.counts, 'queued');
+  const away = campaign.hosts - campaign.connected;
+  if (queued > 0)
+    return [`${hosts(queued)} of ring ${ring.name} to begin${away > 0 ? ` (${away} of all not connected)` : ''}`];
+  return hostsIn(ring.counts, 'indeterminate') > 0 ? [`a person to look at hosts whose outcome is unknown`] : [];
+}
+
+function hosts(count: number): string {
+  return count === 1 ? '1 host' : `${count} hosts`;
+}

@@ -1,0 +1,68 @@
+import { CommanderError } from 'commander';
+import { CliError } from './cli-error';
+import type { CliContext } from './context';
+import { EXIT, type ExitCode } from './exit-codes';
+import { type AskedOutput, createProgram } from './program';
+import { errorJson, renderError } from './render/errors';
+import { createStyle } from './render/style';
+
+/** What main.ts gives besides what commands use: the context's output options come from the parsed arguments. */
+export type CliWorld = Omit<CliContext, 'output' | 'exitWith'> & {
+  /** Colour is possible and wanted, `--no-color` apart. */
+  readonly colour: boolean;
+};
+
+/** Runs the command with these arguments and answers how it ends. Everything thrown is told here. */
+export async function run(world: CliWorld, args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.success;
+  let asked: AskedOutput = { format: 'text', colour: true };
+  const context: CliContext = {
+    ...world,
+    output: () => ({ format: asked.format, colour: asked.colour && world.colour }),
+    exitWith: (code) => {
+      exitCode = code;
+    },
+  };
+  const program = createProgram(context, (output) => {
+    asked = output;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return tell(context, error);
+  }
+}
+
+function tell(context: CliContext, error: unknown): ExitCode {
+  // Commander has told it already; help and version end with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage;
+  const known =
+    error instanceof CliError
+      ? error
+      : new CliError('internal', error instanceof Error ? error.message : String(error), {
+          next: 'This is a fault of the command itself; please report it.',
+          cause: error,
+        });
+  const { format, colour } = context.output();
+  context.err(format === 'json' ? errorJson(known) : renderError(known, createStyle(colour), lineReader(context)));
+  return known.exitCode;
+}
+
+/** Lines of the files that problems are in, read when asked for. */
+function lineReader(context: CliContext): (file: string, line: number) => string | null {
+  const files = new Map<string, readonly string[] | null>();
+  return (file, line) => {
+    if (!files.has(file)) files.set(file, linesOf(context, file));
+    return files.get(file)?.[line - 1] ?? null;
+  };
+}
+
+function linesOf(context: CliContext, file: string): readonly string[] | null {
+  try {
+    return context.readFile(file).split(/\r?\n/);
+  } catch {
+    // It was read a moment ago; without its lines the position still tells.
+    return null;
+  }
+}

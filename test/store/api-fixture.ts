@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Api } from '../../api/api-instance';
+import { openArtifactFiles } from '../../api/artifact-files';
+import { CampaignWatch } from '../../api/campaign-watch';
+import type { Engine } from '../../api/engine';
+import { createApi } from '../../api/server';
+import { readTokenFile } from '../../api/tokens';
+import { readCampaign } from '../../store/campaigns-read';
+import { type Database, openDatabase } from '../../store/database';
+import { createTestDatabase } from '../servers';
+
+/** Tokens of two people, and the header that carries one. */
+export const TOKENS = { ann: 'ann-token-0123456789abcdefghij', bob: 'bob-token-0123456789abcdefghij' };
+export const as = (who: keyof typeof TOKENS): Record<string, string> => ({ authorization: `Bearer ${TOKENS[who]}` });
+
+/** What the engine was asked, in order; it answers at once. */
+export interface RecordedEngine extends Engine {
+  readonly started: string[];
+  readonly updates: { campaignId: string; name: string; input: unknown; updateId: string }[];
+}
+
+function recordingEngine(): RecordedEngine {
+  const started: string[] = [];
+  const updates: RecordedEngine['updates'] = [];
+  return {
+    started,
+    updates,
+    startCampaign: (campaignId) => {
+      started.push(campaignId);
+      return Promise.resolve();
+    },
+    update: (campaignId, name, { input, updateId }) => {
+      updates.push({ campaignId, name, input, updateId });
+      return Promise.resolve({ revision: 7 });
+    },
+  };
+}
+
+/** The real api on a real database of its own; only the workflow engine is a recording one. */
+export interface TestApi {
+  readonly app: Api;
+  readonly db: Database;
+  readonly engine: RecordedEngine;
+  readonly artifactsDir: string;
+  close(): Promise<void>;
+}
+
+export async function createTestApi(): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const db = openDatabase(database.url);
+  const folder = await mkdtemp(join(tmpdir(), 'ringmaster-api-'));
+  const tokenFile = join(folder, 'tokens.json');
+  const tokens = Object.entries(TOKENS).map(([actor, token]) => ({ actor, token }));
+  await writeFile(tokenFile, JSON.stringify({ tokens }), { mode: 0o600 });
+  const artifactsDir = join(folder, 'artifacts');
+  const engine = recordingEngine();
+  const watch = new CampaignWatch((id) => readCampaign(db, id), fail, 20);
+  const parts = {
+    db,
+    engine,
+    watch,
+    tokens: readTokenFile(tokenFile),
+    artifacts: await openArtifactFiles(artifactsDir, 4096),
+  };
+  const app = await createApi(parts);
+  return {
+    app,
+    db,
+    engine,
+    artifactsDir,
+    close: async () => {
+      watch.close();
+      await app.close();
+      await db.end();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** Twelve hosts in two clusters and four sites; web-east-1 and web-west-1 are pilots. */
+export const FLEET = [
+  'apiVersion: ringmaster/v1',
+  'kind: HostList',
+  'hosts:',
+  ...['east', 'west'].flatMap((cluster) =>
+    Array.from({ length: 6 }, (_, index) => {
+      const labels =
+        index === 0 ? '{ service: web, ring: pilot }' : `{ service: ${index % 2 === 0 ? 'web' : 'batch'} }`;
+      const name = `${cluster}-${index + 1}`;
+      return `  - { name: ${name}, cluster: ${cluster}, site: ${cluster}-${(index % 2) + 1}, labels: ${labels} }`;
+    }),
+  ),
+  '',
+].join('\n');
+
+export const BUNDLE = 'the bytes of a bundle';
+export const DIGEST = 'sha256:a8f3a8c5a0b9a49cdb4c4bcbf2e7ce0b3dfb4d6d3a0a1b9a0d0b8d6a6e5d4c3b';
+
+/** A good campaign file; each line is named so that tests can change one. */
+export function campaignFile(digest: string, change: (lines: string[]) => string[] = (lines) => lines): string {
+  return change([
+    'apiVersion: ringmaster/v1',
+    'kind: Campaign',
+    'metadata: { name: hello-two }',
+    'spec:',
+    '  class: emergency',
+    `  patch: { kind: bundle, name: hello, version: 2.0.0, digest: "${digest}" }`,
+    "  target: { selector: \"labels.service in ('web', 'batch')\" }",
+    '  goals: [ { percent: 90, within: 4h }, { percent: 100, within: 24h } ]',
+    '  rings:',
+    '    - { name: pilot, select: "labels.ring = \'pilot\'", atMost: 50, bake: 3s }',
+    '    - { name: half, upTo: 50%, bake: 3s }',
+    '    - { name: rest, upTo: 100%, bake: 3s }',
+    '',
+  ]).join('\n');
+}
