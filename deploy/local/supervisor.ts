@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, renameSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Guard } from './guard';
@@ -20,6 +20,9 @@ export const FIRST_BACKOFF_MS = 250;
 export const LONGEST_BACKOFF_MS = 5_000;
 /** Having run this long, a process has recovered: its next crash waits the first backoff again. */
 const RECOVERED_MS = 10_000;
+/** A process that ended this often before it was ready even once will not become ready: a port, a setting, a file. */
+const HOPELESS_RESTARTS = 5;
+const SHOWN_LOG_BYTES = 1_000;
 /** A log longer than this is put aside (one older file is kept) when its process starts. */
 const LOG_BYTES = 20_000_000;
 
@@ -79,7 +82,7 @@ export class Supervisor {
     await waitUntil(() => service.isReady(logFile, offset), {
       what: `${service.name} to be ready (its log: ${logFile})`,
       timeoutMs: service.readyTimeoutMs,
-      hopeless: () => (entry.stopping ? 'it was stopped' : null),
+      hopeless: () => whyHopeless(entry, logFile),
     });
   }
 
@@ -169,6 +172,12 @@ function pause(entry: Entry, milliseconds: number): Promise<void> {
       resolve();
     };
   });
+}
+
+function whyHopeless(entry: Entry, logFile: string): string | null {
+  if (entry.stopping) return 'it was stopped';
+  if (entry.restarts < HOPELESS_RESTARTS) return null;
+  return `it keeps ending. The end of its log:\n${readFileSync(logFile, 'utf8').slice(-SHOWN_LOG_BYTES).trim()}`;
 }
 
 function rotate(logFile: string): void {

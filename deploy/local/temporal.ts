@@ -15,6 +15,8 @@ export interface TemporalOptions {
   readonly port: number;
   /** False only in tests: histories are then lost when the machine dies. */
   readonly durable?: boolean;
+  /** Dynamic configuration over the usual limits; for tests. */
+  readonly limits?: Readonly<Record<string, string>>;
 }
 
 /** A Temporal server ready to be started: what to run and how to reach it. */
@@ -68,7 +70,10 @@ export function prepareTemporal(options: TemporalOptions): PreparedTemporal {
     ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
     ...['--db-filename', join(dataDir, 'temporal.sqlite'), '--sqlite-pragma', 'journal_mode=WAL'],
     ...['--sqlite-pragma', `synchronous=${(options.durable ?? true) ? 'NORMAL' : 'OFF'}`],
-    ...Object.entries(LIMITS).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+    ...Object.entries({ ...LIMITS, ...options.limits }).flatMap(([key, value]) => [
+      '--dynamic-config-value',
+      `${key}=${value}`,
+    ]),
   ];
   return {
     address,
@@ -99,12 +104,14 @@ export async function startTemporal(options: {
   readonly program: string;
   readonly port?: number;
   readonly durable?: boolean;
+  readonly limits?: Readonly<Record<string, string>>;
   readonly guard?: Guard;
   readonly log?: (line: string) => void;
 }): Promise<StartedTemporal> {
   const port = options.port ?? (await anyFreePort());
   const { dataDir, program } = options;
-  const prepared = prepareTemporal({ dataDir, program, port, durable: options.durable ?? true });
+  const { durable = true, limits = {} } = options;
+  const prepared = prepareTemporal({ dataDir, program, port, durable, limits });
   const guard = options.guard ?? startGuard();
   const logFile = join(dataDir, 'temporal.log');
   const server = await startProcess(prepared.spec, logFile, guard);
