@@ -1,5 +1,5 @@
-import type { Board, BoardEvent, BoardHost, Effects } from './board';
-import { isWanting, stateDuring } from './board';
+import type { Board, BoardEvent, BoardHost, Effects, ReportEvent } from './board';
+import { isWanting } from './board';
 import { followCourse, mayProceed } from './course';
 import { applyReport } from './report';
 
@@ -12,7 +12,7 @@ export const LONGEST_GAP_MS = 45_000;
 /**
  * The board's reducer: pure, one for both directions. Reports are reduced before deadlines, so that news that came
  * while nobody looked is never overruled by the clock. Events may come twice, late or reordered: what does not match
- * a host's present order changes nothing.
+ * a host's present order changes nothing, and one host's reports are taken in the order the agent gave them.
  */
 export function advance(board: Board, events: readonly BoardEvent[], now: number): { board: Board; effects: Effects } {
   const base = adoptWritten(board, events);
@@ -20,19 +20,19 @@ export function advance(board: Board, events: readonly BoardEvent[], now: number
   let { course, courseRevision } = board;
   const absent = new Set<number>();
 
-  for (const event of events) {
+  for (const event of inAgentsOrder(events)) {
     if (event.kind === 'directive') {
       if (event.revision <= courseRevision) continue;
       ({ course, revision: courseRevision } = event);
       hosts.forEach((host, position) => {
-        hosts[position] = followCourse(host, event.course);
+        hosts[position] = followCourse(host, event.course, board.policy);
       });
       continue;
     }
     const host = hosts[event.position];
     if (host === undefined) continue;
     if (event.kind === 'absent') absent.add(event.position);
-    else hosts[event.position] = followCourse(reduceHost(host, event, board), course);
+    else hosts[event.position] = followCourse(reduceHost(host, event, board), course, board.policy);
   }
 
   const time = Math.max(board.now, now);
@@ -61,11 +61,20 @@ function adoptWritten(board: Board, events: readonly BoardEvent[]): readonly Boa
   return hosts;
 }
 
+/**
+ * Reports sorted by revision, in the places reports have: the database gives them as they were committed, which is
+ * not always as the agent made them. The gateway's own word (revision 0) comes after anything an agent said.
+ */
+function inAgentsOrder(events: readonly BoardEvent[]): readonly BoardEvent[] {
+  const rank = ({ revision }: ReportEvent): number => (revision === 0 ? Number.MAX_SAFE_INTEGER : revision);
+  const reports = events.filter((event) => event.kind === 'report').sort((a, b) => rank(a) - rank(b));
+  let taken = 0;
+  return events.map((event) => (event.kind === 'report' ? (reports[taken++] ?? event) : event));
+}
+
 /** Positions whose next order may be placed on the board's course, in rising order. */
 export function wanted(board: Board): number[] {
-  return board.hosts.flatMap((host, position) =>
-    isWanting(host) && mayProceed(host, board.course) ? [position] : [],
-  );
+  return board.hosts.flatMap((host, position) => (isWanting(host) && mayProceed(host, board.course) ? [position] : []));
 }
 
 /** The earliest deadline in ms, or null when nothing runs. */
@@ -86,18 +95,13 @@ function reduceHost(host: BoardHost, event: HostEvent, board: Board): BoardHost 
     case 'report':
       return applyReport(host, event, board.policy);
     case 'offline':
-      return isWanting(host) && host.state !== 'unreachable' ? { ...host, state: 'unreachable', reason: 'offline' } : host;
+      return isWanting(host) && host.state !== 'unreachable'
+        ? { ...host, state: 'unreachable', reason: 'offline' }
+        : host;
     case 'online':
-      return host.state === 'unreachable' && isWanting(host) ? returned(host) : host;
+      // Wherever it stood, it gave its places back: it is admitted again under every rule of that moment.
+      return host.state === 'unreachable' && isWanting(host) ? { ...host, state: 'queued', reason: null } : host;
   }
-}
-
-function returned(host: BoardHost): BoardHost {
-  if (host.operation === null) return host;
-  if (host.operation === 'install') return { ...host, state: 'queued', reason: null };
-  // A host that was to be backed out keeps its word until its order is placed; the others go on where they were.
-  if (host.operation === 'back_out') return host;
-  return { ...host, state: stateDuring(host.operation, host.direction), reason: null };
 }
 
 interface Clock {

@@ -113,14 +113,22 @@ export function isOrderOut(host: BoardHost): boolean {
   return host.ordered && host.state !== 'indeterminate';
 }
 
-/** Changed and resting in a bad state: it is missing from its service (model/admission.ts, budgets). */
+/**
+ * Changed, and neither finished nor being disturbed: it is missing from its service (model/admission.ts, budgets).
+ * A changed host that is `queued` came back in the middle of its operations.
+ */
 export function isImpaired(host: BoardHost): boolean {
-  return host.touched && ['failed', 'unreachable', 'indeterminate', 'backout_failed'].includes(host.state);
+  return host.touched && ['queued', 'failed', 'unreachable', 'indeterminate', 'backout_failed'].includes(host.state);
+}
+
+/** The host rests in a state that ends a ring, whether or not more is wanted of it. */
+export function isResting(host: BoardHost): boolean {
+  return RESTING.includes(host.state);
 }
 
 /** Nothing more will happen to this host by itself on its present course. */
 export function hasEnded(host: BoardHost): boolean {
-  if (!RESTING.includes(host.state)) return false;
+  if (!isResting(host)) return false;
   return host.state === 'unreachable' || !isWanting(host);
 }
 
@@ -141,6 +149,14 @@ export function queuedHost(): BoardHost {
     backoutVerdict: null,
     reason: null,
   };
+}
+
+/**
+ * The state in which a host waits for its next order. One in flight keeps its places; one that had given them back
+ * (it was unreachable or indeterminate) is queued, and passes every limit of that moment again.
+ */
+export function stateWaiting(host: BoardHost, next: Operation): HostState {
+  return isInFlight(host) ? stateDuring(next, host.direction) : 'queued';
 }
 
 /** The state in which an operation of a direction is carried out. */

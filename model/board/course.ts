@@ -1,23 +1,29 @@
 import type { Course } from '../words';
-import type { BoardHost } from './board';
-import { isInFlight, isOrderOut, isWanting } from './board';
+import type { BoardHost, BoardPolicy } from './board';
+import { isOrderOut, isResting, isWanting } from './board';
 import { turnBack } from './report';
 
 /**
  * Turns one host towards its wave's course, as soon as no order of it is out. Asked again after every event, so that
  * a host whose forward order ends late still follows.
  */
-export function followCourse(host: BoardHost, course: Course): BoardHost {
+export function followCourse(host: BoardHost, course: Course, policy: BoardPolicy): BoardHost {
   switch (course) {
     case 'closed':
-    case 'forward':
     case 'finish':
       return host;
+    case 'forward':
+      return policy.onHostFail === 'back_out' && isFallen(host) ? turnBack(host) : host;
     case 'back_out':
       return isOrderOut(host) ? host : backedOut(host);
     case 'abort':
       return isOrderOut(host) ? host : aborted(host);
   }
+}
+
+/** It failed going forward, however that came about, and is not as it was before. */
+function isFallen(host: BoardHost): boolean {
+  return host.state === 'failed' && host.direction === 'forward' && host.operation === null && host.touched;
 }
 
 /** A changed host goes back; one that was never changed is left alone for good. */
@@ -31,13 +37,18 @@ function backedOut(host: BoardHost): BoardHost {
 function aborted(host: BoardHost): BoardHost {
   if (!isWanting(host) || host.operation === 'smoke_test') return host;
   if (host.direction === 'backout') {
-    return isInFlight(host)
-      ? { ...host, state: 'backout_failed', operation: null, reason: 'aborted_midway' }
-      : { ...host, direction: 'forward', operation: null };
+    if (hasBegunBackout(host)) return { ...host, state: 'backout_failed', operation: null, reason: 'aborted_midway' };
+    const left: BoardHost = { ...host, direction: 'forward', operation: null };
+    return isResting(host) ? left : { ...left, state: 'failed', reason: 'aborted_midway' };
   }
   return host.touched
     ? { ...host, state: 'failed', operation: null, reason: 'aborted_midway' }
     : skipped(host, 'campaign_aborted');
+}
+
+/** A back-out order of this host was placed once: its operation ids are used, and it may have been taken back. */
+function hasBegunBackout(host: BoardHost): boolean {
+  return host.operation !== 'back_out' || host.generation > 1;
 }
 
 function skipped(host: BoardHost, reason: string): BoardHost {

@@ -1,5 +1,5 @@
 import type { BoardHost } from './board';
-import { isOrderOut, isWanting, stateDuring } from './board';
+import { isOrderOut, isWanting, stateDuring, stateWaiting } from './board';
 
 /**
  * How many generations an operation may have. A host whose orders are cancelled again and again fails instead of
@@ -33,12 +33,19 @@ export function orderWithdrawn(host: BoardHost): BoardHost {
  * same operation. An install that never began leaves it untouched.
  */
 export function nextGeneration(host: BoardHost, reason: string): BoardHost {
-  const base = { ...host, ordered: false, deadlineAt: null, reportRevision: 0, generation: host.generation + 1, reason };
+  const base = {
+    ...host,
+    ordered: false,
+    deadlineAt: null,
+    reportRevision: 0,
+    generation: host.generation + 1,
+    reason,
+  };
   const touched = host.operation === 'install' ? false : host.touched;
   if (base.generation > MAX_GENERATIONS) return { ...gaveUp(base), touched };
   if (host.operation === 'install') return { ...base, state: 'queued', touched };
   if (host.operation === null) return base;
-  return { ...base, state: stateDuring(host.operation, host.direction) };
+  return { ...base, state: stateWaiting(host, host.operation) };
 }
 
 function gaveUp(host: BoardHost): BoardHost {

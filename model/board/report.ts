@@ -1,6 +1,6 @@
 import type { Operation } from '../words';
 import type { BoardHost, BoardPolicy, HostVerdict, ReportEvent } from './board';
-import { stateDuring } from './board';
+import { stateWaiting } from './board';
 import { nextGeneration } from './order';
 
 /**
@@ -17,7 +17,12 @@ export function applyReport(host: BoardHost, report: ReportEvent, policy: BoardP
   if (!current || report.revision < host.reportRevision) return host;
   const settled = host.state === 'indeterminate';
   if (settled && report.revision === host.reportRevision) return host;
-  const heard: BoardHost = { ...host, deadlineAt: null, reportRevision: report.revision, reason: report.reason || null };
+  const heard: BoardHost = {
+    ...host,
+    deadlineAt: null,
+    reportRevision: report.revision,
+    reason: report.reason || null,
+  };
   switch (report.phase) {
     case 'SUCCEEDED':
       return succeeded(heard, report, policy);
@@ -25,7 +30,7 @@ export function applyReport(host: BoardHost, report: ReportEvent, policy: BoardP
       return report.operation === 'back_out' ? succeeded(heard, report, policy) : putBackByItself(heard);
     case 'FAILED':
     case 'REJECTED':
-      return failed(heard, report, policy);
+      return failed(heard, report);
     case 'CANCELED':
     case 'EXPIRED':
       return nextGeneration(heard, report.reason || 'not_begun');
@@ -38,8 +43,8 @@ function succeeded(host: BoardHost, report: ReportEvent, policy: BoardPolicy): B
   const rebootRequired = report.operation === 'reboot' ? false : host.rebootRequired || report.rebootRequired;
   const next = operationAfter(report.operation, { rebootRequired, policy });
   if (next !== null) {
-    const state = stateDuring(next, host.direction);
-    return { ...host, state, operation: next, ordered: false, reportRevision: 0, rebootRequired, reason: null };
+    const wanting = { operation: next, ordered: false, generation: 1, reportRevision: 0, reason: null };
+    return { ...host, ...wanting, state: stateWaiting(host, next), rebootRequired };
   }
   const done: BoardHost = { ...host, operation: null, ordered: false, rebootRequired, reason: null };
   return host.direction === 'forward'
@@ -54,7 +59,9 @@ function operationAfter(
   switch (done) {
     case 'install':
     case 'back_out':
-      return policy.reboot === 'always' || (policy.reboot === 'if_required' && rebootRequired) ? 'reboot' : 'smoke_test';
+      return policy.reboot === 'always' || (policy.reboot === 'if_required' && rebootRequired)
+        ? 'reboot'
+        : 'smoke_test';
     case 'reboot':
       return 'smoke_test';
     case 'smoke_test':
@@ -62,12 +69,11 @@ function operationAfter(
   }
 }
 
-function failed(host: BoardHost, report: ReportEvent, policy: BoardPolicy): BoardHost {
+function failed(host: BoardHost, report: ReportEvent): BoardHost {
   const over: BoardHost = { ...host, operation: null, ordered: false };
   if (host.direction === 'backout') return withVerdict({ ...over, state: 'backout_failed' }, 'failed');
   const touched = host.touched && !(report.operation === 'install' && report.unchanged);
-  const fallen = withVerdict({ ...over, state: 'failed', touched }, 'failed');
-  return policy.onHostFail === 'back_out' && touched ? turnBack(fallen) : fallen;
+  return withVerdict({ ...over, state: 'failed', touched }, 'failed');
 }
 
 /** The agent undid its own failed install: the host is back where it was, and still counts as failed. */
