@@ -110,7 +110,7 @@ function registerHold(app: Api, { db }: ApiParts): void {
       const campaignId = await findCampaign(db, request.params.campaign);
       const campaign = await readCampaign(db, campaignId);
       if (campaign === null || campaign.launchedAt === null || campaign.endedAt !== null) {
-        const why = campaign?.endedAt == null ? 'was not launched' : 'has ended';
+        const why = campaign !== null && campaign.endedAt !== null ? 'has ended' : 'was not launched';
         throw new ApiError(
           'refused',
           `campaign ${request.params.campaign} ${why}; there is nothing to hold`,
