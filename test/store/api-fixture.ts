@@ -44,6 +44,8 @@ export interface TestApi {
   readonly db: Database;
   readonly engine: RecordedEngine;
   readonly artifactsDir: string;
+  /** Forgets everything, for the next test. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,11 @@ export async function createTestApi(): Promise<TestApi> {
     db,
     engine,
     artifactsDir,
+    empty: async () => {
+      await db.query('TRUNCATE host, artifact, campaign, audit CASCADE');
+      engine.started.length = 0;
+      engine.updates.length = 0;
+    },
     close: async () => {
       watch.close();
       await app.close();
@@ -101,7 +108,6 @@ export const FLEET = [
 ].join('\n');
 
 export const BUNDLE = 'the bytes of a bundle';
-export const DIGEST = 'sha256:a8f3a8c5a0b9a49cdb4c4bcbf2e7ce0b3dfb4d6d3a0a1b9a0d0b8d6a6e5d4c3b';
 
 /** A good campaign file; each line is named so that tests can change one. */
 export function campaignFile(digest: string, change: (lines: string[]) => string[] = (lines) => lines): string {

@@ -3,13 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { as, BUNDLE, campaignFile, createTestApi, FLEET, type TestApi } from './api-fixture';
 
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
 const digest = `sha256:${createHash('sha256').update(BUNDLE).digest('hex')}`;
 let api: TestApi;
 
-beforeEach(async () => {
+beforeAll(async () => {
   api = await createTestApi();
 });
-afterEach(() => api.close());
+afterEach(() => api.empty());
+afterAll(() => api.close());
 
 async function call(method: 'GET' | 'POST', url: string, payload?: object, headers = as('ann')) {
   const answer = await api.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
@@ -150,7 +152,13 @@ test.each([
   ['rings out of order', lineChange('upTo: 50%', 'upTo: 100%'), 12, 27, 'upTo'],
   ['an empty target', lineChange("'web', 'batch'", "'nothing'"), 7, 23, 'ringmaster hosts list'],
   ['an unknown field in a selector', lineChange('labels.service in', 'lables.service in'), 7, 24, 'labels'],
-  ['an unknown bundle', lineChange('name: hello,', 'name: nope,'), 6, 32, 'ringmaster bundle add'],
+  [
+    'an unknown bundle',
+    (lines: string[]) => lines.map((line) => line.replace('name: hello,', 'name: nope,').replace(digest, NO_DIGEST)),
+    6,
+    32,
+    'ringmaster bundle add',
+  ],
   ['a bundle of another version', lineChange('version: 2.0.0', 'version: 2.0.1'), 6, 63, 'correct name and version'],
   ['an empty ring', lineChange("= 'pilot'", "= 'pilots'"), 10, 30, 'label hosts'],
 ])(

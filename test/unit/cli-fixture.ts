@@ -1,0 +1,236 @@
+import type { ApiClient } from '../../cli/api-client';
+import type { CliError } from '../../cli/cli-error';
+import type { ExitCode } from '../../cli/exit-codes';
+import { run } from '../../cli/run';
+import type { CampaignView, RingView } from '../../model/campaign-view';
+import { asId, type CampaignId, type HoldId } from '../../model/ids';
+import type { PlanView } from '../../model/plan-view';
+
+export const NOW = new Date('2026-11-22T03:10:00.000Z');
+export const PLAN_HASH = `sha256:${'ab'.repeat(32)}`;
+const CAMPAIGN_ID = asId<CampaignId>('0197a1b2-0000-7000-8000-000000000001');
+
+function ring(name: string, hosts: number, more: Partial<RingView>): RingView {
+  const wave = {
+    cluster: 'east',
+    hosts,
+    course: 'closed',
+    openedAt: null,
+    endedAt: null,
+    passedAt: null,
+    counts: {},
+  } as const;
+  return {
+    name,
+    hosts,
+    counts: { queued: hosts },
+    inFlight: 0,
+    started: 0,
+    reported: 0,
+    failed: 0,
+    bakeMs: 180_000,
+    verdict: null,
+    verdictReason: null,
+    judgedAt: null,
+    overriddenBy: null,
+    backoutVerdict: null,
+    mayFail: 1,
+    waves: [wave],
+    ...more,
+  };
+}
+
+const opened = { cluster: 'east', course: 'forward', openedAt: '2026-11-22T03:00:05.000Z', counts: {} } as const;
+
+/** A campaign in its second ring of three. */
+export function campaign(more: Partial<CampaignView> = {}): CampaignView {
+  return {
+    campaignId: CAMPAIGN_ID,
+    name: 'hello-two',
+    class: 'emergency',
+    phase: 'running',
+    storedPhase: 'running',
+    revision: 12,
+    planHash: PLAN_HASH,
+    patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: `sha256:${'0'.repeat(64)}` },
+    hosts: 24,
+    connected: 23,
+    counts: { queued: 17, installing: 2, smoke_testing: 1, patched: 3, failed: 1 },
+    plannedBy: 'ann',
+    plannedAt: '2026-11-22T02:59:00.000Z',
+    launchedBy: 'ann',
+    launchedAt: '2026-11-22T03:00:00.000Z',
+    endedAt: null,
+    observingSince: null,
+    acceptanceMs: 0,
+    onFail: 'back_out',
+    goals: [
+      {
+        ratio: 0.1,
+        withinMs: 600_000,
+        hosts: 3,
+        deadlineAt: '2026-11-22T03:10:00.000Z',
+        reachedAt: '2026-11-22T03:04:00.000Z',
+        missed: false,
+      },
+      {
+        ratio: 0.9,
+        withinMs: 14_400_000,
+        hosts: 22,
+        deadlineAt: '2026-11-22T07:00:00.000Z',
+        reachedAt: null,
+        missed: false,
+      },
+    ],
+    rings: [
+      ring('pilot', 2, {
+        counts: { patched: 2 },
+        verdict: 'pass',
+        verdictReason: '0 of 2 reported hosts failed, allowed are 2%',
+        waves: [{ ...opened, hosts: 2, endedAt: '2026-11-22T03:02:00.000Z', passedAt: '2026-11-22T03:05:00.000Z' }],
+      }),
+      ring('ten', 5, {
+        counts: { patched: 1, failed: 1, installing: 2, smoke_testing: 1 },
+        inFlight: 3,
+        started: 5,
+        reported: 2,
+        failed: 1,
+        waves: [{ ...opened, hosts: 5, endedAt: null, passedAt: null }],
+      }),
+      ring('rest', 17, {}),
+    ],
+    holds: [],
+    approvalsNeeded: 0,
+    approvals: [],
+    excluded: {},
+    readAt: NOW.toISOString(),
+    ...more,
+  };
+}
+
+/** A person's standing hold. */
+export const HOLD = {
+  holdId: asId<HoldId>('5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'),
+  cluster: null,
+  scope: 'forward',
+  source: 'person',
+  reason: 'error rate\u001b[2J of the shop',
+  setBy: 'bob',
+  setAt: '2026-11-22T03:08:30.000Z',
+  effectiveAt: '2026-11-22T03:08:30.100Z',
+} as const;
+
+export function plan(more: Partial<PlanView> = {}): PlanView {
+  return {
+    campaignId: CAMPAIGN_ID,
+    name: 'hello-two',
+    class: 'emergency',
+    planHash: PLAN_HASH,
+    patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: `sha256:${'0'.repeat(64)}` },
+    hosts: 24,
+    connected: 23,
+    rings: [
+      {
+        name: 'pilot',
+        hosts: 2,
+        bakeMs: 180_000,
+        mayFail: 1,
+        waves: [
+          { cluster: 'east', hosts: 1 },
+          { cluster: 'west', hosts: 1 },
+        ],
+      },
+      {
+        name: 'rest',
+        hosts: 22,
+        bakeMs: 0,
+        mayFail: 1,
+        waves: [
+          { cluster: 'east', hosts: 11 },
+          { cluster: 'west', hosts: 11 },
+        ],
+      },
+    ],
+    emptyRings: ['ten'],
+    excluded: [{ reason: 'owned_by_other', hosts: 21, names: ['host-31', 'host-32'] }],
+    goals: [{ ratio: 0.9, withinMs: 14_400_000 }],
+    onFail: 'back_out',
+    onHostFail: 'leave',
+    reboot: 'if_required',
+    maxFailed: 0.02,
+    maxInFlight: 12,
+    rampFrom: 4,
+    approvals: 0,
+    blockers: [],
+    ...more,
+  };
+}
+
+type Answer = object | CliError;
+
+/** One run of the command: what it printed, how it ended, and what it sent. */
+export interface Ran {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+  readonly sent: readonly { readonly path: string; readonly json?: object; readonly key?: string }[];
+}
+
+/** The world around a run; everything left out is empty. */
+export interface World {
+  /** Answers by `METHOD path`; a CliError is thrown. */
+  readonly answers?: Readonly<Record<string, Answer>>;
+  readonly events?: readonly object[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly typed?: string;
+  readonly interrupted?: AbortSignal;
+}
+
+/** Runs `ringmaster …` against given answers. */
+export async function ringmaster(args: readonly string[], world: World = {}): Promise<Ran> {
+  const ran = { out: '', err: '' };
+  const sent: { path: string; json?: object; key?: string }[] = [];
+  const answer = <T>(request: string): Promise<T> => {
+    const found = world.answers?.[request];
+    if (found === undefined) throw new Error(`the test has no answer for ${request}`);
+    return found instanceof Error ? Promise.reject(found) : Promise.resolve(found as T);
+  };
+  const api: ApiClient = {
+    get: (_kind, path) => answer(`GET ${path}`),
+    post: (_kind, path, body) => {
+      sent.push({ path, ...body });
+      return answer(`POST ${path}`);
+    },
+    upload: (_kind, path) => answer(`POST ${path}`),
+    events: async function* <T>() {
+      for (const event of world.events ?? []) yield (await Promise.resolve(event)) as T;
+    },
+  };
+  const code = await run(
+    {
+      out: (text) => {
+        ran.out += text;
+      },
+      err: (text) => {
+        ran.err += text;
+      },
+      isTerminal: false,
+      columns: () => 80,
+      canAsk: world.typed !== undefined,
+      ask: () => Promise.resolve(world.typed ?? ''),
+      now: () => NOW,
+      newId: () => '11111111-2222-4333-8444-555555555555',
+      timeZone: 'Europe/Berlin',
+      readFile: (path) => {
+        const text = world.files?.[path];
+        if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
+        return text;
+      },
+      api: () => api,
+      interrupted: world.interrupted ?? new AbortController().signal,
+      colour: false,
+    },
+    args,
+  );
+  return { code, ...ran, sent };
+}

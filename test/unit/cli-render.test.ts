@@ -1,0 +1,191 @@
+import { describeChanges } from '../../cli/render/changes';
+import { renderCampaign } from '../../cli/render/campaign';
+import { formatDuration, parseDuration } from '../../cli/render/duration';
+import { renderError } from '../../cli/render/errors';
+import { renderExplanation } from '../../cli/render/explanation';
+import { formatInstant } from '../../cli/render/instant';
+import { renderPlan } from '../../cli/render/plan';
+import { createStyle } from '../../cli/render/style';
+import { CliError } from '../../cli/cli-error';
+import { campaign, HOLD, NOW, plan, PLAN_HASH } from './cli-fixture';
+
+const style = createStyle(false);
+const draw = (view = campaign()) => renderCampaign(view, { style, columns: 80, now: NOW, timeZone: 'Europe/Berlin' });
+
+test('a running campaign is drawn in 80 columns: rings, failures against the limit, goals, what it waits for', () => {
+  expect(draw()).toBe(
+    [
+      'hello-two  running  emergency  hello 2.0.0',
+      'launched 2026-11-22 03:00:00 UTC (04:00 Europe/Berlin) by ann, 10m ago',
+      '24 hosts: 17 queued, 2 installing, 1 smoke_testing, 3 patched, 1 failed; 23 con…',
+      '',
+      'ring   hosts  done                          failed   status',
+      'pilot      2  [####################] 100%  0 of 1   passed',
+      'ten        5  [####xxxx~~~~~~~~~~~~]  20%  1 of 1   3 in flight',
+      'rest      17  [....................]   0%  0 of 1   waiting',
+      '',
+      'goal 10% (3 of 24) within 10m: reached after 4m',
+      'goal 90% (22 of 24) within 4h: 3h 50m left',
+      'waiting for: reports of 3 hosts in ring ten',
+    ].join('\n'),
+  );
+});
+
+test('a hold is shown with who set it, why, and the command that lifts it; control characters are made harmless', () => {
+  const text = draw(campaign({ phase: 'held', holds: [HOLD] }));
+  expect(text).toContain('hello-two  held');
+  expect(text).toContain(
+    'waiting for: the hold of bob since 1m 30s (error rate [2J of the shop): ringmaster resume hello-two --reason TEXT',
+  );
+  expect(text).not.toContain('\u001b');
+  expect(draw(campaign({ phase: 'held', holds: [{ ...HOLD, source: 'gate' }] }))).toContain('--reason TEXT --gate');
+});
+
+test('a ring whose hosts ended shows its bake time, then its gate', () => {
+  const view = campaign();
+  const pilot = view.rings[0]!;
+  const wave = { ...pilot.waves[0]!, passedAt: null, endedAt: '2026-11-22T03:08:00.000Z' };
+  const baking = campaign({ rings: [{ ...pilot, verdict: null, waves: [wave] }] });
+  expect(draw(baking)).toMatch(/pilot .* baking, 1m left/);
+  expect(draw(baking)).toContain('waiting for: the bake time of ring pilot, 1m left');
+  const later = renderCampaign(baking, { style, columns: 80, now: new Date('2026-11-22T03:12:00Z'), timeZone: 'UTC' });
+  expect(later).toContain('waiting for: the gate of ring pilot');
+});
+
+test.each([
+  [
+    'awaiting_approval',
+    { approvalsNeeded: 2 },
+    'waiting for: 2 more approvals: ringmaster approve hello-two --reason TEXT',
+  ],
+  ['planned', {}, `waiting for: its launch: ringmaster launch --plan ${PLAN_HASH}`],
+] as const)('a campaign that is %s says what to do', (phase, more, words) => {
+  expect(draw(campaign({ phase, storedPhase: phase, ...more }))).toContain(words);
+});
+
+test('no line but the one with a command is wider than the terminal, with or without colour', () => {
+  for (const columns of [40, 60, 80, 120]) {
+    const view = campaign({ name: 'a-very-long-name-of-a-campaign-for-openssl', phase: 'backing_out' });
+    const text = renderCampaign(view, { style: createStyle(true), columns, now: NOW, timeZone: 'Europe/Berlin' });
+    const lines = text
+      .replace(/\u001b\[\d+m/g, '')
+      .split('\n')
+      .filter((line) => !/^(waiting for|a-very|ring|pilot|ten|rest)/.test(line));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+  }
+});
+
+test('changes are told one per line, each once', () => {
+  const before = campaign();
+  expect(describeChanges(null, before)).toEqual([
+    '2026-11-22T03:10:00Z hello-two: phase running',
+    '2026-11-22T03:10:00Z hello-two: ring pilot: 2 patched; passed',
+    '2026-11-22T03:10:00Z hello-two: ring ten: 2 installing, 1 smoke_testing, 1 patched, 1 failed; 3 in flight',
+    '2026-11-22T03:10:00Z hello-two: gate of ring pilot: pass: 0 of 2 reported hosts failed, allowed are 2%',
+    '2026-11-22T03:10:00Z hello-two: goal 10% reached',
+  ]);
+  expect(describeChanges(before, { ...before, readAt: '2026-11-22T03:11:00.000Z' })).toEqual([]);
+  expect(describeChanges(before, { ...before, phase: 'held', holds: [HOLD] })).toEqual([
+    '2026-11-22T03:10:00Z hello-two: phase held',
+    `2026-11-22T03:10:00Z hello-two: hold ${HOLD.holdId} by bob (person): error rate [2J of the shop`,
+  ]);
+});
+
+test('a plan is said in sentences', () => {
+  expect(renderPlan(plan(), style)).toBe(
+    [
+      'hello-two takes hello 2.0.0 to 24 hosts (class emergency).',
+      '23 of them are connected now; the others wait until they are.',
+      '',
+      'Ring 1 of 2, pilot: 2 hosts (1 in east, 1 in west), then bakes 3m; may lose 1.',
+      'Ring 2 of 2, rest: 22 hosts (11 in east, 11 in west); may lose 1.',
+      'Ring ten has no host of its own here and is left out.',
+      '',
+      'At most 12 hosts in flight at once, beginning with 4 in each ring.',
+      'A host is rebooted when the patch asks for it.',
+      'A ring whose gate fails (more than 2%, or too many too soon) holds the campaign and backs it out, newest ring first.',
+      'Goal: 90% patched within 4h of its launch.',
+      '',
+      'Left out: 21 hosts that belong to another unfinished campaign: host-31, host-32 and 19 more.',
+      '',
+      `plan ${PLAN_HASH}`,
+      '',
+    ].join('\n'),
+  );
+});
+
+test('an error in a file shows the line, a caret under the place, and the next step', () => {
+  const problem = {
+    file: 'c.yaml',
+    line: 2,
+    column: 4,
+    path: 'spec.gat',
+    message: 'unknown key "gat"',
+    next: 'Did you mean "gate"?',
+  };
+  const error = new CliError('invalid_file', 'c.yaml has 1 problem; nothing was created', {
+    next: 'Correct the file.',
+    problems: [problem],
+  });
+  expect(renderError(error, style, () => '\t  gat: 1')).toBe(
+    [
+      'c.yaml:2:4: unknown key "gat"',
+      '  \t  gat: 1',
+      '  \t  ^',
+      '  next: Did you mean "gate"?',
+      '',
+      'error: c.yaml has 1 problem; nothing was created',
+      'next: Correct the file.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('why a host waits is said in sentences', () => {
+  const host = {
+    hostId: 'h' as never,
+    name: 'host-09',
+    cluster: 'east',
+    site: 'east-2',
+    ring: 'ten',
+    state: 'queued',
+    direction: 'forward',
+    operation: 'install',
+    ordered: false,
+    generation: 1,
+    reason: null,
+    connected: true,
+    changedAt: '2026-11-22T03:00:00.000Z',
+  } as const;
+  const limit = { scope: 'site', key: 'east-2', maxHosts: 3, backoutMaxHosts: 3, inUse: 3, impaired: 0 } as const;
+  const wait = { reason: 'limit_site', subject: 'site:east-2' } as const;
+  expect(renderExplanation({ host, wantsOrder: true, wait, hold: null, limit })).toBe(
+    'host-09 is queued since 2026-11-22T03:00:00Z.\n' +
+      'It is in ring ten, cluster east, site east-2, and connected.\n' +
+      'Its install waits: the limit site:east-2 is full (3 in use of 3).\n',
+  );
+});
+
+test.each([
+  [0, '0s'],
+  [59_400, '59s'],
+  [60_000, '1m'],
+  [150_000, '2m 30s'],
+  [14_280_000, '3h 58m'],
+  [187_200_000, '2d 4h'],
+  [-5, '0s'],
+])('%d ms read as %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('durations are read back, others are refused', () => {
+  expect(['30s', '10m', '4h', '1d'].map(parseDuration)).toEqual([30_000, 600_000, 14_400_000, 86_400_000]);
+  expect(['4', 'h', '1.5h', '-1s', '4h 5m', ''].map(parseDuration)).toEqual([null, null, null, null, null, null]);
+});
+
+test('times are in UTC with the local one beside it', () => {
+  expect(formatInstant('2026-07-22T03:10:00.000Z', 'Europe/Berlin')).toBe(
+    '2026-07-22 03:10:00 UTC (05:10 Europe/Berlin)',
+  );
+  expect(formatInstant('2026-07-22T03:10:00.000Z', 'UTC')).toBe('2026-07-22 03:10:00 UTC');
+});

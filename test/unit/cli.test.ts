@@ -1,0 +1,197 @@
+import { CliError } from '../../cli/cli-error';
+import { EXIT } from '../../cli/exit-codes';
+import { campaign, HOLD, plan, PLAN_HASH, ringmaster } from './cli-fixture';
+
+const NAMED = '/v1/campaigns/hello-two';
+const BY_ID = `/v1/campaigns/${campaign().campaignId}`;
+const steered = { apiVersion: 'ringmaster/v1', kind: 'Steered', revision: 7 };
+const reason = ['--reason', 'error rate'];
+const completed = campaign({ phase: 'completed', storedPhase: 'completed', endedAt: '2026-11-22T03:09:00.000Z' });
+const missed = { ...completed.goals[1]!, missed: true };
+
+test.each([
+  [['hold', 'hello-two']],
+  [['abort', 'hello-two', '--yes']],
+  [['backout', 'hello-two', '--yes']],
+  [['resume', 'hello-two']],
+  [['approve', 'hello-two']],
+  [['pace', 'hello-two', '--max-in-flight', '20%']],
+])('%j is refused without a reason', async (args) => {
+  const { code, err, sent } = await ringmaster(args);
+  expect(code).toBe(EXIT.usage);
+  expect(err).toContain('--reason');
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  [['nothing']],
+  [['get', 'a', 'b']],
+  [['get', '-o', 'xml']],
+  [['launch']],
+  [['launch', 'c.yaml', '--plan', PLAN_HASH]],
+  [['pace', 'hello-two', '--max-in-flight', '20', ...reason]],
+  [['pace', 'hello-two', '--max-in-flight', '120%', ...reason]],
+  [['hold', 'hello-two', '--scope', 'some', ...reason]],
+  [['hosts', 'list', '--state', 'failed']],
+  [['status', 'hello-two', '--timeout', '4h']],
+  [['status', 'hello-two', '--wait-for', 'lunch']],
+  [['status', 'hello-two', '--wait-for', 'ended', '--timeout', 'soon']],
+  [['plan', 'missing.yaml']],
+])('%j is wrong usage', async (args) => {
+  const { code, out, sent } = await ringmaster(args);
+  expect({ code, out, sent }).toEqual({ code: EXIT.usage, out: '', sent: [] });
+});
+
+test('help ends well', async () => {
+  expect((await ringmaster(['--help'])).code).toBe(EXIT.success);
+});
+
+test('a hold is sent at once, with an id of the client, and says how to go on', async () => {
+  const held = { holdId: HOLD.holdId, effectiveAt: '2026-11-22T03:10:00.100Z' };
+  const ran = await ringmaster(['hold', 'hello-two', ...reason, '--cluster', 'east'], {
+    answers: { [`POST ${NAMED}/holds`]: held },
+  });
+  expect(ran.code).toBe(EXIT.success);
+  expect(ran.sent).toEqual([
+    {
+      path: `${NAMED}/holds`,
+      json: { holdId: '11111111-2222-4333-8444-555555555555', reason: 'error rate', scope: 'forward', cluster: 'east' },
+    },
+  ]);
+  expect(ran.out).toContain('ringmaster resume hello-two');
+});
+
+test("resume names the holds it lifts; a gate's only with --gate", async () => {
+  const gate = { ...HOLD, holdId: 'aaaaaaaa-8f0f-4c57-9b93-0d5a3b8b5a11', source: 'gate' };
+  const answers = {
+    [`GET ${NAMED}`]: { ...campaign(), holds: [HOLD, gate] },
+    [`POST ${NAMED}/resume`]: steered,
+  };
+  const person = await ringmaster(['resume', 'hello-two', ...reason], { answers });
+  expect(person.sent[0]).toMatchObject({
+    json: { holdIds: [HOLD.holdId], gate: false, reason: 'error rate' },
+    key: expect.any(String),
+  });
+  const both = await ringmaster(['resume', 'hello-two', '--gate', ...reason], { answers });
+  expect(both.sent[0]).toMatchObject({ json: { holdIds: [HOLD.holdId, gate.holdId], gate: true } });
+  const only = await ringmaster(['resume', 'hello-two', '--hold', gate.holdId, ...reason], { answers });
+  expect(only).toMatchObject({ code: EXIT.error, sent: [], err: expect.stringContaining('--gate') });
+  const none = await ringmaster(['resume', 'hello-two', ...reason], { answers: { [`GET ${NAMED}`]: campaign() } });
+  expect(none).toMatchObject({ code: EXIT.error, sent: [], err: expect.stringContaining('no hold stands') });
+});
+
+test.each([
+  ['abort', 'nothing is backed out', 'abort'],
+  ['backout', 'newest ring first: ten, then pilot', 'backout'],
+])('%s shows its effect first and needs a yes', async (command, effect, verb) => {
+  const answers = { [`GET ${NAMED}`]: campaign(), [`POST ${BY_ID}/${verb}`]: steered };
+  const unasked = await ringmaster([command, 'hello-two', ...reason], { answers });
+  expect(unasked).toMatchObject({ code: EXIT.usage, sent: [], err: expect.stringContaining('--yes') });
+  const declined = await ringmaster([command, 'hello-two', ...reason], { answers, typed: 'no' });
+  expect(declined).toMatchObject({ code: EXIT.declined, sent: [], err: expect.stringContaining(effect) });
+  const agreed = await ringmaster([command, 'hello-two', ...reason], { answers, typed: 'hello-two' });
+  expect(agreed).toMatchObject({ code: EXIT.success, sent: [{ json: { reason: 'error rate' } }] });
+  expect((await ringmaster([command, 'hello-two', '--yes', ...reason], { answers })).code).toBe(EXIT.success);
+});
+
+test('a plan with blockers ends with 7 and cannot be launched', async () => {
+  const blockers = [
+    { code: 'name_in_use', message: 'an unfinished campaign is named hello-two', next: 'give it another name' },
+  ] as const;
+  const world = { files: { 'c.yaml': 'x' }, answers: { 'POST /v1/plans': plan({ blockers }) } };
+  const planned = await ringmaster(['plan', 'c.yaml'], world);
+  expect(planned.code).toBe(EXIT.blocked);
+  expect(planned.out).toContain('BLOCKED: an unfinished campaign is named hello-two.');
+  const launched = await ringmaster(['launch', 'c.yaml', '--yes'], world);
+  expect(launched.code).toBe(EXIT.blocked);
+  expect(launched.sent.map(({ path }) => path)).toEqual(['/v1/plans']);
+});
+
+test('a file is launched as the plan that was shown', async () => {
+  const launch = { campaignId: 'c-1', alreadyLaunched: false, started: true };
+  const world = { files: { 'c.yaml': 'x' }, answers: { 'POST /v1/plans': plan(), 'POST /v1/campaigns': launch } };
+  const ran = await ringmaster(['launch', 'c.yaml', '--yes'], world);
+  expect(ran.code).toBe(EXIT.success);
+  expect(ran.sent.at(-1)).toEqual({ path: '/v1/campaigns', json: { planHash: PLAN_HASH } });
+  expect((await ringmaster(['launch', 'c.yaml'], { ...world, typed: 'no' })).code).toBe(EXIT.declined);
+});
+
+test.each([
+  ['running', campaign(), EXIT.running],
+  ['completed', completed, EXIT.success],
+  ['completed, a goal missed', { ...completed, goals: [missed] }, EXIT.goalMissed],
+  ['backed out', { ...completed, phase: 'backed_out' }, EXIT.notSuccessful],
+  ['aborted', { ...completed, phase: 'aborted' }, EXIT.notSuccessful],
+])('the status of a campaign that is %s is also an exit code', async (_, view, code) => {
+  expect((await ringmaster(['status', 'hello-two'], { answers: { [`GET ${NAMED}`]: view } })).code).toBe(code);
+});
+
+test.each([
+  ['completed', [campaign(), completed], EXIT.success],
+  ['completed', [campaign(), { ...completed, phase: 'backed_out' }], EXIT.notSuccessful],
+  ['backed_out', [campaign(), { ...completed, phase: 'backed_out' }], EXIT.success],
+  ['goal=10%', [campaign()], EXIT.success],
+  ['goal=90%', [campaign(), { ...completed, phase: 'aborted' }], EXIT.notSuccessful],
+  ['goal=55%', [campaign()], EXIT.usage],
+])('a wait for %s ends when it should', async (what, events, code) => {
+  expect((await ringmaster(['status', 'hello-two', '--wait-for', what], { events })).code).toBe(code);
+});
+
+test('a wait that takes too long ends with 3, and Ctrl-C with 130; both say that the campaign goes on', async () => {
+  const late = await ringmaster(['status', 'hello-two', '--wait-for', 'ended', '--timeout', '0s'], {
+    events: [campaign()],
+  });
+  expect(late).toMatchObject({ code: EXIT.declined, err: expect.stringContaining('the campaign goes on') });
+  const stopped = await ringmaster(['get', 'hello-two', '-w'], {
+    events: [campaign()],
+    interrupted: AbortSignal.abort(),
+  });
+  expect(stopped).toMatchObject({ code: EXIT.interrupted, err: expect.stringContaining('The campaign goes on') });
+});
+
+test('a watch without a terminal prints a line per change', async () => {
+  const { code, out } = await ringmaster(['get', 'hello-two', '-w'], { events: [campaign(), campaign(), completed] });
+  expect(code).toBe(EXIT.success);
+  expect(out.split('\n').filter((line) => line.includes('phase'))).toEqual([
+    '2026-11-22T03:10:00Z hello-two: phase running',
+    '2026-11-22T03:10:00Z hello-two: phase completed',
+  ]);
+});
+
+test('JSON is the answer of the api in its envelope, before or behind the name of the command', async () => {
+  const view = { apiVersion: 'ringmaster/v1', kind: 'Campaign', ...campaign() };
+  for (const args of [
+    ['-o', 'json', 'get', 'hello-two'],
+    ['get', 'hello-two', '-o', 'json'],
+  ]) {
+    const { out } = await ringmaster(args, { answers: { [`GET ${NAMED}`]: view } });
+    expect(JSON.parse(out)).toEqual(view);
+  }
+});
+
+test('errors of a file are told with their place and end with 2; as JSON they are one object', async () => {
+  const problem = {
+    file: 'c.yaml',
+    line: 2,
+    column: 3,
+    path: 'spec',
+    message: 'unknown key "gat"',
+    next: 'Did you mean "gate"?',
+  };
+  const error = new CliError('invalid_file', 'c.yaml has 1 problem; nothing was created', {
+    exitCode: EXIT.usage,
+    next: 'Correct the file and plan it again.',
+    problems: [problem],
+    requestId: 'r-1',
+  });
+  const world = { files: { 'c.yaml': 'spec:\n  gat: 1\n' }, answers: { 'POST /v1/plans': error } };
+  const text = await ringmaster(['plan', 'c.yaml'], world);
+  expect(text.code).toBe(EXIT.usage);
+  expect(text.err).toContain('c.yaml:2:3: unknown key "gat"\n    gat: 1\n    ^\n  next: Did you mean "gate"?');
+  const json = await ringmaster(['plan', 'c.yaml', '-o', 'json'], world);
+  expect(JSON.parse(json.err)).toEqual({
+    apiVersion: 'ringmaster/v1',
+    kind: 'Error',
+    error: { code: 'invalid_file', message: error.message, next: error.next, requestId: 'r-1', problems: [problem] },
+  });
+});
