@@ -75,8 +75,8 @@ let temporal: Promise<string> | undefined;
 async function bringUpTemporal(): Promise<string> {
   const present = process.env[TEMPORAL] ?? process.env['TEMPORAL_ADDRESS'];
   if (present !== undefined) return present;
-  const program = await findTemporal({ path: process.env['PATH'] ?? '', cacheDir: temporalCache(), log: say });
   const { guard, directory } = currentRun();
+  const program = await findTemporal({ path: process.env['PATH'] ?? '', cacheDir: temporalCache(), guard, log: say });
   const dataDir = join(directory, 'temporal');
   mkdirSync(dataDir, { recursive: true });
   const server = await startTemporal({ dataDir, program, durable: false, guard });

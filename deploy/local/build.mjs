@@ -2,7 +2,6 @@
  * Compiles the checkout into dist/: `npm run build`. Nothing is done when no input changed since the last build; the stamp
  * that says so is written last, so an interrupted build is done again.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -21,6 +20,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keepSaying, say } from './progress.mjs';
+import { runGuarded } from './run-guarded.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -78,15 +78,11 @@ function copyAlong() {
   }
 }
 
-function compile() {
-  return new Promise((resolve, reject) => {
-    const compiler = require.resolve('typescript/bin/tsc');
-    const child = spawn(process.execPath, [compiler, '-b', ...folders()], { cwd: ROOT, stdio: ['ignore', 2, 2] });
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error('the sources do not compile (see above)')),
-    );
-  });
+async function compile() {
+  const compiler = require.resolve('typescript/bin/tsc');
+  const options = { cwd: ROOT, stdio: ['ignore', 2, 2] };
+  const status = await runGuarded(process.execPath, [compiler, '-b', ...folders()], options);
+  if (status !== 0) throw new Error('the sources do not compile (see above)');
 }
 
 /** The commands of package.json, runnable and where `npx` looks for them in a checkout. */

@@ -3,7 +3,6 @@
  * JavaScript without dependencies, because nothing is there yet. What is up to date is skipped; every stamp is written
  * last, so an interrupted setup is simply done again.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,6 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { keepSaying, say } from './progress.mjs';
+import { runGuarded } from './run-guarded.mjs';
 
 const { waitForLock } = createRequire(import.meta.url)('./file-lock.cjs');
 
@@ -41,20 +41,14 @@ function installedByHand() {
   );
 }
 
-function run(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code));
-  });
-}
-
 async function installDependencies() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint()) return;
   if (!installedByHand()) {
     say('Installing the dependencies with npm ci (about 700 MB on disk; 20 to 90 s).');
     const quiet = keepSaying('npm ci');
-    const status = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']).finally(quiet);
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const options = { cwd: ROOT, stdio: ['ignore', 2, 2] };
+    const status = await runGuarded('npm', args, options).finally(quiet);
     if (status !== 0) {
       throw new Error(
         `npm ci ended with status ${status}. Read its message above; without a way to the npm registry, copy node_modules from a machine that has one.`,

@@ -52,7 +52,7 @@ async function bringUpPostgres(context: RunContext): Promise<Databases> {
 }
 
 async function bringUpTemporal(context: RunContext): Promise<string> {
-  const { config, dir, supervisor, ports, say } = context;
+  const { config, dir, guard, supervisor, ports, say } = context;
   if (config.temporalAddress !== null) {
     if (!(await isTemporalReady(config.temporalAddress))) {
       throw new Error(
@@ -62,7 +62,7 @@ async function bringUpTemporal(context: RunContext): Promise<string> {
     say('Temporal: the one TEMPORAL_ADDRESS names.');
     return config.temporalAddress;
   }
-  const program = await findTemporal({ path: config.path, cacheDir: config.cacheDir, log: say });
+  const program = await findTemporal({ path: config.path, cacheDir: config.cacheDir, guard, log: say });
   const port = await ports.choose(PORTS.temporal);
   const prepared = prepareTemporal({ program, dataDir: dir.temporal, port });
   await supervisor.start({ ...prepared.spec, isReady: () => prepared.isReady(), readyTimeoutMs: 60_000 });

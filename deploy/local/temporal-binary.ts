@@ -14,6 +14,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CHECKOUT } from './checkout';
 import { waitForLock } from './file-lock.cjs';
+import type { Guard } from './guard';
 
 /** The CLI whose server the tests and the local run were made with; also pinned in deploy/temporal/go.mod. */
 export const TEMPORAL_VERSION = '1.5.1';
@@ -31,6 +32,8 @@ export interface TemporalSearch {
   readonly path: string;
   /** Where binaries are kept between runs and clones. */
   readonly cacheDir: string;
+  /** Ends a download or build when this process is killed. */
+  readonly guard?: Guard;
   /** Told what happens while it takes long. */
   readonly log: (line: string) => void;
 }
@@ -56,14 +59,17 @@ function installed(source: string, target: string): string {
   return target;
 }
 
-/** Runs `child` until it ends or `giveUp` names a reason; resolves with the status, null when it was ended. */
-function ended(child: ChildProcess, giveUp: () => boolean): Promise<number | null> {
+/** Waits until `child` ends, or ends it when `giveUp` says so; resolves with its status, null when it was ended. */
+function ended(child: ChildProcess, guard: Guard | undefined, giveUp: () => boolean): Promise<number | null> {
+  const { pid } = child;
+  if (pid !== undefined) guard?.watch({ pid, signal: 'SIGTERM', group: false, stage: 0 });
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       if (giveUp()) child.kill('SIGKILL');
     }, 250);
     const done = (code: number | null): void => {
       clearInterval(timer);
+      if (pid !== undefined) guard?.forget(pid);
       resolve(code);
     };
     child.once('error', () => {
@@ -77,13 +83,13 @@ function ended(child: ChildProcess, giveUp: () => boolean): Promise<number | nul
  * The Temporal SDK's own download, in a process of its own so that it can be given up. It unpacks while it downloads:
  * an empty folder after a few seconds means that its host cannot be reached.
  */
-async function download(folder: string): Promise<string | null> {
+async function download(folder: string, guard: Guard | undefined): Promise<string | null> {
   mkdirSync(folder, { recursive: true });
   const script = `require('@temporalio/testing').TestWorkflowEnvironment.createLocal({ server: { executable: {
     type: 'cached-download', version: 'v${TEMPORAL_VERSION}', downloadDir: process.argv[1] } } }).then((env) => env.teardown())`;
   const child = spawn(process.execPath, ['-e', script, folder], { cwd: CHECKOUT, stdio: 'ignore' });
   const began = Date.now();
-  const status = await ended(child, () => {
+  const status = await ended(child, guard, () => {
     const waited = Date.now() - began;
     return waited > DOWNLOAD_MS || (waited > DOWNLOAD_SILENCE_MS && readdirSync(folder).length === 0);
   });
@@ -94,7 +100,7 @@ async function download(folder: string): Promise<string | null> {
 }
 
 /** Builds the CLI pinned in deploy/temporal; what was compiled is kept by Go, so an interrupted build goes on. */
-async function build(go: string, target: string, log: (line: string) => void): Promise<boolean> {
+async function build(go: string, target: string, { guard, log }: TemporalSearch): Promise<boolean> {
   const began = Date.now();
   const child = spawn(go, ['build', '-v', '-buildvcs=false', '-o', target, 'github.com/temporalio/cli/cmd/temporal'], {
     cwd: join(CHECKOUT, 'deploy', 'temporal'),
@@ -112,11 +118,11 @@ async function build(go: string, target: string, log: (line: string) => void): P
     const share = Math.min(99, Math.round((100 * compiled) / GO_PACKAGES));
     log(
       compiled === 0
-        ? `  ${seconds} s: fetching modules`
+        ? `  ${seconds} s: fetching modules, or putting together what was compiled before`
         : `  ${seconds} s: ${compiled} packages compiled, about ${share} %`,
     );
   }, PROGRESS_MS);
-  const status = await ended(child, () => false);
+  const status = await ended(child, guard, () => false);
   clearInterval(timer);
   if (status !== 0) log(`  the build ended with status ${status ?? 'unknown'}: ${last.join(' | ')}`);
   return status === 0;
@@ -144,11 +150,12 @@ export async function findTemporal(search: TemporalSearch): Promise<string> {
   }
 }
 
-async function obtain({ path, log }: TemporalSearch, target: string): Promise<string> {
+async function obtain(search: TemporalSearch, target: string): Promise<string> {
+  const { path, guard, log } = search;
   const folder = `${target}.download`;
   log('Downloading the Temporal server (50 MB, once).');
   try {
-    const file = await download(folder);
+    const file = await download(folder, guard);
     if (file !== null) return installed(file, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -157,7 +164,7 @@ async function obtain({ path, log }: TemporalSearch, target: string): Promise<st
   if (go !== undefined) {
     log('It cannot be downloaded here. Building it with Go instead: 3 to 6 minutes on 2 cores, once.');
     const draft = `${target}.built`;
-    if (await build(go, draft, log)) return installed(draft, target);
+    if (await build(go, draft, search)) return installed(draft, target);
   }
   throw new Error(
     'There is no Temporal server to run. Any of these helps: set TEMPORAL_ADDRESS to a Temporal server of your own; ' +
