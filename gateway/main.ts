@@ -6,9 +6,18 @@ import { startMetricsServer } from '../telemetry/metrics-server';
 import { ConfigError, type GatewayConfig, parseConfig } from './config';
 import { GATEWAY_TIMES, Gateway } from './gateway';
 import { GATEWAY_ERROR_KINDS } from './gateway-error';
+import type { TlsMaterial } from './tls';
 
-async function readTls(files: GatewayConfig['tlsFiles']): Promise<{ ca: Buffer; cert: Buffer; key: Buffer }> {
-  const [ca, cert, key] = await Promise.all([readFile(files.ca), readFile(files.cert), readFile(files.key)]);
+async function readTls(files: GatewayConfig['tlsFiles']): Promise<TlsMaterial> {
+  const read = (name: string, file: string) =>
+    readFile(file).catch((error: unknown) => {
+      throw new ConfigError([`${name}: ${error instanceof Error ? error.message : String(error)}; give a PEM file`]);
+    });
+  const [ca, cert, key] = await Promise.all([
+    read('RINGMASTER_TLS_CA', files.ca),
+    read('RINGMASTER_TLS_CERT', files.cert),
+    read('RINGMASTER_TLS_KEY', files.key),
+  ]);
   return { ca, cert, key };
 }
 
@@ -26,13 +35,11 @@ async function main(): Promise<void> {
   const stopping = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
-  const gateway = await Gateway.start({
-    ...config,
-    tls: await readTls(config.tlsFiles),
-    metrics,
-    log,
-    times: GATEWAY_TIMES,
-  });
+  const tls = await readTls(config.tlsFiles);
+  // A database that is away is waited for, and the wait must end when it is told to.
+  const started = Gateway.start({ ...config, tls, metrics, log, times: GATEWAY_TIMES });
+  const gateway = await Promise.race([started, stopping]);
+  if (gateway === undefined) return;
   const metricsServer = await startMetricsServer(metrics.registry, config.metrics);
   const ports = { ...gateway.ports, metrics: metricsServer.port };
   log.info({ gatewayId: config.gatewayId, ports, trustDomain: config.trustDomain }, 'ready');

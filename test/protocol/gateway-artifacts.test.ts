@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import type { CertificateFiles } from '../../deploy/local/certificates';
 import { eventually, type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
 
-jest.setTimeout(60_000);
-
 const content = randomBytes(200_000);
 const digest = createHash('sha256').update(content).digest('hex');
 const path = `/artifacts/sha256/${digest}`;

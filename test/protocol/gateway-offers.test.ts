@@ -16,8 +16,6 @@ import type { ScriptedAgent } from './scripted-agent';
 
 const { Order, Phase, Direction } = ringmaster.agent.v1;
 
-jest.setTimeout(60_000);
-
 let bench: GatewayBench;
 let gateway: RunningGateway;
 let member: MemberHost;
@@ -39,7 +37,7 @@ const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 function offeredIn(agent: ScriptedAgent): string[] {
   return agent
     .all('orderOffer')
-    .map(({ orderOffer }) => Buffer.from(orderOffer?.envelope?.payload ?? []).toString('utf8'));
+    .map(({ orderOffer }) => Buffer.from(orderOffer.envelope?.payload ?? []).toString('utf8'));
 }
 
 function holdOn(of: MemberHost) {
@@ -59,8 +57,8 @@ test('an order that waited for its host is offered at the Hello, with the bytes 
   await placeOrder(bench.owner, member, { payload, signer });
   const agent = await bench.connected(gateway, member.hostId);
   const { orderOffer } = await agent.next('orderOffer');
-  const envelope = orderOffer!.envelope!;
-  expect(orderOffer?.sessionEpoch?.toNumber()).toBe(1);
+  const envelope = orderOffer.envelope!;
+  expect(orderOffer.sessionEpoch?.toNumber()).toBe(1);
   expect(envelope.payloadType).toBe('application/vnd.ringmaster.order.v1+protobuf');
   expect(Buffer.from(envelope.payload!).equals(Buffer.from(payload))).toBe(true);
   expect(envelope.signatures).toHaveLength(1);
@@ -128,7 +126,7 @@ describe('an offered order, when its host comes back', () => {
   test('without it in its journal, is offered again under the new epoch', async () => {
     const agent = await bench.connected(gateway, member.hostId);
     const { orderOffer } = await agent.next('orderOffer');
-    expect(orderOffer?.sessionEpoch?.toNumber()).toBe(2);
+    expect(orderOffer.sessionEpoch?.toNumber()).toBe(2);
     expect(offeredIn(agent)).toEqual([`order ${operationId}`]);
   });
 
@@ -216,7 +214,7 @@ describe('a hold', () => {
     const agent = await bench.agentOf(gateway, member.hostId);
     agent.hello(member.hostId, { journal: [{ operationId, phase: Phase.PHASE_ACCEPTED, revision: 1 }] });
     const { cancelOrder } = await agent.next('cancelOrder');
-    expect(cancelOrder?.operationId).toBe(operationId);
+    expect(cancelOrder.operationId).toBe(operationId);
   });
 
   test('keeps new orders from being offered until it is lifted', async () => {

@@ -25,7 +25,6 @@ export class ScriptedAgent {
     readonly port: number;
     readonly authorityFile: string;
     readonly files?: CertificateFiles;
-    readonly options?: Readonly<Record<string, number>>;
   }) {
     const { files } = connection;
     this.client = new Client(
@@ -36,7 +35,7 @@ export class ScriptedAgent {
         files === undefined ? null : readFileSync(files.certFile),
       ),
       // One connection each, as real agents have; no other test's connection is taken over.
-      { 'grpc.use_local_subchannel_pool': 1, ...connection.options },
+      { 'grpc.use_local_subchannel_pool': 1, 'grpc.ssl_target_name_override': 'localhost' },
     );
     const method = agentSessionService.session;
     this.stream = this.client.makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize);

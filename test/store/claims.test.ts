@@ -18,8 +18,6 @@ import {
 } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
 
-jest.setTimeout(60_000);
-
 let database: TestDatabase;
 let owner: Database;
 let db: Database;

@@ -12,8 +12,6 @@ import {
 import { createCampaign, helloOf, newGatewayId, placeOrder, readOrder, readReports } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
 
-jest.setTimeout(60_000);
-
 let database: TestDatabase;
 let owner: Database;
 let db: Database;

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { issueGatewayCertificate } from '../../deploy/local/certificates';
+import { built, buildCheckout } from '../e2e/built';
+import { type GatewayBench, openGatewayBench } from './gateway-fixture';
+import { ScriptedAgent } from './scripted-agent';
+
+let bench: GatewayBench;
+let directory: string;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  buildCheckout();
+  bench = await openGatewayBench();
+  directory = mkdtempSync(join(tmpdir(), 'ringmaster-process-'));
+  const files = await issueGatewayCertificate({ authority: bench.authority, dir: directory, gatewayId: 'process' });
+  environment = {
+    DATABASE_URL: bench.database.gatewayUrl,
+    RINGMASTER_GATEWAY_ID: 'process',
+    RINGMASTER_GATEWAY_LISTEN: '127.0.0.1:0',
+    RINGMASTER_ARTIFACTS_LISTEN: '127.0.0.1:0',
+    RINGMASTER_METRICS_LISTEN: '127.0.0.1:0',
+    RINGMASTER_ARTIFACTS_DIR: directory,
+    RINGMASTER_TLS_CA: bench.authority.certFile,
+    RINGMASTER_TLS_CERT: files.certFile,
+    RINGMASTER_TLS_KEY: files.keyFile,
+  };
+  // A first build takes long.
+}, 300_000);
+afterAll(async () => {
+  await bench.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+interface Ports {
+  readonly sessions: number;
+  readonly artifacts: number;
+  readonly metrics: number;
+}
+
+function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, [built('gateway', 'main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ready = new Promise<Ports>((resolve) => {
+    child.stdout.on('data', (part: Buffer) => {
+      output.stdout += part.toString();
+      for (const line of output.stdout.split('\n').filter((each) => each.includes('"msg":"ready"'))) {
+        resolve((JSON.parse(line) as { ports: Ports }).ports);
+      }
+    });
+  });
+  child.stderr.on('data', (part: Buffer) => {
+    output.stderr += part.toString();
+  });
+  return { child, output, exited, ready };
+}
+
+test('the process serves agents and its metrics, stops at SIGTERM with status 0, and logs no secret', async () => {
+  const gateway = start(environment);
+  const ports = await gateway.ready;
+  const { hostId } = await bench.newMember();
+  const files = await bench.agentFiles(hostId);
+  const agent = new ScriptedAgent({ port: ports.sessions, authorityFile: bench.authority.certFile, files });
+  agent.hello(hostId);
+  await agent.next('welcome');
+  const metrics = await (await fetch(`http://127.0.0.1:${String(ports.metrics)}/metrics`)).text();
+  expect(metrics).toContain('ringmaster_gateway_streams 1');
+  gateway.child.kill('SIGTERM');
+  await agent.next('drain');
+  agent.hangUp();
+  expect(await gateway.exited).toBe(0);
+  expect(gateway.output.stderr).toBe('');
+  const { password } = new URL(bench.database.gatewayUrl);
+  expect(password).not.toBe('');
+  expect(gateway.output.stdout).not.toContain(password);
+  agent.close();
+});
+
+test('a file that cannot be read is named with its variable', async () => {
+  const gateway = start({ ...environment, RINGMASTER_TLS_KEY: '/nowhere/key.pem' });
+  expect(await gateway.exited).toBe(1);
+  expect(gateway.output.stderr).toMatch(/^gateway: RINGMASTER_TLS_KEY: .*\/nowhere\/key.pem/);
+});
+
+test('an environment with mistakes is refused with every one of them and what to do', async () => {
+  const { DATABASE_URL, ...rest } = environment;
+  const gateway = start({ ...rest, RINGMASTER_GATEWAY_LISTEN: 'nowhere', RINGMASTER_GATEWAY_ID: 'a b' });
+  expect(await gateway.exited).toBe(1);
+  expect(gateway.output.stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^gateway: DATABASE_URL is not set: give /),
+    'gateway: RINGMASTER_GATEWAY_LISTEN="nowhere" is not host:port',
+    'gateway: RINGMASTER_GATEWAY_ID="a b" must be 1 to 63 letters, digits, ".", "_" or "-"',
+  ]);
+  expect(DATABASE_URL).not.toBe('');
+});
+
+test('a database that refuses the gateway ends it with a message; one that is away is waited for', async () => {
+  const wrong = new URL(bench.database.gatewayUrl);
+  wrong.password = 'wrong';
+  const refused = start({ ...environment, DATABASE_URL: wrong.toString() });
+  expect(await refused.exited).toBe(1);
+  expect(refused.output.stderr).toMatch(/^gateway: .*password/);
+  const away = new URL(bench.database.gatewayUrl);
+  away.port = '1';
+  const waiting = start({ ...environment, DATABASE_URL: away.toString() });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(waiting.child.exitCode).toBeNull();
+  waiting.child.kill('SIGTERM');
+  expect(await waiting.exited).toBe(0);
+});
