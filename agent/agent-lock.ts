@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, isRunning, readIdentity, type ProcessIdentity } from './process-identity';
+import { systemErrorCode } from './system-error';
 
 /** Another agent runs with the same data folder. */
 export class AgentLockError extends Error {
@@ -44,7 +45,7 @@ function claim(file: string, own: string): void {
       linkSync(own, file);
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (systemErrorCode(error) !== 'EEXIST') throw error;
     }
     const holder = readIdentity(file);
     if (holder !== null && isRunning(holder)) {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { systemErrorCode } from './system-error';
 
 /** Makes names created, renamed or removed in a folder survive a power cut. Throws what the system says. */
 export function syncFolder(folder: string): void {
@@ -34,5 +35,5 @@ export function writeFully(descriptor: number, bytes: Buffer): void {
 
 /** Whether an error of the file system says that there is nothing of that name. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return systemErrorCode(error) === 'ENOENT';
 }

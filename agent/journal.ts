@@ -23,10 +23,16 @@ import {
   type JournalState,
 } from './journal-record';
 
-/** Acknowledged orders kept at most; the highest sequence refuses the older ones as well, whatever becomes of them. */
-export const MAX_ACKNOWLEDGED_ENTRIES = 1_000;
-/** A journal is compacted when it holds this many records, and several times what is worth keeping. */
-export const COMPACT_AT_RECORDS = 4_000;
+/** How large a journal may become. */
+export interface JournalLimits {
+  /** Acknowledged orders kept at most; the highest sequence refuses older ones as well, whatever becomes of them. */
+  readonly acknowledged: number;
+  /** A journal is compacted when it holds this many records, and several times what is worth keeping. */
+  readonly records: number;
+}
+
+/** About 2 MiB of records; a host that is patched daily fills them in a year. */
+const LIMITS: JournalLimits = { acknowledged: 1_000, records: 4_000 };
 
 type WithoutTime<Value> = Value extends unknown ? Omit<Value, 'at'> : never;
 /** A record as its writer gives it; the journal adds the time. */
@@ -68,7 +74,7 @@ export class Journal {
 
   private constructor(
     private readonly dataDir: string,
-    private readonly atBoundary: AtBoundary,
+    private readonly hooks: { readonly atBoundary: AtBoundary; readonly limits: JournalLimits },
     replayed: { readonly state: JournalState; readonly recordCount: number },
   ) {
     this.descriptor = openSync(journalFile(dataDir), 'a');
@@ -77,7 +83,7 @@ export class Journal {
   }
 
   /** Opens the journal of a data folder, or begins one. Drops a torn tail; throws `JournalError` for other damage. */
-  static open(dataDir: string, atBoundary: AtBoundary): Journal {
+  static open(dataDir: string, atBoundary: AtBoundary, limits: JournalLimits = LIMITS): Journal {
     const file = journalFile(dataDir);
     if (!existsSync(file)) writeJournal(dataDir, [{ at: Date.now(), type: 'journal', journalId: randomUUID() }]);
     const scanned = scanJournal(readFileSync(file));
@@ -88,7 +94,7 @@ export class Journal {
       fsyncSync(descriptor);
     }
     closeSync(descriptor);
-    return new Journal(dataDir, atBoundary, { state, recordCount: scanned.payloads.length });
+    return new Journal(dataDir, { atBoundary, limits }, { state, recordCount: scanned.payloads.length });
   }
 
   /** Made with the journal. */
@@ -125,7 +131,7 @@ export class Journal {
     // First in memory: a record that makes no sense never reaches the disk.
     const state = applyRecord(this.state, stamped);
     const boundary = record.type === 'progress' ? (`progress_${record.progress.stage}` as const) : record.type;
-    this.atBoundary(`before_${boundary}`);
+    this.hooks.atBoundary(`before_${boundary}`);
     try {
       writeFully(this.descriptor, encodeRecord(Buffer.from(JSON.stringify(stamped)), this.recordCount));
       fsyncSync(this.descriptor);
@@ -135,7 +141,7 @@ export class Journal {
     }
     this.state = state;
     this.recordCount += 1;
-    this.atBoundary(`after_${boundary}`);
+    this.hooks.atBoundary(`after_${boundary}`);
     this.compactWhenDue();
   }
 
@@ -145,8 +151,9 @@ export class Journal {
   }
 
   private compactWhenDue(): void {
-    if (this.recordCount < COMPACT_AT_RECORDS) return;
-    const kept = worthKeeping(this.entries());
+    const { limits } = this.hooks;
+    if (this.recordCount < limits.records) return;
+    const kept = worthKeeping(this.entries(), limits.acknowledged);
     if (this.recordCount < 4 * (kept.length + 2)) return;
     const at = Date.now();
     const records: JournalRecord[] = [
@@ -173,9 +180,9 @@ export class Journal {
 }
 
 /** All that is unfinished or unacknowledged, and the newest of the rest. */
-function worthKeeping(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+function worthKeeping(entries: readonly JournalEntry[], acknowledged: number): readonly JournalEntry[] {
   const isDone = (entry: JournalEntry): boolean => entry.outcome !== null && !isUnacknowledged(entry);
-  const droppable = entries.filter(isDone).length - MAX_ACKNOWLEDGED_ENTRIES;
+  const droppable = entries.filter(isDone).length - acknowledged;
   let dropped = 0;
   return entries.filter((entry) => !isDone(entry) || ++dropped > droppable);
 }

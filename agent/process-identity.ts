@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isMissing } from './durable-file';
+import { systemErrorCode } from './system-error';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -57,7 +58,7 @@ export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (systemErrorCode(error) !== 'ESRCH') throw error;
   }
 }
 
@@ -67,7 +68,7 @@ function describe(pid: number): string {
     try {
       return readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
     } catch (error) {
-      if (isMissing(error) || (error instanceof Error && 'code' in error && error.code === 'ESRCH')) return '';
+      if (isMissing(error) || systemErrorCode(error) === 'ESRCH') return '';
       throw error;
     }
   }

@@ -6,6 +6,7 @@ import { extract, type Extract, type Header } from 'tar-stream';
 import { bundlePathProblem } from '../../model/bundle-path';
 import { syncFolder, writeFully } from '../durable-file';
 import { BundleError } from './bundle-error';
+import { systemErrorCode } from '../system-error';
 
 /** How much may come out of one archive. */
 export interface UnpackLimits {
@@ -115,7 +116,7 @@ function entryProblem(header: Header, path: string): string | null {
 
 function asBundleError(error: unknown): unknown {
   // A full disk is not the archive's fault.
-  if (error instanceof BundleError || (error instanceof Error && 'syscall' in error)) return error;
+  if (error instanceof BundleError || /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '')) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new BundleError('bundle_invalid', `the archive cannot be unpacked: ${reason}`, error);
 }

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Long from 'long';
+import { parseConfig, type AgentConfig } from '../../agent/config';
+import { readJournal } from '../../agent/journal';
 import type { ringmaster } from '../../proto/generated/agent';
 import { ensureAuthority, issueAgentCertificate, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { buildBundle, type BundleSummary } from '../../cli/bundle-archive';
@@ -166,11 +168,14 @@ export class AgentHost {
     await until(`version ${expected}`, async () => ((await this.version()) === expected ? true : null));
   }
 
-  /** What `ringmaster-agent journal -o json` says. */
-  async journal(): Promise<{ readonly records: { readonly type: string; readonly operationId?: string }[] }> {
-    return JSON.parse(await this.command('journal')) as Awaited<ReturnType<AgentHost['journal']>>;
+  /** The configuration as the agent reads it. */
+  config(): AgentConfig {
+    const parsed = parseConfig(readFileSync(this.configFile, 'utf8'), this.dir);
+    if (!parsed.ok) throw new Error(parsed.problems.join('; '));
+    return parsed.config;
   }
 
+  /** What a command prints. */
   async command(name: 'journal' | 'status'): Promise<string> {
     const words = [AGENT, name, '-o', 'json', '--config', this.configFile];
     const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 2 ** 24 });
@@ -178,8 +183,8 @@ export class AgentHost {
   }
 
   /** How often an operation was begun, by the records in the journal. */
-  async beginnings(operationId: string): Promise<number> {
-    const { records } = await this.journal();
+  beginnings(operationId: string): number {
+    const { records } = readJournal(this.dataDir);
     return records.filter((each) => each.type === 'executing' && each.operationId === operationId).length;
   }
 

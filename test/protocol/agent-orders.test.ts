@@ -93,7 +93,7 @@ describe('an agent and the orders it is offered', () => {
     session.offer(host.seal(order));
     await session.report(order.operationId, 'PHASE_SUCCEEDED');
     expect(session.reports.length).toBeGreaterThanOrEqual(reported);
-    expect(await host.beginnings(order.operationId)).toBe(1);
+    expect(host.beginnings(order.operationId)).toBe(1);
   });
 
   it.each<[string, string, () => Parameters<AgentHost['seal']>[0], (sealed: ReturnType<AgentHost['seal']>) => object]>([
@@ -142,7 +142,7 @@ describe('an agent and the orders it is offered', () => {
       reason,
       unchanged: true,
     });
-    expect(await host.beginnings(order.operationId)).toBe(0);
+    expect(host.beginnings(order.operationId)).toBe(0);
   });
 
   it('refuses an order signed by a key it does not trust, and is not led to believe it by a trusted key id', async () => {
@@ -151,7 +151,7 @@ describe('an agent and the orders it is offered', () => {
     const order = host.order({ reboot: { expectedBootId: session.hello!.bootId } });
     session.offer(sealOrder(order, { ...newSigningKey(), keyId: host.key.keyId }));
     expect(summary(await session.ending(order.operationId)).reason).toBe('untrusted_signature');
-    expect(await host.beginnings(order.operationId)).toBe(0);
+    expect(host.beginnings(order.operationId)).toBe(0);
   });
 
   it('lets an order expire that comes after its time, even when its own clock is late', async () => {
@@ -225,7 +225,7 @@ describe('an agent and the orders it is offered', () => {
     await session.report(install.operationId, 'PHASE_SUCCEEDED');
     const phases = session.reports.filter((each) => each.operationId === install.operationId).map((each) => each.phase);
     expect(phases.filter((phase) => phase === Phase.PHASE_EXECUTING).length).toBe(2);
-    expect(await host.beginnings(waiting.operationId)).toBe(0);
+    expect(host.beginnings(waiting.operationId)).toBe(0);
   });
 
   it('kills a step with its whole process group at its time-out, and leaves the host as it was', async () => {

@@ -1,0 +1,244 @@
+import fc from 'fast-check';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Journal, journalFile, readJournal } from '../../agent/journal';
+import { encodeRecord, JOURNAL_MAGIC, scanJournal } from '../../agent/journal-file';
+import { outcome, type Order } from '../../agent/order';
+
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ringmaster-journal-'));
+});
+
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+const open = (): Journal => Journal.open(dir, () => undefined);
+
+function orderNumber(sequence: number): Order {
+  return {
+    operationId: `operation-${String(sequence)}`,
+    campaignId: 'campaign',
+    campaignName: 'a-test',
+    hostId: 'host',
+    direction: 'forward',
+    generation: 1,
+    sequence,
+    startByMs: 0,
+    runTimeoutMs: 1,
+    manifestDigest: '',
+    task: { operation: 'reboot', expectedBootId: 'boot' },
+  };
+}
+
+function carryOut(journal: Journal, sequence: number): void {
+  const order = orderNumber(sequence);
+  const { operationId } = order;
+  journal.append({ type: 'accepted', order, payloadDigest: 'digest' });
+  journal.append({ type: 'executing', operationId, bootId: 'boot' });
+  journal.append({ type: 'finished', operationId, outcome: outcome('SUCCEEDED', ''), bootId: 'boot' });
+}
+
+function kindOf(act: () => unknown): string {
+  try {
+    act();
+    return 'none';
+  } catch (error) {
+    return (error as { kind?: string }).kind ?? String(error);
+  }
+}
+
+/** A journal of three orders, as bytes. */
+function sample(): Buffer {
+  const journal = open();
+  for (const sequence of [1, 2, 3]) carryOut(journal, sequence);
+  journal.close();
+  return readFileSync(journalFile(dir));
+}
+
+describe("the agent's journal", () => {
+  it('remembers across restarts: its id, the highest sequence, the epoch, and where each order stands', () => {
+    const first = open();
+    carryOut(first, 7);
+    first.append({ type: 'welcomed', epoch: 4 });
+    first.append({ type: 'acknowledged', operationId: 'operation-7', revision: 3 });
+    first.append({ type: 'forgotten', operationId: 'operation-7' });
+    first.append({ type: 'accepted', order: orderNumber(9), payloadDigest: 'digest' });
+    first.close();
+    const second = open();
+    expect(second.journalId).toBe(first.journalId);
+    expect([second.highestSequence, second.lastEpoch]).toEqual([9, 4]);
+    expect(second.entry('operation-7')).toBeUndefined();
+    expect(second.entry('operation-9')).toMatchObject({ phase: 'ACCEPTED', revision: 1, begunAt: null });
+    second.close();
+  });
+
+  it('cut off anywhere, keeps exactly the records that were whole, and goes on after them', () => {
+    const bytes = sample();
+    const whole = scanJournal(bytes).payloads;
+    const starts = whole.map((_, index) =>
+      whole.slice(0, index).reduce((at, payload) => at + 12 + payload.length, JOURNAL_MAGIC.length),
+    );
+    for (let length = 0; length <= bytes.length; length += 1) {
+      const cut = bytes.subarray(0, length);
+      const complete = whole.filter((payload, index) => starts[index]! + 12 + payload.length <= length).length;
+      if (complete === 0) {
+        // Not even the first record, which no crash can cut: it is written before the file gets its name.
+        expect(kindOf(() => scanJournal(cut))).toBe('corrupt');
+        continue;
+      }
+      expect(scanJournal(cut).payloads).toEqual(whole.slice(0, complete));
+      // The whole way through the file, where a cut differs in kind: none of a record, some of its header, all but its end.
+      const into = length - (starts.findLast((start) => start <= length) ?? 0);
+      if (![0, 1, 11, 12, 13].includes(into)) continue;
+      writeFileSync(journalFile(dir), cut);
+      const journal = open();
+      journal.append({ type: 'welcomed', epoch: 99 });
+      journal.close();
+      expect(readJournal(dir).records.length).toBe(complete + 1);
+    }
+  });
+
+  it('does not run with any single bit turned', () => {
+    const bytes = sample();
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const damaged = Buffer.from(bytes);
+      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      expect(kindOf(() => scanJournal(damaged))).toBe('corrupt');
+    }
+  });
+
+  it('does not run with bytes overwritten, taken out, put in, or a record doubled, lost or swapped', () => {
+    const bytes = sample();
+    const same = scanJournal(bytes).payloads.map(String);
+    fc.assert(
+      fc.property(
+        fc.nat(bytes.length - 2),
+        fc.uint8Array({ minLength: 1, maxLength: 20 }),
+        fc.nat(20),
+        (at, put, out) => {
+          const after = bytes.subarray(at + out);
+          // What cuts off the end is a torn tail, and the test before this one.
+          fc.pre(after.length > 0);
+          const damaged = Buffer.concat([bytes.subarray(0, at), put, after]);
+          fc.pre(!damaged.equals(bytes));
+          let read: string[];
+          try {
+            read = scanJournal(damaged).payloads.map(String);
+          } catch {
+            return;
+          }
+          // Damage in the last record alone can look like one that was being written; never may anything else be read.
+          expect(same.slice(0, read.length)).toEqual(read);
+          expect(read.length).toBeGreaterThanOrEqual(same.length - 1);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    const records = scanJournal(bytes).payloads;
+    const written = (payloads: readonly Buffer[], numbers: readonly number[]): Buffer =>
+      Buffer.concat([JOURNAL_MAGIC, ...payloads.map((payload, index) => encodeRecord(payload, numbers[index]!))]);
+    const numbers = records.map((_, index) => index);
+    const moved = [numbers.filter((each) => each !== 4), [...numbers.slice(0, 5), 4, ...numbers.slice(5)]];
+    moved.push([0, 1, 3, 2, ...numbers.slice(4)]);
+    for (const order of moved) {
+      const damaged = written(
+        order.map((each) => records[each]!),
+        order,
+      );
+      expect(kindOf(() => scanJournal(damaged))).toBe('corrupt');
+    }
+  });
+
+  it('takes blocks that were never written for a torn tail', () => {
+    const bytes = sample();
+    const whole = scanJournal(bytes).payloads;
+    const lastStart = bytes.length - 12 - whole.at(-1)!.length;
+    for (const written of [0, 3, 12, 20, 4096]) {
+      const torn = Buffer.concat([bytes, Buffer.alloc(written)]);
+      expect(scanJournal(torn).payloads.length).toBe(whole.length);
+    }
+    const halfWritten = Buffer.from(bytes);
+    halfWritten.fill(0, lastStart + 40);
+    expect(scanJournal(halfWritten).payloads.length).toBe(whole.length - 1);
+  });
+
+  it('reads back any orders in any state', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(3), fc.string()), { maxLength: 12 }), (steps) => {
+        rmSync(journalFile(dir), { force: true });
+        const journal = open();
+        steps.forEach(([depth, text], index) => {
+          const order = { ...orderNumber(index + 1), campaignName: text };
+          const { operationId } = order;
+          journal.append({ type: 'accepted', order, payloadDigest: text });
+          if (depth > 0) journal.append({ type: 'executing', operationId, bootId: text });
+          if (depth > 1) {
+            journal.append({ type: 'finished', operationId, outcome: outcome('FAILED', 'step_failed'), bootId: text });
+          }
+          if (depth > 2) journal.append({ type: 'acknowledged', operationId, revision: 3 });
+        });
+        const entries = journal.entries();
+        journal.close();
+        expect([...readJournal(dir).state.entries.values()]).toEqual(entries);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('refuses to write what contradicts it, and stays as it was', () => {
+    const journal = open();
+    carryOut(journal, 5);
+    expect(() => {
+      journal.append({ type: 'executing', operationId: 'operation-5', bootId: '' });
+    }).toThrow('after the end');
+    expect(() => {
+      journal.append({ type: 'accepted', order: orderNumber(5), payloadDigest: '' });
+    }).toThrow('twice');
+    expect(() => {
+      journal.append({ type: 'accepted', order: orderNumber(4), payloadDigest: '' });
+    }).toThrow('not above the highest');
+    journal.close();
+    expect(readJournal(dir).records.length).toBe(4);
+  });
+
+  it('writes nothing more after a write that failed', () => {
+    const journal = open();
+    journal.close();
+    expect(
+      kindOf(() => {
+        journal.append({ type: 'welcomed', epoch: 1 });
+      }),
+    ).toBe('unwritable');
+  });
+
+  it('says so when a newer agent wrote it, or none did', () => {
+    expect(kindOf(() => readJournal(dir))).toBe('missing');
+    const bytes = Buffer.concat([JOURNAL_MAGIC, encodeRecord(Buffer.from('{"at":0,"type":"later"}'), 0)]);
+    writeFileSync(journalFile(dir), bytes);
+    expect(kindOf(open)).toBe('newer');
+  });
+
+  it('is compacted, and loses neither the unacknowledged nor the highest sequence', () => {
+    const limits = { acknowledged: 20, records: 100 };
+    const journal = Journal.open(dir, () => undefined, limits);
+    carryOut(journal, 1);
+    const last = 150;
+    for (let sequence = 2; sequence <= last; sequence += 1) {
+      carryOut(journal, sequence);
+      journal.append({ type: 'acknowledged', operationId: `operation-${String(sequence)}`, revision: 3 });
+    }
+    journal.append({ type: 'forgotten', operationId: `operation-${String(last)}` });
+    journal.close();
+    const { state, records } = readJournal(dir);
+    expect(records.length).toBeLessThan(2 * limits.records);
+    expect(records.filter((record) => record.type === 'kept').length).toBeLessThanOrEqual(limits.acknowledged + 2);
+    expect(state.highestSequence).toBe(last);
+    expect(state.entries.get('operation-1')).toMatchObject({ phase: 'SUCCEEDED', acknowledgedRevision: 0 });
+    expect(state.journalId).toBe(journal.journalId);
+    expect(readdirSync(dir)).toEqual(['journal']);
+  });
+});
