@@ -48,7 +48,11 @@ export interface FileProblem {
   readonly next: string;
 }
 
+/** The next step, and what lies behind the error. */
 export interface ApiErrorDetail {
+  /** One sentence: what the person can do. */
+  readonly next: string;
+  /** For the log. */
   readonly cause?: unknown;
   /** Everything wrong in the file, in the file's order. */
   readonly problems?: readonly FileProblem[];
@@ -56,17 +60,19 @@ export interface ApiErrorDetail {
 
 /** A request that was not carried out: what happened, and what the person can do. */
 export class ApiError extends Error {
+  readonly next: string;
   readonly problems: readonly FileProblem[];
   constructor(
     readonly kind: ApiErrorKind,
     /** One sentence: the cause. */
     message: string,
-    /** One sentence: the next step. */
-    readonly next: string,
-    detail: ApiErrorDetail = {},
+    /** The next step alone, or with more. */
+    next: string | ApiErrorDetail,
   ) {
+    const detail = typeof next === 'string' ? { next } : next;
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = 'ApiError';
+    this.next = detail.next;
     this.problems = detail.problems ?? [];
   }
 }

@@ -37,7 +37,7 @@ export async function launchCampaign(
   const launched = await launchPlan(db, { ...request, check }).catch((error: unknown) => {
     if (!(error instanceof LaunchError)) throw error;
     const { kind, next } = REFUSALS[error.kind];
-    throw new ApiError(kind, error.message, next, { cause: error });
+    throw new ApiError(kind, error.message, { next, cause: error });
   });
   try {
     await engine.startCampaign(launched.campaignId);

@@ -82,7 +82,7 @@ function placed(problems: readonly PlanProblem[], of: { sent: SentFile; file: Ca
 function invalidFile(sent: SentFile, problems: readonly FileProblem[]): ApiError {
   const count = problems.length;
   const message = `${sent.file} has ${count} problem${count === 1 ? '' : 's'}; nothing was created`;
-  return new ApiError('invalid_file', message, 'Correct the file and plan it again.', { problems });
+  return new ApiError('invalid_file', message, { next: 'Correct the file and plan it again.', problems });
 }
 
 /** A bundle must be known by exactly this name, version and digest. */

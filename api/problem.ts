@@ -50,10 +50,13 @@ export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const code = sqlState(error);
   if ((code !== null && AWAY.has(code)) || isPoolTimeout(error)) {
-    return new ApiError('database_away', 'PostgreSQL does not answer', 'Try again when it is back.', { cause: error });
+    return new ApiError('database_away', 'PostgreSQL does not answer', {
+      next: 'Try again when it is back.',
+      cause: error,
+    });
   }
   if (isFastifyError(error)) return fromFastify(error);
-  return new ApiError('internal', 'something went wrong inside the api', REPORT, { cause: error });
+  return new ApiError('internal', 'something went wrong inside the api', { next: REPORT, cause: error });
 }
 
 function isPoolTimeout(error: unknown): boolean {
@@ -67,11 +70,11 @@ function isFastifyError(error: unknown): error is FastifyError {
 function fromFastify(error: FastifyError): ApiError {
   const next = 'See docs/api.md for what this route takes.';
   if (error.statusCode === 413)
-    return new ApiError('too_large', error.message, 'Send a smaller file.', { cause: error });
+    return new ApiError('too_large', error.message, { next: 'Send a smaller file.', cause: error });
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new ApiError('invalid_request', error.message, next, { cause: error });
+    return new ApiError('invalid_request', error.message, { next, cause: error });
   }
-  return new ApiError('internal', 'something went wrong inside the api', REPORT, { cause: error });
+  return new ApiError('internal', 'something went wrong inside the api', { next: REPORT, cause: error });
 }
 
 /** Fastify's error handler: one shape for every error; the cause goes to the log only. */

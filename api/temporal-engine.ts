@@ -55,19 +55,19 @@ export function createTemporalEngine(client: Client): Engine {
 export function engineError(error: unknown): ApiError {
   if (error instanceof WorkflowUpdateFailedError) {
     const cause = error.cause?.message ?? error.message;
-    return new ApiError('refused', cause, 'See what the campaign does: "ringmaster get NAME".', { cause: error });
+    return new ApiError('refused', cause, { next: 'See what the campaign does: "ringmaster get NAME".', cause: error });
   }
   if (error instanceof WorkflowNotFoundError) {
     const next = 'See its phase with "ringmaster get NAME": only a launched, unfinished campaign can be steered.';
-    return new ApiError('refused', 'the campaign has no running workflow', next, { cause: error });
+    return new ApiError('refused', 'the campaign has no running workflow', { next, cause: error });
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     const next = 'Repeat the request with the same Idempotency-Key: it is never carried out twice.';
-    return new ApiError('engine_away', 'the answer of the campaign did not come in time', next, { cause: error });
+    return new ApiError('engine_away', 'the answer of the campaign did not come in time', { next, cause: error });
   }
   const away = isGrpcServiceError(error)
     ? 'the workflow engine (Temporal) does not answer'
     : 'the workflow engine failed';
   const next = 'Repeat the request when it is back. To stop a campaign now, "ringmaster hold" works without it.';
-  return new ApiError('engine_away', away, next, { cause: error });
+  return new ApiError('engine_away', away, { next, cause: error });
 }

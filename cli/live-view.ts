@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { CampaignView } from '../model/campaign-view';
 import type { CliContext } from './context';
 import { renderCampaign } from './render/campaign';
@@ -54,6 +55,6 @@ export class LiveView {
 
 /** Rows a line takes: the line that names a command is never cut and may wrap. */
 function rowsOf(line: string, columns: number): number {
-  const width = line.replace(/\u001b\[[0-9;]*m/g, '').length;
+  const width = stripVTControlCharacters(line).length;
   return Math.max(1, Math.ceil(width / columns));
 }

@@ -16,7 +16,7 @@ const PLAN_HASH = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' });
 /** A campaign in a path: its id or its name. */
 export const CAMPAIGN_PARAMS = Type.Object({ campaign: Type.String({ minLength: 1, maxLength: 64 }) });
 
-const STATE = Type.Union(HOST_STATES.map((state) => Type.Literal(state)));
+const STATE = Type.Enum(HOST_STATES);
 
 /** Adds launching, listing and reading of campaigns. Reads come from PostgreSQL alone. */
 export function registerCampaignRoutes(app: Api, parts: ApiParts): void {

@@ -26,14 +26,14 @@ export function registerHostRoutes(app: Api, { db }: ApiParts): void {
       const count = list.problems.length;
       const message = `${file} has ${count} problem${count === 1 ? '' : 's'}; no host was imported`;
       const problems = list.problems.map((problem) => ({ file, ...problem }));
-      throw new ApiError('invalid_file', message, 'Correct the file and import it again.', { problems });
+      throw new ApiError('invalid_file', message, { next: 'Correct the file and import it again.', problems });
     }
     try {
       return envelope('HostImport', await importHosts(db, list.hosts, request.actor));
     } catch (error) {
       if (!(error instanceof HostImportError)) throw error;
       const next = 'Give the host the name and the id it is known by: "ringmaster hosts list -o json" shows both.';
-      throw new ApiError('conflict', `${error.message}; no host was imported`, next, { cause: error });
+      throw new ApiError('conflict', `${error.message}; no host was imported`, { next, cause: error });
     }
   });
 

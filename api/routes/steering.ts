@@ -20,7 +20,7 @@ const HOLD_BODY = Type.Object(
     /** Chosen by the client, so that sending it again changes nothing. */
     holdId: UUID,
     reason: REASON,
-    scope: Type.Union(HOLD_SCOPES.map((scope) => Type.Literal(scope))),
+    scope: Type.Enum(HOLD_SCOPES),
     cluster: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
   },
   closed,

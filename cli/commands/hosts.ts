@@ -53,7 +53,7 @@ function stateProblem(message: string): CliError {
 }
 
 async function listFleet(context: CliContext): Promise<void> {
-  const hosts = await allPages<ListedHost, 'HostList'>(context, { kind: 'HostList', path: '/v1/hosts?limit=1000' });
+  const hosts = await allPages<ListedHost>(context, { kind: 'HostList', path: '/v1/hosts?limit=1000' });
   print(context, { apiVersion: 'ringmaster/v1', kind: 'HostList', hosts }, () => {
     const rows = hosts.map((host) => [
       host.name,
@@ -74,7 +74,7 @@ async function listOfCampaign(context: CliContext, campaign: string, state: stri
     throw stateProblem(`there is no state ${state}`);
   const query = `limit=1000${state === undefined ? '' : `&state=${state}`}`;
   const path = `/v1/campaigns/${encodeURIComponent(campaign)}/hosts?${query}`;
-  const hosts = await allPages<CampaignHostView, 'CampaignHostList'>(context, { kind: 'CampaignHostList', path });
+  const hosts = await allPages<CampaignHostView>(context, { kind: 'CampaignHostList', path });
   print(context, { apiVersion: 'ringmaster/v1', kind: 'CampaignHostList', hosts }, () => {
     const rows = hosts.map((host) => [
       host.name,
@@ -89,7 +89,7 @@ async function listOfCampaign(context: CliContext, campaign: string, state: stri
   });
 }
 
-async function allPages<T, K extends string>(context: CliContext, list: { kind: K; path: string }): Promise<T[]> {
+async function allPages<T>(context: CliContext, list: { kind: string; path: string }): Promise<T[]> {
   const all: T[] = [];
   for (let after = ''; ;) {
     const path = after === '' ? list.path : `${list.path}&after=${encodeURIComponent(after)}`;

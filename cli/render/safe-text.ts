@@ -1,6 +1,9 @@
+/** Control characters, line ends, and the marks that reorder text. */
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
+
 /** Text that people or agents wrote, made harmless for a terminal: control characters become spaces. */
 export function safeText(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ');
+  return text.replace(UNSAFE, ' ');
 }
 
 /** Cut to a width, with `…` where it was cut. */

@@ -15,7 +15,7 @@ afterAll(() => api.close());
 
 async function call(method: 'GET' | 'POST', url: string, payload?: object, headers = as('ann')) {
   const answer = await api.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
-  return { status: answer.statusCode, body: answer.json<any>() };
+  return { status: answer.statusCode, body: answer.json() };
 }
 
 async function addBundle(bytes = BUNDLE, query = `name=hello&version=2.0.0&digest=${digest}`) {
@@ -26,7 +26,7 @@ async function addBundle(bytes = BUNDLE, query = `name=hello&version=2.0.0&diges
     headers,
     payload: Buffer.from(bytes),
   });
-  return { status: answer.statusCode, body: answer.json<any>() };
+  return { status: answer.statusCode, body: answer.json() };
 }
 
 async function prepare() {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describeChanges } from '../../cli/render/changes';
 import { renderCampaign } from '../../cli/render/campaign';
 import { formatDuration, parseDuration } from '../../cli/render/duration';
@@ -67,8 +68,7 @@ test('no line but the one with a command is wider than the terminal, with or wit
   for (const columns of [40, 60, 80, 120]) {
     const view = campaign({ name: 'a-very-long-name-of-a-campaign-for-openssl', phase: 'backing_out' });
     const text = renderCampaign(view, { style: createStyle(true), columns, now: NOW, timeZone: 'Europe/Berlin' });
-    const lines = text
-      .replace(/\u001b\[\d+m/g, '')
+    const lines = stripVTControlCharacters(text)
       .split('\n')
       .filter((line) => !/^(waiting for|a-very|ring|pilot|ten|rest)/.test(line));
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
