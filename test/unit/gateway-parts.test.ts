@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Batcher, type BatcherOptions } from '../../gateway/batcher';
+import { hostIdOfCertificate } from '../../gateway/identity';
+import type { GatewayMessage } from '../../gateway/message';
+import { Outbox, OUTBOX_LIMIT } from '../../gateway/outbox';
+import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from '../../gateway/reconnect-policy';
+import { isRefusedValue, retryDelayMs } from '../../gateway/retry';
+
+describe('a batcher', () => {
+  function batcherOf(change: Partial<BatcherOptions<number, number>> = {}) {
+    const batches: number[][] = [];
+    const batcher = new Batcher<number, number>({
+      write: (items) => {
+        batches.push([...items]);
+        return Promise.resolve(items.map((item) => item * 10));
+      },
+      gatherMs: 20,
+      maxItems: 3,
+      isUrgent: (item) => item < 0,
+      retryAfterMs: () => null,
+      ...change,
+    });
+    return { batcher, batches };
+  }
+
+  test('gives each item its own result', async () => {
+    const { batcher, batches } = batcherOf();
+    expect(await Promise.all([1, 2].map((item) => batcher.submit(item)))).toEqual([10, 20]);
+    expect(batches).toEqual([[1, 2]]);
+    expect(batcher.size).toBe(0);
+  });
+
+  test('writes no batch larger than allowed, and urgent items first', async () => {
+    const { batcher, batches } = batcherOf();
+    await Promise.all([1, 2, 3, 4, -5].map((item) => batcher.submit(item)));
+    expect(batches).toEqual([
+      [-5, 1, 2],
+      [3, 4],
+    ]);
+  });
+
+  test('writes one batch at a time: what comes meanwhile is the next one', async () => {
+    let writing = 0;
+    const { batcher } = batcherOf({
+      write: async (items) => {
+        writing += 1;
+        expect(writing).toBe(1);
+        await sleep(5);
+        writing -= 1;
+        return items;
+      },
+    });
+    await Promise.all(Array.from({ length: 20 }, (_, item) => batcher.submit(item)));
+  });
+
+  test('writes a failed batch again as long as it is told to, then gives its items the error', async () => {
+    let failures = 2;
+    const { batcher } = batcherOf({
+      write: (items) => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(items)),
+      retryAfterMs: (_error, attempt) => (attempt < 3 ? 1 : null),
+    });
+    expect(await batcher.submit(1)).toBe(1);
+    failures = 9;
+    await expect(batcher.submit(2)).rejects.toThrow('away');
+  });
+
+  test('flushes at once what would wait, and gives up in time what cannot be written', async () => {
+    const { batcher } = batcherOf({ gatherMs: 60_000 });
+    const result = batcher.submit(1);
+    await batcher.flush(1_000);
+    expect(await result).toBe(10);
+    const stuck = batcherOf({ write: () => new Promise(() => undefined), gatherMs: 0 }).batcher;
+    void stuck.submit(1);
+    await stuck.flush(50);
+    expect(stuck.size).toBe(1);
+  });
+});
+
+describe('an outbox', () => {
+  const message: GatewayMessage = { kind: 'throttle', retryAfterMs: 1, reason: '' };
+
+  test('queues while the stream is full, in order, and no more than its limit', () => {
+    const written: GatewayMessage[] = [];
+    let room = 1;
+    const outbox = new Outbox((next) => {
+      written.push(next);
+      room -= 1;
+      return room > 0;
+    });
+    const messages = Array.from({ length: OUTBOX_LIMIT + 1 }, (_, retryAfterMs) => ({ ...message, retryAfterMs }));
+    expect(messages.map((each) => outbox.send(each))).not.toContain(false);
+    expect(outbox.send(message)).toBe(false);
+    room = 10;
+    outbox.drained();
+    expect(written).toEqual(messages.slice(0, 11));
+    room = 1_000;
+    outbox.drained();
+    expect(written).toEqual(messages);
+    outbox.clear();
+    expect(outbox.send(message)).toBe(true);
+  });
+});
+
+describe('the reconnect policy', () => {
+  test.each([
+    [0, 280, 5_000, 10_000],
+    [24, 280, 5_000, 10_000],
+    [12_000, 280, 128_572, 257_144],
+    [15_000, 140, 321_429, 600_000],
+  ])('for %d sessions at %d per second is a window of %d ms', (sessions, rate, initialWindowMs, maxBackoffMs) => {
+    expect(reconnectPolicy(sessions, rate)).toEqual({ initialWindowMs, maxBackoffMs });
+  });
+
+  test('believes a busy second for an hour, and nothing else', () => {
+    const rate = new SessionRate();
+    const start = 1_000_000;
+    expect(rate.perSecond(start)).toBe(ASSUMED_SESSIONS_PER_SECOND);
+    for (let session = 0; session < 50; session += 1) rate.record(start);
+    expect(rate.perSecond(start)).toBe(ASSUMED_SESSIONS_PER_SECOND);
+    for (let session = 0; session < 400; session += 1) rate.record(start + 5_000);
+    rate.record(start + 9_000);
+    expect(rate.perSecond(start + 9_000)).toBe(400);
+    expect(rate.perSecond(start + 3_700_000)).toBe(ASSUMED_SESSIONS_PER_SECOND);
+  });
+});
+
+describe('the host of a certificate', () => {
+  const hostId = randomUUID();
+
+  test('is the one its only name says', () => {
+    expect(hostIdOfCertificate(`URI:spiffe://ringmaster.local/agent/${hostId}`, 'ringmaster.local')).toBe(hostId);
+  });
+
+  test.each([
+    undefined,
+    '',
+    `DNS:${hostId}`,
+    `URI:spiffe://elsewhere.local/agent/${hostId}`,
+    `URI:spiffe://ringmaster.local/gateway/${hostId}`,
+    `URI:spiffe://ringmaster.local/agent/${hostId}/more`,
+    `URI:spiffe://ringmaster.local/agent/${hostId}, DNS:localhost`,
+    `DNS:localhost, URI:spiffe://ringmaster.local/agent/${hostId}`,
+    `URI:"spiffe://ringmaster.local/agent/${hostId}"`,
+    'URI:spiffe://ringmaster.local/agent/host-01',
+  ])('is nobody for %s', (names) => {
+    expect(() => hostIdOfCertificate(names, 'ringmaster.local')).toThrow(
+      expect.objectContaining({ kind: 'identity_missing' }) as Error,
+    );
+  });
+});
+
+test('a failed write is tried again soon, then every two seconds', () => {
+  expect([1, 2, 3, 4, 5, 6, 60].map(retryDelayMs)).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000]);
+});
+
+test.each([
+  [{ code: '22021' }, true],
+  [{ code: '23505' }, true],
+  [{ code: '23503' }, false],
+  [{ code: '57P01' }, false],
+  [{ code: '42501' }, false],
+  [{ code: 'ECONNREFUSED' }, false],
+  [new Error('Connection terminated'), false],
+])('values are refused, and not merely unwritten, for %p: %p', (error, refused) => {
+  expect(isRefusedValue(error)).toBe(refused);
+});
