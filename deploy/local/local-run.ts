@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ApiClient, createApiClient } from './api-client';
@@ -43,6 +43,7 @@ function fleetNames(): Set<string> {
 
 /** Imports the fleet and adds the application's bundles, as an operator would; both may have been done before. */
 async function stockUp({ dir }: RunContext, commands: CommandLine): Promise<string> {
+  mkdirSync(dir.bundles, { recursive: true, mode: 0o700 });
   await commands.ringmaster('hosts', 'import', FLEET_FILE);
   for (const version of VERSIONS) {
     const archive = join(dir.bundles, `hello-${version}.tar.gz`);
