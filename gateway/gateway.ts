@@ -29,6 +29,8 @@ export interface GatewayTimes {
   readonly keepaliveTimeoutMs: number;
   /** The safety net under notices. */
   readonly pollMs: number;
+  /** How often live sessions are compared with the database's (rule S2). */
+  readonly compareMs: number;
   /** A Hello that the database could not take for this long is refused. */
   readonly openWithinMs: number;
   /** How long a stopping gateway waits for its agents to leave. */
@@ -42,6 +44,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
   keepaliveMs: 60_000,
   keepaliveTimeoutMs: 20_000,
   pollMs: 2_000,
+  compareMs: 10_000,
   openWithinMs: 15_000,
   drainMs: 3_000,
 };
@@ -114,7 +117,8 @@ export class Gateway {
       },
     });
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
-    this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, onFailure });
+    const { compareMs } = times;
+    this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, compareMs, onFailure });
   }
 
   /**

@@ -5,9 +5,6 @@ import { GatewayError } from './gateway-error';
 import type { SessionLedger } from './session-ledger';
 import type { SessionRegistry } from './session-registry';
 
-/** How often memory and database are compared; what a lost write left behind is mended then. */
-const COMPARE_EVERY_MS = 10_000;
-
 /** A silent session is found at most a third of its silence later. */
 const LOOKS_PER_SILENCE = 3;
 
@@ -18,6 +15,8 @@ export interface LeaseOptions {
   readonly ledger: SessionLedger;
   /** A session whose agent said nothing for this long is dropped (rule L2). */
   readonly silentAfterMs: number;
+  /** How often memory and database are compared; what a lost write left behind is mended then. */
+  readonly compareMs: number;
   /** Told of every failed write, to be logged. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -34,7 +33,7 @@ export class Lease {
   /** Begins to renew and to compare. */
   start(): void {
     this.timers.push(setInterval(() => void this.renew(), LEASE_RENEWAL_MS));
-    this.timers.push(setInterval(() => void this.compare(), COMPARE_EVERY_MS));
+    this.timers.push(setInterval(() => void this.compare(), this.options.compareMs));
     this.timers.push(
       setInterval(() => {
         this.dropSilent();

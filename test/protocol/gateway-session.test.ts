@@ -204,6 +204,26 @@ test('a session that moved to another gateway is not marked lost by the one it l
   expect(await readSession(hostId)).toMatchObject({ gateway_id: second.gatewayId, epoch: '2', lost: false });
 });
 
+test('a gateway finds out that a host has moved, and ends the session that was left behind', async () => {
+  const first = await bench.startGateway({ compareMs: 100 });
+  const { hostId } = await bench.newMember();
+  const before = await bench.connected(first, hostId);
+  await bench.connected(gateway, hostId);
+  expect(await before.ended()).toMatchObject({ code: status.ABORTED, reason: 'superseded' });
+  expect(await readSession(hostId)).toMatchObject({ gateway_id: gateway.gatewayId, epoch: '2', lost: false });
+});
+
+test('a row that no session stands behind is marked lost', async () => {
+  const comparing = await bench.startGateway({ compareMs: 100 });
+  const { hostId } = await bench.newMember();
+  await bench.owner.query(
+    `INSERT INTO session (host_id, gateway_id, epoch, instance_id, boot_id, journal_id, agent_version)
+     VALUES ($1, $2, 7, 'i', 'b', 'j', 'v')`,
+    [hostId, comparing.gatewayId],
+  );
+  await eventually(async () => (await readSession(hostId))?.lost === true, 'the session is lost');
+});
+
 test('a silent agent is dropped after three missed heartbeats', async () => {
   const quick = await bench.startGateway({ heartbeatIntervalMs: 1_000 });
   const { hostId } = await bench.newMember();
