@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import type { BoardHost } from '../../model/board/board';
+import { queuedHost } from '../../model/board/board';
+import { addDifference, type Measure, measuresOf, placesOf } from '../../model/tally';
+import { DIRECTIONS, HOST_STATES, OPERATIONS } from '../../model/words';
+import { orderedHost } from './board-fixture';
+
+const CASES: readonly (readonly [string, BoardHost, readonly Measure[]])[] = [
+  ['a queued host', queuedHost(), ['state:queued']],
+  ['a host being installed', orderedHost('install', 'forward'), ['state:installing', 'in_flight', 'forward:started']],
+  [
+    'a patched host',
+    { ...queuedHost(), state: 'patched', operation: null, touched: true, verdict: 'patched' },
+    ['state:patched', 'ended', 'forward:started', 'forward:reported', 'forward:patched'],
+  ],
+  [
+    'a host that failed',
+    { ...queuedHost(), state: 'failed', operation: null, touched: true, verdict: 'failed' },
+    ['state:failed', 'ended', 'forward:started', 'forward:reported', 'forward:failed'],
+  ],
+  [
+    'a host that failed unchanged',
+    { ...queuedHost(), state: 'failed', operation: null, verdict: 'failed' },
+    ['state:failed', 'ended', 'forward:started', 'forward:reported', 'forward:failed'],
+  ],
+  [
+    'an indeterminate host',
+    orderedHost('install', 'forward', { state: 'indeterminate', verdict: 'indeterminate', deadlineAt: null }),
+    ['state:indeterminate', 'ended', 'forward:started'],
+  ],
+  [
+    'a host that is offline before its install',
+    { ...queuedHost(), state: 'unreachable' },
+    ['state:unreachable', 'ended'],
+  ],
+  ['a skipped host', { ...queuedHost(), state: 'skipped', operation: null }, ['state:skipped', 'ended']],
+  [
+    'a patched host that waits to be backed out',
+    orderedHost('back_out', 'backout', { state: 'patched', ordered: false, generation: 1, verdict: 'patched' }),
+    ['state:patched', 'forward:started', 'forward:reported', 'forward:patched', 'backout:wanted'],
+  ],
+  [
+    'a patched host being backed out',
+    orderedHost('back_out', 'backout', { verdict: 'patched' }),
+    [
+      'state:backing_out',
+      'in_flight',
+      'forward:started',
+      'forward:reported',
+      'forward:patched',
+      'backout:wanted',
+      'backout:started',
+    ],
+  ],
+  [
+    'a failed host that was backed out',
+    {
+      ...queuedHost(),
+      state: 'backed_out',
+      direction: 'backout',
+      operation: null,
+      verdict: 'failed',
+      backoutVerdict: 'backed_out',
+    },
+    [
+      'state:backed_out',
+      'ended',
+      'forward:started',
+      'forward:reported',
+      'forward:failed',
+      'backout:wanted',
+      'backout:started',
+      'backout:reported',
+    ],
+  ],
+  [
+    'a host whose backout failed',
+    orderedHost('back_out', 'backout', {
+      state: 'backout_failed',
+      operation: null,
+      ordered: false,
+      backoutVerdict: 'failed',
+    }),
+    [
+      'state:backout_failed',
+      'ended',
+      'forward:started',
+      'backout:wanted',
+      'backout:started',
+      'backout:reported',
+      'backout:failed',
+    ],
+  ],
+];
+
+describe('the measures', () => {
+  it.each(CASES)('of %s', (_title, host, measures) => {
+    expect(measuresOf(host)).toEqual(measures);
+  });
+});
+
+const anyHost: fc.Arbitrary<BoardHost> = fc.record({
+  state: fc.constantFrom(...HOST_STATES),
+  direction: fc.constantFrom(...DIRECTIONS),
+  operation: fc.constantFrom(null, ...OPERATIONS),
+  ordered: fc.boolean(),
+  generation: fc.integer({ min: 1, max: 8 }),
+  revision: fc.nat(),
+  deadlineAt: fc.constant(null),
+  reportRevision: fc.constant(0),
+  touched: fc.boolean(),
+  rebootRequired: fc.boolean(),
+  verdict: fc.constantFrom(null, 'patched', 'failed', 'indeterminate'),
+  backoutVerdict: fc.constantFrom(null, 'backed_out', 'failed', 'indeterminate'),
+  reason: fc.constant(null),
+});
+
+describe('any host', () => {
+  it('counts once in each of its measures, and in exactly one state', () => {
+    fc.assert(
+      fc.property(anyHost, (host) => {
+        const measures = measuresOf(host);
+        expect(new Set(measures).size).toBe(measures.length);
+        expect(measures.filter((measure) => measure.startsWith('state:'))).toEqual([`state:${host.state}`]);
+      }),
+    );
+  });
+
+  it('is never both in flight and broken, nor in flight and ended', () => {
+    fc.assert(
+      fc.property(anyHost, (host) => {
+        const { inUse, impaired } = placesOf(host);
+        return inUse + impaired <= 1 && !(inUse === 1 && measuresOf(host).includes('ended'));
+      }),
+    );
+  });
+
+  it('has failed only among those that reported, and reported only among those that started', () => {
+    fc.assert(
+      fc.property(anyHost, (host) => {
+        const has = new Set(measuresOf(host));
+        return DIRECTIONS.every(
+          (direction) =>
+            (!has.has(`${direction}:failed`) || has.has(`${direction}:reported`)) &&
+            (!has.has(`${direction}:reported`) || has.has(`${direction}:started`)),
+        );
+      }),
+    );
+  });
+
+  it('on its way through any states adds up to what it is in the end', () => {
+    fc.assert(
+      fc.property(fc.array(anyHost, { minLength: 2, maxLength: 6 }), (way) => {
+        const sum = new Map<Measure, number>();
+        way.slice(1).forEach((host, at) => addDifference(sum, way[at]!, host));
+        const straight = new Map<Measure, number>();
+        addDifference(straight, way[0]!, way.at(-1)!);
+        for (const measure of new Set([...sum.keys(), ...straight.keys()])) {
+          expect(sum.get(measure) ?? 0).toBe(straight.get(measure) ?? 0);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,357 @@
+import {
+  admit,
+  type AdmissionFacts,
+  type Admission,
+  type Candidate,
+  forbids,
+  type LimitUse,
+  rampCap,
+  type StandingHold,
+} from '../../model/admission';
+import { advance } from '../../model/board/advance';
+import type { Board, BoardEvent, BoardHost, BoardPolicy, ReportEvent } from '../../model/board/board';
+import { isImpaired, isInFlight, isWanting, queuedHost } from '../../model/board/board';
+import { mayProceed } from '../../model/board/course';
+import { orderPlaced, orderWithdrawn } from '../../model/board/order';
+import { asId, type CampaignId, type HostId, type LaneId } from '../../model/ids';
+import { createRandom } from '../../model/seeded';
+import type { Measure } from '../../model/tally';
+import type { Course, Direction, Operation } from '../../model/words';
+import type { Lane, LaneHost } from '../../store/lane-board';
+import { Ledger, limitNamesOf } from '../../store/turn/ledger';
+import { answerOf, type Temper } from './virtual-agent';
+
+/** Order terms of the virtual world, in ms: shorter than the real ones, in the same proportion. */
+const START_BY_MS = 60_000;
+const DEADLINE_MS = 180_000;
+const OFFLINE_GRACE_MS = 120_000;
+
+/** What a world is made of. Everything else follows from the seed. */
+export interface WorldShape {
+  readonly seed: string;
+  readonly policy: BoardPolicy;
+  readonly rings: number;
+  readonly clusters: number;
+  readonly lanesPerWave: number;
+  readonly hostsPerLane: number;
+  readonly rampFrom: number;
+  readonly maxHosts: number;
+  readonly backoutMaxHosts: number;
+  readonly temper: Temper;
+}
+
+/** One order as the database keeps it. */
+export interface VirtualOrder {
+  readonly id: string;
+  readonly position: number;
+  readonly direction: Direction;
+  readonly operation: Operation;
+  readonly generation: number;
+  readonly startBy: number;
+  state: 'open' | 'offered' | 'ended' | 'withdrawn';
+  /** An agent began it: from then on the host may be changed. */
+  begun: boolean;
+}
+
+/** One host's machine and session: what is really so, whatever the board believes. */
+export interface Machine {
+  changed: boolean;
+  live: boolean;
+  lostAt: number;
+}
+
+interface ReportRow {
+  readonly id: string;
+  readonly arrivesAt: number;
+  readonly orderId: string;
+  readonly event: ReportEvent;
+  digested: boolean;
+}
+
+export interface VirtualLane extends Lane {
+  readonly wave: string;
+  /** The rows of campaign_host. */
+  readonly rows: BoardHost[];
+  readonly members: readonly Omit<LaneHost, 'host'>[];
+  readonly machines: Machine[];
+  readonly orders: VirtualOrder[];
+  readonly reports: ReportRow[];
+  /** What the workflow remembers. */
+  board: Board;
+  unrecorded: readonly number[];
+  digested: readonly string[];
+}
+
+/** What one turn decided, for the properties. */
+export interface Decision {
+  readonly lane: VirtualLane;
+  readonly candidates: readonly Candidate[];
+  readonly facts: AdmissionFacts;
+  readonly admission: Admission;
+}
+
+/** One call of the reducer. */
+export interface Reduced {
+  readonly lane: VirtualLane;
+  readonly before: Board;
+  readonly events: readonly BoardEvent[];
+  readonly now: number;
+  readonly after: Board;
+}
+
+/** Several lanes sharing limits, in virtual time: the same calls in the same order as store/turn/take-turn.ts. */
+export class VirtualWorld {
+  now = 1_000_000;
+  readonly lanes: VirtualLane[];
+  readonly directives = new Map<string, { course: Course; revision: number }>();
+  readonly tallies = new Map<string, Map<Measure, number>>();
+  readonly holds: StandingHold[] = [];
+  limits: Record<string, LimitUse> = {};
+  gatewayDownSince: number | null = null;
+  readonly random: () => number;
+
+  constructor(readonly shape: WorldShape) {
+    this.random = createRandom(shape.seed);
+    this.lanes = this.#makeLanes();
+    for (const lane of this.lanes) {
+      this.directives.set(lane.wave, { course: lane.ring === 0 ? 'forward' : 'closed', revision: 1 });
+      const tally = this.tallies.get(lane.wave) ?? new Map<Measure, number>();
+      tally.set('state:queued', (tally.get('state:queued') ?? 0) + lane.rows.length);
+      this.tallies.set(lane.wave, tally);
+      for (const member of lane.members) for (const name of limitNamesOf(lane, member)) this.#makeLimit(name);
+    }
+  }
+
+  #makeLanes(): VirtualLane[] {
+    const { rings, clusters, lanesPerWave, hostsPerLane, policy } = this.shape;
+    const lanes: VirtualLane[] = [];
+    for (let index = 0; index < rings * clusters * lanesPerWave; index += 1) {
+      const ring = Math.floor(index / (clusters * lanesPerWave));
+      const cluster = `c${index % clusters}`;
+      const rows = Array.from({ length: hostsPerLane }, () => queuedHost());
+      lanes.push({
+        laneId: asId<LaneId>(String(index)),
+        campaignId: asId<CampaignId>('campaign'),
+        ring,
+        cluster,
+        launchedAt: 0,
+        wave: `${ring}/${cluster}`,
+        rows,
+        members: rows.map((_, position) => ({
+          position,
+          hostId: asId<HostId>(`${index}/${position}`),
+          site: `${cluster}-${position % 2}`,
+          budgetKeys: position % 3 === 2 ? [] : [`labels.service=s${position % 3}`],
+        })),
+        machines: rows.map(() => ({ changed: false, live: this.random() < 0.9, lostAt: this.now })),
+        orders: [],
+        reports: [],
+        board: { policy, course: 'closed', courseRevision: 0, now: this.now, hosts: [...rows] },
+        unrecorded: [],
+        digested: [],
+      });
+    }
+    return lanes;
+  }
+
+  #makeLimit(name: string): void {
+    const scope = name.slice(0, name.indexOf(':')) as LimitUse['scope'];
+    const { maxHosts, backoutMaxHosts } = this.shape;
+    // A site is smaller than its cluster, a cluster smaller than the campaign.
+    const share = { campaign: 1, cluster: 0.7, site: 0.4, budget: 0.6 }[scope];
+    const key = name.slice(name.indexOf(':') + 1);
+    const part = (hosts: number): number => Math.max(1, Math.floor(hosts * share));
+    this.limits[name] = {
+      scope,
+      key,
+      maxHosts: part(maxHosts),
+      backoutMaxHosts: part(backoutMaxHosts),
+      inUse: 0,
+      impaired: 0,
+    };
+  }
+
+  /** Moves a wave's directive. */
+  direct(wave: string, course: Course): void {
+    this.directives.set(wave, { course, revision: (this.directives.get(wave)?.revision ?? 0) + 1 });
+  }
+
+  courseOf(lane: VirtualLane): Course {
+    return this.directives.get(lane.wave)?.course ?? 'closed';
+  }
+
+  /** Sum of one measure over a ring. */
+  sumOf(ring: number, measure: Measure): number {
+    let sum = 0;
+    for (const [wave, tally] of this.tallies) if (wave.startsWith(`${ring}/`)) sum += tally.get(measure) ?? 0;
+    return sum;
+  }
+
+  /** One whole turn of a lane: commit, then what happened meanwhile, then the reducer. */
+  turn(lane: VirtualLane, waitMs: number): { decision: Decision; reduced: Reduced } {
+    const { written, decision } = this.#commit(lane);
+    this.now += waitMs;
+    for (const each of this.lanes) this.#claim(each);
+    const { events, digested } = this.#news(lane);
+    const before = lane.board;
+    const all = [...written, ...events];
+    const { board, effects } = advance(before, all, this.now);
+    lane.board = board;
+    lane.unrecorded = effects.record;
+    lane.digested = digested;
+    return { decision, reduced: { lane, before, events: all, now: this.now, after: board } };
+  }
+
+  /** The workflow's memory is lost: it goes on from the rows (workflows/lane.ts, `begin`). */
+  rebuild(lane: VirtualLane): void {
+    const { course, revision } = this.directives.get(lane.wave) ?? { course: 'closed', revision: 0 };
+    const bare: Board = { ...lane.board, course: 'closed', courseRevision: 0, now: this.now, hosts: [...lane.rows] };
+    const { board, effects } = advance(bare, [{ kind: 'directive', course, revision }], this.now);
+    lane.board = board;
+    lane.unrecorded = effects.record;
+    lane.digested = [];
+  }
+
+  #commit(lane: VirtualLane): { written: BoardEvent[]; decision: Decision } {
+    const course = this.courseOf(lane);
+    const ledger = new Ledger();
+    const change = (position: number, host: BoardHost): void => {
+      ledger.book(lane.rows[position]!, host, limitNamesOf(lane, lane.members[position]!));
+      lane.rows[position] = host;
+    };
+    const withdrawn = this.#withdraw(lane, course);
+    for (const position of lane.unrecorded) {
+      const host = lane.board.hosts[position]!;
+      if (lane.rows[position]!.revision !== host.revision - 1) throw new Error('the compare-and-set failed');
+      change(position, host);
+    }
+    for (const position of withdrawn) change(position, orderWithdrawn(lane.rows[position]!));
+    this.#closeReported(lane);
+    const decision = this.#decide(lane, course, ledger);
+    for (const position of decision.admission.admitted) {
+      const wanting = lane.rows[position]!;
+      this.#insertOrder(lane, position, wanting);
+      change(position, orderPlaced(wanting, this.now + DEADLINE_MS));
+    }
+    this.limits = ledger.applyTo(this.limits);
+    const tally = this.tallies.get(lane.wave)!;
+    for (const [measure, hosts] of ledger.tallies) tally.set(measure, (tally.get(measure) ?? 0) + hosts);
+    const own = [...new Set([...withdrawn, ...decision.admission.admitted])];
+    return { written: own.map((position) => ({ kind: 'written', position, host: lane.rows[position]! })), decision };
+  }
+
+  #withdraw(lane: VirtualLane, course: Course): number[] {
+    const forwardIsOver = course === 'back_out' || course === 'abort';
+    const stale = lane.orders.filter(
+      ({ state, startBy, direction, operation }) =>
+        state === 'open' &&
+        (startBy <= this.now ||
+          (forwardIsOver && direction === 'forward' && (operation === 'install' || operation === 'reboot'))),
+    );
+    for (const order of stale) order.state = 'withdrawn';
+    return stale.map(({ position }) => position);
+  }
+
+  #closeReported(lane: VirtualLane): void {
+    for (const row of lane.reports) {
+      if (row.digested || !lane.digested.includes(row.id)) continue;
+      row.digested = true;
+      const order = lane.orders.find(({ id }) => id === row.orderId);
+      if (order?.state === 'open' || order?.state === 'offered') order.state = 'ended';
+    }
+  }
+
+  #decide(lane: VirtualLane, course: Course, ledger: Ledger): Decision {
+    const candidates = lane.members.flatMap((member): Candidate[] => {
+      const host = lane.rows[member.position]!;
+      if (!isWanting(host) || !mayProceed(host, course)) return [];
+      const { position } = member;
+      return [
+        {
+          position,
+          operation: host.operation ?? 'install',
+          direction: host.direction,
+          cluster: lane.cluster,
+          limits: limitNamesOf(lane, member),
+          inFlight: isInFlight(host),
+          impaired: isImpaired(host),
+          live: lane.machines[position]!.live && this.gatewayDownSince === null,
+        },
+      ];
+    });
+    const sum = (measure: Measure): number => this.sumOf(lane.ring, measure) + (ledger.tallies.get(measure) ?? 0);
+    const facts: AdmissionFacts = {
+      course,
+      approvalsMissing: 0,
+      holds: [...this.holds],
+      limits: ledger.applyTo(this.limits),
+      rampLeft: rampCap(this.shape.rampFrom, sum('forward:patched')) - sum('in_flight'),
+    };
+    return { lane, candidates, facts, admission: admit(candidates, facts) };
+  }
+
+  #insertOrder(lane: VirtualLane, position: number, { direction, operation, generation }: BoardHost): void {
+    const id = `${lane.laneId}/${position}/${direction}/${operation}/${generation}`;
+    if (lane.orders.some((order) => order.id === id)) throw new Error(`operation ${id} was ordered twice`);
+    const startBy = this.now + START_BY_MS;
+    lane.orders.push({
+      id,
+      position,
+      direction,
+      operation: operation!,
+      generation,
+      startBy,
+      state: 'open',
+      begun: false,
+    });
+  }
+
+  /** The gateway claims what it may, and agents answer, each in its own time. */
+  #claim(lane: VirtualLane): void {
+    if (this.gatewayDownSince !== null) return;
+    for (const order of lane.orders) {
+      const machine = lane.machines[order.position]!;
+      if (order.state !== 'open' || !machine.live || order.startBy <= this.now) continue;
+      if (this.holds.some((hold) => forbids(hold, { ...order, cluster: lane.cluster }))) continue;
+      order.state = 'offered';
+      const { begins, changed, says } = answerOf(order, machine, { random: this.random, temper: this.shape.temper });
+      order.begun = begins;
+      machine.changed = changed;
+      const { position, direction, operation, generation } = order;
+      for (const { afterMs, ...said } of says) {
+        const event: ReportEvent = { kind: 'report', position, direction, operation, generation, ...said };
+        lane.reports.push({
+          id: `${order.id}#${said.revision}`,
+          arrivesAt: this.now + afterMs,
+          orderId: order.id,
+          event,
+          digested: false,
+        });
+      }
+    }
+  }
+
+  #news(lane: VirtualLane): { events: BoardEvent[]; digested: string[] } {
+    const arrived = lane.reports.filter(({ digested, arrivesAt }) => !digested && arrivesAt <= this.now);
+    const { course, revision } = this.directives.get(lane.wave)!;
+    const presence = lane.rows.flatMap((host, position) => this.#presenceOf(host, position, lane.machines[position]!));
+    return {
+      events: [{ kind: 'directive', course, revision }, ...arrived.map(({ event }) => event), ...presence],
+      digested: arrived.map(({ id }) => id),
+    };
+  }
+
+  /** The same three cases as `readPresence` in store/news.ts. */
+  #presenceOf(host: BoardHost, position: number, machine: Machine): BoardEvent[] {
+    if (host.operation === null) return [];
+    const live = machine.live && this.gatewayDownSince === null;
+    if (host.ordered) {
+      return host.deadlineAt !== null && machine.live && !live ? [{ kind: 'absent', position }] : [];
+    }
+    if (live) return host.state === 'unreachable' ? [{ kind: 'online', position }] : [];
+    const awaySince = machine.live ? (this.gatewayDownSince ?? this.now) : machine.lostAt;
+    return host.state !== 'unreachable' && awaySince + OFFLINE_GRACE_MS < this.now
+      ? [{ kind: 'offline', position }]
+      : [];
+  }
+}
