@@ -82,8 +82,8 @@ async function readHolds(
   );
   const held = await tx.query<{ source: string; ms: string }>(
     `SELECT source, sum(extract(epoch FROM upper(span) - lower(span)) * 1000)::bigint AS ms
-       FROM (SELECT source, unnest(range_agg(tstzrange(h.set_at, greatest(h.set_at, coalesce(h.lifted_at, c.ended_at, now()))))) AS span
-               FROM hold h JOIN campaign c USING (campaign_id) WHERE h.campaign_id = $1 GROUP BY source) spans
+       FROM (SELECT h.source, unnest(range_agg(tstzrange(h.set_at, greatest(h.set_at, coalesce(h.lifted_at, c.ended_at, now()))))) AS span
+               FROM hold h JOIN campaign c USING (campaign_id) WHERE h.campaign_id = $1 GROUP BY h.source) spans
       GROUP BY source`,
     [campaignId],
   );

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureSigningKey } from '../../deploy/local/signing-key';
+import { createTestDatabase, ensureTemporal, stopServers, type TestDatabase } from '../servers';
+import { buildCheckout, built, CHECKOUT } from './built';
+import { eventually } from './processes';
+
+/**
+ * An operator's day without a fleet: the real command against a real api, worker, Temporal and PostgreSQL. No agent is
+ * connected, so the campaign waits in its first ring while it is steered.
+ */
+
+const folder = mkdtempSync(join(tmpdir(), 'ringmaster-operator-'));
+const TOKEN = 'operator-token-0123456789abcdef';
+const children: ChildProcess[] = [];
+let database: TestDatabase;
+let api = '';
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Starts one of our processes and answers the fields of its "ready" line. */
+async function start(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const child = spawn(process.execPath, [built(name, 'main.js')], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const ready = (): string | undefined => output.split('\n').find((line) => line.includes('"msg":"ready"'));
+  await eventually(() => ready() !== undefined || child.exitCode !== null, 120_000);
+  const line = ready();
+  if (line === undefined) throw new Error(`${name} did not become ready: ${output}`);
+  return JSON.parse(line) as Readonly<Record<string, unknown>>;
+}
+
+async function ringmaster(...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [built('cli', 'main.js'), ...args], {
+    cwd: CHECKOUT,
+    env: { ...process.env, RINGMASTER_URL: api, RINGMASTER_TOKEN: TOKEN },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  await once(child, 'close');
+  return { code: child.exitCode, out, err };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+beforeAll(async () => {
+  buildCheckout();
+  database = await createTestDatabase();
+  const temporal = await ensureTemporal();
+  const tokenFile = join(folder, 'tokens.json');
+  writeFileSync(tokenFile, JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }), { mode: 0o600 });
+  const shared = { DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal, RINGMASTER_METRICS_LISTEN: '127.0.0.1:0' };
+  const { privateFile } = ensureSigningKey(folder);
+  const ready = await start('api', {
+    ...shared,
+    RINGMASTER_API_LISTEN: '127.0.0.1:0',
+    RINGMASTER_TOKEN_FILE: tokenFile,
+    RINGMASTER_ARTIFACTS_DIR: join(folder, 'artifacts'),
+  });
+  api = String(ready['address']);
+  await start('workers', { ...shared, RINGMASTER_SIGNING_KEY_FILE: privateFile });
+});
+
+afterAll(async () => {
+  await Promise.all(children.map(stop));
+  await database.drop();
+  await stopServers();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('an operator imports, adds a bundle, plans, launches, holds, resumes, changes the pace and aborts', async () => {
+  expect(await ringmaster('hosts', 'import', 'examples/fleet.yaml')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('24 hosts added'),
+  });
+
+  const unknown = await ringmaster('plan', 'examples/local-good.yaml');
+  expect(unknown.code).toBe(2);
+  expect(unknown.err).toMatch(
+    /^examples\/local-good\.yaml:9:11: bundle hello 2\.0\.0 is not known here\n {6}name: hello\n {12}\^\n/m,
+  );
+
+  const archive = join(folder, 'hello.tar.gz');
+  expect((await ringmaster('bundle', 'build', 'examples/hello/2.0.0', '-o', archive)).code).toBe(0);
+  expect(await ringmaster('bundle', 'add', archive)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('added: sha256:'),
+  });
+  expect(await ringmaster('validate', 'examples/local-good.yaml')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('24 hosts'),
+  });
+
+  const planned = await ringmaster('plan', 'examples/local-good.yaml', '-o', 'json');
+  expect(planned.code).toBe(0);
+  const { planHash } = JSON.parse(planned.out) as { planHash: string };
+  expect(await ringmaster('launch', '--plan', planHash)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('is launched'),
+  });
+  expect((await ringmaster('status')).code).toBe(8);
+
+  const opened = await eventually(
+    async () => (await ringmaster('explain', 'local-good', 'host-01')).out.includes('no live session'),
+    60_000,
+  );
+  expect(opened).toBe(true);
+
+  const held = await ringmaster('hold', 'local-good', '--reason', 'error rate of the shop');
+  expect(held).toMatchObject({ code: 0, out: expect.stringContaining('effective since') });
+  expect((await ringmaster('get', 'local-good')).out).toMatch(
+    /local-good {2}held[^]*waiting for: the hold of ann since .* \(error rate of the shop\): ringmaster resume local-good/,
+  );
+  expect((await ringmaster('explain', 'local-good', 'host-01')).out).toContain('forbids it (error rate of the shop)');
+
+  expect(await ringmaster('resume', 'local-good', '--reason', 'it was the shop')).toMatchObject({ code: 0 });
+  expect((await ringmaster('get', 'local-good')).out).toMatch(/local-good {2}running/);
+  expect(await ringmaster('pace', 'local-good', '--max-in-flight', '25%', '--reason', 'gently')).toMatchObject({
+    code: 0,
+  });
+
+  expect((await ringmaster('abort', 'local-good', '--reason', 'enough')).code).toBe(2);
+  expect(await ringmaster('abort', 'local-good', '--reason', 'enough', '--yes')).toMatchObject({
+    code: 0,
+    out: 'local-good is aborted.\n',
+  });
+  const waited = await ringmaster('status', 'local-good', '--wait-for', 'ended', '--timeout', '2m');
+  expect(waited).toMatchObject({ code: 5, out: expect.stringContaining('phase aborted') });
+  expect((await ringmaster('abort', 'local-good', '--reason', 'again', '--yes')).code).toBe(1);
+});
+
+test('a wrong token, a wrong address and a wrong file end with their own codes', async () => {
+  const strange = await ringmaster('get', 'nobody');
+  expect(strange).toMatchObject({ code: 1, err: expect.stringContaining('there is no campaign nobody') });
+  expect((await ringmaster('plan', 'no-such-file.yaml')).code).toBe(2);
+  const real = api;
+  api = 'http://127.0.0.1:1';
+  expect(await ringmaster('get')).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
+  api = real;
+});

@@ -1,0 +1,76 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { canonicalJson } from '../../api/canonical-json';
+import { parseConfig } from '../../api/config';
+import { readTokenFile } from '../../api/tokens';
+import { findConnection } from '../../cli/connection';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringmaster-api-start-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ENVIRONMENT = {
+  DATABASE_URL: 'postgres://127.0.0.1/ringmaster',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  RINGMASTER_API_LISTEN: '127.0.0.1:7700',
+  RINGMASTER_TOKEN_FILE: '/tokens.json',
+  RINGMASTER_ARTIFACTS_DIR: '/artifacts',
+};
+
+function tokenFile(content: string, mode = 0o600): string {
+  const file = join(folder, 'tokens.json');
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+}
+
+const TOKEN = 'a-token-of-24-characters';
+
+test('the api starts with a whole environment, and names everything that is missing or malformed at once', () => {
+  expect(parseConfig(ENVIRONMENT)).toMatchObject({ listen: { host: '127.0.0.1', port: 7700 }, metricsListen: null });
+  expect(parseConfig({ ...ENVIRONMENT, RINGMASTER_API_LISTEN: '[::1]:0' }).listen).toEqual({ host: '::1', port: 0 });
+  const broken = {
+    ...ENVIRONMENT,
+    DATABASE_URL: '',
+    RINGMASTER_API_LISTEN: '7700',
+    RINGMASTER_METRICS_LISTEN: 'a:99999',
+  };
+  expect(() => parseConfig(broken)).toThrow(
+    /DATABASE_URL is not set[^]*RINGMASTER_API_LISTEN is "7700"[^]*RINGMASTER_METRICS_LISTEN is "a:99999"/,
+  );
+});
+
+test('a token names its actor, and no other does', () => {
+  const tokens = readTokenFile(tokenFile(JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] })));
+  expect(tokens.actorOf(TOKEN)).toBe('ann');
+  expect([`${TOKEN}x`, '', 'ann'].map((token) => tokens.actorOf(token))).toEqual([null, null, null]);
+});
+
+test.each([
+  ['that others can read', JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }), 0o640, 'chmod 600'],
+  ['that is not JSON', 'token', 0o600, 'is not JSON'],
+  ['with another shape', JSON.stringify({ tokens: [{ token: TOKEN, user: 'ann' }] }), 0o600, 'expected'],
+  ['with no token', JSON.stringify({ tokens: [] }), 0o600, 'names no token'],
+  ['with a short token', JSON.stringify({ tokens: [{ token: 'short', actor: 'ann' }] }), 0o600, 'shorter than 24'],
+])('a token file %s is refused, and its tokens are not told', (_, content, mode, words) => {
+  const read = (): unknown => readTokenFile(tokenFile(content, mode));
+  expect(read).toThrow(words);
+  expect(read).not.toThrow(TOKEN);
+});
+
+test('equal data has equal canonical text, whatever the order of its keys', () => {
+  expect(canonicalJson({ b: [{ d: 1, c: null }], a: 0.02 })).toBe('{"a":0.02,"b":[{"c":null,"d":1}]}');
+  expect(canonicalJson({ a: 0.02, b: [{ c: null, d: 1 }] })).toBe('{"a":0.02,"b":[{"c":null,"d":1}]}');
+});
+
+test('the command finds the api by its environment, else by the nearest run', () => {
+  const file = tokenFile(JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }));
+  const env = { RINGMASTER_URL: 'http://127.0.0.1:7700/' };
+  expect(findConnection({ ...env, RINGMASTER_TOKEN: 't' }, '/')).toEqual({ url: 'http://127.0.0.1:7700', token: 't' });
+  expect(findConnection({ ...env, RINGMASTER_TOKEN_FILE: file }, '/').token).toBe(TOKEN);
+  expect(() => findConnection(env, '/')).toThrow('no token');
+  expect(() => findConnection({ ...env, RINGMASTER_URL: 'localhost:7700' }, '/')).toThrow('no http or https URL');
+  expect(() => findConnection({}, folder)).toThrow('no Ringmaster is known here');
+});
