@@ -141,6 +141,17 @@ describe('a session ends with a reason when', () => {
     expect(end).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'message_invalid' });
   });
 
+  test('what comes is no message at all, or a larger one than any', async () => {
+    for (const bytes of [Buffer.from([255, 255, 255]), Buffer.alloc(300_000)]) {
+      const { hostId } = await bench.newMember();
+      const agent = await bench.connected(gateway, hostId);
+      agent.sendBytes(bytes);
+      expect((await agent.ended()).code).not.toBe(status.OK);
+      await eventually(async () => (await readSession(hostId))?.lost === true, 'the session is lost');
+    }
+    expect(gateway.gateway.sessionCount).toBe(0);
+  });
+
   test('a newer session of its host is opened here, which stays', async () => {
     const { hostId } = await bench.newMember();
     const older = await bench.connected(gateway, hostId);

@@ -38,7 +38,13 @@ export class ScriptedAgent {
       { 'grpc.use_local_subchannel_pool': 1, 'grpc.ssl_target_name_override': 'localhost' },
     );
     const method = agentSessionService.session;
-    this.stream = this.client.makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize);
+    // See sendBytes.
+    const serialize = (request: Request) => request.$unknowns?.[0] ?? method.requestSerialize(request);
+    this.stream = this.client.makeBidiStreamRequest(
+      method.path,
+      (request: Request) => Buffer.from(serialize(request)),
+      method.responseDeserialize,
+    );
     this.stream.on('data', (response: Response) => {
       this.received.push(response);
       for (const watcher of this.watchers) watcher();
@@ -72,6 +78,11 @@ export class ScriptedAgent {
         ...change,
       },
     });
+  }
+
+  /** Sends bytes that need not be a message. */
+  sendBytes(bytes: Uint8Array): void {
+    this.stream.write({ $unknowns: [bytes] });
   }
 
   report(report: ringmaster.agent.v1.OrderReport.$Properties): void {
