@@ -34,6 +34,12 @@ type Work<T> = (tx: Transaction) => Promise<T>;
 async function transact<T>(db: Database, begin: readonly string[], work: Work<T>): Promise<T> {
   const tx = await db.connect();
   let broken: Error | undefined;
+  // PostgreSQL may end a connection between two statements (an idle time-out, a restart) and says so by this event, which
+  // ends the process when nobody listens: the pool listens only while the connection is idle in it.
+  const onEnded = (error: Error): void => {
+    broken = error;
+  };
+  tx.on('error', onEnded);
   try {
     for (const statement of begin) await tx.query(statement);
     const result = await work(tx);
@@ -46,6 +52,7 @@ async function transact<T>(db: Database, begin: readonly string[], work: Work<T>
     });
     throw error;
   } finally {
+    tx.off('error', onEnded);
     tx.release(broken);
   }
 }
