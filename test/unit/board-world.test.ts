@@ -17,7 +17,7 @@ import {
 } from './virtual-checks';
 import type { Reduced, VirtualWorld } from './virtual-lane';
 
-const RUNS = { numRuns: 20 };
+const RUNS = { numRuns: 12 };
 
 /** As `toEqual`, many thousand times over: asks Jest for its words only when there is something to say. */
 function expectSame(found: unknown, wanted: unknown): void {
