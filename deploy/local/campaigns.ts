@@ -31,6 +31,8 @@ interface Operator {
   readonly api: ApiClient;
   readonly commands: CommandLine;
   readonly say: (line: string) => void;
+  /** Aborted when everything is being stopped: nothing is shown any more. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -54,9 +56,10 @@ export async function runExample(operator: Operator, example: ExampleCampaign): 
 }
 
 /** The view ends when the api does; the campaign does not. So the view is opened again until the campaign has ended. */
-async function watchToItsEnd({ api, commands }: Operator, name: string): Promise<CampaignState> {
+async function watchToItsEnd({ api, commands, stopping }: Operator, name: string): Promise<CampaignState> {
   for (;;) {
     await commands.showRingmaster('status', name, '--watch');
+    stopping.throwIfAborted();
     const state = await patiently(() => api.campaign(name));
     if (state?.ended === true) return state;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -96,7 +96,7 @@ export async function runExamples(run: LocalRun): Promise<{ name: string; proof:
   const { api, commands, hosts, context } = run;
   const ended: Ended[] = [];
   for (const { example, expected } of EXPECTED) {
-    const campaign = await runExample({ api, commands, say: context.say }, example);
+    const campaign = await runExample({ api, commands, say: context.say, stopping: context.stopping }, example);
     if (campaign !== null) ended.push(await witness(hosts, campaign, expected));
   }
   if (ended.length === 0) return [];

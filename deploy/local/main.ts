@@ -25,7 +25,7 @@ async function endLeftOvers(dir: RunDirectory): Promise<void> {
   await sweeper.close();
 }
 
-async function createContext(config: LocalConfig): Promise<RunContext> {
+async function createContext(config: LocalConfig, stopping: AbortSignal): Promise<RunContext> {
   const passing = config.exit && config.runDir === null;
   const dir = openRunDirectory(config.runDir ?? (passing ? temporaryRunDirectory() : DEFAULT_RUN_DIR));
   await endLeftOvers(dir);
@@ -48,6 +48,7 @@ async function createContext(config: LocalConfig): Promise<RunContext> {
     supervisor,
     ports: new PortChooser(),
     say,
+    stopping,
     changed: (next) => {
       listener = next;
     },
@@ -61,7 +62,10 @@ class Stopper {
   /** Asked before anything is stopped: what a person should know about it. */
   whatContinues: () => Promise<string | null> = () => Promise.resolve(null);
 
-  constructor(private readonly context: RunContext) {}
+  constructor(
+    private readonly context: RunContext,
+    private readonly stopping: AbortController,
+  ) {}
 
   get isStopping(): boolean {
     return this.#stopping !== null;
@@ -69,6 +73,7 @@ class Stopper {
 
   stop(): Promise<void> {
     this.#askedAt = Date.now();
+    this.stopping.abort();
     this.#stopping ??= this.#stop();
     return this.#stopping;
   }
@@ -114,8 +119,9 @@ async function run(context: RunContext, stopper: Stopper): Promise<void> {
 
 async function main(): Promise<void> {
   const config = parseLocalConfig(process.argv.slice(2), process.env);
-  const context = await createContext(config);
-  const stopper = new Stopper(context);
+  const stopping = new AbortController();
+  const context = await createContext(config, stopping.signal);
+  const stopper = new Stopper(context, stopping);
   const interrupt = (): void => {
     stopper.interrupt(config.exit ? INTERRUPTED : 0);
   };

@@ -13,6 +13,8 @@ export interface RunContext {
   readonly ports: PortChooser;
   /** A line for the person at the terminal. */
   readonly say: (line: string) => void;
+  /** Aborted when everything is being stopped. */
+  readonly stopping: AbortSignal;
   /** Names what is to be called whenever a process started or ended. */
   readonly changed: (listener: () => void) => void;
 }

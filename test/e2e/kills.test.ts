@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCheckout, CHECKOUT } from './built';
+import { expectBothEnds, inTheMiddle } from './both-campaigns';
 import { LocalRunProcess } from './local-run';
 import { eventually } from './processes';
 
@@ -17,48 +18,14 @@ beforeAll(buildCheckout);
 let run: LocalRunProcess;
 afterEach(() => run.cleanUp());
 
-const END_MS = 420_000;
-
-interface Hosts {
-  readonly hosts: readonly { readonly name: string; readonly state: string }[];
-}
-
-/** How many hosts of the good campaign are in one of these states; 0 while it cannot be asked. */
-async function hostsIn(...states: string[]): Promise<number> {
-  try {
-    const { hosts } = await run.api<Hosts>('/v1/campaigns/local-good/hosts?limit=100');
-    return hosts.filter((host) => states.includes(host.state)).length;
-  } catch {
-    // Not planned yet, or the api is not up: asked again.
-    return 0;
-  }
-}
-
-/** Waits until the pilots are done and others are under way: the middle of the campaign. */
-async function inTheMiddle(): Promise<void> {
-  const middle = async (): Promise<boolean> =>
-    (await hostsIn('patched')) >= 2 && (await hostsIn('installing', 'rebooting', 'smoke_testing')) >= 1;
-  if (!(await eventually(middle, 240_000))) throw new Error(`the middle never came:\n${run.output}`);
-}
-
-async function expectTheSameEnd(): Promise<void> {
-  const status = await run.ended(END_MS);
-  expect({ status, output: status === 0 ? '' : run.output }).toEqual({ status: 0, output: '' });
-  expect(run.output).toMatch(/ended +completed +backed_out/);
-  expect(run.output).toMatch(/answering 2\.0\.0 over HTTP +24 of 24 +24 of 24/);
-  expect(run.output).toMatch(/operations executed twice +0 +0/);
-  expect(run.processes()).toEqual([]);
-}
-
 test.each(['worker', 'gateway', 'temporal', 'postgres', 'api'])(
   'kill -9 of the %s in mid-campaign changes nothing about how both campaigns end',
   async (name) => {
-    run = new LocalRunProcess('--exit');
-    await inTheMiddle();
+    run = new LocalRunProcess(['--exit']);
+    await inTheMiddle(run);
     process.kill(run.runtime().pids[name]!, 'SIGKILL');
     await run.prints(`${name} ended with signal SIGKILL; starting it again`, 10_000);
-    expect(await hostsIn('queued', 'installing', 'rebooting', 'smoke_testing')).toBeGreaterThanOrEqual(0);
-    await expectTheSameEnd();
+    await expectBothEnds(run);
   },
 );
 
@@ -89,8 +56,8 @@ function journalOf(host: string): Entry[] {
 }
 
 test('kill -9 of five agents in mid-install changes nothing about how both campaigns end', async () => {
-  run = new LocalRunProcess('--exit');
-  await inTheMiddle();
+  run = new LocalRunProcess(['--exit']);
+  await inTheMiddle(run);
   const killed = new Map<string, number>();
   const killSome = (): boolean => {
     const { pids } = run.runtime();
@@ -102,7 +69,7 @@ test('kill -9 of five agents in mid-install changes nothing about how both campa
     return killed.size >= 5;
   };
   expect(await eventually(killSome, 120_000)).toBe(true);
-  await expectTheSameEnd();
+  await expectBothEnds(run);
   const inMidInstall = [...killed].filter(([host, at]) =>
     journalOf(host).some(
       ({ order, begunAt, finishedAt }) =>

@@ -20,11 +20,14 @@ export interface Runtime {
 
 /** `npm start`'s program, running in a directory of its own, with what it prints. */
 export class LocalRunProcess {
-  readonly directory = mkdtempSync(join(tmpdir(), 'ringmaster-e2e-'));
   readonly process: ChildProcess;
   output = '';
 
-  constructor(...options: string[]) {
+  /** `directory`: of a run before, to go on with. */
+  constructor(
+    options: readonly string[],
+    readonly directory = mkdtempSync(join(tmpdir(), 'ringmaster-e2e-')),
+  ) {
     const program = join(CHECKOUT, 'deploy', 'local', 'start.mjs');
     // A session of its own, so that a signal to its group is what Ctrl-C in a terminal is.
     this.process = spawn(process.execPath, [program, '--run-dir', this.directory, ...options], {

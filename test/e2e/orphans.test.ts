@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPortFree } from '../../deploy/local/ports';
 import { buildCheckout, CHECKOUT } from './built';
+import { expectBothEnds, inTheMiddle } from './both-campaigns';
 import { LocalRunProcess } from './local-run';
 import { eventually } from './processes';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 beforeAll(buildCheckout);
 
 let run: LocalRunProcess;
@@ -31,7 +32,7 @@ async function everythingIsGone(ports: number[]): Promise<void> {
 }
 
 test('Ctrl-C stops every process and frees every port, and a second start finds everything as it was', async () => {
-  run = new LocalRunProcess('--no-campaigns');
+  run = new LocalRunProcess(['--no-campaigns']);
   await run.prints(UP, 200_000);
   expect(Object.keys(run.runtime().pids)).toHaveLength(29);
   const ports = portsOf({ runtime: run.runtime() });
@@ -44,7 +45,7 @@ test('Ctrl-C stops every process and frees every port, and a second start finds 
 });
 
 test('a second Ctrl-C does not wait', async () => {
-  run = new LocalRunProcess('--no-campaigns');
+  run = new LocalRunProcess(['--no-campaigns']);
   await run.prints('Starting 24 agents', 200_000);
   const ports = portsOf({ runtime: run.runtime() });
   process.kill(-run.pid, 'SIGINT');
@@ -55,22 +56,18 @@ test('a second Ctrl-C does not wait', async () => {
 });
 
 test('kill -9 of the run leaves no process and no port, and the next start goes on', async () => {
-  run = new LocalRunProcess('--no-campaigns');
+  run = new LocalRunProcess(['--no-campaigns']);
   await run.prints(UP, 200_000);
   const ports = portsOf({ runtime: run.runtime() });
   process.kill(run.pid, 'SIGKILL');
   await everythingIsGone(ports);
-  const again = spawn(
-    process.execPath,
-    [join(CHECKOUT, 'deploy', 'local', 'start.mjs'), '--run-dir', run.directory, '--no-campaigns', '--exit'],
-    { stdio: 'ignore' },
-  );
-  expect(await new Promise((resolve) => again.once('exit', resolve))).toBe(0);
+  run = new LocalRunProcess(['--no-campaigns', '--exit'], run.directory);
+  expect(await run.ended(200_000)).toBe(0);
   await everythingIsGone(ports);
 });
 
 test('a start beside a running one says so, and how to use the one that runs', async () => {
-  run = new LocalRunProcess('--no-campaigns');
+  run = new LocalRunProcess(['--no-campaigns']);
   await eventually(() => existsSync(join(run.directory, 'lock')), 60_000);
   const second = spawn(process.execPath, [join(CHECKOUT, 'deploy', 'local', 'start.mjs'), '--run-dir', run.directory]);
   let words = '';
@@ -78,4 +75,15 @@ test('a start beside a running one says so, and how to use the one that runs', a
   expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(1);
   expect(words).toContain(`Ringmaster is running already (process ${run.pid}`);
   expect(words).toContain('npx ringmaster status');
+});
+
+test('a campaign that Ctrl-C interrupted goes on with the next start, from where it was', async () => {
+  run = new LocalRunProcess([]);
+  await inTheMiddle(run);
+  process.kill(-run.pid, 'SIGINT');
+  expect(await run.ended(60_000)).toBe(0);
+  expect(run.output).toContain('local-good goes on with the next npm start');
+  run = new LocalRunProcess(['--exit'], run.directory);
+  await expectBothEnds(run);
+  expect(run.output).toContain('Going on with local-good');
 });
