@@ -29,7 +29,12 @@ export class BundleArchiveError extends Error {
   readonly kind: 'folder' | 'archive';
   readonly problems: readonly string[];
 
-  constructor(kind: 'folder' | 'archive', subject: string, problems: readonly string[], cause?: unknown) {
+  constructor(
+    kind: 'folder' | 'archive',
+    wrong: { readonly subject: string; readonly problems: readonly string[] },
+    cause?: unknown,
+  ) {
+    const { subject, problems } = wrong;
     super(`${subject} is not a bundle:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, { cause });
     this.kind = kind;
     this.problems = problems;
@@ -51,9 +56,10 @@ interface Entry {
 export async function buildBundle(dir: string, outFile: string): Promise<BundleSummary> {
   const problems: string[] = [];
   const entries = await listEntries(dir, '', problems);
-  if (problems.length > 0) throw new BundleArchiveError('folder', dir, problems);
+  if (problems.length > 0) throw new BundleArchiveError('folder', { subject: dir, problems });
   const manifestEntry = entries.find((entry) => entry.path === BUNDLE_MANIFEST_PATH && !entry.isFolder);
-  if (manifestEntry === undefined) throw new BundleArchiveError('folder', dir, [`has no ${BUNDLE_MANIFEST_PATH}`]);
+  if (manifestEntry === undefined)
+    throw new BundleArchiveError('folder', { subject: dir, problems: [`has no ${BUNDLE_MANIFEST_PATH}`] });
   const manifest = readManifest(await readAll(createReadStream(join(dir, BUNDLE_MANIFEST_PATH))), 'folder', dir);
   const partFile = `${outFile}.${String(process.pid)}.part`;
   try {
@@ -69,7 +75,7 @@ export async function buildBundle(dir: string, outFile: string): Promise<BundleS
 export async function inspectBundle(file: string): Promise<BundleSummary & { readonly manifest: BundleManifest }> {
   const problems: string[] = [];
   const seen = new Set<string>();
-  let manifestText: string | null = null;
+  const manifests: string[] = [];
   const reader = extract();
   reader.on('entry', (header, stream, next) => {
     const path = header.name.replace(/\/$/, '');
@@ -83,7 +89,7 @@ export async function inspectBundle(file: string): Promise<BundleSummary & { rea
       return;
     }
     readAll(stream).then((text) => {
-      manifestText = text;
+      manifests.push(text);
       next();
     }, next);
   });
@@ -91,17 +97,19 @@ export async function inspectBundle(file: string): Promise<BundleSummary & { rea
     await pipeline(createReadStream(file), createGunzip(), reader);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BundleArchiveError('archive', file, [`cannot be unpacked: ${reason}`], error);
+    throw new BundleArchiveError('archive', { subject: file, problems: [`cannot be unpacked: ${reason}`] }, error);
   }
-  if (problems.length > 0) throw new BundleArchiveError('archive', file, problems);
-  if (manifestText === null) throw new BundleArchiveError('archive', file, [`holds no ${BUNDLE_MANIFEST_PATH}`]);
+  if (problems.length > 0) throw new BundleArchiveError('archive', { subject: file, problems });
+  const [manifestText] = manifests;
+  if (manifestText === undefined)
+    throw new BundleArchiveError('archive', { subject: file, problems: [`holds no ${BUNDLE_MANIFEST_PATH}`] });
   const manifest = readManifest(manifestText, 'archive', file);
   return { name: manifest.name, version: manifest.version, ...(await measure(file)), manifest };
 }
 
 function entryProblem(header: Header, path: string): string | null {
-  if (header.type !== 'file' && header.type !== 'directory') return `is a ${header.type ?? 'strange entry'}`;
-  if (((header.mode ?? 0) & 0o7000) !== 0) return 'has a setuid, setgid or sticky bit';
+  if (header.type !== 'file' && header.type !== 'directory') return `is a ${header.type}`;
+  if ((header.mode & 0o7000) !== 0) return 'has a setuid, setgid or sticky bit';
   return bundlePathProblem(path);
 }
 
@@ -167,12 +175,12 @@ function readManifest(text: string, kind: 'folder' | 'archive', subject: string)
     data = parse(text, { strict: true, uniqueKeys: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BundleArchiveError(kind, subject, [`${BUNDLE_MANIFEST_PATH}: ${reason}`], error);
+    throw new BundleArchiveError(kind, { subject, problems: [`${BUNDLE_MANIFEST_PATH}: ${reason}`] }, error);
   }
   const result = parseBundleManifest(data);
   if (result.ok) return result.manifest;
   const problems = result.problems.map((problem) => `${BUNDLE_MANIFEST_PATH}: ${problem}`);
-  throw new BundleArchiveError(kind, subject, problems);
+  throw new BundleArchiveError(kind, { subject, problems });
 }
 
 async function measure(file: string): Promise<{ readonly digest: string; readonly size: number }> {

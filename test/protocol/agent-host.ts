@@ -100,7 +100,7 @@ export class AgentHost {
     });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }) as Awaited<AgentRun['ended']>);
+    const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
     const run = { child, log: () => log, ended };
     this.runs.push(run);
     return run;
@@ -152,7 +152,7 @@ export class AgentHost {
       runTimeoutMs: 30_000,
       manifestDigest: '',
       ...changes,
-    } as OrderProperties & { readonly operationId: string };
+    };
   }
 
   seal(order: OrderProperties): Envelope {
