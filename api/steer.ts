@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Act, recordAct } from '../store/audit';
+import { type Act, recordActOnce } from '../store/audit';
 import { ApiError } from './api-error';
 import { envelope, type ApiParts } from './api-instance';
 import type { CampaignUpdates } from './engine';
@@ -34,6 +34,6 @@ export async function steer<N extends keyof CampaignUpdates>(
   }
   const campaignId = await findCampaign(db, request.params.campaign);
   const { revision } = await engine.update(campaignId, name, { input, updateId: key });
-  await recordAct(db, { actor: request.actor, act, campaignId, subject: key, detail: { ...input } });
+  await recordActOnce(db, { actor: request.actor, act, campaignId, subject: key, detail: { ...input } });
   return envelope('Steered', { campaignId, update: name, revision });
 }

@@ -38,6 +38,15 @@ export async function recordAct(db: Database | Transaction, entry: AuditEntry): 
   ]);
 }
 
+/** The same, once: an act on this campaign and subject that is known already is not written again. For repeated requests. */
+export async function recordActOnce(db: Database | Transaction, entry: AuditEntry): Promise<void> {
+  await db.query(
+    `INSERT INTO audit (actor, act, campaign_id, subject, detail) SELECT $1::text, $2::text, $3::uuid, $4::text, $5::jsonb
+      WHERE NOT EXISTS (SELECT FROM audit WHERE act = $2 AND campaign_id IS NOT DISTINCT FROM $3 AND subject = $4)`,
+    [entry.actor, entry.act, entry.campaignId ?? null, entry.subject ?? '', JSON.stringify(entry.detail ?? {})],
+  );
+}
+
 export interface RecordedAct {
   readonly at: Date;
   readonly actor: string;

@@ -8,6 +8,12 @@ import { lockCampaign, lockFleetShared } from './locks';
 
 const UNIQUE_VIOLATION = '23505';
 
+/**
+ * Planning 70,000 hosts again and giving them their owner takes seconds, more than the one second of the interlock's
+ * other sessions; but a frozen api must not keep the locks either. No running campaign waits for these.
+ */
+const BOUNDS = [`SET LOCAL statement_timeout = '30s'`, `SET LOCAL idle_in_transaction_session_timeout = '30s'`];
+
 /** Why a campaign was not launched; nothing was changed. */
 export const LAUNCH_REFUSALS = [
   'unknown_plan',
@@ -61,6 +67,7 @@ export async function launchPlan(
 ): Promise<{ campaignId: CampaignId; alreadyLaunched: boolean }> {
   try {
     return await inTransaction(db, async (tx) => {
+      for (const bound of BOUNDS) await tx.query(bound);
       await lockFleetShared(tx);
       const found = await findPlan(tx, request.planHash);
       await lockCampaign(tx, found);

@@ -1,7 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox';
 import { asId, type HoldId } from '../../model/ids';
 import { HOLD_SCOPES } from '../../model/words';
-import { recordAct } from '../../store/audit';
+import { recordActOnce } from '../../store/audit';
 import { readCampaign } from '../../store/campaigns-read';
 import type { Database } from '../../store/database';
 import { placeHold } from '../../store/holds';
@@ -135,7 +135,7 @@ function registerHold(app: Api, { db }: ApiParts): void {
         reason,
         setBy: actor,
       });
-      await recordAct(db, { actor, act: 'hold', campaignId, subject: holdId, detail: { reason, scope, cluster } });
+      await recordActOnce(db, { actor, act: 'hold', campaignId, subject: holdId, detail: { reason, scope, cluster } });
       return envelope('Hold', { holdId, campaignId, effectiveAt: effectiveAt.toISOString() });
     },
   );

@@ -266,6 +266,8 @@ test('a hold works without the engine, is repeatable, and makes the campaign hel
   const first = await call('POST', '/v1/campaigns/hello-two/holds', hold);
   expect(first).toMatchObject({ status: 200, body: { kind: 'Hold', campaignId, effectiveAt: expect.any(String) } });
   expect((await call('POST', `/v1/campaigns/${campaignId}/holds`, hold)).body).toEqual(first.body);
+  const acts = (await call('GET', '/v1/campaigns/hello-two/acts')).body.acts;
+  expect(acts.map((act: { act: string }) => act.act)).toEqual(['hold', 'launch', 'plan']);
   const { body } = await call('GET', '/v1/campaigns/hello-two');
   expect(body).toMatchObject({
     phase: 'held',
@@ -318,4 +320,29 @@ test('what is not there is said to be not there', async () => {
   });
   expect((await call('GET', '/v1/nothing')).body.code).toBe('not_found');
   expect((await call('POST', '/v1/campaigns', { planHash: digest })).body.code).toBe('not_found');
+});
+
+test('the stream of a campaign gives it at once, then when something changes, and ends with it', async () => {
+  const { campaignId } = await launched();
+  if (!api.app.server.listening) await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const address = api.app.server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const response = await fetch(`http://127.0.0.1:${port}/v1/campaigns/hello-two/events`, { headers: as('bob') });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const phases: string[] = [];
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const { phase } = JSON.parse(event.slice(event.indexOf('data: ') + 6)) as { phase: string };
+      if (phases.at(-1) === phase) continue;
+      phases.push(phase);
+      if (phase === 'running')
+        await api.db.query(`UPDATE campaign SET phase = 'baking' WHERE campaign_id = $1`, [campaignId]);
+      if (phase === 'baking') await api.db.query(`UPDATE campaign SET phase = 'completed', ended_at = now()`);
+    }
+  }
+  expect(phases).toEqual(['running', 'baking', 'completed']);
 });

@@ -184,6 +184,8 @@ export interface World {
   readonly files?: Readonly<Record<string, string>>;
   readonly typed?: string;
   readonly interrupted?: AbortSignal;
+  /** Standard output is a terminal of 80 columns. */
+  readonly terminal?: boolean;
 }
 
 /** Runs `ringmaster …` against given answers. */
@@ -214,7 +216,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
       err: (text) => {
         ran.err += text;
       },
-      isTerminal: false,
+      isTerminal: world.terminal ?? false,
       columns: () => 80,
       canAsk: world.typed !== undefined,
       ask: () => Promise.resolve(world.typed ?? ''),

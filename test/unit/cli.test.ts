@@ -158,6 +158,21 @@ test('a watch without a terminal prints a line per change', async () => {
   ]);
 });
 
+test('a watch on a terminal redraws one view in its place and gives the cursor back', async () => {
+  const { code, out } = await ringmaster(['get', 'hello-two', '-w'], {
+    events: [campaign(), completed],
+    terminal: true,
+  });
+  expect(code).toBe(EXIT.success);
+  const [before, first, second] = out.split('\u001b[0J');
+  expect(before).toBe('\u001b[?25l');
+  expect(first).toContain('hello-two  running');
+  const lines = first!.split('\n').length - 1;
+  expect(first!.endsWith(`\n\u001b[${lines}A`)).toBe(true);
+  expect(second).toContain('hello-two  completed');
+  expect(out.endsWith('\n\u001b[?25h')).toBe(true);
+});
+
 test('JSON is the answer of the api in its envelope, before or behind the name of the command', async () => {
   const view = { apiVersion: 'ringmaster/v1', kind: 'Campaign', ...campaign() };
   for (const args of [
