@@ -11,7 +11,15 @@ import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing, type RingTally, sumOf, withDifference } from './judge';
 import { Ledger, limitNamesOf, lockLimits } from './ledger';
-import { closeReported, type EndedOrder, insertOrders, type Placement, positionsOfTurn, type TermsByOperation, withdrawStale } from './orders';
+import {
+  closeReported,
+  type EndedOrder,
+  insertOrders,
+  type Placement,
+  positionsOfTurn,
+  type TermsByOperation,
+  withdrawStale,
+} from './orders';
 import { closeTurn } from './close-turn';
 
 /** One row the board changed or the turn wrote. */
@@ -57,7 +65,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
   return inBoundedTransaction(db, async (tx) => {
     await lockFleetShared(tx);
     await lockCampaign(tx, turn.lane.campaignId);
-    if ((await fenceTurn(tx, turn.lane.laneId, turn.turn)) === 'again') return answerAgain(tx, turn);
+    if ((await fenceTurn(tx, turn.lane.laneId, turn)) === 'again') return answerAgain(tx, turn);
     const course = await readCourse(tx, turn.lane);
     const withdrawn = await withdrawStale(tx, turn.lane.laneId, { turn: turn.turn, course });
     const hosts = await readHosts(tx, turn, withdrawn);
@@ -65,7 +73,11 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const limits = await lockLimits(tx, turn.lane.campaignId, namesOf(turn.lane, hosts));
     const learned = record(turn, hosts, withdrawn, ledger);
     const ended = await closeReported(tx, turn.lane.laneId, turn);
-    const ring = withDifference(await readRing(tx, turn.lane.campaignId, turn.lane.ring), turn.lane.cluster, ledger.tallies);
+    const ring = withDifference(
+      await readRing(tx, turn.lane.campaignId, turn.lane.ring),
+      turn.lane.cluster,
+      ledger.tallies,
+    );
     await judgeAndHold(tx, { campaignId: turn.lane.campaignId, spec: turn.spec, course }, ring);
     const placing = await admitHosts(tx, turn, { hosts: learned, course, ring, limits: ledger.applyTo(limits) });
     const after = place(learned, placing.placements, { turn, ledger, now: placing.now });
@@ -75,7 +87,13 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const parked = !turn.running && placing.placements.length === 0;
     await closeTurn(tx, turn, { ledger, starved: placing.starved, parked });
     const own = new Set([...withdrawn, ...placing.placements.map(({ member }) => member.position)]);
-    return { written: writtenRows(after, own), placed: placing.placements.length, parked, ended, moved: movedRows(hosts, after) };
+    return {
+      written: writtenRows(after, own),
+      placed: placing.placements.length,
+      parked,
+      ended,
+      moved: movedRows(hosts, after),
+    };
   });
 }
 
@@ -147,7 +165,10 @@ async function admitHosts(
     .sort((a, b) => a.position - b.position);
   const { now, holds, approvals } = await readPermission(tx, turn);
   if (wanting.length === 0) return { placements: [], starved: false, now };
-  const sessions = await readLiveSessions(tx, wanting.map(({ hostId }) => hostId));
+  const sessions = await readLiveSessions(
+    tx,
+    wanting.map(({ hostId }) => hostId),
+  );
   const inFlight = sumOf(context.ring, 'in_flight');
   const { admitted, waiting } = admit(
     wanting.map((member) => candidateOf(turn.lane, member, sessions.has(member.hostId))),
@@ -163,7 +184,9 @@ async function admitHosts(
     const member = context.hosts.get(position);
     return member === undefined ? [] : [{ member, wanting: member.host, bootId: sessions.get(member.hostId) ?? '' }];
   });
-  const starved = waiting.some(({ wait }) => wait.reason === 'ramp' || wait.reason === 'budget' || wait.reason.startsWith('limit_'));
+  const starved = waiting.some(
+    ({ wait }) => wait.reason === 'ramp' || wait.reason === 'budget' || wait.reason.startsWith('limit_'),
+  );
   return { placements, starved, now };
 }
 
