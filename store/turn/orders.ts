@@ -46,7 +46,8 @@ export async function closeReported(
 
 /**
  * Withdraws open orders that may no longer be offered: past their `start_by`, or against the wave's course. Only the
- * lane does this; a gateway's claim and this compete for `open`, and one of them wins. Returns their positions.
+ * lane does this; a gateway's claim and this compete for `open`, and one of them wins. An open order that has a report
+ * (a restored database may hold one) was begun, and ends by it. Returns their positions.
  */
 export async function withdrawStale(
   tx: Transaction,
@@ -55,8 +56,9 @@ export async function withdrawStale(
 ): Promise<number[]> {
   const forwardIsOver = course === 'back_out' || course === 'abort';
   const result = await tx.query<{ position: number }>(
-    `UPDATE host_order SET state = 'withdrawn', closed_turn = $2, closed_at = clock_timestamp()
+    `UPDATE host_order o SET state = 'withdrawn', closed_turn = $2, closed_at = clock_timestamp()
       WHERE lane_id = $1 AND state = 'open'
+        AND NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)
         AND (start_by <= clock_timestamp() OR ($3 AND direction = 'forward' AND operation IN ('install', 'reboot')))
       RETURNING position`,
     [laneId, turn, forwardIsOver],
