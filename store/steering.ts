@@ -44,7 +44,11 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
         WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,
       [part.campaignId, part.ring, part.cluster],
     );
-    await moveCourse(tx, part, { from: ['closed'], course: 'forward', act: { actor: 'campaign', reason: 'ring opened' } });
+    await moveCourse(tx, part, {
+      from: ['closed'],
+      course: 'forward',
+      act: { actor: 'campaign', reason: 'ring opened' },
+    });
     await announceCampaign(tx, part.campaignId);
     return { opened: true };
   });
@@ -61,7 +65,8 @@ export function judgeEndedRing(db: Database, part: RingPart, spec: CampaignSpec)
 
 async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Promise<boolean> {
   const whole = await readRing(tx, part.campaignId, part.ring);
-  const waves = part.cluster === null ? whole.waves : new Map([...whole.waves].filter(([name]) => name === part.cluster));
+  const waves =
+    part.cluster === null ? whole.waves : new Map([...whole.waves].filter(([name]) => name === part.cluster));
   // A ring with no hosts in this cluster has nothing to fail.
   if (waves.size === 0) return true;
   const judgement = judgeRing({ ...whole, waves }, spec.gate, 'forward');
@@ -177,14 +182,14 @@ export function liftHolds(
 
 /** A verdict is overridden once none of its holds stands any more. */
 async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
-  const standing = await tx.query(
-    `SELECT FROM hold WHERE campaign_id = $1 AND source = 'gate' AND lifted_at IS NULL`,
-    [campaignId],
-  );
+  const standing = await tx.query(`SELECT FROM hold WHERE campaign_id = $1 AND source = 'gate' AND lifted_at IS NULL`, [
+    campaignId,
+  ]);
   if (standing.rowCount !== 0) return;
   await tx.query(
     `UPDATE ring SET overridden_verdict = verdict, overridden_by = $2, override_reason = $3
-      WHERE campaign_id = $1 AND verdict IN ('fail', 'inconclusive', 'error')`,
+      WHERE campaign_id = $1 AND verdict IN ('fail', 'inconclusive', 'error')
+        AND overridden_verdict IS DISTINCT FROM verdict`,
     [campaignId, act.actor, act.reason],
   );
   await tx.query(`UPDATE ring SET backout_overridden = true WHERE campaign_id = $1 AND backout_verdict IS NOT NULL`, [
