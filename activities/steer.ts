@@ -4,8 +4,28 @@ import type { CampaignId, HoldId } from '../model/ids';
 import type { StoredPhase } from '../model/words';
 import type { Database } from '../store/database';
 import { type NewHold, placeHold } from '../store/holds';
-import { closeCampaign, type Ending, type Progress, readBackoutOutcome, readDuration, readProgress, readRevision, readSpec } from '../store/progress';
-import { type Act, approve, changePace, judgeEndedRing, liftHolds, openRing, type OpenResult, type RingPart, setCourse, setPhase } from '../store/steering';
+import {
+  closeCampaign,
+  type Ending,
+  type Progress,
+  readBackoutOutcome,
+  readDuration,
+  readProgress,
+  readRevision,
+  readSpec,
+} from '../store/progress';
+import {
+  type Act,
+  approve,
+  changePace,
+  judgeEndedRing,
+  liftHolds,
+  openRing,
+  type OpenResult,
+  type RingPart,
+  setCourse,
+  setPhase,
+} from '../store/steering';
 import { type Bells, waitOrCancelled } from './bell';
 
 /** What workflows see of these activities' answers; they may not import store. */
@@ -26,7 +46,12 @@ export interface SteeringActivities {
   setCourse(request: { part: RingPart; course: 'back_out' | 'abort' | 'finish'; act: Act }): Promise<number>;
   setPhase(request: { campaignId: CampaignId; phase: StoredPhase }): Promise<void>;
   placeHold(hold: NewHold): Promise<void>;
-  liftHolds(request: { campaignId: CampaignId; holdIds: readonly HoldId[]; gate: boolean; act: Act }): Promise<{ revision: number; notLifted: HoldId[] }>;
+  liftHolds(request: {
+    campaignId: CampaignId;
+    holdIds: readonly HoldId[];
+    gate: boolean;
+    act: Act;
+  }): Promise<{ revision: number; notLifted: HoldId[] }>;
   approve(request: { campaignId: CampaignId; planHash: string; act: Act }): Promise<{ revision: number }>;
   changePace(request: { campaignId: CampaignId; maxInFlight: number; act: Act }): Promise<{ revision: number }>;
   closeCampaign(request: { campaignId: CampaignId; ending: Ending | 'backout' }): Promise<Ending | null>;

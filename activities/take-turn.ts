@@ -134,7 +134,10 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   const news = await readNews(parts.reads, lane.laneId);
   return {
     kind: 'taken',
-    events: [...taken.written.map(({ position, host }): BoardEvent => ({ kind: 'written', position, host })), ...news.events],
+    events: [
+      ...taken.written.map(({ position, host }): BoardEvent => ({ kind: 'written', position, host })),
+      ...news.events,
+    ],
     digested: news.digested,
     now: news.now,
     parked: taken.parked,

@@ -10,10 +10,10 @@ export const ORDER_PAYLOAD_TYPE = 'application/vnd.ringmaster.order.v1+protobuf'
 
 /** The operation's own part of an order's payload: exactly one of these keys. */
 export type OrderBody =
-  | { readonly install: ringmaster.agent.v1.IInstall }
-  | { readonly reboot: ringmaster.agent.v1.IReboot }
-  | { readonly smokeTest: ringmaster.agent.v1.ISmokeTest }
-  | { readonly backOut: ringmaster.agent.v1.IBackOut };
+  | { readonly install: ringmaster.agent.v1.Install.$Properties }
+  | { readonly reboot: ringmaster.agent.v1.Reboot.$Properties }
+  | { readonly smokeTest: ringmaster.agent.v1.SmokeTest.$Properties }
+  | { readonly backOut: ringmaster.agent.v1.BackOut.$Properties };
 
 const DIRECTION: Record<Direction, ringmaster.agent.v1.Direction> = {
   forward: v1.Direction.DIRECTION_FORWARD,
@@ -21,7 +21,7 @@ const DIRECTION: Record<Direction, ringmaster.agent.v1.Direction> = {
 };
 
 /** The campaign's patch as it goes over the wire. */
-export function patchOf(order: UnsignedOrder): ringmaster.agent.v1.IPatch {
+export function patchOf(order: UnsignedOrder): ringmaster.agent.v1.Patch.$Properties {
   const { patch } = order.spec;
   switch (patch.kind) {
     case 'bundle':

@@ -16,9 +16,9 @@ export interface ScriptedOrder {
 }
 
 /** How a scripted host ends an order; `null`: it stays silent. */
-export type Answer = (order: ScriptedOrder) =>
-  | { phase: TerminalPhase; reason?: string; rebootRequired?: boolean; unchanged?: boolean }
-  | null;
+export type Answer = (
+  order: ScriptedOrder,
+) => { phase: TerminalPhase; reason?: string; rebootRequired?: boolean; unchanged?: boolean } | null;
 
 const TICK_MS = 30;
 

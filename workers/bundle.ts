@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { startTracing, type Tracing } from '../telemetry/tracing';
 
 /** Temporal's tracing plugin; always installed, because histories recorded with its interceptors replay only with them. */
-export function createTracingPlugin({ resource, spanProcessor }: Pick<Tracing, 'resource' | 'spanProcessor'>): OpenTelemetryPlugin {
+export function createTracingPlugin({
+  resource,
+  spanProcessor,
+}: Pick<Tracing, 'resource' | 'spanProcessor'>): OpenTelemetryPlugin {
   return new OpenTelemetryPlugin({ resource, spanProcessor });
 }
 

@@ -38,7 +38,9 @@ export interface WorkerParts {
   readonly tracing: Tracing;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
-  /** Defaults to the queues that the api starts campaigns on; tests take their own namespace instead. */
+  /** The bundle to run; the one made at build time beside this program when not given. */
+  readonly bundlePath?: string;
+  /** Temporal's namespace; `default` when not given. */
   readonly namespace?: string;
 }
 
@@ -97,11 +99,16 @@ async function createWorkers(
 ): Promise<Worker[]> {
   const plugin = createTracingPlugin(parts.tracing);
   const { connection, metrics, signer } = parts;
-  const common = { connection, namespace: parts.namespace ?? 'default', shutdownGraceTime: SHUTDOWN_GRACE, plugins: [plugin] };
+  const common = {
+    connection,
+    namespace: parts.namespace ?? 'default',
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    plugins: [plugin],
+  };
   const campaigns = await Worker.create({
     ...common,
     taskQueue: CAMPAIGN_TASK_QUEUE,
-    workflowBundle: await loadBundle(),
+    workflowBundle: await loadBundle(parts.bundlePath),
     activities: createSteeringActivities({ db: reads, bells, onClosed: (closed) => metrics.campaignEnded(closed) }),
     maxConcurrentActivityTaskExecutions: CAMPAIGN_SLOTS,
     maxCachedWorkflows: CACHED_WORKFLOWS,
@@ -123,8 +130,6 @@ async function createWorkers(
   return [campaigns, lanes];
 }
 
-/** The bundle made at build time, or one made now when running from source. */
-async function loadBundle(): Promise<WorkflowBundleOption> {
-  const codePath = join(__dirname, '..', 'workflows', 'bundle.js');
-  return existsSync(codePath) ? { codePath } : { code: await bundleWorkflows() };
+async function loadBundle(path = join(__dirname, '..', 'workflows', 'bundle.js')): Promise<WorkflowBundleOption> {
+  return existsSync(path) ? { codePath: path } : { code: await bundleWorkflows() };
 }

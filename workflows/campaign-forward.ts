@@ -42,6 +42,8 @@ async function passRing(state: CampaignState, ring: number, cluster: string | nu
   await startWaves(state, ring);
   for (;;) {
     if (!(await until(state, 'forward', () => wavesOf(state, ring, cluster).every(({ ended }) => ended)))) return false;
+    // Passed in an earlier run of this workflow; opening the next ring and closing look at it again anyway.
+    if (wavesOf(state, ring, cluster).every(({ passed }) => passed)) return true;
     if (!(await bake(state, ring, cluster))) return false;
     if (await steering.judgeRing(part)) return true;
     if (!(await news(state, 'forward'))) return false;
@@ -69,8 +71,7 @@ async function bake(state: CampaignState, ring: number, cluster: string | null):
   const interrupted = (): boolean => courseOf(state) !== 'forward' || shouldRenew(state);
   const endedForMs = Math.min(...wavesOf(state, ring, cluster).map((wave) => wave.endedForMs ?? 0));
   const left = bakeMs - endedForMs;
-  const hasPassed = wavesOf(state, ring, cluster).every(({ passed }) => passed);
-  if (left <= 0 || hasPassed) return !interrupted();
+  if (left <= 0) return !interrupted();
   await steering.setPhase({ campaignId: state.campaignId, phase: 'baking' });
   await condition(() => interrupted() || !hasEnded(), left);
   return !interrupted();

@@ -4,11 +4,14 @@ import { steering } from './activity-proxies';
 import { type CampaignCourse, type CampaignState, courseOf } from './campaign-state';
 import {
   abortCampaignUpdate,
+  type ApproveRequest,
   approveCampaignUpdate,
   type Asked,
   backOutCampaignUpdate,
   changePaceUpdate,
+  type PaceRequest,
   resumeCampaignUpdate,
+  type ResumeRequest,
   type Taken,
 } from './messages';
 
@@ -25,7 +28,7 @@ export function handlePeople(campaignId: CampaignId, state: Current): void {
     resumeCampaignUpdate,
     ({ holdIds, gate, actor, reason }) => steering.liftHolds({ campaignId, holdIds, gate, act: { actor, reason } }),
     {
-      validator: (request) => {
+      validator: (request: ResumeRequest) => {
         validateAsked(state, request);
         if (request.holdIds.length === 0) refuse('name the holds to lift, by their ids');
       },
@@ -35,7 +38,7 @@ export function handlePeople(campaignId: CampaignId, state: Current): void {
     approveCampaignUpdate,
     ({ planHash, actor, reason }) => steering.approve({ campaignId, planHash, act: { actor, reason } }),
     {
-      validator: (request) => {
+      validator: (request: ApproveRequest) => {
         validateAsked(state, request);
       },
     },
@@ -44,19 +47,20 @@ export function handlePeople(campaignId: CampaignId, state: Current): void {
     changePaceUpdate,
     ({ maxInFlight, actor, reason }) => steering.changePace({ campaignId, maxInFlight, act: { actor, reason } }),
     {
-      validator: (request) => {
+      validator: (request: PaceRequest) => {
         validateAsked(state, request);
-        if (!(request.maxInFlight > 0 && request.maxInFlight <= 1)) refuse('the share in flight is above 0 and at most 1');
+        if (!(request.maxInFlight > 0 && request.maxInFlight <= 1))
+          refuse('the share in flight is above 0 and at most 1');
       },
     },
   );
   setHandler(abortCampaignUpdate, (asked) => turn(state, 'abort', asked), {
-    validator: (asked) => {
+    validator: (asked: Asked) => {
       validateAsked(state, asked);
     },
   });
   setHandler(backOutCampaignUpdate, (asked) => turn(state, 'back_out', asked), {
-    validator: (asked) => {
+    validator: (asked: Asked) => {
       validateAsked(state, asked);
       if (isAborted(state())) refuse('the campaign was aborted; an abort takes nothing back');
     },
@@ -68,7 +72,8 @@ async function turn(state: Current, course: Exclude<CampaignCourse, 'forward'>, 
   const campaign = state();
   if (campaign === null) throw ApplicationFailure.nonRetryable('the campaign could not be read', 'Refused');
   campaign.asked = { course, act: { actor: asked.actor, reason: asked.reason } };
-  const isSet = (): boolean => campaign.progress.rings.some(({ waves }) => waves.some((wave) => wave.course === course));
+  const isSet = (): boolean =>
+    campaign.progress.rings.some(({ waves }) => waves.some((wave) => wave.course === course));
   await condition(() => isSet() || campaign.over);
   return { revision: campaign.progress.revision };
 }

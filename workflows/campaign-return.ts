@@ -9,7 +9,7 @@ import { type CampaignState, news, placeHold, startWaves, until, wavesOf } from 
 export async function backOut(state: CampaignState): Promise<Ending | null> {
   const act = state.asked?.act ?? { actor: 'gate', reason: 'the gate failed' };
   const held = state.progress.holds.some(({ cluster }) => cluster === null);
-  if (!held) await placeHold(state, 'person', `backing out: ${act.reason}`, act.actor);
+  if (!held) await placeHold(state, { source: 'person', reason: `backing out: ${act.reason}`, setBy: act.actor });
   await steering.setPhase({ campaignId: state.campaignId, phase: 'backing_out' });
   for (const ring of openedRings(state).reverse()) {
     await startWaves(state, ring);

@@ -86,7 +86,10 @@ export async function startWaves(state: CampaignState, ring: number): Promise<vo
         parentClosePolicy: 'REQUEST_CANCEL',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
       });
-      wave.result().catch((error: unknown) => placeHold(state, 'alert', `wave ${name}/${cluster} stopped: ${String(error)}`));
+      wave.result().catch((error: unknown) => {
+        const reason = `wave ${name}/${cluster} stopped: ${String(error)}`;
+        return placeHold(state, { source: 'alert', reason, setBy: 'campaign' });
+      });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
@@ -94,8 +97,10 @@ export async function startWaves(state: CampaignState, ring: number): Promise<vo
 }
 
 /** Holds what goes forward, everywhere in the campaign. */
-export async function placeHold(state: CampaignState, source: HoldSource, reason: string, setBy = 'campaign'): Promise<void> {
+export async function placeHold(
+  state: CampaignState,
+  hold: { readonly source: HoldSource; readonly reason: string; readonly setBy: string },
+): Promise<void> {
   const holdId = asId<HoldId>(uuid4());
-  const { campaignId } = state;
-  await steering.placeHold({ holdId, campaignId, cluster: null, scope: 'forward', source, reason, setBy });
+  await steering.placeHold({ ...hold, holdId, campaignId: state.campaignId, cluster: null, scope: 'forward' });
 }

@@ -1,6 +1,8 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSigner } from '../../activities/signer';
 import type { CampaignSpec } from '../../model/campaign';
@@ -10,11 +12,14 @@ import { createLogger } from '../../telemetry/log';
 import { startTracing } from '../../telemetry/tracing';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
 import { createTracingPlugin } from '../../workers/bundle';
+import { version } from '../../package.json';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import type { campaignWorkflow } from '../../workflows';
 import { importFleet, launchCampaign } from '../launched-campaign';
 import { type Answer, ScriptedFleet } from '../scripted-fleet';
 import { createTestDatabase, ensureTemporal, type TestDatabase } from '../servers';
+
+const HISTORIES = join(__dirname, '..', 'replay', 'histories');
 
 /** One database, one namespace and one worker on the run's real Temporal server, for one test file. */
 export class CampaignRun {
@@ -27,8 +32,9 @@ export class CampaignRun {
     private readonly startAnother: () => Promise<RunningWorker>,
   ) {}
 
-  static async open(): Promise<CampaignRun> {
-    const address = await ensureTemporal();
+  /** Opens on the tier's Temporal server, or on one of the test's own at `address`. */
+  static async open(own?: { address: string }): Promise<CampaignRun> {
+    const address = own?.address ?? (await ensureTemporal());
     const database = await createTestDatabase();
     const namespace = `test-${randomUUID().slice(0, 8)}`;
     const connection = await Connection.connect({ address });
@@ -66,7 +72,9 @@ export class CampaignRun {
   }
 
   /** Launches a campaign and its workflow, as the api does. */
-  async launch(change: Partial<CampaignSpec> = {}): Promise<{ campaignId: CampaignId; handle: WorkflowHandle<typeof campaignWorkflow> }> {
+  async launch(
+    change: Partial<CampaignSpec> = {},
+  ): Promise<{ campaignId: CampaignId; handle: WorkflowHandle<typeof campaignWorkflow> }> {
     const campaignId = await launchCampaign(this.db, change);
     const handle = await this.client.workflow.start<typeof campaignWorkflow>('campaignWorkflow', {
       workflowId: `campaign/${campaignId}`,
@@ -74,6 +82,37 @@ export class CampaignRun {
       args: [{ campaignId }],
     });
     return { campaignId, handle };
+  }
+
+  /**
+   * Keeps this campaign's histories for the replay tier when RINGMASTER_RECORD_HISTORIES is set: the campaign's own, one
+   * wave's and one lane's, as `<what>.<workflow>_<version>.json`; with continue-as-new the first run and the last.
+   */
+  async record(what: string, campaignId: CampaignId): Promise<void> {
+    if (process.env['RINGMASTER_RECORD_HISTORIES'] === undefined) return;
+    const ids = {
+      campaign: `campaign/${campaignId}`,
+      wave: `campaign/${campaignId}/pilot/east`,
+      lane: `campaign/${campaignId}/pilot/east/lane/0`,
+    };
+    for (const [kind, workflowId] of Object.entries(ids)) {
+      const runs = await this.runs(workflowId);
+      await this.#recordRun(`${what}.${kind}`, workflowId, runs.at(-1));
+      if (runs.length > 1) await this.#recordRun(`${what}.${kind}-renewed`, workflowId, runs[0]);
+    }
+  }
+
+  async #recordRun(name: string, workflowId: string, runId: string | undefined): Promise<void> {
+    const handle = this.client.workflow.getHandle(workflowId, runId);
+    const history = JSON.parse(historyToJSON(await handle.fetchHistory())) as unknown;
+    writeFileSync(join(HISTORIES, `${name}_${version}.json`), JSON.stringify({ workflowId, history }));
+  }
+
+  /** The runs of a workflow's id, oldest first: each but the last ended by continue-as-new. */
+  async runs(workflowId: string): Promise<string[]> {
+    const runs: { runId: string; startTime: Date }[] = [];
+    for await (const run of this.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) runs.push(run);
+    return runs.sort((a, b) => a.startTime.getTime() - b.startTime.getTime()).map(({ runId }) => runId);
   }
 
   /** How many hosts of the campaign are in each state. */
@@ -127,7 +166,10 @@ export class CampaignRun {
   }
 
   async planHash(campaignId: CampaignId): Promise<string> {
-    const rows = await this.#rows<{ plan_hash: string }>(`SELECT plan_hash FROM campaign WHERE campaign_id = $1`, campaignId);
+    const rows = await this.#rows<{ plan_hash: string }>(
+      `SELECT plan_hash FROM campaign WHERE campaign_id = $1`,
+      campaignId,
+    );
     return rows[0]!.plan_hash;
   }
 

@@ -34,7 +34,15 @@ const bad: Answer = (order) =>
 
 async function holdBy(person: string, campaignId: CampaignId): Promise<HoldId> {
   const holdId = asId<HoldId>(randomUUID());
-  await placeHold(run.db, { holdId, campaignId, cluster: null, scope: 'forward', source: 'person', reason: 'looking', setBy: person });
+  await placeHold(run.db, {
+    holdId,
+    campaignId,
+    cluster: null,
+    scope: 'forward',
+    source: 'person',
+    reason: 'looking',
+    setBy: person,
+  });
   return holdId;
 }
 
@@ -48,6 +56,7 @@ test('a good patch goes through its rings in order until every host is patched',
   expect(fleet.offered).toHaveLength(72);
   expect(await run.ringsByFirstOrder(campaignId)).toEqual(['pilot', 'half', 'rest']);
   expect(await run.unreachedGoals(campaignId)).toBe(0);
+  await run.record('happy-path', campaignId);
 });
 
 test('a bad patch is stopped by its gate and every changed host goes back without a hand', async () => {
@@ -60,6 +69,7 @@ test('a bad patch is stopped by its gate and every changed host goes back withou
   expect(states).toEqual({ backed_out: 2, skipped: 22 });
   const holds = await run.holds(campaignId);
   expect(holds).toMatchObject([{ source: 'gate', scope: 'forward' }]);
+  await run.record('gate-failure-with-backout', campaignId);
 });
 
 test('a ring that goes bad in the middle backs out newest ring first', async () => {
@@ -94,6 +104,7 @@ test('a hold by a person stops what goes forward until it is resumed by its id',
 
   await expect(handle.result()).resolves.toBe('completed');
   expect(await run.states(campaignId)).toEqual({ patched: 24 });
+  await run.record('hold-and-resume', campaignId);
 });
 
 test('a failed gate that only holds waits for a person, who goes on in spite of it or backs out', async () => {
@@ -139,6 +150,7 @@ test('an abort starts nothing new, takes nothing back, and closes the campaign',
   expect(states['backed_out']).toBeUndefined();
   expect(states['skipped']).toBeGreaterThan(0);
   expect(Object.keys(states).every((state) => ['patched', 'skipped', 'failed'].includes(state))).toBe(true);
+  await run.record('abort', campaignId);
 });
 
 test('a request to cancel the workflow is taken as an abort', async () => {

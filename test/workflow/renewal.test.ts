@@ -1,0 +1,90 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Guard, startGuard } from '../../deploy/local/guard';
+import { startTemporal } from '../../deploy/local/temporal';
+import { findTemporal } from '../../deploy/local/temporal-binary';
+import { placeHold } from '../../store/holds';
+import { asId, type HoldId } from '../../model/ids';
+import { resumeCampaignUpdate } from '../../workflows/messages';
+import type { ScriptedFleet } from '../scripted-fleet';
+import { temporalCache } from '../servers';
+import { CampaignRun } from './campaign-run';
+
+/**
+ * Small enough that every campaign and lane of these tests goes through several runs; large enough that one run can
+ * find its way through three passed rings again.
+ */
+const RENEW_AFTER_EVENTS = 120;
+
+let guard: Guard;
+let run: CampaignRun;
+let fleet: ScriptedFleet;
+
+beforeAll(async () => {
+  const program = await findTemporal({
+    path: process.env['PATH'] ?? '',
+    cacheDir: temporalCache(),
+    log: () => undefined,
+  });
+  const dataDir = mkdtempSync(join(tmpdir(), 'ringmaster-renewal-'));
+  guard = startGuard();
+  guard.remove(dataDir);
+  const limits = { 'limit.historyCount.suggestContinueAsNew': String(RENEW_AFTER_EVENTS) };
+  const server = await startTemporal({ dataDir, program, durable: false, limits, guard });
+  run = await CampaignRun.open({ address: server.address });
+});
+afterEach(async () => {
+  await fleet.stop();
+});
+afterAll(async () => {
+  await run.close();
+  await guard.close();
+});
+
+test('a campaign and its lanes go on through continue-as-new without losing a host or an order', async () => {
+  ({ fleet } = await run.fleet(64, ({ operation }) => ({
+    phase: 'SUCCEEDED',
+    rebootRequired: operation === 'install',
+  })));
+  const { campaignId, handle } = await run.launch({ pace: { rampFrom: 1, maxInFlight: 0.1, budgets: [] } });
+  await run.until(async () => ((await run.states(campaignId))['patched'] ?? 0) > 4);
+  const holdId = asId<HoldId>('5f0a0f6e-0000-4000-8000-000000000001');
+  await placeHold(run.db, {
+    holdId,
+    campaignId,
+    cluster: null,
+    scope: 'forward',
+    source: 'person',
+    reason: 'a look',
+    setBy: 'ada',
+  });
+  await run.client.workflow
+    .getHandle(`campaign/${campaignId}`)
+    .executeUpdate(resumeCampaignUpdate, { args: [{ holdIds: [holdId], gate: false, actor: 'ada', reason: 'fine' }] });
+
+  await expect(handle.result()).resolves.toBe('completed');
+
+  expect(await run.states(campaignId)).toEqual({ patched: 64 });
+  expect(fleet.offered).toHaveLength(192);
+  expect(new Set(fleet.offered.map(({ operationId }) => operationId)).size).toBe(192);
+  expect((await run.runs(`campaign/${campaignId}`)).length).toBeGreaterThan(1);
+  expect((await run.runs(`campaign/${campaignId}/rest/east/lane/0`)).length).toBeGreaterThan(1);
+  await run.record('continue-as-new', campaignId);
+});
+
+test('a backout goes on through continue-as-new and takes every changed host back', async () => {
+  const good = new Set<string>();
+  ({ fleet } = await run.fleet(40, (order) => {
+    if (good.size < 6 && order.operation === 'install') good.add(order.hostId);
+    const fails = order.operation === 'smoke_test' && order.direction === 'forward' && !good.has(order.hostId);
+    return fails ? { phase: 'FAILED', reason: 'smoke_test_failed' } : { phase: 'SUCCEEDED' };
+  }));
+  const { campaignId, handle } = await run.launch({ pace: { rampFrom: 2, maxInFlight: 0.1, budgets: [] } });
+
+  await expect(handle.result()).resolves.toBe('backed_out');
+
+  const states = await run.states(campaignId);
+  expect(Object.keys(states).sort()).toEqual(['backed_out', 'skipped']);
+  expect((await run.runs(`campaign/${campaignId}`)).length).toBeGreaterThan(1);
+});
