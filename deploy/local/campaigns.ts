@@ -42,7 +42,10 @@ interface Operator {
 export async function runExample(operator: Operator, example: ExampleCampaign): Promise<CampaignState | null> {
   const { api, commands, say } = operator;
   const before = await patiently(() => api.campaign(example.name));
-  if (before?.ended === true) return null;
+  if (before?.ended === true) {
+    say(`${example.name} ran before and ended ${before.phase}.`);
+    return null;
+  }
   if (before === null) {
     say(`Launching ${example.file}: ${example.about}.`);
     const status = await commands.showRingmaster('launch', join(CHECKOUT, example.file), '--yes');

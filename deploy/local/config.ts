@@ -19,6 +19,8 @@ export interface LocalConfig {
   readonly temporalAddress: string | null;
   /** Where the Temporal program is kept between runs and clones. */
   readonly cacheDir: string;
+  /** Where runs of this user tell each other which ports they use. */
+  readonly portsDir: string;
   /** Where programs are searched. */
   readonly path: string;
   /** Who acts: recorded with every act. */
@@ -38,6 +40,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function parseLocalConfig(args: readonly string[], env: Environment): LocalConfig {
   const values = readOptions(args);
   const set = (name: string): string | null => (env[name] === undefined || env[name] === '' ? null : env[name]);
+  const cache = join(set('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'ringmaster');
   const databaseUrl = set('DATABASE_URL');
   const gatewayDatabaseUrl = set('RINGMASTER_GATEWAY_DATABASE_URL');
   if (databaseUrl !== null && gatewayDatabaseUrl === null) {
@@ -53,7 +56,8 @@ export function parseLocalConfig(args: readonly string[], env: Environment): Loc
     databaseUrl,
     gatewayDatabaseUrl,
     temporalAddress: set('TEMPORAL_ADDRESS'),
-    cacheDir: join(set('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'ringmaster', 'temporal'),
+    cacheDir: join(cache, 'temporal'),
+    portsDir: join(cache, 'ports'),
     path: set('PATH') ?? '',
     actor: userInfo().username,
     inherited: Object.fromEntries(

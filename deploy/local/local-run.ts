@@ -125,7 +125,7 @@ export function nextSteps(run: LocalRun): string {
     '  npx ringmaster status                        what is going on',
     '  npx ringmaster get                           all campaigns',
     '  npx ringmaster hosts list                    the fleet',
-    '  npx ringmaster plan examples/local-good.yaml what a campaign would do',
+    '  npx ringmaster plan examples/local-good.yaml what a campaign would do; launch FILE runs it',
     `  npx ringmaster-agent journal -o json --config ${first?.configFile ?? ''}`,
     `  curl http://127.0.0.1:${first?.port ?? 0}/health`,
     `The api: ${run.stack.apiUrl}. Logs: ${run.context.dir.logs}. To begin anew: stop, then remove ${run.context.dir.root}.`,

@@ -46,7 +46,7 @@ async function createContext(config: LocalConfig, stopping: AbortSignal): Promis
     dir,
     guard,
     supervisor,
-    ports: new PortChooser(),
+    ports: new PortChooser(config.portsDir),
     say,
     stopping,
     changed: (next) => {
@@ -96,6 +96,7 @@ class Stopper {
     const unfinished = await this.whatContinues();
     await stopEverything(context);
     await context.guard.close();
+    context.ports.release();
     context.dir.release();
     say(unfinished === null ? 'Everything has stopped.' : `Everything has stopped. ${unfinished}`);
   }

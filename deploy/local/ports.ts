@@ -1,4 +1,7 @@
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { tryLock } from './file-lock.cjs';
 
 const LAST_PORT = 65_535;
 
@@ -17,18 +20,40 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** Hands out free ports of 127.0.0.1, never the same one twice: each wish as it is, or the next one above it that is free. */
+/**
+ * Hands out free ports of 127.0.0.1, never the same one twice: each wish as it is, or the next one above it that is free.
+ * A port is reserved until `release`, so that two runs that start at the same time, or one whose process is just being
+ * started again, do not meet on it.
+ */
 export class PortChooser {
-  readonly #given = new Set<number>();
+  readonly #reservations: string;
+  readonly #given = new Map<number, () => void>();
+
+  /** `reservations`: a directory that all runs of this user know; made when missing. */
+  constructor(reservations: string) {
+    this.#reservations = reservations;
+  }
 
   /** @throws Error when every port from `wish` up is taken. */
   async choose(wish: number): Promise<number> {
+    mkdirSync(this.#reservations, { recursive: true, mode: 0o700 });
     for (let port = wish; port <= LAST_PORT; port += 1) {
-      if (this.#given.has(port) || !(await isPortFree(port))) continue;
-      this.#given.add(port);
-      return port;
+      if (this.#given.has(port)) continue;
+      const lock = tryLock(join(this.#reservations, `${port}.lock`));
+      if (!lock.held) continue;
+      if (await isPortFree(port)) {
+        this.#given.set(port, lock.release);
+        return port;
+      }
+      lock.release();
     }
     throw new Error(`no free port at or above ${wish} on 127.0.0.1: end what occupies them`);
+  }
+
+  /** Gives every port back. */
+  release(): void {
+    for (const release of this.#given.values()) release();
+    this.#given.clear();
   }
 }
 

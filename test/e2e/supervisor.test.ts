@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Guard, startGuard } from '../../deploy/local/guard';
@@ -116,15 +117,20 @@ test('a program that does not exist is an error that names it', async () => {
 });
 
 test('ports that are taken are stepped around, and none is handed out twice', async () => {
-  const { createServer } = await import('node:net');
   const taken = createServer();
   const wish = await anyFreePort();
   await new Promise<void>((resolve) => taken.listen(wish, '127.0.0.1', resolve));
-  const ports = new PortChooser();
+  const ports = new PortChooser(join(directory, 'ports'));
   const first = await ports.choose(wish);
   const second = await ports.choose(wish);
   expect(first).toBeGreaterThan(wish);
   expect(second).toBeGreaterThan(first);
   expect(await isPortFree(wish)).toBe(false);
   await new Promise((resolve) => taken.close(resolve));
+  // A run that starts at the same time, before anything listens.
+  const other = new PortChooser(join(directory, 'ports'));
+  expect(await other.choose(first)).toBeGreaterThan(second);
+  ports.release();
+  expect(await other.choose(first)).toBe(first);
+  other.release();
 });
