@@ -19,8 +19,10 @@ export interface LimitUse {
   readonly key: string;
   readonly maxHosts: number;
   readonly backoutMaxHosts: number;
-  /** Hosts being disturbed now. */
+  /** Hosts being disturbed now, in either direction. */
   readonly inUse: number;
+  /** Those of them that are on their way back. */
+  readonly backingOut: number;
   /** Hosts that rest broken; only budgets count them, and only going forward. */
   readonly impaired: number;
 }
@@ -33,7 +35,7 @@ export interface Candidate {
   readonly cluster: string;
   /** `scope:key` of every limit that counts this host. */
   readonly limits: readonly string[];
-  /** It is being disturbed already, so it has its places. */
+  /** It is being disturbed already in its direction, so it has its places. */
   readonly inFlight: boolean;
   /** It rests broken, so its budgets count it already. */
   readonly impaired: boolean;
@@ -107,11 +109,12 @@ export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null
 }
 
 /**
- * Going back, hosts that rest broken take no place: taking them back is what makes the group whole again, and
- * counting them could leave newer rings waiting for ever for older ones.
+ * Going back, only hosts on their way back take places. Hosts that rest broken, or are held half way forward, are made
+ * whole by going back themselves, in their ring's turn: counting them could leave newer rings waiting for ever for older
+ * ones (docs/decisions/0003).
  */
 function hasPlace(limit: LimitUse, candidate: Candidate): boolean {
-  if (candidate.direction === 'backout') return limit.inUse < limit.backoutMaxHosts;
+  if (candidate.direction === 'backout') return limit.backingOut < limit.backoutMaxHosts;
   const impaired = limit.scope === 'budget' ? limit.impaired - (candidate.impaired ? 1 : 0) : 0;
   return limit.inUse + impaired < limit.maxHosts;
 }
@@ -140,7 +143,8 @@ export function admit(candidates: readonly Candidate[], facts: AdmissionFacts): 
       const limit = limits[name];
       if (limit === undefined) continue;
       const impaired = limit.impaired - (candidate.impaired ? 1 : 0);
-      limits[name] = { ...limit, inUse: limit.inUse + 1, impaired };
+      const backingOut = limit.backingOut + (candidate.direction === 'backout' ? 1 : 0);
+      limits[name] = { ...limit, inUse: limit.inUse + 1, backingOut, impaired };
     }
   }
   return { admitted, waiting };

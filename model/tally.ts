@@ -43,7 +43,21 @@ export function addDifference(into: Map<Measure, number>, before: BoardHost, aft
   for (const measure of measuresOf(after)) into.set(measure, (into.get(measure) ?? 0) + 1);
 }
 
-/** How many places a host takes in limits: `inUse` while it is being disturbed, `impaired` while it rests broken. */
-export function placesOf(host: BoardHost): { inUse: number; impaired: number } {
-  return { inUse: isInFlight(host) ? 1 : 0, impaired: isImpaired(host) ? 1 : 0 };
+/** The places one host takes in each limit that counts it; each 0 or 1. */
+export interface Places {
+  /** It is being disturbed. */
+  readonly inUse: number;
+  /** It is being disturbed on its way back. */
+  readonly backingOut: number;
+  /** It rests broken. */
+  readonly impaired: number;
+}
+
+/** Which places a host takes. */
+export function placesOf(host: BoardHost): Places {
+  return {
+    inUse: isInFlight(host) ? 1 : 0,
+    backingOut: host.state === 'backing_out' ? 1 : 0,
+    impaired: isImpaired(host) ? 1 : 0,
+  };
 }

@@ -1,5 +1,5 @@
 import { waitOf, type AdmissionFacts, type LimitUse, rampCap, type StandingHold, type Wait } from '../model/admission';
-import { type BoardHost, isImpaired, isInFlight } from '../model/board/board';
+import { type BoardHost, hasPlaces, isImpaired } from '../model/board/board';
 import type { CampaignHostView } from '../model/campaign-view';
 import type { CampaignId } from '../model/ids';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
@@ -7,6 +7,7 @@ import { readApprovals, readStandingHolds, readTallies } from './campaign-parts'
 import { readCourse, readSpec } from './campaign-rows';
 import type { Database, Transaction } from './database';
 import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
+import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 import { reading } from './reading';
 
 /** A host of a campaign, and why it waits. */
@@ -73,7 +74,7 @@ async function askAdmission(
     direction: board.direction,
     cluster: row.cluster,
     limits: names,
-    inFlight: isInFlight(board),
+    inFlight: hasPlaces(board),
     impaired: isImpaired(board),
     live: row.connected,
   };
@@ -100,31 +101,9 @@ async function readFacts(tx: Transaction, campaignId: CampaignId, row: Row): Pro
   };
 }
 
-interface LimitRow {
-  readonly scope: LimitUse['scope'];
-  readonly key: string;
-  readonly max_hosts: number;
-  readonly backout_max_hosts: number;
-  readonly in_use: number;
-  readonly impaired: number;
-}
-
 async function readLimits(tx: Transaction, campaignId: CampaignId): Promise<Record<string, LimitUse>> {
-  const result = await tx.query<LimitRow>(
-    'SELECT scope, key, max_hosts, backout_max_hosts, in_use, impaired FROM admission_limit WHERE campaign_id = $1',
-    [campaignId],
-  );
-  return Object.fromEntries(
-    result.rows.map((row) => [
-      `${row.scope}:${row.key}`,
-      {
-        scope: row.scope,
-        key: row.key,
-        maxHosts: row.max_hosts,
-        backoutMaxHosts: row.backout_max_hosts,
-        inUse: row.in_use,
-        impaired: row.impaired,
-      },
-    ]),
-  );
+  const result = await tx.query<LimitRow>(`SELECT ${LIMIT_COLUMNS} FROM admission_limit WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
+  return limitsOf(result.rows);
 }

@@ -1,6 +1,6 @@
 import type { CampaignId, HoldId } from '../model/ids';
 import type { HoldScope, HoldSource } from '../model/words';
-import { type Database, inTransaction, type Transaction } from './database';
+import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { lockCampaign } from './locks';
 
 export interface NewHold {
@@ -14,6 +14,9 @@ export interface NewHold {
   readonly reason: string;
   readonly setBy: string;
 }
+
+/** Whoever holds the campaign's lock lets go within a second of going silent; queues before it may be several long. */
+const BARRIER_MS = 10_000;
 
 /** Inserts a hold; a second insert with the same id changes nothing. The caller holds no lock, or the campaign's. */
 export async function insertHold(db: Database | Transaction, hold: NewHold): Promise<void> {
@@ -31,18 +34,20 @@ export async function insertHold(db: Database | Transaction, hold: NewHold): Pro
  */
 export async function placeHold(db: Database, hold: NewHold): Promise<{ effectiveAt: Date }> {
   await insertHold(db, hold);
-  const effectiveAt = await inTransaction(db, async (tx) => {
-    await lockCampaign(tx, hold.campaignId);
-    const result = await tx.query<{ effective_at: Date }>(
-      `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1 RETURNING effective_at`,
-      [hold.holdId],
-    );
-    await announceCampaign(tx, hold.campaignId);
-    const row = result.rows[0];
-    if (row === undefined) throw new Error(`hold ${hold.holdId} vanished before it became effective`);
-    return row.effective_at;
-  });
+  const effectiveAt = await inBoundedTransaction(db, (tx) => passBarrier(tx, hold), BARRIER_MS);
   return { effectiveAt };
+}
+
+async function passBarrier(tx: Transaction, hold: NewHold): Promise<Date> {
+  await lockCampaign(tx, hold.campaignId);
+  const result = await tx.query<{ effective_at: Date }>(
+    `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1 RETURNING effective_at`,
+    [hold.holdId],
+  );
+  await announceCampaign(tx, hold.campaignId);
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`hold ${hold.holdId} vanished before it became effective`);
+  return row.effective_at;
 }
 
 /** Raises the campaign's revision and rings its bell: its workflow and the gateways look again. */

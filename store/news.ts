@@ -16,9 +16,10 @@ const REPORTS_AT_MOST = 2000;
 
 /** Reads the lane's undigested reports, its directive, and which hosts came or went. */
 export async function readNews(db: Database, laneId: LaneId): Promise<LaneNews> {
-  const reports = await readReports(db, laneId);
-  const presence = await readPresence(db, laneId);
+  // The time first: a report that arrives meanwhile must not lose to a deadline that passed after it.
   const directive = await readDirective(db, laneId);
+  const presence = await readPresence(db, laneId);
+  const reports = await readReports(db, laneId);
   return {
     // The directive first: what a report leads to depends on the course.
     events: [

@@ -95,7 +95,10 @@ const WAVES_OF_RING = `
    WHERE w.campaign_id = r.campaign_id AND w.ring = r.ordinal`;
 
 /** What the duration of a closed campaign is counted by. Throws when it is not closed. */
-export async function readDuration(db: Database, campaignId: CampaignId): Promise<{ class: CampaignSpec['class']; tookMs: number }> {
+export async function readDuration(
+  db: Database,
+  campaignId: CampaignId,
+): Promise<{ class: CampaignSpec['class']; tookMs: number }> {
   const result = await db.query<{ class: CampaignSpec['class']; took_ms: string }>(
     `SELECT spec->>'class' AS class, (extract(epoch FROM ended_at - launched_at) * 1000)::bigint AS took_ms
        FROM campaign WHERE campaign_id = $1 AND ended_at IS NOT NULL`,
@@ -124,6 +127,9 @@ export async function readSpec(db: Database, campaignId: CampaignId): Promise<Ca
   return row.spec;
 }
 
+/** Closing touches every host's row once: 70,000 of them take some seconds. */
+const EVERY_HOST_MS = 30_000;
+
 /** How a campaign may end. */
 export type Ending = 'completed' | 'backed_out' | 'backout_failed' | 'aborted';
 
@@ -137,47 +143,51 @@ export function closeCampaign(
   campaignId: CampaignId,
   ending: Ending,
 ): Promise<'closed' | 'closed_before' | 'open'> {
-  return inBoundedTransaction(db, async (tx) => {
-    await lockFleetShared(tx);
-    await lockCampaign(tx, campaignId);
-    const look = await tx.query<{ ended: boolean; pending: boolean }>(
-      `SELECT c.ended_at IS NOT NULL AS ended,
+  return inBoundedTransaction(
+    db,
+    async (tx) => {
+      await lockFleetShared(tx);
+      await lockCampaign(tx, campaignId);
+      const look = await tx.query<{ ended: boolean; pending: boolean }>(
+        `SELECT c.ended_at IS NOT NULL AS ended,
               EXISTS (SELECT FROM tally t WHERE t.campaign_id = $1 AND t.measure = 'in_flight' AND t.hosts > 0)
               OR EXISTS (SELECT FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 AND r.digested_turn IS NULL)
               OR ($2 = 'completed' AND (
                    EXISTS (SELECT FROM hold h WHERE h.campaign_id = $1 AND h.lifted_at IS NULL)
                    OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ended_at IS NULL))) AS pending
          FROM campaign c WHERE c.campaign_id = $1`,
-      [campaignId, ending],
-    );
-    const row = look.rows[0];
-    if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
-    if (row.ended) return 'closed_before';
-    if (row.pending) return 'open';
-    await tx.query(`UPDATE campaign SET phase = $2, ended_at = clock_timestamp() WHERE campaign_id = $1`, [
-      campaignId,
-      ending,
-    ]);
-    await skipUnopened(tx, campaignId);
-    await tx.query(`UPDATE campaign_host SET owned = false WHERE campaign_id = $1 AND owned`, [campaignId]);
-    await tx.query(
-      `UPDATE host_order SET state = 'withdrawn', closed_at = clock_timestamp() WHERE campaign_id = $1 AND state = 'open'`,
-      [campaignId],
-    );
-    await tx.query(
-      `UPDATE directive SET course = 'finish', revision = revision + 1, set_by = 'campaign', reason = 'campaign closed',
+        [campaignId, ending],
+      );
+      const row = look.rows[0];
+      if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
+      if (row.ended) return 'closed_before';
+      if (row.pending) return 'open';
+      await tx.query(`UPDATE campaign SET phase = $2, ended_at = clock_timestamp() WHERE campaign_id = $1`, [
+        campaignId,
+        ending,
+      ]);
+      await skipUnopened(tx, campaignId);
+      await tx.query(`UPDATE campaign_host SET owned = false WHERE campaign_id = $1 AND owned`, [campaignId]);
+      await tx.query(
+        `UPDATE host_order SET state = 'withdrawn', closed_at = clock_timestamp() WHERE campaign_id = $1 AND state = 'open'`,
+        [campaignId],
+      );
+      await tx.query(
+        `UPDATE directive SET course = 'finish', revision = revision + 1, set_by = 'campaign', reason = 'campaign closed',
               set_at = clock_timestamp() WHERE campaign_id = $1 AND course <> 'finish'`,
-      [campaignId],
-    );
-    await tx.query(
-      `SELECT pg_notify('bell', '!' || string_agg(lane_id::text, ',')) FROM (
+        [campaignId],
+      );
+      await tx.query(
+        `SELECT pg_notify('bell', '!' || string_agg(lane_id::text, ',')) FROM (
          SELECT lane_id, (row_number() OVER (ORDER BY lane_id)) / 400 AS part FROM lane WHERE campaign_id = $1) lanes
        GROUP BY part`,
-      [campaignId],
-    );
-    await announceCampaign(tx, campaignId);
-    return 'closed';
-  });
+        [campaignId],
+      );
+      await announceCampaign(tx, campaignId);
+      return 'closed';
+    },
+    EVERY_HOST_MS,
+  );
 }
 
 /** Hosts of rings that never opened were never asked for anything: they are skipped, and say why. */

@@ -87,9 +87,12 @@ export async function readUnsignedOrders(db: Database, laneId: LaneId): Promise<
 export async function storeSignedOrders(db: Database, laneId: LaneId, signed: readonly SignedOrder[]): Promise<void> {
   if (signed.length === 0) return;
   await db.query(
-    `WITH stored AS (
+    `WITH locked AS (
+       SELECT operation_id FROM host_order WHERE operation_id = ANY($2::uuid[]) ORDER BY operation_id FOR UPDATE),
+     stored AS (
        UPDATE host_order o SET payload_type = n.payload_type, payload = n.payload, signatures = n.signatures
          FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::jsonb[]) AS n(operation_id, payload_type, payload, signatures)
+         JOIN locked USING (operation_id)
         WHERE o.operation_id = n.operation_id AND o.payload IS NULL RETURNING 1)
      SELECT pg_notify('orders', $1) WHERE EXISTS (SELECT FROM stored)`,
     [

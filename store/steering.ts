@@ -73,9 +73,11 @@ async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Pr
   const ended = [...waves.values()].every((wave) => wave.ended);
   if (!ended) return false;
   if (judgement === null) throw new Error(`the gate of ended ring ${whole.name} said nothing`);
-  const goesOn = judgement.verdict === 'pass' || isOverridden(whole, judgement.verdict);
+  // What proved bad stays bad, whatever later hosts say, until a person goes on in spite of it.
+  const proved = whole.verdict === 'fail' && whole.overriddenVerdict !== 'fail';
+  const goesOn = !proved && (judgement.verdict === 'pass' || isOverridden(whole, judgement.verdict));
   if (!goesOn) {
-    if (whole.verdict !== judgement.verdict) {
+    if (!proved && whole.verdict !== judgement.verdict) {
       await holdRing(tx, { campaignId: part.campaignId, ring: whole, judgement, direction: 'forward' });
     }
     return false;
@@ -219,7 +221,7 @@ export function changePace(
   });
 }
 
-/** Records one person's approval of exactly this plan; a second one by the same person changes nothing. */
+/** Records one person's approval of exactly this plan; a second one of the same plan by the same person changes nothing. */
 export function approve(
   db: Database,
   request: { campaignId: CampaignId; planHash: string; act: Act },
@@ -230,7 +232,9 @@ export function approve(
     await lockCampaign(tx, campaignId);
     await tx.query(
       `INSERT INTO approval (campaign_id, approver, plan_hash, reason) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (campaign_id, approver) DO NOTHING`,
+       ON CONFLICT (campaign_id, approver) DO UPDATE
+          SET plan_hash = excluded.plan_hash, reason = excluded.reason, approved_at = excluded.approved_at
+        WHERE approval.plan_hash <> excluded.plan_hash`,
       [campaignId, act.actor, planHash, act.reason],
     );
     await ringLanes(tx, { campaignId, ring: null, cluster: null });

@@ -1,12 +1,13 @@
 import type { Ending } from '../activities/steer';
 import { steering } from './activity-proxies';
-import { type CampaignState, news, placeHold, startWaves, until, wavesOf } from './campaign-state';
+import { type CampaignState, news, placeHold, refresh, startWaves, until, wavesOf } from './campaign-state';
 
 /**
  * Takes every changed host back, newest ring first: a ring's backout ends before the one before it begins. What goes
  * forward is held meanwhile. null as in `goForward`.
  */
 export async function backOut(state: CampaignState): Promise<Ending | null> {
+  await refresh(state);
   const act = state.asked?.act ?? { actor: 'gate', reason: 'the gate failed' };
   const held = state.progress.holds.some(({ cluster }) => cluster === null);
   if (!held) await placeHold(state, { source: 'person', reason: `backing out: ${act.reason}`, setBy: act.actor });
@@ -22,6 +23,7 @@ export async function backOut(state: CampaignState): Promise<Ending | null> {
 
 /** Ends the campaign for good: nothing new begins, what has begun ends, nothing is taken back. null as in `goForward`. */
 export async function abort(state: CampaignState): Promise<Ending | null> {
+  await refresh(state);
   const act = state.asked?.act ?? { actor: 'campaign', reason: 'aborted' };
   const rings = openedRings(state);
   for (const ring of rings) {

@@ -51,6 +51,12 @@ export async function watch(state: CampaignState): Promise<void> {
   }
 }
 
+/** Reads the progress of this moment: a ring may have opened while the course changed. */
+export async function refresh(state: CampaignState): Promise<void> {
+  const progress = await watchCampaign({ campaignId: state.campaignId, seen: -1 });
+  if (progress.revision >= state.progress.revision) state.progress = progress;
+}
+
 /** Waits until `predicate` holds. false: the campaign's course is another now, or its history must be renewed first. */
 export async function until(state: CampaignState, course: CampaignCourse, predicate: () => boolean): Promise<boolean> {
   const interrupted = (): boolean => courseOf(state) !== course || shouldRenew(state);

@@ -108,6 +108,11 @@ export function isInFlight(host: BoardHost): boolean {
   return IN_FLIGHT.includes(host.state);
 }
 
+/** The places its next order needs in every limit are taken already: a host that turns back takes new ones. */
+export function hasPlaces(host: BoardHost): boolean {
+  return host.direction === 'backout' ? host.state === 'backing_out' : isInFlight(host);
+}
+
 /** An order is out whose end is awaited; nothing else may be ordered before. */
 export function isOrderOut(host: BoardHost): boolean {
   return host.ordered && host.state !== 'indeterminate';

@@ -264,6 +264,7 @@ CREATE TABLE admission_limit (
   max_hosts   integer NOT NULL CHECK (max_hosts >= 1),
   backout_max_hosts integer NOT NULL CHECK (backout_max_hosts >= 1),
   in_use      integer NOT NULL DEFAULT 0,
+  backing_out integer NOT NULL DEFAULT 0,
   impaired    integer NOT NULL DEFAULT 0,
   PRIMARY KEY (campaign_id, scope, key)
 );

@@ -1,4 +1,4 @@
-import { v5 as uuidv5 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import type { CampaignSpec, GatePolicy } from '../../model/campaign';
 import { type GateEvidence, type GateJudgement, judgeGate } from '../../model/gate';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
@@ -6,9 +6,6 @@ import type { Course, Direction, Verdict } from '../../model/words';
 import type { Measure } from '../../model/tally';
 import type { Transaction } from '../database';
 import { announceCampaign, insertHold } from '../holds';
-
-/** Names a gate's hold by what it is about, so that writing it twice writes it once. */
-const GATE_HOLD_NAMESPACE = '0f5b3d52-6c3e-4f0a-9a3f-5d5f3c0c7a11';
 
 /** Sums of one wave, by measure. */
 export type WaveTally = Partial<Record<Measure, number>>;
@@ -122,7 +119,8 @@ export async function judgeAndHold(
   if (campaign.course === 'forward') {
     const judgement = judgeRing(ring, campaign.spec.gate, 'forward');
     if (judgement === null || judgement.verdict === 'pass') return;
-    if (ring.verdict === judgement.verdict || isOverridden(ring, judgement.verdict)) return;
+    // A verdict that holds is written once; what proved bad stays bad, whatever later hosts say.
+    if (ring.verdict === judgement.verdict || ring.verdict === 'fail' || isOverridden(ring, judgement.verdict)) return;
     await holdRing(tx, { campaignId: campaign.campaignId, ring, judgement, direction: 'forward' });
   } else if (campaign.course === 'back_out' && ring.backoutVerdict === null && !ring.backoutOverridden) {
     const judgement = judgeRing(ring, campaign.spec.backout.gate, 'backout');
@@ -136,7 +134,10 @@ export function isOverridden(ring: Pick<RingTally, 'overriddenVerdict'>, verdict
   return ring.overriddenVerdict === verdict || ring.overriddenVerdict === 'fail';
 }
 
-/** Records a verdict and its hold. A backout that fails holds everything; a forward ring holds what goes forward. */
+/**
+ * Records a verdict and its hold, in the transaction that found it: the fence and the verdict's row see to it that it is
+ * once. A backout that fails holds everything; a forward ring holds what goes forward.
+ */
 export async function holdRing(
   tx: Transaction,
   held: { campaignId: CampaignId; ring: RingTally; judgement: GateJudgement; direction: Direction },
@@ -148,9 +149,9 @@ export async function holdRing(
       WHERE campaign_id = $1 AND ordinal = $2`,
     [campaignId, ring.ring, judgement.verdict, judgement.reason],
   );
-  const name = `${campaignId}/${ring.ring}/${direction}/${judgement.verdict}`;
+  const holdId = asId<HoldId>(randomUUID());
   await insertHold(tx, {
-    holdId: asId<HoldId>(uuidv5(name, GATE_HOLD_NAMESPACE)),
+    holdId,
     campaignId,
     cluster: null,
     scope: direction === 'forward' ? 'forward' : 'all',
@@ -158,9 +159,7 @@ export async function holdRing(
     reason: `${direction === 'forward' ? 'ring' : 'backout of ring'} ${ring.name}: ${judgement.reason}`,
     setBy: 'gate',
   });
-  await tx.query(
-    `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1`,
-    [uuidv5(name, GATE_HOLD_NAMESPACE)],
-  );
+  // Set under the campaign's lock, it is effective with this commit.
+  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
   await announceCampaign(tx, campaignId);
 }

@@ -1,9 +1,10 @@
 import { type BoardHost } from '../../model/board/board';
-import { addDifference, type Measure, placesOf } from '../../model/tally';
+import { addDifference, type Measure, type Places, placesOf } from '../../model/tally';
 import type { CampaignId } from '../../model/ids';
 import type { LimitUse } from '../../model/admission';
 import type { Lane, LaneHost } from '../lane-board';
 import type { Transaction } from '../database';
+import { LIMIT_COLUMNS, type LimitRow, limitsOf } from '../limits';
 
 /** `scope:key` of every limit that counts a host. */
 export function limitNamesOf(lane: Lane, member: Pick<LaneHost, 'site' | 'budgetKeys'>): string[] {
@@ -31,63 +32,37 @@ export async function lockLimits(
     scopes.push(name.slice(0, colon));
     keys.push(name.slice(colon + 1));
   }
-  interface Row {
-    scope: LimitUse['scope'];
-    key: string;
-    max_hosts: number;
-    backout_max_hosts: number;
-    in_use: number;
-    impaired: number;
-  }
-  const result = await tx.query<Row>(
-    `SELECT scope, key, max_hosts, backout_max_hosts, in_use, impaired FROM admission_limit
+  const result = await tx.query<LimitRow>(
+    `SELECT ${LIMIT_COLUMNS} FROM admission_limit
       WHERE campaign_id = $1 AND (scope, key) IN (SELECT * FROM unnest($2::text[], $3::text[]))
       ORDER BY scope, key FOR UPDATE`,
     [campaignId, scopes, keys],
   );
-  const limits: Record<string, LimitUse> = {};
-  for (const row of result.rows) {
-    limits[`${row.scope}:${row.key}`] = {
-      scope: row.scope,
-      key: row.key,
-      maxHosts: row.max_hosts,
-      backoutMaxHosts: row.backout_max_hosts,
-      inUse: row.in_use,
-      impaired: row.impaired,
-    };
-  }
-  return limits;
+  return limitsOf(result.rows);
 }
 
 /** What a turn's changed rows add to tallies and limits. Sums only: order and repetition of reading do not matter. */
 export class Ledger {
   readonly tallies = new Map<Measure, number>();
-  readonly #places = new Map<string, { inUse: number; impaired: number }>();
+  readonly #places = new Map<string, Places>();
   /** Whether some limit got a place back, so that a starved lane may go on. */
   released = false;
 
   /** Books one host's change. `limits` are the limits that count it. */
   book(before: BoardHost, after: BoardHost, limits: readonly string[]): void {
     addDifference(this.tallies, before, after);
-    const from = placesOf(before);
-    const to = placesOf(after);
-    const inUse = to.inUse - from.inUse;
-    const impaired = to.impaired - from.impaired;
-    if (inUse < 0 || impaired < 0) this.released = true;
-    if (inUse === 0 && impaired === 0) return;
-    for (const name of limits) {
-      const sum = this.#places.get(name) ?? { inUse: 0, impaired: 0 };
-      this.#places.set(name, { inUse: sum.inUse + inUse, impaired: sum.impaired + impaired });
-    }
+    const change = difference(placesOf(before), placesOf(after));
+    if (change.inUse < 0 || change.backingOut < 0 || change.impaired < 0) this.released = true;
+    if (isNothing(change)) return;
+    for (const name of limits) this.#places.set(name, sum(this.#places.get(name) ?? NONE, change));
   }
 
   /** The limits as they stand with what is booked so far. */
   applyTo(limits: Readonly<Record<string, LimitUse>>): Record<string, LimitUse> {
     const applied: Record<string, LimitUse> = { ...limits };
-    for (const [name, sum] of this.#places) {
+    for (const [name, places] of this.#places) {
       const limit = applied[name];
-      if (limit === undefined) continue;
-      applied[name] = { ...limit, inUse: limit.inUse + sum.inUse, impaired: limit.impaired + sum.impaired };
+      if (limit !== undefined) applied[name] = { ...limit, ...sum(limit, places) };
     }
     return applied;
   }
@@ -103,18 +78,34 @@ export class Ledger {
         [lane.campaignId, lane.ring, lane.cluster, tallies.map(([m]) => m), tallies.map(([, hosts]) => hosts)],
       );
     }
-    const places = [...this.#places].filter(([, sum]) => sum.inUse !== 0 || sum.impaired !== 0);
+    const places = [...this.#places].filter(([, change]) => !isNothing(change));
     if (places.length === 0) return;
     await tx.query(
-      `UPDATE admission_limit a SET in_use = a.in_use + n.in_use, impaired = a.impaired + n.impaired
-         FROM unnest($2::text[], $3::int[], $4::int[]) AS n(name, in_use, impaired)
+      `UPDATE admission_limit a SET in_use = a.in_use + n.in_use, backing_out = a.backing_out + n.backing_out,
+              impaired = a.impaired + n.impaired
+         FROM unnest($2::text[], $3::int[], $4::int[], $5::int[]) AS n(name, in_use, backing_out, impaired)
         WHERE a.campaign_id = $1 AND a.scope || ':' || a.key = n.name`,
       [
         lane.campaignId,
         places.map(([name]) => name),
-        places.map(([, sum]) => sum.inUse),
-        places.map(([, sum]) => sum.impaired),
+        places.map(([, change]) => change.inUse),
+        places.map(([, change]) => change.backingOut),
+        places.map(([, change]) => change.impaired),
       ],
     );
   }
+}
+
+const NONE: Places = { inUse: 0, backingOut: 0, impaired: 0 };
+
+function sum(a: Places, b: Places): Places {
+  return { inUse: a.inUse + b.inUse, backingOut: a.backingOut + b.backingOut, impaired: a.impaired + b.impaired };
+}
+
+function difference(from: Places, to: Places): Places {
+  return sum(to, { inUse: -from.inUse, backingOut: -from.backingOut, impaired: -from.impaired });
+}
+
+function isNothing({ inUse, backingOut, impaired }: Places): boolean {
+  return inUse === 0 && backingOut === 0 && impaired === 0;
 }

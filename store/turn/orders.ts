@@ -56,11 +56,14 @@ export async function withdrawStale(
 ): Promise<number[]> {
   const forwardIsOver = course === 'back_out' || course === 'abort';
   const result = await tx.query<{ position: number }>(
-    `UPDATE host_order o SET state = 'withdrawn', closed_turn = $2, closed_at = clock_timestamp()
-      WHERE lane_id = $1 AND state = 'open'
-        AND NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)
-        AND (start_by <= clock_timestamp() OR ($3 AND direction = 'forward' AND operation IN ('install', 'reboot')))
-      RETURNING position`,
+    `WITH late AS (
+       SELECT operation_id FROM host_order o
+        WHERE lane_id = $1 AND state = 'open'
+          AND NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)
+          AND (start_by <= clock_timestamp() OR ($3 AND direction = 'forward' AND operation IN ('install', 'reboot')))
+        ORDER BY operation_id FOR UPDATE)
+     UPDATE host_order o SET state = 'withdrawn', closed_turn = $2, closed_at = clock_timestamp()
+       FROM late WHERE o.operation_id = late.operation_id RETURNING o.position`,
     [laneId, turn, forwardIsOver],
   );
   return result.rows.map(({ position }) => position);

@@ -1,6 +1,6 @@
 import type { CampaignSpec } from '../../model/campaign';
 import { admit, type Candidate, rampCap, type StandingHold } from '../../model/admission';
-import { type BoardHost, isImpaired, isInFlight, isWanting } from '../../model/board/board';
+import { type BoardHost, isImpaired, hasPlaces, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import type { HostId } from '../../model/ids';
@@ -71,7 +71,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const hosts = await readHosts(tx, turn, withdrawn);
     const ledger = new Ledger();
     const limits = await lockLimits(tx, turn.lane.campaignId, namesOf(turn.lane, hosts));
-    const learned = record(turn, hosts, withdrawn, ledger);
+    const learned = record(turn, { hosts, withdrawn, ledger });
     const ended = await closeReported(tx, turn.lane.laneId, turn);
     const ring = withDifference(
       await readRing(tx, turn.lane.campaignId, turn.lane.ring),
@@ -82,7 +82,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const placing = await admitHosts(tx, turn, { hosts: learned, course, ring, limits: ledger.applyTo(limits) });
     const after = place(learned, placing.placements, { turn, ledger, now: placing.now });
     await insertOrders(tx, turn.lane, { turn: turn.turn, terms: turn.terms, placements: placing.placements });
-    await writeRows(tx, turn.lane, hosts, after);
+    await writeRows(tx, turn.lane, movedHosts(hosts, after));
     await ledger.write(tx, turn.lane);
     const parked = !turn.running && placing.placements.length === 0;
     await closeTurn(tx, turn, { ledger, starved: placing.starved, parked });
@@ -92,7 +92,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
       placed: placing.placements.length,
       parked,
       ended,
-      moved: movedRows(hosts, after),
+      moved: movedHosts(hosts, after),
     };
   });
 }
@@ -127,7 +127,10 @@ function namesOf(lane: Lane, hosts: Hosts): Set<string> {
 }
 
 /** Applies the board's changes and the withdrawals, each against the row it must follow. */
-function record(turn: Turn, hosts: Hosts, withdrawn: readonly number[], ledger: Ledger): Hosts {
+function record(
+  turn: Turn,
+  { hosts, withdrawn, ledger }: { hosts: Hosts; withdrawn: readonly number[]; ledger: Ledger },
+): Hosts {
   const after = new Map(hosts);
   const change = (position: number, next: (host: BoardHost) => BoardHost): void => {
     const member = after.get(position);
@@ -198,7 +201,7 @@ function candidateOf(lane: Lane, member: LaneHost, live: boolean): Candidate {
     direction: host.direction,
     cluster: lane.cluster,
     limits: limitNamesOf(lane, member),
-    inFlight: isInFlight(host),
+    inFlight: hasPlaces(host),
     impaired: isImpaired(host),
     live,
   };
@@ -219,26 +222,29 @@ function place(
   return after;
 }
 
-async function writeRows(tx: Transaction, lane: Lane, before: Hosts, after: Hosts): Promise<void> {
-  const changed = [...after.values()].flatMap(({ position, host }) => {
+interface MovedHost {
+  readonly position: number;
+  readonly before: BoardHost;
+  readonly after: BoardHost;
+}
+
+function movedHosts(before: Hosts, after: Hosts): MovedHost[] {
+  return [...after.values()].flatMap(({ position, host }) => {
     const from = before.get(position)?.host;
-    return from === undefined || from === host ? [] : [{ position, host, from: from.revision }];
+    return from === undefined || from === host ? [] : [{ position, before: from, after: host }];
   });
-  const written = await writeBoardHosts(tx, lane.laneId, changed);
-  if (written !== changed.length) throw new FencedError(`rows of lane ${lane.laneId} changed under the turn`);
+}
+
+async function writeRows(tx: Transaction, lane: Lane, moved: readonly MovedHost[]): Promise<void> {
+  const rows = moved.map(({ position, before, after }) => ({ position, host: after, from: before.revision }));
+  const written = await writeBoardHosts(tx, lane.laneId, rows);
+  if (written !== rows.length) throw new FencedError(`rows of lane ${lane.laneId} changed under the turn`);
 }
 
 function writtenRows(after: Hosts, own: ReadonlySet<number>): WrittenHost[] {
   return [...after.values()]
     .filter(({ position }) => own.has(position))
     .map(({ position, host }) => ({ position, host }));
-}
-
-function movedRows(before: Hosts, after: Hosts): TurnTaken['moved'] {
-  return [...after.values()].flatMap(({ position, host }) => {
-    const from = before.get(position)?.host;
-    return from === undefined || from === host ? [] : [{ before: from, after: host }];
-  });
 }
 
 async function readCourse(tx: Transaction, lane: Lane): Promise<Course> {

@@ -273,7 +273,7 @@ export class VirtualWorld {
           direction: host.direction,
           cluster: lane.cluster,
           limits: limitNamesOf(lane, member),
-          inFlight: isInFlight(host),
+          inFlight: hasPlaces(host),
           impaired: isImpaired(host),
           live: lane.machines[position]!.live && this.gatewayDownSince === null,
         },

@@ -1,0 +1,33 @@
+import type { LimitUse } from '../model/admission';
+
+/** The columns of admission_limit that {@link limitsOf} reads. */
+export const LIMIT_COLUMNS = 'scope, key, max_hosts, backout_max_hosts, in_use, backing_out, impaired';
+
+/** A row of admission_limit. */
+export interface LimitRow {
+  readonly scope: LimitUse['scope'];
+  readonly key: string;
+  readonly max_hosts: number;
+  readonly backout_max_hosts: number;
+  readonly in_use: number;
+  readonly backing_out: number;
+  readonly impaired: number;
+}
+
+/** Limits by `scope:key`, as admission asks for them. */
+export function limitsOf(rows: readonly LimitRow[]): Record<string, LimitUse> {
+  return Object.fromEntries(
+    rows.map((row) => [
+      `${row.scope}:${row.key}`,
+      {
+        scope: row.scope,
+        key: row.key,
+        maxHosts: row.max_hosts,
+        backoutMaxHosts: row.backout_max_hosts,
+        inUse: row.in_use,
+        backingOut: row.backing_out,
+        impaired: row.impaired,
+      },
+    ]),
+  );
+}
