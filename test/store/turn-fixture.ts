@@ -33,7 +33,8 @@ export async function openWorld(): Promise<World> {
   const owner = openDatabase(database.url, { max: 8 });
   await owner.query(
     `ALTER TABLE admission_limit ADD CONSTRAINT never_exceeded
-     CHECK (in_use >= 0 AND impaired >= 0 AND in_use <= greatest(max_hosts, backout_max_hosts))`,
+     CHECK (in_use >= 0 AND impaired >= 0 AND backing_out BETWEEN 0 AND backout_max_hosts
+            AND in_use - backing_out <= max_hosts)`,
   );
   const workers = [openDatabase(database.url, { max: 8 }), openDatabase(database.url, { max: 8 })];
   const gateways = [openDatabase(database.url, { max: 4 }), openDatabase(database.url, { max: 4 })];
@@ -156,10 +157,11 @@ export function recount(db: Database, campaignId: CampaignId): Promise<string[]>
     for (const row of hosts.rows) {
       const host = boardHostOf(row);
       for (const measure of measuresOf(host)) add(`${row.ring}/${row.cluster}/${measure}`, 1);
-      const { inUse, impaired } = placesOf(host);
+      const { inUse, backingOut, impaired } = placesOf(host);
       const budgets = row.budget_keys.map((key) => `budget:${key}`);
       for (const name of ['campaign:', `cluster:${row.cluster}`, `site:${row.site}`, ...budgets]) {
         add(`${name} in use`, inUse);
+        add(`${name} going back`, backingOut);
         add(`${name} impaired`, impaired);
       }
     }
@@ -168,12 +170,13 @@ export function recount(db: Database, campaignId: CampaignId): Promise<string[]>
       [campaignId],
     );
     for (const row of tallies.rows) add(`${row.ring}/${row.cluster}/${row.measure}`, -row.hosts);
-    const limits = await tx.query<{ name: string; in_use: number; impaired: number }>(
-      `SELECT scope || ':' || key AS name, in_use, impaired FROM admission_limit WHERE campaign_id = $1`,
+    const limits = await tx.query<{ name: string; in_use: number; backing_out: number; impaired: number }>(
+      `SELECT scope || ':' || key AS name, in_use, backing_out, impaired FROM admission_limit WHERE campaign_id = $1`,
       [campaignId],
     );
     for (const row of limits.rows) {
       add(`${row.name} in use`, -row.in_use);
+      add(`${row.name} going back`, -row.backing_out);
       add(`${row.name} impaired`, -row.impaired);
     }
     return [...sums].filter(([, sum]) => sum !== 0).map(([name, sum]) => `${name}: ${sum} more than kept`);

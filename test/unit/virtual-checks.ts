@@ -17,6 +17,7 @@ function nameOf(lane: VirtualLane, position: number): string {
 interface Counted {
   readonly all: number;
   readonly forward: number;
+  readonly backingOut: number;
   readonly impaired: number;
 }
 
@@ -31,6 +32,7 @@ function recount(world: VirtualWorld, name: string): Counted {
   return {
     all: inFlight.length,
     forward: inFlight.filter(({ direction }) => direction === 'forward').length,
+    backingOut: hosts.filter(({ state }) => state === 'backing_out').length,
     impaired: hosts.filter(isImpaired).length,
   };
 }
@@ -55,7 +57,7 @@ export const sumsAreRight: Watch = (world) => {
   }
 };
 
-/** In flight is never more than a limit says, in whichever direction it says more. */
+/** In flight is never more than a limit says, in each direction; sums are those of a recount. */
 export const limitsHold: Watch = (world) => {
   for (const [name, limit] of Object.entries(world.limits)) {
     const counted = recount(world, name);
@@ -68,8 +70,10 @@ export const limitsHold: Watch = (world) => {
       counted.forward <= limit.maxHosts,
       () => `${name} of ${limit.maxHosts} has ${counted.forward} going forward`,
     );
-    const most = Math.max(limit.maxHosts, limit.backoutMaxHosts);
-    ensure(counted.all <= most, () => `${name} of ${most} has ${counted.all} in flight`);
+    ensure(
+      limit.backingOut === counted.backingOut && counted.backingOut <= limit.backoutMaxHosts,
+      () => `${name} of ${limit.backoutMaxHosts} says ${limit.backingOut} going back, counted ${counted.backingOut}`,
+    );
   }
 };
 
@@ -133,9 +137,9 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
     case 'limit_site':
     case 'budget': {
       const limit = world.limits[wait.subject]!;
-      const { all, impaired } = recount(world, wait.subject);
+      const { all, backingOut, impaired } = recount(world, wait.subject);
       if (candidate.inFlight) return false;
-      if (candidate.direction === 'backout') return all >= limit.backoutMaxHosts;
+      if (candidate.direction === 'backout') return backingOut >= limit.backoutMaxHosts;
       const others = impaired - (candidate.impaired ? 1 : 0);
       return all + (limit.scope === 'budget' ? others : 0) >= limit.maxHosts;
     }

@@ -10,7 +10,7 @@ import {
 } from '../../model/admission';
 import { advance } from '../../model/board/advance';
 import type { Board, BoardEvent, BoardHost, BoardPolicy, ReportEvent } from '../../model/board/board';
-import { isImpaired, isInFlight, isWanting, queuedHost } from '../../model/board/board';
+import { hasPlaces, isImpaired, isWanting, queuedHost } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import { asId, type CampaignId, type HostId, type LaneId } from '../../model/ids';
@@ -167,6 +167,7 @@ export class VirtualWorld {
       maxHosts: part(maxHosts),
       backoutMaxHosts: part(backoutMaxHosts),
       inUse: 0,
+      backingOut: 0,
       impaired: 0,
     };
   }
