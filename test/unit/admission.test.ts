@@ -17,7 +17,7 @@ type Name = (typeof LIMITS)[number];
 
 function limit(name: Name, known: Partial<LimitUse> = {}): LimitUse {
   const [scope, key] = name.split(':') as [LimitUse['scope'], string];
-  return { scope, key, maxHosts: 10, backoutMaxHosts: 20, inUse: 0, impaired: 0, ...known };
+  return { scope, key, maxHosts: 10, backoutMaxHosts: 20, inUse: 0, backingOut: 0, impaired: 0, ...known };
 }
 
 function facts(
@@ -165,16 +165,48 @@ const CASES: readonly Case[] = [
     wait: null,
   },
   {
-    title: 'limits full by backout count, on its way back',
+    title: 'limits that hosts held half way forward overfill, yet on its way back: it is admitted',
     host: BACK,
-    limits: { 'campaign:': { inUse: 20 } },
-    wait: 'limit_campaign',
+    limits: { 'campaign:': { inUse: 99 }, 'site:east-1': { inUse: 99 }, [web]: { inUse: 99, impaired: 99 } },
+    wait: null,
   },
   {
-    title: 'a budget full by backout count, on its way back',
+    title: 'the last place of those going back: it is admitted',
     host: BACK,
-    limits: { [web]: { inUse: 20 } },
+    limits: { 'campaign:': { inUse: 99, backingOut: 19 } },
+    wait: null,
+  },
+  {
+    title: 'a campaign full of hosts going back, on its way back',
+    host: BACK,
+    limits: { 'campaign:': { inUse: 20, backingOut: 20 } },
+    wait: 'limit_campaign',
+    subject: 'campaign:',
+  },
+  {
+    title: 'a site full of hosts going back, on its way back',
+    host: BACK,
+    limits: { 'site:east-1': { inUse: 20, backingOut: 20 } },
+    wait: 'limit_site',
+    subject: 'site:east-1',
+  },
+  {
+    title: 'a budget full of hosts going back, on its way back',
+    host: BACK,
+    limits: { [web]: { inUse: 20, backingOut: 20 } },
     wait: 'budget',
+    subject: web,
+  },
+  {
+    title: 'limits full of hosts going back, yet going back itself already: it is admitted',
+    host: { operation: 'smoke_test', direction: 'backout', inFlight: true },
+    limits: { 'campaign:': { inUse: 20, backingOut: 20 } },
+    wait: null,
+  },
+  {
+    title: 'a limit full of hosts going back, on its way forward',
+    limits: { 'cluster:east': { inUse: 10, backingOut: 10 } },
+    wait: 'limit_cluster',
   },
 ];
 
@@ -238,6 +270,19 @@ describe('admission of several hosts', () => {
     expect(admit([...three, elsewhere], facts({}, { 'site:east-1': { inUse: 10 } })).admitted).toEqual([3]);
   });
 
+  it('takes places of those going back for each host that turns back, and leaves the next one waiting', () => {
+    const back = three.map((each) => ({ ...each, ...BACK }));
+    const { admitted, waiting } = admit(back, facts({}, { [web]: { backoutMaxHosts: 3, inUse: 8, backingOut: 1 } }));
+    expect(admitted).toEqual([0, 1]);
+    expect(waiting).toEqual([{ position: 2, wait: { reason: 'budget', subject: web } }]);
+  });
+
+  it('counts a host that turns back against those going forward too', () => {
+    const turned = candidate({ position: 3, ...BACK });
+    const { admitted } = admit([turned, ...three], facts({}, { 'site:east-1': { inUse: 7 } }));
+    expect(admitted).toEqual([3, 0, 1]);
+  });
+
   it('changes nothing of the facts it was given', () => {
     const given = facts();
     const copy = JSON.parse(JSON.stringify(given)) as AdmissionFacts;
@@ -263,12 +308,15 @@ const anyCandidates = fc
     ),
   );
 
-const anyUse = fc.record({
-  maxHosts: fc.integer({ min: 1, max: 6 }),
-  backoutMaxHosts: fc.integer({ min: 1, max: 6 }),
-  inUse: fc.integer({ min: 0, max: 6 }),
-  impaired: fc.integer({ min: 0, max: 6 }),
-});
+const anyUse = fc
+  .record({
+    maxHosts: fc.integer({ min: 1, max: 6 }),
+    backoutMaxHosts: fc.integer({ min: 1, max: 6 }),
+    goingForward: fc.integer({ min: 0, max: 6 }),
+    backingOut: fc.integer({ min: 0, max: 6 }),
+    impaired: fc.integer({ min: 0, max: 6 }),
+  })
+  .map(({ goingForward, ...use }) => ({ ...use, inUse: goingForward + use.backingOut }));
 
 const anyFacts = fc
   .record({
@@ -302,13 +350,26 @@ describe('any admission', () => {
         const begun = candidates.filter(({ position, inFlight }) => admitted.includes(position) && !inFlight);
         for (const [name, use] of Object.entries(known.limits)) {
           const taken = begun.filter(({ limits }) => limits.includes(name));
-          const most = Math.max(
-            ...taken.map(({ direction }) => (direction === 'forward' ? use.maxHosts : use.backoutMaxHosts)),
-          );
-          if (taken.length > 0) expect(use.inUse + taken.length).toBeLessThanOrEqual(most);
+          const upToLastForward = taken.findLastIndex(({ direction }) => direction === 'forward') + 1;
+          if (upToLastForward > 0) expect(use.inUse + upToLastForward).toBeLessThanOrEqual(use.maxHosts);
+          const back = taken.filter(({ direction }) => direction === 'backout').length;
+          if (back > 0) expect(use.backingOut + back).toBeLessThanOrEqual(use.backoutMaxHosts);
         }
         const forward = begun.filter(({ direction }) => direction === 'forward').length;
         if (forward > 0) expect(forward).toBeLessThanOrEqual(known.rampLeft);
+      }),
+    );
+  });
+
+  it('lets nobody going back wait for hosts that go forward or rest broken', () => {
+    fc.assert(
+      fc.property(anyCandidates, anyFacts, (candidates, known) => {
+        const alone = Object.entries(known.limits).map(([name, use]): [string, LimitUse] => [
+          name,
+          { ...use, inUse: use.backingOut, impaired: 0 },
+        ]);
+        const back = candidates.filter(({ direction }) => direction === 'backout');
+        expect(admit(back, known)).toEqual(admit(back, { ...known, limits: Object.fromEntries(alone) }));
       }),
     );
   });

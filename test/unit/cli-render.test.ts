@@ -157,7 +157,15 @@ test('why a host waits is said in sentences', () => {
     connected: true,
     changedAt: '2026-11-22T03:00:00.000Z',
   } as const;
-  const limit = { scope: 'site', key: 'east-2', maxHosts: 3, backoutMaxHosts: 3, inUse: 3, impaired: 0 } as const;
+  const limit = {
+    scope: 'site',
+    key: 'east-2',
+    maxHosts: 3,
+    backoutMaxHosts: 3,
+    inUse: 3,
+    backingOut: 0,
+    impaired: 0,
+  } as const;
   const wait = { reason: 'limit_site', subject: 'site:east-2' } as const;
   expect(renderExplanation({ host, wantsOrder: true, wait, hold: null, limit })).toBe(
     'host-09 is queued since 2026-11-22T03:00:00Z.\n' +

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { BoardHost } from '../../model/board/board';
-import { queuedHost } from '../../model/board/board';
-import { addDifference, type Measure, measuresOf, placesOf } from '../../model/tally';
+import { hasPlaces, isWanting, queuedHost } from '../../model/board/board';
+import { orderPlaced } from '../../model/board/order';
+import { turnBack } from '../../model/board/report';
+import { addDifference, type Measure, measuresOf, type Places, placesOf } from '../../model/tally';
 import { DIRECTIONS, HOST_STATES, OPERATIONS } from '../../model/words';
 import { orderedHost } from './board-fixture';
 
@@ -99,6 +101,64 @@ describe('the measures', () => {
   });
 });
 
+const FREE: Places = { inUse: 0, backingOut: 0, impaired: 0 };
+
+/** host; the places it takes; whether the places its next order needs are among them. */
+const PLACES: readonly (readonly [string, BoardHost, Partial<Places>, boolean])[] = [
+  ['a queued host', queuedHost(), {}, false],
+  ['a host being installed', orderedHost('install', 'forward'), { inUse: 1 }, true],
+  [
+    'a host held half way forward',
+    orderedHost('reboot', 'forward', { ordered: false, deadlineAt: null }),
+    { inUse: 1 },
+    true,
+  ],
+  [
+    'a host that turned back in mid-flight and waits for its place',
+    turnBack(orderedHost('reboot', 'forward', { ordered: false, deadlineAt: null })),
+    { inUse: 1 },
+    false,
+  ],
+  [
+    'a patched host that waits for its place to go back',
+    turnBack({ ...queuedHost(), state: 'patched', operation: null, touched: true, verdict: 'patched' }),
+    {},
+    false,
+  ],
+  [
+    'a failed host that waits for its place to go back',
+    turnBack({ ...queuedHost(), state: 'failed', operation: null, touched: true, verdict: 'failed' }),
+    { impaired: 1 },
+    false,
+  ],
+  ['a host being backed out', orderedHost('back_out', 'backout'), { inUse: 1, backingOut: 1 }, true],
+  [
+    'a host on its way back between two orders',
+    orderedHost('smoke_test', 'backout', { ordered: false, deadlineAt: null }),
+    { inUse: 1, backingOut: 1 },
+    true,
+  ],
+  [
+    'a host that went silent on its way back',
+    orderedHost('back_out', 'backout', { state: 'unreachable', deadlineAt: null }),
+    { impaired: 1 },
+    false,
+  ],
+  [
+    'a host that is back',
+    { ...queuedHost(), state: 'backed_out', direction: 'backout', operation: null, backoutVerdict: 'backed_out' },
+    {},
+    false,
+  ],
+];
+
+describe('the places', () => {
+  it.each(PLACES)('of %s', (_title, host, places, has) => {
+    expect(placesOf(host)).toEqual({ ...FREE, ...places });
+    expect(hasPlaces(host)).toBe(has);
+  });
+});
+
 const anyHost: fc.Arbitrary<BoardHost> = fc.record({
   state: fc.constantFrom(...HOST_STATES),
   direction: fc.constantFrom(...DIRECTIONS),
@@ -131,6 +191,28 @@ describe('any host', () => {
       fc.property(anyHost, (host) => {
         const { inUse, impaired } = placesOf(host);
         return inUse + impaired <= 1 && !(inUse === 1 && measuresOf(host).includes('ended'));
+      }),
+    );
+  });
+
+  it('is on its way back only while in flight', () => {
+    fc.assert(
+      fc.property(anyHost, (host) => {
+        const { inUse, backingOut } = placesOf(host);
+        return backingOut <= inUse;
+      }),
+    );
+  });
+
+  it('takes a place of its direction with an order exactly when it had none', () => {
+    const wanting = anyHost
+      .map((host): BoardHost => ({ ...host, ordered: false }))
+      .filter((host) => isWanting(host) && (host.direction === 'backout' || host.state !== 'backing_out'));
+    fc.assert(
+      fc.property(wanting, (host) => {
+        const placed = placesOf(orderPlaced(host, 0));
+        const place = host.direction === 'backout' ? 'backingOut' : 'inUse';
+        expect(placed[place] - placesOf(host)[place]).toBe(hasPlaces(host) ? 0 : 1);
       }),
     );
   });
