@@ -5,6 +5,7 @@ import { type ApiClient, createApiClient } from './api-client';
 import { BAD, type ExampleCampaign, GOOD, patiently, runExample } from './campaigns';
 import { CHECKOUT } from './checkout';
 import { type CommandLine, createCommandLine } from './command-line';
+import { DEFAULT_RUN_DIR } from './config';
 import { answeredVersion, type InventoryHost, type LocalHost, startFleet } from './fleet';
 import { readJournals } from './journals';
 import { type Ended, type Expectation, type Proof, proofTable, prove, witness } from './proof';
@@ -119,16 +120,21 @@ export function showProofs(run: LocalRun, proofs: readonly { name: string; proof
 /** What a person can do next. */
 export function nextSteps(run: LocalRun): string {
   const first = run.hosts[0];
+  const { root, tokenFile } = run.context.dir;
+  // The commands find the usual directory by themselves.
+  const elsewhere =
+    root === DEFAULT_RUN_DIR ? [] : [`  export RINGMASTER_URL=${run.stack.apiUrl} RINGMASTER_TOKEN_FILE=${tokenFile}`];
   return [
     '',
     'Everything is up until you press Ctrl-C. In another terminal:',
+    ...elsewhere,
     '  npx ringmaster status                        what is going on',
     '  npx ringmaster get                           all campaigns',
     '  npx ringmaster hosts list                    the fleet',
     '  npx ringmaster plan examples/local-good.yaml what a campaign would do; launch FILE runs it',
     `  npx ringmaster-agent journal -o json --config ${first?.configFile ?? ''}`,
     `  curl http://127.0.0.1:${first?.port ?? 0}/health`,
-    `The api: ${run.stack.apiUrl}. Logs: ${run.context.dir.logs}. To begin anew: stop, then remove ${run.context.dir.root}.`,
+    `The api: ${run.stack.apiUrl}. Logs: ${run.context.dir.logs}. To begin anew: stop, then remove ${root}.`,
     '',
   ].join('\n');
 }
