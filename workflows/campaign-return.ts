@@ -13,9 +13,11 @@ export async function backOut(state: CampaignState): Promise<Ending | null> {
   if (!held) await placeHold(state, { source: 'person', reason: `backing out: ${act.reason}`, setBy: act.actor });
   await steering.setPhase({ campaignId: state.campaignId, phase: 'backing_out' });
   for (const ring of openedRings(state).reverse()) {
+    const isBack = (): boolean => openedWaves(state, ring).every(({ ended, course }) => ended && course === 'back_out');
+    // Done in an earlier run of this workflow.
+    if (isBack()) continue;
     await startWaves(state, ring);
     await steering.setCourse({ part: { campaignId: state.campaignId, ring, cluster: null }, course: 'back_out', act });
-    const isBack = (): boolean => openedWaves(state, ring).every(({ ended, course }) => ended && course === 'back_out');
     if (!(await until(state, 'back_out', isBack))) return null;
   }
   return close(state, 'backout', 'back_out');
