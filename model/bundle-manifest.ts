@@ -63,18 +63,25 @@ type Table = Readonly<Record<string, unknown>>;
 /** Checks the data a manifest file held. Unknown keys and unparsable values are problems, never ignored. */
 export function parseBundleManifest(data: unknown): BundleManifestResult {
   const problems: string[] = [];
-  const root = table(data, '', problems, ['apiVersion', 'kind', 'metadata', 'run', 'rebootRequired', 'steps']);
-  if (root.apiVersion !== 'ringmaster/v1') problems.push('apiVersion: must be ringmaster/v1');
-  if (root.kind !== 'Bundle') problems.push('kind: must be Bundle');
-  const metadata = table(root.metadata, 'metadata', problems, ['name', 'version']);
-  const name = matching(metadata.name, NAME, 'metadata.name: lower-case letters, digits and "-", at most 41', problems);
-  const version = matching(
-    metadata.version,
-    VERSION,
-    'metadata.version: letters, digits and ".+~_-", at most 64, in quotes',
+  const root = table(
+    data,
+    { path: '', keys: ['apiVersion', 'kind', 'metadata', 'run', 'rebootRequired', 'steps'] },
     problems,
   );
-  const steps = table(root.steps ?? {}, 'steps', problems, ['install', 'backOut', 'smoke']);
+  if (root.apiVersion !== 'ringmaster/v1') problems.push('apiVersion: must be ringmaster/v1');
+  if (root.kind !== 'Bundle') problems.push('kind: must be Bundle');
+  const metadata = table(root.metadata, { path: 'metadata', keys: ['name', 'version'] }, problems);
+  const name = matching(
+    metadata.name,
+    { pattern: NAME, problem: 'metadata.name: lower-case letters, digits and "-", at most 41' },
+    problems,
+  );
+  const version = matching(
+    metadata.version,
+    { pattern: VERSION, problem: 'metadata.version: letters, digits and ".+~_-", at most 64, in quotes' },
+    problems,
+  );
+  const steps = table(root.steps ?? {}, { path: 'steps', keys: ['install', 'backOut', 'smoke'] }, problems);
   const manifest: BundleManifest = {
     name,
     version,
@@ -95,17 +102,17 @@ export function isBundleIdentity(name: string, version: string): boolean {
 }
 
 function parseRun(value: unknown, problems: string[]): { readonly command: readonly string[] } {
-  const run = table(value, 'run', problems, ['command']);
+  const run = table(value, { path: 'run', keys: ['command'] }, problems);
   return { command: words(run.command, 'run.command', problems) };
 }
 
 function parseStep(value: unknown, path: string, problems: string[]): BundleStep {
-  const step = table(value, path, problems, ['command', 'timeout']);
+  const step = table(value, { path: path, keys: ['command', 'timeout'] }, problems);
   return stepOf(step, path, problems);
 }
 
 function parseChangeStep(value: unknown, path: string, problems: string[]): BundleChangeStep {
-  const step = table(value, path, problems, ['command', 'timeout', 'confined']);
+  const step = table(value, { path: path, keys: ['command', 'timeout', 'confined'] }, problems);
   return { ...stepOf(step, path, problems), confined: flag(step.confined, `${path}.confined`, problems) };
 }
 
@@ -116,7 +123,11 @@ function stepOf(step: Table, path: string, problems: string[]): BundleStep {
   };
 }
 
-function table(value: unknown, path: string, problems: string[], keys: readonly string[]): Table {
+function table(
+  value: unknown,
+  { path, keys }: { readonly path: string; readonly keys: readonly string[] },
+  problems: string[],
+): Table {
   const at = path === '' ? '' : `${path}: `;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     problems.push(`${at}must be a table with ${keys.join(', ')}`);
@@ -129,7 +140,11 @@ function table(value: unknown, path: string, problems: string[], keys: readonly 
   return value as Table;
 }
 
-function matching(value: unknown, pattern: RegExp, problem: string, problems: string[]): string {
+function matching(
+  value: unknown,
+  { pattern, problem }: { readonly pattern: RegExp; readonly problem: string },
+  problems: string[],
+): string {
   if (typeof value === 'string' && pattern.test(value)) return value;
   problems.push(problem);
   return '';

@@ -16,6 +16,7 @@ export type HoldId = Id<'HoldId'>;
 export type GatewayId = Id<'GatewayId'>;
 
 /** Names a string that an edge (parser, database row, certificate) has already checked. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the brand
 export function asId<T extends Id<string>>(checked: string): T {
   return checked as T;
 }
