@@ -14,7 +14,8 @@ import { readNews } from '../../store/news';
 import { readSpec } from '../../store/progress';
 import { FencedError } from '../../store/turn/fence';
 import type { TermsByOperation } from '../../store/turn/orders';
-import { takeTurn, type Turn, type TurnTaken } from '../../store/turn/take-turn';
+import { takeTurn } from '../../store/turn/take-turn';
+import type { Turn, TurnTaken } from '../../store/turn/turn';
 
 const signer = createSigner(
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -1,0 +1,37 @@
+import type { BoardHost } from '../../model/board/board';
+import type { CampaignSpec } from '../../model/campaign';
+import type { Lane } from '../lane-board';
+import type { EndedOrder, TermsByOperation } from './orders';
+
+/** One row the board changed or the turn wrote. */
+export interface WrittenHost {
+  readonly position: number;
+  readonly host: BoardHost;
+}
+
+export interface Turn {
+  readonly lane: Lane;
+  readonly spec: CampaignSpec;
+  readonly turn: number;
+  /** What the board learned since its last turn. */
+  readonly changes: readonly WrittenHost[];
+  /** Exact ids of the reports those changes digest. */
+  readonly digested: readonly string[];
+  /** Whether orders of this lane are out whose end the board awaits. */
+  readonly running: boolean;
+  /** The directive the board follows; what it meant for its hosts is among the changes of this turn or an earlier one. */
+  readonly courseRevision: number;
+  readonly terms: TermsByOperation;
+}
+
+export interface TurnTaken {
+  /** Rows this turn wrote itself: orders placed or withdrawn. The board adopts them. */
+  readonly written: readonly WrittenHost[];
+  readonly placed: number;
+  /** The lane holds no orders now; its workflow may sleep until it is woken. */
+  readonly parked: boolean;
+  /** Orders that ended with this turn; empty when the turn is answered again. */
+  readonly ended: readonly EndedOrder[];
+  /** Rows this turn changed, as they were and are; empty when the turn is answered again. For counting only. */
+  readonly moved: readonly { readonly before: BoardHost; readonly after: BoardHost }[];
+}
