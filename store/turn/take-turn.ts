@@ -1,4 +1,3 @@
-import type { CampaignSpec } from '../../model/campaign';
 import { admit, type Candidate, rampCap, type StandingHold } from '../../model/admission';
 import { type BoardHost, isImpaired, hasPlaces, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
@@ -11,15 +10,7 @@ import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing, type RingTally, sumOf, withDifference } from './judge';
 import { Ledger, limitNamesOf, lockLimits } from './ledger';
-import {
-  closeReported,
-  type EndedOrder,
-  insertOrders,
-  type Placement,
-  positionsOfTurn,
-  type TermsByOperation,
-  withdrawStale,
-} from './orders';
+import { closeReported, insertOrders, type Placement, positionsOfTurn, withdrawStale } from './orders';
 import { closeTurn } from './close-turn';
 import type { Turn, TurnTaken, WrittenHost } from './turn';
 
