@@ -24,7 +24,8 @@ export interface RingPart {
 
 /**
  * Opens a ring, in one transaction under the campaign's lock that judges the ring before it again and reads the holds:
- * what was true when somebody decided to open is not enough. Opening twice is the same as once.
+ * what was true when somebody decided to open is not enough. A campaign that turned back, was aborted or is closed opens
+ * nothing more. Opening twice is the same as once.
  */
 export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Promise<OpenResult> {
   return inBoundedTransaction(db, async (tx) => {
@@ -35,6 +36,11 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
       [part.campaignId, part.cluster],
     );
     if (held.rowCount !== 0) return { opened: false, why: 'held' };
+    const turned = await tx.query(
+      `SELECT FROM directive WHERE campaign_id = $1 AND course IN ('back_out', 'abort', 'finish') LIMIT 1`,
+      [part.campaignId],
+    );
+    if (turned.rowCount !== 0) return { opened: false, why: 'course' };
     if (part.ring > 0) {
       const passed = await passRing(tx, { ...part, ring: part.ring - 1 }, spec);
       if (!passed) return { opened: false, why: 'gate' };
