@@ -227,7 +227,10 @@ export function changePace(
   });
 }
 
-/** Records one person's approval of exactly this plan; a second one of the same plan by the same person changes nothing. */
+/**
+ * Records one person's approval of exactly this plan. One of the campaign's own plan stays: neither the same again nor
+ * a late one of another hash takes it back.
+ */
 export function approve(
   db: Database,
   request: { campaignId: CampaignId; planHash: string; act: Act },
@@ -240,7 +243,7 @@ export function approve(
       `INSERT INTO approval (campaign_id, approver, plan_hash, reason) VALUES ($1, $2, $3, $4)
        ON CONFLICT (campaign_id, approver) DO UPDATE
           SET plan_hash = excluded.plan_hash, reason = excluded.reason, approved_at = excluded.approved_at
-        WHERE approval.plan_hash <> excluded.plan_hash`,
+        WHERE approval.plan_hash <> (SELECT plan_hash FROM campaign WHERE campaign_id = $1)`,
       [campaignId, act.actor, planHash, act.reason],
     );
     await ringLanes(tx, { campaignId, ring: null, cluster: null });
