@@ -1,5 +1,6 @@
 import type { CampaignSpec } from '../model/campaign';
 import type { CampaignId, HoldId } from '../model/ids';
+import { ROUNDING_HOSTS } from '../model/ratio';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { announceCampaign } from './holds';
@@ -205,7 +206,10 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
   ]);
 }
 
-/** Sets the share of hosts that may be in flight (ratio), in every limit of the campaign but its budgets. */
+/**
+ * Sets the share of hosts that may be in flight (ratio), in every limit of the campaign but its budgets: the same numbers
+ * as a plan with this share has (model/limits.ts).
+ */
 export function changePace(
   db: Database,
   request: { campaignId: CampaignId; maxInFlight: number; act: Act },
@@ -215,12 +219,12 @@ export function changePace(
     await lockFleetShared(tx);
     await lockCampaign(tx, campaignId);
     await tx.query(
-      `UPDATE admission_limit l SET max_hosts = greatest(1, floor(n.hosts * $2::float8)::int)
+      `UPDATE admission_limit l SET max_hosts = greatest(1, floor(n.hosts * $2::float8 + $3)::int)
          FROM (SELECT 'campaign' AS scope, '' AS key, count(*) AS hosts FROM campaign_host WHERE campaign_id = $1
                UNION ALL SELECT 'cluster', cluster, count(*) FROM campaign_host WHERE campaign_id = $1 GROUP BY cluster
                UNION ALL SELECT 'site', site, count(*) FROM campaign_host WHERE campaign_id = $1 GROUP BY site) n
         WHERE l.campaign_id = $1 AND l.scope = n.scope AND l.key = n.key`,
-      [campaignId, maxInFlight],
+      [campaignId, maxInFlight, ROUNDING_HOSTS],
     );
     await ringLanes(tx, { campaignId, ring: null, cluster: null });
     return { revision: await announceCampaign(tx, campaignId) };
