@@ -13,7 +13,10 @@ import { registerPlanRoutes } from './routes/plans';
 import { registerSteeringRoutes } from './routes/steering';
 import type { TokenRegistry } from './tokens';
 
-/** Builds the operators' HTTP API; it does not listen yet. Every route under /v1 needs a bearer token. */
+/** Says that the process answers, and nothing else, to anybody. */
+const OPEN_ROUTE = '/healthz';
+
+/** Builds the operators' HTTP API; it does not listen yet. Every route but {@link OPEN_ROUTE} needs a bearer token. */
 export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Promise<Api> {
   const app: Api = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
@@ -30,9 +33,10 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
     throw new ApiError('not_found', `there is no ${request.method} ${request.url}`, 'See docs/api.md for the routes.');
   });
   app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/v1/')) request.actor = authenticate(request, parts.tokens);
+    // By the route, never by the URL as it was sent: "/%761/…" and "http://any/v1/…" reach the same routes.
+    if (request.routeOptions.url !== OPEN_ROUTE) request.actor = authenticate(request, parts.tokens);
   });
-  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get(OPEN_ROUTE, () => ({ status: 'ok' }));
   registerHostRoutes(app, parts);
   registerArtifactRoutes(app, parts);
   registerPlanRoutes(app, parts);

@@ -1,0 +1,48 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Api, ApiParts } from '../../api/api-instance';
+import { createApi } from '../../api/server';
+
+const TOKEN = 'a-token-of-24-characters';
+
+/** Nothing behind the api is reached by a request that is turned away. */
+const parts = { tokens: { actorOf: (token: string) => (token === TOKEN ? 'ann' : null) } } as ApiParts;
+
+let api: Api;
+let port = 0;
+beforeAll(async () => {
+  api = await createApi(parts);
+  await api.listen({ host: '127.0.0.1', port: 0 });
+  port = (api.server.address() as AddressInfo).port;
+});
+afterAll(() => api.close());
+
+/** Asks with the request line as it is given; a client library would tidy it up first. */
+function statusOf(path: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+test.each([
+  '/v1/hosts',
+  '/%761/hosts',
+  '/v1%2fhosts',
+  '//v1/hosts',
+  'http://any/v1/hosts',
+  'http://any/%76%31/hosts',
+  '/v1/hosts/..;/hosts',
+  '/nothing',
+])('%s without a token is refused, however it is written', async (path) => {
+  expect(await statusOf(path)).toBe(401);
+});
+
+test('only the health check needs no token', async () => {
+  expect(await statusOf('/healthz')).toBe(200);
+  expect(await statusOf('/nothing', { authorization: `Bearer ${TOKEN}` })).toBe(404);
+});
