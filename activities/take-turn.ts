@@ -76,6 +76,11 @@ export interface LaneActivityParts {
 
 /** A turn waits at most this long for its bell. */
 const WAIT_MS = 30_000;
+/**
+ * Deadlines are seen up to this much late. A deadline that was near when its host's gateway died stays near, as it does
+ * not run: without a shortest wait the lane would take turn after turn until the gateway is back.
+ */
+const SHORTEST_WAIT_MS = 1_000;
 /** It looks by itself this often: a lost notice costs no more. Also the beat of its heartbeat. */
 const LOOK_MS = 2_000;
 /** Lanes and campaigns never change after launch, so what was read stays true; the caches are small and bounded. */
@@ -148,7 +153,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
 
 /** Waits for the lane's bell, holding neither transaction nor connection, until its next deadline at most. */
 async function waitForNews(db: Database, bell: Subscription, request: TurnRequest): Promise<void> {
-  const untilDeadline = request.wakeAt === null ? WAIT_MS : Math.max(0, request.wakeAt - request.now);
+  const untilDeadline = request.wakeAt === null ? WAIT_MS : Math.max(SHORTEST_WAIT_MS, request.wakeAt - request.now);
   const end = performance.now() + Math.min(WAIT_MS, untilDeadline);
   for (;;) {
     Context.current().heartbeat();
