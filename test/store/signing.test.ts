@@ -1,0 +1,141 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { createSigner, type Signer, signOrders } from '../../activities/signer';
+import { ORDER_PAYLOAD_TYPE } from '../../activities/wire';
+import { ringmaster } from '../../proto/generated/agent';
+import { claimOrders, type ClaimedOrder, type OfferCandidate } from '../../store/claims';
+import { readUnsignedOrders, storeSignedOrders } from '../../store/signing';
+import { preAuthentication } from '../order-rows';
+import { openFirstRing, type OpenRing } from './hand-fleet';
+import { LaneDriver } from './lane-driver';
+import { openWorld, type World } from './turn-fixture';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+afterAll(() => world.close());
+
+function newSigner(): { signer: Signer; publicKey: KeyObject } {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { signer: createSigner(pem), publicKey: createPublicKey(pem) };
+}
+
+/** An open ring of ten hosts whose lane committed its turn and died before it signed. */
+async function crashedBeforeSigning(): Promise<OpenRing> {
+  const ring = await openFirstRing(world, { hosts: 10 });
+  const driver = ring.drivers[0]!;
+  expect((await driver.commit(driver.request())).placed).toBe(10);
+  return ring;
+}
+
+/** Every order of the campaign under its host's present epoch, as a gateway would find it were it offerable. */
+async function candidatesOf({ launched }: OpenRing): Promise<OfferCandidate[]> {
+  const found = await world.owner.query<OfferCandidate & { epoch: string }>(
+    `SELECT operation_id AS "operationId", campaign_id AS "campaignId", host_id AS "hostId", epoch
+       FROM host_order JOIN session USING (host_id) WHERE campaign_id = $1`,
+    [launched.campaignId],
+  );
+  return found.rows.map((row) => ({ ...row, epoch: Number(row.epoch) }));
+}
+
+async function claimBlindly(ring: OpenRing): Promise<ClaimedOrder[]> {
+  const { campaignId } = ring.launched;
+  return claimOrders(world.gateways[0]!, ring.fleet.gatewayId, { campaignId, candidates: await candidatesOf(ring) });
+}
+
+async function envelopesOf({ launched }: OpenRing): Promise<unknown[]> {
+  const found = await world.owner.query(
+    `SELECT operation_id, payload_type, encode(payload, 'hex') AS payload, signatures
+       FROM host_order WHERE campaign_id = $1 ORDER BY operation_id`,
+    [launched.campaignId],
+  );
+  return found.rows;
+}
+
+test('an order without a signature is never claimed, not even by a gateway that names it', async () => {
+  const ring = await crashedBeforeSigning();
+  expect(await ring.fleet.claim()).toEqual([]);
+  expect(await candidatesOf(ring)).toHaveLength(10);
+  expect(await claimBlindly(ring)).toEqual([]);
+  await world.owner.query(`UPDATE host_order SET payload_type = $2, payload = $3 WHERE campaign_id = $1`, [
+    ring.launched.campaignId,
+    ORDER_PAYLOAD_TYPE,
+    Buffer.from('a payload'),
+  ]);
+  expect(await claimBlindly(ring)).toEqual([]);
+  await world.owner.query(`UPDATE host_order SET signatures = '[]' WHERE campaign_id = $1`, [ring.launched.campaignId]);
+  expect(await claimBlindly(ring)).toEqual([]);
+});
+
+test('orders that a crash left unsigned are signed by the next turn, and claimed once', async () => {
+  const ring = await crashedBeforeSigning();
+  const successor = await LaneDriver.begin(world.workers[1]!, ring.drivers[0]!.laneId);
+  await successor.round();
+  const claimed = await ring.fleet.claim();
+  expect(claimed).toHaveLength(10);
+  expect(await claimBlindly(ring)).toEqual([]);
+  const orders = await candidatesOf(ring);
+  expect(claimed.map(({ operationId }) => operationId).sort()).toEqual(
+    orders.map(({ operationId }) => operationId).sort(),
+  );
+});
+
+test('what is signed is the order of the row, under the key that is named', async () => {
+  const ring = await crashedBeforeSigning();
+  const { signer, publicKey } = newSigner();
+  await signOrders(world.workers[0]!, signer, ring.drivers[0]!.laneId);
+  const claimed = await ring.fleet.claim();
+  expect(claimed).toHaveLength(10);
+  for (const { hostId, operationId, payload, payloadType, signatures } of claimed) {
+    expect(signatures).toEqual([{ keyId: signer.keyId, signature: expect.any(String) as string }]);
+    const signature = Buffer.from(signatures[0]!.signature, 'base64');
+    expect(verify(null, preAuthentication(payloadType, payload), publicKey, signature)).toBe(true);
+    const order = ringmaster.agent.v1.Order.decode(payload);
+    expect(order).toMatchObject({ operationId, hostId, campaignId: ring.launched.campaignId, generation: 1 });
+    expect(order.install?.patch?.bundle).toMatchObject({ name: 'hello', version: '2.0.0' });
+  }
+});
+
+test('signing twice changes nothing, whoever signs and at the same time or later', async () => {
+  const ring = await crashedBeforeSigning();
+  const { laneId } = ring.drivers[0]!;
+  const { workers } = world;
+  await Promise.all([
+    signOrders(workers[0]!, newSigner().signer, laneId),
+    signOrders(workers[1]!, newSigner().signer, laneId),
+  ]);
+  const signed = await envelopesOf(ring);
+  const keys = new Set(signed.map((row) => JSON.stringify(row).match(/"keyId":"(\w+)"/)?.[1]));
+  expect(keys.size).toBe(1);
+  expect(await signOrders(workers[0]!, newSigner().signer, laneId)).toBe(0);
+  expect(await envelopesOf(ring)).toEqual(signed);
+});
+
+test('a signer that comes back late overwrites nothing, and brings back no order that was withdrawn meanwhile', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const driver = ring.drivers[0]!;
+  driver.terms = { ...driver.terms, install: { ...driver.terms.install, startByMs: 0 } };
+  const first = driver.request();
+  const taken = await driver.commit(first);
+  const late = await readUnsignedOrders(world.owner, driver.laneId);
+  expect(late).toHaveLength(4);
+  await driver.hear(first, taken);
+  driver.terms = { ...driver.terms, install: { ...driver.terms.install, startByMs: 60_000 } };
+  await driver.round();
+  await storeSignedOrders(
+    world.owner,
+    driver.laneId,
+    late.map(({ operationId }) => ({
+      operationId,
+      payloadType: ORDER_PAYLOAD_TYPE,
+      payload: Buffer.from('late'),
+      signatures: [{ keyId: 'late', signature: 'late' }],
+    })),
+  );
+  const claimed = await claimBlindly(ring);
+  expect(claimed).toHaveLength(4);
+  const lateIds = late.map(({ operationId }) => operationId);
+  expect(claimed.filter(({ operationId }) => lateIds.includes(operationId))).toEqual([]);
+});
