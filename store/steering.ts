@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../model/campaign';
-import type { CampaignId, HoldId } from '../model/ids';
+import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { ROUNDING_HOSTS } from '../model/ratio';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
-import { announceCampaign } from './holds';
+import { announceCampaign, insertHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
 import { holdRing, isOverridden, judgeRing, readRing } from './turn/judge';
 
@@ -164,7 +165,8 @@ export async function setPhase(db: Database, campaignId: CampaignId, phase: Stor
 
 /**
  * Lifts the named holds. A gate's hold is lifted only with `gate`, which records the verdict that is overridden, by
- * whom and why. Returns the ids that still stand in the way of what was asked.
+ * whom and why. While the campaign backs out, what goes forward stays held. Returns the ids that still stand in the way of
+ * what was asked.
  */
 export function liftHolds(
   db: Database,
@@ -180,6 +182,7 @@ export function liftHolds(
       [campaignId, holdIds, act.actor, act.reason, gate],
     );
     if (gate) await overrideVerdicts(tx, campaignId, act);
+    await keepForwardHeld(tx, campaignId, act);
     const left = await tx.query<{ hold_id: HoldId }>(
       `SELECT hold_id FROM hold WHERE campaign_id = $1 AND hold_id = ANY($2::uuid[]) AND lifted_at IS NULL`,
       [campaignId, holdIds],
@@ -187,6 +190,26 @@ export function liftHolds(
     await ringLanes(tx, { campaignId, ring: null, cluster: null });
     return { revision: await announceCampaign(tx, campaignId), notLifted: left.rows.map(({ hold_id }) => hold_id) };
   });
+}
+
+/**
+ * A backout goes newest ring first, and the rings before it still have the course forward: without a hold their hosts would
+ * be given what others are being rid of. So lifting the last one that held the whole campaign leaves one of scope `forward`.
+ */
+async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
+  const bare = await tx.query(
+    `SELECT FROM directive WHERE campaign_id = $1 AND course = 'forward'
+        AND EXISTS (SELECT FROM directive WHERE campaign_id = $1 AND course = 'back_out')
+        AND NOT EXISTS (SELECT FROM hold WHERE campaign_id = $1 AND cluster IS NULL AND lifted_at IS NULL) LIMIT 1`,
+    [campaignId],
+  );
+  if (bare.rowCount === 0) return;
+  const holdId = asId<HoldId>(randomUUID());
+  const reason = 'backing out: nothing goes forward until every ring is back';
+  const hold = { holdId, campaignId, cluster: null, scope: 'forward', source: 'person', reason } as const;
+  await insertHold(tx, { ...hold, setBy: act.actor });
+  // Set under the campaign's lock, it is effective with this commit.
+  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
 }
 
 /** A verdict is overridden once none of its holds stands any more. */
