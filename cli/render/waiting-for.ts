@@ -8,7 +8,9 @@ export function waitingFor(campaign: CampaignView, now: Date): string[] {
   if (campaign.endedAt !== null) return [];
   const { name } = campaign;
   if (campaign.phase === 'planned') return [`its launch: ringmaster launch --plan ${campaign.planHash}`];
-  const holds = campaign.holds.map((hold) => holdSentence(name, hold, now));
+  // A backout goes on under a hold of what goes forward: lifting that would help nobody.
+  const inTheWay = campaign.holds.filter(({ scope }) => campaign.storedPhase !== 'backing_out' || scope === 'all');
+  const holds = inTheWay.map((hold) => holdSentence(name, hold, now));
   if (campaign.phase === 'awaiting_approval') {
     const missing = campaign.approvalsNeeded - campaign.approvals.length;
     const whose = missing === 1 ? 'one more approval' : `${missing} more approvals`;
