@@ -72,7 +72,9 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
 
 /**
  * Who is away: wanting hosts without a live session for longer than the campaign's grace (`offline`), such hosts that
- * are back (`online`), and ordered hosts whose gateway's lease has run out (`absent`: their deadline stands still).
+ * are back (`online`), and ordered hosts whose gateway's lease has run out (`absent`: their deadline stands still). A
+ * gateway may be gone for good, and a host with it: once another one lives, a host that did not come to it within the
+ * grace is silent by itself. Otherwise its ring would never end.
  */
 async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
   const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>(
@@ -80,6 +82,7 @@ async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]>
        SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
               coalesce(s.lost_at IS NULL AND g.lease_until > clock_timestamp(), false) AS live,
               greatest(w.opened_at, coalesce(s.lost_at, g.lease_until)) AS away_since,
+              NOT EXISTS (SELECT FROM gateway other WHERE other.lease_until > clock_timestamp()) AS all_gone,
               (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace
          FROM campaign_host ch
          JOIN campaign c ON c.campaign_id = ch.campaign_id
@@ -89,7 +92,8 @@ async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]>
         WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL)
      SELECT position, CASE WHEN ordered THEN 'absent' WHEN live THEN 'online' ELSE 'offline' END AS kind
        FROM seen
-      WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live)
+      WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live
+              AND (all_gone OR away_since + grace >= clock_timestamp()))
          OR (NOT ordered AND live AND state = 'unreachable')
          OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
       ORDER BY position`,
