@@ -111,7 +111,8 @@ describe('a ring that was proven bad by its first hosts', () => {
   /** Three of three failed: a proof at 10 %, where three of forty are none. */
   async function openBadRing(): Promise<OpenRing> {
     const pace = { rampFrom: 3, maxInFlight: 1, budgets: [] };
-    const ring = await openFirstRing(world, { hosts: 40, gate: GATE, pace });
+    const gate = { ...GATE, maxUnreachable: 0.1 };
+    const ring = await openFirstRing(world, { hosts: 40, gate, pace });
     await playOut(ring, () => FAILED);
     expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ failed: 3, queued: 37 });
     expect(await gateOf(world, ring.launched)).toMatchObject({ verdict: 'fail', overridden: null });
@@ -121,12 +122,24 @@ describe('a ring that was proven bad by its first hosts', () => {
   const judge = ({ launched: { campaignId, spec } }: OpenRing): Promise<boolean> =>
     judgeEndedRing(world.owner, { campaignId, ring: 0, cluster: null }, spec);
 
-  it('stays proven bad when later hosts start and succeed, and does not pass at its end', async () => {
+  it('stays proven bad when later hosts start, succeed or fall silent, and does not pass at its end', async () => {
     const ring = await openBadRing();
+    const { campaignId } = ring.launched;
     // No act of a person does this without an override; it shows that the verdict itself is kept, not only its hold.
-    await world.owner.query('UPDATE hold SET lifted_at = now() WHERE campaign_id = $1', [ring.launched.campaignId]);
+    await world.owner.query('UPDATE hold SET lifted_at = now() WHERE campaign_id = $1', [campaignId]);
+    await world.owner.query(
+      `UPDATE session SET lost_at = now() - interval '1 hour' WHERE host_id IN (
+         SELECT host_id FROM campaign_host WHERE campaign_id = $1 AND state = 'queued' LIMIT 5)`,
+      [campaignId],
+    );
     await playOut(ring);
-    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ failed: 3, patched: 37 });
+    expect(await statesOf(world.owner, campaignId)).toEqual({ failed: 3, patched: 32, queued: 5 });
+    // The grace of those five passes. Three of 35 prove nothing, and that many unreachable are inconclusive.
+    await world.owner.query(`UPDATE wave SET opened_at = now() - interval '1 hour' WHERE campaign_id = $1`, [
+      campaignId,
+    ]);
+    await playOut(ring);
+    expect(await statesOf(world.owner, campaignId)).toEqual({ failed: 3, patched: 32, unreachable: 5 });
     expect(await judge(ring)).toBe(false);
     expect(await gateOf(world, ring.launched)).toMatchObject({ verdict: 'fail', overridden: null });
     expect(await holdsOf(world, ring.launched)).toHaveLength(1);
