@@ -115,8 +115,9 @@ export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null
  */
 function hasPlace(limit: LimitUse, candidate: Candidate): boolean {
   if (candidate.direction === 'backout') return limit.backingOut < limit.backoutMaxHosts;
-  const impaired = limit.scope === 'budget' ? limit.impaired - (candidate.impaired ? 1 : 0) : 0;
-  return limit.inUse + impaired < limit.maxHosts;
+  if (limit.scope !== 'budget') return limit.inUse < limit.maxHosts;
+  // It is missing from its group already, which is no fuller for it: not even one that a backout overfilled may keep it.
+  return candidate.impaired || limit.inUse + limit.impaired < limit.maxHosts;
 }
 
 export interface Admission {

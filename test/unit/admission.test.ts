@@ -148,6 +148,13 @@ const CASES: readonly Case[] = [
     wait: null,
   },
   {
+    title: 'a budget that a backout overfilled, where it is missing already: it is admitted',
+    host: { impaired: true, operation: 'smoke_test' },
+    known: { course: 'abort' },
+    limits: { [web]: { inUse: 3, impaired: 12 } },
+    wait: null,
+  },
+  {
     title: 'broken hosts in limits that are no budgets: it is admitted',
     limits: { 'campaign:': { impaired: 99 }, 'site:east-1': { impaired: 99 } },
     wait: null,
