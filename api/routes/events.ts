@@ -23,6 +23,8 @@ export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
       throw new ApiError('not_found', 'the campaign is gone', 'List campaigns with "ringmaster get".');
     reply.hijack();
     const stream = reply.raw;
+    // Gone while the campaign was read: it will not say so again, and would be watched for for ever.
+    if (stream.destroyed) return;
     stream.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
