@@ -28,7 +28,8 @@ export function createTemporalEngine(client: Client): Engine {
             workflowId: workflowIdOf(campaignId),
             taskQueue: TASK_QUEUE,
             args: [{ campaignId }],
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            // One that failed or was terminated begins again and goes on from rows; one that completed does not.
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
             workflowIdConflictPolicy: 'USE_EXISTING',
           }),
         );
