@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, isRunning, readIdentity, type ProcessIdentity } from './process-identity';
 import { systemErrorCode } from './system-error';
@@ -53,7 +53,24 @@ function claim(file: string, own: string): void {
         `another agent (process ${String(holder.pid)}) runs with this data folder; stop it first`,
       );
     }
-    rmSync(file, { force: true });
+    removeDead(file);
   }
   throw new AgentLockError('other agents are starting with this data folder; start one only');
+}
+
+/** Moves a dead agent's file away; if another starting agent has taken its place meanwhile, gives that one's back. */
+function removeDead(file: string): void {
+  const aside = `${file}.dead.${String(process.pid)}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    return;
+  }
+  try {
+    const holder = readIdentity(aside);
+    if (holder !== null && isRunning(holder)) linkSync(aside, file);
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
