@@ -62,29 +62,34 @@ export function hostsOfPlan(plan: Plan): number {
  * campaign: a repeated request changes nothing.
  */
 export async function savePlan(db: Database, plan: Plan, actor: string): Promise<CampaignId> {
-  return inTransaction(db, async (tx) => {
-    const known = await tx.query<{ campaign_id: string }>(
-      `SELECT campaign_id FROM campaign WHERE plan_hash = $1 AND name = $2 AND source = $3 AND launched_at IS NULL
+  const campaignId = await inTransaction(db, (tx) => savePlanIn(tx, plan, actor));
+  // A fleet's worth of new rows: without fresh statistics the first turns and claims get plans made for an empty table.
+  await db.query('ANALYZE campaign_host, admission_limit, session');
+  return campaignId;
+}
+
+async function savePlanIn(tx: Transaction, plan: Plan, actor: string): Promise<CampaignId> {
+  const known = await tx.query<{ campaign_id: string }>(
+    `SELECT campaign_id FROM campaign WHERE plan_hash = $1 AND name = $2 AND source = $3 AND launched_at IS NULL
         ORDER BY planned_at DESC LIMIT 1`,
-      [plan.planHash, plan.spec.name, plan.source],
-    );
-    if (known.rows[0] !== undefined) return asId<CampaignId>(known.rows[0].campaign_id);
-    const campaignId = asId<CampaignId>(uuidv7());
-    await insertCampaign(tx, campaignId, { plan, actor });
-    await insertRings(tx, campaignId, plan.rings);
-    await insertWaves(tx, campaignId, { rings: plan.rings, actor });
-    await insertHosts(tx, campaignId, plan.rings);
-    await insertExcluded(tx, campaignId, plan.excluded);
-    await insertLimits(tx, campaignId, plan.limits);
-    await recordAct(tx, {
-      actor,
-      act: 'plan',
-      campaignId,
-      subject: plan.spec.name,
-      detail: { planHash: plan.planHash },
-    });
-    return campaignId;
+    [plan.planHash, plan.spec.name, plan.source],
+  );
+  if (known.rows[0] !== undefined) return asId<CampaignId>(known.rows[0].campaign_id);
+  const campaignId = asId<CampaignId>(uuidv7());
+  await insertCampaign(tx, campaignId, { plan, actor });
+  await insertRings(tx, campaignId, plan.rings);
+  await insertWaves(tx, campaignId, { rings: plan.rings, actor });
+  await insertHosts(tx, campaignId, plan.rings);
+  await insertExcluded(tx, campaignId, plan.excluded);
+  await insertLimits(tx, campaignId, plan.limits);
+  await recordAct(tx, {
+    actor,
+    act: 'plan',
+    campaignId,
+    subject: plan.spec.name,
+    detail: { planHash: plan.planHash },
   });
+  return campaignId;
 }
 
 async function insertCampaign(

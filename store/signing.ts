@@ -1,7 +1,7 @@
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HostId, type LaneId, type OperationId } from '../model/ids';
 import type { Direction, Operation } from '../model/words';
-import type { Database } from './database';
+import { type Database, inBoundedTransaction } from './database';
 
 /** An order that is placed and not signed yet: everything its payload says. */
 export interface UnsignedOrder {
@@ -86,21 +86,23 @@ export async function readUnsignedOrders(db: Database, laneId: LaneId): Promise<
 /** Stores signed payloads and tells the gateways. The first signature of an order stays: signing twice changes nothing. */
 export async function storeSignedOrders(db: Database, laneId: LaneId, signed: readonly SignedOrder[]): Promise<void> {
   if (signed.length === 0) return;
-  await db.query(
-    `WITH locked AS (
-       SELECT operation_id FROM host_order WHERE operation_id = ANY($2::uuid[]) ORDER BY operation_id FOR UPDATE),
-     stored AS (
-       UPDATE host_order o SET payload_type = n.payload_type, payload = n.payload, signatures = n.signatures
-         FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::jsonb[]) AS n(operation_id, payload_type, payload, signatures)
-         JOIN locked USING (operation_id)
-        WHERE o.operation_id = n.operation_id AND o.payload IS NULL RETURNING 1)
-     SELECT pg_notify('orders', $1) WHERE EXISTS (SELECT FROM stored)`,
-    [
-      laneId,
-      signed.map(({ operationId }) => operationId),
-      signed.map(({ payloadType }) => payloadType),
-      signed.map(({ payload }) => Buffer.from(payload)),
-      signed.map(({ signatures }) => JSON.stringify(signatures)),
-    ],
-  );
+  const ids = signed.map(({ operationId }) => operationId);
+  await inBoundedTransaction(db, async (tx) => {
+    // In one order, as a turn that withdraws does: neither waits for the other for ever.
+    await tx.query('SELECT FROM host_order WHERE operation_id = ANY($1::uuid[]) ORDER BY operation_id FOR UPDATE', [
+      ids,
+    ]);
+    await tx.query(
+      `UPDATE host_order o SET payload_type = n.payload_type, payload = n.payload, signatures = n.signatures
+         FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::jsonb[]) AS n(operation_id, payload_type, payload, signatures)
+        WHERE o.operation_id = n.operation_id AND o.payload IS NULL`,
+      [
+        ids,
+        signed.map(({ payloadType }) => payloadType),
+        signed.map(({ payload }) => Buffer.from(payload)),
+        signed.map(({ signatures }) => JSON.stringify(signatures)),
+      ],
+    );
+    await tx.query(`SELECT pg_notify('orders', $1)`, [laneId]);
+  });
 }

@@ -25,18 +25,11 @@ export async function lockLimits(
   campaignId: CampaignId,
   names: ReadonlySet<string>,
 ): Promise<Record<string, LimitUse>> {
-  const scopes: string[] = [];
-  const keys: string[] = [];
-  for (const name of names) {
-    const colon = name.indexOf(':');
-    scopes.push(name.slice(0, colon));
-    keys.push(name.slice(colon + 1));
-  }
   const result = await tx.query<LimitRow>(
     `SELECT ${LIMIT_COLUMNS} FROM admission_limit
       WHERE campaign_id = $1 AND (scope, key) IN (SELECT * FROM unnest($2::text[], $3::text[]))
       ORDER BY scope, key FOR UPDATE`,
-    [campaignId, scopes, keys],
+    [campaignId, ...columnsOf([...names])],
   );
   return limitsOf(result.rows);
 }
@@ -83,17 +76,23 @@ export class Ledger {
     await tx.query(
       `UPDATE admission_limit a SET in_use = a.in_use + n.in_use, backing_out = a.backing_out + n.backing_out,
               impaired = a.impaired + n.impaired
-         FROM unnest($2::text[], $3::int[], $4::int[], $5::int[]) AS n(name, in_use, backing_out, impaired)
-        WHERE a.campaign_id = $1 AND a.scope || ':' || a.key = n.name`,
+         FROM unnest($2::text[], $3::text[], $4::int[], $5::int[], $6::int[]) AS n(scope, key, in_use, backing_out, impaired)
+        WHERE a.campaign_id = $1 AND a.scope = n.scope AND a.key = n.key`,
       [
         lane.campaignId,
-        places.map(([name]) => name),
+        ...columnsOf(places.map(([name]) => name)),
         places.map(([, change]) => change.inUse),
         places.map(([, change]) => change.backingOut),
         places.map(([, change]) => change.impaired),
       ],
     );
   }
+}
+
+/** Limits' names as the two columns that make their key. */
+function columnsOf(names: readonly string[]): [scopes: string[], keys: string[]] {
+  const parts = names.map((name) => ({ name, colon: name.indexOf(':') }));
+  return [parts.map(({ name, colon }) => name.slice(0, colon)), parts.map(({ name, colon }) => name.slice(colon + 1))];
 }
 
 const NONE: Places = { inUse: 0, backingOut: 0, impaired: 0 };
