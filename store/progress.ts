@@ -135,7 +135,7 @@ export type Ending = 'completed' | 'backed_out' | 'backout_failed' | 'aborted';
 
 /**
  * Closes a campaign for good, after a last look under its lock: nothing in flight, no report undigested and, to be
- * `completed`, no hold standing. `open`: something came up; the campaign goes on. Closing twice is the same as once:
+ * `completed`, no hold standing; after a backout every wave back and the ending still true. `open`: something came up; the campaign goes on. Closing twice is the same as once:
  * the second time it was `closed_before`.
  */
 export function closeCampaign(
@@ -154,7 +154,11 @@ export function closeCampaign(
               OR EXISTS (SELECT FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 AND r.digested_turn IS NULL)
               OR ($2 = 'completed' AND (
                    EXISTS (SELECT FROM hold h WHERE h.campaign_id = $1 AND h.lifted_at IS NULL)
-                   OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ended_at IS NULL))) AS pending
+                   OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ended_at IS NULL)))
+              OR ($2 IN ('backed_out', 'backout_failed') AND (
+                   EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.opened_at IS NOT NULL AND w.ended_at IS NULL)
+                   OR ($2 = 'backed_out') = EXISTS (SELECT FROM campaign_host h WHERE h.campaign_id = $1 AND h.touched)
+                 )) AS pending
          FROM campaign c WHERE c.campaign_id = $1`,
         [campaignId, ending],
       );

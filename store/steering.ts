@@ -145,6 +145,7 @@ export function setCourse(
     await lockFleetShared(tx);
     await lockCampaign(tx, part.campaignId);
     const moved = await moveCourse(tx, part, { from: from[change.course], course: change.course, act: change.act });
+    if (change.course === 'back_out') await keepForwardHeld(tx, part.campaignId, change.act);
     if (moved > 0) await announceCampaign(tx, part.campaignId);
     return moved;
   });

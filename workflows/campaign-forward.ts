@@ -69,12 +69,16 @@ async function bake(state: CampaignState, ring: number, cluster: string | null):
   const bakeMs = state.plan.rings[ring]?.bakeMs ?? 0;
   const hasEnded = (): boolean => wavesOf(state, ring, cluster).every(({ ended }) => ended);
   const interrupted = (): boolean => courseOf(state) !== 'forward' || shouldRenew(state);
-  const endedForMs = Math.min(...wavesOf(state, ring, cluster).map((wave) => wave.endedForMs ?? 0));
-  const left = bakeMs - endedForMs;
-  if (left <= 0) return !interrupted();
-  await steering.setPhase({ campaignId: state.campaignId, phase: 'baking' });
-  await condition(() => interrupted() || !hasEnded(), left);
-  return !interrupted();
+  for (;;) {
+    const endedForMs = Math.min(...wavesOf(state, ring, cluster).map((wave) => wave.endedForMs ?? 0));
+    const left = bakeMs - endedForMs;
+    if (left <= 0) return !interrupted();
+    await steering.setPhase({ campaignId: state.campaignId, phase: 'baking' });
+    const disturbed = await condition(() => interrupted() || !hasEnded(), left);
+    if (interrupted()) return false;
+    if (!disturbed) return true;
+    if (!(await until(state, 'forward', hasEnded))) return false;
+  }
 }
 
 async function observe(state: CampaignState): Promise<boolean> {

@@ -74,7 +74,8 @@ async function turn(state: Current, course: Exclude<CampaignCourse, 'forward'>, 
   campaign.asked = { course, act: { actor: asked.actor, reason: asked.reason } };
   const isSet = (): boolean =>
     campaign.progress.rings.some(({ waves }) => waves.some((wave) => wave.course === course));
-  await condition(() => isSet() || campaign.over);
+  // Or another request came after it: an abort overtakes a backout that had not begun.
+  await condition(() => isSet() || campaign.over || courseOf(campaign) !== course);
   return { revision: campaign.progress.revision };
 }
 

@@ -78,7 +78,10 @@ export function wavesOf(state: CampaignState, ring: number, cluster: string | nu
   return cluster === null ? waves : waves.filter((wave) => wave.cluster === cluster);
 }
 
-/** Starts the workflows of a ring's opened waves. One that runs already is left alone: ids say who is who. */
+/**
+ * Starts the workflows of a ring's opened waves. One that runs already is left alone: ids say who is who; one that failed
+ * is started again.
+ */
 export async function startWaves(state: CampaignState, ring: number): Promise<void> {
   const name = state.progress.rings[ring]?.name ?? '';
   for (const { cluster, opened, lanes } of wavesOf(state, ring, null)) {
@@ -90,7 +93,7 @@ export async function startWaves(state: CampaignState, ring: number): Promise<vo
         workflowId,
         args: [{ lanes }],
         parentClosePolicy: 'REQUEST_CANCEL',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
       wave.result().catch((error: unknown) => {
         const reason = `wave ${name}/${cluster} stopped: ${String(error)}`;

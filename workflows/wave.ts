@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { CancellationScope, executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import type { LaneId } from '../model/ids';
 import { laneWorkflow } from './lane';
@@ -10,14 +11,20 @@ export interface WaveInput {
 export async function waveWorkflow(input: WaveInput): Promise<void> {
   const { workflowId } = workflowInfo();
   await CancellationScope.nonCancellable(async () => {
-    await Promise.all(
-      input.lanes.map(({ laneId, ordinal }) =>
-        executeChild(laneWorkflow, {
-          workflowId: `${workflowId}/lane/${ordinal}`,
-          args: [{ laneId }],
-          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        }),
-      ),
-    );
+    await Promise.all(input.lanes.map(({ laneId, ordinal }) => driveLane(`${workflowId}/lane/${ordinal}`, laneId)));
   });
+}
+
+/** A wave that is started again finds lanes that go on by themselves, and starts those that failed. */
+async function driveLane(workflowId: string, laneId: LaneId): Promise<void> {
+  try {
+    await executeChild(laneWorkflow, {
+      workflowId,
+      args: [{ laneId }],
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
