@@ -19,8 +19,17 @@ export interface BuiltPlan {
   readonly emptyRings: readonly string[];
 }
 
+/** All hosts that a target names, when none of them is free. */
+export interface OwnedTarget {
+  readonly hosts: number;
+  /** The unfinished campaigns they belong to. */
+  readonly owners: readonly CampaignId[];
+}
+
+/** Without problems nothing is wrong with the file, but every host it names belongs to unfinished campaigns: `owned`. */
 export type BuildResult =
-  { readonly ok: true; readonly built: BuiltPlan } | { readonly ok: false; readonly problems: readonly PlanProblem[] };
+  | { readonly ok: true; readonly built: BuiltPlan }
+  | { readonly ok: false; readonly problems: readonly PlanProblem[]; readonly owned: OwnedTarget };
 
 /** Everything a plan follows from: the same input gives the same plan and the same hash. */
 export interface PlanInput {
@@ -43,8 +52,8 @@ export function buildPlan(input: PlanInput): BuildResult {
   const excluded = named
     .filter((host) => input.owners.has(host.hostId))
     .map((host): ExcludedHost => ({ hostId: host.hostId, reason: 'owned_by_other' }));
-  const problems = [...targetProblems(input, named, free), ...ringProblems(spec, named)];
-  if (problems.length > 0) return { ok: false, problems };
+  const problems = [...targetProblems(input, named), ...ringProblems(spec, named)];
+  if (problems.length > 0 || free.length === 0) return { ok: false, problems, owned: ownedTarget(input, named) };
 
   const membership = planMembership({ hosts: free, spec, seed: spec.name });
   const emptyRings = membership.rings.filter((ring) => ring.hosts === 0).map((ring) => ring.name);
@@ -69,7 +78,12 @@ function selectorOf(text: string): Selector {
   return result.selector;
 }
 
-function targetProblems(input: PlanInput, named: readonly Host[], free: readonly Host[]): PlanProblem[] {
+function ownedTarget(input: PlanInput, named: readonly Host[]): OwnedTarget {
+  const owners = named.flatMap((host) => input.owners.get(host.hostId) ?? []);
+  return { hosts: named.length, owners: [...new Set(owners)] };
+}
+
+function targetProblems(input: PlanInput, named: readonly Host[]): PlanProblem[] {
   const path = 'spec.target.selector';
   if (input.hosts.length === 0) {
     return [{ path, message: 'no host is known yet', next: 'import the fleet first: ringmaster hosts import FILE' }];
@@ -77,10 +91,6 @@ function targetProblems(input: PlanInput, named: readonly Host[], free: readonly
   if (named.length === 0) {
     const message = `no host matches this selector (of ${input.hosts.length} known hosts)`;
     return [{ path, message, next: 'compare it with "ringmaster hosts list"' }];
-  }
-  if (free.length === 0) {
-    const message = `every host that matches belongs to another campaign (${named.length} of ${named.length})`;
-    return [{ path, message, next: 'wait until it has ended: "ringmaster get" lists campaigns' }];
   }
   return [];
 }

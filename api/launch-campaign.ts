@@ -1,5 +1,6 @@
 import type { CampaignId } from '../model/ids';
 import { readMembers } from '../store/campaign-hosts-read';
+import { nameCampaigns } from '../store/campaigns-read';
 import type { Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import { launchPlan, LaunchError, type LaunchRefusal, type PlanCheck } from '../store/launches';
@@ -7,6 +8,7 @@ import type { Plan } from '../store/plans';
 import { ApiError, type ApiErrorKind } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan } from './build-plan';
+import { ownedByOthers } from './owned-by-others';
 import { findBlockers } from './plan-campaign';
 import { readCampaignFile } from './read-campaign-file';
 
@@ -48,12 +50,18 @@ export async function launchCampaign(
   }
 }
 
-/** Plans the stored file again on the fleet of this moment: the same hash means that nothing that matters changed. */
+/**
+ * Plans the stored file again on the fleet of this moment: the same hash means that nothing that matters changed. Throws
+ * ApiError `blocked` when every host belongs to other campaigns by now.
+ */
 async function check(tx: Transaction, stored: { campaignId: CampaignId; source: string }): Promise<PlanCheck> {
   const file = readCampaignFile(stored.source);
   if (!file.ok) return { planHash: '', drift: 'this version reads the campaign file differently', blockers: [] };
   const [hosts, owners] = [await listAllHosts(tx), await listOwners(tx)];
   const result = buildPlan({ spec: file.spec, source: stored.source, hosts, owners });
+  if (!result.ok && result.problems.length === 0) {
+    throw ownedByOthers(result.owned, await nameCampaigns(tx, result.owned.owners));
+  }
   const blockers = (await findBlockers(tx, file.spec)).map((blocker) => blocker.message);
   if (!result.ok) return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers };
   const { plan } = result.built;

@@ -1,15 +1,17 @@
 import type { CampaignSpec, Patch } from '../model/campaign';
-import type { HostId } from '../model/ids';
+import type { CampaignId, HostId } from '../model/ids';
 import { allowedFailures } from '../model/gate';
 import type { BlockerView, ExclusionView, PlanView } from '../model/plan-view';
 import { findArtifact, findArtifactVersion } from '../store/artifacts';
 import { countConnected } from '../store/campaign-parts';
+import { nameCampaigns } from '../store/campaigns-read';
 import type { Database, Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import { unfinishedNamed } from '../store/launches';
 import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
 import { ApiError, type FileProblem } from './api-error';
 import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
+import { ownedByOthers } from './owned-by-others';
 import { positionOf } from './position-of';
 import { readCampaignFile, type CampaignFile } from './read-campaign-file';
 
@@ -23,14 +25,20 @@ export interface SentFile {
   readonly text: string;
 }
 
-/** Checks a campaign file against this fleet and writes nothing. Throws ApiError `invalid_file` with all problems. */
+/**
+ * Checks a campaign file against this fleet and writes nothing. Throws ApiError: `invalid_file` with all problems, or
+ * `blocked` when every host belongs to unfinished campaigns.
+ */
 export async function checkCampaign(db: Database, sent: SentFile): Promise<BuiltPlan> {
   return (await build(db, sent)).built;
 }
 
-/** Plans a campaign and stores the plan whole. Throws ApiError `invalid_file` with all problems; then nothing is stored. */
+/**
+ * Plans a campaign and stores the plan whole. Throws ApiError: `invalid_file` with all problems, or `blocked` when every
+ * host belongs to unfinished campaigns; then nothing is stored.
+ */
 export async function planCampaign(db: Database, sent: SentFile, actor: string): Promise<PlanView> {
-  const { built, names } = await build(db, sent);
+  const { built, ...known } = await build(db, sent);
   const { plan, emptyRings } = built;
   const campaignId = await savePlan(db, plan, actor);
   const { spec, planHash } = plan;
@@ -45,7 +53,7 @@ export async function planCampaign(db: Database, sent: SentFile, actor: string):
     connected: await countConnected(db, campaignId),
     rings: ringViews(plan),
     emptyRings,
-    excluded: exclusions(plan, names),
+    excluded: exclusions(plan, known),
     goals: spec.goals,
     onFail: spec.onFail,
     onHostFail: spec.onHostFail,
@@ -58,7 +66,14 @@ export async function planCampaign(db: Database, sent: SentFile, actor: string):
   };
 }
 
-async function build(db: Database, sent: SentFile): Promise<{ built: BuiltPlan; names: ReadonlyMap<HostId, string> }> {
+/** What the fleet was when a plan was built: hosts by name, and the names of the campaigns that own them. */
+interface KnownFleet {
+  readonly names: ReadonlyMap<HostId, string>;
+  readonly owners: ReadonlyMap<HostId, CampaignId>;
+  readonly campaigns: ReadonlyMap<CampaignId, string>;
+}
+
+async function build(db: Database, sent: SentFile): Promise<KnownFleet & { readonly built: BuiltPlan }> {
   const file = readCampaignFile(sent.text);
   if (!file.ok)
     throw invalidFile(
@@ -69,8 +84,10 @@ async function build(db: Database, sent: SentFile): Promise<{ built: BuiltPlan; 
   const owners = await listOwners(db);
   const result = buildPlan({ spec: file.spec, source: sent.text, hosts, owners });
   const problems = [...(await patchProblems(db, file.spec.patch)), ...(result.ok ? [] : result.problems)];
-  if (problems.length > 0 || !result.ok) throw invalidFile(sent, placed(problems, { sent, file }));
-  return { built: result.built, names: new Map(hosts.map((host) => [host.hostId, host.name])) };
+  if (problems.length > 0) throw invalidFile(sent, placed(problems, { sent, file }));
+  const campaigns = await nameCampaigns(db, [...new Set(owners.values())]);
+  if (!result.ok) throw ownedByOthers(result.owned, campaigns);
+  return { built: result.built, names: new Map(hosts.map((host) => [host.hostId, host.name])), owners, campaigns };
 }
 
 function placed(problems: readonly PlanProblem[], of: { sent: SentFile; file: CampaignFile }): FileProblem[] {
@@ -137,11 +154,12 @@ function ringViews({ spec, rings }: Plan): PlanView['rings'] {
   });
 }
 
-function exclusions(plan: Plan, names: ReadonlyMap<HostId, string>): ExclusionView[] {
+function exclusions(plan: Plan, { names, owners, campaigns }: KnownFleet): ExclusionView[] {
   const reasons = [...new Set(plan.excluded.map((host) => host.reason))].sort();
   return reasons.map((reason) => {
     const hosts = plan.excluded.filter((host) => host.reason === reason);
     const known = hosts.map((host) => names.get(host.hostId) ?? host.hostId).sort();
-    return { reason, hosts: hosts.length, names: known.slice(0, NAMED) };
+    const owning = hosts.flatMap((host) => owners.get(host.hostId) ?? []).map((id) => campaigns.get(id) ?? id);
+    return { reason, hosts: hosts.length, names: known.slice(0, NAMED), owners: [...new Set(owning)].sort() };
   });
 }

@@ -18,6 +18,8 @@ export interface ExclusionView {
   readonly hosts: number;
   /** The first names; at most 20. */
   readonly names: readonly string[];
+  /** Names of the unfinished campaigns that own them. */
+  readonly owners: readonly string[];
 }
 
 /** What keeps a plan from being launched. */

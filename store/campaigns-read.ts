@@ -33,6 +33,18 @@ export async function resolveCampaign(db: Database | Transaction, idOrName: stri
   return row === undefined ? null : asId<CampaignId>(row.campaign_id);
 }
 
+/** The names of these campaigns; an id that is not known has none. */
+export async function nameCampaigns(
+  db: Database | Transaction,
+  ids: readonly CampaignId[],
+): Promise<Map<CampaignId, string>> {
+  const result = await db.query<{ campaign_id: string; name: string }>(
+    'SELECT campaign_id, name FROM campaign WHERE campaign_id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Map(result.rows.map((row) => [asId<CampaignId>(row.campaign_id), row.name]));
+}
+
 interface CampaignRow {
   readonly campaign_id: string;
   readonly name: string;

@@ -15,13 +15,12 @@ export function describePatch(patch: Patch): string {
   return patch.packages.map(({ name, version }) => `${name} ${version}`).join(', ');
 }
 
-const EXCLUSION: Readonly<Record<string, string>> = { owned_by_other: 'belong to another unfinished campaign' };
-
 /** A plan in sentences: what will happen to how many hosts, who stays out and why, and what blocks it. */
 export function renderPlan(plan: PlanView, style: Style): string {
   const lines = [
     `${style.strong(plan.name)} takes ${describePatch(plan.patch)} to ${countHosts(plan.hosts)} (class ${plan.class}).`,
     `${plan.connected} of them ${plan.connected === 1 ? 'is' : 'are'} connected now; the others wait until they are.`,
+    ...renderExclusions(plan),
     '',
     ...plan.rings.map((ring, index) => renderRing(plan, ring, index)),
     ...plan.emptyRings.map((name) => `Ring ${name} has no host of its own here and is left out.`),
@@ -40,7 +39,6 @@ export function renderPlan(plan: PlanView, style: Style): string {
     ...(plan.approvals > 0
       ? [`It needs ${plan.approvals} approval${plan.approvals === 1 ? '' : 's'} before it runs.`]
       : []),
-    ...renderExclusions(plan),
     ...renderBlockers(plan, style),
     '',
     `plan ${plan.planHash}`,
@@ -61,15 +59,17 @@ function rebootSentence(plan: PlanView): string {
 }
 
 function renderExclusions(plan: PlanView): string[] {
-  if (plan.excluded.length === 0) return [];
-  return [
-    '',
-    ...plan.excluded.map(({ reason, hosts, names }) => {
-      const more = hosts - names.length;
-      const listed = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
-      return `Left out: ${countHosts(hosts)} that ${EXCLUSION[reason] ?? reason}: ${listed}.`;
-    }),
-  ];
+  return plan.excluded.map(({ reason, hosts, names, owners }) => {
+    const more = hosts - names.length;
+    const listed = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+    const why = reason === 'owned_by_other' ? ownedSentence(hosts, owners) : reason;
+    return `Left out: ${countHosts(hosts)} that ${why}: ${listed}.`;
+  });
+}
+
+function ownedSentence(hosts: number, owners: readonly string[]): string {
+  const campaigns = owners.length === 1 ? 'the unfinished campaign' : 'the unfinished campaigns';
+  return `${hosts === 1 ? 'belongs' : 'belong'} to ${campaigns} ${owners.join(', ')}`;
 }
 
 function renderBlockers(plan: PlanView, style: Style): string[] {

@@ -240,19 +240,37 @@ test('hosts of an unfinished campaign are left out of the next plan with the rea
   await launched();
   const same = await plan(campaignFile(digest, lineChange('90,', '80,')));
   expect(same).toMatchObject({
-    status: 422,
-    body: { problems: [{ message: expect.stringContaining('another campaign') }] },
+    status: 409,
+    body: {
+      code: 'blocked',
+      detail: 'all 12 hosts of the target belong to the unfinished campaign hello-two; none is left for this one',
+      next: expect.stringContaining('Wait until it has ended or abort it'),
+    },
   });
+  expect(await rowsOf('campaign')).toBe(1);
   await api.db.query(`UPDATE campaign_host SET owned = false WHERE cluster = 'east'`);
   const planned = await plan(campaignFile(digest, lineChange('name: hello-two', 'name: hello-east')));
   expect(planned.body).toMatchObject({
     hosts: 6,
-    excluded: [{ reason: 'owned_by_other', hosts: 6, names: expect.arrayContaining(['west-1']) }],
+    excluded: [
+      { reason: 'owned_by_other', hosts: 6, names: expect.arrayContaining(['west-1']), owners: ['hello-two'] },
+    ],
   });
   const taken = await plan(campaignFile(digest, lineChange('90,', '80,')));
   expect(taken.body.blockers).toMatchObject([{ code: 'name_in_use' }]);
   const refused = await call('POST', '/v1/campaigns', { planHash: taken.body.planHash });
   expect(refused).toMatchObject({ status: 409, body: { code: 'blocked' } });
+});
+
+test('a plan whose hosts all went to another campaign is blocked at its launch, by that campaign', async () => {
+  await prepare();
+  const first = (await plan()).body;
+  const second = (await plan(campaignFile(digest, lineChange('name: hello-two', 'name: hello-late')))).body;
+  expect((await call('POST', '/v1/campaigns', { planHash: first.planHash })).status).toBe(201);
+  expect(await call('POST', '/v1/campaigns', { planHash: second.planHash })).toMatchObject({
+    status: 409,
+    body: { code: 'blocked', detail: expect.stringContaining('unfinished campaign hello-two') },
+  });
 });
 
 test('a hold works without the engine, is repeatable, and makes the campaign held', async () => {

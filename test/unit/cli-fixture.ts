@@ -152,7 +152,7 @@ export function plan(more: Partial<PlanView> = {}): PlanView {
       },
     ],
     emptyRings: ['ten'],
-    excluded: [{ reason: 'owned_by_other', hosts: 21, names: ['host-31', 'host-32'] }],
+    excluded: [{ reason: 'owned_by_other', hosts: 21, names: ['host-31', 'host-32'], owners: ['hello-one'] }],
     goals: [{ ratio: 0.9, withinMs: 14_400_000 }],
     onFail: 'back_out',
     onHostFail: 'leave',

@@ -96,6 +96,7 @@ test('a plan is said in sentences', () => {
     [
       'hello-two takes hello 2.0.0 to 24 hosts (class emergency).',
       '23 of them are connected now; the others wait until they are.',
+      'Left out: 21 hosts that belong to the unfinished campaign hello-one: host-31, host-32 and 19 more.',
       '',
       'Ring 1 of 2, pilot: 2 hosts (1 in east, 1 in west), then bakes 3m; may lose 1.',
       'Ring 2 of 2, rest: 22 hosts (11 in east, 11 in west); may lose 1.',
@@ -105,8 +106,6 @@ test('a plan is said in sentences', () => {
       'A host is rebooted when the patch asks for it.',
       'A ring whose gate fails (more than 2%, or too many too soon) holds the campaign and backs it out, newest ring first.',
       'Goal: 90% patched within 4h of its launch.',
-      '',
-      'Left out: 21 hosts that belong to another unfinished campaign: host-31, host-32 and 19 more.',
       '',
       `plan ${PLAN_HASH}`,
       '',
