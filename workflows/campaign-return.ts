@@ -1,4 +1,5 @@
 import type { Ending } from '../activities/steer';
+import { nextRingBack } from '../model/backout';
 import { steering } from './activity-proxies';
 import { type CampaignState, news, placeHold, refresh, startWaves, until, wavesOf } from './campaign-state';
 
@@ -12,13 +13,11 @@ export async function backOut(state: CampaignState): Promise<Ending | null> {
   const held = state.progress.holds.some(({ cluster }) => cluster === null);
   if (!held) await placeHold(state, { source: 'person', reason: `backing out: ${act.reason}`, setBy: act.actor });
   await steering.setPhase({ campaignId: state.campaignId, phase: 'backing_out' });
-  for (const ring of openedRings(state).reverse()) {
-    const isBack = (): boolean => openedWaves(state, ring).every(({ ended, course }) => ended && course === 'back_out');
-    // Done in an earlier run of this workflow.
-    if (isBack()) continue;
+  for (let ring = nextBack(state); ring !== null; ring = nextBack(state)) {
     await startWaves(state, ring);
     await steering.setCourse({ part: { campaignId: state.campaignId, ring, cluster: null }, course: 'back_out', act });
-    if (!(await until(state, 'back_out', isBack))) return null;
+    const going = ring;
+    if (!(await until(state, 'back_out', () => isBack(state, going)))) return null;
   }
   return close(state, 'backout', 'back_out');
 }
@@ -48,6 +47,16 @@ async function close(
     if (closed !== null) return closed;
     if (!(await news(state, course))) return null;
   }
+}
+
+function nextBack(state: CampaignState): number | null {
+  return nextRingBack(
+    state.progress.rings.map((_, ring) => ({ opened: openedWaves(state, ring).length > 0, back: isBack(state, ring) })),
+  );
+}
+
+function isBack(state: CampaignState, ring: number): boolean {
+  return openedWaves(state, ring).every(({ ended, course }) => ended && course === 'back_out');
 }
 
 function openedWaves(state: CampaignState, ring: number): ReturnType<typeof wavesOf> {
