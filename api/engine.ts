@@ -1,5 +1,5 @@
 import type { CampaignId } from '../model/ids';
-import type { ApproveRequest, Asked, PaceRequest, ResumeRequest, Taken } from '../workflows/messages';
+import type { ApproveRequest, Asked, PaceRequest, Resumed, ResumeRequest, Taken } from '../workflows/messages';
 
 /** What each of a person's requests carries, by the name of its Update. */
 export interface CampaignUpdates {
@@ -19,5 +19,5 @@ export interface Engine {
     campaignId: CampaignId,
     name: N,
     request: { readonly input: CampaignUpdates[N]; readonly updateId: string },
-  ) => Promise<Taken>;
+  ) => Promise<Taken | Resumed>;
 }

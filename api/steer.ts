@@ -1,9 +1,13 @@
 import type { FastifyRequest } from 'fastify';
+import type { CampaignId } from '../model/ids';
 import { type Act, recordActOnce } from '../store/audit';
+import { readCampaign } from '../store/campaigns-read';
+import type { Database } from '../store/database';
 import { ApiError } from './api-error';
 import { envelope, type ApiParts } from './api-instance';
 import type { CampaignUpdates } from './engine';
 import { findCampaign } from './find-campaign';
+import { refuseIdle } from './refuse-idle';
 
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
 
@@ -33,7 +37,21 @@ export async function steer<N extends keyof CampaignUpdates>(
     );
   }
   const campaignId = await findCampaign(db, request.params.campaign);
-  const { revision } = await engine.update(campaignId, name, { input, updateId: key });
+  const taken = await engine
+    .update(campaignId, name, { input, updateId: key })
+    .catch((error: unknown) => explainRefusal(db, campaignId, error));
   await recordActOnce(db, { actor: request.actor, act, campaignId, subject: key, detail: { ...input } });
-  return envelope('Steered', { campaignId, update: name, revision });
+  return envelope('Steered', { campaignId, update: name, ...taken });
+}
+
+/**
+ * A campaign that has ended is told as such, in place of what the engine says of it. Asked only after the refusal: a
+ * request repeated with its key has its first answer even when the campaign ended since. Always throws.
+ */
+async function explainRefusal(db: Database, campaignId: CampaignId, error: unknown): Promise<never> {
+  if (error instanceof ApiError && error.kind === 'refused') {
+    const campaign = await readCampaign(db, campaignId);
+    if (campaign !== null) refuseIdle(campaign);
+  }
+  throw error;
 }

@@ -7,7 +7,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { CampaignId } from '../model/ids';
-import type { Taken } from '../workflows/messages';
+import type { Resumed, Taken } from '../workflows/messages';
 import { ApiError } from './api-error';
 import type { Engine } from './engine';
 
@@ -43,7 +43,7 @@ export function createTemporalEngine(client: Client): Engine {
       const handle = client.workflow.getHandle(workflowIdOf(campaignId));
       try {
         return await client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-          handle.executeUpdate<Taken, [typeof input]>(name, { args: [input], updateId }),
+          handle.executeUpdate<Taken | Resumed, [typeof input]>(name, { args: [input], updateId }),
         );
       } catch (error) {
         throw engineError(error);
@@ -60,7 +60,7 @@ export function engineError(error: unknown): ApiError {
   }
   if (error instanceof WorkflowNotFoundError) {
     const next = 'See its phase with "ringmaster get NAME": only a launched, unfinished campaign can be steered.';
-    return new ApiError('refused', 'the campaign has no running workflow', { next, cause: error });
+    return new ApiError('refused', 'the campaign is not running', { next, cause: error });
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     const next = 'Repeat the request with the same Idempotency-Key: it is never carried out twice.';

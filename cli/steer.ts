@@ -1,16 +1,36 @@
+import type { CampaignView } from '../model/campaign-view';
+import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { print } from './print';
 
-interface Steered {
+/** The api's answer: it has taken effect. */
+export interface Steered {
   readonly revision: number;
+  /** Of a resume: the holds that were named and still stand. */
+  readonly notLifted?: readonly string[];
+}
+
+/** Before anything is asked or announced: a campaign that has ended is steered no more. Throws CliError. */
+export function refuseEnded({ name, storedPhase, endedAt }: CampaignView): void {
+  if (endedAt === null) return;
+  throw new CliError('refused', `${name} has ended (${storedPhase})`, {
+    next: `See how it went: ringmaster get ${name}`,
+  });
 }
 
 /** Sends a request that steers a campaign, under a key of its own, and says that it has taken effect. */
 export async function steer(
   context: CliContext,
-  request: { readonly campaign: string; readonly verb: string; readonly json: object; readonly done: string },
-): Promise<void> {
+  request: {
+    readonly campaign: string;
+    readonly verb: string;
+    readonly json: object;
+    readonly done: string | ((answer: Steered) => string);
+  },
+): Promise<Steered> {
   const path = `/v1/campaigns/${encodeURIComponent(request.campaign)}/${request.verb}`;
   const answer = await context.api().post<Steered>('Steered', path, { json: request.json, key: context.newId() });
-  print(context, answer, () => `${request.done}\n`);
+  const { done } = request;
+  print(context, answer, () => `${typeof done === 'string' ? done : done(answer)}\n`);
+  return answer;
 }

@@ -8,6 +8,7 @@ import { placeHold } from '../../store/holds';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
+import { refuseIdle } from '../refuse-idle';
 import { steer } from '../steer';
 import { CAMPAIGN_PARAMS } from './campaigns';
 
@@ -109,14 +110,8 @@ function registerHold(app: Api, { db }: ApiParts): void {
       const holdId = asId<HoldId>(request.body.holdId);
       const campaignId = await findCampaign(db, request.params.campaign);
       const campaign = await readCampaign(db, campaignId);
-      if (campaign === null || campaign.launchedAt === null || campaign.endedAt !== null) {
-        const why = campaign !== null && campaign.endedAt !== null ? 'has ended' : 'was not launched';
-        throw new ApiError(
-          'refused',
-          `campaign ${request.params.campaign} ${why}; there is nothing to hold`,
-          'See "ringmaster get".',
-        );
-      }
+      if (campaign === null) throw new Error(`campaign ${campaignId} was found and is gone`);
+      refuseIdle(campaign);
       const clusters = new Set(campaign.rings.flatMap((ring) => ring.waves.map((wave) => wave.cluster)));
       if (cluster !== null && !clusters.has(cluster)) {
         const known = [...clusters].sort().join(', ');

@@ -4,7 +4,7 @@ import { confirm } from '../confirm';
 import type { CliContext } from '../context';
 import { hostsIn } from '../render/standing';
 import { countHosts } from '../render/plan';
-import { steer } from '../steer';
+import { refuseEnded, steer } from '../steer';
 import { readCampaign } from './get';
 
 /** Adds `abort NAME --reason TEXT`. */
@@ -16,6 +16,7 @@ export function addAbortCommand(program: Command, context: CliContext): void {
     .option('--yes', 'do not ask')
     .action(async (campaign: string, options: { reason: string; yes?: boolean }) => {
       const view = await readCampaign(context, campaign);
+      refuseEnded(view);
       await confirm(context, { effect: abortEffect(view), expected: view.name, yes: options.yes === true });
       const path = { campaign: view.campaignId, verb: 'abort' };
       await steer(context, { ...path, json: { reason: options.reason }, done: `${view.name} is aborted.` });

@@ -4,7 +4,7 @@ import { confirm } from '../confirm';
 import type { CliContext } from '../context';
 import { countHosts, describePatch } from '../render/plan';
 import { hostsIn } from '../render/standing';
-import { steer } from '../steer';
+import { refuseEnded, steer } from '../steer';
 import { readCampaign } from './get';
 
 /** Adds `backout NAME --reason TEXT`. */
@@ -16,6 +16,7 @@ export function addBackoutCommand(program: Command, context: CliContext): void {
     .option('--yes', 'do not ask')
     .action(async (campaign: string, options: { reason: string; yes?: boolean }) => {
       const view = await readCampaign(context, campaign);
+      refuseEnded(view);
       await confirm(context, { effect: backoutEffect(view), expected: view.name, yes: options.yes === true });
       const path = { campaign: view.campaignId, verb: 'backout' };
       await steer(context, { ...path, json: { reason: options.reason }, done: `${view.name} backs out.` });

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { HoldView } from '../../model/campaign-view';
+import type { CampaignView, HoldView } from '../../model/campaign-view';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { safeText } from '../render/safe-text';
-import { steer } from '../steer';
+import { refuseEnded, steer, type Steered } from '../steer';
 import { readCampaign } from './get';
 
 interface Options {
@@ -21,33 +21,70 @@ export function addResumeCommand(program: Command, context: CliContext): void {
     .option('--hold <id...>', 'only these holds')
     .option('--gate', "lift the gate's hold too, and go on against its verdict")
     .action(async (campaign: string, options: Options) => {
-      const { holds } = await readCampaign(context, campaign);
-      const chosen = chooseHolds(holds, options, campaign);
+      const view = await readCampaign(context, campaign);
+      refuseEnded(view);
+      const chosen = chooseHolds(view, options);
       for (const hold of chosen)
         context.err(`Lifting ${hold.holdId} (${hold.source}, ${hold.setBy}): ${safeText(hold.reason)}\n`);
       const json = { holdIds: chosen.map((hold) => hold.holdId), gate: options.gate === true, reason: options.reason };
-      await steer(context, { campaign, verb: 'resume', json, done: `${campaign} goes on.` });
+      const standing = ({ notLifted = [] }: Steered): HoldView[] =>
+        view.holds.filter((hold) => !chosen.includes(hold) || notLifted.includes(hold.holdId));
+      const done = (answer: Steered): string => resumed(view, standing(answer));
+      const answer = await steer(context, { campaign, verb: 'resume', json, done });
+      const meant = standing(answer).filter(({ holdId }) => options.hold?.includes(holdId) ?? true);
+      refuseGate(view, meant);
     });
 }
 
+/** A backout goes on under a hold of what goes forward. */
+function isInTheWay({ storedPhase }: CampaignView, { scope }: HoldView): boolean {
+  return storedPhase !== 'backing_out' || scope === 'all';
+}
+
+/** What a resume came to, in sentences: it goes on, or what still stands. */
+function resumed(view: CampaignView, standing: readonly HoldView[]): string {
+  const { name, storedPhase } = view;
+  const inTheWay = standing.filter((hold) => isInTheWay(view, hold));
+  const still = inTheWay.map((hold) => `Still stands: ${hold.holdId} (${hold.source}): ${safeText(hold.reason)}`);
+  if (still.length > 0) return still.join('\n');
+  return storedPhase === 'backing_out' ? `The backout of ${name} goes on; nothing goes forward.` : `${name} goes on.`;
+}
+
+/** A gate's hold that was meant and still stands is an error of its own: the campaign is not resumed. Throws CliError. */
+function refuseGate(view: CampaignView, meant: readonly HoldView[]): void {
+  const { name } = view;
+  const standing = meant.filter((hold) => isInTheWay(view, hold));
+  if (standing.length === 0) return;
+  throw new CliError(
+    'refused',
+    `${name} is still held by its gate: ${standing.map(({ holdId }) => holdId).join(', ')}`,
+    {
+      next: `To go on against its verdict: ringmaster resume ${name} --gate --reason TEXT`,
+    },
+  );
+}
+
 /** The holds that are meant; named by id in the request, so that none set since then is lifted by it. */
-export function chooseHolds(
-  holds: readonly HoldView[],
-  options: Omit<Options, 'reason'>,
-  campaign: string,
-): HoldView[] {
+function chooseHolds(view: CampaignView, options: Options): HoldView[] {
+  const { name, holds } = view;
   const named = options.hold;
   const unknown = named?.find((id) => !holds.some((hold) => hold.holdId === id));
   if (unknown !== undefined) {
     throw new CliError('not_found', `no standing hold has the id ${unknown}`, {
-      next: `See them: ringmaster get ${campaign}`,
+      next: `See them: ringmaster get ${name}`,
     });
   }
   const meant = holds.filter((hold) => named?.includes(hold.holdId) ?? true);
   const chosen = meant.filter((hold) => hold.source !== 'gate' || options.gate === true);
   if (chosen.length > 0) return chosen;
-  const gate = meant.some((hold) => hold.source === 'gate');
-  throw new CliError('refused', gate ? 'the hold was set by the gate' : 'no hold stands', {
-    next: gate ? 'To go on against its verdict, add --gate.' : `See what it waits for: ringmaster get ${campaign}`,
+  const gates = meant.filter((hold) => hold.source === 'gate');
+  if (gates.length === 0) {
+    throw new CliError('refused', 'no hold stands', { next: `See what it waits for: ringmaster get ${name}` });
+  }
+  const ids = gates.map(({ holdId }) => holdId).join(', ');
+  throw new CliError('refused', `the hold was set by the gate and still stands: ${ids}`, {
+    next: gates.some((hold) => isInTheWay(view, hold))
+      ? 'To go on against its verdict, add --gate.'
+      : 'The backout goes on under it: nothing needs to be lifted.',
   });
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asId, type HoldId } from '../../model/ids';
+import { ApiError } from '../../api/api-error';
 import { as, BUNDLE, campaignFile, createTestApi, FLEET, type TestApi } from './api-fixture';
 
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
@@ -329,6 +331,30 @@ test('steering goes to the workflow under the key of the client, and is written 
   expect((await call('POST', `${base}/approve`, approval, headers)).status).toBe(200);
   const acts = (await call('GET', `${base}/acts`)).body.acts;
   expect(acts.map((act: { act: string }) => act.act)).toEqual(['approve', 'change_pace', 'abort', 'launch', 'plan']);
+});
+
+test('a campaign that has ended says so to everyone who would steer it; what a resume left standing is passed on', async () => {
+  const { campaignId } = await launched();
+  const headers = { ...as('bob'), 'idempotency-key': 'key-00000001' };
+  const base = '/v1/campaigns/hello-two';
+  const holdId = '5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11';
+  const update = jest
+    .spyOn(api.engine, 'update')
+    .mockResolvedValueOnce({ revision: 8, notLifted: [asId<HoldId>(holdId)] });
+  const resume = { holdIds: [holdId], gate: false, reason: 'seen' };
+  expect((await call('POST', `${base}/resume`, resume, headers)).body).toMatchObject({
+    revision: 8,
+    notLifted: [holdId],
+  });
+  await api.db.query(`UPDATE campaign SET phase = 'completed', ended_at = now() WHERE campaign_id = $1`, [campaignId]);
+  update.mockRejectedValue(new ApiError('refused', 'the campaign is not running', 'x'));
+  for (const verb of ['abort', 'backout']) {
+    const { body } = await call('POST', `${base}/${verb}`, { reason: 'enough' }, headers);
+    expect(body).toMatchObject({ code: 'refused', detail: 'hello-two has ended (completed)' });
+  }
+  update.mockRestore();
+  const hold = await call('POST', `${base}/holds`, { holdId, reason: 'late', scope: 'all', cluster: null });
+  expect(hold).toMatchObject({ status: 409, body: { code: 'refused', detail: 'hello-two has ended (completed)' } });
 });
 
 test('what is not there is said to be not there', async () => {

@@ -72,13 +72,58 @@ test("resume names the holds it lifts; a gate's only with --gate", async () => {
     json: { holdIds: [HOLD.holdId], gate: false, reason: 'error rate' },
     key: expect.any(String),
   });
+  expect(person).toMatchObject({
+    code: EXIT.error,
+    out: expect.stringContaining(`Still stands: ${gate.holdId} (gate)`),
+  });
+  expect(person.err).toContain('ringmaster resume hello-two --gate');
   const both = await ringmaster(['resume', 'hello-two', '--gate', ...reason], { answers });
+  expect(both).toMatchObject({ code: EXIT.success, out: 'hello-two goes on.\n' });
   expect(both.sent[0]).toMatchObject({ json: { holdIds: [HOLD.holdId, gate.holdId], gate: true } });
   const only = await ringmaster(['resume', 'hello-two', '--hold', gate.holdId, ...reason], { answers });
   expect(only).toMatchObject({ code: EXIT.error, sent: [], err: expect.stringContaining('--gate') });
   const none = await ringmaster(['resume', 'hello-two', ...reason], { answers: { [`GET ${NAMED}`]: campaign() } });
   expect(none).toMatchObject({ code: EXIT.error, sent: [], err: expect.stringContaining('no hold stands') });
 });
+
+test('a resume says which of the holds it named still stand', async () => {
+  const gate = { ...HOLD, source: 'gate' };
+  const answers = {
+    [`GET ${NAMED}`]: { ...campaign(), holds: [HOLD] },
+    [`POST ${NAMED}/resume`]: { ...steered, notLifted: [gate.holdId] },
+  };
+  const { code, out } = await ringmaster(['resume', 'hello-two', ...reason], { answers });
+  expect({ code, out }).toEqual({ code: EXIT.error, out: expect.stringContaining(`Still stands: ${HOLD.holdId}`) });
+});
+
+test('a resume during a backout says that the backout goes on', async () => {
+  const gate = { ...HOLD, holdId: 'aaaaaaaa-8f0f-4c57-9b93-0d5a3b8b5a11', source: 'gate' };
+  const backingOut = campaign({ phase: 'backing_out', storedPhase: 'backing_out' });
+  const answers = {
+    [`GET ${NAMED}`]: { ...backingOut, holds: [{ ...HOLD, scope: 'all' }, gate] },
+    [`POST ${NAMED}/resume`]: { ...steered, notLifted: [] },
+  };
+  const { code, out } = await ringmaster(['resume', 'hello-two', ...reason], { answers });
+  expect({ code, out }).toEqual({
+    code: EXIT.success,
+    out: 'The backout of hello-two goes on; nothing goes forward.\n',
+  });
+  const only = { [`GET ${NAMED}`]: { ...backingOut, holds: [gate] } };
+  const refused = await ringmaster(['resume', 'hello-two', ...reason], { answers: only });
+  expect(refused).toMatchObject({ code: EXIT.error, sent: [], err: expect.stringContaining('The backout goes on') });
+  const halted = { [`GET ${NAMED}`]: { ...backingOut, holds: [{ ...gate, scope: 'all' }] } };
+  expect((await ringmaster(['resume', 'hello-two', ...reason], { answers: halted })).err).toContain('add --gate');
+});
+
+test.each(['abort', 'backout', 'resume'])(
+  '%s of a campaign that has ended says so before anything',
+  async (command) => {
+    const answers = { [`GET ${NAMED}`]: { ...completed, holds: [HOLD] } };
+    const { code, err, sent } = await ringmaster([command, 'hello-two', ...reason], { answers });
+    expect({ code, sent }).toEqual({ code: EXIT.error, sent: [] });
+    expect(err).toBe('error: hello-two has ended (completed)\nnext: See how it went: ringmaster get hello-two\n');
+  },
+);
 
 test.each([
   ['abort', 'nothing is backed out', 'abort'],
