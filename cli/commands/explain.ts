@@ -10,6 +10,7 @@ export function addExplainCommand(program: Command, context: CliContext): void {
     .description('say why a host waits: from the same rule that admits it')
     .action(async (campaign: string, host: string) => {
       const path = `/v1/campaigns/${encodeURIComponent(campaign)}/hosts/${encodeURIComponent(host)}`;
-      print(context, await context.api().get<HostExplanation>('HostExplanation', path), renderExplanation);
+      const explanation = await context.api().get<HostExplanation>('HostExplanation', path);
+      print(context, explanation, (answer) => renderExplanation(answer, context.timeZone));
     });
 }

@@ -1,5 +1,6 @@
 import type { LimitUse, StandingHold, Wait } from '../../model/admission';
 import type { CampaignHostView } from '../../model/campaign-view';
+import { formatInstant } from './instant';
 import { safeText } from './safe-text';
 
 /** The answer of the api to "why does this host wait". */
@@ -11,11 +12,11 @@ export interface HostExplanation {
   readonly limit: LimitUse | null;
 }
 
-/** Why a host waits, in sentences. */
-export function renderExplanation({ host, wantsOrder, wait, hold, limit }: HostExplanation): string {
+/** Why a host waits, in sentences; times in UTC with those of `timeZone` beside them. */
+export function renderExplanation({ host, wantsOrder, wait, hold, limit }: HostExplanation, timeZone: string): string {
   const reason = host.reason === null ? '' : ` (${safeText(host.reason)})`;
   const lines = [
-    `${host.name} is ${host.state}${reason} since ${host.changedAt.slice(0, 19)}Z.`,
+    `${host.name} is ${host.state}${reason} since ${formatInstant(host.changedAt, timeZone)}.`,
     `It is in ring ${host.ring}, cluster ${host.cluster}, site ${host.site}, and ${host.connected ? 'connected' : 'NOT connected'}.`,
   ];
   if (!wantsOrder) {
