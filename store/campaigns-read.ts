@@ -88,13 +88,13 @@ export interface CampaignFilter {
   readonly limit: number;
 }
 
-/** Campaigns, unfinished first, then the newest. */
+/** Campaigns: those that run first, then those that ended, then those only planned; of each the newest first. */
 export function listCampaigns(db: Database, filter: CampaignFilter): Promise<CampaignSummary[]> {
   return reading(db, async (tx) => {
     const result = await tx.query<CampaignRow>(
       `SELECT ${CAMPAIGN_COLUMNS} FROM campaign
         WHERE NOT $1::boolean OR (launched_at IS NOT NULL AND ended_at IS NULL)
-        ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, coalesce(launched_at, planned_at) DESC LIMIT $2`,
+        ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, launched_at DESC NULLS LAST, planned_at DESC LIMIT $2`,
       [filter.unfinished ?? false, filter.limit],
     );
     const ids = result.rows.map((row) => row.campaign_id);

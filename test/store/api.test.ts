@@ -275,6 +275,17 @@ test('a plan whose hosts all went to another campaign is blocked at its launch, 
   });
 });
 
+test('a list of campaigns begins with those that run; those only planned come last', async () => {
+  const { campaignId } = await launched();
+  const namesListed = async () =>
+    (await call('GET', '/v1/campaigns')).body.campaigns.map(({ name }: { name: string }) => name);
+  await api.db.query(`UPDATE campaign_host SET owned = false`);
+  await plan(campaignFile(digest, lineChange('name: hello-two', 'name: hello-later')));
+  expect(await namesListed()).toEqual(['hello-two', 'hello-later']);
+  await api.db.query(`UPDATE campaign SET phase = 'completed', ended_at = now() WHERE campaign_id = $1`, [campaignId]);
+  expect(await namesListed()).toEqual(['hello-two', 'hello-later']);
+});
+
 test('a hold works without the engine, is repeatable, and makes the campaign held', async () => {
   const { campaignId } = await launched();
   const hold = {
