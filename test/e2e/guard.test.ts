@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildCheckout, built } from './built';
-import { eventually, isAlive, processesWith } from './processes';
+import { catchesHangUp, eventually, isAlive, processesWith } from './processes';
 
 jest.setTimeout(60_000);
 
@@ -35,6 +35,8 @@ test('after kill -9 of a parent its children, their detached children and its di
 
 test('a guard outlives Ctrl-C and polite signals, since its parent decides', async () => {
   const { parent, child, guard } = await startParent();
+  // It has a session of its own, so nobody's Ctrl-C reaches it while it still starts; this test's signals would.
+  expect(await eventually(() => catchesHangUp(guard), 30_000)).toBe(true);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(guard, signal);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(isAlive(guard)).toBe(true);

@@ -22,6 +22,12 @@ export function processesWith(text: string): { pid: number; command: string }[] 
   });
 }
 
+/** Whether a process has said what it does on SIGHUP (signal 1): the guard says so last, after SIGINT and SIGTERM. */
+export function catchesHangUp(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${caught}`) & 1n) === 1n;
+}
+
 /** Asks until `check` holds; false after the time-out. */
 export async function eventually(check: () => boolean | Promise<boolean>, timeoutMs: number): Promise<boolean> {
   const until = Date.now() + timeoutMs;
