@@ -49,7 +49,8 @@ export async function runTier(tier, env) {
   const outputFile = join(scratch, 'results.json');
   try {
     const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-    const options = ['--ci', '--json', `--outputFile=${outputFile}`, `--maxWorkers=${tier.workers}`];
+    // A failed test may leave a child whose pipe stays open: its failure is told all the same, and the run ends.
+    const options = ['--ci', '--json', `--outputFile=${outputFile}`, `--maxWorkers=${tier.workers}`, '--forceExit'];
     const status = await runNode([jest, '--selectProjects', tier.name, ...options], { env, quiet: true });
     if (!existsSync(outputFile)) return { passed: 0, failed: 1 };
     return count(JSON.parse(readFileSync(outputFile, 'utf8')), status);
