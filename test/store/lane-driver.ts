@@ -209,6 +209,12 @@ export async function openEars(url: string): Promise<Ears> {
 /** A lane looks by itself this often, as a bell's notice may be lost. */
 const LOOK_MS = 400;
 
+/**
+ * A driver that was fenced off lets its rival take some turns. Two that answer at once fence each other off for ever, as
+ * neither reaches the turn that digests its news; a lane has one workflow, whose stale attempts end by themselves.
+ */
+const RIVAL_PAUSE_MS = 300;
+
 /** Goes round until told to stop or its campaign is closed, and waits for its bell whenever nothing is left to say. */
 export async function driveUntil(
   driver: LaneDriver,
@@ -216,7 +222,7 @@ export async function driveUntil(
 ): Promise<void> {
   const bell = bells.subscribe(`lane/${driver.laneId}`);
   while (!stopped() || driver.hasMoreToSay()) {
-    await driver.round();
+    if ((await driver.round()) === 'fenced') await pause(Math.random() * RIVAL_PAUSE_MS);
     if (driver.hasMoreToSay()) continue;
     if (driver.memory.board.course === 'finish') break;
     await bell.wait(LOOK_MS);
