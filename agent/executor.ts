@@ -1,4 +1,4 @@
-import type { Order, Outcome } from './order';
+import type { Order, OrderPatch, Outcome } from './order';
 import type { Progress } from './journal-record';
 import type { AgentReason } from './reasons';
 
@@ -16,6 +16,31 @@ export interface Execution {
   note(progress: Progress): void;
 }
 
+/** One package that would change. Versions as the package manager writes them; null: not installed. */
+export interface PackageChange {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Why a patch cannot be installed here as it is written. Bounded. */
+export type SimulationProblem = 'unknown_version' | 'needs_more' | 'would_remove' | 'busy' | 'broken';
+
+/**
+ * What installing a patch would do here. `changes` is all that would change; under `needs_more` it is the complete list
+ * to write into the campaign file. `package`: the one the problem is about, null when it is about none in particular.
+ */
+export type SimulationAnswer =
+  | { readonly kind: 'resolves'; readonly changes: readonly PackageChange[] }
+  | {
+      readonly kind: 'cannot';
+      readonly problem: SimulationProblem;
+      readonly package: string | null;
+      /** For a person. */
+      readonly message: string;
+      readonly changes: readonly PackageChange[];
+    };
+
 /** Carries out orders on one kind of patch. */
 export interface Executor {
   /** Checks what can be checked without touching the host; null: acceptable. */
@@ -24,4 +49,6 @@ export interface Executor {
   execute(order: Order, execution: Execution): Promise<Outcome>;
   /** Finds out what an order that was cut off left behind, finishes what can be finished, and never runs it again. */
   conclude(order: Order, progress: Progress | null, execution: Execution): Promise<Outcome>;
+  /** Says what installing the patch would do, changing nothing. Absent: this kind of patch needs no simulation. */
+  simulate?(patch: OrderPatch): Promise<SimulationAnswer>;
 }
