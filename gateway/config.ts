@@ -20,6 +20,8 @@ export interface GatewayConfig {
   readonly tlsFiles: { readonly ca: string; readonly cert: string; readonly key: string };
   /** The domain in agents' `spiffe://<domain>/agent/<host id>`. */
   readonly trustDomain: string;
+  /** Whether simulators may speak for simulated hosts (rule I4). */
+  readonly allowSimulators: boolean;
 }
 
 /** All that is wrong with the environment of a gateway, one sentence each. */
@@ -36,9 +38,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_TRUST_DOMAIN = 'ringmaster.local';
 
-/** Reads the process environment. Throws ConfigError with every problem and its way out. */
-export function parseConfig(env: Environment): GatewayConfig {
+const ALLOW_SIMULATORS = '--allow-simulators';
+
+/** Reads the process environment and the command line. Throws ConfigError with every problem and its way out. */
+export function parseConfig(env: Environment, words: readonly string[] = []): GatewayConfig {
   const problems: string[] = [];
+  for (const word of words.filter((each) => each !== ALLOW_SIMULATORS)) {
+    problems.push(`"${word}" is not known on the command line; there is only ${ALLOW_SIMULATORS}`);
+  }
+  const allowed = env['RINGMASTER_ALLOW_SIMULATORS'] ?? '';
+  if (!['', '0', '1'].includes(allowed)) {
+    problems.push(`RINGMASTER_ALLOW_SIMULATORS="${allowed}" must be 1, or unset for a gateway of real hosts`);
+  }
   const required = (name: string, what: string): string => {
     const value = env[name] ?? '';
     if (value === '') problems.push(`${name} is not set: give ${what}`);
@@ -64,6 +75,7 @@ export function parseConfig(env: Environment): GatewayConfig {
       key: required('RINGMASTER_TLS_KEY', "the PEM file of that certificate's private key"),
     },
     trustDomain: env['RINGMASTER_TRUST_DOMAIN'] ?? DEFAULT_TRUST_DOMAIN,
+    allowSimulators: allowed === '1' || words.includes(ALLOW_SIMULATORS),
   };
   if (config.gatewayId !== '' && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(config.gatewayId)) {
     problems.push(`RINGMASTER_GATEWAY_ID="${config.gatewayId}" must be 1 to 63 letters, digits, ".", "_" or "-"`);

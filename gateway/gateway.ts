@@ -66,6 +66,8 @@ export interface GatewayOptions {
   readonly artifactsDir: string;
   readonly tls: TlsMaterial;
   readonly trustDomain: string;
+  /** Rule I4; false unless the operator asked for it. */
+  readonly allowSimulators: boolean;
   readonly metrics: GatewayMetrics<GatewayErrorKind>;
   readonly log: Logger;
   readonly times: GatewayTimes;
@@ -194,7 +196,7 @@ export class Gateway {
 
   private async serve(): Promise<void> {
     const { options } = this;
-    const { tls, trustDomain, times } = options;
+    const { tls, trustDomain, allowSimulators, times } = options;
     const artifacts = await ArtifactServer.start({
       listen: options.artifacts,
       tls,
@@ -207,7 +209,7 @@ export class Gateway {
     const sessions = await SessionServer.start({
       listen: `${options.sessions.host}:${String(options.sessions.port)}`,
       tls,
-      trustDomain,
+      identity: { trustDomain, allowSimulators },
       keepaliveMs: times.keepaliveMs,
       keepaliveTimeoutMs: times.keepaliveTimeoutMs,
       sessions: this.sessionHost(),

@@ -1,6 +1,18 @@
 import { validate as isUuid } from 'uuid';
 import { asId, type HostId } from '../model/ids';
+import { isSimulatedBy, parseSimulatorNumber } from '../model/simulated-host-id';
 import { GatewayError } from './gateway-error';
+
+/** Whether the holder of a certificate may speak for a host. */
+export type SpeaksFor = (hostId: HostId) => boolean;
+
+/** Whose certificates are taken for what. */
+export interface IdentityRules {
+  /** The domain of the `spiffe://` names. */
+  readonly trustDomain: string;
+  /** Whether certificates of simulators count (docs/simulator.md). Never on a gateway that real hosts depend on. */
+  readonly allowSimulators: boolean;
+}
 
 /**
  * The host a client certificate speaks for. `names` is its subject alternative name as Node prints it; it must be the
@@ -17,4 +29,20 @@ export function hostIdOfCertificate(names: string | undefined, trustDomain: stri
     );
   }
   return asId<HostId>(hostId.toLowerCase());
+}
+
+/**
+ * For whom a client certificate speaks in a session: its one host, or, where simulators are allowed, the hosts of
+ * `spiffe://<domain>/simulator/<n>` (rule I4). Throws `identity_missing`.
+ */
+export function speakerOfCertificate(names: string | undefined, rules: IdentityRules): SpeaksFor {
+  const simulator = rules.allowSimulators ? simulatorOf(names, rules.trustDomain) : null;
+  if (simulator !== null) return (hostId) => isSimulatedBy(simulator, hostId);
+  const ofCertificate = hostIdOfCertificate(names, rules.trustDomain);
+  return (hostId) => hostId === ofCertificate;
+}
+
+function simulatorOf(names: string | undefined, trustDomain: string): number | null {
+  const prefix = `URI:spiffe://${trustDomain}/simulator/`;
+  return names?.startsWith(prefix) === true ? parseSimulatorNumber(names.slice(prefix.length)) : null;
 }

@@ -29,8 +29,14 @@ async function readRelease(): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env);
+  const config = parseConfig(process.env, process.argv.slice(2));
   const log = createLogger({ process: 'gateway' });
+  if (config.allowSimulators) {
+    log.warn(
+      { allowSimulators: true },
+      'SIMULATORS ARE ALLOWED: one certificate may speak for thousands of simulated hosts; never so where real hosts are',
+    );
+  }
   const metrics = createGatewayMetrics(await readRelease(), GATEWAY_ERROR_KINDS);
   const stopping = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

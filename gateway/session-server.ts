@@ -1,7 +1,7 @@
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { agentSessionService } from '../proto/session-service';
 import { type GatewayError, type GatewayErrorKind } from './gateway-error';
-import { hostIdOfCertificate } from './identity';
+import { type IdentityRules, speakerOfCertificate } from './identity';
 import { Session, type SessionHost, type SessionStream } from './session';
 import type { TlsMaterial } from './tls';
 import { readRequest, type WireStream, writeResponse } from './wire';
@@ -31,13 +31,15 @@ const STATUS: Record<GatewayErrorKind, status> = {
 const LARGEST_MESSAGE = 256 * 1024;
 /** One session per agent; a second stream is a reconnection that overtook the end of the first. */
 const STREAMS_PER_CONNECTION = 4;
+/** A simulator's connection carries a few thousand hosts. Said, because an HTTP/2 client assumes 100 until it is. */
+const STREAMS_PER_SIMULATOR_CONNECTION = 20_000;
 
 export interface SessionServerOptions {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
   readonly tls: TlsMaterial;
-  /** The domain of the agents' `spiffe://` names. */
-  readonly trustDomain: string;
+  /** Who may speak for whom. */
+  readonly identity: IdentityRules;
   /** After this long without traffic the server pings, and this long later it gives the connection up. */
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
@@ -56,7 +58,9 @@ export class SessionServer {
       'grpc.keepalive_time_ms': options.keepaliveMs,
       'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs,
       'grpc.max_receive_message_length': LARGEST_MESSAGE,
-      'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION,
+      'grpc.max_concurrent_streams': options.identity.allowSimulators
+        ? STREAMS_PER_SIMULATOR_CONNECTION
+        : STREAMS_PER_CONNECTION,
     });
     this.server.addService(agentSessionService, {
       session: (stream: WireStream) => {
@@ -97,7 +101,7 @@ export class SessionServer {
 }
 
 function serve(stream: WireStream, options: SessionServerOptions): void {
-  const session = new Session(adapt(stream, options.trustDomain), options.sessions);
+  const session = new Session(adapt(stream, options.identity), options.sessions);
   stream.on('data', (request: Parameters<typeof readRequest>[0]) => {
     session.receive(() => readRequest(request));
   });
@@ -111,10 +115,10 @@ function serve(stream: WireStream, options: SessionServerOptions): void {
   }
 }
 
-function adapt(stream: WireStream, trustDomain: string): SessionStream {
+function adapt(stream: WireStream, identity: IdentityRules): SessionStream {
   let ended = false;
   return {
-    peerHostId: () => hostIdOfCertificate(stream.getAuthContext().sslPeerCertificate?.subjectaltname, trustDomain),
+    peer: () => speakerOfCertificate(stream.getAuthContext().sslPeerCertificate?.subjectaltname, identity),
     write: (message, place) => stream.write(writeResponse(message, place)),
     pause: () => {
       stream.pause();

@@ -1,16 +1,17 @@
-import type { HostId, OperationId } from '../model/ids';
+import type { OperationId } from '../model/ids';
 import type { ClaimedOrder } from '../store/claims';
 import type { NewReport, ReportFate } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
 import { GatewayError, toGatewayError } from './gateway-error';
+import type { SpeaksFor } from './identity';
 import { type AgentHello, type AgentMessage, type GatewayMessage, PROTOCOL_REVISION, type Received } from './message';
 import { Outbox } from './outbox';
 import type { ReconnectPolicy } from './reconnect-policy';
 
 /** One agent's stream, without gRPC: what a session needs of it. */
 export interface SessionStream {
-  /** Who the client certificate speaks for. Throws GatewayError `identity_missing`. */
-  peerHostId(): HostId;
+  /** For whom the client certificate speaks. Throws GatewayError `identity_missing`. */
+  peer(): SpeaksFor;
   /** Hands one message to the stream; false when it takes no more before `drained`. */
   write(message: GatewayMessage, place: { readonly seq: number; readonly ack: number }): boolean;
   /** Stops and starts reading: what the agent says meanwhile waits in its own buffers. */
@@ -188,7 +189,7 @@ export class Session {
   private open(hello: AgentHello): void {
     clearTimeout(this.helloTimer);
     // Rule I2, before anything else is believed.
-    if (this.stream.peerHostId() !== hello.session.hostId) {
+    if (!this.stream.peer()(hello.session.hostId)) {
       throw new GatewayError('identity_mismatch', 'hello.host_id is not the host of the client certificate');
     }
     if (hello.protocolRevision !== PROTOCOL_REVISION) {

@@ -99,6 +99,23 @@ export function issueAgentCertificate(request: {
   });
 }
 
+/**
+ * Issues a simulator's client certificate into `dir` as `simulator-<n>.{crt,key}`, unless a fresh one is there. Its only
+ * name is `spiffe://<domain>/simulator/<n>` (docs/protocol.md, rule I4): worth nothing at a gateway of real hosts.
+ */
+export function issueSimulatorCertificate(request: {
+  readonly authority: Authority;
+  readonly dir: string;
+  readonly simulator: number;
+}): Promise<CertificateFiles> {
+  const name = String(request.simulator);
+  return issue(request.authority, {
+    files: filesFor(request.dir, `simulator-${name}`),
+    names: [{ type: 'url', value: `spiffe://${DEVELOPMENT_DOMAIN}/simulator/${name}` }],
+    usage: CLIENT_AUTH,
+  });
+}
+
 interface Leaf {
   readonly files: CertificateFiles;
   readonly names: x509.JsonGeneralNames;

@@ -26,7 +26,7 @@ export interface GatewayBench {
   readonly owner: Database;
   readonly artifactsDir: string;
   readonly authority: Authority;
-  startGateway(times?: Partial<GatewayTimes>): Promise<RunningGateway>;
+  startGateway(times?: Partial<GatewayTimes>, rules?: { allowSimulators: boolean }): Promise<RunningGateway>;
   agentFiles(hostId: HostId): Promise<CertificateFiles>;
   /** One new host in a campaign of its own. */
   newMember(): Promise<MemberHost>;
@@ -65,7 +65,10 @@ export async function openGatewayBench(): Promise<GatewayBench> {
   const agents: ScriptedAgent[] = [];
   const agentFiles = (hostId: HostId) => issueAgentCertificate({ authority, dir: join(directory, 'pki'), hostId });
 
-  async function startGateway(times: Partial<GatewayTimes> = {}): Promise<RunningGateway> {
+  async function startGateway(
+    times: Partial<GatewayTimes> = {},
+    { allowSimulators } = { allowSimulators: false },
+  ): Promise<RunningGateway> {
     const gatewayId = newGatewayId();
     const files = await issueGatewayCertificate({ authority, dir: join(directory, 'pki'), gatewayId });
     const metrics = createGatewayMetrics('test', GATEWAY_ERROR_KINDS);
@@ -81,6 +84,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
         key: await readFile(files.keyFile),
       },
       trustDomain: 'ringmaster.local',
+      allowSimulators,
       metrics,
       log: createLogger({ process: 'gateway', destination: silence }),
       times: { ...TEST_TIMES, ...times },
