@@ -8,7 +8,7 @@ import { stepIdentityFile, type BundleHost } from './bundle/bundle-host';
 import { placeInitialBundle } from './bundle/initial-bundle';
 import { readCurrent } from './bundle/versions';
 import type { AgentConfig } from './config';
-import type { TrustedKeys } from './envelope';
+import type { TrustedKeys } from '../proto/order-envelope';
 import { Journal } from './journal';
 import type { Machine } from './machine';
 import { createProcessMachine } from './machine-process';

@@ -8,7 +8,7 @@ import { startAgent, type AgentOptions } from './agent';
 import { AgentLockError } from './agent-lock';
 import { BOUNDARIES, type AtBoundary } from './boundaries';
 import { parseConfig, type AgentConfig } from './config';
-import { parseTrustedKeys } from './envelope';
+import { parseTrustedKeys } from '../proto/order-envelope';
 import { readJournal } from './journal';
 import { JournalError } from './journal-file';
 import { collectStatus, formatJournal, formatStatus, journalJson } from './status';

@@ -1,5 +1,6 @@
 import type { PackageVersion } from '../model/campaign';
 import type { Direction, TerminalPhase } from '../model/words';
+import type { SignedPayload } from '../proto/order-envelope';
 import type { AgentReason } from './reasons';
 
 /** The bundle an order is about; `digest` is `sha256:<64 hex>` of its archive. */
@@ -69,11 +70,7 @@ export interface Report {
 }
 
 /** An offer as it came, nothing checked. */
-export interface Envelope {
-  readonly payloadType: string;
-  readonly payload: Uint8Array;
-  readonly signatures: readonly { readonly keyId: string; readonly signature: Uint8Array }[];
-}
+export type Envelope = SignedPayload;
 
 /** An outcome of nothing but a phase, a reason and a sentence; the rest as the caller knows it. */
 export function outcome(

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { reconnectDelay, type ReconnectPolicy } from './reconnect';
+import { reconnectDelay, type ReconnectPolicy } from '../model/reconnect-delay';
 import type { Session, SessionEnd } from './session';
 
 /** What the loop works with. */

@@ -7,8 +7,13 @@ import { parseConfig } from '../../agent/config';
 import { judgeCrash, type CrashFinding } from '../../agent/bundle/crash';
 import { bundlePlace, makeBundlePlace } from '../../agent/bundle/versions';
 import { dropWayBack, pruneWaysBack, readWaysBack, recordWayBack } from '../../agent/bundle/way-back';
-import { envelopeProblem, ORDER_PAYLOAD_TYPE, parseTrustedKeys, preAuthenticationEncoding } from '../../agent/envelope';
-import { reconnectDelay } from '../../agent/reconnect';
+import {
+  envelopeProblem,
+  ORDER_PAYLOAD_TYPE,
+  parseTrustedKeys,
+  preAuthenticationEncoding,
+} from '../../proto/order-envelope';
+import { reconnectDelay } from '../../model/reconnect-delay';
 import type { Stage } from '../../agent/journal-record';
 
 const SAMPLE = readFileSync(join(__dirname, '..', '..', 'deploy', 'agent', 'agent.yaml'), 'utf8');

@@ -1,6 +1,4 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import type { Refusal } from './executor';
-import type { Envelope } from './order';
 
 /** What an order's payload is, as its signature says. */
 export const ORDER_PAYLOAD_TYPE = 'application/vnd.ringmaster.order.v1+protobuf';
@@ -8,6 +6,19 @@ export const ORDER_PAYLOAD_TYPE = 'application/vnd.ringmaster.order.v1+protobuf'
 const PEM_BLOCK = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 /** A hostile gateway must not make a host verify for long. */
 const MAX_SIGNATURES = 16;
+
+/** An offer's envelope as it came, nothing checked. */
+export interface SignedPayload {
+  readonly payloadType: string;
+  readonly payload: Uint8Array;
+  readonly signatures: readonly { readonly keyId: string; readonly signature: Uint8Array }[];
+}
+
+/** Why an envelope must not be believed. */
+export interface EnvelopeProblem {
+  readonly reason: 'bad_envelope' | 'untrusted_signature';
+  readonly message: string;
+}
 
 /** Public keys that may sign orders, by key id: the first 16 hex digits of the sha256 of the key's SPKI DER. */
 export type TrustedKeys = ReadonlyMap<string, KeyObject>;
@@ -35,7 +46,7 @@ export function preAuthenticationEncoding(payloadType: string, payload: Uint8Arr
 }
 
 /** Says why an envelope must not be believed; null when one trusted key signed it. */
-export function envelopeProblem(envelope: Envelope, trusted: TrustedKeys): Refusal | null {
+export function envelopeProblem(envelope: SignedPayload, trusted: TrustedKeys): EnvelopeProblem | null {
   const { payloadType, payload, signatures } = envelope;
   if (payloadType !== ORDER_PAYLOAD_TYPE) {
     return { reason: 'bad_envelope', message: 'the payload is not an order of a known kind' };
