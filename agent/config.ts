@@ -21,6 +21,15 @@ export interface ApplicationConfig {
   readonly initialBundle: string | null;
 }
 
+/** Which Debian packages orders may change here. Patterns are names in which `*` stands for anything. */
+export interface PackagesConfig {
+  readonly allow: readonly string[];
+  /** Wins over `allow`. */
+  readonly forbid: readonly string[];
+  /** Units that must be active after every change, whatever they were before. */
+  readonly services: readonly string[];
+}
+
 /** What the agent is told by its configuration file; every path absolute, every duration in milliseconds. */
 export interface AgentConfig {
   readonly hostId: HostId;
@@ -36,6 +45,8 @@ export interface AgentConfig {
   readonly trustedOrderKeys: string;
   readonly machine: { readonly kind: 'process' | 'systemd' };
   readonly applications: readonly ApplicationConfig[];
+  /** Null: orders for Debian packages are refused. */
+  readonly packages: PackagesConfig | null;
   readonly limits: { readonly maxBundleBytes: number; readonly maxBundleFiles: number };
   /** Used until a gateway's Welcome says otherwise. */
   readonly reconnect: { readonly initialWindowMs: number; readonly maxBackoffMs: number };
@@ -58,6 +69,10 @@ const ADDRESS = {
 };
 const APPLICATION = { pattern: /^[a-z0-9][a-z0-9-]{0,40}$/, words: "the bundle's name" };
 const UNIT = { pattern: /^[A-Za-z0-9@._:-]+\.service$/, words: 'a unit, such as hello.service' };
+const PACKAGE_PATTERN = {
+  pattern: /^[a-z0-9*][a-z0-9+.*-]*$/,
+  words: "a package's name, in which * stands for anything",
+};
 const SERVER_NAME = { pattern: /^[A-Za-z0-9.-]+$/, words: "the name in the gateways' certificates" };
 const PATH = { pattern: /^[^\0]+$/, words: 'a path; a relative one starts at the folder of this file' };
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -72,6 +87,7 @@ const KEYS = [
   'trustedOrderKeys',
   'machine',
   'applications',
+  'packages',
   'limits',
   'reconnect',
   'logLevel',
@@ -114,6 +130,7 @@ class ConfigReader {
       trustedOrderKeys: this.path(root.trustedOrderKeys, 'trustedOrderKeys'),
       machine: { kind },
       applications: this.applications(root.applications, kind),
+      packages: root.packages === undefined ? null : this.packages(root.packages, kind),
       limits: {
         maxBundleBytes: this.count(limits.maxBundleBytes, 'limits.maxBundleBytes', 1_073_741_824),
         maxBundleFiles: this.count(limits.maxBundleFiles, 'limits.maxBundleFiles', 20_000),
@@ -137,7 +154,9 @@ class ConfigReader {
   }
 
   private applications(value: unknown, kind: 'process' | 'systemd'): readonly ApplicationConfig[] {
-    const all = this.list(value, 'applications').map((item, index) => this.application(item, index, kind));
+    // A host may have packages only, and then says so with an empty list.
+    const items = Array.isArray(value) && value.length === 0 ? [] : this.list(value, 'applications');
+    const all = items.map((item, index) => this.application(item, index, kind));
     const names = all.map((application) => application.name);
     for (const name of new Set(names.filter((each, index) => names.indexOf(each) !== index))) {
       this.problems.push(`applications: "${name}" stands there twice; keep one`);
@@ -155,6 +174,26 @@ class ConfigReader {
       environment: this.environment(application.environment ?? {}, `${path}.environment`),
       initialBundle:
         application.initialBundle === undefined ? null : this.path(application.initialBundle, `${path}.initialBundle`),
+    };
+  }
+
+  private packages(value: unknown, kind: 'process' | 'systemd'): PackagesConfig {
+    const table = this.table(value, 'packages', ['allow', 'forbid', 'services']);
+    if (kind === 'process') {
+      this.problems.push('packages: only with machine kind "systemd", for packages belong to a whole host; remove it');
+    }
+    const texts = (key: string, items: readonly unknown[], wanted: typeof PACKAGE_PATTERN): readonly string[] =>
+      items.map((item, index) => this.text(item, `packages.${key}[${String(index)}]`, wanted));
+    const optional = (key: string, wanted: typeof PACKAGE_PATTERN): readonly string[] => {
+      const items = table[key] ?? [];
+      if (Array.isArray(items)) return texts(key, items, wanted);
+      this.problems.push(`packages.${key}: must be a list`);
+      return [];
+    };
+    return {
+      allow: texts('allow', this.list(table.allow, 'packages.allow'), PACKAGE_PATTERN),
+      forbid: optional('forbid', PACKAGE_PATTERN),
+      services: optional('services', UNIT),
     };
   }
 
