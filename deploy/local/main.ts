@@ -1,106 +1,12 @@
 import { whenNpmIsGone } from './ancestors';
-import { DEFAULT_RUN_DIR, type LocalConfig, parseLocalConfig } from './config';
-import { type Guard, startGuard } from './guard';
+import { DEFAULT_RUN_DIR, parseLocalConfig } from './config';
 import { bringUp, nextSteps, runExamples, showProofs } from './local-run';
-import { PortChooser } from './ports';
+import { openRun } from './open-run';
 import type { RunContext } from './run-context';
-import { openRunDirectory, type RunDirectory, temporaryRunDirectory } from './run-directory';
-import { stopEverything, unfinishedWork } from './shutdown';
-import { Supervisor } from './supervisor';
-
-/** The status of a program that Ctrl-C ended before it had done what it was asked to. */
-const INTERRUPTED = 130;
-/** npm passes Ctrl-C on to us although the terminal has sent it too: within this time it is one and the same. */
-const SAME_PRESS_MS = 1_000;
-
-function say(line: string): void {
-  const seconds = Math.floor(performance.now() / 1000);
-  process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`);
-}
-
-/** What a run that was killed with its guard (a crashed machine keeps none) left behind. */
-async function endLeftOvers(dir: RunDirectory): Promise<void> {
-  const sweeper = startGuard();
-  sweeper.mark(`${dir.mark.name}=${dir.mark.value}`);
-  await sweeper.close();
-}
-
-async function createContext(config: LocalConfig, stopping: AbortSignal): Promise<RunContext> {
-  const passing = config.exit && config.runDir === null;
-  const dir = openRunDirectory(config.runDir ?? (passing ? temporaryRunDirectory() : DEFAULT_RUN_DIR));
-  await endLeftOvers(dir);
-  const guard: Guard = startGuard();
-  guard.mark(`${dir.mark.name}=${dir.mark.value}`);
-  if (passing) guard.remove(dir.root);
-  let listener = (): void => undefined;
-  const supervisor = new Supervisor({
-    logsDir: dir.logs,
-    guard,
-    log: say,
-    changed: () => {
-      listener();
-    },
-  });
-  return {
-    config,
-    dir,
-    guard,
-    supervisor,
-    ports: new PortChooser(config.portsDir),
-    say,
-    stopping,
-    changed: (next) => {
-      listener = next;
-    },
-  };
-}
-
-/** Stops once, whoever asks first; a second Ctrl-C does not wait. */
-class Stopper {
-  #stopping: Promise<void> | null = null;
-  #askedAt = 0;
-  /** Asked before anything is stopped: what a person should know about it. */
-  whatContinues: () => Promise<string | null> = () => Promise.resolve(null);
-
-  constructor(
-    private readonly context: RunContext,
-    private readonly stopping: AbortController,
-  ) {}
-
-  get isStopping(): boolean {
-    return this.#stopping !== null;
-  }
-
-  stop(): Promise<void> {
-    this.#askedAt = Date.now();
-    this.stopping.abort();
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
-  }
-
-  /** @param status what this process ends with */
-  interrupt(status: number): void {
-    if (this.#stopping !== null) {
-      if (Date.now() - this.#askedAt < SAME_PRESS_MS) return;
-      say('Stopping at once.');
-      this.context.supervisor.killAll();
-      return;
-    }
-    process.exitCode = status;
-    void this.stop().then(() => process.exit());
-  }
-
-  async #stop(): Promise<void> {
-    const { context } = this;
-    say('Stopping; press Ctrl-C again to stop at once.');
-    const unfinished = await this.whatContinues();
-    await stopEverything(context);
-    await context.guard.close();
-    context.ports.release();
-    context.dir.release();
-    say(unfinished === null ? 'Everything has stopped.' : `Everything has stopped. ${unfinished}`);
-  }
-}
+import { temporaryRunDirectory } from './run-directory';
+import { unfinishedWork } from './shutdown';
+import { INTERRUPTED, Stopper } from './stopper';
+import { say } from './terminal';
 
 async function run(context: RunContext, stopper: Stopper): Promise<void> {
   const { config } = context;
@@ -121,7 +27,9 @@ async function run(context: RunContext, stopper: Stopper): Promise<void> {
 async function main(): Promise<void> {
   const config = parseLocalConfig(process.argv.slice(2), process.env);
   const stopping = new AbortController();
-  const context = await createContext(config, stopping.signal);
+  const passing = config.exit && config.runDir === null;
+  const directory = config.runDir ?? (passing ? temporaryRunDirectory() : DEFAULT_RUN_DIR);
+  const context = await openRun({ config, directory, passing, stopping: stopping.signal });
   const stopper = new Stopper(context, stopping);
   const interrupt = (): void => {
     stopper.interrupt(config.exit ? INTERRUPTED : 0);

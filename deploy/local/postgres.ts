@@ -24,6 +24,8 @@ export interface PostgresOptions {
   readonly port: number;
   /** False only in tests: commits are then lost when the machine dies. */
   readonly durable?: boolean;
+  /** Settings beside the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A PostgreSQL ready to be started: what to run and how to reach it. */
@@ -106,7 +108,7 @@ async function endLeftOver(data: string): Promise<void> {
   rmSync(lock, { force: true });
 }
 
-function serverArguments(data: string, port: number, durable: boolean): string[] {
+function serverArguments(data: string, { port, durable = true, settings: more = {} }: PostgresOptions): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -115,6 +117,7 @@ function serverArguments(data: string, port: number, durable: boolean): string[]
     max_connections: '200',
     log_min_messages: 'warning',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...more,
   };
   return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
@@ -129,7 +132,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const gatewayPassword = passwordIn(join(dataDir, 'gateway-password'));
   await endLeftOver(data);
   if (!existsSync(data)) await initialise(dataDir, data, ownerFile);
-  const server = asOrdinaryUser(join(binaries(), 'postgres'), serverArguments(data, port, options.durable ?? true));
+  const server = asOrdinaryUser(join(binaries(), 'postgres'), serverArguments(data, options));
   const address = `127.0.0.1:${port}`;
   const maintenance = `postgres://${OWNER}:${ownerPassword}@${address}/postgres`;
   return {

@@ -14,6 +14,19 @@ import { findTemporal } from './temporal-binary';
 const PORTS = { api: 7700, gateway: 7701, artifacts: 7702, temporal: 7233, postgres: 7732, metrics: 7710 };
 const GATEWAY_ID = 'local';
 
+/** The processes of ours that make up the stack. */
+export type ServiceName = 'gateway' | 'worker' | 'api';
+
+/** What a stack may have that a local run does not need. */
+export interface StackOptions {
+  /** Whether the gateway also takes simulated hosts. */
+  readonly allowSimulators?: boolean;
+  /** Settings of the embedded PostgreSQL beside the usual ones. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** What Node is told before the program of a process. */
+  readonly nodeArguments?: (name: ServiceName) => readonly string[];
+}
+
 /** A running product: where it listens, and what agents need to join it. */
 export interface Stack {
   readonly apiUrl: string;
@@ -24,6 +37,8 @@ export interface Stack {
   readonly temporal: string;
   /** host:port of PostgreSQL. */
   readonly postgres: string;
+  /** The database as its owner, password included: never to be logged. */
+  readonly databaseUrl: string;
   /** host:port of each process's metrics, by its name. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly authority: Authority;
@@ -35,7 +50,7 @@ interface Databases {
   readonly gatewayUrl: string;
 }
 
-async function bringUpPostgres(context: RunContext): Promise<Databases> {
+async function bringUpPostgres(context: RunContext, options: StackOptions): Promise<Databases> {
   const { config, dir, supervisor, ports, say } = context;
   if (config.databaseUrl !== null && config.gatewayDatabaseUrl !== null) {
     say('PostgreSQL: the one DATABASE_URL names.');
@@ -43,7 +58,7 @@ async function bringUpPostgres(context: RunContext): Promise<Databases> {
     return { url: config.databaseUrl, gatewayUrl: config.gatewayDatabaseUrl };
   }
   const port = await ports.choose(PORTS.postgres);
-  const prepared = await preparePostgres({ dataDir: dir.postgres, port });
+  const prepared = await preparePostgres({ dataDir: dir.postgres, port, settings: options.postgresSettings ?? {} });
   await supervisor.start({ ...prepared.spec, isReady: () => prepared.isReady(), readyTimeoutMs: 60_000 });
   await prepared.provision();
   await migrate(prepared.url);
@@ -70,13 +85,20 @@ async function bringUpTemporal(context: RunContext): Promise<string> {
   return prepared.address;
 }
 
+interface OwnService {
+  readonly name: ServiceName;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly options: StackOptions;
+}
+
 /** A process of ours: compiled, told everything by its environment, ready when it says so. */
-function ownService(context: RunContext, name: 'gateway' | 'worker' | 'api', own: Record<string, string>): Service {
+function ownService(context: RunContext, { name, environment, options }: OwnService): Service {
+  const program = join(CHECKOUT, 'dist', name === 'worker' ? 'workers' : name, 'main.js');
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(CHECKOUT, 'dist', name === 'worker' ? 'workers' : name, 'main.js')],
-    env: processEnvironment(context, own),
+    args: ['--enable-source-maps', ...(options.nodeArguments?.(name) ?? []), program],
+    env: processEnvironment(context, environment),
     cwd: context.dir.root,
     stopSignal: 'SIGTERM',
     stopGroup: false,
@@ -88,9 +110,11 @@ function ownService(context: RunContext, name: 'gateway' | 'worker' | 'api', own
 }
 
 /** Starts everything but the fleet, in the order of need, and resolves when all of it serves. */
-export async function startStack(context: RunContext): Promise<Stack> {
+export async function startStack(context: RunContext, options: StackOptions = {}): Promise<Stack> {
   const { config, dir, supervisor, ports, say } = context;
-  const [databases, temporal] = await Promise.all([bringUpPostgres(context), bringUpTemporal(context)]);
+  const [databases, temporal] = await Promise.all([bringUpPostgres(context, options), bringUpTemporal(context)]);
+  const start = (name: ServiceName, environment: Readonly<Record<string, string>>): Promise<void> =>
+    supervisor.start(ownService(context, { name, environment, options }));
   const authority = await ensureAuthority(dir.certificates);
   const certificate = await issueGatewayCertificate({ authority, dir: dir.certificates, gatewayId: GATEWAY_ID });
   const signingKey = ensureSigningKey(dir.keys);
@@ -108,38 +132,33 @@ export async function startStack(context: RunContext): Promise<Stack> {
   };
   say('Starting the gateway, a worker and the api.');
   await Promise.all([
-    supervisor.start(
-      ownService(context, 'gateway', {
-        DATABASE_URL: databases.gatewayUrl,
-        RINGMASTER_GATEWAY_ID: GATEWAY_ID,
-        RINGMASTER_GATEWAY_LISTEN: gateway,
-        RINGMASTER_ARTIFACTS_LISTEN: artifacts,
-        RINGMASTER_ARTIFACTS_DIR: dir.artifacts,
-        RINGMASTER_TLS_CA: authority.certFile,
-        RINGMASTER_TLS_CERT: certificate.certFile,
-        RINGMASTER_TLS_KEY: certificate.keyFile,
-        RINGMASTER_METRICS_LISTEN: metrics.gateway,
-      }),
-    ),
-    supervisor.start(
-      ownService(context, 'worker', {
-        DATABASE_URL: databases.url,
-        TEMPORAL_ADDRESS: temporal,
-        RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
-        RINGMASTER_METRICS_LISTEN: metrics.worker,
-        RINGMASTER_TEMPORAL_METRICS_LISTEN: metrics.workerTemporal,
-      }),
-    ),
-    supervisor.start(
-      ownService(context, 'api', {
-        DATABASE_URL: databases.url,
-        TEMPORAL_ADDRESS: temporal,
-        RINGMASTER_API_LISTEN: api,
-        RINGMASTER_TOKEN_FILE: dir.tokenFile,
-        RINGMASTER_ARTIFACTS_DIR: dir.artifacts,
-        RINGMASTER_METRICS_LISTEN: metrics.api,
-      }),
-    ),
+    start('gateway', {
+      DATABASE_URL: databases.gatewayUrl,
+      RINGMASTER_GATEWAY_ID: GATEWAY_ID,
+      RINGMASTER_GATEWAY_LISTEN: gateway,
+      RINGMASTER_ARTIFACTS_LISTEN: artifacts,
+      RINGMASTER_ARTIFACTS_DIR: dir.artifacts,
+      RINGMASTER_TLS_CA: authority.certFile,
+      RINGMASTER_TLS_CERT: certificate.certFile,
+      RINGMASTER_TLS_KEY: certificate.keyFile,
+      RINGMASTER_METRICS_LISTEN: metrics.gateway,
+      ...(options.allowSimulators === true && { RINGMASTER_ALLOW_SIMULATORS: '1' }),
+    }),
+    start('worker', {
+      DATABASE_URL: databases.url,
+      TEMPORAL_ADDRESS: temporal,
+      RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
+      RINGMASTER_METRICS_LISTEN: metrics.worker,
+      RINGMASTER_TEMPORAL_METRICS_LISTEN: metrics.workerTemporal,
+    }),
+    start('api', {
+      DATABASE_URL: databases.url,
+      TEMPORAL_ADDRESS: temporal,
+      RINGMASTER_API_LISTEN: api,
+      RINGMASTER_TOKEN_FILE: dir.tokenFile,
+      RINGMASTER_ARTIFACTS_DIR: dir.artifacts,
+      RINGMASTER_METRICS_LISTEN: metrics.api,
+    }),
   ]);
   say(`The api answers on http://${api}.`);
   return {
@@ -148,6 +167,7 @@ export async function startStack(context: RunContext): Promise<Stack> {
     artifacts,
     temporal,
     postgres: new URL(databases.url).host,
+    databaseUrl: databases.url,
     metrics,
     authority,
     signingKey,

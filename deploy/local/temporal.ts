@@ -61,6 +61,16 @@ export async function isTemporalReady(address: string): Promise<boolean> {
   }
 }
 
+/** The version that the Temporal server at `address` says it is. @throws Error when it does not answer. */
+export async function temporalVersion(address: string): Promise<string> {
+  const connection = await Connection.connect({ address, connectTimeout: '5s' });
+  try {
+    return (await connection.workflowService.getSystemInfo({})).serverVersion;
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Prepares Temporal's single-machine server on one SQLite file that survives kill -9. */
 export function prepareTemporal(options: TemporalOptions): PreparedTemporal {
   const { program, dataDir, port } = options;

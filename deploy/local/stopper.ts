@@ -1,0 +1,55 @@
+import type { RunContext } from './run-context';
+import { stopEverything } from './shutdown';
+
+/** npm passes Ctrl-C on to us although the terminal has sent it too: within this time it is one and the same. */
+const SAME_PRESS_MS = 1_000;
+
+/** The status of a program that Ctrl-C ended before it had done what it was asked to. */
+export const INTERRUPTED = 130;
+
+/** Stops a run once, whoever asks first; a second Ctrl-C does not wait. */
+export class Stopper {
+  #stopping: Promise<void> | null = null;
+  #askedAt = 0;
+  /** Asked before anything is stopped: what a person should know about it. */
+  whatContinues: () => Promise<string | null> = () => Promise.resolve(null);
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly stopping: AbortController,
+  ) {}
+
+  get isStopping(): boolean {
+    return this.#stopping !== null;
+  }
+
+  stop(): Promise<void> {
+    this.#askedAt = Date.now();
+    this.stopping.abort();
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** @param status what this process ends with */
+  interrupt(status: number): void {
+    if (this.#stopping !== null) {
+      if (Date.now() - this.#askedAt < SAME_PRESS_MS) return;
+      this.context.say('Stopping at once.');
+      this.context.supervisor.killAll();
+      return;
+    }
+    process.exitCode = status;
+    void this.stop().then(() => process.exit());
+  }
+
+  async #stop(): Promise<void> {
+    const { context } = this;
+    context.say('Stopping; press Ctrl-C again to stop at once.');
+    const unfinished = await this.whatContinues();
+    await stopEverything(context);
+    await context.guard.close();
+    context.ports.release();
+    context.dir.release();
+    context.say(unfinished === null ? 'Everything has stopped.' : `Everything has stopped. ${unfinished}`);
+  }
+}
