@@ -43,9 +43,9 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
       [part.campaignId],
     );
     if (turned.rowCount !== 0) return { opened: false, why: 'course' };
-    if (part.ring > 0) {
-      const passed = await passRing(tx, { ...part, ring: part.ring - 1 }, spec);
-      if (!passed) return { opened: false, why: 'gate' };
+    const before = await readRingBefore(tx, part);
+    if (before !== null && !(await passRing(tx, { ...part, ring: before }, spec))) {
+      return { opened: false, why: 'gate' };
     }
     await tx.query(
       `UPDATE wave SET opened_at = coalesce(opened_at, clock_timestamp())
@@ -60,6 +60,15 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
     await announceCampaign(tx, part.campaignId);
     return { opened: true };
   });
+}
+
+/** The newest earlier ring that has hosts in this part of the fleet: a cluster may have none in the ring just before. */
+async function readRingBefore(tx: Transaction, { campaignId, ring, cluster }: RingPart): Promise<number | null> {
+  const result = await tx.query<{ ring: number | null }>(
+    `SELECT max(ring) AS ring FROM wave WHERE campaign_id = $1 AND ring < $2 AND ($3::text IS NULL OR cluster = $3)`,
+    [campaignId, ring, cluster],
+  );
+  return result.rows[0]?.ring ?? null;
 }
 
 /** Judges a ring at the end of its bake time, under the campaign's lock. `false`: it holds now, with its reason. */

@@ -16,7 +16,7 @@ export function waitingFor(campaign: CampaignView, now: Date): string[] {
     const whose = missing === 1 ? 'one more approval' : `${missing} more approvals`;
     return [`${whose}: ringmaster approve ${name} --reason TEXT`, ...holds];
   }
-  if (campaign.phase === 'observing') return [...holds, observation(campaign, now)];
+  if (campaign.storedPhase === 'observing') return [...holds, observation(campaign, now)];
   return [...holds, ...underWay(campaign, now)];
 }
 

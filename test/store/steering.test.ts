@@ -109,6 +109,24 @@ describe('opening a ring', () => {
     expect(await open(launched, 1)).toEqual({ opened: true });
   });
 
+  it('in one cluster judges the newest ring before in which that cluster has hosts', async () => {
+    const rings = [
+      { name: 'first', select: null, atMost: null, upTo: 0.5, bakeMs: 0 },
+      { name: 'only-c0', select: "cluster = 'c0'", atMost: 2, upTo: null, bakeMs: 0 },
+      { name: 'rest', select: null, atMost: null, upTo: 1, bakeMs: 0 },
+    ];
+    const launched = await launchOver(16, { ...TWO_RINGS, rings, advance: 'per_cluster' }, 2);
+    expect((await coursesOf(launched)).map((told) => told.slice(0, 4))).toEqual([
+      '0 c0',
+      '0 c1',
+      '1 c0',
+      '2 c0',
+      '2 c1',
+    ]);
+    expect(await open(launched, 0, 'c1')).toEqual({ opened: true });
+    expect(await open(launched, 2, 'c1')).toEqual({ opened: false, why: 'gate' });
+  });
+
   it('judges the ring before again and holds, with the reason, when it does not pass any more', async () => {
     const ring = await openFirstRing(world, { ...TWO_RINGS, hosts: 8 });
     const { launched } = ring;
