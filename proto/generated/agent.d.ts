@@ -1061,8 +1061,11 @@ export namespace ringmaster {
                 /** SessionRequest goodbye. */
                 goodbye: (ringmaster.agent.v1.Goodbye|null);
 
+                /** SessionRequest simulationResult. */
+                simulationResult: (ringmaster.agent.v1.SimulationResult|null);
+
                 /** SessionRequest body. */
-                body?: ("hello"|"heartbeat"|"orderReport"|"goodbye");
+                body?: ("hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult");
 
                 /**
                  * Creates a new SessionRequest instance using the specified properties.
@@ -1135,8 +1138,11 @@ export namespace ringmaster {
                     /** SessionRequest goodbye */
                     goodbye?: (ringmaster.agent.v1.Goodbye.$Properties|null);
 
+                    /** SessionRequest simulationResult */
+                    simulationResult?: (ringmaster.agent.v1.SimulationResult.$Properties|null);
+
                     /** SessionRequest body */
-                    body?: ("hello"|"heartbeat"|"orderReport"|"goodbye");
+                    body?: ("hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult");
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1150,9 +1156,10 @@ export namespace ringmaster {
                   heartbeat?: ringmaster.agent.v1.Heartbeat.$Shape|null;
                   orderReport?: ringmaster.agent.v1.OrderReport.$Shape|null;
                   goodbye?: ringmaster.agent.v1.Goodbye.$Shape|null;
+                  simulationResult?: ringmaster.agent.v1.SimulationResult.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape })
+                  ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null; simulationResult?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape; simulationResult?: null }|{ body?: "simulationResult"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult: ringmaster.agent.v1.SimulationResult.$Shape })
                 );
             }
 
@@ -1199,8 +1206,11 @@ export namespace ringmaster {
                 /** SessionResponse throttle. */
                 throttle: (ringmaster.agent.v1.Throttle|null);
 
+                /** SessionResponse simulatePatch. */
+                simulatePatch: (ringmaster.agent.v1.SimulatePatch|null);
+
                 /** SessionResponse body. */
-                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle");
+                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch");
 
                 /**
                  * Creates a new SessionResponse instance using the specified properties.
@@ -1279,8 +1289,11 @@ export namespace ringmaster {
                     /** SessionResponse throttle */
                     throttle?: (ringmaster.agent.v1.Throttle.$Properties|null);
 
+                    /** SessionResponse simulatePatch */
+                    simulatePatch?: (ringmaster.agent.v1.SimulatePatch.$Properties|null);
+
                     /** SessionResponse body */
-                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle");
+                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch");
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1296,9 +1309,10 @@ export namespace ringmaster {
                   cancelOrder?: ringmaster.agent.v1.CancelOrder.$Shape|null;
                   drain?: ringmaster.agent.v1.Drain.$Shape|null;
                   throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
+                  simulatePatch?: ringmaster.agent.v1.SimulatePatch.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape })
+                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape })
                 );
             }
 
@@ -2824,6 +2838,342 @@ export namespace ringmaster {
 
                 /** Shape of a Throttle. */
                 type $Shape = ringmaster.agent.v1.Throttle.$Properties;
+            }
+
+            /**
+             * Properties of a SimulatePatch.
+             * @deprecated Use ringmaster.agent.v1.SimulatePatch.$Properties instead.
+             */
+            interface ISimulatePatch extends ringmaster.agent.v1.SimulatePatch.$Properties {
+            }
+
+            /** Represents a SimulatePatch. */
+            class SimulatePatch {
+
+                /**
+                 * Constructs a new SimulatePatch.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.SimulatePatch.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SimulatePatch simulationId. */
+                simulationId: string;
+
+                /** SimulatePatch patch. */
+                patch: ringmaster.agent.v1.Patch;
+
+                /** SimulatePatch timeoutMs. */
+                timeoutMs: number;
+
+                /**
+                 * Creates a new SimulatePatch instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns SimulatePatch instance
+                 */
+                static create(properties: ringmaster.agent.v1.SimulatePatch.$Shape): ringmaster.agent.v1.SimulatePatch & ringmaster.agent.v1.SimulatePatch.$Shape;
+                static create(properties?: ringmaster.agent.v1.SimulatePatch.$Properties): ringmaster.agent.v1.SimulatePatch;
+
+                /**
+                 * Encodes the specified SimulatePatch message. Does not implicitly {@link ringmaster.agent.v1.SimulatePatch.verify|verify} messages.
+                 * @param message SimulatePatch message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.SimulatePatch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SimulatePatch message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SimulatePatch & ringmaster.agent.v1.SimulatePatch.$Shape} SimulatePatch
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SimulatePatch & ringmaster.agent.v1.SimulatePatch.$Shape;
+
+                /**
+                 * Creates a SimulatePatch message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns SimulatePatch
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SimulatePatch;
+
+                /**
+                 * Creates a plain object from a SimulatePatch message. Also converts values to other types if specified.
+                 * @param message SimulatePatch
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.SimulatePatch, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this SimulatePatch to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace SimulatePatch {
+
+                /** Properties of a SimulatePatch. */
+                interface $Properties {
+
+                    /** SimulatePatch simulationId */
+                    simulationId?: string;
+
+                    /** SimulatePatch patch */
+                    patch?: ringmaster.agent.v1.Patch.$Properties;
+
+                    /** SimulatePatch timeoutMs */
+                    timeoutMs?: number;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a SimulatePatch. */
+                type $Shape = {
+                  simulationId?: string;
+                  patch?: ringmaster.agent.v1.Patch.$Shape;
+                  timeoutMs?: number;
+                  $unknowns?: Uint8Array[];
+                };
+            }
+
+            /**
+             * Properties of a SimulationResult.
+             * @deprecated Use ringmaster.agent.v1.SimulationResult.$Properties instead.
+             */
+            interface ISimulationResult extends ringmaster.agent.v1.SimulationResult.$Properties {
+            }
+
+            /** Represents a SimulationResult. */
+            class SimulationResult {
+
+                /**
+                 * Constructs a new SimulationResult.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.SimulationResult.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** SimulationResult simulationId. */
+                simulationId: string;
+
+                /** SimulationResult verdict. */
+                verdict: ringmaster.agent.v1.SimulationVerdict;
+
+                /** SimulationResult package. */
+                package: string;
+
+                /** SimulationResult message. */
+                message: string;
+
+                /** SimulationResult changes. */
+                changes: ringmaster.agent.v1.PackageChange[];
+
+                /**
+                 * Creates a new SimulationResult instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns SimulationResult instance
+                 */
+                static create(properties: ringmaster.agent.v1.SimulationResult.$Shape): ringmaster.agent.v1.SimulationResult & ringmaster.agent.v1.SimulationResult.$Shape;
+                static create(properties?: ringmaster.agent.v1.SimulationResult.$Properties): ringmaster.agent.v1.SimulationResult;
+
+                /**
+                 * Encodes the specified SimulationResult message. Does not implicitly {@link ringmaster.agent.v1.SimulationResult.verify|verify} messages.
+                 * @param message SimulationResult message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.SimulationResult.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a SimulationResult message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SimulationResult & ringmaster.agent.v1.SimulationResult.$Shape} SimulationResult
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.SimulationResult & ringmaster.agent.v1.SimulationResult.$Shape;
+
+                /**
+                 * Creates a SimulationResult message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns SimulationResult
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.SimulationResult;
+
+                /**
+                 * Creates a plain object from a SimulationResult message. Also converts values to other types if specified.
+                 * @param message SimulationResult
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.SimulationResult, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this SimulationResult to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace SimulationResult {
+
+                /** Properties of a SimulationResult. */
+                interface $Properties {
+
+                    /** SimulationResult simulationId */
+                    simulationId?: string;
+
+                    /** SimulationResult verdict */
+                    verdict?: ringmaster.agent.v1.SimulationVerdict;
+
+                    /** SimulationResult package */
+                    "package"?: string;
+
+                    /** SimulationResult message */
+                    message?: string;
+
+                    /** SimulationResult changes */
+                    changes?: ringmaster.agent.v1.PackageChange.$Properties[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a SimulationResult. */
+                type $Shape = ringmaster.agent.v1.SimulationResult.$Properties;
+            }
+
+            /**
+             * Properties of a PackageChange.
+             * @deprecated Use ringmaster.agent.v1.PackageChange.$Properties instead.
+             */
+            interface IPackageChange extends ringmaster.agent.v1.PackageChange.$Properties {
+            }
+
+            /** Represents a PackageChange. */
+            class PackageChange {
+
+                /**
+                 * Constructs a new PackageChange.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.PackageChange.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** PackageChange name. */
+                name: string;
+
+                /** PackageChange from. */
+                from: string;
+
+                /** PackageChange to. */
+                to: string;
+
+                /**
+                 * Creates a new PackageChange instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns PackageChange instance
+                 */
+                static create(properties: ringmaster.agent.v1.PackageChange.$Shape): ringmaster.agent.v1.PackageChange & ringmaster.agent.v1.PackageChange.$Shape;
+                static create(properties?: ringmaster.agent.v1.PackageChange.$Properties): ringmaster.agent.v1.PackageChange;
+
+                /**
+                 * Encodes the specified PackageChange message. Does not implicitly {@link ringmaster.agent.v1.PackageChange.verify|verify} messages.
+                 * @param message PackageChange message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.PackageChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a PackageChange message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.PackageChange & ringmaster.agent.v1.PackageChange.$Shape} PackageChange
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.PackageChange & ringmaster.agent.v1.PackageChange.$Shape;
+
+                /**
+                 * Creates a PackageChange message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns PackageChange
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.PackageChange;
+
+                /**
+                 * Creates a plain object from a PackageChange message. Also converts values to other types if specified.
+                 * @param message PackageChange
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.PackageChange, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this PackageChange to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace PackageChange {
+
+                /** Properties of a PackageChange. */
+                interface $Properties {
+
+                    /** PackageChange name */
+                    name?: string;
+
+                    /** PackageChange from */
+                    from?: string;
+
+                    /** PackageChange to */
+                    to?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a PackageChange. */
+                type $Shape = ringmaster.agent.v1.PackageChange.$Properties;
+            }
+
+            /** SimulationVerdict enum. */
+            enum SimulationVerdict {
+
+                /** SIMULATION_VERDICT_UNSPECIFIED value */
+                SIMULATION_VERDICT_UNSPECIFIED = 0,
+
+                /** SIMULATION_VERDICT_RESOLVES value */
+                SIMULATION_VERDICT_RESOLVES = 1,
+
+                /** SIMULATION_VERDICT_UNKNOWN_VERSION value */
+                SIMULATION_VERDICT_UNKNOWN_VERSION = 2,
+
+                /** SIMULATION_VERDICT_NEEDS_MORE value */
+                SIMULATION_VERDICT_NEEDS_MORE = 3,
+
+                /** SIMULATION_VERDICT_WOULD_REMOVE value */
+                SIMULATION_VERDICT_WOULD_REMOVE = 4,
+
+                /** SIMULATION_VERDICT_BUSY value */
+                SIMULATION_VERDICT_BUSY = 5,
+
+                /** SIMULATION_VERDICT_BROKEN value */
+                SIMULATION_VERDICT_BROKEN = 6
             }
 
             /** Phase enum. */

@@ -2776,7 +2776,8 @@ $root.ringmaster = (function() {
                  * @property {ringmaster.agent.v1.Heartbeat.$Properties|null} [heartbeat] SessionRequest heartbeat
                  * @property {ringmaster.agent.v1.OrderReport.$Properties|null} [orderReport] SessionRequest orderReport
                  * @property {ringmaster.agent.v1.Goodbye.$Properties|null} [goodbye] SessionRequest goodbye
-                 * @property {"hello"|"heartbeat"|"orderReport"|"goodbye"} [body] SessionRequest body
+                 * @property {ringmaster.agent.v1.SimulationResult.$Properties|null} [simulationResult] SessionRequest simulationResult
+                 * @property {"hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"} [body] SessionRequest body
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2797,9 +2798,10 @@ $root.ringmaster = (function() {
                  *   heartbeat?: ringmaster.agent.v1.Heartbeat.$Shape|null;
                  *   orderReport?: ringmaster.agent.v1.OrderReport.$Shape|null;
                  *   goodbye?: ringmaster.agent.v1.Goodbye.$Shape|null;
+                 *   simulationResult?: ringmaster.agent.v1.SimulationResult.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape })
+                 *   ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null; simulationResult?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape; simulationResult?: null }|{ body?: "simulationResult"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult: ringmaster.agent.v1.SimulationResult.$Shape })
                  * )} ringmaster.agent.v1.SessionRequest.$Shape
                  */
 
@@ -2866,17 +2868,25 @@ $root.ringmaster = (function() {
                  */
                 SessionRequest.prototype.goodbye = null;
 
+                /**
+                 * SessionRequest simulationResult.
+                 * @member {ringmaster.agent.v1.SimulationResult|null} simulationResult
+                 * @memberof ringmaster.agent.v1.SessionRequest
+                 * @instance
+                 */
+                SessionRequest.prototype.simulationResult = null;
+
                 // OneOf field names bound to virtual getters and setters
                 var $oneOfFields;
 
                 /**
                  * SessionRequest body.
-                 * @member {"hello"|"heartbeat"|"orderReport"|"goodbye"|undefined} body
+                 * @member {"hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"|undefined} body
                  * @memberof ringmaster.agent.v1.SessionRequest
                  * @instance
                  */
                 $Object.defineProperty(SessionRequest.prototype, "body", {
-                    get: $util.oneOfGetter($oneOfFields = ["hello", "heartbeat", "orderReport", "goodbye"]),
+                    get: $util.oneOfGetter($oneOfFields = ["hello", "heartbeat", "orderReport", "goodbye", "simulationResult"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -2924,6 +2934,8 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.OrderReport.encode(message.orderReport, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
                     if (message.goodbye != null && $Object.hasOwnProperty.call(message, "goodbye"))
                         $root.ringmaster.agent.v1.Goodbye.encode(message.goodbye, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                    if (message.simulationResult != null && $Object.hasOwnProperty.call(message, "simulationResult"))
+                        $root.ringmaster.agent.v1.SimulationResult.encode(message.simulationResult, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3014,6 +3026,13 @@ $root.ringmaster = (function() {
                                 message.body = "goodbye";
                                 continue;
                             }
+                        case 14: {
+                                if (wireType !== 2)
+                                    break;
+                                message.simulationResult = $root.ringmaster.agent.v1.SimulationResult.decode(reader, reader.size(), $undefined, _depth + 1, message.simulationResult);
+                                message.body = "simulationResult";
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3089,6 +3108,11 @@ $root.ringmaster = (function() {
                             throw $TypeError(".ringmaster.agent.v1.SessionRequest.goodbye: object expected");
                         message.goodbye = $root.ringmaster.agent.v1.Goodbye.fromObject(object.goodbye, _depth + 1);
                     }
+                    if (object.simulationResult != null) {
+                        if (!$util.isObject(object.simulationResult))
+                            throw $TypeError(".ringmaster.agent.v1.SessionRequest.simulationResult: object expected");
+                        message.simulationResult = $root.ringmaster.agent.v1.SimulationResult.fromObject(object.simulationResult, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -3155,6 +3179,11 @@ $root.ringmaster = (function() {
                         if (options.oneofs)
                             object.body = "goodbye";
                     }
+                    if (message.simulationResult != null && $Object.hasOwnProperty.call(message, "simulationResult")) {
+                        object.simulationResult = $root.ringmaster.agent.v1.SimulationResult.toObject(message.simulationResult, options, _depth + 1);
+                        if (options.oneofs)
+                            object.body = "simulationResult";
+                    }
                     return object;
                 };
 
@@ -3185,7 +3214,8 @@ $root.ringmaster = (function() {
                  * @property {ringmaster.agent.v1.CancelOrder.$Properties|null} [cancelOrder] SessionResponse cancelOrder
                  * @property {ringmaster.agent.v1.Drain.$Properties|null} [drain] SessionResponse drain
                  * @property {ringmaster.agent.v1.Throttle.$Properties|null} [throttle] SessionResponse throttle
-                 * @property {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"} [body] SessionResponse body
+                 * @property {ringmaster.agent.v1.SimulatePatch.$Properties|null} [simulatePatch] SessionResponse simulatePatch
+                 * @property {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"} [body] SessionResponse body
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3208,9 +3238,10 @@ $root.ringmaster = (function() {
                  *   cancelOrder?: ringmaster.agent.v1.CancelOrder.$Shape|null;
                  *   drain?: ringmaster.agent.v1.Drain.$Shape|null;
                  *   throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
+                 *   simulatePatch?: ringmaster.agent.v1.SimulatePatch.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape })
+                 *   ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape })
                  * )} ringmaster.agent.v1.SessionResponse.$Shape
                  */
 
@@ -3293,17 +3324,25 @@ $root.ringmaster = (function() {
                  */
                 SessionResponse.prototype.throttle = null;
 
+                /**
+                 * SessionResponse simulatePatch.
+                 * @member {ringmaster.agent.v1.SimulatePatch|null} simulatePatch
+                 * @memberof ringmaster.agent.v1.SessionResponse
+                 * @instance
+                 */
+                SessionResponse.prototype.simulatePatch = null;
+
                 // OneOf field names bound to virtual getters and setters
                 var $oneOfFields;
 
                 /**
                  * SessionResponse body.
-                 * @member {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|undefined} body
+                 * @member {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|undefined} body
                  * @memberof ringmaster.agent.v1.SessionResponse
                  * @instance
                  */
                 $Object.defineProperty(SessionResponse.prototype, "body", {
-                    get: $util.oneOfGetter($oneOfFields = ["welcome", "orderOffer", "reportAck", "cancelOrder", "drain", "throttle"]),
+                    get: $util.oneOfGetter($oneOfFields = ["welcome", "orderOffer", "reportAck", "cancelOrder", "drain", "throttle", "simulatePatch"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -3355,6 +3394,8 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Drain.encode(message.drain, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
                     if (message.throttle != null && $Object.hasOwnProperty.call(message, "throttle"))
                         $root.ringmaster.agent.v1.Throttle.encode(message.throttle, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
+                    if (message.simulatePatch != null && $Object.hasOwnProperty.call(message, "simulatePatch"))
+                        $root.ringmaster.agent.v1.SimulatePatch.encode(message.simulatePatch, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3459,6 +3500,13 @@ $root.ringmaster = (function() {
                                 message.body = "throttle";
                                 continue;
                             }
+                        case 16: {
+                                if (wireType !== 2)
+                                    break;
+                                message.simulatePatch = $root.ringmaster.agent.v1.SimulatePatch.decode(reader, reader.size(), $undefined, _depth + 1, message.simulatePatch);
+                                message.body = "simulatePatch";
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3544,6 +3592,11 @@ $root.ringmaster = (function() {
                             throw $TypeError(".ringmaster.agent.v1.SessionResponse.throttle: object expected");
                         message.throttle = $root.ringmaster.agent.v1.Throttle.fromObject(object.throttle, _depth + 1);
                     }
+                    if (object.simulatePatch != null) {
+                        if (!$util.isObject(object.simulatePatch))
+                            throw $TypeError(".ringmaster.agent.v1.SessionResponse.simulatePatch: object expected");
+                        message.simulatePatch = $root.ringmaster.agent.v1.SimulatePatch.fromObject(object.simulatePatch, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -3619,6 +3672,11 @@ $root.ringmaster = (function() {
                         object.throttle = $root.ringmaster.agent.v1.Throttle.toObject(message.throttle, options, _depth + 1);
                         if (options.oneofs)
                             object.body = "throttle";
+                    }
+                    if (message.simulatePatch != null && $Object.hasOwnProperty.call(message, "simulatePatch")) {
+                        object.simulatePatch = $root.ringmaster.agent.v1.SimulatePatch.toObject(message.simulatePatch, options, _depth + 1);
+                        if (options.oneofs)
+                            object.body = "simulatePatch";
                     }
                     return object;
                 };
@@ -8106,6 +8164,921 @@ $root.ringmaster = (function() {
                 };
 
                 return Throttle;
+            })();
+
+            v1.SimulatePatch = (function() {
+
+                /**
+                 * Properties of a SimulatePatch.
+                 * @typedef {Object} ringmaster.agent.v1.SimulatePatch.$Properties
+                 * @property {string} [simulationId] SimulatePatch simulationId
+                 * @property {ringmaster.agent.v1.Patch.$Properties} [patch] SimulatePatch patch
+                 * @property {number} [timeoutMs] SimulatePatch timeoutMs
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a SimulatePatch.
+                 * @memberof ringmaster.agent.v1
+                 * @interface ISimulatePatch
+                 * @augments ringmaster.agent.v1.SimulatePatch.$Properties
+                 * @deprecated Use ringmaster.agent.v1.SimulatePatch.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a SimulatePatch.
+                 * @typedef {{
+                 *   simulationId?: string;
+                 *   patch?: ringmaster.agent.v1.Patch.$Shape;
+                 *   timeoutMs?: number;
+                 *   $unknowns?: Array.<Uint8Array>;
+                 * }} ringmaster.agent.v1.SimulatePatch.$Shape
+                 */
+
+                /**
+                 * Constructs a new SimulatePatch.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a SimulatePatch.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.SimulatePatch.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var SimulatePatch = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * SimulatePatch simulationId.
+                 * @member {string} simulationId
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @instance
+                 */
+                SimulatePatch.prototype.simulationId = "";
+
+                /**
+                 * SimulatePatch patch.
+                 * @member {ringmaster.agent.v1.Patch} patch
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @instance
+                 */
+                SimulatePatch.prototype.patch = null;
+
+                /**
+                 * SimulatePatch timeoutMs.
+                 * @member {number} timeoutMs
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @instance
+                 */
+                SimulatePatch.prototype.timeoutMs = 0;
+
+                /**
+                 * Creates a new SimulatePatch instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @static
+                 * @param {ringmaster.agent.v1.SimulatePatch.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.SimulatePatch} SimulatePatch instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.SimulatePatch.$Shape): ringmaster.agent.v1.SimulatePatch & ringmaster.agent.v1.SimulatePatch.$Shape;
+                 *   (properties?: ringmaster.agent.v1.SimulatePatch.$Properties): ringmaster.agent.v1.SimulatePatch;
+                 * }}
+                 */
+                SimulatePatch.create = function(properties) {
+                    return new SimulatePatch(properties);
+                };
+
+                /**
+                 * Encodes the specified SimulatePatch message. Does not implicitly {@link ringmaster.agent.v1.SimulatePatch.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @static
+                 * @param {ringmaster.agent.v1.SimulatePatch.$Properties} message SimulatePatch message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                SimulatePatch.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.simulationId != null && $Object.hasOwnProperty.call(message, "simulationId") && message.simulationId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.simulationId);
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                    if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs") && message.timeoutMs !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.timeoutMs);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a SimulatePatch message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SimulatePatch & ringmaster.agent.v1.SimulatePatch.$Shape} SimulatePatch
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                SimulatePatch.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.SimulatePatch();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.simulationId = value;
+                                else
+                                    delete message.simulationId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.timeoutMs = value;
+                                else
+                                    delete message.timeoutMs;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a SimulatePatch message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.SimulatePatch} SimulatePatch
+                 */
+                SimulatePatch.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.SimulatePatch)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.SimulatePatch: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.SimulatePatch();
+                    if (object.simulationId != null)
+                        if (typeof object.simulationId !== "string" || object.simulationId.length)
+                            message.simulationId = $String(object.simulationId);
+                    if (object.patch != null) {
+                        if (!$util.isObject(object.patch))
+                            throw $TypeError(".ringmaster.agent.v1.SimulatePatch.patch: object expected");
+                        message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
+                    }
+                    if (object.timeoutMs != null)
+                        if ($Number(object.timeoutMs) !== 0)
+                            message.timeoutMs = object.timeoutMs >>> 0;
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a SimulatePatch message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @static
+                 * @param {ringmaster.agent.v1.SimulatePatch} message SimulatePatch
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                SimulatePatch.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.simulationId = "";
+                        object.patch = null;
+                        object.timeoutMs = 0;
+                    }
+                    if (message.simulationId != null && $Object.hasOwnProperty.call(message, "simulationId"))
+                        object.simulationId = message.simulationId;
+                    if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
+                        object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
+                    if (message.timeoutMs != null && $Object.hasOwnProperty.call(message, "timeoutMs"))
+                        object.timeoutMs = message.timeoutMs;
+                    return object;
+                };
+
+                /**
+                 * Converts this SimulatePatch to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.SimulatePatch
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                SimulatePatch.prototype.toJSON = function() {
+                    return SimulatePatch.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return SimulatePatch;
+            })();
+
+            v1.SimulationResult = (function() {
+
+                /**
+                 * Properties of a SimulationResult.
+                 * @typedef {Object} ringmaster.agent.v1.SimulationResult.$Properties
+                 * @property {string} [simulationId] SimulationResult simulationId
+                 * @property {ringmaster.agent.v1.SimulationVerdict} [verdict] SimulationResult verdict
+                 * @property {string} ["package"] SimulationResult package
+                 * @property {string} [message] SimulationResult message
+                 * @property {Array.<ringmaster.agent.v1.PackageChange.$Properties>} [changes] SimulationResult changes
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a SimulationResult.
+                 * @memberof ringmaster.agent.v1
+                 * @interface ISimulationResult
+                 * @augments ringmaster.agent.v1.SimulationResult.$Properties
+                 * @deprecated Use ringmaster.agent.v1.SimulationResult.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a SimulationResult.
+                 * @typedef {ringmaster.agent.v1.SimulationResult.$Properties} ringmaster.agent.v1.SimulationResult.$Shape
+                 */
+
+                /**
+                 * Constructs a new SimulationResult.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a SimulationResult.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.SimulationResult.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var SimulationResult = function (properties) {
+                    this.changes = [];
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * SimulationResult simulationId.
+                 * @member {string} simulationId
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @instance
+                 */
+                SimulationResult.prototype.simulationId = "";
+
+                /**
+                 * SimulationResult verdict.
+                 * @member {ringmaster.agent.v1.SimulationVerdict} verdict
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @instance
+                 */
+                SimulationResult.prototype.verdict = 0;
+
+                /**
+                 * SimulationResult package.
+                 * @member {string} package
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @instance
+                 */
+                SimulationResult.prototype["package"] = "";
+
+                /**
+                 * SimulationResult message.
+                 * @member {string} message
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @instance
+                 */
+                SimulationResult.prototype.message = "";
+
+                /**
+                 * SimulationResult changes.
+                 * @member {Array.<ringmaster.agent.v1.PackageChange>} changes
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @instance
+                 */
+                SimulationResult.prototype.changes = $util.emptyArray;
+
+                /**
+                 * Creates a new SimulationResult instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @static
+                 * @param {ringmaster.agent.v1.SimulationResult.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.SimulationResult} SimulationResult instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.SimulationResult.$Shape): ringmaster.agent.v1.SimulationResult & ringmaster.agent.v1.SimulationResult.$Shape;
+                 *   (properties?: ringmaster.agent.v1.SimulationResult.$Properties): ringmaster.agent.v1.SimulationResult;
+                 * }}
+                 */
+                SimulationResult.create = function(properties) {
+                    return new SimulationResult(properties);
+                };
+
+                /**
+                 * Encodes the specified SimulationResult message. Does not implicitly {@link ringmaster.agent.v1.SimulationResult.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @static
+                 * @param {ringmaster.agent.v1.SimulationResult.$Properties} message SimulationResult message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                SimulationResult.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.simulationId != null && $Object.hasOwnProperty.call(message, "simulationId") && message.simulationId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.simulationId);
+                    if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict") && message.verdict !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).int32(message.verdict);
+                    if (message["package"] != null && $Object.hasOwnProperty.call(message, "package") && message["package"] !== "")
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message["package"]);
+                    if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.message);
+                    if (message.changes != null && message.changes.length)
+                        for (var i = 0; i < message.changes.length; ++i)
+                            $root.ringmaster.agent.v1.PackageChange.encode(message.changes[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a SimulationResult message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.SimulationResult & ringmaster.agent.v1.SimulationResult.$Shape} SimulationResult
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                SimulationResult.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.SimulationResult();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.simulationId = value;
+                                else
+                                    delete message.simulationId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.int32())
+                                    message.verdict = value;
+                                else
+                                    delete message.verdict;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message["package"] = value;
+                                else
+                                    delete message["package"];
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.message = value;
+                                else
+                                    delete message.message;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.changes && message.changes.length))
+                                    message.changes = [];
+                                message.changes.push($root.ringmaster.agent.v1.PackageChange.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a SimulationResult message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.SimulationResult} SimulationResult
+                 */
+                SimulationResult.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.SimulationResult)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.SimulationResult: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.SimulationResult();
+                    if (object.simulationId != null)
+                        if (typeof object.simulationId !== "string" || object.simulationId.length)
+                            message.simulationId = $String(object.simulationId);
+                    if (object.verdict !== 0 && (typeof object.verdict !== "string" || $root.ringmaster.agent.v1.SimulationVerdict[object.verdict] !== 0))
+                        switch (object.verdict) {
+                        case "SIMULATION_VERDICT_UNSPECIFIED":
+                        case 0:
+                            message.verdict = 0;
+                            break;
+                        case "SIMULATION_VERDICT_RESOLVES":
+                        case 1:
+                            message.verdict = 1;
+                            break;
+                        case "SIMULATION_VERDICT_UNKNOWN_VERSION":
+                        case 2:
+                            message.verdict = 2;
+                            break;
+                        case "SIMULATION_VERDICT_NEEDS_MORE":
+                        case 3:
+                            message.verdict = 3;
+                            break;
+                        case "SIMULATION_VERDICT_WOULD_REMOVE":
+                        case 4:
+                            message.verdict = 4;
+                            break;
+                        case "SIMULATION_VERDICT_BUSY":
+                        case 5:
+                            message.verdict = 5;
+                            break;
+                        case "SIMULATION_VERDICT_BROKEN":
+                        case 6:
+                            message.verdict = 6;
+                            break;
+                        default:
+                            if (typeof object.verdict === "number" && (object.verdict | 0) === object.verdict)
+                                message.verdict = object.verdict;
+                        }
+                    if (object["package"] != null)
+                        if (typeof object["package"] !== "string" || object["package"].length)
+                            message["package"] = $String(object["package"]);
+                    if (object.message != null)
+                        if (typeof object.message !== "string" || object.message.length)
+                            message.message = $String(object.message);
+                    if (object.changes) {
+                        if (!$Array.isArray(object.changes))
+                            throw $TypeError(".ringmaster.agent.v1.SimulationResult.changes: array expected");
+                        message.changes = $Array(object.changes.length);
+                        for (var i = 0; i < object.changes.length; ++i) {
+                            if (!$util.isObject(object.changes[i]))
+                                throw $TypeError(".ringmaster.agent.v1.SimulationResult.changes: object expected");
+                            message.changes[i] = $root.ringmaster.agent.v1.PackageChange.fromObject(object.changes[i], _depth + 1);
+                        }
+                    }
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a SimulationResult message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @static
+                 * @param {ringmaster.agent.v1.SimulationResult} message SimulationResult
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                SimulationResult.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.arrays || options.defaults)
+                        object.changes = [];
+                    if (options.defaults) {
+                        object.simulationId = "";
+                        object.verdict = options.enums === $String ? "SIMULATION_VERDICT_UNSPECIFIED" : 0;
+                        object["package"] = "";
+                        object.message = "";
+                    }
+                    if (message.simulationId != null && $Object.hasOwnProperty.call(message, "simulationId"))
+                        object.simulationId = message.simulationId;
+                    if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict"))
+                        object.verdict = options.enums === $String ? $root.ringmaster.agent.v1.SimulationVerdict[message.verdict] === $undefined ? message.verdict : $root.ringmaster.agent.v1.SimulationVerdict[message.verdict] : message.verdict;
+                    if (message["package"] != null && $Object.hasOwnProperty.call(message, "package"))
+                        object["package"] = message["package"];
+                    if (message.message != null && $Object.hasOwnProperty.call(message, "message"))
+                        object.message = message.message;
+                    if (message.changes && message.changes.length) {
+                        object.changes = $Array(message.changes.length);
+                        for (var j = 0; j < message.changes.length; ++j)
+                            object.changes[j] = $root.ringmaster.agent.v1.PackageChange.toObject(message.changes[j], options, _depth + 1);
+                    }
+                    return object;
+                };
+
+                /**
+                 * Converts this SimulationResult to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.SimulationResult
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                SimulationResult.prototype.toJSON = function() {
+                    return SimulationResult.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return SimulationResult;
+            })();
+
+            v1.PackageChange = (function() {
+
+                /**
+                 * Properties of a PackageChange.
+                 * @typedef {Object} ringmaster.agent.v1.PackageChange.$Properties
+                 * @property {string} [name] PackageChange name
+                 * @property {string} [from] PackageChange from
+                 * @property {string} [to] PackageChange to
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a PackageChange.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IPackageChange
+                 * @augments ringmaster.agent.v1.PackageChange.$Properties
+                 * @deprecated Use ringmaster.agent.v1.PackageChange.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a PackageChange.
+                 * @typedef {ringmaster.agent.v1.PackageChange.$Properties} ringmaster.agent.v1.PackageChange.$Shape
+                 */
+
+                /**
+                 * Constructs a new PackageChange.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a PackageChange.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.PackageChange.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var PackageChange = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * PackageChange name.
+                 * @member {string} name
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @instance
+                 */
+                PackageChange.prototype.name = "";
+
+                /**
+                 * PackageChange from.
+                 * @member {string} from
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @instance
+                 */
+                PackageChange.prototype.from = "";
+
+                /**
+                 * PackageChange to.
+                 * @member {string} to
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @instance
+                 */
+                PackageChange.prototype.to = "";
+
+                /**
+                 * Creates a new PackageChange instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @static
+                 * @param {ringmaster.agent.v1.PackageChange.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.PackageChange} PackageChange instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.PackageChange.$Shape): ringmaster.agent.v1.PackageChange & ringmaster.agent.v1.PackageChange.$Shape;
+                 *   (properties?: ringmaster.agent.v1.PackageChange.$Properties): ringmaster.agent.v1.PackageChange;
+                 * }}
+                 */
+                PackageChange.create = function(properties) {
+                    return new PackageChange(properties);
+                };
+
+                /**
+                 * Encodes the specified PackageChange message. Does not implicitly {@link ringmaster.agent.v1.PackageChange.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @static
+                 * @param {ringmaster.agent.v1.PackageChange.$Properties} message PackageChange message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                PackageChange.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                    if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.from);
+                    if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== "")
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.to);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a PackageChange message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.PackageChange & ringmaster.agent.v1.PackageChange.$Shape} PackageChange
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                PackageChange.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.PackageChange();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.name = value;
+                                else
+                                    delete message.name;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.from = value;
+                                else
+                                    delete message.from;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.to = value;
+                                else
+                                    delete message.to;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a PackageChange message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.PackageChange} PackageChange
+                 */
+                PackageChange.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.PackageChange)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.PackageChange: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.PackageChange();
+                    if (object.name != null)
+                        if (typeof object.name !== "string" || object.name.length)
+                            message.name = $String(object.name);
+                    if (object.from != null)
+                        if (typeof object.from !== "string" || object.from.length)
+                            message.from = $String(object.from);
+                    if (object.to != null)
+                        if (typeof object.to !== "string" || object.to.length)
+                            message.to = $String(object.to);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a PackageChange message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @static
+                 * @param {ringmaster.agent.v1.PackageChange} message PackageChange
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                PackageChange.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.name = "";
+                        object.from = "";
+                        object.to = "";
+                    }
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name"))
+                        object.name = message.name;
+                    if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
+                        object.from = message.from;
+                    if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
+                        object.to = message.to;
+                    return object;
+                };
+
+                /**
+                 * Converts this PackageChange to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.PackageChange
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                PackageChange.prototype.toJSON = function() {
+                    return PackageChange.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return PackageChange;
+            })();
+
+            /**
+             * SimulationVerdict enum.
+             * @name ringmaster.agent.v1.SimulationVerdict
+             * @enum {number}
+             * @property {number} SIMULATION_VERDICT_UNSPECIFIED=0 SIMULATION_VERDICT_UNSPECIFIED value
+             * @property {number} SIMULATION_VERDICT_RESOLVES=1 SIMULATION_VERDICT_RESOLVES value
+             * @property {number} SIMULATION_VERDICT_UNKNOWN_VERSION=2 SIMULATION_VERDICT_UNKNOWN_VERSION value
+             * @property {number} SIMULATION_VERDICT_NEEDS_MORE=3 SIMULATION_VERDICT_NEEDS_MORE value
+             * @property {number} SIMULATION_VERDICT_WOULD_REMOVE=4 SIMULATION_VERDICT_WOULD_REMOVE value
+             * @property {number} SIMULATION_VERDICT_BUSY=5 SIMULATION_VERDICT_BUSY value
+             * @property {number} SIMULATION_VERDICT_BROKEN=6 SIMULATION_VERDICT_BROKEN value
+             */
+            v1.SimulationVerdict = (function() {
+                var valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "SIMULATION_VERDICT_UNSPECIFIED"] = 0;
+                values[valuesById[1] = "SIMULATION_VERDICT_RESOLVES"] = 1;
+                values[valuesById[2] = "SIMULATION_VERDICT_UNKNOWN_VERSION"] = 2;
+                values[valuesById[3] = "SIMULATION_VERDICT_NEEDS_MORE"] = 3;
+                values[valuesById[4] = "SIMULATION_VERDICT_WOULD_REMOVE"] = 4;
+                values[valuesById[5] = "SIMULATION_VERDICT_BUSY"] = 5;
+                values[valuesById[6] = "SIMULATION_VERDICT_BROKEN"] = 6;
+                return values;
             })();
 
             /**
