@@ -1,4 +1,5 @@
 import type { PackageVersion, Patch } from '../campaign';
+import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../package-patterns';
 import { allRead, fieldPlace, openFields, readItems, refuseTwice } from './fields';
 import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
 import type { Place, Read } from './place';
@@ -7,31 +8,29 @@ import type { TextRule } from './scalars';
 import { readText, readWord } from './scalars';
 
 const PATCH_KINDS = ['deb', 'rpm', 'bundle'] as const;
-/** A patch pulls in tens of packages; a list this long is a distribution upgrade. */
-const MAX_PACKAGES = 200;
 
 const EXACT = 'Name one exact version; "latest", ranges and wildcards would mean something else tomorrow.';
 const PACKAGE_RULES: Readonly<Record<'deb' | 'rpm', { readonly name: TextRule; readonly version: TextRule }>> = {
   deb: {
     name: {
-      pattern: /^[a-z0-9][a-z0-9+.-]{1,127}$/,
+      pattern: PACKAGE_PATTERNS.deb.name,
       what: 'a Debian package name',
       next: 'Write it as apt does: libssl3.',
     },
     version: {
-      pattern: /^(?:\d{1,9}:)?\d[A-Za-z0-9.+~-]{0,127}$/,
+      pattern: PACKAGE_PATTERNS.deb.version,
       what: 'an exact Debian version',
       next: `${EXACT} Write it as in: 3.0.17-1~deb12u2.`,
     },
   },
   rpm: {
     name: {
-      pattern: /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/,
+      pattern: PACKAGE_PATTERNS.rpm.name,
       what: 'an RPM package name',
       next: 'Write it as dnf does: openssl-libs.',
     },
     version: {
-      pattern: /^(?:\d{1,9}:)?[A-Za-z0-9][A-Za-z0-9._+~^]{0,100}-[A-Za-z0-9][A-Za-z0-9._+~^]{0,100}$/,
+      pattern: PACKAGE_PATTERNS.rpm.version,
       what: 'an exact RPM version and release',
       next: `${EXACT} Write version and release: 1:3.0.7-27.el9.`,
     },
