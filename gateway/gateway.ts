@@ -18,6 +18,7 @@ import type { Session, SessionHost } from './session';
 import { SessionLedger } from './session-ledger';
 import { SessionRegistry } from './session-registry';
 import { SessionServer } from './session-server';
+import { SimulationCourier } from './simulations';
 import type { TlsMaterial } from './tls';
 
 /** Times that a test may shorten; everything in milliseconds. */
@@ -83,6 +84,7 @@ export class Gateway {
   private readonly reports: ReportStore;
   private readonly pump: OfferPump;
   private readonly lease: Lease;
+  private readonly simulations: SimulationCourier;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
   private stopping: Promise<void> | null = null;
@@ -118,6 +120,7 @@ export class Gateway {
         log.info(settled, 'orders settled');
       },
     });
+    this.simulations = new SimulationCourier({ db, gatewayId, registry, onFailure });
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;
     this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, compareMs, onFailure });
@@ -159,6 +162,7 @@ export class Gateway {
     this.draining = true;
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     await this.pump.stop();
+    await this.simulations.stop();
     await this.drain();
     await this.reports.flush(FLUSH_MS);
     for (const session of this.registry.all()) session.fail(new GatewayError('draining', 'this gateway is gone'));
@@ -174,6 +178,9 @@ export class Gateway {
     });
     this.listener.on('holds', () => {
       this.pump.noticeHolds();
+    });
+    this.listener.on('simulations', () => {
+      this.simulations.notice();
     });
     await this.untilConnected(() => this.listener.start());
   }
@@ -219,6 +226,7 @@ export class Gateway {
     this.lease.start();
     this.pollTimer = setInterval(() => {
       this.pump.poll();
+      this.simulations.notice();
     }, times.pollMs);
   }
 
@@ -238,6 +246,9 @@ export class Gateway {
         this.sessionClosed(session, error);
       },
       store: (report) => this.reports.store(report),
+      answered: (session, simulationId, answer) => {
+        this.simulations.answered(session, simulationId, answer);
+      },
       isFull: () => this.reports.isFull(),
       whenRoom: (callback) => {
         this.reports.whenRoom(callback);

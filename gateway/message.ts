@@ -1,7 +1,9 @@
-import type { OperationId } from '../model/ids';
+import type { OperationId, SimulationId } from '../model/ids';
+import type { SimulationAnswer } from '../model/simulation';
 import type { ClaimedOrder } from '../store/claims';
 import type { NewReport } from '../store/reports';
 import type { NewSession } from '../store/sessions';
+import type { ClaimedSimulation } from '../store/simulations';
 import type { ReconnectPolicy } from './reconnect-policy';
 
 /** The revision of docs/protocol.md this gateway speaks; an agent that speaks another is refused. */
@@ -29,7 +31,8 @@ export type AgentMessage =
   | { readonly kind: 'report'; readonly report: Omit<NewReport, 'hostId'> }
   /** A phase that is no end: kept nowhere, acknowledged never (docs/protocol.md, rule R5). */
   | { readonly kind: 'progress'; readonly operationId: OperationId }
-  | { readonly kind: 'goodbye'; readonly reason: string };
+  | { readonly kind: 'goodbye'; readonly reason: string }
+  | { readonly kind: 'simulation_result'; readonly simulationId: SimulationId; readonly answer: SimulationAnswer };
 
 /** A message with its place in the stream. */
 export interface Received {
@@ -51,4 +54,5 @@ export type GatewayMessage =
   | { readonly kind: 'report_ack'; readonly operationId: OperationId; readonly revision: number }
   | { readonly kind: 'cancel'; readonly operationId: OperationId; readonly reason: string }
   | { readonly kind: 'drain'; readonly reconnectAfterMs: number; readonly reason: string }
-  | { readonly kind: 'throttle'; readonly retryAfterMs: number; readonly reason: string };
+  | { readonly kind: 'throttle'; readonly retryAfterMs: number; readonly reason: string }
+  | { readonly kind: 'simulate'; readonly simulation: ClaimedSimulation };

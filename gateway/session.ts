@@ -1,7 +1,9 @@
-import type { OperationId } from '../model/ids';
+import type { OperationId, SimulationId } from '../model/ids';
+import type { SimulationAnswer } from '../model/simulation';
 import type { ClaimedOrder } from '../store/claims';
 import type { NewReport, ReportFate } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
+import type { ClaimedSimulation } from '../store/simulations';
 import { GatewayError, toGatewayError } from './gateway-error';
 import type { SpeaksFor } from './identity';
 import { type AgentHello, type AgentMessage, type GatewayMessage, PROTOCOL_REVISION, type Received } from './message';
@@ -40,6 +42,8 @@ export interface SessionHost {
   closed(session: Session, error: GatewayError | null): void;
   /** Resolves when the report is in the database, or refused. */
   store(report: NewReport): Promise<ReportFate>;
+  /** Keeps the answer to a simulation that this session was asked for. */
+  answered(session: SessionKey, simulationId: SimulationId, answer: SimulationAnswer): void;
   /** True while no more reports should be read; `whenRoom` calls back once that changes. */
   isFull(): boolean;
   whenRoom(callback: () => void): void;
@@ -67,6 +71,7 @@ export class Session {
   private openedKey: SessionKey | null = null;
   private readonly offered = new Set<OperationId>();
   private readonly canceled = new Set<OperationId>();
+  private readonly simulations = new Set<SimulationId>();
   private journal: ReadonlySet<OperationId> = new Set();
   private heardAtMs = Date.now();
 
@@ -158,6 +163,14 @@ export class Session {
     return true;
   }
 
+  /** Asks what a patch would do (rule Q1); false when the question is not for this session's epoch. */
+  simulate(simulation: ClaimedSimulation): boolean {
+    if (this.state !== 'live' || simulation.epoch !== this.openedKey?.epoch) return false;
+    this.simulations.add(simulation.simulationId);
+    this.send({ kind: 'simulate', simulation });
+    return true;
+  }
+
   /** Says that this gateway goes away (rule B3); the agent ends the stream. */
   drain(reconnectAfterMs: number): void {
     this.send({ kind: 'drain', reconnectAfterMs, reason: 'the gateway is going away' });
@@ -178,6 +191,9 @@ export class Session {
         return;
       case 'goodbye':
         this.gone();
+        return;
+      case 'simulation_result':
+        this.takeAnswer(message.simulationId, message.answer);
         return;
       case 'heartbeat':
       case 'progress':
@@ -265,6 +281,13 @@ export class Session {
         this.fail(toGatewayError(error));
       },
     );
+  }
+
+  /** One answer to each question, and none that was not asked for, may cost a write (rule Q3). */
+  private takeAnswer(simulationId: SimulationId, answer: SimulationAnswer): void {
+    if (this.openedKey !== null && this.simulations.delete(simulationId)) {
+      this.host.answered(this.openedKey, simulationId, answer);
+    }
   }
 
   private holdReading(): void {

@@ -2,10 +2,12 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import Long from 'long';
 import { validate as isUuid } from 'uuid';
 import type { HostFacts } from '../model/host';
-import { asId, type HostId, type OperationId } from '../model/ids';
+import { asId, type HostId, type OperationId, type SimulationId } from '../model/ids';
+import { MAX_CHANGES, type SimulationAnswer, type SimulationProblem } from '../model/simulation';
 import type { TerminalPhase } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
 import type { ClaimedOrder } from '../store/claims';
+import type { ClaimedSimulation } from '../store/simulations';
 import { GatewayError } from './gateway-error';
 import type { AgentHello, AgentMessage, GatewayMessage, Received } from './message';
 
@@ -13,7 +15,7 @@ import type { AgentHello, AgentMessage, GatewayMessage, Received } from './messa
 type Request = ringmaster.agent.v1.SessionRequest.$Shape;
 type Response = ringmaster.agent.v1.SessionResponse.$Properties;
 type Report = ringmaster.agent.v1.OrderReport.$Shape;
-const { Phase } = ringmaster.agent.v1;
+const { Phase, SimulationVerdict } = ringmaster.agent.v1;
 
 /** The stream of one session as grpc-js hands it to the service. */
 export type WireStream = ServerDuplexStream<Request, Response>;
@@ -33,11 +35,21 @@ const UNFINISHED: ReadonlySet<number> = new Set([
   Phase.PHASE_REBOOT_PENDING,
 ]);
 
+const PROBLEMS: ReadonlyMap<number, SimulationProblem> = new Map([
+  [SimulationVerdict.SIMULATION_VERDICT_UNKNOWN_VERSION, 'unknown_version'],
+  [SimulationVerdict.SIMULATION_VERDICT_NEEDS_MORE, 'needs_more'],
+  [SimulationVerdict.SIMULATION_VERDICT_WOULD_REMOVE, 'would_remove'],
+  [SimulationVerdict.SIMULATION_VERDICT_BUSY, 'busy'],
+  [SimulationVerdict.SIMULATION_VERDICT_BROKEN, 'broken'],
+]);
+
 /** Limits of docs/protocol.md, rule M3. Characters, except where the name says otherwise. */
 const LONGEST_NAME = 128;
 const LONGEST_MESSAGE = 2_048;
 const MOST_JOURNAL_ENTRIES = 1_000;
 const MOST_CAPABILITIES = 64;
+/** A Debian epoch, version and revision as the campaign file takes them. */
+const LONGEST_VERSION = 160;
 const HIGHEST_REVISION = 2 ** 31 - 1;
 /** Epochs rise by one per session; half of the exact integers leaves room for ever. */
 const HIGHEST_EPOCH = Number.MAX_SAFE_INTEGER / 2;
@@ -88,6 +100,8 @@ function readBody(request: Request): AgentMessage {
       return readReport(request.orderReport);
     case 'goodbye':
       return { kind: 'goodbye', reason: text(request.goodbye.reason, 'goodbye.reason') };
+    case 'simulationResult':
+      return readSimulationResult(request.simulationResult);
     case undefined:
       return refuse('the message has no body this gateway knows');
   }
@@ -155,8 +169,7 @@ function readReport(report: Report): AgentMessage {
       revision,
       phase,
       reason: text(report.reason, 'order_report.reason'),
-      // Cut, not refused: a long message must not keep a result from arriving.
-      message: (report.message ?? '').replaceAll('\0', '').slice(0, LONGEST_MESSAGE),
+      message: longText(report.message),
       bootId: text(report.bootId, 'order_report.boot_id'),
       rebootRequired: report.rebootRequired ?? false,
       unchanged: report.unchanged ?? false,
@@ -164,6 +177,37 @@ function readReport(report: Report): AgentMessage {
       finishedAt: finishedMs === 0 ? null : new Date(finishedMs),
     },
   };
+}
+
+function readSimulationResult(result: ringmaster.agent.v1.SimulationResult.$Shape): AgentMessage {
+  const simulationId = asId<SimulationId>(uuid(result.simulationId, 'simulation_result.simulation_id'));
+  return { kind: 'simulation_result', simulationId, answer: readAnswer(result) };
+}
+
+function readAnswer(result: ringmaster.agent.v1.SimulationResult.$Shape): SimulationAnswer {
+  const entries = result.changes ?? [];
+  if (entries.length > MAX_CHANGES) refuse(`simulation_result.changes has more than ${String(MAX_CHANGES)} entries`);
+  const version = (value: string | undefined, what: string) => text(value, what, LONGEST_VERSION) || null;
+  const changes = entries.map((change) => ({
+    name: required(change.name, 'simulation_result.changes.name'),
+    from: version(change.from, 'simulation_result.changes.from'),
+    to: version(change.to, 'simulation_result.changes.to'),
+  }));
+  const verdict = result.verdict ?? 0;
+  if (verdict === SimulationVerdict.SIMULATION_VERDICT_RESOLVES) return { kind: 'resolves', changes };
+  const problem = PROBLEMS.get(verdict) ?? refuse('simulation_result.verdict is unknown');
+  return {
+    kind: 'cannot',
+    problem,
+    package: text(result.package, 'simulation_result.package') || null,
+    message: longText(result.message),
+    changes,
+  };
+}
+
+/** Cut, not refused: a long message must not keep a result from arriving. */
+function longText(value: string | undefined): string {
+  return (value ?? '').replaceAll('\0', '').slice(0, LONGEST_MESSAGE);
 }
 
 /** Writes one response with its place in the stream. */
@@ -199,7 +243,15 @@ function writeBody(message: GatewayMessage): Response {
       return { drain: { reconnectAfterMs: message.reconnectAfterMs, reason: message.reason } };
     case 'throttle':
       return { throttle: { retryAfterMs: message.retryAfterMs, reason: message.reason } };
+    case 'simulate':
+      return { simulatePatch: writeSimulation(message.simulation) };
   }
+}
+
+function writeSimulation(simulation: ClaimedSimulation): ringmaster.agent.v1.SimulatePatch.$Properties {
+  const { simulationId, patch, timeoutMs } = simulation;
+  const packages = patch.packages.map(({ name, version }) => ({ name, version }));
+  return { simulationId, patch: { [patch.kind]: { packages } }, timeoutMs };
 }
 
 function writeOffer(order: ClaimedOrder): ringmaster.agent.v1.OrderOffer.$Properties {

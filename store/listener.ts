@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-export type Channel = 'bell' | 'holds' | 'orders';
+export type Channel = 'bell' | 'holds' | 'orders' | 'simulations';
 
 /** A notice, or `null` after a reconnection: notices may have been missed, so everybody should look. */
 export type NoticeHandler = (payload: string | null) => void;

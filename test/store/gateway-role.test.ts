@@ -69,6 +69,12 @@ describe('the gateway role is refused', () => {
     ['to write the audit', `INSERT INTO audit (actor, act) VALUES ('x', 'x')`],
     ['to empty a table', `TRUNCATE report`],
     ['to take the order numbers', `SELECT nextval('order_sequence')`],
+    ['to ask what a patch would do', `INSERT INTO simulation (simulation_id) VALUES (${HOLD})`],
+    ['to change what is asked', `UPDATE simulation SET patch = '{}'`],
+    ['to wait longer for an answer', `UPDATE simulation SET expires_at = now() + interval '1 day'`],
+    ['to read who asked', `SELECT asked_by FROM simulation`],
+    ['to read answers', `SELECT answer FROM simulation`],
+    ['to delete a question', `DELETE FROM simulation`],
     ['to change the schema', `CREATE TABLE mine (x int)`],
     ['to drop the policy that bounds it', `DROP POLICY host_order_gateway_offers ON host_order`],
     ['to switch the policies off', `ALTER TABLE host_order DISABLE ROW LEVEL SECURITY`],
@@ -93,6 +99,7 @@ describe('the gateway role is refused', () => {
       'host_order',
       'report',
       'session',
+      'simulation',
     ]);
   });
 });
