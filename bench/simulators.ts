@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { issueSimulatorCertificate } from '../deploy/local/certificates';
+import { CHECKOUT } from '../deploy/local/checkout';
+import { processEnvironment, type RunContext } from '../deploy/local/run-context';
+import type { Stack } from '../deploy/local/stack';
+import { saidReady, type Service } from '../deploy/local/supervisor';
+import { writeWhole } from '../deploy/local/whole-file';
+import type { HostId } from '../model/ids';
+import type { SimulatedHost } from './simulated-fleet';
+
+/** Hosts that share one connection to the gateway. */
+const HOSTS_PER_CONNECTION = 2_500;
+/** A few milliseconds of the gateway's and of the simulator's time for each host's session. */
+const READY_MS = 300_000;
+/** The simulated hosts do no work: what is measured is the servers, at the pace the machine allows. */
+const NO_TIME: readonly [number, number] = [0, 0];
+
+const nameOf = (simulator: number): string => `simulator-${simulator}`;
+
+/** What the simulators are started with. */
+export interface Simulation {
+  readonly stack: Stack;
+  readonly fleet: readonly SimulatedHost[];
+  /** Their installs fail. */
+  readonly failing: readonly HostId[];
+}
+
+/** Starts a process for each part of the fleet; resolves with their names when every host has its session. */
+export async function startSimulators(context: RunContext, simulation: Simulation): Promise<string[]> {
+  const numbers = [...new Set(simulation.fleet.map(({ simulator }) => simulator))];
+  await Promise.all(
+    numbers.map(async (simulator) => {
+      const config = await writeConfig(context, simulation, simulator);
+      await context.supervisor.start(serviceOf(context, simulator, config));
+    }),
+  );
+  return numbers.map(nameOf);
+}
+
+async function writeConfig(context: RunContext, simulation: Simulation, simulator: number): Promise<string> {
+  const { stack, fleet, failing } = simulation;
+  const directory = join(context.dir.hosts, nameOf(simulator));
+  const certificate = await issueSimulatorCertificate({ authority: stack.authority, dir: directory, simulator });
+  const members = fleet.filter((host) => host.simulator === simulator);
+  const bad = new Set(failing);
+  const badIndexes = members.filter(({ hostId }) => bad.has(hostId)).map(({ index }) => index);
+  const badFile = join(directory, 'failing');
+  writeWhole(badFile, badIndexes.map((index) => `${index}\n`).join(''));
+  const configuration = {
+    simulator,
+    hosts: members.length,
+    gateways: [stack.gateway],
+    connections: Math.ceil(members.length / HOSTS_PER_CONNECTION),
+    tls: { ca: stack.authority.certFile, cert: certificate.certFile, key: certificate.keyFile },
+    trustedOrderKeys: stack.signingKey.publicFile,
+    verify: false,
+    seed: 1,
+    behaviour: badIndexes.length === 0 ? [] : [{ hosts: badFile, operation: 'install', share: 1, does: 'fail' }],
+    times: { install: NO_TIME, reboot: NO_TIME, smoke_test: NO_TIME, back_out: NO_TIME },
+  };
+  const file = join(directory, 'simulator.json');
+  writeWhole(file, `${JSON.stringify(configuration, null, 2)}\n`);
+  return file;
+}
+
+function serviceOf(context: RunContext, simulator: number, config: string): Service {
+  return {
+    name: nameOf(simulator),
+    command: process.execPath,
+    args: [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', config],
+    env: processEnvironment(context, {}),
+    cwd: context.dir.root,
+    stopSignal: 'SIGTERM',
+    stopGroup: false,
+    stopTimeoutMs: 15_000,
+    stage: 0,
+    isReady: saidReady,
+    readyTimeoutMs: READY_MS,
+  };
+}
+
+/** How many operations any simulated host executed twice, as the stopped simulators say; null when one does not say. */
+export function executedTwice(context: RunContext, names: readonly string[]): number | null {
+  let sum = 0;
+  for (const name of names) {
+    const lines = readFileSync(join(context.dir.logs, `${name}.log`), 'utf8').split('\n');
+    const counters = lines.reverse().find((line) => line.includes('"executedTwice"'));
+    const count = counters === undefined ? null : Number(/"executedTwice":(\d+)/.exec(counters)?.[1] ?? NaN);
+    if (count === null || Number.isNaN(count)) return null;
+    sum += count;
+  }
+  return sum;
+}

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+import { CHECKOUT } from '../deploy/local/checkout';
+import { temporalVersion } from '../deploy/local/temporal';
+import type { Database } from '../store/database';
+import { postgresVersion } from '../store/bench-figures';
+import type { Machine } from './figures';
+
+const MEGABYTE = 1024 * 1024;
+
+async function git(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', args, { cwd: CHECKOUT });
+  return stdout.trim();
+}
+
+/** The commit this checkout is at, with `+` behind it when files differ from it; `unknown` outside a repository. */
+export async function currentCommit(): Promise<string> {
+  try {
+    const commit = await git('rev-parse', '--short=12', 'HEAD');
+    return (await git('status', '--porcelain', '--untracked-files=no')) === '' ? commit : `${commit}+`;
+  } catch {
+    // A copy without its history, or no git: the figures then say so.
+    return 'unknown';
+  }
+}
+
+/** The machine, and the versions of what runs on it. */
+export async function describeMachine(db: Database, temporal: string): Promise<Machine> {
+  return {
+    cores: cpus().length,
+    memory_mb: Math.round(totalmem() / MEGABYTE),
+    node: process.version.slice(1),
+    postgres: await postgresVersion(db),
+    temporal: await temporalVersion(temporal),
+  };
+}

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { errorCode } from '../deploy/local/system-error';
+import { parsePss, parseStat, type ProcessStat, TICKS_PER_SECOND } from './proc-text';
+import { treeOf } from './process-tree';
+
+const MEGABYTE = 1024 * 1024;
+
+/** What one process and all below it used. */
+export interface Usage {
+  /** Processor time between the meter's start and its last look, in seconds. */
+  readonly cpuS: number;
+  /** The most memory seen at one look, in MiB of proportional set size. */
+  readonly peakMemoryMb: number;
+}
+
+/** Where the meter reads; Linux's /proc but for tests. */
+export interface ProcSource {
+  /** Every process that could be read. */
+  stats(): ProcessStat[];
+  /** Memory of one process in bytes; 0 when it has ended. */
+  pss(pid: number): number;
+}
+
+interface Seen {
+  readonly name: string;
+  ticks: number;
+}
+
+/**
+ * Measures processes by name, each with everything below it. PostgreSQL's ended backends are in its own sum, because it
+ * waits for them; a process that was started again keeps what it had used by the last look before.
+ */
+export class UsageMeter {
+  readonly #source: ProcSource;
+  readonly #pids: () => Readonly<Record<string, number>>;
+  readonly #seen = new Map<string, Seen>();
+  readonly #before = new Map<string, number>();
+  readonly #peaks = new Map<string, number>();
+
+  /** `pids`: the roots to measure, asked at every look. */
+  constructor(pids: () => Readonly<Record<string, number>>, source: ProcSource = LINUX) {
+    this.#pids = pids;
+    this.#source = source;
+  }
+
+  /** Begins to measure now. */
+  start(): void {
+    this.look();
+    this.#before.clear();
+    this.#peaks.clear();
+    for (const name of Object.keys(this.#pids())) this.#before.set(name, this.#ticksOf(name));
+    this.look();
+  }
+
+  /** Looks once at every process. */
+  look(): void {
+    const all = this.#source.stats();
+    for (const [name, root] of Object.entries(this.#pids())) {
+      const tree = treeOf(all, root);
+      const [first] = tree;
+      if (first === undefined) continue;
+      const ticks = tree.reduce((sum, each) => sum + each.ticks, 0);
+      this.#seen.set(`${root} ${first.start}`, { name, ticks });
+      const memory = tree.reduce((sum, { pid }) => sum + this.#source.pss(pid), 0);
+      this.#peaks.set(name, Math.max(this.#peaks.get(name) ?? 0, memory));
+    }
+  }
+
+  /** What each name used since the start. */
+  usage(): Map<string, Usage> {
+    return new Map(
+      [...this.#peaks].map(([name, peak]) => {
+        const ticks = this.#ticksOf(name) - (this.#before.get(name) ?? 0);
+        return [name, { cpuS: ticks / TICKS_PER_SECOND, peakMemoryMb: peak / MEGABYTE }];
+      }),
+    );
+  }
+
+  #ticksOf(name: string): number {
+    return [...this.#seen.values()].reduce((sum, seen) => (seen.name === name ? sum + seen.ticks : sum), 0);
+  }
+}
+
+/** Null when the process ended while it was looked at, or is not ours to look at. */
+function readProc(path: string): string | null {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+const LINUX: ProcSource = {
+  stats: () =>
+    readdirSync('/proc').flatMap((name) => {
+      const text = /^\d+$/.test(name) ? readProc(`${name}/stat`) : null;
+      return text === null ? [] : [parseStat(text)];
+    }),
+  pss: (pid) => {
+    const text = readProc(`${pid}/smaps_rollup`);
+    // A process that is just ending has no memory any more, and says so with an empty text.
+    return text === null || text === '' ? 0 : parsePss(text);
+  },
+};

@@ -1,0 +1,178 @@
+import { asId, type CampaignId, type HoldId, type HostId } from '../model/ids';
+import type { Direction, HostState, StoredPhase } from '../model/words';
+import { readDirection, readHostState, readStoredPhase } from './campaign-rows';
+import type { Database } from './database';
+
+/**
+ * What a benchmark reads of a campaign, from rows and their timestamps alone. `pg_xact_commit_timestamp` needs
+ * `track_commit_timestamp`, which the benchmark's own PostgreSQL has.
+ */
+
+/** Where a campaign stands. */
+export interface BenchProgress {
+  readonly phase: StoredPhase;
+  readonly ended: boolean;
+  /** Why it is held, or null. */
+  readonly held: string | null;
+  /** Hosts by state, from the tallies: cheap enough to ask every second. */
+  readonly states: ReadonlyMap<HostState, number>;
+}
+
+/** Reads how far a campaign is. Throws when there is none. */
+export async function readBenchProgress(db: Database, campaignId: CampaignId): Promise<BenchProgress> {
+  const campaigns = await db.query<{ phase: string; ended: boolean; held: string | null }>(
+    `SELECT phase, ended_at IS NOT NULL AS ended,
+            (SELECT min(reason) FROM hold h WHERE h.campaign_id = c.campaign_id AND lifted_at IS NULL) AS held
+       FROM campaign c WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  const row = campaigns.rows[0];
+  if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
+  const tallies = await db.query<{ state: string; hosts: number }>(
+    `SELECT substr(measure, 7) AS state, sum(hosts)::int AS hosts FROM tally
+      WHERE campaign_id = $1 AND starts_with(measure, 'state:') GROUP BY measure HAVING sum(hosts) > 0`,
+    [campaignId],
+  );
+  return { phase: readStoredPhase(row.phase), ended: row.ended, held: row.held, states: statesOf(tallies.rows) };
+}
+
+function statesOf(rows: readonly { readonly state: string; readonly hosts: number }[]): Map<HostState, number> {
+  return new Map(rows.map(({ state, hosts }) => [readHostState(state), hosts]));
+}
+
+/**
+ * Seconds from the acceptance of the launch (written to the audit at the end of its transaction) to the end of the
+ * campaign. Throws when it has not ended.
+ */
+export async function readCampaignSeconds(db: Database, campaignId: CampaignId): Promise<number> {
+  const result = await db.query<{ seconds: number | null }>(
+    `SELECT extract(epoch FROM c.ended_at - a.at)::float8 AS seconds
+       FROM campaign c JOIN audit a ON a.campaign_id = c.campaign_id AND a.act = 'launch'
+      WHERE c.campaign_id = $1 ORDER BY a.at LIMIT 1`,
+    [campaignId],
+  );
+  const seconds = result.rows[0]?.seconds ?? null;
+  if (seconds === null) throw new Error(`campaign ${campaignId} was not launched or has not ended`);
+  return seconds;
+}
+
+/** Hosts by state, counted one by one. */
+export async function countStates(db: Database, campaignId: CampaignId): Promise<Map<HostState, number>> {
+  const result = await db.query<{ state: string; hosts: number }>(
+    'SELECT state, count(*)::int AS hosts FROM campaign_host WHERE campaign_id = $1 GROUP BY state ORDER BY state',
+    [campaignId],
+  );
+  return statesOf(result.rows);
+}
+
+/** Orders that were offered although a hold that forbids them was effective (model/admission.ts, `forbids`). */
+export async function countOrdersAfterHold(db: Database, campaignId: CampaignId): Promise<number> {
+  const result = await db.query<{ orders: number }>(
+    `SELECT count(DISTINCT o.operation_id)::int AS orders
+       FROM hold h JOIN host_order o ON o.campaign_id = h.campaign_id
+      WHERE h.campaign_id = $1 AND (h.cluster IS NULL OR h.cluster = o.cluster)
+        AND (h.scope = 'all' OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')))
+        AND o.offered_at > h.effective_at AND (h.lifted_at IS NULL OR o.offered_at < h.lifted_at)`,
+    [campaignId],
+  );
+  return result.rows[0]?.orders ?? 0;
+}
+
+/** Ids of a ring's hosts, in their order. */
+export async function listRingHosts(db: Database, campaignId: CampaignId, ring: string): Promise<HostId[]> {
+  const result = await db.query<{ host_id: string }>(
+    `SELECT ch.host_id FROM campaign_host ch JOIN ring r ON r.campaign_id = ch.campaign_id AND r.ordinal = ch.ring
+      WHERE ch.campaign_id = $1 AND r.name = $2 ORDER BY ch.host_id`,
+    [campaignId, ring],
+  );
+  return result.rows.map(({ host_id }) => asId<HostId>(host_id));
+}
+
+/** A hold that a gate set because a ring failed. Times are ms since 1970, fractions included. */
+export interface GateHold {
+  readonly holdId: HoldId;
+  readonly ring: number;
+  readonly ringName: string;
+  readonly direction: Direction;
+  /** Inside the turn that set it. */
+  readonly setAt: number;
+  /** Of the turn's transaction; by the hold's effect when it was lifted since. */
+  readonly committedAt: number;
+}
+
+/** The holds of failed gates, oldest first. */
+export async function listGateHolds(db: Database, campaignId: CampaignId): Promise<GateHold[]> {
+  interface Row {
+    hold_id: string;
+    ring: number;
+    name: string;
+    direction: string;
+    set_at: number;
+    committed_at: number;
+  }
+  const result = await db.query<Row>(
+    `SELECT h.hold_id, r.ordinal AS ring, r.name, d.direction, extract(epoch FROM h.set_at)::float8 * 1000 AS set_at,
+            extract(epoch FROM CASE WHEN h.lifted_at IS NULL THEN pg_xact_commit_timestamp(h.xmin)
+                                    ELSE h.effective_at END)::float8 * 1000 AS committed_at
+       FROM hold h JOIN ring r ON r.campaign_id = h.campaign_id
+       CROSS JOIN (VALUES ('forward', 'ring '), ('backout', 'backout of ring ')) AS d (direction, beginning)
+      WHERE h.campaign_id = $1 AND h.source = 'gate' AND starts_with(h.reason, d.beginning || r.name || ': ')
+        AND 'fail' = CASE d.direction WHEN 'forward' THEN r.verdict ELSE r.backout_verdict END
+      ORDER BY h.set_at`,
+    [campaignId],
+  );
+  return result.rows.map((row) => ({
+    holdId: asId<HoldId>(row.hold_id),
+    ring: row.ring,
+    ringName: row.name,
+    direction: readDirection(row.direction),
+    setAt: row.set_at,
+    committedAt: row.committed_at,
+  }));
+}
+
+/** What a gate could have known of one host, and since when (ms since 1970). */
+export interface GateEvent {
+  /** `started`: its first order was placed; `failed`: PostgreSQL had its first failing report. */
+  readonly what: 'started' | 'failed';
+  readonly cluster: string;
+  readonly at: number;
+}
+
+/** Everything a ring's gate could count going forward, oldest first. */
+export async function listGateEvents(db: Database, campaignId: CampaignId, ring: number): Promise<GateEvent[]> {
+  const result = await db.query<GateEvent>(
+    `SELECT what, cluster, extract(epoch FROM at)::float8 * 1000 AS at
+       FROM (SELECT 'started' AS what, ch.cluster, min(o.placed_at) AS at
+               FROM campaign_host ch JOIN host_order o ON o.lane_id = ch.lane_id AND o.position = ch.position
+              WHERE ch.campaign_id = $1 AND ch.ring = $2 AND o.operation = 'install' GROUP BY ch.host_id, ch.cluster
+             UNION ALL
+             SELECT 'failed', ch.cluster, min(p.received_at)
+               FROM campaign_host ch JOIN host_order o ON o.lane_id = ch.lane_id AND o.position = ch.position
+               JOIN report p ON p.operation_id = o.operation_id
+              WHERE ch.campaign_id = $1 AND ch.ring = $2 AND o.direction = 'forward' AND ch.verdict = 'failed'
+                AND p.phase IN ('FAILED', 'REJECTED', 'BACKED_OUT') GROUP BY ch.host_id, ch.cluster) AS known
+      ORDER BY at, what DESC`,
+    [campaignId, ring],
+  );
+  return result.rows;
+}
+
+/** A ring's size in each cluster. */
+export async function listRingSizes(
+  db: Database,
+  campaignId: CampaignId,
+  ring: number,
+): Promise<{ cluster: string; hosts: number }[]> {
+  const result = await db.query<{ cluster: string; hosts: number }>(
+    'SELECT cluster, hosts FROM wave WHERE campaign_id = $1 AND ring = $2 ORDER BY cluster',
+    [campaignId, ring],
+  );
+  return result.rows;
+}
+
+/** The version PostgreSQL says it is. */
+export async function postgresVersion(db: Database): Promise<string> {
+  const result = await db.query<{ server_version: string }>('SHOW server_version');
+  return result.rows[0]?.server_version ?? '';
+}
