@@ -20,6 +20,7 @@ import { endLeftCommand } from './run-command';
 import { ServerClock } from './server-clock';
 import { Session } from './session';
 import { SessionLoop } from './session-loop';
+import { SimulationDesk } from './simulations';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
 const STOP_GRACE_MS = 5_000;
@@ -68,6 +69,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const executor = createBundleExecutor(hosts, bundleOptions);
   const { trustedKeys } = options;
   const desk = new OrderDesk({ hostId: config.hostId, trustedKeys, journal, executor, machine, clock, log, fatal });
+  const isAtWork = (): boolean => desk.isAtWork();
+  const simulations = new SimulationDesk({ executor, isAtWork, log, now: () => performance.now() });
   await endLeftCommand(stepIdentityFile(config.dataDir));
   await desk.recover();
   await startApplications(hosts, machine, log);
@@ -79,7 +82,17 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     open: (index) => {
       const address = config.gateways[index]?.session ?? '';
       const target = { address, serverName, ...options.tls };
-      return new Session({ target, desk, journal, clock, log, hello, bootId: () => machine.bootId(), fatal });
+      return new Session({
+        target,
+        desk,
+        simulations,
+        journal,
+        clock,
+        log,
+        hello,
+        bootId: () => machine.bootId(),
+        fatal,
+      });
     },
   });
   loop.run().catch(fatal);

@@ -1,5 +1,7 @@
 import type { HostFacts } from '../model/host';
+import type { SimulationAnswer } from './executor';
 import type { Envelope, Phase, Report } from './order';
+import type { SimulationRequest } from './simulations';
 
 /** A journal entry as Hello lists it. */
 export interface JournalDigest {
@@ -27,6 +29,7 @@ export type AgentMessage =
   | Hello
   | { readonly kind: 'heartbeat'; readonly bootId: string; readonly current: JournalDigest | null }
   | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'simulation_result'; readonly simulationId: string; readonly answer: SimulationAnswer }
   | { readonly kind: 'goodbye'; readonly reason: string };
 
 /** The answer to Hello. */
@@ -49,6 +52,7 @@ export type GatewayMessage =
   | { readonly kind: 'cancel'; readonly operationId: string; readonly reason: string }
   | { readonly kind: 'drain'; readonly afterMs: number; readonly reason: string }
   | { readonly kind: 'throttle'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'simulate'; readonly request: SimulationRequest }
   | { readonly kind: 'unknown' };
 
 /** A message with its place in the stream. */

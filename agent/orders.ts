@@ -127,6 +127,11 @@ export class OrderDesk {
     return this.options.journal.entries().find((entry) => phases.includes(entry.phase)) ?? null;
   }
 
+  /** Whether an order is being carried out, or waits to be. */
+  isAtWork(): boolean {
+    return this.running !== null || this.options.journal.entries().some((entry) => entry.outcome === null);
+  }
+
   /**
    * Settles what an agent before this one left unfinished; to be called before the first offer. What had not begun is
    * canceled, so that it is admitted anew under the rules of now; what had begun is looked into, never run again.

@@ -4,6 +4,7 @@ import type { AgentMessage, GatewayMessage, Hello, Numbered, Welcome } from './m
 import type { Report } from './order';
 import type { OrderDesk } from './orders';
 import type { ServerClock } from './server-clock';
+import type { SimulationDesk, SimulationRequest } from './simulations';
 import { openChannel, type GatewayTarget, type SessionChannel } from './wire';
 
 /** From the attempt to the Welcome. Shorter ones make a crowd's return impossible: each is turned away half-done. */
@@ -11,11 +12,14 @@ const WELCOME_TIMEOUT_MS = 30_000;
 const DEFAULT_HEARTBEAT_MS = 60_000;
 /** After our half is closed, for the gateway to close its own. */
 const END_GRACE_MS = 1_000;
+/** Answers that wait for the stream to take more; those beyond are dropped, and asked for again. */
+const MAX_ANSWERS = 16;
 
 /** What a session works with. */
 export interface SessionOptions {
   readonly target: GatewayTarget;
   readonly desk: OrderDesk;
+  readonly simulations: SimulationDesk;
   readonly journal: Journal;
   readonly clock: ServerClock;
   readonly log: Logger;
@@ -26,6 +30,7 @@ export interface SessionOptions {
   readonly fatal: (error: unknown) => void;
 }
 
+type AnswerMessage = Extract<AgentMessage, { kind: 'simulation_result' }>;
 type OrderMessage = Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' }>;
 
 /** How a session ended. */
@@ -45,6 +50,7 @@ export class Session {
   private resolveEnded: (end: SessionEnd) => void = () => undefined;
   private readonly channel: SessionChannel;
   private readonly outbox = new Map<string, Report>();
+  private readonly answers: AnswerMessage[] = [];
   private isWritable = true;
   private welcome: Welcome | null = null;
   private sent = 0;
@@ -117,6 +123,10 @@ export class Session {
         // A later gateway may say more than we know; what it must not rely on is in our protocol revision.
         this.options.log.warn('a message of an unknown kind was ignored');
         return;
+      case 'simulate':
+        if (this.welcome === null) this.drop(`"${message.kind}" before Welcome`);
+        else void this.simulate(message.request);
+        return;
       case 'offer':
       case 'report_ack':
       case 'cancel':
@@ -139,6 +149,14 @@ export class Session {
         desk.cancel(message.operationId, message.reason);
         return;
     }
+  }
+
+  /** The answer belongs to this session: when it is over by then, nobody waits for it. */
+  private async simulate(request: SimulationRequest): Promise<void> {
+    const answer = await this.options.simulations.answer(request);
+    if (this.answers.length >= MAX_ANSWERS) return;
+    this.answers.push({ kind: 'simulation_result', simulationId: request.simulationId, answer });
+    this.flush();
   }
 
   private begin(welcome: Welcome): void {
@@ -188,6 +206,10 @@ export class Session {
       if (!this.isWritable) return;
       this.outbox.delete(operationId);
       this.send({ kind: 'report', report });
+    }
+    while (this.isWritable && this.answers.length > 0) {
+      const answer = this.answers.shift();
+      if (answer !== undefined) this.send(answer);
     }
   }
 

@@ -3,6 +3,7 @@ import Long from 'long';
 import { ringmaster } from '../proto/generated/agent';
 import { agentSessionService } from '../proto/session-service';
 import type { PackageVersion } from '../model/campaign';
+import type { SimulationAnswer, SimulationProblem } from './executor';
 import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
 import type { Order, OrderPatch, Phase, Report, Task } from './order';
 
@@ -176,7 +177,7 @@ function readPackages({ packages }: ringmaster.agent.v1.Packages): readonly Pack
 }
 
 function readMessage(response: SessionResponse): GatewayMessage {
-  const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle } = response;
+  const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle, simulatePatch } = response;
   if (welcome !== null) return readWelcome(welcome);
   if (orderOffer !== null) return readOffer(orderOffer);
   if (reportAck !== null) {
@@ -185,6 +186,7 @@ function readMessage(response: SessionResponse): GatewayMessage {
   if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId, reason: cancelOrder.reason };
   if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
   if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
+  if (simulatePatch !== null) return readSimulation(simulatePatch);
   return { kind: 'unknown' };
 }
 
@@ -199,6 +201,11 @@ function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
     maxBackoffMs: reconnect?.maxBackoffMs ?? 0,
     forgetOperationIds: welcome.forgetOperationIds,
   };
+}
+
+function readSimulation({ simulationId, patch, timeoutMs }: ringmaster.agent.v1.SimulatePatch): GatewayMessage {
+  if (simulationId === '' || timeoutMs === 0) throw new WireError('a simulation without an id or a time-out');
+  return { kind: 'simulate', request: { simulationId, patch: readPatch(orNull(patch)), timeoutMs } };
 }
 
 function readOffer(offer: ringmaster.agent.v1.OrderOffer): GatewayMessage {
@@ -221,6 +228,8 @@ function writeMessage(message: AgentMessage): SessionRequest {
     }
     case 'report':
       return { orderReport: writeReport(message.report) };
+    case 'simulation_result':
+      return { simulationResult: writeAnswer(message.simulationId, message.answer) };
     case 'goodbye':
       return { goodbye: { reason: message.reason } };
   }
@@ -263,9 +272,26 @@ function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Propertie
   };
 }
 
+function writeAnswer(simulationId: string, answer: SimulationAnswer): ringmaster.agent.v1.SimulationResult.$Properties {
+  const changes = answer.changes.map(({ name, from, to }) => ({ name, from: from ?? '', to: to ?? '' }));
+  if (answer.kind === 'resolves') {
+    return { simulationId, changes, verdict: v1.SimulationVerdict.SIMULATION_VERDICT_RESOLVES };
+  }
+  const verdict = SIMULATION_VERDICTS[answer.problem];
+  return { simulationId, changes, verdict, package: answer.package ?? '', message: cut(answer.message) };
+}
+
 function writePhase(phase: Phase): ringmaster.agent.v1.Phase {
   return v1.Phase[`PHASE_${phase}`];
 }
+
+const SIMULATION_VERDICTS: Readonly<Record<SimulationProblem, ringmaster.agent.v1.SimulationVerdict>> = {
+  unknown_version: v1.SimulationVerdict.SIMULATION_VERDICT_UNKNOWN_VERSION,
+  needs_more: v1.SimulationVerdict.SIMULATION_VERDICT_NEEDS_MORE,
+  would_remove: v1.SimulationVerdict.SIMULATION_VERDICT_WOULD_REMOVE,
+  busy: v1.SimulationVerdict.SIMULATION_VERDICT_BUSY,
+  broken: v1.SimulationVerdict.SIMULATION_VERDICT_BROKEN,
+};
 
 /** The end of a long message: that is where a command says what went wrong. */
 function cut(message: string): string {

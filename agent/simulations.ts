@@ -1,0 +1,116 @@
+import type { Logger } from 'pino';
+import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../model/package-patterns';
+import { MAX_CHANGES } from '../model/simulation';
+import type { Executor, SimulationAnswer } from './executor';
+import type { OrderPatch } from './order';
+
+/** A question, as a gateway asked it; nothing of it is signed, and nothing checked yet. */
+export interface SimulationRequest {
+  readonly simulationId: string;
+  readonly patch: OrderPatch;
+  /** Nobody waits for the answer longer than this, in ms. */
+  readonly timeoutMs: number;
+}
+
+/** Questions that are looked into within {@link WINDOW_MS}; a person who mends a file asks once every few seconds. */
+const MOST_IN_WINDOW = 12;
+const WINDOW_MS = 60_000;
+/** Whatever a gateway says: a package manager that thinks longer does not help anybody. */
+const LONGEST_MS = 60_000;
+
+export interface SimulationDeskOptions {
+  readonly executor: Executor;
+  /** True while an order is carried out, or about to be. */
+  readonly isAtWork: () => boolean;
+  readonly log: Logger;
+  /** A clock that does not go back, in ms. */
+  readonly now: () => number;
+}
+
+/**
+ * Answers what a patch would do on this host, changing nothing. One question at a time, none while an order is carried
+ * out, and only so many a minute: questions are not signed, so whoever asks may cost this host no more than that
+ * (docs/protocol.md, rules Q2, Q4).
+ */
+export class SimulationDesk {
+  private isLooking = false;
+  private begun: number[] = [];
+
+  constructor(private readonly options: SimulationDeskOptions) {}
+
+  /** The answer; never rejects. */
+  async answer(request: SimulationRequest): Promise<SimulationAnswer> {
+    const refused = this.refusal(request);
+    if (refused !== null) return refused;
+    this.begun.push(this.options.now());
+    this.isLooking = true;
+    const looking = this.look(request.patch).finally(() => {
+      this.isLooking = false;
+    });
+    return bounded(await withinTime(looking, Math.min(request.timeoutMs, LONGEST_MS)));
+  }
+
+  private refusal({ patch }: SimulationRequest): SimulationAnswer | null {
+    const { executor, isAtWork, now } = this.options;
+    const unfit = unfitPatch(patch);
+    if (unfit !== null) return cannot('broken', unfit);
+    if (executor.simulate === undefined) return cannot('broken', `this agent installs no ${patch.kind} packages`);
+    if (isAtWork()) return cannot('busy', 'an order is being carried out');
+    if (this.isLooking) return cannot('busy', 'another simulation is under way');
+    this.begun = this.begun.filter((at) => now() - at < WINDOW_MS);
+    if (this.begun.length < MOST_IN_WINDOW) return null;
+    return cannot('busy', `${String(MOST_IN_WINDOW)} simulations were asked for within a minute`);
+  }
+
+  private async look(patch: OrderPatch): Promise<SimulationAnswer> {
+    const { executor, isAtWork, log } = this.options;
+    try {
+      const answer = await executor.simulate?.(patch);
+      // What an order changed meanwhile, the answer may have half seen.
+      if (isAtWork()) return cannot('busy', 'an order came while it was simulated');
+      return answer ?? cannot('broken', `this agent simulates no ${patch.kind} patch`);
+    } catch (error) {
+      log.warn({ err: error }, 'a simulation failed');
+      return cannot('broken', error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** Why a patch is not passed on to a package manager. A name or a version is never taken for an option. */
+function unfitPatch(patch: OrderPatch): string | null {
+  if (patch.kind === 'bundle') return 'a bundle is not simulated';
+  const { packages } = patch;
+  if (packages.length === 0 || packages.length > MAX_PACKAGES) {
+    return `a simulation is of 1 to ${String(MAX_PACKAGES)} packages`;
+  }
+  const patterns = PACKAGE_PATTERNS[patch.kind];
+  const isFit = packages.every(({ name, version }) => patterns.name.test(name) && patterns.version.test(version));
+  return isFit ? null : `a name or a version is none of a ${patch.kind} package`;
+}
+
+async function withinTime(looking: Promise<SimulationAnswer>, timeoutMs: number): Promise<SimulationAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<SimulationAnswer>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(cannot('broken', `the package manager did not answer within ${String(timeoutMs)} ms`));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([looking, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A list that no campaign file takes is not sent; of removals the first tell enough. */
+function bounded(answer: SimulationAnswer): SimulationAnswer {
+  if (answer.changes.length <= MAX_CHANGES) return answer;
+  if (answer.kind === 'resolves') return cannot('broken', `it would change ${String(answer.changes.length)} packages`);
+  const { problem, message } = answer;
+  if (problem !== 'needs_more') return { ...answer, changes: answer.changes.slice(0, MAX_CHANGES) };
+  return { ...answer, message: `${message} (${String(answer.changes.length)} packages in all)`, changes: [] };
+}
+
+function cannot(problem: 'busy' | 'broken', message: string): SimulationAnswer {
+  return { kind: 'cannot', problem, package: null, message, changes: [] };
+}
