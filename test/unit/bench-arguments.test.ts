@@ -1,0 +1,58 @@
+import { BenchUsageError, parseBenchArguments } from '../../bench/arguments';
+
+const problemOf = (...args: string[]): string => {
+  try {
+    parseBenchArguments(args);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BenchUsageError);
+    return (error as Error).message.split('\n')[0]!;
+  }
+  return 'none';
+};
+
+describe('the command line of the benchmark', () => {
+  it('takes hosts, a file for the figures, a bad ring and a directory for profiles', () => {
+    const args = ['--hosts', '10000', '--json', 'a.json', '--fail', 'ninety:0.5', '--profile', 'profiles'];
+    expect(parseBenchArguments(args)).toEqual({
+      hosts: 10_000,
+      json: 'a.json',
+      fail: { ring: 'ninety', share: 0.5 },
+      profile: 'profiles',
+    });
+  });
+
+  it('needs only the hosts', () => {
+    expect(parseBenchArguments(['--hosts', '20'])).toEqual({ hosts: 20, json: null, fail: null, profile: null });
+  });
+
+  it.each([
+    ['no hosts', [], 'Say how many hosts: --hosts N.'],
+    ['too few', ['--hosts', '19'], '--hosts "19" is not a whole number from 20 to 200000.'],
+    ['too many', ['--hosts', '200001'], '--hosts "200001" is not a whole number from 20 to 200000.'],
+    ['a fraction', ['--hosts', '1e4'], '--hosts "1e4" is not a whole number from 20 to 200000.'],
+    ['an empty name', ['--hosts', '20', '--json', ''], '--json needs a name.'],
+    ['no share', ['--hosts', '20', '--fail', 'ninety'], '--fail "ninety" is not RING:SHARE, such as ninety:0.5.'],
+    [
+      'an unknown ring',
+      ['--hosts', '20', '--fail', 'all:0.5'],
+      '--fail names the ring "all"; there are pilot, ten, ninety, rest.',
+    ],
+    [
+      'a share of nothing',
+      ['--hosts', '20', '--fail', 'ten:0'],
+      '--fail asks for the share "0"; it must be above 0 and at most 1.',
+    ],
+    [
+      'more than all',
+      ['--hosts', '20', '--fail', 'ten:1.01'],
+      '--fail asks for the share "1.01"; it must be above 0 and at most 1.',
+    ],
+  ])('refuses %s with a sentence', (_, args, sentence) => {
+    expect(problemOf(...args)).toBe(sentence);
+  });
+
+  it('refuses an option it does not know, and says how it is used', () => {
+    expect(problemOf('--hosts', '20', '--speed', 'high')).toContain("Unknown option '--speed'");
+    expect(() => parseBenchArguments(['20'])).toThrow(/Usage: npm run bench -- --hosts N/);
+  });
+});
