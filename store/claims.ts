@@ -58,13 +58,13 @@ const FORBIDS = `h.campaign_id = o.campaign_id AND h.lifted_at IS NULL
         AND (h.cluster IS NULL OR h.cluster = o.cluster)
         AND (h.scope = 'all' OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')))`;
 
-const SIGNED = `o.payload IS NOT NULL AND o.payload_type IS NOT NULL AND jsonb_array_length(o.signatures) > 0`;
-
 const UNREPORTED = `NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)`;
 
 /** What must hold at the instant an order is offered, first time or again; the clock is read after every lock. */
-const MAY_BE_OFFERED = `${SIGNED} AND o.start_by > clock_timestamp()
-        AND NOT EXISTS (SELECT FROM hold h WHERE ${FORBIDS})`;
+const MAY_BE_OFFERED = `o.start_by > clock_timestamp() AND NOT EXISTS (SELECT FROM hold h WHERE ${FORBIDS})`;
+
+/** Only a signed order has an envelope `e`. */
+const SIGNED = `e.operation_id = o.operation_id`;
 
 const OWN_SESSION = `s.host_id = o.host_id AND s.gateway_id = $1 AND s.lost_at IS NULL`;
 
@@ -104,8 +104,8 @@ export async function findClaimable(db: Database, gatewayId: GatewayId, scope: O
   const { condition, values } = scopeCondition(scope);
   const result = await db.query<CandidateRow>(
     `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
-       FROM host_order o JOIN session s ON ${OWN_SESSION}
-      WHERE o.state = 'open' AND ${MAY_BE_OFFERED} ${condition}
+       FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON ${SIGNED}
+      WHERE o.closed_at IS NULL AND o.state = 'open' AND ${MAY_BE_OFFERED} ${condition}
       ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`,
     [gatewayId, ...values],
   );
@@ -121,7 +121,7 @@ export async function findUnreported(db: Database, gatewayId: GatewayId, scope: 
   const result = await db.query<CandidateRow>(
     `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
        FROM host_order o JOIN session s ON ${OWN_SESSION}
-      WHERE o.state = 'offered' AND ${UNREPORTED} ${condition}`,
+      WHERE o.closed_at IS NULL AND o.state = 'offered' AND ${UNREPORTED} ${condition}`,
     [gatewayId, ...values],
   );
   return result.rows.map(toCandidate);
@@ -133,7 +133,7 @@ export async function findForbidden(db: Database, gatewayId: GatewayId, scope: O
   const result = await db.query<CandidateRow & { hold_id: string; reason: string }>(
     `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
        FROM hold h JOIN host_order o ON ${FORBIDS} JOIN session s ON ${OWN_SESSION}
-      WHERE o.state = 'offered' AND ${UNREPORTED} ${condition}
+      WHERE o.closed_at IS NULL AND o.state = 'offered' AND ${UNREPORTED} ${condition}
       ORDER BY o.operation_id, h.set_at`,
     [gatewayId, ...values],
   );
@@ -178,9 +178,9 @@ async function offer(
   const again = from.state === 'offered' ? `AND ${UNREPORTED}` : '';
   const result = await tx.query<ClaimedRow>(
     `UPDATE host_order o SET state = 'offered', offered_at = clock_timestamp(), offered_epoch = c.epoch
-       FROM unnest($1::uuid[], $2::bigint[]) AS c (operation_id, epoch)
-      WHERE o.operation_id = c.operation_id AND o.state = $3 AND ${MAY_BE_OFFERED} ${again}
-     RETURNING o.operation_id, o.host_id, c.epoch, o.operation, o.payload_type, o.payload, o.signatures, o.traceparent,
+       FROM unnest($1::uuid[], $2::bigint[]) AS c (operation_id, epoch), order_envelope e
+      WHERE o.operation_id = c.operation_id AND ${SIGNED} AND o.state = $3 AND ${MAY_BE_OFFERED} ${again}
+     RETURNING o.operation_id, o.host_id, c.epoch, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
                extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms`,
     [
       from.candidates.map((candidate) => candidate.operationId),

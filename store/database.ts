@@ -29,9 +29,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   return pool;
 }
 
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
 type Work<T> = (tx: Transaction) => Promise<T>;
 
-async function transact<T>(db: Database, begin: readonly string[], work: Work<T>): Promise<T> {
+async function transact<T>(db: Database, begin: string, work: Work<T>): Promise<T> {
   const tx = await db.connect();
   let broken: Error | undefined;
   // PostgreSQL may end a connection between two statements (an idle time-out, a restart) and says so by this event, which
@@ -41,7 +43,7 @@ async function transact<T>(db: Database, begin: readonly string[], work: Work<T>
   };
   tx.on('error', onEnded);
   try {
-    for (const statement of begin) await tx.query(statement);
+    await tx.query(begin);
     const result = await work(tx);
     await tx.query('COMMIT');
     return result;
@@ -59,7 +61,7 @@ async function transact<T>(db: Database, begin: readonly string[], work: Work<T>
 
 /** Runs `work` in one READ COMMITTED transaction; commits when it resolves, rolls back when it throws. */
 export function inTransaction<T>(db: Database, work: Work<T>): Promise<T> {
-  return transact(db, ['BEGIN ISOLATION LEVEL READ COMMITTED'], work);
+  return transact(db, BEGIN, work);
 }
 
 /** For transactions that many others wait for, and that touch few rows. */
@@ -73,11 +75,8 @@ const SHORT_MS = 1_000;
 export function inBoundedTransaction<T>(db: Database, work: Work<T>, statementMs = SHORT_MS): Promise<T> {
   return transact(
     db,
-    [
-      'BEGIN ISOLATION LEVEL READ COMMITTED',
-      `SET LOCAL statement_timeout = ${String(statementMs)}`,
-      `SET LOCAL idle_in_transaction_session_timeout = ${String(SHORT_MS)}`,
-    ],
+    `${BEGIN}; SET LOCAL statement_timeout = ${String(statementMs)};
+     SET LOCAL idle_in_transaction_session_timeout = ${String(SHORT_MS)}`,
     work,
   );
 }

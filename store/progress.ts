@@ -173,7 +173,8 @@ export function closeCampaign(
       await skipUnopened(tx, campaignId);
       await tx.query(`UPDATE campaign_host SET owned = false WHERE campaign_id = $1 AND owned`, [campaignId]);
       await tx.query(
-        `UPDATE host_order SET state = 'withdrawn', closed_at = clock_timestamp() WHERE campaign_id = $1 AND state = 'open'`,
+        `UPDATE host_order SET state = 'withdrawn', closed_at = clock_timestamp()
+          WHERE lane_id IN (SELECT lane_id FROM lane WHERE campaign_id = $1) AND closed_at IS NULL AND state = 'open'`,
         [campaignId],
       );
       await tx.query(

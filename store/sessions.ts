@@ -106,7 +106,7 @@ async function reportJournalLost(tx: Transaction, sessions: readonly NewSession[
      SELECT o.operation_id, 0, o.lane_id, o.host_id, 'INDETERMINATE', 'journal_lost',
             'the agent came back with a new journal; whether this order began cannot be told'
        FROM host_order o
-      WHERE o.host_id = ANY($1::uuid[]) AND o.state = 'offered' AND o.operation_id <> ALL($2::uuid[])
+      WHERE o.host_id = ANY($1::uuid[]) AND o.closed_at IS NULL AND o.state = 'offered' AND o.operation_id <> ALL($2::uuid[])
         AND NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)
      ON CONFLICT (operation_id, revision) DO NOTHING`,
     [sessions.map((session) => session.hostId), sessions.flatMap((session) => session.journal)],

@@ -1,7 +1,7 @@
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HostId, type LaneId, type OperationId } from '../model/ids';
 import type { Direction, Operation } from '../model/words';
-import { type Database, inBoundedTransaction } from './database';
+import type { Database } from './database';
 
 /** An order that is placed and not signed yet: everything its payload says. */
 export interface UnsignedOrder {
@@ -50,9 +50,11 @@ export async function readUnsignedOrders(db: Database, laneId: LaneId): Promise<
             (extract(epoch FROM o.start_by) * 1000)::bigint AS start_by_ms, o.run_timeout_ms, o.expected_boot_id,
             CASE WHEN o.operation = 'back_out' THEN (
               SELECT i.operation_id FROM host_order i
-               WHERE i.campaign_id = o.campaign_id AND i.host_id = o.host_id AND i.operation = 'install'
+               WHERE i.lane_id = o.lane_id AND i.position = o.position AND i.operation = 'install'
                ORDER BY i.generation DESC LIMIT 1) END AS install_operation_id
-       FROM host_order o WHERE o.lane_id = $1 AND o.state = 'open' AND o.payload IS NULL
+       FROM host_order o
+      WHERE o.lane_id = $1 AND o.closed_at IS NULL AND o.state = 'open'
+        AND NOT EXISTS (SELECT FROM order_envelope e WHERE e.operation_id = o.operation_id)
       ORDER BY o.sequence`,
     [laneId],
   );
@@ -86,23 +88,19 @@ export async function readUnsignedOrders(db: Database, laneId: LaneId): Promise<
 /** Stores signed payloads and tells the gateways. The first signature of an order stays: signing twice changes nothing. */
 export async function storeSignedOrders(db: Database, laneId: LaneId, signed: readonly SignedOrder[]): Promise<void> {
   if (signed.length === 0) return;
-  const ids = signed.map(({ operationId }) => operationId);
-  await inBoundedTransaction(db, async (tx) => {
-    // In one order, as a turn that withdraws does: neither waits for the other for ever.
-    await tx.query('SELECT FROM host_order WHERE operation_id = ANY($1::uuid[]) ORDER BY operation_id FOR UPDATE', [
-      ids,
-    ]);
-    await tx.query(
-      `UPDATE host_order o SET payload_type = n.payload_type, payload = n.payload, signatures = n.signatures
-         FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::jsonb[]) AS n(operation_id, payload_type, payload, signatures)
-        WHERE o.operation_id = n.operation_id AND o.payload IS NULL`,
-      [
-        ids,
-        signed.map(({ payloadType }) => payloadType),
-        signed.map(({ payload }) => Buffer.from(payload)),
-        signed.map(({ signatures }) => JSON.stringify(signatures)),
-      ],
-    );
-    await tx.query(`SELECT pg_notify('orders', $1)`, [laneId]);
-  });
+  // One statement, so one transaction: gateways hear of envelopes that are there.
+  await db.query(
+    `WITH stored AS (
+       INSERT INTO order_envelope (operation_id, payload_type, payload, signatures)
+       SELECT * FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::jsonb[])
+       ON CONFLICT (operation_id) DO NOTHING)
+     SELECT pg_notify('orders', $1)`,
+    [
+      laneId,
+      signed.map(({ operationId }) => operationId),
+      signed.map(({ payloadType }) => payloadType),
+      signed.map(({ payload }) => Buffer.from(payload)),
+      signed.map(({ signatures }) => JSON.stringify(signatures)),
+    ],
+  );
 }

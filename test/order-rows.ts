@@ -15,7 +15,11 @@ export interface MemberHost {
 }
 
 /** A launched campaign over `hosts` new hosts, alternating between two clusters, one lane in each. */
-export async function createCampaign(db: Database, hosts: number): Promise<MemberHost[]> {
+export async function createCampaign(
+  db: Database,
+  hosts: number,
+  hostIdOf: (index: number) => HostId = () => asId<HostId>(randomUUID()),
+): Promise<MemberHost[]> {
   const campaignId = asId<CampaignId>(randomUUID());
   await db.query(
     `INSERT INTO campaign (campaign_id, name, spec, source, plan_hash, manifest_digest, phase, hosts, planned_by)
@@ -41,7 +45,7 @@ export async function createCampaign(db: Database, hosts: number): Promise<Membe
   }
   const members = Array.from({ length: hosts }, (_, index) => {
     const cluster = index % 2 === 0 ? 'east' : 'west';
-    const hostId = asId<HostId>(randomUUID());
+    const hostId = hostIdOf(index);
     return { hostId, campaignId, laneId: lanes.get(cluster)!, position: Math.floor(index / 2), cluster };
   });
   await insertMembers(db, members);
@@ -127,12 +131,10 @@ export async function signOrder(db: Database, operationId: OperationId, wish: Or
   const payload = Buffer.from(wish.payload ?? Buffer.from(`order ${operationId}`));
   const signer = wish.signer ?? testSigner;
   const signature = sign(null, preAuthentication(TYPE, payload), signer.privateKey).toString('base64');
-  await db.query(`UPDATE host_order SET payload_type = $2, payload = $3, signatures = $4 WHERE operation_id = $1`, [
-    operationId,
-    TYPE,
-    payload,
-    JSON.stringify([{ keyId: signer.keyId, signature }]),
-  ]);
+  await db.query(
+    `INSERT INTO order_envelope (operation_id, payload_type, payload, signatures) VALUES ($1, $2, $3, $4)`,
+    [operationId, TYPE, payload, JSON.stringify([{ keyId: signer.keyId, signature }])],
+  );
   await db.query(`SELECT pg_notify('orders', lane_id::text) FROM host_order WHERE operation_id = $1`, [operationId]);
 }
 

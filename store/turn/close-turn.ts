@@ -1,3 +1,4 @@
+import type { LaneId } from '../../model/ids';
 import type { Transaction } from '../database';
 import { announceCampaign } from '../holds';
 import type { Ledger } from './ledger';
@@ -10,13 +11,18 @@ const WAKE_AT_MOST = 8;
 export async function closeTurn(
   tx: Transaction,
   { lane, turn, courseRevision }: Turn,
-  { ledger, starved, parked }: { ledger: Ledger; starved: boolean; parked: boolean },
+  {
+    ledger,
+    starved,
+    parked,
+    written,
+  }: { ledger: Ledger; starved: boolean; parked: boolean; written: readonly number[] },
 ): Promise<void> {
   const followed = await tx.query<{ before: string }>(
-    `UPDATE lane l SET starved = $2, parked = $3, directive_revision = $4
+    `UPDATE lane l SET starved = $2, parked = $3, directive_revision = $4, turn_written = $6
        FROM (SELECT directive_revision AS before FROM lane WHERE lane_id = $1) old
       WHERE l.lane_id = $1 AND l.turn = $5 RETURNING old.before`,
-    [lane.laneId, starved, parked, courseRevision, turn],
+    [lane.laneId, starved, parked, courseRevision, turn, written],
   );
   // A wave counts as ended on its course only once all its lanes follow it (store/progress.ts).
   let news = Number(followed.rows[0]?.before ?? courseRevision) !== courseRevision;
@@ -34,6 +40,14 @@ export async function closeTurn(
   }
   if (news) await announceCampaign(tx, lane.campaignId);
   if (ledger.released) await wakeStarved(tx, lane);
+}
+
+/** The positions that the lane's present turn wrote itself. */
+export async function readWritten(tx: Transaction, laneId: LaneId): Promise<number[]> {
+  const result = await tx.query<{ turn_written: number[] }>('SELECT turn_written FROM lane WHERE lane_id = $1', [
+    laneId,
+  ]);
+  return result.rows[0]?.turn_written ?? [];
 }
 
 async function noteGoals(tx: Transaction, campaignId: string): Promise<void> {

@@ -58,7 +58,7 @@ export async function withdrawStale(
   const result = await tx.query<{ position: number }>(
     `WITH late AS (
        SELECT operation_id FROM host_order o
-        WHERE lane_id = $1 AND state = 'open'
+        WHERE lane_id = $1 AND closed_at IS NULL AND state = 'open'
           AND NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)
           AND (start_by <= clock_timestamp() OR ($3 AND direction = 'forward' AND operation IN ('install', 'reboot')))
         ORDER BY operation_id FOR UPDATE)
@@ -118,14 +118,4 @@ export async function insertOrders(
       rows.map(({ operation, bootId }) => (operation === 'reboot' ? bootId : null)),
     ],
   );
-}
-
-/** Positions whose orders a turn placed or withdrew: what is needed to answer that turn again. */
-export async function positionsOfTurn(tx: Transaction, laneId: LaneId, turn: number): Promise<number[]> {
-  const result = await tx.query<{ position: number }>(
-    `SELECT DISTINCT position FROM host_order
-      WHERE lane_id = $1 AND (placed_turn = $2 OR (state = 'withdrawn' AND closed_turn = $2))`,
-    [laneId, turn],
-  );
-  return result.rows.map(({ position }) => position);
 }

@@ -10,8 +10,8 @@ import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing, type RingTally, sumOf, withDifference } from './judge';
 import { Ledger, limitNamesOf, lockLimits } from './ledger';
-import { closeReported, insertOrders, type Placement, positionsOfTurn, withdrawStale } from './orders';
-import { closeTurn } from './close-turn';
+import { closeReported, insertOrders, type Placement, withdrawStale } from './orders';
+import { closeTurn, readWritten } from './close-turn';
 import type { Turn, TurnTaken, WrittenHost } from './turn';
 
 /**
@@ -44,8 +44,8 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     await writeRows(tx, turn.lane, movedHosts(hosts, after));
     await ledger.write(tx, turn.lane);
     const parked = !turn.running && placing.placements.length === 0;
-    await closeTurn(tx, turn, { ledger, starved: placing.starved, parked });
     const own = new Set([...withdrawn, ...placing.placements.map(({ member }) => member.position)]);
+    await closeTurn(tx, turn, { ledger, starved: placing.starved, parked, written: [...own] });
     return {
       written: writtenRows(after, own),
       placed: placing.placements.length,
@@ -58,7 +58,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
 
 /** The answer of a turn that was committed before: its orders are in the rows, and no later turn changed them. */
 async function answerAgain(tx: Transaction, turn: Turn): Promise<TurnTaken> {
-  const positions = await positionsOfTurn(tx, turn.lane.laneId, turn.turn);
+  const positions = await readWritten(tx, turn.lane.laneId);
   const own = new Set(positions);
   const rows = (await readLaneHosts(tx, turn.lane.laneId, positions)).filter(({ position }) => own.has(position));
   const placed = rows.filter(({ host }) => host.ordered).length;

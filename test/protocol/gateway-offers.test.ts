@@ -85,8 +85,8 @@ test('an order whose notice got lost is found by the poll', async () => {
   const agent = await bench.connected(polling, member.hostId);
   const operationId = await placeOrder(bench.owner, member, { signed: false });
   await bench.owner.query(
-    `UPDATE host_order SET payload_type = 'x', payload = 'found', signatures = '[{"keyId": "k", "signature": "AA=="}]'
-      WHERE operation_id = $1`,
+    `INSERT INTO order_envelope (operation_id, payload_type, payload, signatures)
+     VALUES ($1, 'x', 'found', '[{"keyId": "k", "signature": "AA=="}]')`,
     [operationId],
   );
   await agent.next('orderOffer');
@@ -179,8 +179,10 @@ test('an order that a former gateway claimed too late is found by the poll of th
   const operationId = await placeOrder(bench.owner, member, { signed: false });
   // As the former gateway's claim would leave it if its commit came after the newer Hello.
   await bench.owner.query(
-    `UPDATE host_order SET state = 'offered', offered_epoch = 1, payload_type = 'x', payload = 'late',
-            signatures = '[{"keyId": "k", "signature": "AA=="}]' WHERE operation_id = $1`,
+    `WITH signed AS (
+       INSERT INTO order_envelope (operation_id, payload_type, payload, signatures)
+       VALUES ($1, 'x', 'late', '[{"keyId": "k", "signature": "AA=="}]'))
+     UPDATE host_order SET state = 'offered', offered_epoch = 1 WHERE operation_id = $1`,
     [operationId],
   );
   await agent.next('orderOffer');

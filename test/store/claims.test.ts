@@ -93,7 +93,9 @@ describe('an order is not claimed', () => {
       'when the lane has withdrawn it',
       async (member) => {
         const operationId = await placeOrder(owner, member);
-        await owner.query(`UPDATE host_order SET state = 'withdrawn' WHERE operation_id = $1`, [operationId]);
+        await owner.query(`UPDATE host_order SET state = 'withdrawn', closed_at = now() WHERE operation_id = $1`, [
+          operationId,
+        ]);
       },
     ],
     [

@@ -36,8 +36,9 @@ describe('the gateway role is refused', () => {
 
   test.each([
     ['to place an order', `INSERT INTO host_order (operation_id) VALUES (gen_random_uuid())`],
-    ['to change what is signed', `UPDATE host_order SET payload = 'forged'`],
-    ['to change a signature', `UPDATE host_order SET signatures = '[]'`],
+    ['to change what is signed', `UPDATE order_envelope SET payload = 'forged'`],
+    ['to change a signature', `UPDATE order_envelope SET signatures = '[]'`],
+    ['to seal an order itself', `INSERT INTO order_envelope VALUES (${HOLD}, 'x', 'forged', '[{}]')`],
     ['to move a start_by', `UPDATE host_order SET start_by = now() + interval '1 day'`],
     ['to give an order to another host', `UPDATE host_order SET host_id = gen_random_uuid()`],
     ['to close an order for a turn', `UPDATE host_order SET closed_turn = 1`],
@@ -97,6 +98,7 @@ describe('the gateway role is refused', () => {
       'hold',
       'host',
       'host_order',
+      'order_envelope',
       'report',
       'session',
       'simulation',
@@ -109,7 +111,10 @@ describe('of orders the gateway role may only offer what is signed', () => {
 
   test.each(['ended', 'withdrawn'])('one that is %s stays so', async (state) => {
     const operationId = await placeOrder(owner, member);
-    await owner.query(`UPDATE host_order SET state = $2 WHERE operation_id = $1`, [operationId, state]);
+    await owner.query(`UPDATE host_order SET state = $2, closed_at = now() WHERE operation_id = $1`, [
+      operationId,
+      state,
+    ]);
     expect((await db.query(offer, [operationId])).rowCount).toBe(0);
     expect((await readOrder(owner, operationId)).state).toBe(state);
   });

@@ -71,7 +71,7 @@ test('the same report again is stored already, also within one batch, and the fi
 test('a report for an order that ended long ago is stored too: it is shown, never dropped', async () => {
   const [member] = await createCampaign(owner, 1);
   const operationId = await placeOrder(owner, member!);
-  await owner.query(`UPDATE host_order SET state = 'ended' WHERE operation_id = $1`, [operationId]);
+  await owner.query(`UPDATE host_order SET state = 'ended', closed_at = now() WHERE operation_id = $1`, [operationId]);
   expect(await insertReports(db, [reportOf(member!, operationId)])).toEqual(['stored']);
 });
 

@@ -49,7 +49,7 @@ async function claimBlindly(ring: OpenRing): Promise<ClaimedOrder[]> {
 async function envelopesOf({ launched }: OpenRing): Promise<unknown[]> {
   const found = await world.owner.query(
     `SELECT operation_id, payload_type, encode(payload, 'hex') AS payload, signatures
-       FROM host_order WHERE campaign_id = $1 ORDER BY operation_id`,
+       FROM order_envelope JOIN host_order USING (operation_id) WHERE campaign_id = $1 ORDER BY operation_id`,
     [launched.campaignId],
   );
   return found.rows;
@@ -71,13 +71,15 @@ test('an order without a signature is never claimed, not even by a gateway that 
   expect(await ring.fleet.claim()).toEqual([]);
   expect(await candidatesOf(ring)).toHaveLength(10);
   expect(await claimBlindly(ring)).toEqual([]);
-  await world.owner.query(`UPDATE host_order SET payload_type = $2, payload = $3 WHERE campaign_id = $1`, [
-    ring.launched.campaignId,
-    ORDER_PAYLOAD_TYPE,
-    Buffer.from('a payload'),
-  ]);
-  expect(await claimBlindly(ring)).toEqual([]);
-  await world.owner.query(`UPDATE host_order SET signatures = '[]' WHERE campaign_id = $1`, [ring.launched.campaignId]);
+});
+
+test('an envelope without a signature is refused by the database', async () => {
+  const ring = await crashedBeforeSigning();
+  const seal = world.owner.query(
+    `INSERT INTO order_envelope SELECT operation_id, $2, 'a payload', '[]' FROM host_order WHERE campaign_id = $1`,
+    [ring.launched.campaignId, ORDER_PAYLOAD_TYPE],
+  );
+  await expect(seal).rejects.toThrow(/order_envelope_signatures_check/);
   expect(await claimBlindly(ring)).toEqual([]);
 });
 
