@@ -25,9 +25,12 @@ export const FOLDERS = {
   workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry'], node: true },
   gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
   agent: { imports: ['model', 'proto', 'telemetry'], node: true },
+  simulator: { imports: ['model', 'proto', 'telemetry'], node: true },
   api: { imports: ['model', 'store', 'workflows', 'telemetry'], node: true },
   cli: { imports: ['model'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
+  'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
+  bench: { imports: ['model', 'store', 'deploy/local'], node: true },
   // Tests see everything; nobody sees them.
   test: { imports: 'any', node: true },
 };
@@ -37,7 +40,7 @@ export const OWNED_PACKAGES = {
   pg: ['store', 'test'],
   'node-pg-migrate': ['store', 'test'],
   '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'test'],
-  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'test'],
+  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'simulator', 'test'],
   protobufjs: ['proto', 'test'],
   fastify: ['api', 'test'],
 };

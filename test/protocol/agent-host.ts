@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import type { ringmaster } from '../../proto/generated/agent';
 import { ensureAuthority, issueAgentCertificate, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { buildBundle, type BundleSummary } from '../../cli/bundle-archive';
 import { asId, type HostId } from '../../model/ids';
+import { compileProgram } from './compile';
 import { GatewayDouble, newSigningKey, sealOrder, type Envelope, type SigningKey } from './gateway-double';
 import { until } from './until';
 
@@ -22,13 +23,9 @@ const AGENT = join(CHECKOUT, 'dist', 'agent', 'main.js');
 export const HELLO = join(CHECKOUT, 'examples', 'hello');
 type OrderProperties = ringmaster.agent.v1.Order.$Properties;
 
-/** Compiles the agent as it is now: these tests run the real program. */
+/** Compiles the agent as it is now. */
 export function compileAgent(): void {
-  const tsc = require.resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-b', 'agent'], { cwd: CHECKOUT, stdio: 'inherit' });
-  if (!existsSync(join(CHECKOUT, 'dist', 'proto', 'generated', 'agent.js'))) {
-    execFileSync(process.execPath, [join(CHECKOUT, 'proto', 'generate.mjs')], { stdio: 'inherit' });
-  }
+  compileProgram('agent');
 }
 
 /** One agent process. */

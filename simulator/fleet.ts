@@ -1,0 +1,81 @@
+import type { TrustedKeys } from '../proto/order-envelope';
+import { simulatedHostId } from '../model/simulated-host-id';
+import type { SimulatorConfig } from './config';
+import { Connections, type SimulatorTls } from './connections';
+import { type Counters, createCounters } from './counters';
+import { createDisk } from './disk';
+import type { FailureModel } from './failure-model';
+import { Link, monotonicMs } from './link';
+import { TimerWheel } from './timer-wheel';
+import type { World } from './world';
+
+/** What a fleet is made of. */
+export interface FleetOptions {
+  readonly config: SimulatorConfig;
+  readonly tls: SimulatorTls;
+  /** Null: signatures are not checked. */
+  readonly trustedKeys: TrustedKeys | null;
+  /** Never the same for two processes: stands in journal ids, boot ids and instance ids. */
+  readonly instance: string;
+  /** Called once, when every host has been welcomed. */
+  readonly onReady: () => void;
+  /** Called for each reason with which a gateway refused a host, once a reason. */
+  readonly onRefused: (reason: string) => void;
+}
+
+/** All the simulated hosts of one process. */
+export class SimulatedFleet {
+  readonly counters: Counters = createCounters();
+  private readonly world: World;
+  private readonly connections: Connections;
+  private readonly unwelcomed = new Set<number>();
+  private readonly refusals = new Set<string>();
+
+  constructor(private readonly options: FleetOptions) {
+    const { config, tls, trustedKeys } = options;
+    const { model, progress, rebootRequired, reconnect } = config;
+    const wheel = new TimerWheel(monotonicMs);
+    this.world = { wheel, counters: this.counters, model, trustedKeys, progress, rebootRequired, reconnect };
+    this.connections = new Connections(config.gateways, config.connections, tls);
+  }
+
+  /** Connects all hosts, spread over the time that the configuration leaves. */
+  start(): void {
+    const { config } = this.options;
+    for (let index = 0; index < config.hosts; index += 1) {
+      this.unwelcomed.add(index);
+      this.createLink(index).start((index * 1_000) / config.connectPerSecond);
+    }
+  }
+
+  /** Behaves by another model from the next order on. */
+  behave(model: FailureModel): void {
+    this.world.model = model;
+  }
+
+  /** Lets go of everything; hosts do not say goodbye, as if their site lost power. */
+  stop(): void {
+    this.world.wheel.stop();
+    this.connections.close();
+  }
+
+  private createLink(index: number): Link {
+    const { config, instance } = this.options;
+    return new Link({
+      hostId: simulatedHostId(config.simulator, index),
+      index,
+      instance,
+      disk: createDisk(`${instance}-${String(index)}`),
+      world: this.world,
+      connections: this.connections,
+      welcomed: () => {
+        if (this.unwelcomed.delete(index) && this.unwelcomed.size === 0) this.options.onReady();
+      },
+      refused: (reason) => {
+        if (this.refusals.has(reason)) return;
+        this.refusals.add(reason);
+        this.options.onRefused(reason);
+      },
+    });
+  }
+}

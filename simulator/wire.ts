@@ -1,0 +1,216 @@
+import { type ChannelCredentials, Client, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import Long from 'long';
+import { asId, type OperationId } from '../model/ids';
+import type { Direction } from '../model/words';
+import { ringmaster } from '../proto/generated/agent';
+import { agentSessionService } from '../proto/session-service';
+import type { GatewayMessage, Hello, Report } from './message';
+import type { SimulatedOrder } from './order';
+
+/** Generated protobuf types stop in this file. */
+const v1 = ringmaster.agent.v1;
+type Request = ringmaster.agent.v1.SessionRequest.$Properties;
+type Response = ringmaster.agent.v1.SessionResponse;
+type Body = Omit<Request, 'seq' | 'ack'>;
+
+const PROTOCOL_REVISION = 1;
+/** What every simulated host says of itself. */
+const FACTS = { osId: 'debian', osVersion: '12', arch: 'amd64', capabilities: ['bundle', 'deb'] };
+const AGENT_VERSION = 'simulator';
+
+/** What a stream tells its session. `closed` comes once, and last. */
+export interface StreamEvents {
+  received(seq: number, message: GatewayMessage): void;
+  /** There is room again after a write returned false. */
+  drained(): void;
+  /** `refusal`: the gateway's reason, when it gave one. */
+  closed(refusal: string): void;
+}
+
+/** One host's stream on a connection that it shares with others. Writes return false when no more should be sent. */
+export interface Stream {
+  hello(hello: Hello): boolean;
+  heartbeat(bootId: string, current: Pick<Report, 'operationId' | 'phase'> | null): boolean;
+  report(report: Report): boolean;
+  goodbye(reason: string): void;
+  /** Ends our side. Never a reset: servers end connections that reset many streams (docs/simulator.md, "Limits"). */
+  end(): void;
+}
+
+/** Opens a connection that many streams share. It is made when the first of them is opened. */
+export function openConnection(address: string, credentials: ChannelCredentials): Client {
+  return new Client(address, credentials, {
+    // Else every client of this process would share one connection.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.enable_channelz': 0,
+    'grpc.enable_retries': 0,
+    'grpc.enable_http_proxy': 0,
+    // When to come back is each host's decision; the connection under them is there as soon as it can be.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+  });
+}
+
+/** Opens one host's stream. */
+export function openStream(connection: Client, events: StreamEvents): Stream {
+  const { path, requestSerialize, responseDeserialize } = agentSessionService.session;
+  const call: ClientDuplexStream<Request, Response> = connection.makeBidiStreamRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+  );
+  let sent = 0;
+  let received = 0;
+  let isOver = false;
+  const close = (refusal: string): void => {
+    if (isOver) return;
+    isOver = true;
+    events.closed(refusal);
+  };
+  call.on('data', (response: Response) => {
+    if (isOver) return;
+    received = response.seq.toNumber();
+    events.received(received, readMessage(response));
+  });
+  call.on('drain', () => {
+    if (!isOver) events.drained();
+  });
+  call.on('error', (error: ServiceError) => {
+    close(String(error.metadata.get('ringmaster-reason')[0] ?? ''));
+  });
+  call.on('end', () => {
+    call.end();
+    close('');
+  });
+  const write = (body: Body): boolean => {
+    if (isOver) return false;
+    sent += 1;
+    return call.write({ seq: Long.fromNumber(sent), ack: Long.fromNumber(received), ...body });
+  };
+  return {
+    hello: (hello) => write({ hello: writeHello(hello) }),
+    heartbeat: (bootId, current) =>
+      write({
+        heartbeat:
+          current === null
+            ? { bootId }
+            : { bootId, operationId: current.operationId, phase: v1.Phase[`PHASE_${current.phase}`] },
+      }),
+    report: (report) => write({ orderReport: writeReport(report) }),
+    goodbye: (reason) => {
+      write({ goodbye: { reason } });
+    },
+    end: () => {
+      call.end();
+    },
+  };
+}
+
+function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
+  const { hostId, instanceId, bootId, journalId } = hello;
+  return {
+    ...{ hostId, instanceId, bootId, journalId },
+    protocolRevision: PROTOCOL_REVISION,
+    agentVersion: AGENT_VERSION,
+    lastEpoch: Long.fromNumber(hello.lastEpoch, true),
+    journal: hello.journal.map((each) => ({ ...each, phase: v1.Phase[`PHASE_${each.phase}`] })),
+    facts: FACTS,
+  };
+}
+
+function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Properties {
+  const { operationId, revision, ending, bootId } = report;
+  const told = { operationId, revision, bootId, phase: v1.Phase[`PHASE_${report.phase}`] };
+  if (ending === null) return told;
+  const { reason, unchanged, rebootRequired, runningVersion } = ending;
+  const finishedAtUnixMs = Long.fromNumber(report.finishedAtMs);
+  return { ...told, reason, unchanged, rebootRequired, runningVersion, finishedAtUnixMs };
+}
+
+function readMessage(response: Response): GatewayMessage {
+  const { orderOffer, reportAck, welcome, cancelOrder, drain, throttle } = response;
+  if (orderOffer !== null) return readOffer(orderOffer);
+  if (reportAck !== null) {
+    const { operationId, revision } = reportAck;
+    return { kind: 'report_ack', operationId, revision };
+  }
+  if (welcome !== null) return readWelcome(welcome);
+  if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId };
+  if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
+  if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
+  return { kind: 'unknown' };
+}
+
+function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
+  const reconnect = orNull(welcome.reconnect);
+  return {
+    kind: 'welcome',
+    epoch: welcome.sessionEpoch.toNumber(),
+    serverTimeMs: welcome.serverTimeUnixMs.toNumber(),
+    heartbeatIntervalMs: welcome.heartbeatIntervalMs,
+    reconnect: { initialWindowMs: reconnect?.initialWindowMs ?? 0, maxBackoffMs: reconnect?.maxBackoffMs ?? 0 },
+    forget: welcome.forgetOperationIds,
+  };
+}
+
+function readOffer(offer: ringmaster.agent.v1.OrderOffer): GatewayMessage {
+  const envelope = orNull(offer.envelope) ?? new v1.Envelope();
+  return { kind: 'offer', epoch: offer.sessionEpoch.toNumber(), envelope, order: readOrder(envelope.payload) };
+}
+
+const DIRECTIONS: Readonly<Record<number, Direction>> = {
+  [v1.Direction.DIRECTION_FORWARD]: 'forward',
+  [v1.Direction.DIRECTION_BACKOUT]: 'backout',
+};
+
+/** Null when the payload is no whole order: a real agent drops it without an answer. */
+function readOrder(payload: Uint8Array): SimulatedOrder | null {
+  let order: ringmaster.agent.v1.Order;
+  try {
+    order = v1.Order.decode(payload);
+  } catch {
+    // What the decoder says is about bytes; the caller counts it.
+    return null;
+  }
+  const task = readTask(order);
+  const direction = DIRECTIONS[order.direction];
+  const { hostId, generation, runTimeoutMs } = order;
+  if (task === null || direction === undefined || runTimeoutMs === 0) return null;
+  if (order.operationId === '' || hostId === '' || (reboots(task) && task.expectedBootId === '')) return null;
+  return {
+    operationId: asId<OperationId>(order.operationId),
+    ...{ hostId, generation, direction },
+    sequence: order.sequence.toNumber(),
+    startByMs: order.startByUnixMs.toNumber(),
+    ...task,
+  };
+}
+
+type Task = Pick<SimulatedOrder, 'operation' | 'patchName' | 'version' | 'expectedBootId' | 'installOperationId'>;
+
+function readTask({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.Order): Task | null {
+  const { expectedBootId } = reboot ?? { expectedBootId: '' };
+  const installOperationId = backOut?.installOperationId ?? '';
+  const patch = readPatch(orNull(install?.patch ?? smokeTest?.patch ?? backOut?.patch ?? null));
+  const rest = { ...patch, expectedBootId, installOperationId };
+  if (install !== null) return { operation: 'install', ...rest };
+  if (reboot !== null) return { operation: 'reboot', ...rest };
+  if (smokeTest !== null) return { operation: 'smoke_test', ...rest };
+  return backOut === null ? null : { operation: 'back_out', ...rest };
+}
+
+function reboots({ operation }: Task): boolean {
+  return operation === 'reboot';
+}
+
+function readPatch(patch: ringmaster.agent.v1.Patch | null): Pick<SimulatedOrder, 'patchName' | 'version'> {
+  const bundle = patch?.bundle ?? null;
+  if (bundle !== null) return { patchName: bundle.name, version: bundle.version };
+  const packages = (patch?.deb ?? patch?.rpm)?.packages ?? [];
+  return { patchName: '', version: packages.map(({ name, version }) => `${name}=${version}`).join(' ') };
+}
+
+/** A message field that was not sent is null; the generated types say so only of oneofs. */
+function orNull<Message>(field: Message): Message | null {
+  return field;
+}
