@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ArtifactFiles } from './artifact-files';
 import type { CampaignWatch } from './campaign-watch';
 import type { Engine } from './engine';
+import type { SimulationTimes } from './simulate-patch';
 import type { Database } from '../store/database';
 import type { TokenRegistry } from './tokens';
 
@@ -17,6 +18,7 @@ export interface ApiParts {
   readonly tokens: TokenRegistry;
   readonly artifacts: ArtifactFiles;
   readonly watch: CampaignWatch;
+  readonly simulation: SimulationTimes;
 }
 
 declare module 'fastify' {

@@ -3,20 +3,20 @@ import { readMembers } from '../store/campaign-hosts-read';
 import { nameCampaigns } from '../store/campaigns-read';
 import type { Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
-import { launchPlan, LaunchError, type LaunchRefusal, type PlanCheck } from '../store/launches';
+import { launchPlan, LaunchError, type LaunchRefusal, type PlanCheck, readUnlaunchedSource } from '../store/launches';
 import type { Plan } from '../store/plans';
 import { ApiError, type ApiErrorKind } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
-import { findBlockers } from './plan-campaign';
+import { askHosts, findBlockers } from './plan-campaign';
 import { readCampaignFile } from './read-campaign-file';
 
 const REFUSALS: Readonly<Record<LaunchRefusal, { readonly kind: ApiErrorKind; readonly next: string }>> = {
   unknown_plan: { kind: 'not_found', next: 'Plan the file first: ringmaster plan FILE.' },
   already_ended: { kind: 'conflict', next: 'Plan the file again: ringmaster plan FILE.' },
   drifted: { kind: 'drifted', next: 'Plan the file again and read what changed: ringmaster plan FILE.' },
-  blocked: { kind: 'blocked', next: 'Remove what blocks it, then launch again.' },
+  blocked: { kind: 'blocked', next: 'Plan the file again, which says what to do about it: ringmaster plan FILE.' },
   name_taken: { kind: 'blocked', next: 'Give this campaign another name, or wait until that one has ended.' },
   owned_by_other: { kind: 'drifted', next: 'Plan the file again: those hosts will be left out.' },
 };
@@ -33,10 +33,16 @@ export interface Launched {
  * sweep of start-launched.ts starts the workflow later. Throws ApiError.
  */
 export async function launchCampaign(
-  { db, engine }: Pick<ApiParts, 'db' | 'engine'>,
+  parts: Pick<ApiParts, 'db' | 'engine' | 'simulation'>,
   request: { readonly planHash: string; readonly actor: string },
 ): Promise<Launched> {
-  const launched = await launchPlan(db, { ...request, check }).catch((error: unknown) => {
+  const { db, engine } = parts;
+  const doubts = await findDoubts(parts, request);
+  const checkNow: typeof check = async (tx, stored) => {
+    const checked = await check(tx, stored);
+    return { ...checked, blockers: [...checked.blockers, ...doubts] };
+  };
+  const launched = await launchPlan(db, { ...request, check: checkNow }).catch((error: unknown) => {
     if (!(error instanceof LaunchError)) throw error;
     const { kind, next } = REFUSALS[error.kind];
     throw new ApiError(kind, error.message, { next, cause: error });
@@ -48,6 +54,24 @@ export async function launchCampaign(
     if (error instanceof ApiError && error.kind === 'engine_away') return { ...launched, started: false };
     throw error;
   }
+}
+
+/**
+ * What hosts have against the packages of a plan by now, as sentences. They are asked before the launch takes its locks,
+ * for they take seconds. Of a plan that is no longer the one for this fleet nobody is asked: the launch refuses it.
+ */
+async function findDoubts(
+  parts: Pick<ApiParts, 'db' | 'simulation'>,
+  { planHash, actor }: { readonly planHash: string; readonly actor: string },
+): Promise<readonly string[]> {
+  const source = await readUnlaunchedSource(parts.db, planHash);
+  const file = source === null ? null : readCampaignFile(source);
+  if (source === null || file?.ok !== true || file.spec.patch.kind === 'bundle') return [];
+  const [hosts, owners] = [await listAllHosts(parts.db), await listOwners(parts.db)];
+  const result = buildPlan({ spec: file.spec, source, hosts, owners });
+  if (!result.ok || result.built.plan.planHash !== planHash) return [];
+  const { problems, blockers } = await askHosts(parts, { plan: result.built.plan, hosts, actor });
+  return [...problems, ...blockers].map(({ message }) => message);
 }
 
 /**

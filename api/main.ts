@@ -13,6 +13,7 @@ import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
 import { createApi } from './server';
+import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
 import { createTemporalEngine } from './temporal-engine';
 import { readTokenFile } from './tokens';
@@ -45,7 +46,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const watch = new CampaignWatch((id) => readCampaign(db, id), fault('a watched campaign could not be read'));
   closing.add(() => watch.close());
   const metrics = createApiMetrics(readRelease(), () => readFleet(db));
-  const app = await createApi({ db, engine, tokens, artifacts, watch }, log);
+  const app = await createApi({ db, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES }, log);
   app.addHook('onResponse', (request, reply, done) => {
     metrics.requestAnswered({ method: request.method, status: reply.statusCode, tookMs: reply.elapsedTime });
     done();

@@ -1,6 +1,8 @@
 import type { CampaignSpec, Patch } from '../model/campaign';
+import type { Host } from '../model/host';
 import type { CampaignId, HostId } from '../model/ids';
 import { allowedFailures } from '../model/gate';
+import type { SimulationVerdict } from '../model/plan-simulation';
 import type { BlockerView, ExclusionView, PlanView } from '../model/plan-view';
 import { findArtifact, findArtifactVersion } from '../store/artifacts';
 import { countConnected } from '../store/campaign-parts';
@@ -10,13 +12,18 @@ import { listAllHosts, listOwners } from '../store/inventory';
 import { unfinishedNamed } from '../store/launches';
 import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
 import { ApiError, type FileProblem } from './api-error';
+import type { ApiParts } from './api-instance';
 import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
 import { positionOf } from './position-of';
 import { readCampaignFile, type CampaignFile } from './read-campaign-file';
+import { simulatePatch } from './simulate-patch';
 
 /** Names listed per reason of exclusion. */
 const NAMED = 20;
+
+/** What planning works with. */
+export type PlanParts = Pick<ApiParts, 'db' | 'simulation'>;
 
 /** A campaign file as a client sent it. */
 export interface SentFile {
@@ -34,12 +41,15 @@ export async function checkCampaign(db: Database, sent: SentFile): Promise<Built
 }
 
 /**
- * Plans a campaign and stores the plan whole. Throws ApiError: `invalid_file` with all problems, or `blocked` when every
+ * Plans a campaign and stores the plan whole. Hosts are asked what packages would do there, which takes seconds. Throws ApiError: `invalid_file` with all problems, or `blocked` when every
  * host belongs to unfinished campaigns; then nothing is stored.
  */
-export async function planCampaign(db: Database, sent: SentFile, actor: string): Promise<PlanView> {
-  const { built, ...known } = await build(db, sent);
+export async function planCampaign(parts: PlanParts, sent: SentFile, actor: string): Promise<PlanView> {
+  const { db } = parts;
+  const { built, file, ...known } = await build(db, sent);
   const { plan, emptyRings } = built;
+  const { problems, blockers, views } = await askHosts(parts, { plan, hosts: known.hosts, actor });
+  if (problems.length > 0) throw invalidFile(sent, placed(problems, { sent, file }));
   const campaignId = await savePlan(db, plan, actor);
   const { spec, planHash } = plan;
   const limit = plan.limits.find(({ scope }) => scope === 'campaign');
@@ -62,18 +72,25 @@ export async function planCampaign(db: Database, sent: SentFile, actor: string):
     maxInFlight: limit?.maxHosts ?? 1,
     rampFrom: spec.pace.rampFrom,
     approvals: spec.approvals,
-    blockers: await findBlockers(db, spec),
+    simulations: views,
+    blockers: [...(await findBlockers(db, spec)), ...blockers],
   };
 }
 
 /** What the fleet was when a plan was built: hosts by name, and the names of the campaigns that own them. */
 interface KnownFleet {
+  readonly hosts: readonly Host[];
   readonly names: ReadonlyMap<HostId, string>;
   readonly owners: ReadonlyMap<HostId, CampaignId>;
   readonly campaigns: ReadonlyMap<CampaignId, string>;
 }
 
-async function build(db: Database, sent: SentFile): Promise<KnownFleet & { readonly built: BuiltPlan }> {
+interface Built extends KnownFleet {
+  readonly built: BuiltPlan;
+  readonly file: CampaignFile;
+}
+
+async function build(db: Database, sent: SentFile): Promise<Built> {
   const file = readCampaignFile(sent.text);
   if (!file.ok)
     throw invalidFile(
@@ -87,7 +104,8 @@ async function build(db: Database, sent: SentFile): Promise<KnownFleet & { reado
   if (problems.length > 0) throw invalidFile(sent, placed(problems, { sent, file }));
   const campaigns = await nameCampaigns(db, [...new Set(owners.values())]);
   if (!result.ok) throw ownedByOthers(result.owned, campaigns);
-  return { built: result.built, names: new Map(hosts.map((host) => [host.hostId, host.name])), owners, campaigns };
+  const names = new Map(hosts.map((host) => [host.hostId, host.name]));
+  return { built: result.built, file, hosts, names, owners, campaigns };
 }
 
 function placed(problems: readonly PlanProblem[], of: { sent: SentFile; file: CampaignFile }): FileProblem[] {
@@ -121,7 +139,26 @@ async function patchProblems(db: Database, patch: Patch): Promise<PlanProblem[]>
   return [{ path: 'spec.patch.name', message, next: 'add it first: ringmaster bundle add FILE' }];
 }
 
-/** What keeps this campaign from being launched now, although its file is right. */
+/**
+ * Asks hosts of a plan whether its packages resolve there. A bundle is the same everywhere: about one nobody is asked.
+ */
+export async function askHosts(
+  { db, simulation }: PlanParts,
+  { plan, hosts, actor }: { readonly plan: Plan; readonly hosts: readonly Host[]; readonly actor: string },
+): Promise<SimulationVerdict> {
+  const { patch, name } = plan.spec;
+  if (patch.kind === 'bundle') return { problems: [], blockers: [], views: [] };
+  const members = membersOf(plan);
+  const planned = hosts.filter((host) => members.has(host.hostId));
+  return simulatePatch(db, { patch, hosts: planned, seed: name, actor, times: simulation });
+}
+
+function membersOf(plan: Plan): Set<HostId> {
+  const lanes = plan.rings.flatMap((ring) => ring.waves.flatMap((wave) => wave.lanes));
+  return new Set(lanes.flatMap((lane) => lane.map((host) => host.hostId)));
+}
+
+/** What keeps this campaign from being launched now, although its file is right and its packages resolve. */
 export async function findBlockers(db: Database | Transaction, spec: CampaignSpec): Promise<BlockerView[]> {
   const blockers: BlockerView[] = [];
   if ((await unfinishedNamed(db, spec.name)) !== null) {
@@ -129,13 +166,6 @@ export async function findBlockers(db: Database | Transaction, spec: CampaignSpe
       code: 'name_in_use',
       message: `an unfinished campaign is named ${spec.name}`,
       next: 'give this one another name, or wait until that one has ended',
-    });
-  }
-  if (spec.patch.kind !== 'bundle') {
-    blockers.push({
-      code: 'cannot_verify',
-      message: `no connected host can say whether these ${spec.patch.kind} packages resolve`,
-      next: `connect hosts whose agents install ${spec.patch.kind} packages, or patch with a bundle`,
     });
   }
   return blockers;

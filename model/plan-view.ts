@@ -1,5 +1,6 @@
 import type { CampaignClass, Goal, Patch } from './campaign';
 import type { CampaignId } from './ids';
+import type { SimulationProblem } from './simulation';
 
 /** What an operator reads of a plan: the JSON of the API, which the `ringmaster` command says in sentences. */
 
@@ -29,6 +30,25 @@ export interface BlockerView {
   readonly next: string;
 }
 
+/** What one host said when it was asked what the patch would do there. */
+export interface SimulatedHostView {
+  readonly host: string;
+  readonly answer: 'resolves' | SimulationProblem | 'no_answer';
+  /** The host's own words; empty when there are none. */
+  readonly message: string;
+  /** Listed packages that would be newly installed there. */
+  readonly installs: readonly string[];
+}
+
+/** The hosts of one operating system, version and architecture, and those of them that were asked. */
+export interface SimulationView {
+  /** Null: no agent has said. */
+  readonly os: string | null;
+  readonly hosts: number;
+  readonly connected: number;
+  readonly asked: readonly SimulatedHostView[];
+}
+
 export interface PlanView {
   readonly campaignId: CampaignId;
   readonly name: string;
@@ -53,5 +73,7 @@ export interface PlanView {
   /** Hosts in flight at the start of each ring. */
   readonly rampFrom: number;
   readonly approvals: number;
+  /** Who was asked whether the packages resolve; none for a bundle. */
+  readonly simulations: readonly SimulationView[];
   readonly blockers: readonly BlockerView[];
 }

@@ -85,6 +85,17 @@ export async function launchPlan(
   }
 }
 
+/** The campaign file of a plan that was not launched yet; null when no plan has this hash, or it was launched. */
+export async function readUnlaunchedSource(db: Database, planHash: string): Promise<string | null> {
+  const result = await db.query<{ source: string; launched_at: Date | null }>(
+    `SELECT source, launched_at FROM campaign WHERE plan_hash = $1
+      ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, planned_at DESC, campaign_id DESC LIMIT 1`,
+    [planHash],
+  );
+  const row = result.rows[0];
+  return row === undefined || row.launched_at !== null ? null : row.source;
+}
+
 /** An unfinished campaign of this plan first, then the newest: a repeated launch finds what it launched. */
 async function findPlan(tx: Transaction, planHash: string): Promise<CampaignId> {
   const result = await tx.query<{ campaign_id: string }>(

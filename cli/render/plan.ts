@@ -1,7 +1,8 @@
 import type { Patch } from '../../model/campaign';
-import type { PlanView } from '../../model/plan-view';
+import type { PlanView, SimulatedHostView, SimulationView } from '../../model/plan-view';
 import { formatRatio } from '../../model/ratio';
 import { formatDuration } from './duration';
+import { safeText } from './safe-text';
 import type { Style } from './style';
 
 /** `1 host`, `2 hosts`. */
@@ -21,6 +22,7 @@ export function renderPlan(plan: PlanView, style: Style): string {
     `${style.strong(plan.name)} takes ${describePatch(plan.patch)} to ${countHosts(plan.hosts)} (class ${plan.class}).`,
     `${plan.connected} of them ${plan.connected === 1 ? 'is' : 'are'} connected now; the others wait until they are.`,
     ...renderExclusions(plan),
+    ...plan.simulations.flatMap(renderSimulation),
     '',
     ...plan.rings.map((ring, index) => renderRing(plan, ring, index)),
     ...plan.emptyRings.map((name) => `Ring ${name} has no host of its own here and is left out.`),
@@ -53,6 +55,32 @@ function renderRing(plan: PlanView, ring: PlanView['rings'][number], index: numb
   return `Ring ${index + 1} of ${plan.rings.length}, ${ring.name}: ${countHosts(ring.hosts)} (${where})${bake}; ${lose}.`;
 }
 
+const SAYS: Readonly<Record<Exclude<SimulatedHostView['answer'], 'resolves'>, string>> = {
+  unknown_version: 'knows no such version',
+  needs_more: 'needs more packages',
+  would_remove: 'would remove packages',
+  busy: 'was busy',
+  broken: 'cannot tell',
+  no_answer: 'gave no answer',
+};
+
+/** Who was asked, what they said, and who disagrees. */
+function renderSimulation({ os, asked }: SimulationView): string[] {
+  if (asked.length === 0) return [];
+  const where = os === null ? 'hosts of an unknown operating system' : safeText(os);
+  const resolving = asked.filter(({ answer }) => answer === 'resolves').map(({ host }) => host);
+  const good = resolving.length === 0 ? [] : [`On ${where} its packages resolve: asked ${resolving.join(', ')}.`];
+  return [...good, ...asked.flatMap((host) => renderSimulatedHost(host, where))];
+}
+
+function renderSimulatedHost({ host, answer, message, installs }: SimulatedHostView, where: string): string[] {
+  if (answer === 'resolves') {
+    return installs.length === 0 ? [] : [`On ${host} it newly installs ${installs.map(safeText).join(', ')}.`];
+  }
+  const why = message === '' ? '' : `: ${safeText(message)}`;
+  return [`NOT on ${host} (${where}): it ${SAYS[answer]}${why}.`];
+}
+
 function rebootSentence(plan: PlanView): string {
   if (plan.reboot === 'never') return 'No host is rebooted.';
   return plan.reboot === 'always' ? 'Every host is rebooted.' : 'A host is rebooted when the patch asks for it.';
@@ -76,6 +104,9 @@ function renderBlockers(plan: PlanView, style: Style): string[] {
   if (plan.blockers.length === 0) return [];
   return [
     '',
-    ...plan.blockers.flatMap(({ message, next }) => [`${style.bad('BLOCKED:')} ${message}.`, `  next: ${next}`]),
+    ...plan.blockers.flatMap(({ message, next }) => [
+      `${style.bad('BLOCKED:')} ${safeText(message)}.`,
+      `  next: ${safeText(next)}`,
+    ]),
   ];
 }

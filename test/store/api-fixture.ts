@@ -65,6 +65,7 @@ export async function createTestApi(): Promise<TestApi> {
     watch,
     tokens: readTokenFile(tokenFile),
     artifacts: await openArtifactFiles(artifactsDir, 4096),
+    simulation: { answerWithinMs: 600, restWithinMs: 300, reuseMs: 60_000, pollMs: 20 },
   };
   const app = await createApi(parts);
   return {

@@ -161,6 +161,7 @@ export function plan(more: Partial<PlanView> = {}): PlanView {
     maxInFlight: 12,
     rampFrom: 4,
     approvals: 0,
+    simulations: [],
     blockers: [],
     ...more,
   };
