@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { lockAgent } from './agent-lock';
@@ -8,7 +9,11 @@ import { stepIdentityFile, type BundleHost } from './bundle/bundle-host';
 import { placeInitialBundle } from './bundle/initial-bundle';
 import { readCurrent } from './bundle/versions';
 import type { AgentConfig } from './config';
+import { runHostCommand } from './deb/commands';
+import { createDebExecutor } from './deb/deb-executor';
 import type { TrustedKeys } from '../proto/order-envelope';
+import type { Executor } from './executor';
+import { executorByKind } from './executor-by-kind';
 import { Journal } from './journal';
 import type { Machine } from './machine';
 import { createProcessMachine } from './machine-process';
@@ -24,6 +29,7 @@ import { SimulationDesk } from './simulations';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
 const STOP_GRACE_MS = 5_000;
+const APT_GET = '/usr/bin/apt-get';
 
 /** What an agent is made of; `main.ts` reads it from files. */
 export interface AgentOptions {
@@ -66,7 +72,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     options.exit(1);
   };
   const clock = new ServerClock();
-  const executor = createBundleExecutor(hosts, bundleOptions);
+  const executor = executorByKind(createBundleExecutor(hosts, bundleOptions), packageExecutors(options));
   const { trustedKeys } = options;
   const desk = new OrderDesk({ hostId: config.hostId, trustedKeys, journal, executor, machine, clock, log, fatal });
   const isAtWork = (): boolean => desk.isAtWork();
@@ -114,12 +120,31 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
 function createMachine({ config, atBoundary, log, exit }: AgentOptions): Machine {
   if (config.machine.kind === 'systemd') {
-    return createSystemdMachine(new Map(config.applications.map((each) => [each.name, each.unit])));
+    const units = new Map(config.applications.map((each) => [each.name, each.unit]));
+    return createSystemdMachine(units, installsDebs(config) ? ['bundle', 'deb'] : ['bundle']);
   }
   const onRestart = (message: string): void => {
     log.warn(message);
   };
   return createProcessMachine({ dataDir: config.dataDir, atBoundary, onRestart, exit });
+}
+
+/** Orders on packages are carried out where the configuration allows some, and apt is there. */
+function installsDebs({ packages }: AgentConfig): boolean {
+  return packages !== null && existsSync(APT_GET);
+}
+
+function packageExecutors({ config, atBoundary, log }: AgentOptions): { readonly deb?: Executor } {
+  const { dataDir, packages } = config;
+  if (packages === null) return {};
+  if (installsDebs(config)) {
+    return { deb: createDebExecutor({ dataDir, packages, run: runHostCommand, atBoundary, log }) };
+  }
+  log.warn(
+    { file: APT_GET },
+    'the configuration allows packages, and this host has no apt: orders for them are refused',
+  );
+  return {};
 }
 
 async function startApplications(hosts: ReadonlyMap<string, BundleHost>, machine: Machine, log: Logger): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * The points around which the agent may die and must still tell afterwards what happened: before and after each record
- * that reaches the journal, and between the acts of a bundle operation. Tests kill the agent at each of them.
+ * that reaches the journal, and between the acts of an operation. Tests kill the agent at each of them.
  */
 const RECORDS = [
   'journal',
@@ -12,6 +12,9 @@ const RECORDS = [
   'progress_step',
   'progress_switching',
   'progress_putting_back',
+  'progress_preparing',
+  'progress_repairing',
+  'progress_changing',
   'reboot_pending',
   'finished',
   'acknowledged',
@@ -27,6 +30,13 @@ const ACTS = [
   'switched',
   'application_restarted',
   'cleaned_up',
+  'locks_free',
+  'plan_agreed',
+  'packages_kept',
+  'packages_downloaded',
+  'unit_started',
+  'unit_ended',
+  'packages_verified',
   'stopped_for_reboot',
   'boot_id_changed',
 ] as const;
@@ -63,6 +73,29 @@ export const INSTALL_BOUNDARIES = [
   'switched',
   'application_restarted',
   'cleaned_up',
+  'before_finished',
+  'after_finished',
+  'before_acknowledged',
+  'after_acknowledged',
+] as const satisfies readonly Boundary[];
+
+/** The boundaries an install of packages passes on a sound host, in order. */
+export const DEB_INSTALL_BOUNDARIES = [
+  'before_accepted',
+  'after_accepted',
+  'before_executing',
+  'after_executing',
+  'before_progress_preparing',
+  'after_progress_preparing',
+  'locks_free',
+  'plan_agreed',
+  'packages_kept',
+  'packages_downloaded',
+  'before_progress_changing',
+  'after_progress_changing',
+  'unit_started',
+  'unit_ended',
+  'packages_verified',
   'before_finished',
   'after_finished',
   'before_acknowledged',

@@ -1,16 +1,32 @@
 import type { Order, Outcome, Phase, Report } from './order';
 
-/** How far an operation that changes a version had come; what a crash at that point proves is in bundle/crash.ts. */
+/** How far an operation on a bundle had come; what a crash at that point proves is in bundle/crash.ts. */
 export type Stage = 'staging' | 'step' | 'switching' | 'putting_back';
 
-/** What an executor notes before it goes on, enough to tell after a crash what happened. */
-export interface Progress {
+/** What is noted before an operation on a bundle goes on, enough to tell after a crash what happened. */
+export interface BundleProgress {
   readonly stage: Stage;
   /** Folder name of the version that was current before the order; null: none. */
   readonly before: string | null;
   /** Whether a step that was begun by then keeps to its own folder (true when none was begun). */
   readonly confined: boolean;
 }
+
+/**
+ * How far an operation on packages had come. `preparing`: nothing was changed; `repairing`: what dpkg had left unfinished
+ * before is being finished; `changing`: the unit that changes packages may run.
+ */
+export type DebStage = 'preparing' | 'repairing' | 'changing';
+
+/** What is noted before an operation on packages goes on; docs/agent.md says what a crash then proves. */
+export interface DebProgress {
+  readonly stage: DebStage;
+  /** sha256 of what was written down of the host before anything changed; null: nothing was yet. */
+  readonly baseline: string | null;
+}
+
+/** What an executor notes before it goes on. */
+export type Progress = BundleProgress | DebProgress;
 
 /** One line of the journal. `at` is milliseconds since 1970, for people only: nothing is decided by it. */
 export type JournalRecord = { readonly at: number } & (

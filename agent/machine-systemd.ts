@@ -13,8 +13,14 @@ const SETTLE_MS = 1_000;
 /** systemd's own default for starting a unit is 90 s. */
 const SYSTEMCTL_TIMEOUT_MS = 120_000;
 
-/** A real host: systemd restarts the units and reboots. `units` gives the unit of each application. */
-export function createSystemdMachine(units: ReadonlyMap<string, string>): Machine {
+/**
+ * A real host: systemd restarts the units and reboots. `units` gives the unit of each application, `capabilities` the
+ * kinds of patch this agent installs.
+ */
+export function createSystemdMachine(
+  units: ReadonlyMap<string, string>,
+  capabilities: readonly string[] = ['bundle'],
+): Machine {
   const restart = async (name: string): Promise<void> => {
     const unit = unitOf(units, name);
     await systemctl('application_did_not_start', 'restart', unit);
@@ -24,7 +30,7 @@ export function createSystemdMachine(units: ReadonlyMap<string, string>): Machin
   return {
     kind: 'systemd',
     bootId: () => readFileSync(BOOT_ID, 'utf8').trim(),
-    facts: readFacts,
+    facts: () => ({ ...readFacts(), capabilities }),
     reboot: () => systemctl('reboot_refused', '--no-block', 'reboot'),
     isRebootUnderWay,
     startProblem: () => null,
@@ -79,9 +85,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** os-release(5): NAME=value lines, values perhaps quoted. */
-function readFacts(): HostFacts {
+function readFacts(): Omit<HostFacts, 'capabilities'> {
   const text = readFileSync('/etc/os-release', 'utf8');
   const field = (name: string): string =>
     new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1]?.replaceAll(/^["']|["']$/g, '') ?? '';
-  return { osId: field('ID'), osVersion: field('VERSION_ID'), arch: arch(), capabilities: ['bundle'] };
+  return { osId: field('ID'), osVersion: field('VERSION_ID'), arch: arch() };
 }

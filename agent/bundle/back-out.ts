@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Execution } from '../executor';
-import type { Progress } from '../journal-record';
+import type { BundleProgress } from '../journal-record';
 import { MachineError } from '../machine';
 import { outcome, type BundlePatch, type Outcome } from '../order';
 import type { AgentReason } from '../reasons';
@@ -51,7 +51,7 @@ export async function backOut(host: BundleHost, ordered: BackOutOrder, execution
 export async function concludeBackOut(
   host: BundleHost,
   ordered: BackOutOrder,
-  progress: Progress | null,
+  progress: BundleProgress | null,
 ): Promise<Outcome> {
   const current = readCurrent(host.place);
   const runningVersion = versionOf(current);

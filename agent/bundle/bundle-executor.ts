@@ -1,5 +1,6 @@
 import { isBundleIdentity } from '../../model/bundle-manifest';
 import type { Executor, Refusal } from '../executor';
+import type { BundleProgress, Progress } from '../journal-record';
 import { outcome, type BundlePatch, type Order } from '../order';
 import { backOut, concludeBackOut } from './back-out';
 import { BundleHost, type BundleHostOptions } from './bundle-host';
@@ -35,8 +36,9 @@ export function createBundleExecutor(hosts: ReadonlyMap<string, BundleHost>, opt
           throw new Error('a reboot is not about a bundle');
       }
     },
-    conclude: async (order, progress, execution) => {
+    conclude: async (order, noted, execution) => {
       const { task } = order;
+      const progress = bundleProgress(noted);
       const patch = bundleOf(order);
       switch (task.operation) {
         case 'install':
@@ -73,6 +75,11 @@ function refusal(order: Order, hosts: ReadonlyMap<string, BundleHost>, maxBytes:
     return { reason: 'bundle_too_large', message };
   }
   return null;
+}
+
+function bundleProgress(noted: Progress | null): BundleProgress | null {
+  if (noted === null || 'confined' in noted) return noted;
+  throw new Error(`"${noted.stage}" is not about a bundle`);
 }
 
 function bundleOf(order: Order): BundlePatch {

@@ -1,4 +1,4 @@
-import type { Progress } from '../journal-record';
+import type { BundleProgress } from '../journal-record';
 
 /**
  * What is proven about an order that was cut off.
@@ -9,7 +9,7 @@ export type CrashFinding = 'unchanged' | 'switched' | 'put_back' | 'indeterminat
 
 /** The last thing journaled, and what is current now. `target` is where the switch leads. Folder names; null: none. */
 export interface CrashEvidence {
-  readonly progress: Progress | null;
+  readonly progress: BundleProgress | null;
   readonly current: string | null;
   readonly target: string | null;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BundleManifest } from '../../model/bundle-manifest';
 import type { Execution } from '../executor';
-import type { Progress } from '../journal-record';
+import type { BundleProgress } from '../journal-record';
 import { MachineError } from '../machine';
 import { outcome, type BundlePatch, type Order, type Outcome } from '../order';
 import { activateInstalled, discardInstall, putBack } from './activate';
@@ -53,7 +53,7 @@ export async function install(host: BundleHost, ordered: InstallOrder, execution
 export async function concludeInstall(
   host: BundleHost,
   { order, patch }: InstallOrder,
-  { progress, execution }: { readonly progress: Progress | null; readonly execution: Execution },
+  { progress, execution }: { readonly progress: BundleProgress | null; readonly execution: Execution },
 ): Promise<Outcome> {
   const current = readCurrent(host.place);
   const target = versionFolder(patch);

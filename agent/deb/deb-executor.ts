@@ -1,0 +1,73 @@
+import type { PackageVersion } from '../../model/campaign';
+import type { Executor, Refusal } from '../executor';
+import type { DebProgress, Progress } from '../journal-record';
+import { outcome, type Order } from '../order';
+import { backOut } from './back-out';
+import { concludeChange } from './conclude';
+import { DebHost, type DebHostOptions } from './deb-host';
+import { install } from './install';
+import { matchesPattern, packagesProblem } from './package-identity';
+import { simulateInstall } from './simulate';
+import { smokeTest } from './smoke-test';
+
+/** An operation's id becomes the name of a folder and of a unit. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Carries out orders on Debian packages, for those that the configuration lets orders change. */
+export function createDebExecutor(options: DebHostOptions): Executor {
+  const host = new DebHost(options);
+  return {
+    refusal: (order) => refusal(order, options),
+    execute: (order, execution) => {
+      const { task } = order;
+      const packages = packagesOf(order);
+      switch (task.operation) {
+        case 'install':
+          return install(host, { order, packages }, execution);
+        case 'back_out':
+          return backOut(host, { order, packages, installOperationId: task.installOperationId }, execution);
+        case 'smoke_test':
+          return smokeTest(host, { order, packages, command: task.command, timeoutMs: task.timeoutMs }, execution);
+        case 'reboot':
+          throw new Error('a reboot is not about packages');
+      }
+    },
+    conclude: async (order, progress, execution) => {
+      // A test changes nothing, and may be ordered again.
+      if (order.task.operation === 'smoke_test') return outcome('CANCELED', 'restarted', { unchanged: true });
+      return concludeChange(host, { operationId: order.operationId, progress: debProgress(progress) }, execution);
+    },
+    simulate: async (patch) => {
+      const problem = patch.kind === 'deb' ? packagesProblem(patch) : `this agent does not install ${patch.kind}`;
+      if (patch.kind === 'deb' && problem === null) return simulateInstall(host, patch.packages);
+      return { kind: 'cannot', problem: 'broken', package: null, message: problem ?? '', changes: [] };
+    },
+  };
+}
+
+function refusal(order: Order, { packages: { allow, forbid } }: DebHostOptions): Refusal | null {
+  const { operationId, task } = order;
+  if (task.operation === 'reboot') return null;
+  const { patch } = task;
+  if (patch.kind !== 'deb') return { reason: 'not_supported', message: `this agent does not install ${patch.kind}` };
+  const ids = task.operation === 'back_out' ? [operationId, task.installOperationId] : [operationId];
+  if (!ids.every((id) => UUID.test(id))) return { reason: 'bad_envelope', message: 'the order has an id that is none' };
+  const problem = packagesProblem(patch);
+  if (problem !== null) return { reason: 'bad_envelope', message: problem };
+  const matches = (name: string, patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => matchesPattern(name, pattern));
+  const forbidden = patch.packages.find(({ name }) => matches(name, forbid) || !matches(name, allow));
+  if (forbidden === undefined) return null;
+  const message = `packages.allow and packages.forbid of this host do not let orders change ${forbidden.name}`;
+  return { reason: 'package_forbidden', message };
+}
+
+function packagesOf({ operationId, task }: Order): readonly PackageVersion[] {
+  if (task.operation !== 'reboot' && task.patch.kind === 'deb') return task.patch.packages;
+  throw new Error(`${operationId} is not about Debian packages`);
+}
+
+function debProgress(progress: Progress | null): DebProgress | null {
+  if (progress === null || 'baseline' in progress) return progress;
+  throw new Error(`"${progress.stage}" is not about packages`);
+}

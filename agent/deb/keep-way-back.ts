@@ -1,0 +1,55 @@
+import type { Order } from '../order';
+import type { DebHost } from './deb-host';
+import { keepPackage, type Keeping } from './keep-package';
+import { isPresent, packageKey, type DatabaseEntry, type PackageDatabase } from './package-database';
+import type { PlannedChange } from './plan';
+import { inheritWayBack, type WayBackPackage } from './way-back';
+
+/** What an install found, and what it is about to change. */
+export interface Finding {
+  readonly order: Order;
+  readonly database: PackageDatabase;
+  readonly automatic: ReadonlySet<string>;
+  readonly changes: readonly PlannedChange[];
+  /** Listed packages that are at the listed version already. */
+  readonly current: readonly DatabaseEntry[];
+}
+
+/**
+ * Records the way back of an install and keeps the package files it needs, before anything changes. Returns what it
+ * recorded. Throws `DebError` `no_way_back`.
+ */
+export async function keepWayBack(keeping: Keeping, finding: Finding): Promise<readonly WayBackPackage[]> {
+  const { host, ways } = keeping;
+  const { campaignId, operationId } = finding.order;
+  const earlier = ways.all().filter((each) => each.campaignId === campaignId);
+  const planned = inheritWayBack(await plannedPackages(host, finding), earlier);
+  const packages: WayBackPackage[] = [];
+  for (const each of planned.filter(({ from, to }) => from !== to)) {
+    const entry = finding.database.get(each.key);
+    const isKept = each.kept !== null || each.from === null || entry === undefined;
+    packages.push(isKept ? each : { ...each, kept: await keepPackage(keeping, entry) });
+  }
+  ways.record({ campaignId, installOperationId: operationId, recordedAt: Date.now(), packages });
+  return packages;
+}
+
+async function plannedPackages(host: DebHost, finding: Finding): Promise<readonly WayBackPackage[]> {
+  const native = await host.nativeArch();
+  const isAutomatic = async (entry: DatabaseEntry): Promise<boolean> =>
+    finding.automatic.has(await host.aptName(entry));
+  const packages: WayBackPackage[] = [];
+  for (const { name, arch, to } of finding.changes) {
+    const key = packageKey(name, arch, native);
+    const entry = finding.database.get(key);
+    const from = entry !== undefined && isPresent(entry) ? entry.version : null;
+    const automatic = entry === undefined || !isPresent(entry) || (await isAutomatic(entry));
+    packages.push({ key, name, from, to, automatic, kept: null });
+  }
+  for (const entry of finding.current) {
+    const key = packageKey(entry.name, entry.arch, native);
+    const automatic = await isAutomatic(entry);
+    packages.push({ key, name: entry.name, from: entry.version, to: entry.version, automatic, kept: null });
+  }
+  return packages;
+}

@@ -1,0 +1,57 @@
+import type { PackageVersion } from '../../model/campaign';
+import type { PackageChange, SimulationAnswer, SimulationProblem } from '../executor';
+import { findAvailable } from './available';
+import { DebError, type DebProblem } from './deb-error';
+import type { DebHost } from './deb-host';
+import { lockHolder } from './locks';
+import { resolveInstall } from './resolve';
+import { checkWanted, findWanted } from './wanted';
+
+/** How long a question may take; a mirror may have to be asked. */
+const TIMEOUT_MS = 120_000;
+
+const PROBLEMS: Readonly<Partial<Record<DebProblem, SimulationProblem>>> = {
+  updater_running: 'busy',
+  version_unknown: 'unknown_version',
+  plan_differs: 'needs_more',
+  would_remove: 'would_remove',
+};
+
+/** Says what installing these versions would change here. It may refresh the indexes; it changes no package. */
+export async function simulateInstall(host: DebHost, packages: readonly PackageVersion[]): Promise<SimulationAnswer> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return { kind: 'resolves', changes: await findChanges(host, packages, signal) };
+  } catch (error) {
+    if (!(error instanceof DebError)) throw error;
+    const problem = PROBLEMS[error.kind] ?? 'broken';
+    const changes = error.changes.map(({ name, from, to }) => ({ name, from, to }));
+    return { kind: 'cannot', problem, package: error.package, message: error.message, changes };
+  }
+}
+
+async function findChanges(
+  host: DebHost,
+  packages: readonly PackageVersion[],
+  signal: AbortSignal,
+): Promise<readonly PackageChange[]> {
+  const { run } = host.options;
+  const holder = await lockHolder(run);
+  if (holder !== null) throw new DebError('updater_running', `${holder.words} holds ${holder.file}`);
+  const database = await host.database();
+  const problems = await host.problems(database);
+  if (problems !== '') throw new DebError('packages_broken', `dpkg has unfinished work: ${problems}`);
+  const wanted = await findWanted(host, packages, database);
+  // A name that no host has and no repository knows is a mistake in the file, whatever is installed here.
+  const isCurrent = ({ name }: PackageVersion): boolean =>
+    wanted.current.some((entry) => entry.name === name) && !wanted.outdated.some(({ entry }) => entry.name === name);
+  await findAvailable(
+    run,
+    packages.filter((each) => !isCurrent(each)),
+    signal,
+  );
+  if (wanted.outdated.length === 0) return [];
+  await checkWanted(host, wanted);
+  const { changes } = await resolveInstall(host, { listed: packages, wanted }, signal);
+  return changes.map(({ name, from, to }) => ({ name, from, to }));
+}
