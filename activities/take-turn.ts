@@ -9,6 +9,7 @@ import { hasNews, readNews } from '../store/news';
 import { readSpec } from '../store/progress';
 import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
+import type { TermsByOperation } from '../store/turn/orders';
 import type { TurnTaken, WrittenHost } from '../store/turn/turn';
 import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
 import { termsOfCampaign } from './operations';
@@ -125,9 +126,9 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   const tried = (outcome: TurnTried['outcome'], committed: TurnTaken | null): void => {
     parts.onTurn?.({ lane, spec, outcome, taken: committed, tookMs: performance.now() - began });
   };
+  const terms = termsOfCampaign(spec);
   let taken: TurnTaken;
   try {
-    const terms = termsOfCampaign(spec);
     taken = await takeTurn(parts.turns, { lane, spec, turn, changes, digested, running, courseRevision, terms });
   } catch (error) {
     tried(error instanceof FencedError ? 'fenced' : 'failed', null);
@@ -140,15 +141,19 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   const news = await readNews(parts.reads, lane.laneId);
   return {
     kind: 'taken',
-    events: [
-      ...taken.written.map(({ position, host }): BoardEvent => ({ kind: 'written', position, host })),
-      ...news.events,
-    ],
+    events: [...taken.written.map(({ position, host }) => writtenEvent(position, host, terms)), ...news.events],
     digested: news.digested,
     now: news.now,
     parked: taken.parked,
     placed: taken.placed,
   };
+}
+
+/** A row that a turn wrote, with the time from which the deadline it set runs. */
+export function writtenEvent(position: number, host: BoardHost, terms: TermsByOperation): BoardEvent {
+  const { operation, deadlineAt } = host;
+  const placedAt = operation === null || deadlineAt === null ? null : deadlineAt - terms[operation].deadlineMs;
+  return { kind: 'written', position, host, placedAt };
 }
 
 /** Waits for the lane's bell, holding neither transaction nor connection, until its next deadline at most. */

@@ -58,7 +58,7 @@ export interface LaneRows extends Omit<Lane, 'launchedAt'> {
   readonly turn: number;
   readonly course: Course;
   readonly courseRevision: number;
-  /** Database time in ms. */
+  /** Database time in ms of its last turn, or of now before its first: deadlines did not run since then. */
   readonly now: number;
   readonly hosts: readonly BoardHost[];
 }
@@ -90,7 +90,7 @@ export async function readLane(db: Database | Transaction, laneId: LaneId): Prom
   };
   const result = await db.query<Row>(
     `SELECT l.campaign_id, l.ring, l.cluster, l.turn, d.course, d.revision AS course_revision,
-            (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now, ${BOARD_COLUMNS}
+            (extract(epoch FROM coalesce(l.turned_at, clock_timestamp())) * 1000)::bigint AS now, ${BOARD_COLUMNS}
        FROM lane l
        JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
        JOIN campaign_host ch ON ch.lane_id = l.lane_id

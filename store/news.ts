@@ -1,6 +1,7 @@
+import { forbids } from '../model/admission';
 import type { BoardEvent } from '../model/board/board';
 import type { LaneId } from '../model/ids';
-import type { Course, Direction, Operation, TerminalPhase } from '../model/words';
+import type { Course, Direction, HoldScope, Operation, TerminalPhase } from '../model/words';
 import type { Database } from './database';
 
 /** What a lane hears after its turn. Everything is read from rows, so hearing it twice is the same as once. */
@@ -19,6 +20,7 @@ export async function readNews(db: Database, laneId: LaneId): Promise<LaneNews> 
   // The time first: a report that arrives meanwhile must not lose to a deadline that passed after it.
   const directive = await readDirective(db, laneId);
   const presence = await readPresence(db, laneId);
+  const forbidden = directive.course === 'abort' ? await readForbidden(db, laneId) : [];
   const reports = await readReports(db, laneId);
   return {
     // The directive first: what a report leads to depends on the course.
@@ -26,6 +28,7 @@ export async function readNews(db: Database, laneId: LaneId): Promise<LaneNews> 
       { kind: 'directive', course: directive.course, revision: directive.revision },
       ...reports.events,
       ...presence,
+      ...forbidden,
     ],
     digested: reports.ids,
     now: directive.now,
@@ -72,7 +75,7 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
 
 /**
  * Who is away: wanting hosts without a live session for longer than the campaign's grace (`offline`), such hosts that
- * are back (`online`), and ordered hosts whose gateway's lease has run out (`absent`: their deadline stands still). A
+ * are back (`online`; one that was given up only with a session opened since then), and ordered hosts whose gateway's lease has run out (`absent`: their deadline stands still). A
  * gateway may be gone for good, and a host with it: once another one lives, a host that did not come to it within the
  * grace is silent by itself. Otherwise its ring would never end.
  */
@@ -81,6 +84,7 @@ async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]>
     `WITH seen AS (
        SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
               coalesce(s.lost_at IS NULL AND g.lease_until > clock_timestamp(), false) AS live,
+              ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
               greatest(w.opened_at, coalesce(s.lost_at, g.lease_until)) AS away_since,
               NOT EXISTS (SELECT FROM gateway other WHERE other.lease_until > clock_timestamp()) AS all_gone,
               (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace
@@ -94,12 +98,33 @@ async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]>
        FROM seen
       WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live
               AND (all_gone OR away_since + grace >= clock_timestamp()))
-         OR (NOT ordered AND live AND state = 'unreachable')
+         OR (NOT ordered AND live AND state = 'unreachable' AND (NOT given_up OR connected_at > changed_at))
          OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
       ORDER BY position`,
     [laneId],
   );
   return result.rows.map(({ kind, position }) => ({ kind, position }));
+}
+
+/** Wanting hosts whose next order a standing hold forbids. */
+async function readForbidden(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
+  interface Row {
+    position: number;
+    order: { operation: Operation; direction: Direction; cluster: string };
+    holds: { cluster: string | null; scope: HoldScope }[];
+  }
+  const result = await db.query<Row>(
+    `SELECT ch.position, jsonb_build_object('operation', ch.operation, 'direction', ch.direction, 'cluster', ch.cluster) AS order,
+            h.holds
+       FROM campaign_host ch
+       JOIN (SELECT campaign_id, jsonb_agg(jsonb_build_object('cluster', cluster, 'scope', scope)) AS holds
+               FROM hold WHERE lifted_at IS NULL GROUP BY campaign_id) h USING (campaign_id)
+      WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL AND NOT ch.ordered ORDER BY ch.position`,
+    [laneId],
+  );
+  return result.rows
+    .filter(({ order, holds }) => holds.some((hold) => forbids(hold, order)))
+    .map(({ position }) => ({ kind: 'forbidden', position }));
 }
 
 async function readDirective(db: Database, laneId: LaneId): Promise<{ course: Course; revision: number; now: number }> {

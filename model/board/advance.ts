@@ -1,6 +1,6 @@
 import type { Board, BoardEvent, BoardHost, Effects, ReportEvent } from './board';
-import { isWanting } from './board';
-import { followCourse, mayProceed } from './course';
+import { hasEnded, isWanting } from './board';
+import { endMidway, followCourse, mayProceed } from './course';
 import { applyReport } from './report';
 
 /**
@@ -15,10 +15,11 @@ export const LONGEST_GAP_MS = 45_000;
  * a host's present order changes nothing, and one host's reports are taken in the order the agent gave them.
  */
 export function advance(board: Board, events: readonly BoardEvent[], now: number): { board: Board; effects: Effects } {
-  const base = adoptWritten(board, events);
+  const { hosts: base, placedAt } = adoptWritten(board, events);
   const hosts = [...base];
   let { course, courseRevision } = board;
   const absent = new Set<number>();
+  const forbidden = new Set<number>();
 
   for (const event of inAgentsOrder(events)) {
     if (event.kind === 'directive') {
@@ -32,11 +33,13 @@ export function advance(board: Board, events: readonly BoardEvent[], now: number
     const host = hosts[event.position];
     if (host === undefined) continue;
     if (event.kind === 'absent') absent.add(event.position);
+    else if (event.kind === 'forbidden') forbidden.add(event.position);
     else hosts[event.position] = followCourse(reduceHost(host, event, board), course, board.policy);
   }
 
   const time = Math.max(board.now, now);
-  runClock(hosts, { from: board.now, to: time, absent });
+  runClock(hosts, { from: board.now, to: time, absent, placedAt });
+  if (course === 'abort') endForbidden(hosts, forbidden);
   const record: number[] = [];
   hosts.forEach((host, position) => {
     const old = base[position];
@@ -48,17 +51,37 @@ export function advance(board: Board, events: readonly BoardEvent[], now: number
   return { board: next, effects: { record, want: wanted(next), wakeAt: earliestDeadline(next) } };
 }
 
+interface Adopted {
+  readonly hosts: readonly BoardHost[];
+  /** When the orders that the turn placed were placed, by position, in ms. */
+  readonly placedAt: ReadonlyMap<number, number>;
+}
+
 /** Rows that the turn wrote itself replace the board's: they are recorded already. */
-function adoptWritten(board: Board, events: readonly BoardEvent[]): readonly BoardHost[] {
+function adoptWritten(board: Board, events: readonly BoardEvent[]): Adopted {
   const hosts = [...board.hosts];
+  const placedAt = new Map<number, number>();
   for (const event of events) {
     const old = hosts[event.kind === 'written' ? event.position : -1];
     // A late copy of an earlier turn's answer must not take a host back.
     if (event.kind === 'written' && old !== undefined && event.host.revision > old.revision) {
       hosts[event.position] = event.host;
+      if (event.placedAt !== null) placedAt.set(event.position, event.placedAt);
     }
   }
-  return hosts;
+  return { hosts, placedAt };
+}
+
+/**
+ * An abort waits for orders that are out, not for a person to lift a hold: once no order of the lane runs any more, hosts
+ * whose next one is forbidden end where they are.
+ */
+function endForbidden(hosts: BoardHost[], forbidden: ReadonlySet<number>): void {
+  if (hosts.some(({ deadlineAt }) => deadlineAt !== null)) return;
+  for (const position of forbidden) {
+    const host = hosts[position];
+    if (host !== undefined && isWanting(host) && !hasEnded(host)) hosts[position] = endMidway(host);
+  }
 }
 
 /**
@@ -86,7 +109,7 @@ export function earliestDeadline(board: Board): number | null {
   return earliest;
 }
 
-type HostEvent = Exclude<BoardEvent, { kind: 'directive' } | { kind: 'absent' }>;
+type HostEvent = Exclude<BoardEvent, { kind: 'directive' | 'absent' | 'forbidden' }>;
 
 function reduceHost(host: BoardHost, event: HostEvent, board: Board): BoardHost {
   switch (event.kind) {
@@ -108,13 +131,17 @@ interface Clock {
   readonly from: number;
   readonly to: number;
   readonly absent: ReadonlySet<number>;
+  readonly placedAt: Adopted['placedAt'];
 }
 
-function runClock(hosts: BoardHost[], { from, to, absent }: Clock): void {
-  const elapsed = to - from;
-  const outage = elapsed > LONGEST_GAP_MS ? elapsed - LONGEST_GAP_MS : 0;
+/** Deadlines pass only while time does: a board that was just read from rows has not heard its reports yet. */
+function runClock(hosts: BoardHost[], { from, to, absent, placedAt }: Clock): void {
+  if (to === from) return;
   hosts.forEach((host, position) => {
     if (host.deadlineAt === null) return;
+    // What was out of sight before an order was placed is no concern of it.
+    const elapsed = to - Math.max(from, placedAt.get(position) ?? from);
+    const outage = elapsed > LONGEST_GAP_MS ? elapsed - LONGEST_GAP_MS : 0;
     const deadlineAt = host.deadlineAt + (absent.has(position) ? elapsed : outage);
     if (deadlineAt <= to) {
       hosts[position] = { ...host, state: 'unreachable', deadlineAt: null, reason: 'deadline_passed' };

@@ -64,7 +64,13 @@ export interface ReportEvent {
 export type BoardEvent =
   | ReportEvent
   /** The turn wrote this row itself: it placed or withdrew the host's order (`orderPlaced`, `orderWithdrawn`). */
-  | { readonly kind: 'written'; readonly position: number; readonly host: BoardHost }
+  | {
+      readonly kind: 'written';
+      readonly position: number;
+      readonly host: BoardHost;
+      /** Database time in ms at which it placed the order that is out: its deadline ran from then; null: it placed none. */
+      readonly placedAt: number | null;
+    }
   /** The wave's directive. */
   | { readonly kind: 'directive'; readonly course: Course; readonly revision: number }
   /** A wanting host has had no live session for longer than its grace. */
@@ -72,7 +78,9 @@ export type BoardEvent =
   /** An unreachable, wanting host has a live session again. */
   | { readonly kind: 'online'; readonly position: number }
   /** The gateway of this ordered host is gone: its deadline did not run since the last turn. */
-  | { readonly kind: 'absent'; readonly position: number };
+  | { readonly kind: 'absent'; readonly position: number }
+  /** A standing hold forbids what this wanting host wants. Said on the course `abort` only, which waits for no person. */
+  | { readonly kind: 'forbidden'; readonly position: number };
 
 /** What one advance asks of the world. */
 export interface Effects {
@@ -129,6 +137,11 @@ export function isImpaired(host: BoardHost): boolean {
 /** The host rests in a state that ends a ring, whether or not more is wanted of it. */
 export function isResting(host: BoardHost): boolean {
   return RESTING.includes(host.state);
+}
+
+/** Its agent declined to begin too often: untouched, it waits for a new session (store/news.ts, `online`). */
+export function hasGivenUp(host: BoardHost): boolean {
+  return host.state === 'unreachable' && host.reason === 'too_many_generations';
 }
 
 /** Nothing more will happen to this host by itself on its present course. */

@@ -1,6 +1,6 @@
 import type { Course } from '../words';
 import type { BoardHost, BoardPolicy } from './board';
-import { isOrderOut, isResting, isWanting } from './board';
+import { hasGivenUp, isOrderOut, isResting, isWanting } from './board';
 import { turnBack } from './report';
 
 /**
@@ -35,7 +35,14 @@ function backedOut(host: BoardHost): BoardHost {
 
 /** Nothing new begins; a host in the middle is tested but neither rebooted nor taken back. */
 function aborted(host: BoardHost): BoardHost {
-  if (!isWanting(host) || host.operation === 'smoke_test') return host;
+  return isWanting(host) && host.operation !== 'smoke_test' ? endMidway(host) : host;
+}
+
+/**
+ * Ends a wanting host where it is, as the campaign is aborted. One that was changed and not proven patched is `failed`
+ * (going back, `backout_failed`) without a verdict: nothing was shown about the patch, so no gate counts it.
+ */
+export function endMidway(host: BoardHost): BoardHost {
   if (host.direction === 'backout') {
     if (hasBegunBackout(host)) return { ...host, state: 'backout_failed', operation: null, reason: 'aborted_midway' };
     const left: BoardHost = { ...host, direction: 'forward', operation: null };
@@ -57,6 +64,7 @@ function skipped(host: BoardHost, reason: string): BoardHost {
 
 /** Whether the wave's course lets this wanting host's next order be placed at all (holds and limits apart). */
 export function mayProceed(host: BoardHost, course: Course): boolean {
+  if (hasGivenUp(host)) return false;
   switch (course) {
     case 'closed':
     case 'finish':

@@ -2,8 +2,8 @@ import type { BoardHost } from './board';
 import { isOrderOut, isWanting, stateDuring, stateWaiting } from './board';
 
 /**
- * How many generations an operation may have. A host whose orders are cancelled again and again fails instead of
- * going round for ever.
+ * An agent may decline an operation this often (cancelled, expired); then it is given up instead of going round for ever.
+ * A host that is queued again has as many tries more, in generations never used before.
  */
 export const MAX_GENERATIONS = 8;
 
@@ -22,17 +22,26 @@ export function orderPlaced(host: BoardHost, deadlineAt: number): BoardHost {
   };
 }
 
-/** The row after the turn withdrew this host's open order: no agent ever saw it. */
+/**
+ * The row after the turn withdrew this host's open order: no agent ever saw it. However often that happens it says
+ * nothing about the host, so it is never given up for it.
+ */
 export function orderWithdrawn(host: BoardHost): BoardHost {
   if (!isOrderOut(host)) throw new Error('an order was withdrawn that was not out');
   return { ...nextGeneration(host, 'not_offered_in_time'), revision: host.revision + 1 };
+}
+
+/** The agent ended the order without having begun it: as `nextGeneration`, until that has happened too often. */
+export function orderDeclined(host: BoardHost, reason: string): BoardHost {
+  const next = nextGeneration(host, reason);
+  return host.generation % MAX_GENERATIONS === 0 ? gaveUp(next) : next;
 }
 
 /**
  * The order ended without anything having happened: the host waits where it was, for the next generation of the
  * same operation. An install that never began leaves it untouched.
  */
-export function nextGeneration(host: BoardHost, reason: string): BoardHost {
+function nextGeneration(host: BoardHost, reason: string): BoardHost {
   const base = {
     ...host,
     ordered: false,
@@ -41,15 +50,16 @@ export function nextGeneration(host: BoardHost, reason: string): BoardHost {
     generation: host.generation + 1,
     reason,
   };
-  const touched = host.operation === 'install' ? false : host.touched;
-  if (base.generation > MAX_GENERATIONS) return { ...gaveUp(base), touched };
-  if (host.operation === 'install') return { ...base, state: 'queued', touched };
+  if (host.operation === 'install') return { ...base, state: 'queued', touched: false };
   if (host.operation === null) return base;
   return { ...base, state: stateWaiting(host, host.operation) };
 }
 
+/** A host that was never changed proves nothing about the patch: it counts as one that cannot be reached. */
 function gaveUp(host: BoardHost): BoardHost {
-  const rest = { ...host, operation: null, reason: 'too_many_generations' };
+  const reason = 'too_many_generations';
+  if (host.operation === 'install') return { ...host, state: 'unreachable', reason };
+  const rest = { ...host, operation: null, reason };
   return host.direction === 'forward'
     ? { ...rest, state: 'failed', verdict: host.verdict ?? 'failed' }
     : { ...rest, state: 'backout_failed', backoutVerdict: host.backoutVerdict ?? 'failed' };

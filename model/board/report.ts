@@ -1,7 +1,7 @@
 import type { Operation } from '../words';
 import type { BoardHost, BoardPolicy, HostVerdict, ReportEvent } from './board';
 import { stateWaiting } from './board';
-import { nextGeneration } from './order';
+import { orderDeclined } from './order';
 
 /**
  * Reduces one terminal report. A report that is not about the host's present order, or is not newer than the one
@@ -33,7 +33,7 @@ export function applyReport(host: BoardHost, report: ReportEvent, policy: BoardP
       return failed(heard, report);
     case 'CANCELED':
     case 'EXPIRED':
-      return nextGeneration(heard, report.reason || 'not_begun');
+      return orderDeclined(heard, report.reason || 'not_begun');
     case 'INDETERMINATE':
       return withVerdict({ ...heard, state: 'indeterminate' }, 'indeterminate');
   }

@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { termsOfCampaign } from '../../activities/operations';
 import { Bells } from '../../activities/bell';
+import { writtenEvent } from '../../activities/take-turn';
 import { createSigner, signOrders } from '../../activities/signer';
 import { advance, earliestDeadline } from '../../model/board/advance';
-import type { Board, BoardEvent, BoardHost } from '../../model/board/board';
+import type { Board, BoardHost } from '../../model/board/board';
 import type { CampaignSpec } from '../../model/campaign';
 import type { LaneId } from '../../model/ids';
 import { type Database, sqlState } from '../../store/database';
@@ -115,7 +116,7 @@ export class LaneDriver {
   /** Reads the news and reduces them with the turn's answer. */
   async hear(request: Turn, taken: TurnTaken): Promise<void> {
     const news = await readNews(this.db, this.laneId);
-    const written = taken.written.map(({ position, host }): BoardEvent => ({ kind: 'written', position, host }));
+    const written = taken.written.map(({ position, host }) => writtenEvent(position, host, request.terms));
     const { board, effects } = advance(this.memory.board, [...written, ...news.events], news.now);
     this.#memory = {
       turn: request.turn,

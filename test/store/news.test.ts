@@ -1,7 +1,7 @@
 import type { BoardEvent } from '../../model/board/board';
 import { hasNews, readNews } from '../../store/news';
 import { endLease, markSessionsLost, renewLease } from '../../store/sessions';
-import { FAILED, openFirstRing, type OpenRing, SUCCEEDED } from './hand-fleet';
+import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { pause } from './lane-driver';
 import { openWorld, statesOf, type World } from './turn-fixture';
 
@@ -120,6 +120,36 @@ describe('a host with an order out', () => {
     await loseSessions(ring, 600_000);
     expect(await presenceOf(ring)).toEqual({});
   });
+});
+
+test('a host that was given up is called back by its next session, not by the one in which it declined', async () => {
+  const ring = await openFirstRing(world, { hosts: 2 });
+  const declines = ring.hostIds[0]!;
+  await playOut(ring, ({ hostId }) => (hostId === declines ? { phase: 'EXPIRED' } : SUCCEEDED));
+  expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ unreachable: 1, patched: 1 });
+  expect(await presenceOf(ring)).toEqual({});
+  await ring.fleet.open([declines]);
+  expect(await presenceOf(ring)).toEqual({ online: 1 });
+  await playOut(ring);
+  expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ patched: 2 });
+});
+
+test('a lane that is read again after an outage holds neither the outage nor unread reports against its hosts', async () => {
+  const ring = await openFirstRing(world, { hosts: 2 });
+  const driver = ring.drivers[0]!;
+  await driver.settle();
+  const orders = await ring.fleet.claim();
+  // As if the last turn had been an hour ago.
+  const hourAgo = `- interval '1 hour' WHERE lane_id = $1`;
+  await world.owner.query(`UPDATE lane SET turned_at = turned_at ${hourAgo}`, [driver.laneId]);
+  await world.owner.query('UPDATE campaign_host SET deadline_at = deadline_at - 3600000 WHERE lane_id = $1', [
+    driver.laneId,
+  ]);
+  await ring.fleet.report(orders.slice(0, 1), () => SUCCEEDED);
+  await driver.rebuild();
+  expect(driver.hosts.map(({ state }) => state)).toEqual(['installing', 'installing']);
+  await driver.round();
+  expect(driver.hosts.map(({ state }) => state).sort()).toEqual(['installing', 'smoke_testing']);
 });
 
 test('a report is heard again until a turn has digested it, after the directive and before who came or went', async () => {

@@ -1,9 +1,11 @@
 import type { OperationId } from '../../model/ids';
 import { claimOrders, type ClaimedOrder, findClaimable, type OfferCandidate } from '../../store/claims';
+import { placeHold } from '../../store/holds';
+import { closeCampaign, readProgress } from '../../store/progress';
 import { setCourse } from '../../store/steering';
 import { openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { type LaneDriver, pause } from './lane-driver';
-import { openWorld, recount, statesOf, type World } from './turn-fixture';
+import { holdOn, openWorld, recount, statesOf, type World } from './turn-fixture';
 
 let world: World;
 
@@ -123,20 +125,22 @@ describe('an order past its start_by', () => {
     expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
   });
 
-  it('too often fails its host, unchanged, instead of going round for ever', async () => {
+  it('however often leaves its host queued and no evidence of the patch', async () => {
     const ring = await openFirstRing(world, { hosts: 2 });
     const driver = ring.drivers[0]!;
     startInstallsWithin(driver, 0);
     for (let round = 0; round < 10; round += 1) await driver.round();
-    await driver.settle();
-    const hosts = await world.owner.query(
-      'SELECT state, reason, touched, verdict FROM campaign_host WHERE campaign_id = $1',
-      [ring.launched.campaignId],
-    );
-    const gaveUp = { state: 'failed', reason: 'too_many_generations', touched: false, verdict: 'failed' };
-    expect(hosts.rows).toEqual([gaveUp, gaveUp]);
+    startInstallsWithin(driver, 60_000);
+    await driver.round();
+    await driver.round();
+    await ring.fleet.report(await ring.fleet.claim(), () => SUCCEEDED);
+    await playOut(ring);
     const orders = await ordersOf(ring);
-    expect(orders.map(({ state }) => state)).toEqual(Array<string>(16).fill('withdrawn'));
+    expect(orders.filter(({ state }) => state === 'withdrawn').length).toBeGreaterThan(16);
+    const hosts = await world.owner.query('SELECT DISTINCT state, verdict FROM campaign_host WHERE campaign_id = $1', [
+      ring.launched.campaignId,
+    ]);
+    expect(hosts.rows).toEqual([{ state: 'patched', verdict: 'patched' }]);
     expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
   });
 });
@@ -197,6 +201,32 @@ describe('a change of course', () => {
     await playOut(ring);
     const left = 40 - claimed.length;
     expect(await statesOf(world.owner, campaignId)).toEqual({ backed_out: claimed.length, skipped: left });
+    expect(await recount(world.owner, campaignId)).toEqual([]);
+  });
+
+  it('to abort under a hold on everything ends hosts that wait for their smoke test, and lets the campaign close', async () => {
+    const ring = await openFirstRing(world, { hosts: 4 });
+    const { campaignId } = ring.launched;
+    const driver = ring.drivers[0]!;
+    await driver.settle();
+    const installs = await ring.fleet.claim();
+    await ring.fleet.report(installs.slice(0, 3), () => SUCCEEDED);
+    await placeHold(world.owner, holdOn(campaignId, 'all'));
+    await driver.settle();
+    await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ACT });
+    await driver.settle();
+    expect(await statesOf(world.owner, campaignId)).toEqual({ installing: 1, smoke_testing: 3 });
+    expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('open');
+    await ring.fleet.report(installs.slice(3), () => SUCCEEDED);
+    await driver.settle();
+    await driver.settle();
+    const hosts = await world.owner.query(
+      'SELECT DISTINCT state, reason, touched, verdict FROM campaign_host WHERE campaign_id = $1',
+      [campaignId],
+    );
+    expect(hosts.rows).toEqual([{ state: 'failed', reason: 'aborted_midway', touched: true, verdict: null }]);
+    expect((await readProgress(world.owner, campaignId)).rings[0]!.waves).toMatchObject([{ ended: true, inFlight: 0 }]);
+    expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed');
     expect(await recount(world.owner, campaignId)).toEqual([]);
   });
 });

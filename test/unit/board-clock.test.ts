@@ -46,6 +46,32 @@ describe('a deadline', () => {
     expect(host).toMatchObject({ state: 'installing', deadlineAt: DEADLINE + outage });
   });
 
+  it.each([
+    ['nothing of it', 600_000, 0],
+    ['what came after it', 100_000, 500_000 - LONGEST_GAP_MS],
+  ])('of an order placed within an outage gets %s added', (_title, placedAfterMs, addedMs) => {
+    const placedAt = START + placedAfterMs;
+    const host = { ...installing, revision: 1, deadlineAt: placedAt + 60_000 };
+    const placed = after(queuedHost(), [{ kind: 'written', position: 0, host, placedAt }], { now: START + 600_000 });
+    expect(placed).toMatchObject({ state: 'installing', deadlineAt: placedAt + 60_000 + addedMs });
+  });
+
+  it('stands still for a gone gateway only from the placing of its order', () => {
+    const host = { ...installing, revision: 1, deadlineAt: START + 80_000 };
+    const events: BoardEvent[] = [
+      { kind: 'written', position: 0, host, placedAt: START + 20_000 },
+      { kind: 'absent', position: 0 },
+    ];
+    const placed = after(queuedHost(), events, { now: START + 30_000 });
+    expect(placed).toMatchObject({ state: 'installing', deadlineAt: START + 90_000 });
+  });
+
+  it('does not pass while no time does: a board just read from rows has not heard its reports yet', () => {
+    const passed = orderedHost('install', 'forward', { deadlineAt: START - 1 });
+    expect(after(passed, [], { now: START })).toBe(passed);
+    expect(after(passed, [], { now: START + 1 }).state).toBe('unreachable');
+  });
+
   it('that passes within the time a turn may take is not put off by an outage', () => {
     expect(after(hurried, [], { now: START + LONGEST_GAP_MS + 600_000 }).state).toBe('unreachable');
   });
@@ -113,19 +139,23 @@ describe('a host without a session for longer than its grace', () => {
 describe('a row that the turn wrote', () => {
   it('replaces the one on the board, and need not be recorded again', () => {
     const host = { ...installing, revision: 1 };
-    const { board, effects } = advance(boardOf([queuedHost()]), [{ kind: 'written', position: 0, host }], START);
+    const { board, effects } = advance(
+      boardOf([queuedHost()]),
+      [{ kind: 'written', position: 0, host, placedAt: START }],
+      START,
+    );
     expect(board.hosts[0]).toBe(host);
     expect(effects).toEqual({ record: [], want: [], wakeAt: DEADLINE });
   });
 
   it('never takes a host back when it comes late', () => {
-    const late: BoardEvent = { kind: 'written', position: 0, host: queuedHost() };
+    const late: BoardEvent = { kind: 'written', position: 0, host: queuedHost(), placedAt: null };
     expect(after(installing, [late])).toBe(installing);
   });
 
   it('is known before the reports on its order are reduced', () => {
     const host = { ...installing, generation: 1, revision: 1 };
-    const events: BoardEvent[] = [{ kind: 'written', position: 0, host }, reportOn(host)];
+    const events: BoardEvent[] = [{ kind: 'written', position: 0, host, placedAt: START }, reportOn(host)];
     expect(after(queuedHost(), events)).toMatchObject({ state: 'smoke_testing', revision: 2 });
   });
 });

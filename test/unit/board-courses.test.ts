@@ -137,7 +137,9 @@ describe('a change of course', () => {
 
   it('is followed by a host whose order the turn withdrew: never begun, it is skipped', () => {
     const host: BoardHost = { ...queuedHost(), generation: 2, revision: 2 };
-    const turned = after(queuedHost(), [{ kind: 'written', position: 0, host }], { course: 'back_out' });
+    const turned = after(queuedHost(), [{ kind: 'written', position: 0, host, placedAt: null }], {
+      course: 'back_out',
+    });
     expect(turned).toMatchObject({ state: 'skipped', operation: null, revision: 3 });
   });
 
@@ -182,5 +184,38 @@ describe('onHostFail', () => {
       const fallen = after(host, failing, { policy: { onHostFail: 'back_out' }, course });
       expect(fallen).toMatchObject({ state: 'failed', operation: null, direction: 'forward' });
     }
+  });
+});
+
+describe('an aborted host whose next order a standing hold forbids', () => {
+  const forbidden = { kind: 'forbidden', position: 0 } as const;
+
+  it.each([
+    ['waiting for its smoke test', 'failed'],
+    ['backed out, waiting for its smoke test', 'backout_failed'],
+  ] as const)('that is %s ends %s, without a verdict', (standing, state) => {
+    const host = after(STANDINGS[standing], [forbidden], { course: 'abort' });
+    expect(host).toMatchObject({ ...midway, state, touched: true, verdict: null, backoutVerdict: null });
+    expect(hasEnded(host)).toBe(true);
+  });
+
+  it.each(['in its smoke test', 'silent past its deadline', 'indeterminate', 'patched'] as const)(
+    'is not meant when it is %s',
+    (standing) => {
+      expect(after(STANDINGS[standing], [forbidden], { course: 'abort' })).toBe(STANDINGS[standing]);
+    },
+  );
+
+  it.each(['forward', 'back_out'] as const)('waits on the course %s: a person may lift the hold', (course) => {
+    const host = STANDINGS['backed out, waiting for its smoke test'];
+    expect(after(host, [forbidden], { course })).toBe(host);
+  });
+
+  it('waits as long as another order of its lane runs: the hold may be lifted meanwhile', () => {
+    const hosts = [STANDINGS['waiting for its smoke test'], STANDINGS['in its smoke test']];
+    const { board } = advance(boardOf(hosts, { course: 'abort' }), [forbidden], START + 1000);
+    expect(board.hosts).toEqual(hosts);
+    const ended = advance(board, [forbidden, { ...reportOn(hosts[1]!), position: 1 }], START + 2000);
+    expect(ended.board.hosts.map(({ state }) => state)).toEqual(['failed', 'patched']);
   });
 });

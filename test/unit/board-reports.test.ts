@@ -1,6 +1,8 @@
 import type { BoardHost, HostVerdict } from '../../model/board/board';
-import { isWanting, queuedHost } from '../../model/board/board';
+import { hasEnded, isWanting, queuedHost } from '../../model/board/board';
+import { mayProceed } from '../../model/board/course';
 import { MAX_GENERATIONS, orderPlaced, orderWithdrawn } from '../../model/board/order';
+import { measuresOf } from '../../model/tally';
 import type { Direction, HostState, Operation, TerminalPhase } from '../../model/words';
 import { after, orderedHost, reportOn, START } from './board-fixture';
 
@@ -234,14 +236,38 @@ describe('an operation cancelled in its last generation', () => {
   const last = { generation: MAX_GENERATIONS } as const;
 
   it.each([
-    ['install', 'forward', 'failed', false],
-    ['reboot', 'forward', 'failed', true],
-    ['back_out', 'backout', 'backout_failed', true],
-  ] as const)('%s %s: is given up', (operation, direction, state, touched) => {
+    ['reboot', 'forward', 'failed'],
+    ['back_out', 'backout', 'backout_failed'],
+  ] as const)('%s %s: is given up', (operation, direction, state) => {
     const host = orderedHost(operation, direction, last);
     const given = after(host, [reportOn(host, { phase: 'CANCELED', unchanged: true })]);
-    expect(given).toMatchObject({ state, touched, operation: null, ordered: false, reason: 'too_many_generations' });
+    const gaveUp = { touched: true, operation: null, ordered: false, reason: 'too_many_generations' };
+    expect(given).toMatchObject({ state, ...gaveUp });
     expect(direction === 'forward' ? given.verdict : given.backoutVerdict).toBe('failed');
+  });
+
+  it('an install: leaves its host unreachable and no evidence, until it has a new session', () => {
+    const host = orderedHost('install', 'forward', last);
+    const given = after(host, [reportOn(host, { phase: 'EXPIRED' })]);
+    expect(given).toMatchObject({ state: 'unreachable', touched: false, verdict: null, operation: 'install' });
+    expect(hasEnded(given)).toBe(true);
+    expect(measuresOf(given).sort()).toEqual(['ended', 'state:unreachable']);
+    expect(mayProceed(given, 'forward')).toBe(false);
+    const back = after(given, [{ kind: 'online', position: 0 }]);
+    expect(back).toMatchObject({ state: 'queued', generation: MAX_GENERATIONS + 1, reason: null });
+    expect(mayProceed(back, 'forward')).toBe(true);
+  });
+
+  it('gets as many tries more once it is queued again', () => {
+    const next = orderedHost('install', 'forward', { generation: MAX_GENERATIONS + 1 });
+    expect(after(next, [reportOn(next, { phase: 'EXPIRED' })])).toMatchObject({ state: 'queued' });
+    const second = orderedHost('install', 'forward', { generation: 2 * MAX_GENERATIONS });
+    expect(after(second, [reportOn(second, { phase: 'EXPIRED' })])).toMatchObject({ state: 'unreachable' });
+  });
+
+  it('is not given up when no agent ever saw its order', () => {
+    expect(orderWithdrawn(orderedHost('install', 'forward', last))).toMatchObject({ state: 'queued', touched: false });
+    expect(orderWithdrawn(orderedHost('reboot', 'forward', last))).toMatchObject({ state: 'rebooting', verdict: null });
   });
 
   it('does not count against the operation after it', () => {
@@ -249,12 +275,10 @@ describe('an operation cancelled in its last generation', () => {
     expect(after(host, [reportOn(host)])).toMatchObject({ operation: 'smoke_test', generation: 1 });
   });
 
-  it('sends a touched host back under onHostFail: back_out, also when its order was withdrawn', () => {
+  it('sends a touched host back under onHostFail: back_out', () => {
     const policy = { onHostFail: 'back_out' } as const;
     const host = orderedHost('reboot', 'forward', last);
     const back = { direction: 'backout', operation: 'back_out', generation: 1, verdict: 'failed' };
     expect(after(host, [reportOn(host, { phase: 'CANCELED' })], { policy })).toMatchObject(back);
-    const written = { kind: 'written', position: 0, host: orderWithdrawn(host) } as const;
-    expect(after(host, [written], { policy })).toMatchObject(back);
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { advance } from '../../model/board/advance';
 import type { Board, BoardEvent } from '../../model/board/board';
 import { createRandom } from '../../model/seeded';
-import { anyWorld, comeToRest, runCampaign, type Watch } from './virtual-campaign';
+import { anyWorld, comeToRest, runCampaign, runIntoTrouble, type Watch } from './virtual-campaign';
 import {
   budgetsHold,
   changesAreKnown,
@@ -58,6 +58,25 @@ describe('a campaign in virtual time, with every kind of trouble', () => {
     always(
       () => () => undefined,
       (world) => everyHostEnded(world, true),
+    );
+  });
+
+  it('ends on every board once it is aborted, although a hold on everything stands, and calls nobody patched for that', () => {
+    fc.assert(
+      fc.property(anyWorld, (shape) => {
+        const world = runIntoTrouble({ shape, turnsBack: true, watch: sumsAreRight });
+        world.gatewayDownSince = null;
+        world.holds.push({ holdId: 'stop', cluster: null, scope: 'all', source: 'person', reason: '' });
+        for (const lane of world.lanes) world.direct(lane.wave, 'abort');
+        comeToRest(world, sumsAreRight);
+        everyHostEnded(world, false);
+        for (const { rows, orders } of world.lanes) {
+          const tested = orders.filter(({ operation, begun }) => operation === 'smoke_test' && begun);
+          const isTested = (at: number): boolean => tested.some(({ position }) => position === at);
+          expect(rows.filter(({ state }, position) => state === 'patched' && !isTested(position))).toEqual([]);
+        }
+      }),
+      RUNS,
     );
   });
 

@@ -38,7 +38,15 @@ export interface Run {
 const STEPS = 120;
 
 /** Runs a campaign through trouble of every kind, then lets it come to rest. */
-export function runCampaign({ shape, turnsBack, watch }: Run): VirtualWorld {
+export function runCampaign(run: Run): VirtualWorld {
+  const world = runIntoTrouble(run);
+  calm(world);
+  comeToRest(world, run.watch);
+  return world;
+}
+
+/** Runs a campaign through trouble of every kind and leaves it in the middle of that. */
+export function runIntoTrouble({ shape, turnsBack, watch }: Run): VirtualWorld {
   const world = new VirtualWorld(shape);
   for (let step = 0; step < STEPS; step += 1) {
     disturb(world, turnsBack);
@@ -47,8 +55,6 @@ export function runCampaign({ shape, turnsBack, watch }: Run): VirtualWorld {
     const waitMs = world.random() < 0.03 ? 300_000 : 15_000 * world.random();
     watch(world, world.turn(lane, waitMs));
   }
-  calm(world);
-  comeToRest(world, watch);
   return world;
 }
 
@@ -72,6 +78,7 @@ function disturb(world: VirtualWorld, turnsBack: boolean): void {
 function flip(world: VirtualWorld, lane: VirtualLane): void {
   const machine = pick(world, lane.machines);
   if (machine.live) machine.lostAt = world.now;
+  else machine.connectedAt = world.now;
   machine.live = !machine.live;
 }
 
@@ -92,6 +99,7 @@ function calm(world: VirtualWorld): void {
     if (world.courseOf(lane) === 'closed') world.direct(lane.wave, 'forward');
     for (const machine of lane.machines) {
       const isGone = !machine.live && world.random() < 0.3;
+      if (!isGone && !machine.live) machine.connectedAt = world.now;
       machine.live = !isGone;
     }
   }

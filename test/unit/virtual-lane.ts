@@ -10,7 +10,7 @@ import {
 } from '../../model/admission';
 import { advance } from '../../model/board/advance';
 import type { Board, BoardEvent, BoardHost, BoardPolicy, ReportEvent } from '../../model/board/board';
-import { hasPlaces, isImpaired, isWanting, queuedHost } from '../../model/board/board';
+import { hasGivenUp, hasPlaces, isImpaired, isWanting, queuedHost } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import { asId, type CampaignId, type HostId, type LaneId } from '../../model/ids';
@@ -58,6 +58,8 @@ export interface Machine {
   changed: boolean;
   live: boolean;
   lostAt: number;
+  /** When its present session was opened. */
+  connectedAt: number;
 }
 
 interface ReportRow {
@@ -72,12 +74,16 @@ export interface VirtualLane extends Lane {
   readonly wave: string;
   /** The rows of campaign_host. */
   readonly rows: BoardHost[];
+  /** When each row was last written. */
+  readonly changedAt: number[];
   readonly members: readonly Omit<LaneHost, 'host'>[];
   readonly machines: Machine[];
   readonly orders: VirtualOrder[];
   readonly reports: ReportRow[];
   /** What the workflow remembers. */
   board: Board;
+  /** When its last turn was committed. */
+  turnedAt: number | null;
   unrecorded: readonly number[];
   digested: readonly string[];
 }
@@ -137,16 +143,23 @@ export class VirtualWorld {
         launchedAt: 0,
         wave: `${ring}/${cluster}`,
         rows,
+        changedAt: rows.map(() => this.now),
         members: rows.map((_, position) => ({
           position,
           hostId: asId<HostId>(`${index}/${position}`),
           site: `${cluster}-${position % 2}`,
           budgetKeys: position % 3 === 2 ? [] : [`labels.service=s${position % 3}`],
         })),
-        machines: rows.map(() => ({ changed: false, live: this.random() < 0.9, lostAt: this.now })),
+        machines: rows.map(() => ({
+          changed: false,
+          live: this.random() < 0.9,
+          lostAt: this.now,
+          connectedAt: this.now,
+        })),
         orders: [],
         reports: [],
         board: { policy, course: 'closed', courseRevision: 0, now: this.now, hosts: [...rows] },
+        turnedAt: null,
         unrecorded: [],
         digested: [],
       });
@@ -206,8 +219,9 @@ export class VirtualWorld {
   /** The workflow's memory is lost: it goes on from the rows (workflows/lane.ts, `begin`). */
   rebuild(lane: VirtualLane): void {
     const { course, revision } = this.directives.get(lane.wave) ?? { course: 'closed', revision: 0 };
-    const bare: Board = { ...lane.board, course: 'closed', courseRevision: 0, now: this.now, hosts: [...lane.rows] };
-    const { board, effects } = advance(bare, [{ kind: 'directive', course, revision }], this.now);
+    const now = lane.turnedAt ?? this.now;
+    const bare: Board = { ...lane.board, course: 'closed', courseRevision: 0, now, hosts: [...lane.rows] };
+    const { board, effects } = advance(bare, [{ kind: 'directive', course, revision }], now);
     lane.board = board;
     lane.unrecorded = effects.record;
     lane.digested = [];
@@ -215,10 +229,12 @@ export class VirtualWorld {
 
   #commit(lane: VirtualLane): { written: BoardEvent[]; decision: Decision } {
     const course = this.courseOf(lane);
+    lane.turnedAt = this.now;
     const ledger = new Ledger();
     const change = (position: number, host: BoardHost): void => {
       ledger.book(lane.rows[position]!, host, limitNamesOf(lane, lane.members[position]!));
       lane.rows[position] = host;
+      lane.changedAt[position] = this.now;
     };
     const withdrawn = this.#withdraw(lane, course);
     for (const position of lane.unrecorded) {
@@ -238,7 +254,11 @@ export class VirtualWorld {
     const tally = this.tallies.get(lane.wave)!;
     for (const [measure, hosts] of ledger.tallies) tally.set(measure, (tally.get(measure) ?? 0) + hosts);
     const own = [...new Set([...withdrawn, ...decision.admission.admitted])];
-    return { written: own.map((position) => ({ kind: 'written', position, host: lane.rows[position]! })), decision };
+    const written = own.map((position): BoardEvent => {
+      const host = lane.rows[position]!;
+      return { kind: 'written', position, host, placedAt: host.ordered ? this.now : null };
+    });
+    return { written, decision };
   }
 
   #withdraw(lane: VirtualLane, course: Course): number[] {
@@ -335,21 +355,41 @@ export class VirtualWorld {
   #news(lane: VirtualLane): { events: BoardEvent[]; digested: string[] } {
     const arrived = lane.reports.filter(({ digested, arrivesAt }) => !digested && arrivesAt <= this.now);
     const { course, revision } = this.directives.get(lane.wave)!;
-    const presence = lane.rows.flatMap((host, position) => this.#presenceOf(host, position, lane.machines[position]!));
+    const presence = lane.rows.flatMap((_, position) => this.#presenceOf(lane, position));
+    const forbidden = course === 'abort' ? this.#forbidden(lane) : [];
     return {
-      events: [{ kind: 'directive', course, revision }, ...arrived.map(({ event }) => event), ...presence],
+      events: [
+        { kind: 'directive', course, revision },
+        ...arrived.map(({ event }) => event),
+        ...presence,
+        ...forbidden,
+      ],
       digested: arrived.map(({ id }) => id),
     };
   }
 
+  /** As `readForbidden` in store/news.ts. */
+  #forbidden({ rows, cluster }: VirtualLane): BoardEvent[] {
+    return rows.flatMap(({ operation, ordered, direction }, position): BoardEvent[] => {
+      if (operation === null || ordered) return [];
+      const isForbidden = this.holds.some((hold) => forbids(hold, { operation, direction, cluster }));
+      return isForbidden ? [{ kind: 'forbidden', position }] : [];
+    });
+  }
+
   /** The same three cases as `readPresence` in store/news.ts. */
-  #presenceOf(host: BoardHost, position: number, machine: Machine): BoardEvent[] {
+  #presenceOf(lane: VirtualLane, position: number): BoardEvent[] {
+    const host = lane.rows[position]!;
+    const machine = lane.machines[position]!;
     if (host.operation === null) return [];
     const live = machine.live && this.gatewayDownSince === null;
     if (host.ordered) {
       return host.deadlineAt !== null && machine.live && !live ? [{ kind: 'absent', position }] : [];
     }
-    if (live) return host.state === 'unreachable' ? [{ kind: 'online', position }] : [];
+    if (live) {
+      const isNew = !hasGivenUp(host) || machine.connectedAt > lane.changedAt[position]!;
+      return host.state === 'unreachable' && isNew ? [{ kind: 'online', position }] : [];
+    }
     const awaySince = machine.live ? (this.gatewayDownSince ?? this.now) : machine.lostAt;
     return host.state !== 'unreachable' && awaySince + OFFLINE_GRACE_MS < this.now
       ? [{ kind: 'offline', position }]
