@@ -6,12 +6,14 @@
  *   {"forget": pid}                                                  it ended
  *   {"mark": "NAME=value"}      also end every process with this in its environment (grandchildren, Linux only)
  *   {"remove": directory}       delete it last
+ *   {"removeFolders": directory}  delete it and the folders in it, which hold nothing else (control groups)
  *   {"keep": directory}         after all do not
  * An orderly supervisor has forgotten everything before it closes the input; then nothing is ended.
  */
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 const { processStart } = createRequire(import.meta.url)('./file-lock.cjs');
 
@@ -21,6 +23,7 @@ const POLL_MS = 50;
 const watched = new Map();
 const marks = new Set();
 const directories = new Set();
+const folderTrees = new Set();
 
 // Ctrl-C in a terminal and a polite stop are the supervisor's to handle; we leave when it is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
@@ -67,11 +70,39 @@ function markedProcesses() {
   return found;
 }
 
+function removeFolders(place) {
+  if (!existsSync(place)) return;
+  for (const entry of readdirSync(place, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeFolders(join(place, entry.name));
+  }
+  rmdirSync(place);
+}
+
+/** A control group is busy until the last process in it has ended. */
+async function removeFolderTrees() {
+  for (const place of folderTrees) {
+    for (const until = Date.now() + GENTLE_MS; ;) {
+      try {
+        removeFolders(place);
+        break;
+      } catch (error) {
+        if (error.code === 'ENOENT') continue;
+        if (error.code !== 'EBUSY' || Date.now() > until) {
+          console.error(`cannot remove ${place}: ${error.message}`);
+          break;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+}
+
 async function finish() {
   const stages = [...new Set([...watched.values()].map((entry) => entry.stage))].sort((a, b) => a - b);
   for (const stage of stages) await end([...watched.values()].filter((entry) => entry.stage === stage));
   const left = markedProcesses();
   if (left.length > 0) await end(left);
+  await removeFolderTrees();
   for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
 }
 
@@ -84,6 +115,7 @@ function obey(line) {
   if (order.forget !== undefined) watched.delete(order.forget);
   if (order.mark !== undefined) marks.add(order.mark);
   if (order.remove !== undefined) directories.add(order.remove);
+  if (order.removeFolders !== undefined) folderTrees.add(order.removeFolders);
   if (order.keep !== undefined) directories.delete(order.keep);
 }
 

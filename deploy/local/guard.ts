@@ -24,6 +24,8 @@ export interface Guard {
   mark(variable: string): void;
   /** Delete this directory when everything has ended. */
   remove(directory: string): void;
+  /** Delete this directory and those in it, which hold nothing else, when everything has ended: control groups. */
+  removeFolders(directory: string): void;
   /** After all do not delete it. */
   keep(directory: string): void;
   /** Says that this process is done: ends what is still watched, removes, and resolves when that has happened. */
@@ -61,6 +63,9 @@ export function startGuard(): Guard {
     },
     remove: (remove) => {
       tell({ remove });
+    },
+    removeFolders: (removeFolders) => {
+      tell({ removeFolders });
     },
     keep: (keep) => {
       tell({ keep });

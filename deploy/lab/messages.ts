@@ -1,0 +1,75 @@
+/** What is said between the program a person starts and the program inside the lab's namespaces: one JSON object a line. */
+
+/** A small Debian package made for a scenario or a test. */
+export interface DemoPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Shell lines of its postinst; it runs under `set -e`. */
+  readonly postinst?: string;
+  readonly preinst?: string;
+  readonly prerm?: string;
+  readonly postrm?: string;
+  /** As in a control file: `demo-base (>= 1.0)`. */
+  readonly depends?: string;
+  readonly conflicts?: string;
+  /** File contents by absolute path. Those below /etc are conffiles. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** How a host is furnished before its first boot. */
+export interface HostSpec {
+  /** Also its host name. */
+  readonly name: string;
+  /** File contents by absolute path on the host, mode 0644 unless `private`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Paths among `files` that only root may read. */
+  readonly private?: readonly string[];
+  /** Units started at boot; their files must be among `files` or in the base root. */
+  readonly enable?: readonly string[];
+  /** Directories and files of this machine that the host sees, read-only: path on the host by path here. */
+  readonly binds?: Readonly<Record<string, string>>;
+}
+
+/** What a command on a host did. */
+export interface HostCommandResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What the program inside can be asked. */
+export type LabRequest =
+  | { readonly do: 'boot'; readonly host: HostSpec }
+  | {
+      readonly do: 'exec';
+      readonly host: string;
+      readonly argv: readonly string[];
+      readonly input: string;
+      readonly timeoutMs: number;
+    }
+  /** Cuts the host's power. It stays off. */
+  | { readonly do: 'power_off'; readonly host: string }
+  /** Pulls the host's network cable, or puts it back. */
+  | { readonly do: 'link'; readonly host: string; readonly up: boolean }
+  /** Builds packages and adds them to the repository; those that are in it stay. */
+  | { readonly do: 'publish'; readonly packages: readonly DemoPackage[] };
+
+/** One line to the program inside. */
+export type RequestLine = LabRequest & { readonly id: number };
+
+/** One line from the program inside. */
+export type EventLine =
+  | { readonly event: 'ready'; readonly address: string }
+  | { readonly event: 'say'; readonly line: string }
+  | { readonly event: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly event: 'failed'; readonly id: number; readonly message: string };
+
+/** What the program inside is told at its start, as a file. */
+export interface LabJob {
+  readonly root: string;
+  readonly labId: string;
+  readonly mark: string;
+  readonly base: { readonly root: string; readonly pool: string };
+  /** More .deb files for the repository. */
+  readonly packages: readonly string[];
+}
