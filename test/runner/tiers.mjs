@@ -26,6 +26,12 @@ const MISSING = {
       (error) => error.message,
     );
   },
+  lab: async () => {
+    const { missingPackages, whyNoLabHere } = require('../../dist/deploy/lab/requirements.js');
+    const missing = missingPackages();
+    const install = `install what it needs: apt-get install --no-install-recommends ${missing.join(' ')}`;
+    return whyNoLabHere() ?? (missing.length === 0 ? null : install);
+  },
 };
 
 function hasTests(tier) {

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Enclosure } from '../../deploy/lab/enclosure';
+import type { DemoPackage, HostCommandResult, HostSpec } from '../../deploy/lab/messages';
+import { prepareLab } from '../../deploy/lab/prepare';
+import { startGuard } from '../../deploy/local/guard';
+import { CHECKOUT } from '../e2e/built';
+import { eventually } from '../e2e/processes';
+
+const COMMAND_MS = 120_000;
+const REBOOT_MS = 60_000;
+
+/** Node and the compiled checkout, as a lab host sees them (read-only): path on the host by path here. */
+export const AGENT_BINDS: Readonly<Record<string, string>> = {
+  '/usr/local/bin/node': process.execPath,
+  '/opt/ringmaster/dist': join(CHECKOUT, 'dist'),
+  '/opt/ringmaster/node_modules': join(CHECKOUT, 'node_modules'),
+  '/opt/ringmaster/package.json': join(CHECKOUT, 'package.json'),
+};
+
+/** Compiles what a lab without servers runs, so that a test never runs an old program. */
+function buildAgentAndLab(): void {
+  const compiler = require.resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-b', 'agent', 'deploy/lab'], { cwd: CHECKOUT, stdio: ['ignore', 2, 2] });
+}
+
+/** A Debian host of a lab: real systemd, real apt with the lab's signed repository as its only source. */
+export class LabHost {
+  constructor(
+    private readonly lab: Enclosure,
+    readonly name: string,
+    readonly address: string,
+  ) {}
+
+  /** Runs a command on the host as root, whatever its status. */
+  async tryRun(
+    argv: readonly string[],
+    options: { input?: string; timeoutMs?: number } = {},
+  ): Promise<HostCommandResult> {
+    const { input = '', timeoutMs = COMMAND_MS } = options;
+    return (await this.lab.ask({ do: 'exec', host: this.name, argv, input, timeoutMs })) as HostCommandResult;
+  }
+
+  /** Runs a command that has to succeed; resolves with its standard output. */
+  async run(argv: readonly string[], options: { input?: string; timeoutMs?: number } = {}): Promise<string> {
+    const { status, stdout, stderr } = await this.tryRun(argv, options);
+    if (status !== 0)
+      throw new Error(`${this.name}: ${argv.join(' ')} ended with ${String(status)}: ${stderr}${stdout}`);
+    return stdout;
+  }
+
+  /** Runs shell lines that have to succeed. */
+  sh(script: string): Promise<string> {
+    return this.run(['bash', '-euo', 'pipefail', '-c', script]);
+  }
+
+  async writeFile(path: string, text: string): Promise<void> {
+    await this.run(['mkdir', '-p', dirname(path)]);
+    await this.run(['sh', '-c', 'cat > "$1"', 'sh', path], { input: text });
+  }
+
+  readFile(path: string): Promise<string> {
+    return this.run(['cat', path]);
+  }
+
+  /** The boot id; null while the host reboots. */
+  async bootId(): Promise<string | null> {
+    const { status, stdout } = await this.tryRun(['cat', '/proc/sys/kernel/random/boot_id']);
+    return status === 0 ? stdout.trim() : null;
+  }
+
+  /** Resolves once the host runs under another boot id and its systemd has started everything. */
+  async rebooted(formerBootId: string): Promise<void> {
+    const isBack = async (): Promise<boolean> => {
+      const now = await this.bootId();
+      if (now === null || now === formerBootId) return false;
+      const { stdout } = await this.tryRun(['systemctl', 'is-system-running']);
+      return ['running', 'degraded'].includes(stdout.trim());
+    };
+    if (!(await eventually(isBack, REBOOT_MS))) throw new Error(`${this.name} did not come back from its reboot`);
+  }
+
+  /** Cuts the power: every process is killed at once, and the host stays off. */
+  async powerOff(): Promise<void> {
+    await this.lab.ask({ do: 'power_off', host: this.name });
+  }
+
+  /** Pulls the network cable, or puts it back. */
+  async setLink(up: boolean): Promise<void> {
+    await this.lab.ask({ do: 'link', host: this.name, up });
+  }
+}
+
+/** A lab of a test: hosts and a repository, no servers of ours. */
+export class TestLab {
+  private constructor(readonly enclosure: Enclosure) {}
+
+  /** Takes about a second; the first time on a machine it makes the base root, one to two minutes. */
+  static async open(): Promise<TestLab> {
+    buildAgentAndLab();
+    const guard = startGuard();
+    const say = (line: string): void => void process.stderr.write(`lab: ${line}\n`);
+    try {
+      const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'lab');
+      const { base } = await prepareLab({ cacheDir, guard, say });
+      return new TestLab(await Enclosure.open({ base, packages: [], say, environment: {} }));
+    } finally {
+      await guard.close();
+    }
+  }
+
+  /** Boots a host; about a second. Node is at /usr/local/bin/node, the checkout's dist and node_modules below /opt/ringmaster. */
+  async boot(spec: HostSpec): Promise<LabHost> {
+    const host = { ...spec, binds: { ...AGENT_BINDS, ...spec.binds } };
+    const { address } = (await this.enclosure.ask({ do: 'boot', host })) as { address: string };
+    return new LabHost(this.enclosure, spec.name, address);
+  }
+
+  /** Builds packages and adds them to the repository; all versions stay available. */
+  async publish(...packages: DemoPackage[]): Promise<void> {
+    await this.enclosure.ask({ do: 'publish', packages });
+  }
+
+  close(): Promise<void> {
+    return this.enclosure.close();
+  }
+}
