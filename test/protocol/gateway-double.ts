@@ -45,6 +45,7 @@ export function sealOrder(order: ringmaster.agent.v1.Order.$Properties, key: Sig
 export class DoubleSession {
   readonly reports: OrderReport[] = [];
   readonly heartbeats: ringmaster.agent.v1.Heartbeat[] = [];
+  readonly answers: ringmaster.agent.v1.SimulationResult[] = [];
   hello: Hello | null = null;
   goodbye: string | null = null;
   isClosed = false;
@@ -117,6 +118,8 @@ export class DoubleSession {
       }
     } else if (request.heartbeat !== null) {
       this.heartbeats.push(request.heartbeat);
+    } else if (request.simulationResult !== null) {
+      this.answers.push(request.simulationResult);
     } else if (request.goodbye !== null) {
       this.goodbye = request.goodbye.reason;
     }
