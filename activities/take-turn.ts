@@ -14,6 +14,7 @@ import type { TurnTaken, WrittenHost } from '../store/turn/turn';
 import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
 import { termsOfCampaign } from './operations';
 import { type Signer, signOrders } from './signer';
+import type { TurnQueue } from './turn-queue';
 
 /** What a lane's workflow brings to its turn. Plain JSON. */
 export interface TurnRequest {
@@ -69,6 +70,7 @@ export interface LaneActivityParts {
   readonly turns: Database;
   /** For looking; a look never waits behind a turn. */
   readonly reads: Database;
+  readonly queue: TurnQueue;
   readonly bells: Bells;
   readonly signer: Signer;
   /** Called after every try to commit a turn; `taken` is what was committed, null when nothing was. */
@@ -129,7 +131,8 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   const terms = termsOfCampaign(spec);
   let taken: TurnTaken;
   try {
-    taken = await takeTurn(parts.turns, { lane, spec, turn, changes, digested, running, courseRevision, terms });
+    const asked = { lane, spec, turn, changes, digested, running, courseRevision, terms };
+    taken = await beating(parts.queue.run(lane.campaignId, bringsBadNews(request), () => takeTurn(parts.turns, asked)));
   } catch (error) {
     tried(error instanceof FencedError ? 'fenced' : 'failed', null);
     if (error instanceof FencedError) return { kind: 'fenced' };
@@ -147,6 +150,24 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     parked: taken.parked,
     placed: taken.placed,
   };
+}
+
+/** Heartbeats while it goes on: with many lanes a turn may wait for its place longer than Temporal waits for a beat. */
+async function beating<T>(work: Promise<T>): Promise<T> {
+  const context = Context.current();
+  const beat = setInterval(() => {
+    context.heartbeat();
+  }, LOOK_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** A gate that has to stop a ring must not wait behind good news. */
+function bringsBadNews({ changes }: TurnRequest): boolean {
+  return changes.some(({ host }) => [host.verdict, host.backoutVerdict].some((verdict) => verdict === 'failed'));
 }
 
 /** A row that a turn wrote, with the time from which the deadline it set runs. */

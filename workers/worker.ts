@@ -6,6 +6,7 @@ import { Bells } from '../activities/bell';
 import type { Signer } from '../activities/signer';
 import { createSteeringActivities } from '../activities/steer';
 import { createLaneActivities } from '../activities/take-turn';
+import { TurnQueue } from '../activities/turn-queue';
 import { type Database, openDatabase } from '../store/database';
 import { Listener } from '../store/listener';
 import type { Logger } from '../telemetry/log';
@@ -117,6 +118,7 @@ async function createWorkers(
     ...common,
     taskQueue: LANE_TASK_QUEUE,
     activities: createLaneActivities({
+      queue: new TurnQueue(),
       bells,
       turns,
       reads,
