@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { orderFairly } from '../model/fair-order';
 import type { Host } from '../model/host';
 import type { HostId } from '../model/ids';
-import { chooseHosts, judgeSimulation, type SimulationGroup, type SimulationVerdict } from '../model/plan-simulation';
+import {
+  ANSWER_WITHIN_MS,
+  chooseHosts,
+  judgeSimulation,
+  type SimulationGroup,
+  type SimulationVerdict,
+} from '../model/plan-simulation';
 import type { PackagePatch, SimulationAnswer } from '../model/simulation';
 import type { Database } from '../store/database';
 import { askSimulations, listConnectedHosts, readAnswers, readRecentlyResolved } from '../store/simulations';
@@ -18,12 +24,9 @@ export interface SimulationTimes {
   readonly pollMs: number;
 }
 
-/**
- * A host may have to fetch its package lists anew, which takes seconds; a person waits. Five minutes are the time to
- * read a plan and launch it.
- */
+/** The product's times. Five minutes to use an answer again are the time to read a plan and launch it. */
 export const SIMULATION_TIMES: SimulationTimes = {
-  answerWithinMs: 20_000,
+  answerWithinMs: ANSWER_WITHIN_MS,
   restWithinMs: 5_000,
   reuseMs: 300_000,
   pollMs: 200,

@@ -4,6 +4,11 @@ import { MAX_PACKAGES, PACKAGE_PATTERNS } from './package-patterns';
 import type { BlockerView, SimulatedHostView, SimulationView } from './plan-view';
 import type { PackageChange, PackagePatch, SimulationAnswer } from './simulation';
 
+/**
+ * How long a plan waits for hosts' answers, in ms. One may have to fetch its package lists anew, which takes seconds; a
+ * person waits.
+ */
+export const ANSWER_WITHIN_MS = 20_000;
 /** Hosts asked for each operating system, version and architecture: one may be odd, a second may be away. */
 const ASKED_PER_GROUP = 3;
 /** Names listed in a sentence. */

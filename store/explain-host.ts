@@ -1,5 +1,6 @@
 import { waitOf, type AdmissionFacts, type LimitUse, rampCap, type StandingHold, type Wait } from '../model/admission';
 import { type BoardHost, hasPlaces, isImpaired } from '../model/board/board';
+import type { Patch } from '../model/campaign';
 import type { CampaignHostView } from '../model/campaign-view';
 import type { CampaignId } from '../model/ids';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
@@ -13,6 +14,8 @@ import { reading } from './reading';
 /** A host of a campaign, and why it waits. */
 export interface HostExplanation {
   readonly host: CampaignHostView;
+  /** What the campaign brings to it. */
+  readonly patch: Patch;
   /** Null: nothing stops its next order, or it wants none. */
   readonly wait: Wait | null;
   /** The hold behind `held`. */
@@ -51,7 +54,8 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     if (row === undefined) return null;
     const board = boardHostOf(row);
     const wantsOrder = board.operation !== null && !board.ordered;
-    const none = { host: hostViewOf(row), wantsOrder, wait: null, hold: null, limit: null };
+    const { patch } = readSpec(row.spec);
+    const none = { host: hostViewOf(row), patch, wantsOrder, wait: null, hold: null, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board })) } : none;
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ANSWER_WITHIN_MS } from '../../model/plan-simulation';
 import type { PlanView } from '../../model/plan-view';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
@@ -20,7 +21,35 @@ export function addPlanCommand(program: Command, context: CliContext): void {
     });
 }
 
-/** Has the api plan a file. */
-export function requestPlan(context: CliContext, file: string): Promise<PlanView> {
-  return context.api().post<PlanView>('Plan', '/v1/plans', { json: readSent(context, file) });
+/** A plan that takes longer than this is told to take time, and again so often; ms. */
+const QUIET_MS = 1_000;
+const TOLD_EVERY_MS = 5_000;
+
+/** Has the api plan a file. Hosts may be asked meanwhile: whoever waits is told so, and for how long. */
+export async function requestPlan(context: CliContext, file: string): Promise<PlanView> {
+  const json = readSent(context, file);
+  const stop = tellProgress(context);
+  try {
+    return await context.api().post<PlanView>('Plan', '/v1/plans', { json });
+  } finally {
+    stop();
+  }
+}
+
+function tellProgress(context: CliContext): () => void {
+  if (context.output().format === 'json') return () => undefined;
+  let waitedMs = 0;
+  let timer = setTimeout(tell, QUIET_MS);
+  function tell(): void {
+    waitedMs += waitedMs === 0 ? QUIET_MS : TOLD_EVERY_MS;
+    const line =
+      waitedMs === QUIET_MS
+        ? `Planning. Hosts are asked about the packages of a file, for at most ${ANSWER_WITHIN_MS / 1_000} s.`
+        : `Still planning, ${waitedMs / 1_000} s by now.`;
+    context.err(`${line}\n`);
+    timer = setTimeout(tell, TOLD_EVERY_MS);
+  }
+  return () => {
+    clearTimeout(timer);
+  };
 }

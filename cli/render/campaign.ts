@@ -3,7 +3,7 @@ import { formatRatio } from '../../model/ratio';
 import { HOST_STATES, type CampaignPhase } from '../../model/words';
 import { formatDuration } from './duration';
 import { formatInstant } from './instant';
-import { describePatch } from './plan';
+import { describePatch, summarizePatch } from './plan';
 import { safeText, shorten } from './safe-text';
 import { hostsIn, ringStanding } from './standing';
 import type { Style } from './style';
@@ -45,7 +45,7 @@ export function paintPhase(phase: CampaignPhase, style: Style): string {
 function header(campaign: CampaignView, { style, columns, now, timeZone }: ViewOptions): string[] {
   const { name, phase } = campaign;
   const rest = shorten(
-    `  ${campaign.class}  ${describePatch(campaign.patch)}`,
+    `  ${campaign.class}  ${summarizePatch(campaign.patch)}`,
     Math.max(0, columns - name.length - phase.length - 2),
   );
   const launched =
@@ -55,9 +55,16 @@ function header(campaign: CampaignView, { style, columns, now, timeZone }: ViewO
   const counts = `${campaign.hosts} hosts: ${describeCounts(campaign.counts)}; ${campaign.connected} connected`;
   return [
     `${style.strong(name)}  ${paintPhase(phase, style)}${rest}`,
+    ...packages(campaign, columns),
     shorten(launched, columns),
     shorten(counts, columns),
   ];
+}
+
+/** More than one package does not fit the first line. */
+function packages({ patch }: CampaignView, columns: number): string[] {
+  if (patch.kind === 'bundle' || patch.packages.length < 2) return [];
+  return [shorten(`packages: ${describePatch(patch)}`, columns)];
 }
 
 function ranFor(campaign: CampaignView, now: Date): string {

@@ -1,4 +1,5 @@
 import type { CliError, FileProblem } from '../cli-error';
+import { safeText } from './safe-text';
 import type { Style } from './style';
 
 /**
@@ -27,7 +28,9 @@ function renderProblem(
   // Tabs before the caret stay tabs, so that it stands under its character.
   const indent = (line ?? '').slice(0, problem.column - 1).replace(/[^\t]/g, ' ');
   const source = line === null ? [] : [`  ${line}`, `  ${indent}${style.bad('^')}`];
-  return [`${style.strong(at)}: ${problem.message}`, ...source, `  next: ${problem.next}`, ''].join('\n');
+  // Hosts' own words may stand in both.
+  const [message, next] = [safeText(problem.message), safeText(problem.next)];
+  return [`${style.strong(at)}: ${message}`, ...source, `  next: ${next}`, ''].join('\n');
 }
 
 /** The same for a program: one JSON object. */

@@ -1,11 +1,14 @@
 import type { LimitUse, StandingHold, Wait } from '../../model/admission';
+import type { Patch } from '../../model/campaign';
 import type { CampaignHostView } from '../../model/campaign-view';
 import { formatInstant } from './instant';
+import { describePatch } from './plan';
 import { safeText } from './safe-text';
 
 /** The answer of the api to "why does this host wait". */
 export interface HostExplanation {
   readonly host: CampaignHostView;
+  readonly patch: Patch;
   readonly wantsOrder: boolean;
   readonly wait: Wait | null;
   readonly hold: StandingHold | null;
@@ -13,11 +16,15 @@ export interface HostExplanation {
 }
 
 /** Why a host waits, in sentences; times in UTC with those of `timeZone` beside them. */
-export function renderExplanation({ host, wantsOrder, wait, hold, limit }: HostExplanation, timeZone: string): string {
+export function renderExplanation(
+  { host, patch, wantsOrder, wait, hold, limit }: HostExplanation,
+  timeZone: string,
+): string {
   const reason = host.reason === null ? '' : ` (${safeText(host.reason)})`;
   const lines = [
     `${host.name} is ${host.state}${reason} since ${formatInstant(host.changedAt, timeZone)}.`,
     `It is in ring ${host.ring}, cluster ${host.cluster}, site ${host.site}, and ${host.connected ? 'connected' : 'NOT connected'}.`,
+    `Its campaign brings ${describePatch(patch)}.`,
   ];
   if (!wantsOrder) {
     lines.push(

@@ -16,6 +16,14 @@ export function describePatch(patch: Patch): string {
   return patch.packages.map(({ name, version }) => `${name} ${version}`).join(', ');
 }
 
+/** The same in a line that stays short: the first package, and how many more. */
+export function summarizePatch(patch: Patch): string {
+  const first = patch.kind === 'bundle' ? undefined : patch.packages[0];
+  if (patch.kind === 'bundle' || first === undefined) return describePatch(patch);
+  const more = patch.packages.length - 1;
+  return `${first.name} ${first.version}${more === 0 ? '' : ` and ${more} more package${more === 1 ? '' : 's'}`}`;
+}
+
 /** A plan in sentences: what will happen to how many hosts, who stays out and why, and what blocks it. */
 export function renderPlan(plan: PlanView, style: Style): string {
   const lines = [

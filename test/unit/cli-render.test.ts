@@ -166,9 +166,11 @@ test('why a host waits is said in sentences', () => {
     impaired: 0,
   } as const;
   const wait = { reason: 'limit_site', subject: 'site:east-2' } as const;
-  expect(renderExplanation({ host, wantsOrder: true, wait, hold: null, limit }, 'Europe/Berlin')).toBe(
+  const { patch } = campaign();
+  expect(renderExplanation({ host, patch, wantsOrder: true, wait, hold: null, limit }, 'Europe/Berlin')).toBe(
     'host-09 is queued since 2026-11-22 03:00:00 UTC (04:00 Europe/Berlin).\n' +
       'It is in ring ten, cluster east, site east-2, and connected.\n' +
+      'Its campaign brings hello 2.0.0.\n' +
       'Its install waits: the limit site:east-2 is full (3 in use of 3).\n',
   );
 });

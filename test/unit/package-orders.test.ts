@@ -1,0 +1,65 @@
+import { OPERATION_ORDERS } from '../../activities/operations';
+import { encodeOrder } from '../../activities/wire';
+import { decodeOrder } from '../../agent/wire';
+import type { Patch } from '../../model/campaign';
+import { asId } from '../../model/ids';
+import type { Operation } from '../../model/words';
+import type { UnsignedOrder } from '../../store/signing';
+import { SPEC } from './campaign-fixture';
+
+const DEB: Patch = {
+  kind: 'deb',
+  packages: [
+    { name: 'openssl', version: '3.0.17-1~deb12u2' },
+    { name: 'libssl3', version: '3.0.17-1~deb12u2' },
+    { name: 'zlib1g', version: '1:1.2.13.dfsg-1+b1' },
+  ],
+};
+const RPM: Patch = { kind: 'rpm', packages: [{ name: 'openssl-libs', version: '1:3.0.7-27.el9' }] };
+const INSTALL_ID = '7d1f7a52-0000-5000-8000-000000000001';
+
+function unsigned(patch: Patch, operation: Operation): UnsignedOrder {
+  return {
+    operationId: asId('7d1f7a52-0000-5000-8000-000000000002'),
+    campaignId: asId('0198c5a2-6c1f-7000-8000-00000000000c'),
+    hostId: asId('3f1b7a52-6f0e-4f5e-9c4b-0a4a8f6f3a10'),
+    direction: operation === 'back_out' ? 'backout' : 'forward',
+    operation,
+    generation: 2,
+    sequence: '41',
+    startByMs: 1_800_000_000_000,
+    runTimeoutMs: 1_800_000,
+    expectedBootId: '',
+    installOperationId: operation === 'back_out' ? INSTALL_ID : '',
+    manifestDigest: `sha256:${'0'.repeat(64)}`,
+    spec: { ...SPEC, patch, smokeTest: { command: ['systemctl', 'is-active', 'nginx'], timeoutMs: 30_000 } },
+    artifactSize: '0',
+  };
+}
+
+/** What an agent reads of the bytes that are signed. */
+function asAnAgentReads(patch: Patch, operation: Operation) {
+  const order = unsigned(patch, operation);
+  return decodeOrder(encodeOrder(order, OPERATION_ORDERS[operation].body(order)));
+}
+
+describe.each([DEB, RPM])('an order on $kind packages', (patch) => {
+  it('to install names every package and its exact version, in the order of the file', () => {
+    expect(asAnAgentReads(patch, 'install').task).toEqual({ operation: 'install', patch });
+  });
+
+  it('to smoke test brings the command and its time', () => {
+    expect(asAnAgentReads(patch, 'smoke_test').task).toEqual({
+      operation: 'smoke_test',
+      patch,
+      command: ['systemctl', 'is-active', 'nginx'],
+      timeoutMs: 30_000,
+    });
+  });
+
+  it('to back out names the install whose way back is taken', () => {
+    const { task, direction } = asAnAgentReads(patch, 'back_out');
+    expect(direction).toBe('backout');
+    expect(task).toEqual({ operation: 'back_out', patch, installOperationId: INSTALL_ID });
+  });
+});
