@@ -96,7 +96,11 @@ export class Gateway {
     const onFailure = (what: string, error: unknown) => {
       log.warn({ err: error }, `${what} failed; it will be tried again`);
     };
-    const db = openDatabase(options.databaseUrl, { max: CONNECTIONS, applicationName: `ringmaster-gateway` });
+    const db = openDatabase(options.databaseUrl, {
+      max: CONNECTIONS,
+      applicationName: 'ringmaster-gateway',
+      byKey: true,
+    });
     const { registry } = this;
     this.db = db;
     this.listener = new Listener(options.databaseUrl);

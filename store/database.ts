@@ -10,7 +10,15 @@ export interface DatabaseOptions {
   readonly max?: number;
   /** Shown in pg_stat_activity, so that a blocked process can be named. */
   readonly applicationName?: string;
+  /**
+   * For processes whose every statement names its rows by key: the planner is told to follow indexes, whatever it believes
+   * of the tables' sizes. A launch writes 70,000 rows where its statistics know none; until they were gathered, plans by
+   * whole tables ran into the second that a claim may take (docs/decisions/0005).
+   */
+  readonly byKey?: true;
 }
+
+const BY_KEY = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'].map((plan) => `-c ${plan}=off`).join(' ');
 
 /**
  * Opens a pool. A connection that breaks while idle is dropped by the pool; the next query opens another.
@@ -23,6 +31,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     application_name: options.applicationName ?? 'ringmaster',
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
+    ...(options.byKey === true && { options: BY_KEY }),
   });
   // Without a listener an idle connection's end would end the process; the next use reports the fault to its caller.
   pool.on('error', () => undefined);

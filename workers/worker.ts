@@ -57,8 +57,8 @@ export interface RunningWorker {
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const { databaseUrl, log } = parts;
-  const turns = openDatabase(databaseUrl, { max: TURN_CONNECTIONS, applicationName: 'ringmaster-turns' });
-  const reads = openDatabase(databaseUrl, { max: READ_CONNECTIONS, applicationName: 'ringmaster-worker' });
+  const turns = openDatabase(databaseUrl, { max: TURN_CONNECTIONS, applicationName: 'ringmaster-turns', byKey: true });
+  const reads = openDatabase(databaseUrl, { max: READ_CONNECTIONS, applicationName: 'ringmaster-worker', byKey: true });
   const bells = new Bells();
   const listener = new Listener(databaseUrl);
   const temporal = await createClient(parts);
