@@ -24,6 +24,7 @@ export interface Progress {
 export interface RingProgress {
   readonly name: string;
   readonly verdict: Verdict | null;
+  /** What a person went on in spite of, in the part of the ring that `verdict` is about. */
   readonly overriddenVerdict: Verdict | null;
   readonly backoutVerdict: Verdict | null;
   readonly waves: readonly WaveProgress[];
@@ -61,7 +62,9 @@ export async function readProgress(db: Database, campaignId: CampaignId): Promis
                                                           'cluster', h.cluster) ORDER BY h.set_at), '[]')
                FROM hold h WHERE h.campaign_id = c.campaign_id AND h.lifted_at IS NULL) AS holds,
             (SELECT jsonb_agg(jsonb_build_object('name', r.name, 'verdict', r.verdict,
-                      'overriddenVerdict', r.overridden_verdict, 'backoutVerdict', r.backout_verdict,
+                      'overriddenVerdict', CASE WHEN r.verdict_cluster IS NULL THEN r.overridden_verdict ELSE
+                        (SELECT v.overridden_verdict FROM wave v WHERE v.campaign_id = r.campaign_id
+                            AND v.ring = r.ordinal AND v.cluster = r.verdict_cluster) END, 'backoutVerdict', r.backout_verdict,
                       'waves', (${WAVES_OF_RING})) ORDER BY r.ordinal)
                FROM ring r WHERE r.campaign_id = c.campaign_id) AS rings
        FROM campaign c WHERE c.campaign_id = $1`,
@@ -93,6 +96,12 @@ const WAVES_OF_RING = `
          ) ORDER BY w.cluster), '[]')
     FROM wave w JOIN directive d ON d.campaign_id = w.campaign_id AND d.ring = w.ring AND d.cluster = w.cluster
    WHERE w.campaign_id = r.campaign_id AND w.ring = r.ordinal`;
+
+/** Whether the campaign has ended for good. */
+export async function isClosed(db: Database, campaignId: CampaignId): Promise<boolean> {
+  const result = await db.query('SELECT FROM campaign WHERE campaign_id = $1 AND ended_at IS NOT NULL', [campaignId]);
+  return result.rowCount !== 0;
+}
 
 /** What the duration of a closed campaign is counted by. Throws when it is not closed. */
 export async function readDuration(

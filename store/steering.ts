@@ -6,7 +6,7 @@ import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { announceCampaign, insertHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
-import { holdRing, isOverridden, judgeRing, readRing } from './turn/judge';
+import { holdRing, holdsAlready, isOverridden, isProvenBad, judgeRing, judgeWave, readRing } from './turn/judge';
 
 /** Who does what, and why; kept with every change. */
 export interface Act {
@@ -81,34 +81,32 @@ export function judgeEndedRing(db: Database, part: RingPart, spec: CampaignSpec)
 }
 
 async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Promise<boolean> {
-  const whole = await readRing(tx, part.campaignId, part.ring);
-  const waves =
-    part.cluster === null ? whole.waves : new Map([...whole.waves].filter(([name]) => name === part.cluster));
+  const { campaignId, cluster } = part;
+  const whole = await readRing(tx, campaignId, part.ring);
+  const waves = [...whole.waves].filter(([name]) => cluster === null || name === cluster);
   // A ring with no hosts in this cluster has nothing to fail.
-  if (waves.size === 0) return true;
-  const judgement = judgeRing({ ...whole, waves }, spec.gate, 'forward');
-  const ended = [...waves.values()].every((wave) => wave.ended);
-  if (!ended) return false;
+  if (waves.length === 0) return true;
+  const judgement = cluster === null ? judgeRing(whole, spec.gate, 'forward') : judgeWave(whole, spec.gate, cluster);
+  if (!waves.every(([, wave]) => wave.ended)) return false;
   if (judgement === null) throw new Error(`the gate of ended ring ${whole.name} said nothing`);
-  // What proved bad stays bad, whatever later hosts say, until a person goes on in spite of it.
-  const proved = whole.verdict === 'fail' && whole.overriddenVerdict !== 'fail';
-  const goesOn = !proved && (judgement.verdict === 'pass' || isOverridden(whole, judgement.verdict));
-  if (!goesOn) {
-    if (!proved && whole.verdict !== judgement.verdict) {
-      await holdRing(tx, { campaignId: part.campaignId, ring: whole, judgement, direction: 'forward' });
+  const goesOn = judgement.verdict === 'pass' || isOverridden(whole, judgement);
+  if (isProvenBad(whole) || !goesOn) {
+    if (!goesOn && !holdsAlready(whole, judgement)) {
+      await holdRing(tx, { campaignId, ring: whole, judgement, direction: 'forward' });
     }
     return false;
   }
   await tx.query(
     `UPDATE wave SET passed_at = coalesce(passed_at, clock_timestamp())
       WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,
-    [part.campaignId, part.ring, part.cluster],
+    [campaignId, part.ring, cluster],
   );
+  // A verdict that a person overrode stands beside who did.
   await tx.query(
-    `UPDATE ring SET verdict = 'pass', verdict_reason = $3, judged_at = clock_timestamp()
-      WHERE campaign_id = $1 AND ordinal = $2 AND verdict IS DISTINCT FROM 'pass' AND overridden_verdict IS NULL
+    `UPDATE ring SET verdict = 'pass', verdict_cluster = NULL, verdict_reason = $3, judged_at = clock_timestamp()
+      WHERE campaign_id = $1 AND ordinal = $2 AND verdict IS DISTINCT FROM 'pass' AND overridden_by IS NULL
         AND NOT EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ring = $2 AND w.passed_at IS NULL)`,
-    [part.campaignId, part.ring, judgement.reason],
+    [campaignId, part.ring, judgement.reason],
   );
   return true;
 }
@@ -222,16 +220,24 @@ async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act
   await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
 }
 
-/** A verdict is overridden once none of its holds stands any more. */
+/**
+ * A verdict is overridden once none of its holds stands any more: for the part of the ring it was about, and no other. A
+ * cluster that proves bad by itself later holds again.
+ */
 async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
   const standing = await tx.query(`SELECT FROM hold WHERE campaign_id = $1 AND source = 'gate' AND lifted_at IS NULL`, [
     campaignId,
   ]);
   if (standing.rowCount !== 0) return;
   await tx.query(
-    `UPDATE ring SET overridden_verdict = verdict, overridden_by = $2, override_reason = $3
-      WHERE campaign_id = $1 AND verdict IN ('fail', 'inconclusive', 'error')
-        AND overridden_verdict IS DISTINCT FROM verdict`,
+    `UPDATE wave SET overridden_verdict = verdict
+      WHERE campaign_id = $1 AND verdict IS NOT NULL AND overridden_verdict IS DISTINCT FROM verdict`,
+    [campaignId],
+  );
+  await tx.query(
+    `UPDATE ring SET overridden_verdict = CASE WHEN verdict_cluster IS NULL THEN verdict ELSE overridden_verdict END,
+            overridden_by = $2, override_reason = $3
+      WHERE campaign_id = $1 AND verdict IN ('fail', 'inconclusive', 'error') AND overridden_by IS NULL`,
     [campaignId, act.actor, act.reason],
   );
   await tx.query(`UPDATE ring SET backout_overridden = true WHERE campaign_id = $1 AND backout_verdict IS NOT NULL`, [

@@ -10,15 +10,34 @@ import { announceCampaign, insertHold } from '../holds';
 /** Sums of one wave, by measure. */
 export type WaveTally = Partial<Record<Measure, number>>;
 
+/** What a ring's gate is asked about in one cluster, and what it said there. */
+export interface WaveStanding {
+  readonly hosts: number;
+  readonly ended: boolean;
+  readonly tally: WaveTally;
+  /** This cluster's own verdict that held. */
+  readonly verdict: Verdict | null;
+  readonly overriddenVerdict: Verdict | null;
+}
+
 /** One ring's tallies by cluster, and the sizes of its waves. */
 export interface RingTally {
   readonly ring: number;
   readonly name: string;
+  /** The newest verdict. */
   readonly verdict: Verdict | null;
+  /** The cluster whose own it is; null: the ring's, pooled. */
+  readonly verdictCluster: string | null;
+  /** Of the pooled verdicts. */
   readonly overriddenVerdict: Verdict | null;
   readonly backoutVerdict: Verdict | null;
   readonly backoutOverridden: boolean;
-  readonly waves: ReadonlyMap<string, { readonly hosts: number; readonly ended: boolean; readonly tally: WaveTally }>;
+  readonly waves: ReadonlyMap<string, WaveStanding>;
+}
+
+/** What a gate says, and of what: one cluster's part of the ring, or (null) all of it, pooled. */
+export interface RingJudgement extends GateJudgement {
+  readonly cluster: string | null;
 }
 
 /** Reads one ring with the sums of each of its waves. */
@@ -26,6 +45,7 @@ export async function readRing(tx: Transaction, campaignId: CampaignId, ring: nu
   interface Row {
     name: string;
     verdict: Verdict | null;
+    verdict_cluster: string | null;
     overridden_verdict: Verdict | null;
     backout_verdict: Verdict | null;
     backout_overridden: boolean;
@@ -33,10 +53,13 @@ export async function readRing(tx: Transaction, campaignId: CampaignId, ring: nu
     hosts: number;
     ended: boolean;
     tally: WaveTally;
+    own_verdict: Verdict | null;
+    own_overridden: Verdict | null;
   }
   const result = await tx.query<Row>(
-    `SELECT r.name, r.verdict, r.overridden_verdict, r.backout_verdict, r.backout_overridden,
+    `SELECT r.name, r.verdict, r.verdict_cluster, r.overridden_verdict, r.backout_verdict, r.backout_overridden,
             w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
+            w.verdict AS own_verdict, w.overridden_verdict AS own_overridden,
             (SELECT coalesce(jsonb_object_agg(t.measure, t.hosts), '{}') FROM tally t
               WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster) AS tally
        FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
@@ -49,10 +72,16 @@ export async function readRing(tx: Transaction, campaignId: CampaignId, ring: nu
     ring,
     name: first.name,
     verdict: first.verdict,
+    verdictCluster: first.verdict_cluster,
     overriddenVerdict: first.overridden_verdict,
     backoutVerdict: first.backout_verdict,
     backoutOverridden: first.backout_overridden,
-    waves: new Map(result.rows.map(({ cluster, hosts, ended, tally }) => [cluster, { hosts, ended, tally }])),
+    waves: new Map(
+      result.rows.map(({ cluster, hosts, ended, tally, own_verdict, own_overridden }) => [
+        cluster,
+        { hosts, ended, tally, verdict: own_verdict, overriddenVerdict: own_overridden },
+      ]),
+    ),
   };
 }
 
@@ -90,21 +119,35 @@ function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direc
 }
 
 /**
- * Judges a ring pooled and, where a wave is large enough to be a sample of its own (`minReports` hosts), per cluster.
- * A failing or unreadable judgement of a part is the ring's. null: nothing is decided yet.
+ * Judges a ring pooled and, where a wave is large enough to be a sample of its own (`minReports` hosts), per cluster. A
+ * failing or unreadable judgement of a part comes first, unless a person went on in spite of it: then the rest of the ring
+ * is judged without that cluster's failures. null: nothing is decided yet.
  */
-export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direction): GateJudgement | null {
-  const pooled = evidenceOf([...ring.waves.values()], direction);
-  if (pooled.hosts === 0) return null;
-  for (const [cluster, wave] of ring.waves) {
-    if (ring.waves.size === 1 || wave.hosts < Math.max(policy.minReports, 1)) continue;
-    const part = evidenceOf([wave], direction);
-    const judgement = part.hosts === 0 ? null : judgeGate(policy, part);
-    if (judgement?.verdict === 'fail' || judgement?.verdict === 'error') {
-      return { verdict: judgement.verdict, reason: `cluster ${cluster}: ${judgement.reason}` };
+export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direction): RingJudgement | null {
+  if (ring.waves.size > 1) {
+    for (const [cluster, wave] of ring.waves) {
+      const part = wave.hosts < Math.max(policy.minReports, 1) ? null : evidenceOf([wave], direction);
+      const judgement = part === null || part.hosts === 0 ? null : judgeGate(policy, part);
+      if (judgement?.verdict !== 'fail' && judgement?.verdict !== 'error') continue;
+      if (direction === 'forward' && isOverridden(ring, { verdict: judgement.verdict, cluster })) continue;
+      return { verdict: judgement.verdict, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
     }
   }
-  return judgeGate(policy, pooled);
+  const accepted = (wave: WaveStanding): boolean => direction === 'forward' && wave.overriddenVerdict === 'fail';
+  const parts = [...ring.waves.values()].filter((wave) => !accepted(wave));
+  if (parts.length === 0)
+    return { verdict: 'pass', reason: 'a person went on in spite of its failures', cluster: null };
+  const pooled = evidenceOf(parts, direction);
+  const judgement = pooled.hosts === 0 ? null : judgeGate(policy, pooled);
+  return judgement === null ? null : { ...judgement, cluster: null };
+}
+
+/** The part of a ring in one cluster, judged by itself however small: its clusters go through the rings one by one. */
+export function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string): RingJudgement | null {
+  const wave = ring.waves.get(cluster);
+  if (wave === undefined) return null;
+  const judgement = judgeGate(policy, evidenceOf([wave], 'forward'));
+  return judgement === null ? null : { ...judgement, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
 }
 
 /**
@@ -119,8 +162,7 @@ export async function judgeAndHold(
   if (campaign.course === 'forward') {
     const judgement = judgeRing(ring, campaign.spec.gate, 'forward');
     if (judgement === null || judgement.verdict === 'pass') return;
-    // A verdict that holds is written once; what proved bad stays bad, whatever later hosts say.
-    if (ring.verdict === judgement.verdict || ring.verdict === 'fail' || isOverridden(ring, judgement.verdict)) return;
+    if (holdsAlready(ring, judgement) || isOverridden(ring, judgement)) return;
     await holdRing(tx, { campaignId: campaign.campaignId, ring, judgement, direction: 'forward' });
   } else if (campaign.course === 'back_out' && ring.backoutVerdict === null && !ring.backoutOverridden) {
     const judgement = judgeRing(ring, campaign.spec.backout.gate, 'backout');
@@ -129,9 +171,24 @@ export async function judgeAndHold(
   }
 }
 
-/** Going on in spite of a `fail` goes on in spite of everything less. */
-export function isOverridden(ring: Pick<RingTally, 'overriddenVerdict'>, verdict: Verdict): boolean {
-  return ring.overriddenVerdict === verdict || ring.overriddenVerdict === 'fail';
+type Part = Pick<RingJudgement, 'verdict' | 'cluster'>;
+
+/** Going on in spite of a `fail` goes on in spite of everything less, in that part of the ring. */
+export function isOverridden(ring: RingTally, { verdict, cluster }: Part): boolean {
+  const overridden = cluster === null ? ring.overriddenVerdict : ring.waves.get(cluster)?.overriddenVerdict;
+  return overridden === verdict || overridden === 'fail';
+}
+
+/** What proved bad stays bad, whatever later hosts say, until a person goes on in spite of it. */
+export function isProvenBad(ring: RingTally): boolean {
+  return ring.verdict === 'fail' && !isOverridden(ring, { verdict: 'fail', cluster: ring.verdictCluster });
+}
+
+/** A verdict that holds is written once. */
+export function holdsAlready(ring: RingTally, { verdict, cluster }: Part): boolean {
+  if (isProvenBad(ring)) return true;
+  const standing = cluster === null ? ring.verdictCluster === null && ring.verdict : ring.waves.get(cluster)?.verdict;
+  return standing === verdict;
 }
 
 /**
@@ -140,15 +197,30 @@ export function isOverridden(ring: Pick<RingTally, 'overriddenVerdict'>, verdict
  */
 export async function holdRing(
   tx: Transaction,
-  held: { campaignId: CampaignId; ring: RingTally; judgement: GateJudgement; direction: Direction },
+  held: { campaignId: CampaignId; ring: RingTally; judgement: RingJudgement; direction: Direction },
 ): Promise<void> {
   const { campaignId, ring, judgement, direction } = held;
-  const column = direction === 'forward' ? 'verdict' : 'backout_verdict';
-  await tx.query(
-    `UPDATE ring SET ${column} = $3, verdict_reason = $4, judged_at = clock_timestamp()
-      WHERE campaign_id = $1 AND ordinal = $2`,
-    [campaignId, ring.ring, judgement.verdict, judgement.reason],
-  );
+  const { verdict, reason, cluster } = judgement;
+  if (direction === 'forward') {
+    await tx.query(
+      `UPDATE ring SET verdict = $3, verdict_cluster = $5, verdict_reason = $4, judged_at = clock_timestamp(),
+              overridden_by = NULL, override_reason = NULL
+        WHERE campaign_id = $1 AND ordinal = $2`,
+      [campaignId, ring.ring, verdict, reason, cluster],
+    );
+    await tx.query('UPDATE wave SET verdict = $4 WHERE campaign_id = $1 AND ring = $2 AND cluster = $3', [
+      campaignId,
+      ring.ring,
+      cluster,
+      verdict,
+    ]);
+  } else {
+    await tx.query(
+      `UPDATE ring SET backout_verdict = $3, verdict_reason = $4, judged_at = clock_timestamp()
+        WHERE campaign_id = $1 AND ordinal = $2`,
+      [campaignId, ring.ring, verdict, reason],
+    );
+  }
   const holdId = asId<HoldId>(randomUUID());
   await insertHold(tx, {
     holdId,

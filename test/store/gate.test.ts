@@ -184,6 +184,73 @@ test.each([
   expect(await gateOf(world, ring.launched)).toMatchObject({ verdict: reason === null ? null : 'fail' });
 });
 
+describe('a person who goes on in spite of what one cluster showed', () => {
+  /** Every other host is in c0, the rest in c1: each cluster is a sample of its own. */
+  async function overriddenInC0(): Promise<OpenRing> {
+    const ring = await openFirstRing(world, { hosts: 40, clusters: 2, gate: { ...GATE, minReports: 20 } });
+    await reportFrom(ring, [0, 2, 4]);
+    const { campaignId } = ring.launched;
+    const { holds } = await readProgress(world.owner, campaignId);
+    await liftHolds(world.owner, { campaignId, holdIds: holds.map(({ holdId }) => holdId), gate: true, act: ANN });
+    return ring;
+  }
+
+  const orders: ClaimedOrder[] = [];
+  afterEach(() => void orders.splice(0));
+
+  /** These hosts, by number, fail their installs; the others stay silent. */
+  async function reportFrom(ring: OpenRing, broken: readonly number[]): Promise<void> {
+    for (const driver of ring.drivers) await driver.settle();
+    orders.push(...(await ring.fleet.claim()));
+    const hostIds = broken.map((index) => ring.hostIds[index]!);
+    await ring.fleet.report(orders, ({ hostId }) => (hostIds.includes(hostId) ? FAILED : null));
+    for (const driver of ring.drivers) await driver.settle();
+    for (const driver of ring.drivers) await driver.settle();
+  }
+
+  it('is not asked again for that cluster, nor for the ring because of it', async () => {
+    const ring = await overriddenInC0();
+    await reportFrom(ring, [6, 8, 10, 12]);
+    expect(await holdsOf(world, ring.launched)).toHaveLength(1);
+    expect(await gateOf(world, ring.launched)).toMatchObject({ verdict: 'fail', by: 'ann' });
+    const { rings } = await readProgress(world.owner, ring.launched.campaignId);
+    expect(rings[0]).toMatchObject({ verdict: 'fail', overriddenVerdict: 'fail' });
+  });
+
+  it('is asked again, and the campaign held, when another cluster proves bad', async () => {
+    const ring = await overriddenInC0();
+    await reportFrom(ring, [1, 3, 5]);
+    const holds = await holdsOf(world, ring.launched);
+    expect(holds.map(({ reason, lifted_by }) => [reason, lifted_by])).toEqual([
+      ['ring all: cluster c0: 3 hosts failed, more than 10% of all 20', 'ann'],
+      ['ring all: cluster c1: 3 hosts failed, more than 10% of all 20', null],
+    ]);
+    const { rings } = await readProgress(world.owner, ring.launched.campaignId);
+    expect(rings[0]).toMatchObject({ verdict: 'fail', overriddenVerdict: null });
+    expect(await gateOf(world, ring.launched)).toMatchObject({ verdict: 'fail', by: null });
+  });
+});
+
+test('clusters that go one by one each have their own override', async () => {
+  const ring = await openFirstRing(world, {
+    hosts: 20,
+    clusters: 2,
+    gate: { ...GATE, maxFailed: 0.3, minReports: 10, maxUnreachable: 1 },
+    advance: 'per_cluster',
+  });
+  const { campaignId, spec } = ring.launched;
+  // Nobody can say what happened to any host: both parts end inconclusive.
+  await playOut(ring, () => ({ phase: 'INDETERMINATE', reason: 'interrupted' }));
+  const judge = (cluster: string): Promise<boolean> =>
+    judgeEndedRing(world.owner, { campaignId, ring: 0, cluster }, spec);
+  expect(await judge('c0')).toBe(false);
+  const { holds } = await readProgress(world.owner, campaignId);
+  await liftHolds(world.owner, { campaignId, holdIds: holds.map(({ holdId }) => holdId), gate: true, act: ANN });
+  expect(await judge('c0')).toBe(true);
+  expect(await judge('c1')).toBe(false);
+  expect((await readProgress(world.owner, campaignId)).holds).toMatchObject([{ source: 'gate' }]);
+});
+
 test('the gate of a backout holds everything, smoke tests too, until a person goes on', async () => {
   const ring = await openFirstRing(world, { hosts: 12, gate: GATE });
   const { campaignId } = ring.launched;

@@ -224,7 +224,7 @@ describe('lifting holds', () => {
     const { launched } = ring;
     await lift(launched, await standing(launched), { gate: true, act: ANN });
     await playOut(ring, () => FAILED);
-    expect(await gateOf(world, launched)).toMatchObject({ verdict: 'fail', overridden: 'inconclusive', by: 'ann' });
+    expect(await gateOf(world, launched)).toMatchObject({ verdict: 'fail', overridden: 'inconclusive', by: null });
     expect(await standing(launched)).toHaveLength(1);
     expect(await holdsOf(world, launched)).toHaveLength(2);
     await lift(launched, await standing(launched), { gate: true, act: BOB });
