@@ -12,9 +12,13 @@ export interface SimulationRequest {
   readonly timeoutMs: number;
 }
 
-/** Questions that are looked into within {@link WINDOW_MS}; a person who mends a file asks once every few seconds. */
-const MOST_IN_WINDOW = 12;
-const WINDOW_MS = 60_000;
+/**
+ * Questions that are looked into one after the other, and how long it takes until one more is; a person who mends a file
+ * asks a few times in a row. A question may make this host fetch its package lists: a fleet of them must not become a
+ * mirror's flood.
+ */
+const MOST_AT_ONCE = 6;
+const ONE_MORE_AFTER_MS = 30_000;
 /** Whatever a gateway says: a package manager that thinks longer does not help anybody. */
 const LONGEST_MS = 60_000;
 
@@ -28,13 +32,14 @@ export interface SimulationDeskOptions {
 }
 
 /**
- * Answers what a patch would do on this host, changing nothing. One question at a time, none while an order is carried
- * out, and only so many a minute: questions are not signed, so whoever asks may cost this host no more than that
- * (docs/protocol.md, rules Q2, Q4).
+ * Answers what a patch would do on this host, changing no package. One question at a time, none while an order is carried
+ * out, and only so many: questions are not signed, so whoever asks may cost this host no more than that
+ * (docs/protocol.md, rules Q4 to Q6).
  */
 export class SimulationDesk {
   private isLooking = false;
-  private begun: number[] = [];
+  private left = MOST_AT_ONCE;
+  private countedAt = 0;
 
   constructor(private readonly options: SimulationDeskOptions) {}
 
@@ -42,7 +47,7 @@ export class SimulationDesk {
   async answer(request: SimulationRequest): Promise<SimulationAnswer> {
     const refused = this.refusal(request);
     if (refused !== null) return refused;
-    this.begun.push(this.options.now());
+    this.left -= 1;
     this.isLooking = true;
     const looking = this.look(request.patch).finally(() => {
       this.isLooking = false;
@@ -57,9 +62,14 @@ export class SimulationDesk {
     if (executor.simulate === undefined) return cannot('broken', `this agent installs no ${patch.kind} packages`);
     if (isAtWork()) return cannot('busy', 'an order is being carried out');
     if (this.isLooking) return cannot('busy', 'another simulation is under way');
-    this.begun = this.begun.filter((at) => now() - at < WINDOW_MS);
-    if (this.begun.length < MOST_IN_WINDOW) return null;
-    return cannot('busy', `${String(MOST_IN_WINDOW)} simulations were asked for within a minute`);
+    this.refill(now());
+    return this.left >= 1 ? null : cannot('busy', 'too many simulations were asked for; wait half a minute');
+  }
+
+  private refill(now: number): void {
+    if (this.left < MOST_AT_ONCE)
+      this.left = Math.min(MOST_AT_ONCE, this.left + (now - this.countedAt) / ONE_MORE_AFTER_MS);
+    this.countedAt = now;
   }
 
   private async look(patch: OrderPatch): Promise<SimulationAnswer> {

@@ -241,10 +241,11 @@ function blocker(patch: PackagePatch, { group, os, silent }: Heard, { waitedMs }
 function viewOf({ group }: Heard, { answers }: SimulationEvidence): SimulationView {
   const asked = group.ask.map(({ hostId, name }): SimulatedHostView => {
     const answer = answers.get(hostId);
-    if (answer === undefined) return { host: name, answer: 'no_answer', message: '', installs: [] };
+    if (answer === undefined) return { host: name, answer: 'no_answer', message: '', changes: 0, installs: [] };
     const installs = answer.changes.filter(({ from, to }) => from === null && to !== null).map(({ name }) => name);
-    if (answer.kind === 'resolves') return { host: name, answer: 'resolves', message: '', installs };
-    return { host: name, answer: answer.problem, message: answer.message, installs: [] };
+    const changes = answer.changes.length;
+    if (answer.kind === 'resolves') return { host: name, answer: 'resolves', message: '', changes, installs };
+    return { host: name, answer: answer.problem, message: answer.message, changes, installs: [] };
   });
   return { os: group.os, hosts: group.hosts, connected: group.connected, asked };
 }

@@ -81,8 +81,9 @@ function renderSimulation({ os, asked }: SimulationView): string[] {
   return [...good, ...asked.flatMap((host) => renderSimulatedHost(host, where))];
 }
 
-function renderSimulatedHost({ host, answer, message, installs }: SimulatedHostView, where: string): string[] {
+function renderSimulatedHost({ host, answer, message, changes, installs }: SimulatedHostView, where: string): string[] {
   if (answer === 'resolves') {
+    if (changes === 0) return [`Nothing changes on ${host}: it has these versions already, or none of these packages.`];
     return installs.length === 0 ? [] : [`On ${host} it newly installs ${installs.map(safeText).join(', ')}.`];
   }
   const why = message === '' ? '' : `: ${safeText(message)}`;

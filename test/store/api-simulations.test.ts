@@ -147,7 +147,13 @@ test('hosts that resolve the patch make a plan without blockers, which is launch
       os: 'debian 12 x64',
       hosts: 6,
       connected: 6,
-      asked: [1, 2, 3].map(() => ({ host: expect.any(String), answer: 'resolves', message: '', installs: [] })),
+      asked: [1, 2, 3].map(() => ({
+        host: expect.any(String),
+        answer: 'resolves',
+        message: '',
+        changes: 1,
+        installs: [],
+      })),
     },
   ]);
   expect(asked).toHaveLength(3);
@@ -162,7 +168,13 @@ test('a host that gives no answer is named, and does not keep the others from pl
   const { status, body } = await plan();
   expect(status).toBe(201);
   expect(body.blockers).toEqual([]);
-  expect(body.simulations[0].asked).toContainEqual({ host: 'east-2', answer: 'no_answer', message: '', installs: [] });
+  expect(body.simulations[0].asked).toContainEqual({
+    host: 'east-2',
+    answer: 'no_answer',
+    message: '',
+    changes: 0,
+    installs: [],
+  });
 });
 
 test.each([

@@ -21,10 +21,11 @@ const SIMULATION: SimulationView = {
   hosts: 24,
   connected: 23,
   asked: [
-    { host: 'host-01', answer: 'resolves', message: '', installs: [] },
-    { host: 'host-02', answer: 'resolves', message: '', installs: ['libfoo'] },
-    { host: 'host-03', answer: 'unknown_version', message: 'no libssl3\u001b[2J there', installs: [] },
-    { host: 'host-04', answer: 'no_answer', message: '', installs: [] },
+    { host: 'host-01', answer: 'resolves', message: '', changes: 2, installs: [] },
+    { host: 'host-05', answer: 'resolves', message: '', changes: 0, installs: [] },
+    { host: 'host-02', answer: 'resolves', message: '', changes: 3, installs: ['libfoo'] },
+    { host: 'host-03', answer: 'unknown_version', message: 'no libssl3\u001b[2J there', changes: 0, installs: [] },
+    { host: 'host-04', answer: 'no_answer', message: '', changes: 0, installs: [] },
   ],
 };
 
@@ -34,7 +35,8 @@ test('a plan says which hosts resolve its packages, which do not, and what would
     'takes openssl 3.0.17-1~deb12u2, libssl3 3.0.17-1~deb12u2, libssl-dev 3.0.17-1~deb12u2 to 24 hosts',
   );
   expect(lines.filter((line) => line.includes('host-0'))).toEqual([
-    'On debian 12 x64 its packages resolve: asked host-01, host-02.',
+    'On debian 12 x64 its packages resolve: asked host-01, host-05, host-02.',
+    'Nothing changes on host-05: it has these versions already, or none of these packages.',
     'On host-02 it newly installs libfoo.',
     'NOT on host-03 (debian 12 x64): it knows no such version: no libssl3 [2J there.',
     'NOT on host-04 (debian 12 x64): it gave no answer.',

@@ -90,7 +90,13 @@ describe('the verdict on what hosts say', () => {
   it('is good when every operating system has a host that resolves the patch, and names what is newly installed', () => {
     const verdict = judge({ [BOOKWORM]: { a: resolves(), b: resolves('libfoo') }, [BULLSEYE]: { c: resolves() } });
     expect(verdict).toMatchObject({ problems: [], blockers: [] });
-    expect(verdict.views[0]?.asked[1]).toEqual({ host: 'b', answer: 'resolves', message: '', installs: ['libfoo'] });
+    expect(verdict.views[0]?.asked[1]).toEqual({
+      host: 'b',
+      answer: 'resolves',
+      message: '',
+      changes: 1,
+      installs: ['libfoo'],
+    });
   });
 
   it.each([
