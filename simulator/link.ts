@@ -153,6 +153,10 @@ export class Link implements DeskLink {
         if (this.welcome === null) this.drop();
         else this.takeOrder(message, this.welcome.epoch);
         return;
+      case 'simulate':
+        if (this.welcome === null) this.drop();
+        else if (this.isWritable) this.isWritable = this.stream?.answer(message, this.desk.current() !== null) ?? true;
+        return;
       case 'unknown':
         // A later gateway may say more (rule M4).
         return;

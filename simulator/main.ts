@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseTrustedKeys } from '../proto/order-envelope';
+import { startMetricsServer } from '../telemetry/metrics-server';
+import { createSimulatorRegistry } from '../telemetry/simulator-metrics';
 import { parseConfig, type SimulatorConfig } from './config';
 import { ConfigError } from './config-error';
 import { SimulatedFleet } from './fleet';
@@ -46,10 +48,18 @@ function createFleet(config: SimulatorConfig): SimulatedFleet {
   });
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const [flag, file, ...rest] = process.argv.slice(2);
   if (flag !== '--config' || file === undefined || rest.length > 0) throw new ConfigError([USAGE]);
-  const fleet = createFleet(readConfig(file));
+  const config = readConfig(file);
+  const fleet = createFleet(config);
+  if (config.metricsListen !== null) {
+    const registry = createSimulatorRegistry(() => {
+      const { byOperation, ...counts } = fleet.counters;
+      return { ...counts, ...byOperation };
+    });
+    await startMetricsServer(registry, config.metricsListen);
+  }
   process.on('SIGHUP', () => {
     try {
       const { model } = readConfig(file);
@@ -69,10 +79,8 @@ function main(): void {
   fleet.start();
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error: unknown) => {
   const told = error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
   for (const line of told) process.stderr.write(`simulator: ${line}\n`);
   process.exit(error instanceof ConfigError ? EXIT_CONFIG : 1);
-}
+});

@@ -41,6 +41,13 @@ export interface Offer {
   readonly order: SimulatedOrder | null;
 }
 
+/** A question what a patch would do. */
+export interface Simulate {
+  readonly kind: 'simulate';
+  readonly simulationId: string;
+  readonly packages: readonly { readonly name: string; readonly version: string }[];
+}
+
 /** What a gateway says. */
 export type GatewayMessage =
   | Welcome
@@ -48,4 +55,5 @@ export type GatewayMessage =
   | { readonly kind: 'report_ack'; readonly operationId: string; readonly revision: number }
   | { readonly kind: 'cancel'; readonly operationId: string }
   | { readonly kind: 'drain' | 'throttle'; readonly afterMs: number; readonly reason: string }
+  | Simulate
   | { readonly kind: 'unknown' };

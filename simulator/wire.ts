@@ -4,7 +4,7 @@ import { asId, type OperationId } from '../model/ids';
 import type { Direction } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
 import { agentSessionService } from '../proto/session-service';
-import type { GatewayMessage, Hello, Report } from './message';
+import type { GatewayMessage, Hello, Report, Simulate } from './message';
 import type { SimulatedOrder } from './order';
 
 /** Generated protobuf types stop in this file. */
@@ -32,6 +32,8 @@ export interface Stream {
   hello(hello: Hello): boolean;
   heartbeat(bootId: string, current: Pick<Report, 'operationId' | 'phase'> | null): boolean;
   report(report: Report): boolean;
+  /** Answers what a patch would do: what it says, unless the host is busy with an order. */
+  answer(question: Simulate, isBusy: boolean): boolean;
   goodbye(reason: string): void;
   /** Ends our side. Never a reset: servers end connections that reset many streams (docs/simulator.md, "Limits"). */
   end(): void;
@@ -97,6 +99,7 @@ export function openStream(connection: Client, events: StreamEvents): Stream {
             : { bootId, operationId: current.operationId, phase: v1.Phase[`PHASE_${current.phase}`] },
       }),
     report: (report) => write({ orderReport: writeReport(report) }),
+    answer: (question, isBusy) => write({ simulationResult: writeAnswer(question, isBusy) }),
     goodbye: (reason) => {
       write({ goodbye: { reason } });
     },
@@ -127,8 +130,17 @@ function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Propertie
   return { ...told, reason, unchanged, rebootRequired, runningVersion, finishedAtUnixMs };
 }
 
+function writeAnswer(
+  { simulationId, packages }: Simulate,
+  isBusy: boolean,
+): ringmaster.agent.v1.SimulationResult.$Properties {
+  if (isBusy) return { simulationId, verdict: v1.SimulationVerdict.SIMULATION_VERDICT_BUSY };
+  const changes = packages.map(({ name, version }) => ({ name, from: '', to: version }));
+  return { simulationId, changes, verdict: v1.SimulationVerdict.SIMULATION_VERDICT_RESOLVES };
+}
+
 function readMessage(response: Response): GatewayMessage {
-  const { orderOffer, reportAck, welcome, cancelOrder, drain, throttle } = response;
+  const { orderOffer, reportAck, welcome, cancelOrder, drain, throttle, simulatePatch } = response;
   if (orderOffer !== null) return readOffer(orderOffer);
   if (reportAck !== null) {
     const { operationId, revision } = reportAck;
@@ -138,6 +150,10 @@ function readMessage(response: Response): GatewayMessage {
   if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId };
   if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
   if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
+  if (simulatePatch !== null) {
+    const { simulationId, patch } = simulatePatch;
+    return { kind: 'simulate', simulationId, packages: packagesOf(orNull(patch)) };
+  }
   return { kind: 'unknown' };
 }
 
@@ -206,8 +222,16 @@ function reboots({ operation }: Task): boolean {
 function readPatch(patch: ringmaster.agent.v1.Patch | null): Pick<SimulatedOrder, 'patchName' | 'version'> {
   const bundle = patch?.bundle ?? null;
   if (bundle !== null) return { patchName: bundle.name, version: bundle.version };
-  const packages = (patch?.deb ?? patch?.rpm)?.packages ?? [];
-  return { patchName: '', version: packages.map(({ name, version }) => `${name}=${version}`).join(' ') };
+  return {
+    patchName: '',
+    version: packagesOf(patch)
+      .map(({ name, version }) => `${name}=${version}`)
+      .join(' '),
+  };
+}
+
+function packagesOf(patch: ringmaster.agent.v1.Patch | null): Simulate['packages'] {
+  return (patch?.deb ?? patch?.rpm)?.packages ?? [];
 }
 
 /** A message field that was not sent is null; the generated types say so only of oneofs. */

@@ -7,21 +7,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import Long from 'long';
 import { parseConfig, type AgentConfig } from '../../agent/config';
 import { readJournal } from '../../agent/journal';
-import type { ringmaster } from '../../proto/generated/agent';
 import { ensureAuthority, issueAgentCertificate, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { buildBundle, type BundleSummary } from '../../cli/bundle-archive';
 import { asId, type HostId } from '../../model/ids';
 import { compileProgram } from './compile';
 import { GatewayDouble, newSigningKey, sealOrder, type Envelope, type SigningKey } from './gateway-double';
+import { type OrderProperties, orderMessage, type TestOrder } from './order-message';
 import { until } from './until';
 
 const CHECKOUT = join(__dirname, '..', '..');
 const AGENT = join(CHECKOUT, 'dist', 'agent', 'main.js');
 export const HELLO = join(CHECKOUT, 'examples', 'hello');
-type OrderProperties = ringmaster.agent.v1.Order.$Properties;
 
 /** Compiles the agent as it is now. */
 export function compileAgent(): void {
@@ -135,21 +133,9 @@ export class AgentHost {
   }
 
   /** An order of this host with sensible values, the next sequence, and what a test changes. */
-  order(changes: OrderProperties = {}): OrderProperties & { readonly operationId: string } {
+  order(changes: OrderProperties = {}): TestOrder {
     this.sequence += 1;
-    return {
-      operationId: randomUUID(),
-      campaignId: '0198c5a2-6c1f-7000-8000-00000000000c',
-      campaignName: 'a-test',
-      hostId: this.hostId,
-      direction: 1,
-      generation: 1,
-      sequence: Long.fromNumber(this.sequence),
-      startByUnixMs: Long.fromNumber(Date.now() + 60_000),
-      runTimeoutMs: 30_000,
-      manifestDigest: '',
-      ...changes,
-    };
+    return orderMessage(this.hostId, this.sequence, changes);
   }
 
   seal(order: OrderProperties): Envelope {

@@ -3,7 +3,7 @@ import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
 import { identityOf } from '../../agent/process-identity';
 import { AgentHost, compileAgent } from './agent-host';
-import { newSigningKey, ORDER_TYPE, sealOrder, type OrderReport } from './gateway-double';
+import { ORDER_TYPE, type OrderReport } from './gateway-double';
 
 const { Phase } = ringmaster.agent.v1;
 
@@ -82,20 +82,6 @@ describe('an agent and the orders it is offered', () => {
     expect(second.isClosed).toBe(false);
   });
 
-  it('carries out an operation once, however often it is offered', async () => {
-    await host.connect();
-    const session = await host.gateway.session(1);
-    const bundle = await host.publish('2.0.0');
-    const order = host.order({ install: { patch: { bundle: size(bundle) } } });
-    for (let copy = 0; copy < 3; copy += 1) session.offer(host.seal(order));
-    await session.ending(order.operationId);
-    const reported = session.reports.length;
-    session.offer(host.seal(order));
-    await session.report(order.operationId, 'PHASE_SUCCEEDED');
-    expect(session.reports.length).toBeGreaterThanOrEqual(reported);
-    expect(host.beginnings(order.operationId)).toBe(1);
-  });
-
   it.each<[string, string, () => Parameters<AgentHost['seal']>[0], (sealed: ReturnType<AgentHost['seal']>) => object]>([
     ['is not signed', 'untrusted_signature', () => ({}), (sealed) => ({ ...sealed, signatures: [] })],
     [
@@ -145,33 +131,6 @@ describe('an agent and the orders it is offered', () => {
     expect(host.beginnings(order.operationId)).toBe(0);
   });
 
-  it('refuses an order signed by a key it does not trust, and is not led to believe it by a trusted key id', async () => {
-    await host.connect();
-    const session = await host.gateway.session(1);
-    const order = host.order({ reboot: { expectedBootId: session.hello!.bootId } });
-    session.offer(sealOrder(order, { ...newSigningKey(), keyId: host.key.keyId }));
-    expect(summary(await session.ending(order.operationId)).reason).toBe('untrusted_signature');
-    expect(host.beginnings(order.operationId)).toBe(0);
-  });
-
-  it('lets an order expire that comes after its time, even when its own clock is late', async () => {
-    host.gateway.welcomeWith = { serverTimeUnixMs: Long.fromNumber(Date.now() + 3_600_000) };
-    await host.connect();
-    const session = await host.gateway.session(1);
-    for (const startBy of [Date.now() - 1, Date.now() + 60_000]) {
-      const order = host.order({
-        reboot: { expectedBootId: session.hello!.bootId },
-        startByUnixMs: Long.fromNumber(startBy),
-      });
-      session.offer(host.seal(order));
-      expect(summary(await session.ending(order.operationId))).toMatchObject({
-        phase: 'PHASE_EXPIRED',
-        reason: 'start_by_passed',
-        unchanged: true,
-      });
-    }
-  });
-
   it('refuses a sequence that is not above the highest, also after a restart', async () => {
     const run = await host.connect();
     const session = await host.gateway.session(1);
@@ -191,19 +150,6 @@ describe('an agent and the orders it is offered', () => {
       phase: 'PHASE_REJECTED',
       reason: 'sequence_too_low',
     });
-  });
-
-  it('rejects another payload under a known operation id, and keeps what it knows of the first', async () => {
-    host.gateway.acknowledges = false;
-    await host.connect();
-    const session = await host.gateway.session(1);
-    const order = host.order({ reboot: { expectedBootId: 'another boot' } });
-    session.offer(host.seal(order));
-    const first = await session.report(order.operationId, 'PHASE_SUCCEEDED');
-    session.offer(host.seal({ ...order, campaignName: 'another' }));
-    const rejected = await session.report(order.operationId, 'PHASE_REJECTED');
-    expect(rejected.reason).toBe('payload_differs');
-    expect(rejected.revision).toBeLessThan(first.revision);
   });
 
   it('cancels an order that waits, and answers with the phase of one that has begun', async () => {

@@ -75,48 +75,6 @@ describe("an agent's session", () => {
     expect(unacknowledged()).toBe(1);
   });
 
-  it('refuses offers of another epoch, and a gateway whose epoch is not above the last', async () => {
-    await host.connect();
-    const session = await host.gateway.session(1);
-    const stale = quickOrder();
-    session.offer(host.seal(stale), session.epoch - 1);
-    const good = quickOrder();
-    session.offer(host.seal(good));
-    await session.ending(good.operationId);
-    expect(session.reports.filter((each) => each.operationId === stale.operationId)).toEqual([]);
-    host.gateway.nextEpoch = 1;
-    session.end();
-    const refused = await host.gateway.session(2);
-    await until('the end of the stale session', () => (refused.isClosed ? true : null));
-    host.gateway.nextEpoch = 7;
-    const session7 = await until('epoch 7', () => host.gateway.sessions.find((each) => each.epoch === 7 && each.hello));
-    const later = quickOrder();
-    session7.offer(host.seal(later));
-    await session7.ending(later.operationId);
-  });
-
-  it('leaves on Drain with a goodbye and comes back when it was told to', async () => {
-    await host.connect();
-    const session = await host.gateway.session(1);
-    const drained = Date.now();
-    session.send({ drain: { reconnectAfterMs: 800, reason: 'a new version' } });
-    await until('the goodbye', () => session.goodbye);
-    expect(session.goodbye).toContain('a new version');
-    await host.gateway.session(2);
-    expect(Date.now() - drained).toBeGreaterThanOrEqual(800);
-  });
-
-  it('honours Throttle before any Welcome', async () => {
-    host.gateway.nextEpoch = null;
-    host.start();
-    const session = await host.gateway.session(1);
-    const throttled = Date.now();
-    session.send({ throttle: { retryAfterMs: 700, reason: 'too many' } });
-    host.gateway.nextEpoch = 5;
-    await host.gateway.session(2);
-    expect(Date.now() - throttled).toBeGreaterThanOrEqual(700);
-  });
-
   it('comes back after its gateway was killed, and goes on with an order meanwhile', async () => {
     await host.connect();
     const session = await host.gateway.session(1);
@@ -132,16 +90,6 @@ describe("an agent's session", () => {
     const second = await host.gateway.session(2);
     await second.report(order.operationId, 'PHASE_SUCCEEDED');
     expect(host.beginnings(order.operationId)).toBe(1);
-  });
-
-  it('drops a session whose numbering is broken', async () => {
-    await host.connect();
-    const session = await host.gateway.session(1);
-    Reflect.set(session, 'seq', 10);
-    session.offer(host.seal(quickOrder()));
-    await until('its end', () => (session.isClosed ? true : null));
-    await host.gateway.session(2);
-    expect(session.reports).toEqual([]);
   });
 
   it('says who it is, what runs and where its orders stand on the command line', async () => {

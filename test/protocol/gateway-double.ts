@@ -49,6 +49,9 @@ export class DoubleSession {
   hello: Hello | null = null;
   goodbye: string | null = null;
   isClosed = false;
+  /** Messages that came, and the highest of ours that the agent says it has read. */
+  messages = 0;
+  heard = 0;
   private seq = 0;
   private ack = 0;
   /** Breaks of the numbering, said out loud so that a test can demand there are none. */
@@ -108,6 +111,8 @@ export class DoubleSession {
     if (seq !== this.ack + 1) this.disorder.push(`${String(seq)} after ${String(this.ack)}`);
     if (request.ack.toNumber() > this.seq) this.disorder.push(`ack ${request.ack.toString()} of ${String(this.seq)}`);
     this.ack = seq;
+    this.messages += 1;
+    this.heard = request.ack.toNumber();
     if (request.hello !== null) {
       this.hello = request.hello;
       this.gateway.welcome(this);
