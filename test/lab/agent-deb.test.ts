@@ -1,0 +1,283 @@
+import { AgentOnHost, type Packages, type ReportLine } from './agent-host';
+import { TestLab } from './host';
+
+let lab: TestLab | null = null;
+let agent: AgentOnHost;
+
+/** Two versions of one package, under a name of its own for each test. */
+async function publishPair(name: string, next: object = {}, first: object = {}): Promise<Packages> {
+  await lab!.publish({ name, version: '1.0', ...first }, { name, version: '1.1', ...next });
+  await agent.host.sh(`apt-get update -qq && apt-get install -y -qq ${name}=1.0 >/dev/null 2>&1`);
+  return [{ name, version: '1.1' }];
+}
+
+/** Keeps dpkg's lock as another updater does: an fcntl lock, which flock(1) does not take. */
+function holdLock(seconds: number): Promise<string> {
+  const program = `use Fcntl; open(my $f, '>>', '/var/lib/dpkg/lock-frontend');
+    fcntl($f, F_SETLK, pack('s s l! l! i', F_WRLCK, 0, 0, 0, 0)) or die $!; sleep ${String(seconds)}`;
+  return agent.host.run([
+    'systemd-run',
+    '--quiet',
+    '--collect',
+    '--unit=updater',
+    '--property=Type=exec',
+    'perl',
+    '-e',
+    program,
+  ]);
+}
+
+function expectEnd(report: ReportLine, phase: string, reason: string): void {
+  expect(`${report.phase} ${report.reason}: ${report.message}`).toMatch(new RegExp(`^PHASE_${phase} ${reason}: `));
+}
+
+beforeAll(async () => {
+  lab = await TestLab.open();
+  agent = await AgentOnHost.boot(lab, 'packages', { allow: ['*'], forbid: ['forbidden*'], services: [] });
+}, 240_000);
+afterAll(() => lab?.close());
+
+test('an install brings exactly the listed versions, says what changed, and a backout brings back what was there', async () => {
+  const packages = await publishPair('plain');
+  const before = await agent.database();
+  expect((await agent.answers()).hellos[0]?.capabilities).toEqual(['bundle', 'deb']);
+  const installed = await agent.install(packages);
+  expectEnd(installed, 'SUCCEEDED', '');
+  expect(installed).toMatchObject({ message: expect.stringContaining('plain:amd64 1.0 → 1.1'), rebootRequired: false });
+  expect(await agent.state('plain')).toBe('1.1 ii');
+  const again = await agent.install(packages);
+  expectEnd(again, 'SUCCEEDED', '');
+  const back = await agent.backOut(packages, installed.operationId);
+  expectEnd(back, 'SUCCEEDED', '');
+  expect(await agent.database()).toBe(before);
+  const twice = await agent.backOut(packages, installed.operationId);
+  expectEnd(twice, 'SUCCEEDED', 'already_back');
+  expect(twice.unchanged).toBe(true);
+});
+
+test('packages that others hold locked are waited for, for as long as the order has time', async () => {
+  const packages = await publishPair('patient');
+  await holdLock(4);
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+  await holdLock(8);
+  const next = [{ name: 'patient', version: '1.2' }];
+  await lab!.publish({ name: 'patient', version: '1.2' });
+  const late = await agent.install(next, { runTimeoutMs: 2_000 });
+  expectEnd(late, 'FAILED', 'updater_running');
+  expect(late).toMatchObject({ unchanged: true, message: expect.stringMatching(/^perl \(\d+\) has held/) });
+  expect((await agent.simulate(next)).verdict).toBe('SIMULATION_VERDICT_BUSY');
+  await agent.host.sh('while systemctl is-active -q updater; do sleep 0.2; done');
+});
+
+test('what a killed dpkg left is finished before anything is installed', async () => {
+  await publishPair('cut', { postinst: 'test -e /tmp/quick || { touch /tmp/cut; sleep 60; }' });
+  const packages = await publishPair('after');
+  const begin = 'systemd-run -q --collect --unit=cut.service apt-get install -y cut=1.1';
+  const killed = `${begin}; until test -e /tmp/cut; do sleep 0.1; done; systemctl kill -s KILL cut.service`;
+  await agent.host.sh(`${killed}; touch /tmp/quick; ls /var/lib/dpkg/updates | grep -q '[0-9]'`);
+  expect(await agent.state('cut')).toBe('1.1 iF');
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+  expect(await agent.state('cut')).toBe('1.1 ii');
+});
+
+test('what cannot be finished stops the order, which does not call the host unchanged', async () => {
+  await publishPair('stuck', { postinst: 'test ! -e /tmp/stuck' });
+  const packages = await publishPair('behind');
+  await agent.host.sh('touch /tmp/stuck; ! apt-get install -y stuck=1.1 >/dev/null 2>&1');
+  const report = await agent.install(packages);
+  expectEnd(report, 'FAILED', 'packages_broken');
+  expect(report).toMatchObject({ unchanged: false, message: expect.stringContaining('stuck 1.1 (iF)') });
+  expect(await agent.state('behind')).toBe('1.0 ii');
+  await agent.host.sh('rm /tmp/stuck; dpkg --configure -a');
+});
+
+test('a version that no repository has is refused before anything happens, and when it is only asked about', async () => {
+  await publishPair('known');
+  const packages = [{ name: 'known', version: '9.9-1' }];
+  const report = await agent.install(packages);
+  expectEnd(report, 'FAILED', 'version_unknown');
+  expect(report.unchanged).toBe(true);
+  expect(await agent.simulate(packages)).toMatchObject({
+    verdict: 'SIMULATION_VERDICT_UNKNOWN_VERSION',
+    package: 'known',
+  });
+});
+
+test('a plan with more packages than are listed is refused with the complete list, which then installs', async () => {
+  await publishPair('base');
+  await lab!.publish({ name: 'extra', version: '2.0' });
+  const short = await publishPair('app', { depends: 'base (>= 1.1), extra' });
+  const before = await agent.database();
+  const report = await agent.install(short);
+  expectEnd(report, 'FAILED', 'plan_differs');
+  expect(report.unchanged).toBe(true);
+  for (const part of [
+    "{ name: app, version: '1.1' }",
+    "{ name: base, version: '1.1' }",
+    "{ name: extra, version: '2.0' }",
+  ])
+    expect(report.message).toContain(part);
+  const answer = await agent.simulate(short);
+  expect(answer.verdict).toBe('SIMULATION_VERDICT_NEEDS_MORE');
+  expect(answer.changes.map(({ name, from, to }) => `${name} ${from} ${to}`).sort()).toEqual([
+    'app 1.0 1.1',
+    'base 1.0 1.1',
+    'extra  2.0',
+  ]);
+  await agent.host.run(['apt-mark', 'auto', 'base']);
+  const full = [...short, { name: 'base', version: '1.1' }, { name: 'extra', version: '2.0' }];
+  const asked = await agent.simulate(full);
+  expect(asked.verdict).toBe('SIMULATION_VERDICT_RESOLVES');
+  const installed = await agent.install(full);
+  expectEnd(installed, 'SUCCEEDED', '');
+  expect(await agent.state('extra')).toBe('2.0 ii');
+  expect((await agent.host.run(['apt-mark', 'showauto', 'base', 'extra', 'app'])).trim()).toBe('base\nextra');
+  expectEnd(await agent.backOut(full, installed.operationId), 'SUCCEEDED', '');
+  expect(await agent.database()).toBe(before);
+  expect((await agent.host.run(['apt-mark', 'showauto', 'base', 'app'])).trim()).toBe('base');
+});
+
+test('a patch brings a host nothing it did not have, and removes nothing', async () => {
+  await lab!.publish({ name: 'absent', version: '1.1' });
+  const nothing = await agent.install([{ name: 'absent', version: '1.1' }]);
+  expectEnd(nothing, 'FAILED', 'not_installed');
+  expect(nothing.unchanged).toBe(true);
+  await publishPair('victim');
+  const packages = await publishPair('rival', { conflicts: 'victim' });
+  const report = await agent.install([...packages, { name: 'absent', version: '1.1' }]);
+  expectEnd(report, 'FAILED', 'would_remove');
+  expect(await agent.state('victim')).toBe('1.0 ii');
+  expect(await agent.state('absent')).toBe('');
+});
+
+test('a package whose postinst fails is changed and not patched, and goes back to exactly what was there', async () => {
+  const packages = await publishPair('broken', { postinst: 'echo the disk is green >&2; exit 1' });
+  const before = await agent.database();
+  const report = await agent.install(packages);
+  expectEnd(report, 'FAILED', 'packages_failed');
+  expect(report).toMatchObject({ unchanged: false, message: expect.stringContaining('1.0 → 1.1 (iF)') });
+  expect(await agent.state('broken')).toBe('1.1 iF');
+  const smoke = await agent.smokeTest(packages, []);
+  expectEnd(smoke, 'FAILED', 'version_differs');
+  expectEnd(await agent.backOut(packages, report.operationId), 'SUCCEEDED', '');
+  expect(await agent.database()).toBe(before);
+  expect((await agent.host.run(['dpkg', '--audit'])).trim()).toBe('');
+});
+
+test('an edited conffile is kept, and the report says which', async () => {
+  const conf = (text: string): object => ({ files: { '/etc/polite.conf': text } });
+  const packages = await publishPair('polite', conf('new\n'), conf('old\n'));
+  await agent.host.writeFile('/etc/polite.conf', 'mine\n');
+  const report = await agent.install(packages);
+  expectEnd(report, 'SUCCEEDED', '');
+  expect(report.message).toContain('/etc/polite.conf');
+  expect(await agent.host.readFile('/etc/polite.conf')).toBe('mine\n');
+  expect(await agent.host.readFile('/etc/polite.conf.dpkg-dist')).toBe('new\n');
+});
+
+test('an agent killed in the midst of an install finds it again and reports how it ended, having begun it once', async () => {
+  const packages = await publishPair('long', { postinst: 'touch /tmp/begun; sleep 6; echo once >> /tmp/long' });
+  const id = await agent.offerInstall(packages);
+  await agent.host.sh('until test -e /tmp/begun; do sleep 0.1; done; systemctl kill -s KILL ringmaster-agent');
+  expectEnd(await agent.ending(id), 'SUCCEEDED', '');
+  expect(await agent.state('long')).toBe('1.1 ii');
+  expect(await agent.host.readFile('/tmp/long')).toBe('once\n');
+  expect(await agent.beginnings(id)).toBe(1);
+});
+
+test('a dpkg killed together with the agent is finished by its successor, which begins nothing again', async () => {
+  const packages = await publishPair('severed', {
+    postinst: 'test -e /tmp/severed || { touch /tmp/severed; sleep 60; }',
+  });
+  const id = await agent.offerInstall(packages);
+  const kill = `systemctl kill -s KILL --kill-who=all ringmaster-op-${id}; systemctl kill -s KILL ringmaster-agent`;
+  await agent.host.sh(`until test -e /tmp/severed; do sleep 0.1; done; ${kill}`);
+  expectEnd(await agent.ending(id), 'SUCCEEDED', '');
+  expect(await agent.state('severed')).toBe('1.1 ii');
+  expect(await agent.beginnings(id)).toBe(1);
+});
+
+test("an install that takes longer than the order's time is killed and reported as changed, and goes back", async () => {
+  const packages = await publishPair('slow', { postinst: 'sleep 300' });
+  const before = await agent.database();
+  const report = await agent.install(packages, { runTimeoutMs: 8_000 });
+  expectEnd(report, 'FAILED', 'timed_out');
+  expect(report.unchanged).toBe(false);
+  await agent.host.sh('! grep -lz slow.postinst /proc/[0-9]*/cmdline');
+  // Repairing runs it again.
+  await agent.host.sh('printf "#!/bin/sh\\n" > /var/lib/dpkg/info/slow.postinst');
+  expectEnd(await agent.backOut(packages, report.operationId), 'SUCCEEDED', '');
+  expect(await agent.database()).toBe(before);
+});
+
+test('a package on hold, a version below the installed one and a package the host forbids are left alone', async () => {
+  const packages = await publishPair('held');
+  await agent.host.run(['apt-mark', 'hold', 'held']);
+  const held = await agent.install(packages);
+  expectEnd(held, 'FAILED', 'package_held');
+  expect(held.unchanged).toBe(true);
+  await agent.host.run(['apt-mark', 'unhold', 'held']);
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+  expectEnd(await agent.install([{ name: 'held', version: '1.0' }]), 'FAILED', 'would_downgrade');
+  expectEnd(await agent.install([{ name: 'forbidden-one', version: '1.0' }]), 'REJECTED', 'package_forbidden');
+  expectEnd(await agent.install([{ name: '--force', version: '1.0' }]), 'REJECTED', 'bad_envelope');
+});
+
+test('an install without a way back does not begin', async () => {
+  const packages = await publishPair('rootless');
+  await agent.host.sh(`mkdir -p /tmp/own/DEBIAN && dpkg-query -s rootless > /dev/null
+    printf 'Package: rootless\nVersion: 1.0+local\nArchitecture: all\nMaintainer: t <t@t>\nDescription: t\n' > /tmp/own/DEBIAN/control
+    dpkg-deb --build /tmp/own /tmp/own.deb && dpkg -i /tmp/own.deb`);
+  const report = await agent.install(packages);
+  expectEnd(report, 'FAILED', 'no_way_back');
+  expect(report.unchanged).toBe(true);
+  expect(await agent.state('rootless')).toBe('1.0+local ii');
+});
+
+test("apt's own stale cache does not make an install out to have happened", async () => {
+  const packages = await publishPair('stale');
+  await agent.host.sh(`cd /tmp && apt-get download -q stale=1.0 && apt-get install -y -q stale=1.1
+    apt-cache policy stale; dpkg -i stale_1.0_all.deb`);
+  const report = await agent.install(packages);
+  expectEnd(report, 'SUCCEEDED', '');
+  expect(await agent.state('stale')).toBe('1.1 ii');
+});
+
+test('too little space is found before anything is fetched', async () => {
+  const packages = await publishPair('large');
+  await agent.host.run(['mount', '-t', 'tmpfs', '-o', 'size=1M', 'tmpfs', '/var/cache/apt/archives']);
+  const report = await agent.install(packages);
+  await agent.host.run(['mount', '-o', 'remount,ro', '/var/cache/apt/archives']);
+  const fixed = await agent.install(packages);
+  await agent.host.run(['umount', '/var/cache/apt/archives']);
+  expectEnd(report, 'FAILED', 'no_space');
+  expect(report).toMatchObject({
+    unchanged: true,
+    message: expect.stringContaining('/var/cache/apt/archives has 1 MiB'),
+  });
+  expectEnd(fixed, 'FAILED', 'read_only');
+});
+
+test('a service that stops with the patch fails it, and a flag asks for the reboot', async () => {
+  await agent.host.sh('systemctl enable --now nginx');
+  const lost = await publishPair('rude', { postinst: 'systemctl stop nginx' });
+  const report = await agent.install(lost);
+  expectEnd(report, 'FAILED', 'service_lost');
+  expect(report).toMatchObject({ unchanged: false, message: expect.stringContaining('nginx.service is inactive') });
+  await agent.host.sh('systemctl start nginx');
+  const packages = await publishPair('kernelish', { postinst: 'touch /run/reboot-required' });
+  const flagged = await agent.install(packages);
+  expectEnd(flagged, 'SUCCEEDED', '');
+  expect(flagged.rebootRequired).toBe(true);
+  await agent.host.run(['rm', '/run/reboot-required']);
+});
+
+test('a smoke test runs as nobody, and may ask systemd', async () => {
+  const packages = await publishPair('tested');
+  expectEnd(await agent.smokeTest(packages, ['true']), 'FAILED', 'version_differs');
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+  const asks = 'test "$(id -un)" = nobody && systemctl is-active --quiet dbus';
+  expectEnd(await agent.smokeTest(packages, ['sh', '-c', asks]), 'SUCCEEDED', '');
+  expectEnd(await agent.smokeTest(packages, ['sh', '-c', 'echo no page; exit 3']), 'FAILED', 'smoke_test_failed');
+  expectEnd(await agent.smokeTest(packages, ['sleep', '60']), 'FAILED', 'smoke_test_timed_out');
+});

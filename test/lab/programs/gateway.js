@@ -1,0 +1,71 @@
+// A gateway on a lab host's loopback: offers the orders it finds as files, asks the simulations, and writes down every answer.
+const { appendFileSync, readdirSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { Server, ServerCredentials } = require('/opt/ringmaster/node_modules/@grpc/grpc-js');
+const Long = require('/opt/ringmaster/node_modules/long');
+const { ringmaster } = require('/opt/ringmaster/dist/proto/generated/agent.js');
+const { agentSessionService } = require('/opt/ringmaster/dist/proto/session-service.js');
+
+const POLL_MS = 50;
+const [dir, port] = process.argv.slice(2);
+const v1 = ringmaster.agent.v1;
+const read = (name) => readFileSync(join(dir, name));
+const write = (line) => appendFileSync(join(dir, 'answers'), `${JSON.stringify(line)}\n`);
+const sent = new Set();
+let session = null;
+
+function open(call) {
+  const own = { call, seq: 0, ack: 0, epoch: Date.now() };
+  own.send = (body) => call.write({ seq: Long.fromNumber((own.seq += 1)), ack: Long.fromNumber(own.ack), ...body });
+  call.on('data', (request) => take(own, request));
+  for (const event of ['end', 'close', 'cancelled', 'error'])
+    call.on(event, () => (session = session === own ? null : session));
+  call.on('end', () => call.end());
+}
+
+function take(own, request) {
+  own.ack = request.seq.toNumber();
+  if (request.hello !== null) {
+    write({ hello: { bootId: request.hello.bootId, capabilities: request.hello.facts.capabilities } });
+    const policy = { initialWindowMs: 200, maxBackoffMs: 500 };
+    const times = { serverTimeUnixMs: Long.fromNumber(Date.now()), heartbeatIntervalMs: 1000 };
+    own.send({ welcome: { sessionEpoch: Long.fromNumber(own.epoch), ...times, reconnect: policy } });
+    session = own;
+  } else if (request.orderReport !== null) {
+    const { operationId, revision, phase, reason, message, unchanged, rebootRequired, bootId } = request.orderReport;
+    write({
+      report: { operationId, revision, phase: v1.Phase[phase], reason, message, unchanged, rebootRequired, bootId },
+    });
+    if (phase >= v1.Phase.PHASE_SUCCEEDED) own.send({ reportAck: { operationId, revision } });
+  } else if (request.simulationResult) {
+    const { simulationId, verdict, package: name, message, changes } = request.simulationResult;
+    write({ simulation: { simulationId, verdict: v1.SimulationVerdict[verdict], package: name, message, changes } });
+  }
+}
+
+/** Each file is one message, offered once; the agent's journal answers for what comes later. */
+function offer() {
+  for (const name of readdirSync(join(dir, 'orders')).sort()) {
+    if (session === null || sent.has(name) || !name.endsWith('.json')) continue;
+    sent.add(name);
+    const { envelope, simulate } = JSON.parse(readFileSync(join(dir, 'orders', name), 'utf8'));
+    if (simulate !== undefined) session.send({ simulatePatch: simulate });
+    else {
+      const signatures = envelope.signatures.map(({ keyId, signature }) => ({
+        keyId,
+        signature: Buffer.from(signature, 'base64'),
+      }));
+      const payload = Buffer.from(envelope.payload, 'base64');
+      const sealed = { payloadType: envelope.payloadType, payload, signatures };
+      session.send({ orderOffer: { sessionEpoch: Long.fromNumber(session.epoch), envelope: sealed } });
+    }
+  }
+}
+
+const server = new Server();
+server.addService(agentSessionService, { session: open });
+const pair = { cert_chain: read('gateway.crt'), private_key: read('gateway.key') };
+server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createSsl(read('ca.crt'), [pair], true), (error) => {
+  if (error !== null) throw error;
+  setInterval(offer, POLL_MS);
+});
