@@ -8,7 +8,7 @@ import { writeWhole } from '../local/whole-file';
 import { labGroups } from './cgroups';
 import { PLAIN_ENVIRONMENT } from './command';
 import { createLabDirectory, type LabDirectory } from './lab-directory';
-import type { EventLine, LabJob, LabRequest } from './messages';
+import type { EventLine, LabJob, LabRequest, ScenarioResult } from './messages';
 
 /**
  * The first process of the namespaces, so the one that all orphans in them fall to: a shell, because a shell buries them.
@@ -133,6 +133,7 @@ export class Enclosure {
   #hear(line: EventLine): void {
     if (line.event === 'ready') this.#ready?.();
     else if (line.event === 'say') this.options.say(line.line);
+    else if (line.event === 'scenario') this.options.onScenario?.(line.scenario);
     else {
       const asked = this.#pending.get(line.id);
       this.#pending.delete(line.id);
@@ -171,6 +172,8 @@ export interface EnclosureOptions {
   readonly base: LabJob['base'];
   readonly packages: readonly string[];
   readonly say: (line: string) => void;
+  /** Told each scenario's result as soon as it is known. */
+  readonly onScenario?: (result: ScenarioResult) => void;
   /** For the processes inside, beside a plain PATH and HOME. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -20,7 +20,7 @@ export interface DemoPackage {
 export interface HostSpec {
   /** Also its host name. */
   readonly name: string;
-  /** File contents by absolute path on the host, mode 0644 unless `private`. */
+  /** File contents by absolute path on the host, mode 0644, scripts 0755, unless `private`. */
   readonly files?: Readonly<Record<string, string>>;
   /** Paths among `files` that only root may read. */
   readonly private?: readonly string[];
@@ -35,6 +35,21 @@ export interface HostCommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A real update: packages that change together, from the version the hosts have to one of Debian's security suite. */
+export interface SecurityUpdate {
+  readonly packages: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+}
+
+/** What one scenario came to. */
+export interface ScenarioResult {
+  readonly name: string;
+  /** What was seen, for a person. */
+  readonly seen: string;
+  readonly seconds: number;
+  /** What was not as it should be; empty: it held. */
+  readonly failures: readonly string[];
 }
 
 /** What the program inside can be asked. */
@@ -52,7 +67,18 @@ export type LabRequest =
   /** Pulls the host's network cable, or puts it back. */
   | { readonly do: 'link'; readonly host: string; readonly up: boolean }
   /** Builds packages and adds them to the repository; those that are in it stay. */
-  | { readonly do: 'publish'; readonly packages: readonly DemoPackage[] };
+  | { readonly do: 'publish'; readonly packages: readonly DemoPackage[] }
+  /** Brings up the product and its hosts and runs all scenarios. */
+  | { readonly do: 'scenarios'; readonly update: SecurityUpdate; readonly servers: ServersRequest };
+
+/** What the servers inside need to know of the machine. */
+export interface ServersRequest {
+  /** Where the Temporal program was found or put. */
+  readonly temporalCacheDir: string;
+  /** Where programs are searched. */
+  readonly path: string;
+  readonly actor: string;
+}
 
 /** One line to the program inside. */
 export type RequestLine = LabRequest & { readonly id: number };
@@ -61,6 +87,7 @@ export type RequestLine = LabRequest & { readonly id: number };
 export type EventLine =
   | { readonly event: 'ready'; readonly address: string }
   | { readonly event: 'say'; readonly line: string }
+  | { readonly event: 'scenario'; readonly scenario: ScenarioResult }
   | { readonly event: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly event: 'failed'; readonly id: number; readonly message: string };
 

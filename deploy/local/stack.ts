@@ -21,6 +21,8 @@ export type ServiceName = 'gateway' | 'worker' | 'api';
 export interface StackOptions {
   /** Whether the gateway also takes simulated hosts. */
   readonly allowSimulators?: boolean;
+  /** Where agents reach the gateway, when they are not on this machine's loopback: an address of this machine. */
+  readonly agentsAddress?: string;
   /** Settings of the embedded PostgreSQL beside the usual ones. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** What Node is told before the program of a process. */
@@ -116,13 +118,19 @@ export async function startStack(context: RunContext, options: StackOptions = {}
   const start = (name: ServiceName, environment: Readonly<Record<string, string>>): Promise<void> =>
     supervisor.start(ownService(context, { name, environment, options }));
   const authority = await ensureAuthority(dir.certificates);
-  const certificate = await issueGatewayCertificate({ authority, dir: dir.certificates, gatewayId: GATEWAY_ID });
+  const forAgents = options.agentsAddress ?? '127.0.0.1';
+  const certificate = await issueGatewayCertificate({
+    authority,
+    dir: dir.certificates,
+    gatewayId: GATEWAY_ID,
+    names: ['localhost', forAgents],
+  });
   const signingKey = ensureSigningKey(dir.keys);
   ensureAccessToken(dir.tokenFile, config.actor);
   const local = async (wish: number): Promise<string> => `127.0.0.1:${await ports.choose(wish)}`;
   const api = await local(PORTS.api);
-  const gateway = await local(PORTS.gateway);
-  const artifacts = await local(PORTS.artifacts);
+  const gateway = `${forAgents}:${await ports.choose(PORTS.gateway)}`;
+  const artifacts = `${forAgents}:${await ports.choose(PORTS.artifacts)}`;
   const metrics = {
     worker: await local(PORTS.metrics),
     gateway: await local(PORTS.metrics),

@@ -110,7 +110,7 @@ export class Machine {
       const file = join(this.#root, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
-      chmodSync(file, secret.includes(path) ? 0o600 : 0o644);
+      chmodSync(file, secret.includes(path) ? 0o600 : text.startsWith('#!') ? 0o755 : 0o644);
     }
     const wanted = join(this.#root, '/etc/systemd/system/multi-user.target.wants');
     mkdirSync(wanted, { recursive: true });

@@ -1,9 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { EventLine, LabJob, LabRequest, RequestLine } from '../messages';
+import type {
+  EventLine,
+  HostSpec,
+  LabJob,
+  LabRequest,
+  RequestLine,
+  ScenarioResult,
+  SecurityUpdate,
+  ServersRequest,
+} from '../messages';
+import { DEMO_PACKAGES, type FleetHost, startFleet } from './fleet';
 import { Machine } from './machine';
 import { createNetwork, type Network } from './network';
 import { createRepository, type Repository } from './repository';
+import { runScenarios } from './scenarios';
+import { startServers } from './servers';
 
 /** Everything in the lab. */
 interface Inside {
@@ -17,22 +30,56 @@ function tell(line: EventLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+function say(line: string): void {
+  tell({ event: 'say', line });
+}
+
 function machine({ machines }: Inside, name: string): Machine {
   const found = machines.get(name);
   if (found === undefined) throw new Error(`there is no host ${name} in the lab`);
   return found;
 }
 
+async function boot(inside: Inside, host: HostSpec): Promise<Machine> {
+  if (inside.machines.has(host.name)) throw new Error(`there is a host ${host.name} in the lab already`);
+  const files = { ...inside.repository.clientFiles, ...host.files };
+  const created = await Machine.create(inside, { ...host, files });
+  inside.machines.set(host.name, created);
+  await created.boot();
+  return created;
+}
+
+/** What the hosts' own journals say, for whoever looks into a failure: beside the servers' logs. */
+async function keepJournals(hosts: readonly FleetHost[], logs: string): Promise<void> {
+  await Promise.all(
+    hosts.map(async ({ name, machine: host }) => {
+      const { stdout } = await host.exec(['journalctl', '--no-pager', '-n', '2000'], { input: '', timeoutMs: 20_000 });
+      writeFileSync(join(logs, `${name}-journal.log`), stdout);
+    }),
+  );
+}
+
+async function scenarios(inside: Inside, update: SecurityUpdate, request: ServersRequest): Promise<ScenarioResult[]> {
+  const { job, network, repository } = inside;
+  const began = Date.now();
+  const [servers] = await Promise.all([
+    startServers(job, { ...request, address: network.address, say }),
+    repository.publish(DEMO_PACKAGES),
+  ]);
+  const hosts = await startFleet({ servers, boot: (spec) => boot(inside, spec), say });
+  say(`Everything is up after ${Math.round((Date.now() - began) / 1000)} s.`);
+  const results = await runScenarios({ servers, hosts, update, scratch: job.root, say }, (scenario) => {
+    tell({ event: 'scenario', scenario });
+  });
+  if (results.some(({ failures }) => failures.length > 0)) await keepJournals(hosts, servers.context.dir.logs);
+  return results;
+}
+
 async function obey(inside: Inside, request: LabRequest): Promise<unknown> {
   switch (request.do) {
     case 'boot': {
-      const { host } = request;
-      if (inside.machines.has(host.name)) throw new Error(`there is a host ${host.name} in the lab already`);
-      const files = { ...inside.repository.clientFiles, ...host.files };
-      const created = await Machine.create(inside, { ...host, files });
-      inside.machines.set(host.name, created);
-      await created.boot();
-      return { address: created.address };
+      const { address } = await boot(inside, request.host);
+      return { address };
     }
     case 'exec': {
       const { input, timeoutMs } = request;
@@ -44,6 +91,8 @@ async function obey(inside: Inside, request: LabRequest): Promise<unknown> {
       return inside.network.setLink(request.host, request.up);
     case 'publish':
       return inside.repository.publish(request.packages);
+    case 'scenarios':
+      return scenarios(inside, request.update, request.servers);
   }
 }
 

@@ -1,0 +1,92 @@
+import { cpSync, existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { whenNpmIsGone } from '../local/ancestors';
+import { startGuard } from '../local/guard';
+import { INTERRUPTED } from '../local/stopper';
+import { findTemporal } from '../local/temporal-binary';
+import { say } from '../local/terminal';
+import { type LabConfig, parseLabConfig } from './config';
+import { Enclosure } from './enclosure';
+import type { ScenarioResult } from './messages';
+import { fetchUpdate, findSecurityUpdate } from './package-pair';
+import { prepareLab } from './prepare';
+
+const guard = startGuard();
+let enclosure: Enclosure | null = null;
+let isStopping = false;
+
+function describe(result: ScenarioResult): string {
+  const outcome = result.failures.length === 0 ? 'ok    ' : 'FAILED';
+  const line = `${outcome} ${result.name}: ${result.seen} (${result.seconds.toFixed(1)} s)`;
+  return [line, ...result.failures.map((failure) => `         ${failure}`)].join('\n');
+}
+
+/** Only after a failure: the logs are what is left of a lab then. */
+function keepLogs(root: string): void {
+  const logs = join(root, 'servers', 'logs');
+  if (!existsSync(logs)) return;
+  const kept = mkdtempSync(join(tmpdir(), 'ringmaster-failed-lab-'));
+  cpSync(logs, kept, { recursive: true });
+  say(`The logs of its servers and the journals of its hosts: ${kept}`);
+}
+
+/** Removes everything of the lab; nothing of it is worth a wait. */
+async function close(): Promise<void> {
+  isStopping = true;
+  await enclosure?.close();
+  await guard.close();
+}
+
+function interrupt(): void {
+  if (isStopping) return;
+  say('Removing the lab.');
+  void close().then(() => process.exit(INTERRUPTED));
+}
+
+async function run(config: LabConfig): Promise<void> {
+  const { cacheDir, temporalCacheDir, path, actor, output } = config;
+  const prepared = await prepareLab({ cacheDir, guard, say });
+  await findTemporal({ path, cacheDir: temporalCacheDir, guard, log: say });
+  const update = await findSecurityUpdate(prepared);
+  const packages = await fetchUpdate(prepared, update);
+  say('Opening the lab: namespaces, a bridge, a signed repository (2 to 10 s).');
+  enclosure = await Enclosure.open({
+    base: prepared.base,
+    packages,
+    say,
+    onScenario: (result) => {
+      if (output === 'text') process.stdout.write(`${describe(result)}\n`);
+    },
+    environment: {},
+  });
+  const servers = { temporalCacheDir, path, actor };
+  const scenarios = (await enclosure.ask({ do: 'scenarios', update, servers })) as readonly ScenarioResult[];
+  const held = scenarios.filter((scenario) => scenario.failures.length === 0).length;
+  const seconds = Math.round(performance.now() / 100) / 10;
+  if (output === 'json') process.stdout.write(`${JSON.stringify({ seconds, scenarios }, null, 2)}\n`);
+  else process.stdout.write(`${held} of ${scenarios.length} scenarios held, ${seconds} s in all\n`);
+  process.exitCode = held === scenarios.length ? 0 : 1;
+  if (held < scenarios.length) keepLogs(enclosure.directory.root);
+}
+
+async function main(): Promise<void> {
+  const config = parseLabConfig(process.argv.slice(2), process.env);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  whenNpmIsGone(interrupt);
+  try {
+    await run(config);
+  } catch (error) {
+    // What was under way when everything was removed fails; that is no news.
+    if (isStopping) return;
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+    if (enclosure !== null) keepLogs(enclosure.directory.root);
+  }
+  await close();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
