@@ -1,6 +1,6 @@
 import type { GatePolicy } from '../model/campaign';
 import type { GateEvent } from '../store/bench-figures';
-import { judgeRing, type RingTally, type WaveTally } from '../store/turn/judge';
+import { judgeRing, type RingTally, type WaveStanding, type WaveTally } from '../store/turn/judge';
 
 /** What one gate knew, and when it held. All times in ms since 1970. */
 export interface HeldRing {
@@ -38,13 +38,15 @@ export function decidedAt({ policy, sizes, events, setAt }: Omit<HeldRing, 'comm
 }
 
 function ringOf(sizes: ReadonlyMap<string, number>, tallies: ReadonlyMap<string, WaveTally>): RingTally {
-  const waves = [...sizes].map(
-    ([cluster, hosts]) => [cluster, { hosts, ended: false, tally: tallies.get(cluster) ?? {} }] as const,
-  );
+  const waves = [...sizes].map(([cluster, hosts]): [string, WaveStanding] => [
+    cluster,
+    { hosts, ended: false, tally: tallies.get(cluster) ?? {}, verdict: null, overriddenVerdict: null },
+  ]);
   return {
     ring: 0,
     name: '',
     verdict: null,
+    verdictCluster: null,
     overriddenVerdict: null,
     backoutVerdict: null,
     backoutOverridden: false,

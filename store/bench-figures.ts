@@ -100,7 +100,7 @@ export interface GateHold {
   readonly committedAt: number;
 }
 
-/** The holds of failed gates, oldest first. */
+/** The first hold of each gate that failed, forward gates and those of the backout apart. */
 export async function listGateHolds(db: Database, campaignId: CampaignId): Promise<GateHold[]> {
   interface Row {
     hold_id: string;
@@ -111,14 +111,14 @@ export async function listGateHolds(db: Database, campaignId: CampaignId): Promi
     committed_at: number;
   }
   const result = await db.query<Row>(
-    `SELECT h.hold_id, r.ordinal AS ring, r.name, d.direction, extract(epoch FROM h.set_at)::float8 * 1000 AS set_at,
+    `SELECT DISTINCT ON (r.ordinal, d.direction) h.hold_id, r.ordinal AS ring, r.name, d.direction, extract(epoch FROM h.set_at)::float8 * 1000 AS set_at,
             extract(epoch FROM CASE WHEN h.lifted_at IS NULL THEN pg_xact_commit_timestamp(h.xmin)
                                     ELSE h.effective_at END)::float8 * 1000 AS committed_at
        FROM hold h JOIN ring r ON r.campaign_id = h.campaign_id
        CROSS JOIN (VALUES ('forward', 'ring '), ('backout', 'backout of ring ')) AS d (direction, beginning)
       WHERE h.campaign_id = $1 AND h.source = 'gate' AND starts_with(h.reason, d.beginning || r.name || ': ')
         AND 'fail' = CASE d.direction WHEN 'forward' THEN r.verdict ELSE r.backout_verdict END
-      ORDER BY h.set_at`,
+      ORDER BY r.ordinal, d.direction, h.set_at`,
     [campaignId],
   );
   return result.rows.map((row) => ({
