@@ -7,6 +7,7 @@ import { type NewHold, placeHold } from '../store/holds';
 import {
   closeCampaign,
   type Ending,
+  isClosed,
   type Progress,
   readBackoutOutcome,
   readDuration,
@@ -41,6 +42,7 @@ export interface SteeringActivities {
   readPlan(campaignId: CampaignId): Promise<CampaignPlan>;
   /** Answers when the campaign's revision is above `seen`, or after a while with what is true then. */
   watchCampaign(request: { campaignId: CampaignId; seen: number }): Promise<Progress>;
+  isClosed(campaignId: CampaignId): Promise<boolean>;
   openRing(part: RingPart): Promise<OpenResult>;
   judgeRing(part: RingPart): Promise<boolean>;
   setCourse(request: { part: RingPart; course: 'back_out' | 'abort' | 'finish'; act: Act }): Promise<number>;
@@ -88,6 +90,7 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
         bell.close();
       }
     },
+    isClosed: (campaignId) => isClosed(db, campaignId),
     openRing: async (part) => openRing(db, part, await readSpec(db, part.campaignId)),
     judgeRing: async (part) => judgeEndedRing(db, part, await readSpec(db, part.campaignId)),
     setCourse: ({ part, course, act }) => setCourse(db, part, { course, act }),

@@ -39,7 +39,7 @@ async function passRings(state: CampaignState, cluster: string | null): Promise<
 async function passRing(state: CampaignState, ring: number, cluster: string | null): Promise<boolean> {
   const part = { campaignId: state.campaignId, ring, cluster };
   if (!(await open(state, ring, cluster))) return false;
-  await startWaves(state, ring);
+  startWaves(state, ring);
   for (;;) {
     if (!(await until(state, 'forward', () => wavesOf(state, ring, cluster).every(({ ended }) => ended)))) return false;
     // Passed in an earlier run of this workflow; opening the next ring and closing look at it again anyway.

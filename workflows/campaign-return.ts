@@ -14,7 +14,7 @@ export async function backOut(state: CampaignState): Promise<Ending | null> {
   if (!held) await placeHold(state, { source: 'person', reason: `backing out: ${act.reason}`, setBy: act.actor });
   await steering.setPhase({ campaignId: state.campaignId, phase: 'backing_out' });
   for (let ring = nextBack(state); ring !== null; ring = nextBack(state)) {
-    await startWaves(state, ring);
+    startWaves(state, ring);
     await steering.setCourse({ part: { campaignId: state.campaignId, ring, cluster: null }, course: 'back_out', act });
     const going = ring;
     if (!(await until(state, 'back_out', () => isBack(state, going)))) return null;
@@ -28,7 +28,7 @@ export async function abort(state: CampaignState): Promise<Ending | null> {
   const act = state.asked?.act ?? { actor: 'campaign', reason: 'aborted' };
   const rings = openedRings(state);
   for (const ring of rings) {
-    await startWaves(state, ring);
+    startWaves(state, ring);
     await steering.setCourse({ part: { campaignId: state.campaignId, ring, cluster: null }, course: 'abort', act });
   }
   const isStill = (ring: number): boolean =>

@@ -1,9 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, startChild, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { Act, CampaignPlan, Progress, WaveProgress } from '../activities/steer';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldSource } from '../model/words';
 import { steering, watchCampaign } from './activity-proxies';
+import { alarm, keepChild, KEPT_CHILD, type SeenChildren } from './child';
 import { waveWorkflow } from './wave';
 
 /** Where a campaign is going as a whole. */
@@ -17,8 +17,11 @@ export interface CampaignState {
   asked: { readonly course: Exclude<CampaignCourse, 'forward'>; readonly act: Act } | null;
   /** The campaign is closed. */
   over: boolean;
-  /** Workflow ids of waves that this run has started or found running. */
-  readonly started: Record<string, true>;
+  /** Workflow ids of waves that this run keeps running. */
+  readonly kept: Record<string, true>;
+  readonly seen: SeenChildren;
+  /** How many holds are being placed because a wave stopped. */
+  alarms: number;
 }
 
 /** A wait for other news than the one expected ends after this long and is judged afresh. */
@@ -40,7 +43,7 @@ function hasFailed(ring: Progress['rings'][number]): boolean {
 export function shouldRenew(state: CampaignState): boolean {
   const courses = state.progress.rings.flatMap(({ waves }) => waves.map(({ course }) => course));
   const inRows = state.asked === null || courses.includes(state.asked.course);
-  return workflowInfo().continueAsNewSuggested && inRows;
+  return workflowInfo().continueAsNewSuggested && inRows && state.alarms === 0;
 }
 
 /** Keeps `progress` up to date until the campaign is closed. */
@@ -79,29 +82,27 @@ export function wavesOf(state: CampaignState, ring: number, cluster: string | nu
 }
 
 /**
- * Starts the workflows of a ring's opened waves. One that runs already is left alone: ids say who is who; one that failed
- * is started again.
+ * Starts the workflows of a ring's opened waves and keeps them running. One that runs already goes on: ids say who is who;
+ * one that stopped holds the campaign and is started again.
  */
-export async function startWaves(state: CampaignState, ring: number): Promise<void> {
+export function startWaves(state: CampaignState, ring: number): void {
+  const { campaignId } = state;
   const name = state.progress.rings[ring]?.name ?? '';
   for (const { cluster, opened, lanes } of wavesOf(state, ring, null)) {
-    const workflowId = `campaign/${state.campaignId}/${name}/${cluster}`;
-    if (!opened || state.started[workflowId] === true) continue;
-    state.started[workflowId] = true;
-    try {
-      const wave = await startChild(waveWorkflow, {
-        workflowId,
-        args: [{ lanes }],
-        parentClosePolicy: 'REQUEST_CANCEL',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      });
-      wave.result().catch((error: unknown) => {
-        const reason = `wave ${name}/${cluster} stopped: ${String(error)}`;
-        return placeHold(state, { source: 'alert', reason, setBy: 'campaign' });
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    const workflowId = `campaign/${campaignId}/${name}/${cluster}`;
+    if (!opened || state.kept[workflowId] === true) continue;
+    state.kept[workflowId] = true;
+    void keepChild({
+      workflowId,
+      start: () => startChild(waveWorkflow, { ...KEPT_CHILD, workflowId, args: [{ campaignId, lanes }] }),
+      seen: state.seen,
+      onStopped: async (reason) => {
+        state.alarms += 1;
+        await alarm(campaignId, `wave ${name}/${cluster} stopped: ${reason}`);
+        state.alarms -= 1;
+      },
+      isOver: () => Promise.resolve(state.over),
+    });
   }
 }
 

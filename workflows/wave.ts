@@ -1,30 +1,42 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { CancellationScope, executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
-import type { LaneId } from '../model/ids';
+import { CancellationScope, condition, continueAsNew, startChild, workflowInfo } from '@temporalio/workflow';
+import type { CampaignId, LaneId } from '../model/ids';
+import { steering } from './activity-proxies';
+import { alarm, keepChild, KEPT_CHILD, seenOf } from './child';
 import { laneWorkflow } from './lane';
 
 export interface WaveInput {
+  readonly campaignId: CampaignId;
   readonly lanes: readonly { readonly laneId: LaneId; readonly ordinal: number }[];
+  /** Set by continue-as-new only: workflow ids of lanes that ran. */
+  readonly seen?: readonly string[];
 }
 
-/** One ring in one cluster: starts its lanes and ends with the last of them, when the campaign is closed. */
+/**
+ * One ring in one cluster: keeps its lanes running and ends with the last of them, when the campaign is closed. A wave
+ * that is started again finds lanes that go on by themselves, and starts those that stopped.
+ */
 export async function waveWorkflow(input: WaveInput): Promise<void> {
   const { workflowId } = workflowInfo();
+  const { campaignId } = input;
   await CancellationScope.nonCancellable(async () => {
-    await Promise.all(input.lanes.map(({ laneId, ordinal }) => driveLane(`${workflowId}/lane/${ordinal}`, laneId)));
+    const seen = seenOf(input.seen);
+    let alarms = 0;
+    const keepLane = (laneId: LaneId, laneWorkflowId: string): Promise<void> =>
+      keepChild({
+        workflowId: laneWorkflowId,
+        start: () => startChild(laneWorkflow, { ...KEPT_CHILD, workflowId: laneWorkflowId, args: [{ laneId }] }),
+        seen,
+        onStopped: async (reason) => {
+          alarms += 1;
+          await alarm(campaignId, `${laneWorkflowId.slice(`campaign/${campaignId}/`.length)} stopped: ${reason}`);
+          alarms -= 1;
+        },
+        isOver: () => steering.isClosed(campaignId),
+      });
+    const lanes = input.lanes.map(({ laneId, ordinal }) => keepLane(laneId, `${workflowId}/lane/${ordinal}`));
+    const mustRenew = condition(() => workflowInfo().continueAsNewSuggested && alarms === 0).then(() => 'renew');
+    if ((await Promise.race([Promise.all(lanes), mustRenew])) === 'renew') {
+      await continueAsNew<typeof waveWorkflow>({ ...input, seen: Object.keys(seen) });
+    }
   });
-}
-
-/** A wave that is started again finds lanes that go on by themselves, and starts those that failed. */
-async function driveLane(workflowId: string, laneId: LaneId): Promise<void> {
-  try {
-    await executeChild(laneWorkflow, {
-      workflowId,
-      args: [{ laneId }],
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
 }

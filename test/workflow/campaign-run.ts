@@ -157,6 +157,12 @@ export class CampaignRun {
     );
   }
 
+  /** The reasons of all holds there ever were. */
+  async reasonsOfHolds(campaignId: CampaignId): Promise<string[]> {
+    const rows = await this.#rows<{ reason: string }>(`SELECT reason FROM hold WHERE campaign_id = $1`, campaignId);
+    return rows.map(({ reason }) => reason);
+  }
+
   overrides(campaignId: CampaignId): Promise<{ ring: string; verdict: string; by: string }[]> {
     return this.#rows(
       `SELECT name AS ring, overridden_verdict AS verdict, overridden_by AS by FROM ring

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
+import type { HoldScope } from '../../model/words';
 import { placeHold } from '../../store/holds';
 import {
   abortCampaignUpdate,
@@ -32,13 +33,13 @@ const bad: Answer = (order) =>
     ? { phase: 'FAILED', reason: 'smoke_test_failed' }
     : { phase: 'SUCCEEDED' };
 
-async function holdBy(person: string, campaignId: CampaignId): Promise<HoldId> {
+async function holdBy(person: string, campaignId: CampaignId, scope: HoldScope = 'forward'): Promise<HoldId> {
   const holdId = asId<HoldId>(randomUUID());
   await placeHold(run.db, {
     holdId,
     campaignId,
     cluster: null,
-    scope: 'forward',
+    scope,
     source: 'person',
     reason: 'looking',
     setBy: person,
@@ -151,6 +152,26 @@ test('an abort starts nothing new, takes nothing back, and closes the campaign',
   expect(states['skipped']).toBeGreaterThan(0);
   expect(Object.keys(states).every((state) => ['patched', 'skipped', 'failed'].includes(state))).toBe(true);
   await run.record('abort', campaignId);
+});
+
+test('an abort ends although a hold on everything forbids the smoke tests it would have waited for', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  const { campaignId, handle } = await run.launch({ approvals: 1 });
+  const holds: Promise<HoldId>[] = [];
+  fleet.answer((order) => {
+    if (holds.length === 0) holds.push(holdBy('ada', campaignId, 'all'));
+    return healthy(order);
+  });
+  const planHash = await run.planHash(campaignId);
+  await handle.executeUpdate(approveCampaignUpdate, { args: [{ planHash, actor: 'bob', reason: 'reviewed' }] });
+  await run.untilHeld(campaignId);
+  await run.pause(1000);
+
+  await handle.executeUpdate(abortCampaignUpdate, { args: [{ actor: 'ada', reason: 'wrong campaign' }] });
+
+  await expect(handle.result()).resolves.toBe('aborted');
+  expect(await run.holds(campaignId)).toMatchObject([{ scope: 'all' }]);
+  expect((await run.states(campaignId))['smoke_testing']).toBeUndefined();
 });
 
 test('a request to cancel the workflow is taken as an abort', async () => {

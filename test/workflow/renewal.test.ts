@@ -73,6 +73,54 @@ test('a campaign and its lanes go on through continue-as-new without losing a ho
   await run.record('continue-as-new', campaignId);
 });
 
+test('a wave or a lane that stops after continue-as-new holds the campaign and is started again', async () => {
+  ({ fleet } = await run.fleet(40, ({ operation }) => ({
+    phase: 'SUCCEEDED',
+    rebootRequired: operation === 'install',
+  })));
+  const { campaignId, handle } = await run.launch({ pace: { rampFrom: 1, maxInFlight: 0.1, budgets: [] } });
+  const id = `campaign/${campaignId}`;
+  await run.until(async () => (await run.runs(id)).length > 1);
+  await placeHold(run.db, {
+    holdId: asId<HoldId>('5f0a0f6e-0000-4000-8000-000000000002'),
+    campaignId,
+    cluster: null,
+    scope: 'forward',
+    source: 'person',
+    reason: 'a look',
+    setBy: 'ada',
+  });
+  const stop = (workflowId: string): Promise<unknown> =>
+    run.client.workflow.getHandle(workflowId).terminate('by mistake');
+  const isRunning = async (workflowId: string): Promise<boolean> =>
+    (await run.client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  const alerts = async (): Promise<string[]> =>
+    (await run.reasonsOfHolds(campaignId)).filter((reason) => reason.includes('stopped'));
+
+  await stop(`${id}/pilot/east`);
+  await stop(`${id}/pilot/west/lane/0`);
+  await run.until(async () => (await alerts()).length === 2);
+  await run.until(() => isRunning(`${id}/pilot/east`));
+  await run.until(() => isRunning(`${id}/pilot/west/lane/0`));
+  // The wave that was started again found this lane running: it is not the one that started it.
+  await stop(`${id}/pilot/east/lane/0`);
+  await run.until(async () => (await alerts()).length === 3);
+  await run.until(() => isRunning(`${id}/pilot/east/lane/0`));
+
+  const holdIds = (await run.holds(campaignId)).map(({ holdId }) => holdId);
+  await run.client.workflow
+    .getHandle(id)
+    .executeUpdate(resumeCampaignUpdate, { args: [{ holdIds, gate: false, actor: 'ada', reason: 'fine' }] });
+  await expect(run.client.workflow.getHandle(id).result()).resolves.toBe('completed');
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 40 });
+  expect((await alerts()).sort()).toEqual([
+    expect.stringMatching(/^pilot\/east\/lane\/0 stopped/),
+    expect.stringMatching(/^pilot\/west\/lane\/0 stopped/),
+    expect.stringMatching(/^wave pilot\/east stopped/),
+  ]);
+});
+
 test('a backout goes on through continue-as-new and takes every changed host back', async () => {
   const good = new Set<string>();
   ({ fleet } = await run.fleet(40, (order) => {
