@@ -20,9 +20,9 @@ const PROBE = `
 use Fcntl;
 for my $file (@ARGV) {
   open(my $handle, '+<', $file) or next;
-  my $lock = pack('s s l! l! i', F_WRLCK, 0, 0, 0, 0);
+  my $lock = pack('s s x4 l! l! i', F_WRLCK, 0, 0, 0, 0);
   fcntl($handle, F_GETLK, $lock) or die "$file: $!";
-  my ($type, $whence, $start, $length, $pid) = unpack('s s l! l! i', $lock);
+  my ($type, $whence, $start, $length, $pid) = unpack('s s x4 l! l! i', $lock);
   print "$pid $file\\n" if $type != F_UNLCK;
 }`;
 

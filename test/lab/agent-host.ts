@@ -45,7 +45,7 @@ export interface SimulationLine {
   readonly verdict: string;
   readonly package: string;
   readonly message: string;
-  readonly changes: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  readonly changes: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
 }
 
 interface Answers {
