@@ -1,3 +1,4 @@
+import type { SimulationAnswer } from '../model/simulation';
 import type { Order, OrderPatch, Outcome } from './order';
 import type { Progress } from './journal-record';
 import type { AgentReason } from './reasons';
@@ -15,31 +16,6 @@ export interface Execution {
   /** Journals how far it is; returns once that is on the disk. */
   note(progress: Progress): void;
 }
-
-/** One package that would change. Versions as the package manager writes them; null: not installed. */
-export interface PackageChange {
-  readonly name: string;
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** Why a patch cannot be installed here as it is written. Bounded. */
-export type SimulationProblem = 'unknown_version' | 'needs_more' | 'would_remove' | 'busy' | 'broken';
-
-/**
- * What installing a patch would do here. `changes` is all that would change; under `needs_more` it is the complete list
- * to write into the campaign file. `package`: the one the problem is about, null when it is about none in particular.
- */
-export type SimulationAnswer =
-  | { readonly kind: 'resolves'; readonly changes: readonly PackageChange[] }
-  | {
-      readonly kind: 'cannot';
-      readonly problem: SimulationProblem;
-      readonly package: string | null;
-      /** For a person. */
-      readonly message: string;
-      readonly changes: readonly PackageChange[];
-    };
 
 /** Carries out orders on one kind of patch. */
 export interface Executor {

@@ -1,5 +1,5 @@
 import type { HostFacts } from '../model/host';
-import type { SimulationAnswer } from './executor';
+import type { SimulationAnswer } from '../model/simulation';
 import type { Envelope, Phase, Report } from './order';
 import type { SimulationRequest } from './simulations';
 

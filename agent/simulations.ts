@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../model/package-patterns';
-import { MAX_CHANGES } from '../model/simulation';
-import type { Executor, SimulationAnswer } from './executor';
+import { MAX_CHANGES, type SimulationAnswer } from '../model/simulation';
+import type { Executor } from './executor';
 import type { OrderPatch } from './order';
 
 /** A question, as a gateway asked it; nothing of it is signed, and nothing checked yet. */

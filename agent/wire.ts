@@ -3,7 +3,7 @@ import Long from 'long';
 import { ringmaster } from '../proto/generated/agent';
 import { agentSessionService } from '../proto/session-service';
 import type { PackageVersion } from '../model/campaign';
-import type { SimulationAnswer, SimulationProblem } from './executor';
+import type { SimulationAnswer, SimulationProblem } from '../model/simulation';
 import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
 import type { Order, OrderPatch, Phase, Report, Task } from './order';
 

@@ -1,4 +1,4 @@
-import type { PackageChange } from '../executor';
+import type { PackageChange } from '../../model/simulation';
 import type { AgentReason } from '../reasons';
 
 /** What stops an order on packages before the package database is touched. */

@@ -1,4 +1,4 @@
-import type { PackageChange } from '../executor';
+import type { PackageChange } from '../../model/simulation';
 
 /** One package as dpkg has it. */
 export interface DatabaseEntry {

@@ -1,20 +1,14 @@
+import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../../model/package-patterns';
 import type { OrderPatch } from '../order';
-
-/** Debian policy 5.6.1, with an upper bound of ours: nothing else ever reaches a command line. */
-const NAME = /^[a-z0-9][a-z0-9+.-]{1,127}$/;
-/** Debian policy 5.6.12: [epoch:]upstream[-revision]. Without an epoch there is no colon, and it begins with a digit. */
-const VERSION = /^(?:\d{1,9}:)?\d[A-Za-z0-9.+~-]{0,127}$/;
-/** A patch pulls in tens of packages; more is a distribution upgrade. The campaign file allows as many. */
-const MAX_PACKAGES = 200;
 
 /** Whether the text can be the name of a Debian package. */
 export function isPackageName(text: string): boolean {
-  return NAME.test(text);
+  return PACKAGE_PATTERNS.deb.name.test(text);
 }
 
 /** Whether the text can be the exact version of a Debian package. */
 export function isPackageVersion(text: string): boolean {
-  return VERSION.test(text);
+  return PACKAGE_PATTERNS.deb.version.test(text);
 }
 
 /** What is wrong with the packages an order names; null: nothing. */

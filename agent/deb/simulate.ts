@@ -1,5 +1,5 @@
 import type { PackageVersion } from '../../model/campaign';
-import type { PackageChange, SimulationAnswer, SimulationProblem } from '../executor';
+import type { PackageChange, SimulationAnswer, SimulationProblem } from '../../model/simulation';
 import { findAvailable } from './available';
 import { DebError, type DebProblem } from './deb-error';
 import type { DebHost } from './deb-host';

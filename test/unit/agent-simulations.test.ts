@@ -1,7 +1,8 @@
 import pino from 'pino';
-import type { Executor, SimulationAnswer } from '../../agent/executor';
+import type { Executor } from '../../agent/executor';
 import type { OrderPatch } from '../../agent/order';
 import { SimulationDesk } from '../../agent/simulations';
+import type { SimulationAnswer } from '../../model/simulation';
 
 const PATCH: OrderPatch = { kind: 'deb', packages: [{ name: 'libssl3', version: '3.0.17-1~deb12u2' }] };
 const RESOLVES: SimulationAnswer = {
