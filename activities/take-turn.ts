@@ -140,7 +140,9 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   }
   tried('committed', taken);
   await signOrders(parts.reads, parts.signer, lane.laneId);
-  if (!taken.parked) await waitForNews(parts.reads, bell, request);
+  // An order that was withdrawn and not placed again is news by itself: its host may have to turn back, or be the last.
+  const isNews = taken.written.some(({ host }) => !host.ordered);
+  if (!taken.parked && !isNews) await waitForNews(parts.reads, bell, request);
   const news = await readNews(parts.reads, lane.laneId);
   return {
     kind: 'taken',
