@@ -1,8 +1,6 @@
 import type { Disk } from './disk';
 import type { Ending, SimulatedOrder } from './order';
 
-type Known = Pick<Ending, 'phase'> & Partial<Ending>;
-
 /** Carries an order out on a host's disk, well or not, and says how it ended. A reboot's new boot id is counted here. */
 export function carryOut(disk: Disk, order: SimulatedOrder, run: { fails: boolean; rebootRequired: boolean }): Ending {
   switch (order.operation) {
@@ -11,11 +9,9 @@ export function carryOut(disk: Disk, order: SimulatedOrder, run: { fails: boolea
     case 'reboot':
       if (run.fails) return failed(disk, order, 'reboot_refused');
       disk.boots += 1;
-      return ending(disk, order, { phase: 'SUCCEEDED' });
+      return succeeded(disk, order);
     case 'smoke_test':
-      return run.fails
-        ? { ...failed(disk, order, 'smoke_test_failed'), unchanged: false }
-        : ending(disk, order, { phase: 'SUCCEEDED' });
+      return run.fails ? { ...failed(disk, order, 'smoke_test_failed'), unchanged: false } : succeeded(disk, order);
     case 'back_out':
       return run.fails ? failed(disk, order, 'step_failed') : backOut(disk, order);
   }
@@ -29,27 +25,30 @@ export function notBegun(phase: 'REJECTED' | 'EXPIRED' | 'CANCELED', reason: str
 function install(disk: Disk, order: SimulatedOrder, rebootRequired: boolean): Ending {
   disk.wayBack = { installOperationId: order.operationId, from: disk.version, installed: order.version };
   disk.version = order.version;
-  return ending(disk, order, { phase: 'SUCCEEDED', rebootRequired });
+  return { phase: 'SUCCEEDED', reason: '', unchanged: false, rebootRequired, runningVersion: running(disk, order) };
 }
 
 function backOut(disk: Disk, order: SimulatedOrder): Ending {
   const { wayBack } = disk;
   if (wayBack?.installOperationId === order.installOperationId && disk.version === wayBack.installed) {
     disk.version = wayBack.from;
-    return ending(disk, order, { phase: 'SUCCEEDED' });
+    return succeeded(disk, order);
   }
   // As a real agent: an install that never switched left nothing to take back.
-  if (disk.version !== order.version) {
-    return ending(disk, order, { phase: 'SUCCEEDED', reason: 'already_back', unchanged: true });
-  }
-  return failed(disk, order, 'no_way_back');
+  if (disk.version === order.version) return failed(disk, order, 'no_way_back');
+  return { ...succeeded(disk, order), reason: 'already_back', unchanged: true };
+}
+
+function succeeded(disk: Disk, order: SimulatedOrder): Ending {
+  const runningVersion = running(disk, order);
+  return { phase: 'SUCCEEDED', reason: '', unchanged: false, rebootRequired: false, runningVersion };
 }
 
 function failed(disk: Disk, order: SimulatedOrder, reason: string): Ending {
-  return ending(disk, order, { phase: 'FAILED', reason, unchanged: true });
+  return { phase: 'FAILED', reason, unchanged: true, rebootRequired: false, runningVersion: running(disk, order) };
 }
 
-function ending(disk: Disk, order: SimulatedOrder, known: Known): Ending {
-  const runningVersion = order.patchName === '' ? '' : disk.version;
-  return { reason: '', unchanged: false, rebootRequired: false, runningVersion, ...known };
+/** Only bundles have one version to tell. */
+function running(disk: Disk, { patchName }: SimulatedOrder): string {
+  return patchName === '' ? '' : disk.version;
 }

@@ -141,9 +141,13 @@ export class OrderDesk {
   private write(order: SimulatedOrder, digest: string, refusal: Ending | null): JournalEntry {
     const { operationId } = order;
     const entry: JournalEntry = {
-      ...{ operationId, digest, revision: 1, acknowledgedRevision: 0, ending: refusal },
+      operationId,
+      digest,
       order: refusal === null ? order : null,
       phase: refusal?.phase ?? 'ACCEPTED',
+      revision: 1,
+      acknowledgedRevision: 0,
+      ending: refusal,
       finishedAtMs: refusal === null ? 0 : Date.now(),
     };
     this.host.disk.entries.set(operationId, entry);
@@ -155,8 +159,13 @@ export class OrderDesk {
   private refuseUnproven({ operationId }: SimulatedOrder, reason: string): void {
     const ending = notBegun('REJECTED', reason);
     const entry: JournalEntry = {
-      ...{ operationId, digest: '', order: null, revision: 1, acknowledgedRevision: 0, ending },
+      operationId,
+      digest: '',
+      order: null,
       phase: 'REJECTED',
+      revision: 1,
+      acknowledgedRevision: 0,
+      ending,
       finishedAtMs: Date.now(),
     };
     this.unproven ??= new Map();
@@ -224,10 +233,10 @@ export class OrderDesk {
     const { fails } = fate;
     if (fails) this.host.world.counters.failed += 1;
     const ending = carryOut(this.host.disk, order, { fails, rebootRequired: this.host.world.rebootRequired });
-    const earlier = { ...entry };
+    const earlier = fate.reorders ? { ...entry } : null;
     this.end(entry, ending);
     for (let copy = 1; copy < fate.copies; copy += 1) this.link.tell(entry);
-    if (fate.reorders) this.link.tell(earlier);
+    if (earlier !== null) this.link.tell(earlier);
   }
 
   private end(entry: JournalEntry, ending: Ending): void {

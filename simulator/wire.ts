@@ -1,7 +1,7 @@
 import { type ChannelCredentials, Client, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import Long from 'long';
 import { asId, type OperationId } from '../model/ids';
-import type { Direction } from '../model/words';
+import type { Direction, Operation } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
 import { agentSessionService } from '../proto/session-service';
 import type { GatewayMessage, Hello, Report, Simulate } from './message';
@@ -112,7 +112,10 @@ export function openStream(connection: Client, events: StreamEvents): Stream {
 function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
   const { hostId, instanceId, bootId, journalId } = hello;
   return {
-    ...{ hostId, instanceId, bootId, journalId },
+    hostId,
+    instanceId,
+    bootId,
+    journalId,
     protocolRevision: PROTOCOL_REVISION,
     agentVersion: AGENT_VERSION,
     lastEpoch: Long.fromNumber(hello.lastEpoch, true),
@@ -123,11 +126,19 @@ function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
 
 function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Properties {
   const { operationId, revision, ending, bootId } = report;
-  const told = { operationId, revision, bootId, phase: v1.Phase[`PHASE_${report.phase}`] };
-  if (ending === null) return told;
-  const { reason, unchanged, rebootRequired, runningVersion } = ending;
-  const finishedAtUnixMs = Long.fromNumber(report.finishedAtMs);
-  return { ...told, reason, unchanged, rebootRequired, runningVersion, finishedAtUnixMs };
+  const phase = v1.Phase[`PHASE_${report.phase}`];
+  // One literal for all: objects of one shape are what makes 210,000 of them cheap.
+  return {
+    operationId,
+    revision,
+    phase,
+    bootId,
+    reason: ending?.reason ?? '',
+    finishedAtUnixMs: ending === null ? Long.ZERO : Long.fromNumber(report.finishedAtMs),
+    rebootRequired: ending?.rebootRequired ?? false,
+    unchanged: ending?.unchanged ?? false,
+    runningVersion: ending?.runningVersion ?? '',
+  };
 }
 
 function writeAnswer(
@@ -185,38 +196,36 @@ function readOrder(payload: Uint8Array): SimulatedOrder | null {
   try {
     order = v1.Order.decode(payload);
   } catch {
-    // What the decoder says is about bytes; the caller counts it.
+    // What the decoder says is about bytes, and helps nobody.
     return null;
   }
-  const task = readTask(order);
+  const operation = operationOf(order);
   const direction = DIRECTIONS[order.direction];
-  const { hostId, generation, runTimeoutMs } = order;
-  if (task === null || direction === undefined || runTimeoutMs === 0) return null;
-  if (order.operationId === '' || hostId === '' || (reboots(task) && task.expectedBootId === '')) return null;
+  const { operationId, hostId, generation, runTimeoutMs, install, reboot, smokeTest, backOut } = order;
+  if (operation === null || direction === undefined || runTimeoutMs === 0) return null;
+  const expectedBootId = reboot?.expectedBootId ?? '';
+  if (operationId === '' || hostId === '' || (operation === 'reboot' && expectedBootId === '')) return null;
+  const { patchName, version } = readPatch(orNull(install?.patch ?? smokeTest?.patch ?? backOut?.patch ?? null));
   return {
-    operationId: asId<OperationId>(order.operationId),
-    ...{ hostId, generation, direction },
+    operationId: asId<OperationId>(operationId),
+    hostId,
+    operation,
+    direction,
+    generation,
     sequence: order.sequence.toNumber(),
     startByMs: order.startByUnixMs.toNumber(),
-    ...task,
+    patchName,
+    version,
+    expectedBootId,
+    installOperationId: backOut?.installOperationId ?? '',
   };
 }
 
-type Task = Pick<SimulatedOrder, 'operation' | 'patchName' | 'version' | 'expectedBootId' | 'installOperationId'>;
-
-function readTask({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.Order): Task | null {
-  const { expectedBootId } = reboot ?? { expectedBootId: '' };
-  const installOperationId = backOut?.installOperationId ?? '';
-  const patch = readPatch(orNull(install?.patch ?? smokeTest?.patch ?? backOut?.patch ?? null));
-  const rest = { ...patch, expectedBootId, installOperationId };
-  if (install !== null) return { operation: 'install', ...rest };
-  if (reboot !== null) return { operation: 'reboot', ...rest };
-  if (smokeTest !== null) return { operation: 'smoke_test', ...rest };
-  return backOut === null ? null : { operation: 'back_out', ...rest };
-}
-
-function reboots({ operation }: Task): boolean {
-  return operation === 'reboot';
+function operationOf({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.Order): Operation | null {
+  if (install !== null) return 'install';
+  if (reboot !== null) return 'reboot';
+  if (smokeTest !== null) return 'smoke_test';
+  return backOut === null ? null : 'back_out';
 }
 
 function readPatch(patch: ringmaster.agent.v1.Patch | null): Pick<SimulatedOrder, 'patchName' | 'version'> {
