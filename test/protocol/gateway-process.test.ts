@@ -79,6 +79,19 @@ test('the process serves agents and its metrics, stops at SIGTERM with status 0,
   agent.close();
 });
 
+test('a gateway that takes simulators says so loudly, and one that does not says nothing of them', async () => {
+  for (const [env, loud] of [
+    [environment, false],
+    [{ ...environment, RINGMASTER_ALLOW_SIMULATORS: '1' }, true],
+  ] as const) {
+    const gateway = start(env);
+    await gateway.ready;
+    expect(/"level":"warn".*SIMULATORS ARE ALLOWED/.test(gateway.output.stdout)).toBe(loud);
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+  }
+});
+
 test('a file that cannot be read is named with its variable', async () => {
   const gateway = start({ ...environment, RINGMASTER_TLS_KEY: '/nowhere/key.pem' });
   expect(await gateway.exited).toBe(1);

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Long from 'long';
 import { issueSimulatorCertificate } from '../../deploy/local/certificates';
 import type { OperationId } from '../../model/ids';
 import { simulatedHostId } from '../../model/simulated-host-id';
@@ -9,6 +8,7 @@ import { ringmaster } from '../../proto/generated/agent';
 import { createCampaign, createSigner, type MemberHost, placeOrder, signOrder } from '../order-rows';
 import { compileProgram } from './compile';
 import { eventually, type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
+import { orderMessage } from './order-message';
 import { ScriptedAgent } from './scripted-agent';
 import { SimulatorProcess } from './simulator-process';
 
@@ -55,31 +55,24 @@ function members(simulator: number): Promise<MemberHost[]> {
 type Task = Pick<ringmaster.agent.v1.Order.$Properties, 'install' | 'reboot' | 'smokeTest' | 'backOut'>;
 const PATCH = { bundle: { name: 'hello', version: '2.0.0', digest: `sha256:${'a'.repeat(64)}` } };
 
-/** Places one order for each member and has them signed; the rows' ids are those in the payloads. */
+/** Places one order for each member and has it signed: its row's id is that in the payload. */
 async function orderAll(
   all: readonly MemberHost[],
   operation: Operation,
   task: (place: number) => Task,
 ): Promise<OperationId[]> {
-  const placed: OperationId[] = [];
-  for (const [place, member] of all.entries()) {
-    sequence += 1;
+  sequence += 1;
+  const placeOne = async (member: MemberHost, place: number): Promise<OperationId> => {
     const operationId = await placeOrder(bench.owner, member, { operation, signed: false });
     const order = v1.Order.encode({
-      operationId,
+      ...orderMessage(member.hostId, sequence, task(place)),
       campaignId: member.campaignId,
-      hostId: member.hostId,
-      direction: 1,
-      generation: 1,
-      sequence: Long.fromNumber(sequence),
-      startByUnixMs: Long.fromNumber(Date.now() + 60_000),
-      runTimeoutMs: 30_000,
-      ...task(place),
+      operationId,
     });
     await signOrder(bench.owner, operationId, { signer, payload: order.finish() });
-    placed.push(operationId);
-  }
-  return placed;
+    return operationId;
+  };
+  return Promise.all(all.map(placeOne));
 }
 
 /** How the reports of these orders ended, counted by phase and reason. */

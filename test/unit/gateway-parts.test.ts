@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher, type BatcherOptions } from '../../gateway/batcher';
+import { parseConfig } from '../../gateway/config';
 import { hostIdOfCertificate } from '../../gateway/identity';
 import type { GatewayMessage } from '../../gateway/message';
 import { Outbox, OUTBOX_LIMIT } from '../../gateway/outbox';
@@ -164,4 +165,34 @@ test.each([
   [new Error('Connection terminated'), false],
 ])('values are refused, and not merely unwritten, for %p: %p', (error, refused) => {
   expect(isRefusedValue(error)).toBe(refused);
+});
+
+describe('whether a gateway takes simulators', () => {
+  const environment = {
+    DATABASE_URL: 'postgres://gateway@localhost/ringmaster',
+    RINGMASTER_GATEWAY_ID: 'one',
+    RINGMASTER_GATEWAY_LISTEN: '127.0.0.1:0',
+    RINGMASTER_ARTIFACTS_LISTEN: '127.0.0.1:0',
+    RINGMASTER_METRICS_LISTEN: '127.0.0.1:0',
+    RINGMASTER_ARTIFACTS_DIR: '/artifacts',
+    RINGMASTER_TLS_CA: 'ca',
+    RINGMASTER_TLS_CERT: 'cert',
+    RINGMASTER_TLS_KEY: 'key',
+  };
+
+  test.each<[string | undefined, string[], boolean]>([
+    [undefined, [], false],
+    ['', [], false],
+    ['0', [], false],
+    ['1', [], true],
+    [undefined, ['--allow-simulators'], true],
+  ])('with RINGMASTER_ALLOW_SIMULATORS %p and the words %p is %p', (value, words, allowed) => {
+    const env = { ...environment, ...(value === undefined ? {} : { RINGMASTER_ALLOW_SIMULATORS: value }) };
+    expect(parseConfig(env, words).allowSimulators).toBe(allowed);
+  });
+
+  test('is not guessed from another word', () => {
+    expect(() => parseConfig({ ...environment, RINGMASTER_ALLOW_SIMULATORS: 'true' })).toThrow('must be 1, or unset');
+    expect(() => parseConfig(environment, ['--allow-simulator'])).toThrow('is not known on the command line');
+  });
 });
