@@ -9,6 +9,33 @@ import type { HostSpec } from '../messages';
 const CONFIGURATION = '/etc/ringmaster';
 const UNIT = 'ringmaster-agent.service';
 const PROGRAM = '/opt/ringmaster';
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+
+/**
+ * systemd-nspawn gives a machine a boot id of its own by laying a file over the kernel's. A unit with
+ * ProtectKernelTunables= or ProtectControlGroups=, as ours, gets a fresh /proc without that file, and would see the boot
+ * id of the machine outside, which no reboot here changes. So the file is laid there again; nothing else differs from
+ * the unit as it is shipped.
+ */
+const BOOT_ID_FILES: Readonly<Record<string, string>> = {
+  '/etc/systemd/system/lab-boot-id.service': [
+    '[Unit]',
+    'Description=The boot id of this machine, for units with a /proc of their own',
+    '[Service]',
+    'Type=oneshot',
+    'RemainAfterExit=yes',
+    `ExecStart=/bin/sh -c "cat ${BOOT_ID} > /run/lab-boot-id"`,
+    '',
+  ].join('\n'),
+  [`/etc/systemd/system/${UNIT}.d/lab.conf`]: [
+    '[Unit]',
+    'Requires=lab-boot-id.service',
+    'After=lab-boot-id.service',
+    '[Service]',
+    `BindReadOnlyPaths=/run/lab-boot-id:${BOOT_ID}`,
+    '',
+  ].join('\n'),
+};
 
 /** Node and the compiled agent, which a package of ours would bring; hosts see those of this machine, read-only. */
 const BINDS: Readonly<Record<string, string>> = {
@@ -47,6 +74,7 @@ export async function hostWithAgent(stack: Stack, host: InventoryHost): Promise<
   const dir = dirname(stack.authority.certFile);
   const certificate = await issueAgentCertificate({ authority: stack.authority, dir, hostId: host.hostId });
   const files = {
+    ...BOOT_ID_FILES,
     '/usr/bin/ringmaster-agent': `#!/bin/sh\nexec /usr/local/bin/node ${PROGRAM}/dist/agent/main.js "$@"\n`,
     [`/etc/systemd/system/${UNIT}`]: readFileSync(join(CHECKOUT, 'deploy', 'agent', UNIT), 'utf8'),
     [`${CONFIGURATION}/agent.yaml`]: configuration(stack, host),

@@ -13,8 +13,6 @@ const POLL_MS = 300;
 export interface EndedCampaign {
   readonly phase: string;
   readonly hosts: readonly CampaignHostState[];
-  /** Whether it was seen held before it ended. */
-  readonly wasHeld: boolean;
 }
 
 export interface CampaignRequest {
@@ -46,15 +44,13 @@ export async function runCampaign({ servers, file, name, timeoutMs, say }: Campa
   if (launched.status !== 0) throw new CommandError(`ringmaster launch ${file}`, launched);
   const until = Date.now() + timeoutMs;
   let phase = '';
-  let wasHeld = false;
   for (;;) {
     const state = await patiently(() => servers.api.campaign(name));
     if (state === null) throw new Error(`${name} was launched, and the api does not know it`);
     if (state.phase !== phase) say(`  ${name}: ${state.phase}`);
     phase = state.phase;
-    wasHeld ||= phase === 'held';
     const hosts = state.ended ? await patiently(() => servers.api.campaignHosts(state.campaignId)) : [];
-    if (state.ended) return { phase, hosts, wasHeld };
+    if (state.ended) return { phase, hosts };
     if (Date.now() > until) {
       const { stdout } = await servers.ringmaster('get', name, '--no-color');
       throw new Error(`${name} had not ended after ${timeoutMs / 1000} s:\n${stdout}`);
