@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueGatewayCertificate } from '../../deploy/local/certificates';
 import { built, buildCheckout } from '../e2e/built';
-import { type GatewayBench, openGatewayBench } from './gateway-fixture';
+import { eventually, type GatewayBench, openGatewayBench } from './gateway-fixture';
 import { ScriptedAgent } from './scripted-agent';
 
 let bench: GatewayBench;
@@ -119,7 +119,7 @@ test('a database that refuses the gateway ends it with a message; one that is aw
   const away = new URL(bench.database.gatewayUrl);
   away.port = '1';
   const waiting = start({ ...environment, DATABASE_URL: away.toString() });
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await eventually(() => waiting.output.stdout.includes('the database is away'), 'the gateway waits');
   expect(waiting.child.exitCode).toBeNull();
   waiting.child.kill('SIGTERM');
   expect(await waiting.exited).toBe(0);
