@@ -135,6 +135,7 @@ export class OrderDesk {
   /**
    * Settles what an agent before this one left unfinished; to be called before the first offer. What had not begun is
    * canceled, so that it is admitted anew under the rules of now; what had begun is looked into, never run again.
+   * Packages may still be changing for long: that is awaited while sessions go on, and before any other order begins.
    */
   async recover(): Promise<void> {
     for (const entry of this.options.journal.entries()) {
@@ -143,6 +144,9 @@ export class OrderDesk {
       if (entry.phase === 'ACCEPTED') {
         const message = 'the agent was restarted before it began';
         this.finish(entry.operationId, outcome('CANCELED', 'restarted', { message, unchanged: true }));
+      } else if (isOfPackages(order)) {
+        // One order is carried out at a time: there is never a second one.
+        this.takeInHand(this.settle(entry, order, null));
       } else {
         await this.settle(entry, order, null);
       }
@@ -205,7 +209,12 @@ export class OrderDesk {
     const waiting = this.options.journal.entries().find((entry) => entry.phase === 'ACCEPTED');
     const order = waiting?.order ?? null;
     if (order === null) return;
-    this.running = this.carryOut(order)
+    this.takeInHand(this.carryOut(order));
+  }
+
+  /** Nothing else begins until this ends. */
+  private takeInHand(work: Promise<void>): void {
+    this.running = work
       .catch((error: unknown) => {
         this.isStopping = true;
         this.options.fatal(error);
@@ -292,6 +301,10 @@ export class OrderDesk {
     if (entry === undefined) throw new Error(`${operationId} left the journal while it was needed`);
     return entry;
   }
+}
+
+function isOfPackages({ task }: Order): boolean {
+  return task.operation !== 'reboot' && task.patch.kind !== 'bundle';
 }
 
 function wrongHost(order: Order, hostId: string): Refusal | null {

@@ -177,9 +177,14 @@ test('an edited conffile is kept, and the report says which', async () => {
 });
 
 test('an agent killed in the midst of an install finds it again and reports how it ended, having begun it once', async () => {
-  const packages = await publishPair('long', { postinst: 'touch /tmp/begun; sleep 6; echo once >> /tmp/long' });
+  const packages = await publishPair('long', { postinst: 'touch /tmp/begun; sleep 15; echo once >> /tmp/long' });
   const id = await agent.offerInstall(packages);
   await agent.host.sh('until test -e /tmp/begun; do sleep 0.1; done; systemctl kill -s KILL ringmaster-agent');
+  const { hellos } = await agent.answers();
+  await agent.until('its next session', (now) => (now.hellos.length > hellos.length ? true : undefined));
+  expect(
+    (await agent.answers()).reports.some((each) => each.operationId === id && each.phase === 'PHASE_SUCCEEDED'),
+  ).toBe(false);
   expectEnd(await agent.ending(id), 'SUCCEEDED', '');
   expect(await agent.state('long')).toBe('1.1 ii');
   expect(await agent.host.readFile('/tmp/long')).toBe('once\n');
