@@ -22,7 +22,7 @@ export interface ConformingAgent {
   /** An order for this host with the next sequence, and what a test changes. */
   order(changes?: OrderProperties): TestOrder;
   /** The patch of an install that takes a second and a half. */
-  slowPatch(): Promise<OrderProperties['install']>;
+  slowPatch(): Promise<NonNullable<OrderProperties['install']>>;
   seal(order: OrderProperties): Envelope;
   /** Ends the process, and says how many orders it ever began. */
   begun(): Promise<number>;
@@ -111,9 +111,9 @@ export async function createSimulatedAgent(): Promise<ConformingAgent> {
     }),
     seal: (order) => sealOrder(order, key),
     begun: async () => {
-      const { byOperation, executedTwice } = (await simulator?.stop()) ?? {};
-      expect(executedTwice).toBe(0);
-      return Object.values(byOperation as Record<string, number>).reduce((sum, count) => sum + count, 0);
+      const ended = await simulator!.stop();
+      expect(ended['executedTwice']).toBe(0);
+      return Object.values(ended['byOperation'] as Record<string, number>).reduce((sum, count) => sum + count, 0);
     },
     dispose: async () => {
       await simulator?.dispose();

@@ -73,7 +73,7 @@ test('a file is refused at the version its hosts do not know, and planned once t
   const { simulatePatch } = await agent.next('simulatePatch');
   expect(simulatePatch.patch?.deb?.packages).toMatchObject([{ name: 'libssl3', version: '3.0.99-1' }]);
   const verdict = SimulationVerdict.SIMULATION_VERDICT_UNKNOWN_VERSION;
-  const { simulationId } = simulatePatch;
+  const simulationId = simulatePatch.simulationId!;
   agent.send({ simulationResult: { simulationId, verdict, package: 'libssl3', message: 'not in any repository' } });
   expect(await refused).toMatchObject({
     status: 422,
