@@ -1,15 +1,14 @@
 import { eventually } from '../e2e/processes';
-import { LabProcess, labDirectories, leftOf } from './lab-process';
+import { directoriesOf, LabProcess, leftOf } from './lab-process';
 
 /** Everything inside ends with one process; directories of six hosts take a moment to remove. */
 const GONE_MS = 40_000;
 const BOOTING = 'Booting 6 Debian hosts';
 
 async function labWithHosts(): Promise<{ lab: LabProcess; directory: string }> {
-  const others = new Set(labDirectories());
   const lab = new LabProcess([]);
   await lab.prints(BOOTING, 400_000);
-  const directory = labDirectories().find((each) => !others.has(each));
+  const [directory] = directoriesOf(lab.pid);
   if (directory === undefined) throw new Error(`the lab has no directory:\n${lab.output}`);
   // Machines are up by then, or coming up: the worst moment to be interrupted.
   await eventually(() => leftOf(directory).some((each) => each.includes('systemd-nspawn')), 60_000);

@@ -50,8 +50,16 @@ export class LabProcess {
   }
 }
 
+/** Directories that a lab of this process owns: other labs may run beside it. */
+export function directoriesOf(pid: number): string[] {
+  return labDirectories().filter((directory) => {
+    const lock = join(directory, 'lock');
+    return existsSync(lock) && readFileSync(lock, 'utf8').includes(`"pid":${String(pid)},`);
+  });
+}
+
 /** Directories of labs that are there now. */
-export function labDirectories(): string[] {
+function labDirectories(): string[] {
   return readdirSync(tmpdir())
     .filter((name) => name.startsWith('ringmaster-lab-'))
     .map((name) => join(tmpdir(), name));
