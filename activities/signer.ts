@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { LaneId } from '../model/ids';
 import type { Database } from '../store/database';
 import { readUnsignedOrders, type SignedOrder, storeSignedOrders } from '../store/signing';
@@ -8,8 +9,11 @@ import { encodeOrder, ORDER_PAYLOAD_TYPE } from './wire';
 /** Signs orders with one key. A development key, in the worker, until the signer is a process of its own. */
 export interface Signer {
   readonly keyId: string;
-  sign(payloadType: string, payload: Uint8Array): Buffer;
+  /** Off the event loop: a thousand signatures at once would stop every turn that holds a lock meanwhile. */
+  sign(payloadType: string, payload: Uint8Array): Promise<Buffer>;
 }
+
+const signAside = promisify(sign);
 
 /** Makes a signer from an ed25519 private key in PKCS8 PEM. Throws when the key is of another kind. */
 export function createSigner(privateKeyPem: string): Signer {
@@ -20,7 +24,7 @@ export function createSigner(privateKeyPem: string): Signer {
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return {
     keyId: createHash('sha256').update(spki).digest('hex').slice(0, 16),
-    sign: (payloadType, payload) => sign(null, preAuthenticationEncoding(payloadType, payload), key),
+    sign: (payloadType, payload) => signAside(null, preAuthenticationEncoding(payloadType, payload), key),
   };
 }
 
@@ -36,16 +40,18 @@ function preAuthenticationEncoding(payloadType: string, payload: Uint8Array): Bu
  */
 export async function signOrders(db: Database, signer: Signer, laneId: LaneId): Promise<number> {
   const unsigned = await readUnsignedOrders(db, laneId);
-  const signed = unsigned.map((order): SignedOrder => {
-    const payload = encodeOrder(order, OPERATION_ORDERS[order.operation].body(order));
-    const signature = signer.sign(ORDER_PAYLOAD_TYPE, payload).toString('base64');
-    return {
-      operationId: order.operationId,
-      payloadType: ORDER_PAYLOAD_TYPE,
-      payload,
-      signatures: [{ keyId: signer.keyId, signature }],
-    };
-  });
+  const signed = await Promise.all(
+    unsigned.map(async (order): Promise<SignedOrder> => {
+      const payload = encodeOrder(order, OPERATION_ORDERS[order.operation].body(order));
+      const signature = (await signer.sign(ORDER_PAYLOAD_TYPE, payload)).toString('base64');
+      return {
+        operationId: order.operationId,
+        payloadType: ORDER_PAYLOAD_TYPE,
+        payload,
+        signatures: [{ keyId: signer.keyId, signature }],
+      };
+    }),
+  );
   await storeSignedOrders(db, laneId, signed);
   return signed.length;
 }

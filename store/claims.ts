@@ -53,18 +53,7 @@ export interface ForbiddenOrder {
   readonly reason: string;
 }
 
-/** A standing hold forbids the order `o` (design section 6): scope `all` everything, `forward` what begins a change. */
-const FORBIDS = `h.campaign_id = o.campaign_id AND h.lifted_at IS NULL
-        AND (h.cluster IS NULL OR h.cluster = o.cluster)
-        AND (h.scope = 'all' OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')))`;
-
 const UNREPORTED = `NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)`;
-
-/** What must hold at the instant an order is offered, first time or again; the clock is read after every lock. */
-const MAY_BE_OFFERED = `o.start_by > clock_timestamp() AND NOT EXISTS (SELECT FROM hold h WHERE ${FORBIDS})`;
-
-/** Only a signed order has an envelope `e`. */
-const SIGNED = `e.operation_id = o.operation_id`;
 
 const OWN_SESSION = `s.host_id = o.host_id AND s.gateway_id = $1 AND s.lost_at IS NULL`;
 
@@ -104,8 +93,9 @@ export async function findClaimable(db: Database, gatewayId: GatewayId, scope: O
   const { condition, values } = scopeCondition(scope);
   const result = await db.query<CandidateRow>(
     `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
-       FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON ${SIGNED}
-      WHERE o.closed_at IS NULL AND o.state = 'open' AND ${MAY_BE_OFFERED} ${condition}
+       FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON e.operation_id = o.operation_id
+      WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > clock_timestamp()
+        AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition}
       ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`,
     [gatewayId, ...values],
   );
@@ -132,7 +122,7 @@ export async function findForbidden(db: Database, gatewayId: GatewayId, scope: O
   const { condition, values } = scopeCondition(scope);
   const result = await db.query<CandidateRow & { hold_id: string; reason: string }>(
     `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
-       FROM hold h JOIN host_order o ON ${FORBIDS} JOIN session s ON ${OWN_SESSION}
+       FROM hold h JOIN host_order o ON h.campaign_id = o.campaign_id AND hold_forbids(h, o) JOIN session s ON ${OWN_SESSION}
       WHERE o.closed_at IS NULL AND o.state = 'offered' AND ${UNREPORTED} ${condition}
       ORDER BY o.operation_id, h.set_at`,
     [gatewayId, ...values],
@@ -166,27 +156,50 @@ function toClaimed(row: ClaimedRow): ClaimedOrder {
   };
 }
 
-/**
- * `open` to `offered` for the first time, or `offered` under the present epoch for a journal that does not know it. The
- * candidates' sessions are locked (`lockSessions`): orders are then found by their ids alone. Joined with sessions in one
- * statement, a planner without fresh statistics took more than the second a claim has (1,500 hosts, measured).
- */
+/** An order that was marked as offered under this epoch. */
+interface Offered {
+  readonly operationId: OperationId;
+  readonly epoch: string;
+}
+
+/** `offer_orders` (migration 0008): everything is decided there, in one call, under the campaign's lock. */
 async function offer(
-  tx: Transaction,
-  from: { readonly state: 'open' | 'offered'; readonly candidates: readonly OfferCandidate[] },
-): Promise<ClaimedOrder[]> {
-  const again = from.state === 'offered' ? `AND ${UNREPORTED}` : '';
-  const result = await tx.query<ClaimedRow>(
-    `UPDATE host_order o SET state = 'offered', offered_at = clock_timestamp(), offered_epoch = c.epoch
-       FROM unnest($1::uuid[], $2::bigint[]) AS c (operation_id, epoch), order_envelope e
-      WHERE o.operation_id = c.operation_id AND ${SIGNED} AND o.state = $3 AND ${MAY_BE_OFFERED} ${again}
-     RETURNING o.operation_id, o.host_id, c.epoch, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
-               extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms`,
+  db: Database | Transaction,
+  gatewayId: GatewayId,
+  from: {
+    readonly state: 'open' | 'offered';
+    readonly campaignId: CampaignId;
+    readonly candidates: readonly OfferCandidate[];
+  },
+): Promise<Offered[]> {
+  // One order for everybody who changes several rows.
+  const candidates = [...from.candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
+  const result = await db.query<{ operation_id: string; epoch: string }>(
+    `SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)`,
     [
-      from.candidates.map((candidate) => candidate.operationId),
-      from.candidates.map((candidate) => candidate.epoch),
+      gatewayId,
+      from.campaignId,
       from.state,
+      candidates.map((candidate) => candidate.operationId),
+      candidates.map((candidate) => candidate.hostId),
+      candidates.map((candidate) => candidate.epoch),
     ],
+  );
+  return result.rows.map((row) => ({ operationId: asId<OperationId>(row.operation_id), epoch: row.epoch }));
+}
+
+/**
+ * Reads what was offered, outside the lock. Whoever dies before this leaves orders that neither a stream nor a journal
+ * knows; `settleOffers` finds them.
+ */
+async function readOffered(db: Database, offered: readonly Offered[]): Promise<ClaimedOrder[]> {
+  if (offered.length === 0) return [];
+  const result = await db.query<ClaimedRow>(
+    `SELECT o.operation_id, o.host_id, c.epoch, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
+            extract(epoch FROM o.offered_at - o.placed_at)::float8 * 1000 AS waited_ms
+       FROM unnest($1::uuid[], $2::bigint[]) AS c (operation_id, epoch)
+       JOIN host_order o ON o.operation_id = c.operation_id JOIN order_envelope e ON e.operation_id = c.operation_id`,
+    [offered.map(({ operationId }) => operationId), offered.map(({ epoch }) => epoch)],
   );
   return result.rows.map(toClaimed);
 }
@@ -196,16 +209,12 @@ async function offer(
  * given. The campaign's lock is taken shared in a statement of its own, before anything is read: what a hold forbids is
  * never claimed once that hold is effective (design section 6). At most CLAIM_BATCH candidates.
  */
-export function claimOrders(
+export async function claimOrders(
   db: Database,
   gatewayId: GatewayId,
   claim: { readonly campaignId: CampaignId; readonly candidates: readonly OfferCandidate[] },
 ): Promise<ClaimedOrder[]> {
-  return inBoundedTransaction(db, async (tx) => {
-    await lockCampaignShared(tx, claim.campaignId);
-    const current = await lockSessions(tx, gatewayId, claim.candidates);
-    return offer(tx, { state: 'open', candidates: sorted(current) });
-  });
+  return readOffered(db, await offer(db, gatewayId, { state: 'open', ...claim }));
 }
 
 /** What became of offered orders that the agent's journal does not know. */
@@ -221,19 +230,21 @@ export interface Settlement {
  * The sessions' rows are locked against a newer Hello: either it comes first and this call finds nothing to do, or it
  * finds what was settled here. An order is never both offered again and reported as never begun.
  */
-export function settleOffers(
+export async function settleOffers(
   db: Database,
   gatewayId: GatewayId,
   absent: { readonly campaignId: CampaignId; readonly candidates: readonly OfferCandidate[] },
 ): Promise<Settlement> {
-  return inBoundedTransaction(db, async (tx) => {
+  const { again, neverBegan } = await inBoundedTransaction(db, async (tx) => {
     await lockCampaignShared(tx, absent.campaignId);
     const current = await lockSessions(tx, gatewayId, absent.candidates);
-    const offeredAgain = await offer(tx, { state: 'offered', candidates: sorted(current) });
-    const again = new Set(offeredAgain.map((order) => order.operationId));
-    const rest = current.filter((candidate) => !again.has(candidate.operationId));
-    return { offeredAgain, neverBegan: await reportNeverBegan(tx, rest) };
+    const { campaignId } = absent;
+    const offered = await offer(tx, gatewayId, { state: 'offered', campaignId, candidates: current });
+    const ids = new Set(offered.map(({ operationId }) => operationId));
+    const rest = current.filter((candidate) => !ids.has(candidate.operationId));
+    return { again: offered, neverBegan: await reportNeverBegan(tx, rest) };
   });
+  return { offeredAgain: await readOffered(db, again), neverBegan };
 }
 
 async function lockSessions(
@@ -263,9 +274,4 @@ async function reportNeverBegan(tx: Transaction, candidates: readonly OfferCandi
     [candidates.map((candidate) => candidate.operationId)],
   );
   return result.rows.map((row) => asId<OperationId>(row.operation_id));
-}
-
-/** One order for everybody who locks several rows. */
-function sorted(candidates: readonly OfferCandidate[]): OfferCandidate[] {
-  return [...candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
 }

@@ -75,22 +75,25 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
 
 /**
  * Who is away: wanting hosts without a live session for longer than the campaign's grace (`offline`), such hosts that
- * are back (`online`; one that was given up only with a session opened since then), and ordered hosts whose gateway's lease has run out (`absent`: their deadline stands still). A
- * gateway may be gone for good, and a host with it: once another one lives, a host that did not come to it within the
- * grace is silent by itself. Otherwise its ring would never end.
+ * are back (`online`; one that was given up only with a session opened since then), and ordered hosts whose gateway's
+ * lease has run out (`absent`: their deadline stands still). A gateway may be gone for good, and a host with it: once
+ * another one lives, a host that did not come to it within the grace is silent by itself. Otherwise its ring would never end.
  */
 async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
   const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>(
-    `WITH seen AS (
+    `WITH part AS MATERIALIZED (
+       SELECT w.opened_at, (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace
+         FROM lane l JOIN campaign c USING (campaign_id)
+         JOIN wave w ON w.campaign_id = l.campaign_id AND w.ring = l.ring AND w.cluster = l.cluster
+        WHERE l.lane_id = $1),
+     seen AS (
        SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
               coalesce(s.lost_at IS NULL AND g.lease_until > clock_timestamp(), false) AS live,
               ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
-              greatest(w.opened_at, coalesce(s.lost_at, g.lease_until)) AS away_since,
+              greatest(part.opened_at, coalesce(s.lost_at, g.lease_until)) AS away_since,
               NOT EXISTS (SELECT FROM gateway other WHERE other.lease_until > clock_timestamp()) AS all_gone,
-              (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace
-         FROM campaign_host ch
-         JOIN campaign c ON c.campaign_id = ch.campaign_id
-         JOIN wave w ON w.campaign_id = ch.campaign_id AND w.ring = ch.ring AND w.cluster = ch.cluster
+              part.grace
+         FROM part CROSS JOIN campaign_host ch
          LEFT JOIN session s ON s.host_id = ch.host_id
          LEFT JOIN gateway g ON g.gateway_id = s.gateway_id
         WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL)
