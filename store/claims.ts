@@ -174,7 +174,7 @@ async function offer(
 ): Promise<Offered[]> {
   // One order for everybody who changes several rows.
   const candidates = [...from.candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
-  const result = await db.query<{ operation_id: string; epoch: string }>(
+  const result = await db.query<{ operation_id: string; offered_epoch: string }>(
     `SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)`,
     [
       gatewayId,
@@ -185,7 +185,7 @@ async function offer(
       candidates.map((candidate) => candidate.epoch),
     ],
   );
-  return result.rows.map((row) => ({ operationId: asId<OperationId>(row.operation_id), epoch: row.epoch }));
+  return result.rows.map((row) => ({ operationId: asId<OperationId>(row.operation_id), epoch: row.offered_epoch }));
 }
 
 /**

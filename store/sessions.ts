@@ -1,11 +1,14 @@
 import type { HostFacts } from '../model/host';
 import { asId, type GatewayId, type HostId, type OperationId } from '../model/ids';
-import { type Database, inTransaction, type Transaction } from './database';
+import { type Database, inBoundedTransaction, inTransaction, type Transaction } from './database';
 
 /** How long a gateway's sessions count as live after its last sign of life; three missed renewals. */
 export const LEASE_MS = 6_000;
 /** How often a gateway renews its lease: one row, whatever the number of agents. */
 export const LEASE_RENEWAL_MS = 2_000;
+
+/** For one statement about some hundred sessions. A gateway that freezes in between lets go of their rows sooner. */
+const OPENING_MS = 10_000;
 
 /** What a Hello says that the database must know. */
 export interface NewSession {
@@ -40,7 +43,7 @@ export function openSessions(
   gatewayId: GatewayId,
   sessions: readonly NewSession[],
 ): Promise<Map<HostId, SessionKey>> {
-  return inTransaction(db, async (tx) => {
+  const open = async (tx: Transaction): Promise<Map<HostId, SessionKey>> => {
     const former = await lockFormerJournals(tx, sessions);
     const opened = await upsertSessions(tx, gatewayId, sessions);
     const known = sessions.filter((session) => opened.has(session.hostId));
@@ -48,7 +51,8 @@ export function openSessions(
     const lost = known.filter((session) => former.get(session.hostId) !== session.journalId);
     if (lost.length > 0) await reportJournalLost(tx, lost);
     return opened;
-  });
+  };
+  return inBoundedTransaction(db, open, OPENING_MS);
 }
 
 /** Locked before they are replaced, in one order, so that two gateways opening the same host agree on what was before. */

@@ -19,6 +19,8 @@ import { countTurn } from './turn-metrics';
 /** A bound on how many turns queue for a campaign's lock (design section 6). */
 const TURN_CONNECTIONS = 8;
 const READ_CONNECTIONS = 6;
+/** A turn's statements end within a second by themselves; a server that says nothing must not keep a campaign's turns. */
+const TURN_ANSWER_MS = 5_000;
 /** Every lane in flight holds one slot while it waits; 70,000 hosts are some 100 lanes. */
 const LANE_SLOTS = 400;
 /** Every campaign holds one slot with its watch. */
@@ -57,7 +59,12 @@ export interface RunningWorker {
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const { databaseUrl, log } = parts;
-  const turns = openDatabase(databaseUrl, { max: TURN_CONNECTIONS, applicationName: 'ringmaster-turns', byKey: true });
+  const turns = openDatabase(databaseUrl, {
+    max: TURN_CONNECTIONS,
+    applicationName: 'ringmaster-turns',
+    byKey: true,
+    answerWithinMs: TURN_ANSWER_MS,
+  });
   const reads = openDatabase(databaseUrl, { max: READ_CONNECTIONS, applicationName: 'ringmaster-worker', byKey: true });
   const bells = new Bells();
   const listener = new Listener(databaseUrl);
