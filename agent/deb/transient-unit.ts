@@ -40,6 +40,12 @@ code=$?
 printf '%s\\n' "$code" >"$run/$name.new" && sync "$run/$name.new" && mv "$run/$name.new" "$run/$name" && sync "$run"
 `;
 
+/**
+ * A stop asks the script alone, and waits for it for as long as it takes. Once the script is gone nothing of the unit
+ * stays behind it, so that a unit that is gone changes no package any more.
+ */
+const UNIT_PROPERTIES = ['KillMode=mixed', 'TimeoutStopSec=infinity', 'Type=exec'];
+
 /** The unit of an order: it outlives the agent, which finds it by this name. */
 export function changeUnit(operationId: string): string {
   return `ringmaster-op-${operationId}`;
@@ -61,7 +67,7 @@ export async function startUnit(run: RunCommand, { unit, folder, argv, automatic
   writeFileSync(script, SCRIPT, { mode: 0o600 });
   writeFileSync(join(folder.path, 'automatic'), automatic.map((name) => `${name}\n`).join(''));
   const environment = Object.entries(CLEAN_ENVIRONMENT).map(([name, value]) => `--setenv=${name}=${value}`);
-  const properties = ['KillMode=process', 'SendSIGKILL=no', 'Type=exec'].map((each) => `--property=${each}`);
+  const properties = UNIT_PROPERTIES.map((each) => `--property=${each}`);
   const words = ['/bin/sh', script, folder.path, resultName(unit), ...argv];
   const answer = await run([
     'systemd-run',

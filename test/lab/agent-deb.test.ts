@@ -203,6 +203,23 @@ test('a dpkg killed together with the agent is finished by its successor, which 
   expect(await agent.beginnings(id)).toBe(1);
 });
 
+test('nothing changes any more once the agent reports that the shell of its unit was killed', async () => {
+  const packages = await publishPair('headless', { postinst: 'touch /tmp/headless; sleep 20; touch /tmp/late' });
+  const before = await agent.database();
+  const id = await agent.offerInstall(packages);
+  const shell = `systemctl show --property=MainPID --value ringmaster-op-${id}`;
+  await agent.host.sh(`until test -e /tmp/headless; do sleep 0.1; done; kill -KILL "$(${shell})"`);
+  const report = await agent.ending(id);
+  const reported = await agent.database();
+  expectEnd(report, 'FAILED', 'packages_failed');
+  expect(report.unchanged).toBe(false);
+  await agent.host.sh('! grep -sqz "headless[.]postinst" /proc/[0-9]*/cmdline; sleep 22; test ! -e /tmp/late');
+  expect(await agent.database()).toBe(reported);
+  await agent.host.sh('printf "#!/bin/sh\\n" > /var/lib/dpkg/info/headless.postinst');
+  expectEnd(await agent.backOut(packages, id), 'SUCCEEDED', '');
+  expect(await agent.database()).toBe(before);
+});
+
 test("an install that takes longer than the order's time is killed and reported as changed, and goes back", async () => {
   const packages = await publishPair('slow', { postinst: 'sleep 300' });
   const before = await agent.database();
