@@ -11,6 +11,7 @@ import { checkSpace, spaceNeeds } from './disk-space';
 import { isAt } from './judge-change';
 import { awaitLocks } from './locks';
 import { isPresent, packageKey, qualifiedName, type PackageDatabase } from './package-database';
+import type { Plan } from './plan';
 import { filesOf } from './reboot-need';
 import { refused } from './refused';
 import { repairPackages, type Undertaking } from './repair';
@@ -18,6 +19,7 @@ import { simulate } from './resolve';
 import { makeRunFolder, type Baseline } from './run-folder';
 import { runningServices } from './services';
 import { settle } from './settle';
+import { checkStillAgreed, type Agreement } from './still-agreed';
 import { WaysBack, type WayBack, type WayBackPackage } from './way-back';
 
 /** A back-out order, and the install whose recorded way back it takes. */
@@ -46,9 +48,10 @@ export async function backOut(host: DebHost, ordered: BackOutOrder, execution: E
     if (due.length === 0) return await alreadyBack(host, database);
     refuseSuperseded(due, database);
     words = aptWords(ways, due, database);
-    await refuseUnrecorded(host, { words, wayBack }, execution.signal);
+    const plan = await refuseUnrecorded(host, { words: [...OPTIONS, ...words], wayBack }, execution.signal);
     checkSpace(spaceNeeds([], host.path()));
-    baseline = await takeBaseline(host, database, due);
+    const agreement = { database, words: [...OPTIONS, ...words], plan };
+    baseline = await takeBaseline(host, { agreement, due }, execution.signal);
   } catch (error) {
     if (!(error instanceof DebError)) throw error;
     return refused(host, error, execution.signal);
@@ -121,32 +124,35 @@ async function refuseUnrecorded(
   host: DebHost,
   { words, wayBack }: { readonly words: readonly string[]; readonly wayBack: WayBack },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Plan> {
   const native = await host.nativeArch();
-  const plan = await simulate(host, [...OPTIONS, ...words], signal);
+  const plan = await simulate(host, words, signal);
   const recorded = (key: string): WayBackPackage | undefined => wayBack.packages.find((each) => each.key === key);
   const extra = plan.changes.filter(({ name, arch, to }) => recorded(packageKey(name, arch, native))?.from !== to);
   const brought = wayBack.packages.filter(({ from }) => from === null).map(({ name }) => name);
   const removed = plan.removals.filter((name) => !brought.includes(name));
   if (removed.length > 0) throw new DebError('would_remove', `going back would remove ${removed.join(', ')}`);
-  if (extra.length === 0) return;
+  if (extra.length === 0) return plan;
   const names = extra.map(({ name, to }) => `${name} to ${to}`).join(', ');
   throw new DebError('plan_differs', `going back would also take ${names}`, { changes: plan.changes });
 }
 
+/** What is true now, once more: reading the kept packages may have taken long. Throws `DebError`. */
 async function takeBaseline(
   host: DebHost,
-  database: PackageDatabase,
-  due: readonly WayBackPackage[],
+  { agreement, due }: { readonly agreement: Agreement; readonly due: readonly WayBackPackage[] },
+  signal: AbortSignal,
 ): Promise<Baseline> {
   const native = await host.nativeArch();
-  const entries = due.flatMap(({ key }) => database.get(key) ?? []);
+  const entries = due.flatMap(({ key }) => agreement.database.get(key) ?? []);
   const automatic = due.filter((each) => each.automatic && each.from !== null);
+  const files = [...(await filesOf(host, entries.map(qualifiedName)))];
+  const services = await runningServices(host);
   return {
-    database: [...database],
-    services: await runningServices(host),
+    database: [...(await checkStillAgreed(host, agreement, signal))],
+    services,
     automatic: automatic.map(({ key, name }) => (key === `${name}:${native}` ? name : key)),
     expected: due.map(({ key, from }) => [key, from]),
-    files: [...(await filesOf(host, entries.map(qualifiedName)))],
+    files,
   };
 }

@@ -18,6 +18,7 @@ import { resolveInstall, type Resolved } from './resolve';
 import { makeRunFolder, type Baseline } from './run-folder';
 import { missingServices, runningServices } from './services';
 import { settle } from './settle';
+import { checkStillAgreed } from './still-agreed';
 import { checkWanted, findWanted, type Wanted } from './wanted';
 import { WaysBack, type WayBackPackage } from './way-back';
 
@@ -48,7 +49,7 @@ export async function install(host: DebHost, ordered: InstallOrder, execution: E
     agreed = await agree(host, ordered, undertaking);
     if (agreed.wanted.outdated.length === 0) return await alreadyInstalled(host, agreed);
     await download(host, agreed.resolved, execution.signal);
-    baseline = await takeBaseline(host, agreed);
+    baseline = await takeBaseline(host, agreed, execution.signal);
   } catch (error) {
     if (!(error instanceof DebError)) throw error;
     return refused(host, error, execution.signal);
@@ -108,16 +109,21 @@ async function download(host: DebHost, { words }: Resolved, signal: AbortSignal)
 }
 
 /** What is true now, once more: downloading may have taken long. Throws `DebError` when packages changed meanwhile. */
-async function takeBaseline(host: DebHost, { database, resolved, wayBack }: Agreed): Promise<Baseline> {
+async function takeBaseline(host: DebHost, agreed: Agreed, signal: AbortSignal): Promise<Baseline> {
+  const { database, resolved, wayBack } = agreed;
   const native = await host.nativeArch();
   const expected = resolved.changes.map(({ name, arch, to }) => [packageKey(name, arch, native), to] as const);
   const entries = expected.flatMap(([key]) => database.get(key) ?? []);
   const automatic = wayBack.filter((each) => each.automatic && expected.some(([key]) => key === each.key));
+  const files = [...(await filesOf(host, entries.map(qualifiedName)))];
+  const services = await runningServices(host);
+  const plan = { changes: resolved.changes, removals: [] };
+  const now = await checkStillAgreed(host, { database, words: resolved.words, plan }, signal);
   return {
-    database: [...(await host.database())],
-    services: await runningServices(host),
+    database: [...now],
+    services,
     automatic: automatic.map(({ key, name }) => (key === `${name}:${native}` ? name : key)),
     expected,
-    files: [...(await filesOf(host, entries.map(qualifiedName)))],
+    files,
   };
 }

@@ -282,6 +282,34 @@ test('too little space is found before anything is fetched', async () => {
   expectEnd(fixed, 'FAILED', 'read_only');
 });
 
+test('packages that others change while an order fetches or reads files end it before it begins', async () => {
+  const packages = await publishPair('agreed');
+  await publishPair('bystander');
+  await lab!.publish({ name: 'bystander', version: '1.2' });
+  await agent.host.run(['apt-get', 'update', '-qq']);
+  // In front of apt's own: once it did what it was asked for with this word, somebody installs another package.
+  const meddle = (word: string, version: string): Promise<string> =>
+    agent.host.sh(`printf '%s\\n' '#!/bin/sh' '/usr/bin/apt-get "$@"; code=$?' \\
+      'case " $* " in *" ${word} "*) /usr/bin/apt-get install -yqq bystander=${version} >/dev/null 2>&1;; esac' \\
+      'exit $code' > /usr/local/sbin/apt-get && chmod 755 /usr/local/sbin/apt-get`);
+  const differs = { unchanged: true, message: expect.stringContaining('bystander:amd64 1.') };
+  await meddle('--download-only', '1.1');
+  const report = await agent.install(packages);
+  expectEnd(report, 'FAILED', 'plan_differs');
+  expect(report).toMatchObject(differs);
+  expect(await agent.state('agreed')).toBe('1.0 ii');
+  await agent.host.run(['rm', '/usr/local/sbin/apt-get']);
+  const installed = await agent.install(packages);
+  expectEnd(installed, 'SUCCEEDED', '');
+  await meddle('--simulate', '1.2');
+  const back = await agent.backOut(packages, installed.operationId);
+  expectEnd(back, 'FAILED', 'plan_differs');
+  expect(back).toMatchObject(differs);
+  expect(await agent.state('agreed')).toBe('1.1 ii');
+  await agent.host.run(['rm', '/usr/local/sbin/apt-get']);
+  expectEnd(await agent.backOut(packages, installed.operationId), 'SUCCEEDED', '');
+});
+
 test('a service that stops with the patch fails it, and a flag asks for the reboot', async () => {
   await agent.host.sh('systemctl enable --now nginx');
   const lost = await publishPair('rude', { postinst: 'systemctl stop nginx' });
