@@ -82,25 +82,28 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
 async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
   const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>(
     `WITH part AS MATERIALIZED (
-       SELECT w.opened_at, (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace
+       SELECT w.opened_at, (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace,
+              array(SELECT gateway_id FROM gateway WHERE lease_until > clock_timestamp()) AS gateways
          FROM lane l JOIN campaign c USING (campaign_id)
          JOIN wave w ON w.campaign_id = l.campaign_id AND w.ring = l.ring AND w.cluster = l.cluster
         WHERE l.lane_id = $1),
-     seen AS (
+     -- Most hosts are at work under a live session; the others are few, and looked at closely.
+     seen AS MATERIALIZED (
        SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
-              coalesce(s.lost_at IS NULL AND g.lease_until > clock_timestamp(), false) AS live,
+              coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false) AS live,
               ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
-              greatest(part.opened_at, coalesce(s.lost_at, g.lease_until)) AS away_since,
-              NOT EXISTS (SELECT FROM gateway other WHERE other.lease_until > clock_timestamp()) AS all_gone,
-              part.grace
-         FROM part CROSS JOIN campaign_host ch
-         LEFT JOIN session s ON s.host_id = ch.host_id
-         LEFT JOIN gateway g ON g.gateway_id = s.gateway_id
-        WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL)
+              s.lost_at, s.gateway_id, part.*
+         FROM part CROSS JOIN campaign_host ch LEFT JOIN session s ON s.host_id = ch.host_id
+        WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL
+          AND NOT (ch.ordered AND coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false))),
+     away AS (
+       SELECT *, greatest(opened_at, coalesce(lost_at, (SELECT g.lease_until FROM gateway g
+                                                         WHERE g.gateway_id = seen.gateway_id))) AS away_since
+         FROM seen)
      SELECT position, CASE WHEN ordered THEN 'absent' WHEN live THEN 'online' ELSE 'offline' END AS kind
-       FROM seen
+       FROM away
       WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live
-              AND (all_gone OR away_since + grace >= clock_timestamp()))
+              AND (cardinality(gateways) = 0 OR away_since + grace >= clock_timestamp()))
          OR (NOT ordered AND live AND state = 'unreachable' AND (NOT given_up OR connected_at > changed_at))
          OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
       ORDER BY position`,

@@ -117,17 +117,23 @@ async function reportJournalLost(tx: Transaction, sessions: readonly NewSession[
   );
 }
 
-/** Marks sessions lost, each only while it is still this gateway's and of this epoch. Returns how many were. */
+/**
+ * Marks sessions lost, each only while it is still this gateway's and of this epoch. Returns how many were. No join: one was
+ * planned through all sessions for each of those lost (8 s a call of 280, measured).
+ */
 export async function markSessionsLost(
   db: Database,
   gatewayId: GatewayId,
   sessions: readonly SessionKey[],
 ): Promise<number> {
+  const newest = new Map<HostId, number>();
+  // A host that came and went twice: only the later epoch can still be the row's.
+  for (const { hostId, epoch } of sessions) newest.set(hostId, Math.max(epoch, newest.get(hostId) ?? 0));
   const result = await db.query(
     `UPDATE session s SET lost_at = clock_timestamp()
-       FROM unnest($2::uuid[], $3::bigint[]) AS n (host_id, epoch)
-      WHERE s.host_id = n.host_id AND s.epoch = n.epoch AND s.gateway_id = $1 AND s.lost_at IS NULL`,
-    [gatewayId, sessions.map((session) => session.hostId), sessions.map((session) => session.epoch)],
+      WHERE s.host_id = ANY ($2::uuid[]) AND s.epoch = ($3::bigint[])[array_position($2::uuid[], s.host_id)]
+        AND s.gateway_id = $1 AND s.lost_at IS NULL`,
+    [gatewayId, [...newest.keys()], [...newest.values()]],
   );
   return result.rowCount ?? 0;
 }

@@ -8,6 +8,7 @@ import {
   openSessions,
   registerGateway,
   renewLease,
+  type SessionKey,
 } from '../../store/sessions';
 import { createCampaign, helloOf, newGatewayId, placeOrder, readOrder, readReports } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
@@ -92,6 +93,17 @@ test('a session is marked lost only by the gateway and the epoch that hold it', 
   expect((await readSession(hostId))?.lost).toBe(false);
   expect(await markSessionsLost(db, second, [present])).toBe(1);
   expect((await readSession(hostId))?.lost).toBe(true);
+});
+
+test('a host that came and went twice at once is marked lost under its later epoch', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const gatewayId = await startedGateway();
+  const keys: SessionKey[] = [];
+  for (let visit = 0; visit < 2; visit += 1) {
+    keys.push((await openSessions(db, gatewayId, [helloOf(member!.hostId)])).get(member!.hostId)!);
+  }
+  expect(await markSessionsLost(db, gatewayId, keys)).toBe(1);
+  expect(await readSession(member!.hostId)).toMatchObject({ epoch: '2', lost: true });
 });
 
 test('a gateway that starts gives up what a former process of its name left open', async () => {
