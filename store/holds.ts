@@ -1,3 +1,4 @@
+import { beginningOfAlert } from '../model/alert-reason';
 import type { CampaignId, HoldId } from '../model/ids';
 import type { HoldScope, HoldSource } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
@@ -30,9 +31,11 @@ export async function insertHold(db: Database | Transaction, hold: NewHold): Pro
 /**
  * A person's hold (design section 6): committed first, without the lock, so that every later turn and claim sees it;
  * then the campaign's lock is taken and released. When that barrier is passed nothing admitted or claimed under an
- * older view can still commit, and the hold is `effective`. Safe to repeat with the same id.
+ * older view can still commit, and the hold is `effective`. Safe to repeat with the same id. One of source `alert` is
+ * placed by `placeAlert`.
  */
 export async function placeHold(db: Database, hold: NewHold): Promise<{ effectiveAt: Date }> {
+  if (hold.source === 'alert') return placeAlert(db, hold);
   await insertHold(db, hold);
   const effectiveAt = await inBoundedTransaction(db, (tx) => passBarrier(tx, hold), BARRIER_MS);
   return { effectiveAt };
@@ -48,6 +51,39 @@ async function passBarrier(tx: Transaction, hold: NewHold): Promise<Date> {
   const row = result.rows[0];
   if (row === undefined) throw new Error(`hold ${hold.holdId} vanished before it became effective`);
   return row.effective_at;
+}
+
+/**
+ * An alert's hold: once for each workflow it names (`beginningOfAlert`), however often that one stops while the hold stands;
+ * once that is lifted, the next stop holds again. Looks and inserts under the campaign's lock, so it is effective with its
+ * commit: a repair that comes every few minutes can wait for a lock, as a person's hold cannot. Answers for the hold that
+ * stands. Safe to repeat with the same id.
+ */
+export function placeAlert(db: Database, hold: NewHold): Promise<{ effectiveAt: Date }> {
+  return inBoundedTransaction(db, (tx) => insertAlert(tx, hold), BARRIER_MS);
+}
+
+async function insertAlert(tx: Transaction, hold: NewHold): Promise<{ effectiveAt: Date }> {
+  const { holdId, campaignId, cluster, scope, reason, setBy } = hold;
+  const sameAlert = `campaign_id = $2 AND source = 'alert' AND starts_with(reason, $3) AND lifted_at IS NULL
+                     AND cluster IS NOT DISTINCT FROM $4 AND scope = $5`;
+  const same = [holdId, campaignId, beginningOfAlert(reason), cluster, scope];
+  await lockCampaign(tx, campaignId);
+  const inserted = await tx.query(
+    `INSERT INTO hold (hold_id, campaign_id, cluster, scope, source, reason, set_by, effective_at)
+     SELECT $1, $2, $4, $5, 'alert', $6, $7, clock_timestamp() WHERE NOT EXISTS (SELECT FROM hold WHERE ${sameAlert})
+     ON CONFLICT (hold_id) DO NOTHING`,
+    [...same, reason, setBy],
+  );
+  if (inserted.rowCount !== 0) await announceCampaign(tx, campaignId);
+  const result = await tx.query<{ effective_at: Date }>(
+    `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1 OR (${sameAlert})
+     RETURNING effective_at`,
+    same,
+  );
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`the alert ${holdId} neither stands nor was placed`);
+  return { effectiveAt: row.effective_at };
 }
 
 /** Raises the campaign's revision and rings its bell: its workflow and the gateways look again. */

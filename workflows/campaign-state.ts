@@ -1,5 +1,6 @@
 import { condition, startChild, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { Act, CampaignPlan, Progress, WaveProgress } from '../activities/steer';
+import { stoppedReason } from '../model/alert-reason';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldSource } from '../model/words';
 import { steering, watchCampaign } from './activity-proxies';
@@ -98,7 +99,7 @@ export function startWaves(state: CampaignState, ring: number): void {
       seen: state.seen,
       onStopped: async (reason) => {
         state.alarms += 1;
-        await alarm(campaignId, `wave ${name}/${cluster} stopped: ${reason}`);
+        await alarm(campaignId, stoppedReason(`wave ${name}/${cluster}`, reason));
         state.alarms -= 1;
       },
       isOver: () => Promise.resolve(state.over),

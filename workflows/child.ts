@@ -15,7 +15,10 @@ export const KEPT_CHILD = {
  */
 const LOOK_AGAIN_MS = 30_000;
 
-/** A child that stopped is started again after this long, doubling up to the other: it may stop for a lasting reason. */
+/**
+ * A child that stopped is started again after this long, doubling up to the other: it may stop for a lasting reason. The
+ * doubling begins anew with each run of the parent: a continue-as-new costs a few early starts and no hold (`alarm`).
+ */
 const START_AGAIN_MS = 2_000;
 const START_AGAIN_AT_MOST_MS = 5 * 60_000;
 
@@ -65,7 +68,10 @@ export function seenOf(workflowIds: readonly string[] | undefined): SeenChildren
   return Object.fromEntries((workflowIds ?? []).map((workflowId) => [workflowId, true as const]));
 }
 
-/** Holds what goes forward, everywhere in the campaign, because one of its workflows stopped. */
+/**
+ * Holds what goes forward, everywhere in the campaign, because one of its workflows stopped (`stoppedReason`). One that goes
+ * on stopping is under the hold it has: `placeHold` places no second alert of the same workflow while one stands.
+ */
 export async function alarm(campaignId: CampaignId, reason: string): Promise<void> {
   const holdId = asId<HoldId>(uuid4());
   await steering.placeHold({

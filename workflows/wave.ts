@@ -1,4 +1,5 @@
 import { CancellationScope, condition, continueAsNew, startChild, workflowInfo } from '@temporalio/workflow';
+import { stoppedReason } from '../model/alert-reason';
 import type { CampaignId, LaneId } from '../model/ids';
 import { steering } from './activity-proxies';
 import { alarm, keepChild, KEPT_CHILD, seenOf } from './child';
@@ -28,7 +29,8 @@ export async function waveWorkflow(input: WaveInput): Promise<void> {
         seen,
         onStopped: async (reason) => {
           alarms += 1;
-          await alarm(campaignId, `${laneWorkflowId.slice(`campaign/${campaignId}/`.length)} stopped: ${reason}`);
+          const name = laneWorkflowId.slice(`campaign/${campaignId}/`.length);
+          await alarm(campaignId, stoppedReason(name, reason));
           alarms -= 1;
         },
         isOver: () => steering.isClosed(campaignId),
