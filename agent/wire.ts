@@ -289,6 +289,7 @@ const SIMULATION_VERDICTS: Readonly<Record<SimulationProblem, ringmaster.agent.v
   unknown_version: v1.SimulationVerdict.SIMULATION_VERDICT_UNKNOWN_VERSION,
   needs_more: v1.SimulationVerdict.SIMULATION_VERDICT_NEEDS_MORE,
   would_remove: v1.SimulationVerdict.SIMULATION_VERDICT_WOULD_REMOVE,
+  would_refuse: v1.SimulationVerdict.SIMULATION_VERDICT_WOULD_REFUSE,
   busy: v1.SimulationVerdict.SIMULATION_VERDICT_BUSY,
   broken: v1.SimulationVerdict.SIMULATION_VERDICT_BROKEN,
 };

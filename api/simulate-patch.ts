@@ -84,5 +84,6 @@ async function gather(
 
 function tells(answers: ReadonlyMap<HostId, SimulationAnswer>, hostId: HostId): boolean {
   const answer = answers.get(hostId);
-  return answer !== undefined && (answer.kind === 'resolves' || !['busy', 'broken'].includes(answer.problem));
+  const saysNothing = ['would_refuse', 'busy', 'broken'];
+  return answer !== undefined && (answer.kind === 'resolves' || !saysNothing.includes(answer.problem));
 }

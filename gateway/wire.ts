@@ -39,6 +39,7 @@ const PROBLEMS: ReadonlyMap<number, SimulationProblem> = new Map([
   [SimulationVerdict.SIMULATION_VERDICT_UNKNOWN_VERSION, 'unknown_version'],
   [SimulationVerdict.SIMULATION_VERDICT_NEEDS_MORE, 'needs_more'],
   [SimulationVerdict.SIMULATION_VERDICT_WOULD_REMOVE, 'would_remove'],
+  [SimulationVerdict.SIMULATION_VERDICT_WOULD_REFUSE, 'would_refuse'],
   [SimulationVerdict.SIMULATION_VERDICT_BUSY, 'busy'],
   [SimulationVerdict.SIMULATION_VERDICT_BROKEN, 'broken'],
 ]);

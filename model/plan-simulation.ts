@@ -97,6 +97,8 @@ interface Heard {
  * - A version that no host of an operating system knows is wrong there. When one of them resolves it, the others only
  *   lag behind: they are named in the view, and gates count them.
  * - A plan that changes or removes more than is listed is refused as soon as one host says so: `packages` lists all.
+ * - A host that would refuse the order for a reason of its own is named in the view. Where all who told something of an
+ *   operating system would, nothing is known of the others there, and the patch is refused.
  * - An operating system of which no host told anything is a blocker, never a pass. Hosts whose operating system nobody
  *   knows yet pass with the others.
  */
@@ -105,7 +107,12 @@ export function judgeSimulation(patch: PackagePatch, evidence: SimulationEvidenc
   const told = heard.flatMap((each) => each.told);
   const isKnown = told.length > 0;
   return {
-    problems: [...unknownVersions(patch, heard), ...needsMore(patch, told), ...wouldRemove(told, evidence)],
+    problems: [
+      ...unknownVersions(patch, heard),
+      ...needsMore(patch, told),
+      ...wouldRemove(told, evidence),
+      ...allRefuse(heard),
+    ],
     blockers: heard
       .filter((each) => each.told.length === 0 && !(each.group.os === null && isKnown))
       .map((each) => blocker(patch, each, evidence)),
@@ -131,7 +138,7 @@ function unknownVersions(patch: PackagePatch, heard: readonly Heard[]): PatchPro
   const byPackage = new Map<string | null, Said[]>();
   for (const { told } of heard) {
     // Whoever resolves it, or says what more it needs, knows the versions.
-    if (!told.every(({ answer }) => isUnknown(answer))) continue;
+    if (!told.every(({ answer }) => isUnknown(answer) || isRefusing(answer))) continue;
     for (const said of told) {
       if (!isUnknown(said.answer)) continue;
       const about = said.answer.package;
@@ -152,6 +159,22 @@ function unknownVersions(patch: PackagePatch, heard: readonly Heard[]): PatchPro
 
 function isUnknown(answer: SimulationAnswer): answer is Extract<SimulationAnswer, { kind: 'cannot' }> {
   return answer.kind === 'cannot' && answer.problem === 'unknown_version';
+}
+
+function isRefusing(answer: SimulationAnswer): boolean {
+  return answer.kind === 'cannot' && answer.problem === 'would_refuse';
+}
+
+function allRefuse(heard: readonly Heard[]): PatchProblem[] {
+  const said = heard.filter(({ told }) => told.every(({ answer }) => isRefusing(answer))).flatMap(({ told }) => told);
+  if (said.length === 0) return [];
+  return [
+    {
+      path: 'spec.patch.packages',
+      message: `every host that was asked would refuse such an order: ${nameHosts(said)}${theirWords(said)}`,
+      next: 'list packages these hosts have and may change, or leave such hosts out of spec.target.selector',
+    },
+  ];
 }
 
 function needsMore(patch: PackagePatch, told: readonly Said[]): PatchProblem[] {

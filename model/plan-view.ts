@@ -36,7 +36,7 @@ export interface SimulatedHostView {
   readonly answer: 'resolves' | SimulationProblem | 'no_answer';
   /** The host's own words; empty when there are none. */
   readonly message: string;
-  /** How many packages would change there; 0: it has these versions already, or none of the packages. */
+  /** How many packages would change there; 0: it has these versions already. */
   readonly changes: number;
   /** Listed packages that would be newly installed there. */
   readonly installs: readonly string[];

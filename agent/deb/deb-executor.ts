@@ -1,4 +1,5 @@
 import type { PackageVersion } from '../../model/campaign';
+import type { SimulationAnswer, SimulationProblem } from '../../model/simulation';
 import type { Executor, Refusal } from '../executor';
 import type { DebProgress, Progress } from '../journal-record';
 import { outcome, type Order } from '../order';
@@ -39,13 +40,18 @@ export function createDebExecutor(options: DebHostOptions): Executor {
     },
     simulate: async (patch) => {
       const problem = patch.kind === 'deb' ? packagesProblem(patch) : `this agent does not install ${patch.kind}`;
-      if (patch.kind === 'deb' && problem === null) return simulateInstall(host, patch.packages);
-      return { kind: 'cannot', problem: 'broken', package: null, message: problem ?? '', changes: [] };
+      if (patch.kind !== 'deb' || problem !== null) return cannot('broken', problem ?? '');
+      const forbidden = forbiddenPackage(patch.packages, options);
+      return forbidden === null ? simulateInstall(host, patch.packages) : cannot('would_refuse', forbidden);
     },
   };
 }
 
-function refusal(order: Order, { packages: { allow, forbid } }: DebHostOptions): Refusal | null {
+function cannot(problem: SimulationProblem, message: string): SimulationAnswer {
+  return { kind: 'cannot', problem, package: null, message, changes: [] };
+}
+
+function refusal(order: Order, options: DebHostOptions): Refusal | null {
   const { operationId, task } = order;
   if (task.operation === 'reboot') return null;
   const { patch } = task;
@@ -54,12 +60,18 @@ function refusal(order: Order, { packages: { allow, forbid } }: DebHostOptions):
   if (!ids.every((id) => UUID.test(id))) return { reason: 'bad_envelope', message: 'the order has an id that is none' };
   const problem = packagesProblem(patch);
   if (problem !== null) return { reason: 'bad_envelope', message: problem };
+  const forbidden = forbiddenPackage(patch.packages, options);
+  return forbidden === null ? null : { reason: 'package_forbidden', message: forbidden };
+}
+
+/** Says which package the configuration does not let orders change; null: it lets them change all of these. */
+function forbiddenPackage(packages: readonly PackageVersion[], options: DebHostOptions): string | null {
+  const { allow, forbid } = options.packages;
   const matches = (name: string, patterns: readonly string[]): boolean =>
     patterns.some((pattern) => matchesPattern(name, pattern));
-  const forbidden = patch.packages.find(({ name }) => matches(name, forbid) || !matches(name, allow));
+  const forbidden = packages.find(({ name }) => matches(name, forbid) || !matches(name, allow));
   if (forbidden === undefined) return null;
-  const message = `packages.allow and packages.forbid of this host do not let orders change ${forbidden.name}`;
-  return { reason: 'package_forbidden', message };
+  return `packages.allow and packages.forbid of this host do not let orders change ${forbidden.name}`;
 }
 
 function packagesOf({ operationId, task }: Order): readonly PackageVersion[] {

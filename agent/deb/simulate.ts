@@ -15,6 +15,9 @@ const PROBLEMS: Readonly<Partial<Record<DebProblem, SimulationProblem>>> = {
   version_unknown: 'unknown_version',
   plan_differs: 'needs_more',
   would_remove: 'would_remove',
+  not_installed: 'would_refuse',
+  package_held: 'would_refuse',
+  would_downgrade: 'would_refuse',
 };
 
 /** Says what installing these versions would change here. It may refresh the indexes; it changes no package. */
@@ -42,16 +45,18 @@ async function findChanges(
   const problems = await host.problems(database);
   if (problems !== '') throw new DebError('packages_broken', `dpkg has unfinished work: ${problems}`);
   const wanted = await findWanted(host, packages, database);
-  // A name that no host has and no repository knows is a mistake in the file, whatever is installed here.
   const isCurrent = ({ name }: PackageVersion): boolean =>
     wanted.current.some((entry) => entry.name === name) && !wanted.outdated.some(({ entry }) => entry.name === name);
+  const isAnyHere = wanted.outdated.length + wanted.current.length > 0;
+  if (isAnyHere) await checkWanted(host, wanted);
+  // A name that no host has and no repository knows is a mistake in the file, whatever is installed here.
   await findAvailable(
     run,
     packages.filter((each) => !isCurrent(each)),
     signal,
   );
+  if (!isAnyHere) await checkWanted(host, wanted);
   if (wanted.outdated.length === 0) return [];
-  await checkWanted(host, wanted);
   const { changes } = await resolveInstall(host, { listed: packages, wanted }, signal);
   return changes.map(({ name, from, to }) => ({ name, from, to }));
 }

@@ -67,6 +67,7 @@ const SAYS: Readonly<Record<Exclude<SimulatedHostView['answer'], 'resolves'>, st
   unknown_version: 'knows no such version',
   needs_more: 'needs more packages',
   would_remove: 'would remove packages',
+  would_refuse: 'would refuse the order',
   busy: 'was busy',
   broken: 'cannot tell',
   no_answer: 'gave no answer',
@@ -83,7 +84,7 @@ function renderSimulation({ os, asked }: SimulationView): string[] {
 
 function renderSimulatedHost({ host, answer, message, changes, installs }: SimulatedHostView, where: string): string[] {
   if (answer === 'resolves') {
-    if (changes === 0) return [`Nothing changes on ${host}: it has these versions already, or none of these packages.`];
+    if (changes === 0) return [`Nothing changes on ${host}: it has these versions already.`];
     return installs.length === 0 ? [] : [`On ${host} it newly installs ${installs.map(safeText).join(', ')}.`];
   }
   const why = message === '' ? '' : `: ${safeText(message)}`;

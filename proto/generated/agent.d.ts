@@ -3173,7 +3173,10 @@ export namespace ringmaster {
                 SIMULATION_VERDICT_BUSY = 5,
 
                 /** SIMULATION_VERDICT_BROKEN value */
-                SIMULATION_VERDICT_BROKEN = 6
+                SIMULATION_VERDICT_BROKEN = 6,
+
+                /** SIMULATION_VERDICT_WOULD_REFUSE value */
+                SIMULATION_VERDICT_WOULD_REFUSE = 7
             }
 
             /** Phase enum. */

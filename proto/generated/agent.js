@@ -8715,6 +8715,10 @@ $root.ringmaster = (function() {
                         case 6:
                             message.verdict = 6;
                             break;
+                        case "SIMULATION_VERDICT_WOULD_REFUSE":
+                        case 7:
+                            message.verdict = 7;
+                            break;
                         default:
                             if (typeof object.verdict === "number" && (object.verdict | 0) === object.verdict)
                                 message.verdict = object.verdict;
@@ -9068,6 +9072,7 @@ $root.ringmaster = (function() {
              * @property {number} SIMULATION_VERDICT_WOULD_REMOVE=4 SIMULATION_VERDICT_WOULD_REMOVE value
              * @property {number} SIMULATION_VERDICT_BUSY=5 SIMULATION_VERDICT_BUSY value
              * @property {number} SIMULATION_VERDICT_BROKEN=6 SIMULATION_VERDICT_BROKEN value
+             * @property {number} SIMULATION_VERDICT_WOULD_REFUSE=7 SIMULATION_VERDICT_WOULD_REFUSE value
              */
             v1.SimulationVerdict = (function() {
                 var valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -9078,6 +9083,7 @@ $root.ringmaster = (function() {
                 values[valuesById[4] = "SIMULATION_VERDICT_WOULD_REMOVE"] = 4;
                 values[valuesById[5] = "SIMULATION_VERDICT_BUSY"] = 5;
                 values[valuesById[6] = "SIMULATION_VERDICT_BROKEN"] = 6;
+                values[valuesById[7] = "SIMULATION_VERDICT_WOULD_REFUSE"] = 7;
                 return values;
             })();
 

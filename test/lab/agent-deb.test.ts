@@ -143,6 +143,7 @@ test('a patch brings a host nothing it did not have, and removes nothing', async
   const nothing = await agent.install([{ name: 'absent', version: '1.1' }]);
   expectEnd(nothing, 'FAILED', 'not_installed');
   expect(nothing.unchanged).toBe(true);
+  expect((await agent.simulate([{ name: 'absent', version: '1.1' }])).verdict).toBe('SIMULATION_VERDICT_WOULD_REFUSE');
   await publishPair('victim');
   const packages = await publishPair('rival', { conflicts: 'victim' });
   const report = await agent.install([...packages, { name: 'absent', version: '1.1' }]);
@@ -243,7 +244,12 @@ test('a package on hold, a version below the installed one and a package the hos
   await agent.host.run(['apt-mark', 'unhold', 'held']);
   expectEnd(await agent.install(packages), 'SUCCEEDED', '');
   expectEnd(await agent.install([{ name: 'held', version: '1.0' }]), 'FAILED', 'would_downgrade');
-  expectEnd(await agent.install([{ name: 'forbidden-one', version: '1.0' }]), 'REJECTED', 'package_forbidden');
+  const forbidden = [{ name: 'forbidden-one', version: '1.0' }];
+  expectEnd(await agent.install(forbidden), 'REJECTED', 'package_forbidden');
+  expect(await agent.simulate(forbidden)).toMatchObject({
+    verdict: 'SIMULATION_VERDICT_WOULD_REFUSE',
+    message: expect.stringContaining('do not let orders change forbidden-one'),
+  });
   expectEnd(await agent.install([{ name: '--force', version: '1.0' }]), 'REJECTED', 'bad_envelope');
 });
 

@@ -61,6 +61,7 @@ test.each([
   ['UNKNOWN_VERSION', 'unknown_version'],
   ['NEEDS_MORE', 'needs_more'],
   ['WOULD_REMOVE', 'would_remove'],
+  ['WOULD_REFUSE', 'would_refuse'],
   ['BUSY', 'busy'],
   ['BROKEN', 'broken'],
 ] as const)(

@@ -36,7 +36,7 @@ test('a plan says which hosts resolve its packages, which do not, and what would
   );
   expect(lines.filter((line) => line.includes('host-0'))).toEqual([
     'On debian 12 x64 its packages resolve: asked host-01, host-05, host-02.',
-    'Nothing changes on host-05: it has these versions already, or none of these packages.',
+    'Nothing changes on host-05: it has these versions already.',
     'On host-02 it newly installs libfoo.',
     'NOT on host-03 (debian 12 x64): it knows no such version: no libssl3 [2J there.',
     'NOT on host-04 (debian 12 x64): it gave no answer.',

@@ -190,6 +190,25 @@ describe('the verdict on what hosts say', () => {
     ]);
   });
 
+  it('goes on without a host that would refuse the order, and refuses the patch where all of a system would', () => {
+    const refuses = cannot('would_refuse', { message: 'openssl is on hold' });
+    const lone = judge({ [BOOKWORM]: { a: refuses, b: resolves() }, [BULLSEYE]: { c: resolves() } });
+    expect(lone).toMatchObject({ problems: [], blockers: [] });
+    expect(lone.views[0]?.asked[0]).toMatchObject({ answer: 'would_refuse', message: 'openssl is on hold' });
+    const whole = judge({ [BOOKWORM]: { a: refuses, b: undefined }, [BULLSEYE]: { c: resolves() } });
+    expect(whole.problems).toEqual([
+      {
+        path: 'spec.patch.packages',
+        message: 'every host that was asked would refuse such an order: a (debian 12 x64); it says: openssl is on hold',
+        next: expect.stringContaining('leave such hosts out of spec.target.selector'),
+      },
+    ]);
+    const mixed = judge({ [BOOKWORM]: { a: refuses, b: unknown('libssl3') } });
+    expect(mixed.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('no host can resolve libssl3 3.0.17-1~deb12u2: asked b'),
+    ]);
+  });
+
   it.each([
     ['nobody is connected', { hosts: 4, connected: 0, ask: [] }, 'none of the 4 hosts with debian 12 x64 is connected'],
     ['nobody installs packages', { hosts: 4, connected: 4, ask: [] }, 'its agent does not offer "deb"'],
