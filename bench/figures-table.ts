@@ -20,8 +20,8 @@ export function figuresTable(figures: BenchFigures, { simulators }: BesideThem):
     [
       'gate reaction',
       gate === null
-        ? 'no gate failed'
-        : `p50 ${number(gate.p50)} ms, p99 ${number(gate.p99)} ms (one value if one gate)`,
+        ? 'none measured'
+        : `p50 ${number(gate.p50)} ms, p99 ${number(gate.p99)} ms (${number(gate.gates)} gate${gate.gates === 1 ? '' : 's'})`,
     ],
     ['orders after a hold', number(figures.orders_after_hold)],
     ['load before', number(figures.load, 2)],

@@ -20,7 +20,7 @@ export interface BenchFigures {
   readonly cpu_s: Readonly<Record<string, number>>;
   readonly peak_memory_mb: Readonly<Record<string, number>>;
   readonly states: Readonly<Partial<Record<HostState, number>>>;
-  readonly gate_reaction_ms: { readonly p50: number; readonly p99: number } | null;
+  readonly gate_reaction_ms: { readonly gates: number; readonly p50: number; readonly p99: number } | null;
   readonly orders_after_hold: number;
   readonly outcome: StoredPhase;
   /** The load average over the minute before the run. */
@@ -62,7 +62,11 @@ export function figuresOf(measured: Measured): BenchFigures {
     gate_reaction_ms:
       reactionsMs.length === 0
         ? null
-        : { p50: round(percentile(reactionsMs, 0.5), 1), p99: round(percentile(reactionsMs, 0.99), 1) },
+        : {
+            gates: reactionsMs.length,
+            p50: round(percentile(reactionsMs, 0.5), 1),
+            p99: round(percentile(reactionsMs, 0.99), 1),
+          },
     orders_after_hold: measured.ordersAfterHold,
     outcome: measured.outcome,
     load: round(measured.load, 2),

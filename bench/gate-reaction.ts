@@ -10,7 +10,8 @@ export interface HeldRing {
   /** Oldest first. */
   readonly events: readonly GateEvent[];
   readonly setAt: number;
-  readonly committedAt: number;
+  /** null: nobody knows any more. */
+  readonly committedAt: number | null;
 }
 
 /**
@@ -54,8 +55,11 @@ function ringOf(sizes: ReadonlyMap<string, number>, tallies: ReadonlyMap<string,
   };
 }
 
-/** From the deciding report to the hold's commit, in ms; null when no report decides it (a deadline did, say). */
+/**
+ * From the deciding report to the hold's commit, in ms; null when no report decides it (a deadline did, say), or when its
+ * commit is not known.
+ */
 export function reactionMs(ring: HeldRing): number | null {
   const at = decidedAt(ring);
-  return at === null ? null : Math.max(0, ring.committedAt - at);
+  return at === null || ring.committedAt === null ? null : Math.max(0, ring.committedAt - at);
 }

@@ -65,14 +65,17 @@ export async function countStates(db: Database, campaignId: CampaignId): Promise
   return statesOf(result.rows);
 }
 
-/** Orders that were offered although a hold that forbids them was effective (model/admission.ts, `forbids`). */
+/**
+ * Orders whose last offer came although a hold that forbids them was effective (model/admission.ts, `forbids`). One that
+ * never became effective, because who placed it died, counts from its insertion: that is stricter, never kinder.
+ */
 export async function countOrdersAfterHold(db: Database, campaignId: CampaignId): Promise<number> {
   const result = await db.query<{ orders: number }>(
     `SELECT count(DISTINCT o.operation_id)::int AS orders
        FROM hold h JOIN host_order o ON o.campaign_id = h.campaign_id
       WHERE h.campaign_id = $1 AND (h.cluster IS NULL OR h.cluster = o.cluster)
         AND (h.scope = 'all' OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')))
-        AND o.offered_at > h.effective_at AND (h.lifted_at IS NULL OR o.offered_at < h.lifted_at)`,
+        AND o.offered_at > coalesce(h.effective_at, h.set_at) AND (h.lifted_at IS NULL OR o.offered_at < h.lifted_at)`,
     [campaignId],
   );
   return result.rows[0]?.orders ?? 0;
@@ -96,8 +99,8 @@ export interface GateHold {
   readonly direction: Direction;
   /** Inside the turn that set it. */
   readonly setAt: number;
-  /** Of the turn's transaction; by the hold's effect when it was lifted since. */
-  readonly committedAt: number;
+  /** Of the turn's transaction; null when the hold was lifted since: its row is the lift's then. */
+  readonly committedAt: number | null;
 }
 
 /** The first hold of each gate that failed, forward gates and those of the backout apart. */
@@ -108,12 +111,12 @@ export async function listGateHolds(db: Database, campaignId: CampaignId): Promi
     name: string;
     direction: string;
     set_at: number;
-    committed_at: number;
+    committed_at: number | null;
   }
   const result = await db.query<Row>(
     `SELECT DISTINCT ON (r.ordinal, d.direction) h.hold_id, r.ordinal AS ring, r.name, d.direction, extract(epoch FROM h.set_at)::float8 * 1000 AS set_at,
-            extract(epoch FROM CASE WHEN h.lifted_at IS NULL THEN pg_xact_commit_timestamp(h.xmin)
-                                    ELSE h.effective_at END)::float8 * 1000 AS committed_at
+            extract(epoch FROM CASE WHEN h.lifted_at IS NULL THEN pg_xact_commit_timestamp(h.xmin) END)::float8 * 1000
+              AS committed_at
        FROM hold h JOIN ring r ON r.campaign_id = h.campaign_id
        CROSS JOIN (VALUES ('forward', 'ring '), ('backout', 'backout of ring ')) AS d (direction, beginning)
       WHERE h.campaign_id = $1 AND h.source = 'gate' AND starts_with(h.reason, d.beginning || r.name || ': ')

@@ -94,7 +94,8 @@ test('the benchmark patches every host of a small fleet, says what it cost, and 
 test('a bad ring is held and backed out, and the time of the gate is measured', async () => {
   const figures = await figuresOf('--hosts', '50', '--fail', 'ninety:0.5');
   expect(figures).toMatchObject({ hosts: 50, orders_after_hold: 0, outcome: 'backed_out' });
-  const { p50, p99 } = figures.gate_reaction_ms as { p50: number; p99: number };
+  const { gates, p50, p99 } = figures.gate_reaction_ms as { gates: number; p50: number; p99: number };
+  expect(gates).toBe(1);
   expect(p50).toBeGreaterThan(0);
   expect(p99).toBeGreaterThanOrEqual(p50);
   await nothingIsLeft();

@@ -82,4 +82,9 @@ describe("the gate's reaction", () => {
     expect(decidedAt({ policy, sizes, events: [...started(100), ...failed(10, 20, 90)], setAt: 60 })).toBeNull();
     expect(reactionMs({ policy, sizes, events: started(100), setAt: 60, committedAt: 61 })).toBeNull();
   });
+
+  it('is unknown when the commit of the hold is', () => {
+    const events = [...started(100), ...failed(10, 20, 30)];
+    expect(reactionMs({ policy, sizes, events, setAt: 60, committedAt: null })).toBeNull();
+  });
 });

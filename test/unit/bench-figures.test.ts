@@ -55,8 +55,10 @@ describe('the figures', () => {
     });
   });
 
-  it('give the reaction of one gate as both percentiles', () => {
-    expect(figuresOf({ ...MEASURED, reactionsMs: [123.44] }).gate_reaction_ms).toEqual({ p50: 123.4, p99: 123.4 });
+  it('give the reaction of one gate as both percentiles, and say how many gates they are of', () => {
+    const reactionOf = (...reactionsMs: number[]) => figuresOf({ ...MEASURED, reactionsMs }).gate_reaction_ms;
+    expect(reactionOf(123.44)).toEqual({ gates: 1, p50: 123.4, p99: 123.4 });
+    expect(reactionOf(30, 10, 20)).toEqual({ gates: 3, p50: 20, p99: 30 });
   });
 
   it('are shown to people with what was measured beside the servers', () => {
