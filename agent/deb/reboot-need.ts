@@ -6,7 +6,7 @@ import type { DebHost } from './deb-host';
 
 const FLAG = '/run/reboot-required';
 
-/** What was changed now (`qualifiedName`), and the files that the packages had before and have after it. */
+/** What was changed now (`qualifiedName`), and the files that the order's packages had before and have after it. */
 export interface ChangedFiles {
   readonly names: readonly string[];
   readonly files: ReadonlySet<string>;
@@ -16,7 +16,7 @@ export interface ChangedFiles {
 export async function rebootNeed(host: DebHost, { names, files }: ChangedFiles): Promise<string> {
   const reasons: string[] = [];
   if (existsSync(FLAG)) reasons.push(`${FLAG} is there`);
-  const kernel = await waitingKernel(host, names);
+  const kernel = await waitingKernel(host, { names, files });
   if (kernel !== null) reasons.push(`kernel ${kernel} is installed and ${release()} runs`);
   const services = servicesWithOldFiles(files);
   if (services.length > 0) reasons.push(`old files are still in use by ${services.slice(0, 10).join(', ')}`);
@@ -34,13 +34,34 @@ export function serviceOf(cgroup: string): string | null {
   return /^(?:0::|\d+:name=systemd:)(?:\/[^/\n]+)*\/([^/\n]+\.service)$/m.exec(cgroup)?.[1] ?? null;
 }
 
-async function waitingKernel(host: DebHost, names: readonly string[]): Promise<string | null> {
+/**
+ * Of the kernels in /boot, those that the running one may have to give way to: other flavours (`rt`, `cloud`) are there
+ * beside it, and kernels of packages that this order is not about are not its concern.
+ */
+export function rivalKernels(
+  running: string,
+  { installed, files }: { readonly installed: readonly string[]; readonly files: ReadonlySet<string> },
+): readonly string[] {
+  const isRival = (kernel: string): boolean =>
+    kernel !== running && flavourOf(kernel) === flavourOf(running) && files.has(`/boot/vmlinuz-${kernel}`);
+  return installed.filter(isRival);
+}
+
+/** `rt-amd64` of `6.1.0-28-rt-amd64`: what follows the parts that begin with a digit. */
+function flavourOf(kernel: string): string {
+  const parts = kernel.split('-');
+  const first = parts.findIndex((part) => !/^\d/.test(part));
+  return first === -1 ? '' : parts.slice(first).join('-');
+}
+
+async function waitingKernel(host: DebHost, { names, files }: ChangedFiles): Promise<string | null> {
   const running = release();
   // A container runs its host's kernel, whatever is installed in it.
   if (!existsSync(`/boot/vmlinuz-${running}`)) return null;
   if (names.some((name) => name.startsWith(`linux-image-${running}:`))) return running;
-  const installed = readdirSync('/boot').filter((name) => name.startsWith('vmlinuz-'));
-  for (const each of installed.map((name) => name.slice('vmlinuz-'.length))) {
+  const images = readdirSync('/boot').filter((name) => name.startsWith('vmlinuz-'));
+  const installed = images.map((name) => name.slice('vmlinuz-'.length));
+  for (const each of rivalKernels(running, { installed, files })) {
     if (await host.isHigher(each, running)) return each;
   }
   return null;

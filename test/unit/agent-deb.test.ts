@@ -9,7 +9,7 @@ import { judgeChange, type ChangeFinding } from '../../agent/deb/judge-change';
 import { describeChanges, parseDatabase, type PackageDatabase } from '../../agent/deb/package-database';
 import { isPackageName, isPackageVersion, matchesPattern, packagesProblem } from '../../agent/deb/package-identity';
 import { parsePlan } from '../../agent/deb/plan';
-import { replacedFiles, serviceOf } from '../../agent/deb/reboot-need';
+import { replacedFiles, rivalKernels, serviceOf } from '../../agent/deb/reboot-need';
 import { refuseUnlisted } from '../../agent/deb/resolve';
 import { lostServices, parseServices } from '../../agent/deb/services';
 import { parseStatusLines, statusErrors } from '../../agent/deb/status-lines';
@@ -257,6 +257,19 @@ describe('what must be restarted', () => {
     expect(serviceOf('0::/system.slice/nginx.service\n')).toBe('nginx.service');
     expect(serviceOf('12:cpu:/\n1:name=systemd:/system.slice/nginx.service\n0::/\n')).toBe('nginx.service');
     expect(serviceOf('0::/user.slice/user-0.slice/session-1.scope\n')).toBeNull();
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['6.1.0-28-amd64', ['6.1.0-29-amd64', '6.1.0-29-rt-amd64', '6.1.0-29-cloud-amd64'], ['6.1.0-29-amd64']],
+    ['6.1.0-28-rt-amd64', ['6.1.0-29-amd64', '6.1.0-29-rt-amd64'], ['6.1.0-29-rt-amd64']],
+    ['5.10.0-0.deb10.16-amd64', ['5.10.0-0.deb10.17-amd64', '5.10.0-0.deb10.16-amd64'], ['5.10.0-0.deb10.17-amd64']],
+    ['5.15.0-91-generic', ['5.15.0-92-lowlatency', '5.15.0-92-generic'], ['5.15.0-92-generic']],
+    ['6.12.38+deb13-amd64', ['6.12.41+deb13-amd64', '6.12.41+deb13-cloud-amd64'], ['6.12.41+deb13-amd64']],
+  ])('is a machine that runs kernel %s only for one of its own flavour', (running, installed, expected) => {
+    const files = new Set(installed.map((kernel) => `/boot/vmlinuz-${kernel}`));
+    expect(rivalKernels(running, { installed, files })).toEqual(expected);
+    // One that this order did not bring.
+    expect(rivalKernels(running, { installed, files: new Set() })).toEqual([]);
   });
 
   it.each<[string, string, readonly string[], boolean]>([
