@@ -1,12 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { whenNpmIsGone } from '../deploy/local/ancestors';
 import { parseLocalConfig } from '../deploy/local/config';
 import { openRun } from '../deploy/local/open-run';
 import type { RunContext } from '../deploy/local/run-context';
 import { temporaryRunDirectory } from '../deploy/local/run-directory';
 import { stopEverything } from '../deploy/local/shutdown';
-import { INTERRUPTED, Stopper } from '../deploy/local/stopper';
+import { INTERRUPTED, runUntilStopped, Stopper } from '../deploy/local/stopper';
 import { say } from '../deploy/local/terminal';
 import { type BenchArguments, BenchUsageError, parseBenchArguments } from './arguments';
 import { failuresOf } from './figures';
@@ -55,22 +54,7 @@ async function main(): Promise<void> {
   const directory = temporaryRunDirectory();
   const context = await openRun({ config, directory, passing: true, stopping: stopping.signal });
   const stopper = new Stopper(context, stopping);
-  const interrupt = (): void => {
-    stopper.interrupt(INTERRUPTED);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  whenNpmIsGone(interrupt);
-  try {
-    await bench(context, stopper, args);
-  } catch (error) {
-    // What was under way when everything was stopped fails; that is no news.
-    if (stopper.isStopping) return;
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-    context.guard.keep(context.dir.root);
-    await stopper.stop();
-    say(`The logs: ${context.dir.logs}`);
-  }
+  await runUntilStopped(context, { stopper, interrupted: INTERRUPTED }, () => bench(context, stopper, args));
 }
 
 main().catch((error: unknown) => {

@@ -1,17 +1,4 @@
-// `npm run bench`. Says what is missing before anything that an older Node could not read is loaded.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(
-    `Ringmaster needs Node 20.19 or newer; this is ${process.version}. Install a newer one from https://nodejs.org.`,
-  );
-  process.exit(1);
-}
+// `npm run bench`.
+import { startProgram } from '../deploy/local/start-program.mjs';
 
-try {
-  const { setup } = await import('../deploy/local/setup.mjs');
-  await setup();
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
-await import('../dist/bench/main.js');
+await startProgram('bench/main.js');

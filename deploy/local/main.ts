@@ -1,11 +1,10 @@
-import { whenNpmIsGone } from './ancestors';
 import { DEFAULT_RUN_DIR, parseLocalConfig } from './config';
 import { bringUp, nextSteps, runExamples, showProofs } from './local-run';
 import { openRun } from './open-run';
 import type { RunContext } from './run-context';
 import { temporaryRunDirectory } from './run-directory';
 import { unfinishedWork } from './shutdown';
-import { INTERRUPTED, Stopper } from './stopper';
+import { INTERRUPTED, runUntilStopped, Stopper } from './stopper';
 import { say } from './terminal';
 
 async function run(context: RunContext, stopper: Stopper): Promise<void> {
@@ -31,22 +30,7 @@ async function main(): Promise<void> {
   const directory = config.runDir ?? (passing ? temporaryRunDirectory() : DEFAULT_RUN_DIR);
   const context = await openRun({ config, directory, passing, stopping: stopping.signal });
   const stopper = new Stopper(context, stopping);
-  const interrupt = (): void => {
-    stopper.interrupt(config.exit ? INTERRUPTED : 0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  whenNpmIsGone(interrupt);
-  try {
-    await run(context, stopper);
-  } catch (error) {
-    // What was under way when everything was stopped fails; that is no news.
-    if (stopper.isStopping) return;
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-    context.guard.keep(context.dir.root);
-    await stopper.stop();
-    say(`The logs: ${context.dir.logs}`);
-  }
+  await runUntilStopped(context, { stopper, interrupted: config.exit ? INTERRUPTED : 0 }, () => run(context, stopper));
 }
 
 main().catch((error: unknown) => {

@@ -1,17 +1,4 @@
-// `npm start`. Says what is missing before anything that an older Node could not read is loaded.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(
-    `Ringmaster needs Node 20.19 or newer; this is ${process.version}. Install a newer one from https://nodejs.org.`,
-  );
-  process.exit(1);
-}
+// `npm start`.
+import { startProgram } from './start-program.mjs';
 
-try {
-  const { setup } = await import('./setup.mjs');
-  await setup();
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
-await import('../../dist/deploy/local/main.js');
+await startProgram('deploy/local/main.js');

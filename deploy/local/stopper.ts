@@ -1,5 +1,7 @@
+import { whenNpmIsGone } from './ancestors';
 import type { RunContext } from './run-context';
 import { stopEverything } from './shutdown';
+import { say } from './terminal';
 
 /** npm passes Ctrl-C on to us although the terminal has sent it too: within this time it is one and the same. */
 const SAME_PRESS_MS = 1_000;
@@ -51,5 +53,32 @@ export class Stopper {
     context.ports.release();
     context.dir.release();
     context.say(unfinished === null ? 'Everything has stopped.' : `Everything has stopped. ${unfinished}`);
+  }
+}
+
+/**
+ * Does a program's work until it ends, fails or is interrupted. After a failure everything is stopped and the directory with
+ * its logs is kept. `interrupted` is the status this process ends with after Ctrl-C.
+ */
+export async function runUntilStopped(
+  context: RunContext,
+  { stopper, interrupted }: { stopper: Stopper; interrupted: number },
+  work: () => Promise<void>,
+): Promise<void> {
+  const interrupt = (): void => {
+    stopper.interrupt(interrupted);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  whenNpmIsGone(interrupt);
+  try {
+    await work();
+  } catch (error) {
+    // What was under way when everything was stopped fails; that is no news.
+    if (stopper.isStopping) return;
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+    context.guard.keep(context.dir.root);
+    await stopper.stop();
+    say(`The logs: ${context.dir.logs}`);
   }
 }
