@@ -26,6 +26,7 @@ import { ServerClock } from './server-clock';
 import { Session } from './session';
 import { SessionLoop } from './session-loop';
 import { SimulationDesk } from './simulations';
+import { wasRebooted } from './was-rebooted';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
 const STOP_GRACE_MS = 5_000;
@@ -72,7 +73,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     options.exit(1);
   };
   const clock = new ServerClock();
-  const executor = executorByKind(createBundleExecutor(hosts, bundleOptions), packageExecutors(options));
+  const executor = executorByKind(createBundleExecutor(hosts, bundleOptions), packageExecutors(options, journal));
   const { trustedKeys } = options;
   const desk = new OrderDesk({ hostId: config.hostId, trustedKeys, journal, executor, machine, clock, log, fatal });
   const isAtWork = (): boolean => desk.isAtWork();
@@ -134,11 +135,13 @@ function installsDebs({ packages }: AgentConfig): boolean {
   return packages !== null && existsSync(APT_GET);
 }
 
-function packageExecutors({ config, atBoundary, log }: AgentOptions): { readonly deb?: Executor } {
+function packageExecutors({ config, atBoundary, log }: AgentOptions, journal: Journal): { readonly deb?: Executor } {
   const { dataDir, packages } = config;
   if (packages === null) return {};
   if (installsDebs(config)) {
-    return { deb: createDebExecutor({ dataDir, packages, run: runHostCommand, atBoundary, log }) };
+    const isRebooted = (campaignId: string): boolean => wasRebooted(journal.entries(), campaignId);
+    const options = { dataDir, packages, run: runHostCommand, atBoundary, log, wasRebooted: isRebooted };
+    return { deb: createDebExecutor(options) };
   }
   log.warn(
     { file: APT_GET },

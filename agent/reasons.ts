@@ -45,6 +45,7 @@ export const AGENT_REASONS = [
   'smoke_test_timed_out',
   'reboot_refused',
   'reboot_did_not_happen',
+  'reboot_outstanding',
   // The agent ended in the middle of it.
   'restarted',
   'interrupted',

@@ -43,6 +43,7 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   smoke_test_timed_out: 'smoke_test',
   reboot_refused: 'reboot',
   reboot_did_not_happen: 'reboot',
+  reboot_outstanding: 'reboot',
   restarted: 'interrupted',
   interrupted: 'interrupted',
   agent_error: 'other',

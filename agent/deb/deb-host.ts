@@ -23,6 +23,8 @@ export interface DebHostOptions {
   readonly run: RunCommand;
   readonly atBoundary: AtBoundary;
   readonly log: Logger;
+  /** Whether the last change that this campaign made here was a reboot that succeeded. */
+  readonly wasRebooted: (campaignId: string) => boolean;
 }
 
 /** The packages of this host as dpkg has them; apt is never asked what is installed. */

@@ -6,7 +6,8 @@ import { runCommand } from '../run-command';
 import { CLEAN_ENVIRONMENT } from './commands';
 import type { DebHost } from './deb-host';
 import { isAt } from './judge-change';
-import { isPresent, packageKey, type PackageDatabase } from './package-database';
+import { isPresent, packageKey, qualifiedName, type DatabaseEntry, type PackageDatabase } from './package-database';
+import { filesOf, rebootNeed } from './reboot-need';
 import { missingServices } from './services';
 import { WaysBack } from './way-back';
 
@@ -39,6 +40,8 @@ export async function smokeTest(host: DebHost, test: SmokeTestOrder, execution: 
   }
   const lost = await missingServices(host, []);
   if (lost.length > 0) return outcome('FAILED', 'service_lost', { message: lost.join(', '), unchanged: true });
+  const need = await outstandingReboot(host, test, database);
+  if (need !== '') return outcome('FAILED', 'reboot_outstanding', { message: need, unchanged: true });
   if (test.command.length === 0) return outcome('SUCCEEDED', '', { unchanged: true });
   const result = await runCommand({
     command: [...AS_NOBODY, ...test.command],
@@ -51,6 +54,18 @@ export async function smokeTest(host: DebHost, test: SmokeTestOrder, execution: 
   if (result.status === 'ok') return outcome('SUCCEEDED', '', { unchanged: true });
   const reason = result.status === 'timed_out' ? 'smoke_test_timed_out' : 'smoke_test_failed';
   return outcome('FAILED', reason, { message: `${result.explanation}\n${result.output}`, unchanged: true });
+}
+
+/** What still waits for a reboot after this campaign's own; empty: nothing, or it did not reboot. */
+async function outstandingReboot(
+  host: DebHost,
+  { order, packages }: SmokeTestOrder,
+  database: PackageDatabase,
+): Promise<string> {
+  if (order.direction !== 'forward' || !host.options.wasRebooted(order.campaignId)) return '';
+  const entries: DatabaseEntry[] = [];
+  for (const { name } of packages) entries.push(...(await host.installed(name, database)));
+  return rebootNeed(host, { names: [], files: await filesOf(host, entries.map(qualifiedName)) });
 }
 
 /** Forward: the listed versions of what is installed. In a backout: what the install's recorded way leads to. */

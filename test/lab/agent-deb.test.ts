@@ -330,6 +330,19 @@ test('a service that stops with the patch fails it, and a flag asks for the rebo
   await agent.host.run(['rm', '/run/reboot-required']);
 });
 
+test('a smoke test after the reboot of its campaign fails while what is installed still waits for one', async () => {
+  const packages = await publishPair('awaiting', { postinst: 'touch /run/reboot-required' });
+  expect((await agent.install(packages)).rebootRequired).toBe(true);
+  expectEnd(await agent.smokeTest(packages, ['true']), 'SUCCEEDED', '');
+  // Any other boot than the present one: it counts as done.
+  expectEnd(await agent.reboot('00000000-0000-4000-8000-000000000000'), 'SUCCEEDED', '');
+  const report = await agent.smokeTest(packages, ['true']);
+  expectEnd(report, 'FAILED', 'reboot_outstanding');
+  expect(report.message).toBe('/run/reboot-required is there');
+  await agent.host.run(['rm', '/run/reboot-required']);
+  expectEnd(await agent.smokeTest(packages, ['true']), 'SUCCEEDED', '');
+});
+
 test('a smoke test runs as nobody, and may ask systemd', async () => {
   const packages = await publishPair('tested');
   expectEnd(await agent.smokeTest(packages, ['true']), 'FAILED', 'version_differs');

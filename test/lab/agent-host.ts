@@ -134,6 +134,11 @@ export class AgentOnHost {
     return this.ending(await this.offer({ smokeTest: { patch, command: [...command], timeoutMs: 5_000 } }));
   }
 
+  /** Orders a reboot that counts as done when the boot id differs from this one, and waits for the end. */
+  async reboot(expectedBootId: string): Promise<ReportLine> {
+    return this.ending(await this.offer({ reboot: { expectedBootId } }));
+  }
+
   async simulate(packages: Packages): Promise<SimulationLine> {
     const simulationId = randomUUID();
     const patch = { deb: { packages } };

@@ -14,6 +14,8 @@ import { refuseUnlisted } from '../../agent/deb/resolve';
 import { lostServices, parseServices } from '../../agent/deb/services';
 import { parseStatusLines, statusErrors } from '../../agent/deb/status-lines';
 import { inheritWayBack, WaysBack, type WayBack, type WayBackPackage } from '../../agent/deb/way-back';
+import type { JournalEntry } from '../../agent/journal-record';
+import { wasRebooted } from '../../agent/was-rebooted';
 
 function database(...lines: readonly string[]): PackageDatabase {
   return parseDatabase(lines.map((line) => `${line.replaceAll(' ', '\t')}\n`).join(''), 'amd64');
@@ -281,6 +283,23 @@ describe('what must be restarted', () => {
   ])('is a service that ran, is now %s and %s, with %j required: %s', (active, enabled, required, expected) => {
     const states = parseServices(`Id=a.service\nActiveState=${active}\nUnitFileState=${enabled}\n\n`);
     expect(lostServices(states, { required, before: ['a.service'] }).length > 0).toBe(expected);
+  });
+});
+
+describe('a campaign', () => {
+  const entry = (operation: string, sequence: number, phase: string, campaignId = 'c'): JournalEntry =>
+    ({ phase, order: { campaignId, sequence, task: { operation } } }) as unknown as JournalEntry;
+
+  it.each<[string, readonly JournalEntry[], boolean]>([
+    ['nothing', [], false],
+    ['an install', [entry('install', 1, 'SUCCEEDED')], false],
+    ['a reboot', [entry('reboot', 2, 'SUCCEEDED'), entry('install', 1, 'SUCCEEDED')], true],
+    ['a reboot and a test', [entry('reboot', 1, 'SUCCEEDED'), entry('smoke_test', 2, 'EXECUTING')], true],
+    ['a reboot that failed', [entry('reboot', 1, 'FAILED')], false],
+    ['a reboot, and installed again', [entry('reboot', 1, 'SUCCEEDED'), entry('install', 2, 'SUCCEEDED')], false],
+    ['a reboot of another campaign', [entry('reboot', 1, 'SUCCEEDED', 'other')], false],
+  ])('that did %s here has rebooted: %#', (_words, entries, expected) => {
+    expect(wasRebooted(entries, 'c')).toBe(expected);
   });
 });
 
