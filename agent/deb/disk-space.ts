@@ -20,9 +20,9 @@ export function spaceNeeds(packages: readonly Available[], keptIn: string): read
   const download = sum((each) => each.downloadBytes);
   const hasKernel = packages.some(({ name }) => name.startsWith('linux-image-'));
   return [
-    // New files stand beside the old ones until each package is unpacked.
-    { folder: '/', bytes: sum((each) => each.installedBytes) },
-    { folder: '/usr', bytes: 0 },
+    { folder: '/', bytes: 0 },
+    // Nearly all of a package is there. New files stand beside the old ones until each package is unpacked.
+    { folder: '/usr', bytes: sum((each) => each.installedBytes) },
     { folder: '/boot', bytes: hasKernel ? KERNEL_BYTES : 0 },
     { folder: '/var', bytes: 0 },
     { folder: '/var/cache/apt/archives', bytes: download },

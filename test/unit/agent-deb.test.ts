@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseConfig } from '../../agent/config';
 import { parseAvailable } from '../../agent/deb/available';
 import { parseConffiles } from '../../agent/deb/conffiles';
+import { spaceNeeds } from '../../agent/deb/disk-space';
 import { judgeChange, type ChangeFinding } from '../../agent/deb/judge-change';
 import { describeChanges, parseDatabase, type PackageDatabase } from '../../agent/deb/package-database';
 import { isPackageName, isPackageVersion, matchesPattern, packagesProblem } from '../../agent/deb/package-identity';
@@ -133,6 +134,16 @@ describe("apt's plan", () => {
     const output = `Package: demo\nVersion: 1.1\nInstalled-Size: 12\nFilename: ./demo.deb\nSize: 900\n\nPackage: demo\nVersion: 1.0\nStatus: install ok installed\n`;
     expect(parseAvailable(output)).toEqual([
       { name: 'demo', version: '1.1', downloadBytes: 900, installedBytes: 12_288 },
+    ]);
+  });
+});
+
+describe('the space that packages need', () => {
+  it('is on /usr for what they unpack, and on / only for what is written beside them', () => {
+    const needs = spaceNeeds([{ name: 'large', version: '1', downloadBytes: 7, installedBytes: 900 }], '/kept');
+    const bytesOf = (folder: string): number | undefined => needs.find((each) => each.folder === folder)?.bytes;
+    expect([bytesOf('/'), bytesOf('/usr'), bytesOf('/var/cache/apt/archives'), bytesOf('/kept')]).toEqual([
+      0, 900, 7, 7,
     ]);
   });
 });
