@@ -5,7 +5,7 @@ import { watchChange } from './change';
 import type { DebHost } from './deb-host';
 import { refused } from './refused';
 import { DebError } from './deb-error';
-import { repairPackages } from './repair';
+import { repairPackages, type Undertaking } from './repair';
 import { readBaseline, runFolder } from './run-folder';
 import { settle } from './settle';
 
@@ -28,15 +28,7 @@ export async function concludeChange(host: DebHost, cutOff: CutOff, execution: E
     unchanged: true,
   });
   if (progress === null || progress.stage === 'preparing') return restarted;
-  if (progress.stage === 'repairing') {
-    const left = await repairPackages(host, undertaking);
-    if (left === '') return restarted;
-    return refused(
-      host,
-      new DebError('packages_broken', `"dpkg --configure -a" does not repair this: ${left}`),
-      execution.signal,
-    );
-  }
+  if (progress.stage === 'repairing') return (await finishRepair(host, undertaking)) ?? restarted;
   const baseline = progress.baseline === null ? null : readBaseline(folder, progress.baseline);
   if (baseline === null) {
     const message = `what was installed before is no longer known: ${folder.path} is not what the journal says`;
@@ -45,7 +37,32 @@ export async function concludeChange(host: DebHost, cutOff: CutOff, execution: E
   const end = await watchChange(host, undertaking);
   // One that ended by itself left what it left; one that was cut off may have left dpkg in the midst of its work.
   if (end.kind === 'gone' && (await host.problems(await host.database())) !== '') {
-    await repairPackages(host, undertaking);
+    const hindrance = await repairCutOff(host, undertaking);
+    const ended = await settle(host, { folder, baseline, end });
+    return hindrance === '' ? ended : { ...ended, message: `${ended.message}; ${hindrance}` };
   }
   return settle(host, { folder, baseline, end });
+}
+
+/** Nothing of the order itself had begun; null: what was unfinished before it is finished. */
+async function finishRepair(host: DebHost, undertaking: Undertaking): Promise<Outcome | null> {
+  try {
+    const left = await repairPackages(host, undertaking);
+    if (left === '') return null;
+    throw new DebError('packages_broken', `"dpkg --configure -a" does not repair this: ${left}`);
+  } catch (error) {
+    if (!(error instanceof DebError)) throw error;
+    return refused(host, error, undertaking.execution.signal);
+  }
+}
+
+/** Finishes what a unit that was cut off left; says what kept it from that, empty: nothing. */
+async function repairCutOff(host: DebHost, undertaking: Undertaking): Promise<string> {
+  try {
+    await repairPackages(host, undertaking);
+    return '';
+  } catch (error) {
+    if (!(error instanceof DebError)) throw error;
+    return `what it left was not finished: ${error.message}`;
+  }
 }

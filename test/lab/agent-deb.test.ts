@@ -204,6 +204,31 @@ test('a dpkg killed together with the agent is finished by its successor, which 
   expect(await agent.beginnings(id)).toBe(1);
 });
 
+test('what cannot be finished for a lock is said with its holder, when it was repaired and when it was changed', async () => {
+  const until = (file: string): string => `until test -e ${file}; do sleep 0.1; done`;
+  const kill = (unit: string): string =>
+    `systemctl kill -s KILL --kill-who=all ${unit} ringmaster-agent; systemctl stop ringmaster-agent`;
+  const packages = await publishPair('blocked', { postinst: 'touch /tmp/blocked; test -e /tmp/free || sleep 60' });
+  const change = await agent.offerInstall(packages, { runTimeoutMs: 6_000 });
+  await agent.host.sh(`${until('/tmp/blocked')}; ${kill(`ringmaster-op-${change}`)}`);
+  await holdLock(12);
+  await agent.host.run(['systemctl', 'start', 'ringmaster-agent']);
+  const changed = await agent.ending(change);
+  expectEnd(changed, 'FAILED', 'packages_failed');
+  expect(changed.unchanged).toBe(false);
+  expect(changed.message).toMatch(/not finished: perl \(\d+\) has held \/var\/lib\/dpkg\/lock-frontend/);
+  await agent.host.sh('rm /tmp/blocked; while systemctl is-active -q updater; do sleep 0.2; done');
+  // The next order begins with what that one left.
+  const repair = await agent.offerInstall(packages, { runTimeoutMs: 6_000 });
+  await agent.host.sh(`${until('/tmp/blocked')}; ${kill(`ringmaster-op-${repair}-repair-1`)}`);
+  await holdLock(12);
+  await agent.host.run(['systemctl', 'start', 'ringmaster-agent']);
+  const repaired = await agent.ending(repair);
+  expectEnd(repaired, 'FAILED', 'updater_running');
+  expect(repaired.message).toMatch(/^perl \(\d+\) has held/);
+  await agent.host.sh('touch /tmp/free; while systemctl is-active -q updater; do sleep 0.2; done; dpkg --configure -a');
+});
+
 test('nothing changes any more once the agent reports that the shell of its unit was killed', async () => {
   const packages = await publishPair('headless', { postinst: 'touch /tmp/headless; sleep 20; touch /tmp/late' });
   const before = await agent.database();
