@@ -57,7 +57,7 @@ export async function backOut(host: DebHost, ordered: BackOutOrder, execution: E
     return refused(host, error, execution.signal);
   }
   const end = await changePackages(host, undertaking, { baseline, words: [...OPTIONS, ...words] });
-  return settle(host, { folder, baseline, end });
+  return settle(host, { folder, baseline, end, signal: execution.signal });
 }
 
 /** Nobody else works on packages, and dpkg takes orders. What an install left half configured may stay so. */

@@ -38,10 +38,10 @@ export async function concludeChange(host: DebHost, cutOff: CutOff, execution: E
   // One that ended by itself left what it left; one that was cut off may have left dpkg in the midst of its work.
   if (end.kind === 'gone' && (await host.problems(await host.database())) !== '') {
     const hindrance = await repairCutOff(host, undertaking);
-    const ended = await settle(host, { folder, baseline, end });
+    const ended = await settle(host, { folder, baseline, end, signal: execution.signal });
     return hindrance === '' ? ended : { ...ended, message: `${ended.message}; ${hindrance}` };
   }
-  return settle(host, { folder, baseline, end });
+  return settle(host, { folder, baseline, end, signal: execution.signal });
 }
 
 /** Nothing of the order itself had begun; null: what was unfinished before it is finished. */

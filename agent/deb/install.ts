@@ -47,7 +47,7 @@ export async function install(host: DebHost, ordered: InstallOrder, execution: E
   let baseline: Baseline;
   try {
     agreed = await agree(host, ordered, undertaking);
-    if (agreed.wanted.outdated.length === 0) return await alreadyInstalled(host, agreed);
+    if (agreed.wanted.outdated.length === 0) return await alreadyInstalled(host, agreed, execution.signal);
     await download(host, agreed.resolved, execution.signal);
     baseline = await takeBaseline(host, agreed, execution.signal);
   } catch (error) {
@@ -57,7 +57,7 @@ export async function install(host: DebHost, ordered: InstallOrder, execution: E
   host.options.atBoundary('packages_downloaded');
   const change = { baseline, words: ['--no-remove', ...agreed.resolved.words] };
   const end = await changePackages(host, undertaking, change);
-  return settle(host, { folder, baseline, end });
+  return settle(host, { folder, baseline, end, signal: execution.signal });
 }
 
 /** Everything that can be known before a package is touched. Throws `DebError`. */
@@ -90,11 +90,11 @@ async function agree(host: DebHost, { order, packages }: InstallOrder, undertaki
 }
 
 /** Nothing to install. Unchanged, unless an earlier generation of this order brought some of it. */
-async function alreadyInstalled(host: DebHost, { wanted, wayBack }: Agreed): Promise<Outcome> {
+async function alreadyInstalled(host: DebHost, { wanted, wayBack }: Agreed, signal: AbortSignal): Promise<Outcome> {
   const files = await filesOf(host, wanted.current.map(qualifiedName));
   const need = await rebootNeed(host, { names: [], files });
   const known = { unchanged: wayBack.length === 0, rebootRequired: need !== '' };
-  const lost = await missingServices(host, []);
+  const lost = await missingServices(host, [], signal);
   if (lost.length > 0) return outcome('FAILED', 'service_lost', { ...known, message: lost.join(', ') });
   const versions = wanted.current.map(({ name, version }) => `${name} ${version}`).join(', ');
   const message = `${versions} was there already${need === '' ? '' : `; reboot required: ${need}`}`;

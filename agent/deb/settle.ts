@@ -16,13 +16,15 @@ export interface EndedChange {
   readonly folder: RunFolder;
   readonly baseline: Baseline;
   readonly end: UnitEnd;
+  /** The order's time is over. */
+  readonly signal: AbortSignal;
 }
 
 /** What is kept of apt's own words in a report. */
 const LAST_WORDS = 600;
 
 /** Finds out from dpkg's database what a change came to, and whether the services it met still run. */
-export async function settle(host: DebHost, { folder, baseline, end }: EndedChange): Promise<Outcome> {
+export async function settle(host: DebHost, { folder, baseline, end, signal }: EndedChange): Promise<Outcome> {
   const before = databaseOf(baseline);
   const after = await host.database();
   const problems = await host.problems(after);
@@ -33,7 +35,7 @@ export async function settle(host: DebHost, { folder, baseline, end }: EndedChan
       // The unit does this itself, when it comes so far.
       if (end.kind !== 'ended') await markAutomatic(host, baseline);
       host.options.atBoundary('packages_verified');
-      return settled(host, { folder, baseline }, { after, changes });
+      return settled(host, { folder, baseline, signal }, { after, changes });
     case 'unchanged':
       if (end.kind === 'gone') {
         const message = 'it was cut off before anything was changed';
@@ -51,7 +53,7 @@ export async function settle(host: DebHost, { folder, baseline, end }: EndedChan
 /** All packages are as ordered. */
 async function settled(
   host: DebHost,
-  { folder, baseline }: Pick<EndedChange, 'folder' | 'baseline'>,
+  { folder, baseline, signal }: Omit<EndedChange, 'end'>,
   { after, changes }: { readonly after: PackageDatabase; readonly changes: string },
 ): Promise<Outcome> {
   const keys = baseline.expected.map(([key]) => key);
@@ -65,7 +67,7 @@ async function settled(
     need === '' ? '' : `reboot required: ${need}`,
   ];
   const message = parts.filter((part) => part !== '').join('; ');
-  const lost = await missingServices(host, baseline.services);
+  const lost = await missingServices(host, baseline.services, signal);
   const rebootRequired = need !== '';
   if (lost.length === 0) return outcome('SUCCEEDED', '', { message, rebootRequired });
   return outcome('FAILED', 'service_lost', { message: `${lost.join(', ')}; ${message}`, rebootRequired });

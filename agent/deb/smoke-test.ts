@@ -38,7 +38,7 @@ export async function smokeTest(host: DebHost, test: SmokeTestOrder, execution: 
   if (wrong.length > 0) {
     return outcome('FAILED', 'version_differs', { message: wrong.join(', '), unchanged: true });
   }
-  const lost = await missingServices(host, []);
+  const lost = await missingServices(host, [], execution.signal);
   if (lost.length > 0) return outcome('FAILED', 'service_lost', { message: lost.join(', '), unchanged: true });
   const need = await outstandingReboot(host, test, database);
   if (need !== '') return outcome('FAILED', 'reboot_outstanding', { message: need, unchanged: true });

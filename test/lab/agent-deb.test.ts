@@ -355,6 +355,18 @@ test('a service that stops with the patch fails it, and a flag asks for the rebo
   await agent.host.run(['rm', '/run/reboot-required']);
 });
 
+test('a service that takes long to start again is waited for as long as its unit allows', async () => {
+  await agent.host.sh('systemctl enable --now nginx');
+  const slowStart =
+    'mkdir -p /run/systemd/system/nginx.service.d; ' +
+    'printf "[Service]\\nExecStartPre=/bin/sleep 18\\n" > /run/systemd/system/nginx.service.d/slow.conf; ' +
+    'systemctl daemon-reload; systemctl --no-block restart nginx';
+  const packages = await publishPair('leisurely', { postinst: slowStart });
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+  expect((await agent.host.run(['systemctl', 'is-active', 'nginx'])).trim()).toBe('active');
+  await agent.host.sh('rm /run/systemd/system/nginx.service.d/slow.conf; systemctl daemon-reload');
+});
+
 test('a smoke test after the reboot of its campaign fails while what is installed still waits for one', async () => {
   const packages = await publishPair('awaiting', { postinst: 'touch /run/reboot-required' });
   expect((await agent.install(packages)).rebootRequired).toBe(true);

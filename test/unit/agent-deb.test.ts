@@ -12,7 +12,7 @@ import { isPackageName, isPackageVersion, matchesPattern, packagesProblem } from
 import { parsePlan } from '../../agent/deb/plan';
 import { replacedFiles, rivalKernels, serviceOf } from '../../agent/deb/reboot-need';
 import { refuseUnlisted } from '../../agent/deb/resolve';
-import { lostServices, parseServices } from '../../agent/deb/services';
+import { isStarting, lostServices, parseServices } from '../../agent/deb/services';
 import { parseStatusLines, statusErrors } from '../../agent/deb/status-lines';
 import { inheritWayBack, WaysBack, type WayBack, type WayBackPackage } from '../../agent/deb/way-back';
 import type { JournalEntry } from '../../agent/journal-record';
@@ -294,6 +294,19 @@ describe('what must be restarted', () => {
   ])('is a service that ran, is now %s and %s, with %j required: %s', (active, enabled, required, expected) => {
     const states = parseServices(`Id=a.service\nActiveState=${active}\nUnitFileState=${enabled}\n\n`);
     expect(lostServices(states, { required, before: ['a.service'] }).length > 0).toBe(expected);
+  });
+});
+
+describe('a service that is being started', () => {
+  it.each<[string, string, string, string, number, boolean]>([
+    ['for less than its unit allows', 'activating', 'start-pre', '1min 30s', 89_000, true],
+    ['for longer', 'activating', 'start', '1min 30s', 91_000, false],
+    ['without a limit', 'activating', 'start', 'infinity', 9_000_000, true],
+    ['over and over', 'activating', 'auto-restart', '1min 30s', 16_000, false],
+    ['no more', 'failed', 'failed', '1min 30s', 16_000, false],
+  ])('is waited for while it may still come: %s', (_words, active, sub, limit, elapsedMs, expected) => {
+    const text = `Id=a.service\nActiveState=${active}\nSubState=${sub}\nTimeoutStartUSec=${limit}\n`;
+    expect(parseServices(text).map((state) => isStarting(state, elapsedMs))).toEqual([expected]);
   });
 });
 
