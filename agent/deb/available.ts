@@ -2,6 +2,7 @@ import type { PackageVersion } from '../../model/campaign';
 import { aptCache, aptGet } from './apt-arguments';
 import { lastWords, type RunCommand } from './commands';
 import { DebError } from './deb-error';
+import { runUnlocked, type UnlockedLimits } from './run-unlocked';
 
 /** A version that can be downloaded. */
 export interface Available extends PackageVersion {
@@ -28,16 +29,16 @@ export function parseAvailable(output: string): readonly Available[] {
 
 /**
  * The listed versions as the indexes of this host have them; refreshed when one is missing. Throws `DebError`
- * `version_unknown` for the first that nobody offers.
+ * `version_unknown` for the first that nobody offers, `updater_running` when others keep the indexes locked.
  */
 export async function findAvailable(
   run: RunCommand,
   packages: readonly PackageVersion[],
-  signal: AbortSignal,
+  { signal, mayWait }: Pick<UnlockedLimits, 'signal' | 'mayWait'>,
 ): Promise<readonly Available[]> {
   const first = await show(run, packages, signal);
   if (packages.every((each) => isIn(first, each))) return first;
-  const update = await run(aptGet('update'), { signal, timeoutMs: UPDATE_TIMEOUT_MS });
+  const update = await runUnlocked(run, aptGet('update'), { signal, mayWait, timeoutMs: UPDATE_TIMEOUT_MS });
   const second = await show(run, packages, signal);
   const missing = packages.find((each) => !isIn(second, each));
   if (missing === undefined) return second;

@@ -16,6 +16,7 @@ import { refused } from './refused';
 import { ensureSound, type Undertaking } from './repair';
 import { resolveInstall, type Resolved } from './resolve';
 import { makeRunFolder, type Baseline } from './run-folder';
+import { runUnlocked } from './run-unlocked';
 import { missingServices, runningServices } from './services';
 import { settle } from './settle';
 import { checkStillAgreed } from './still-agreed';
@@ -75,10 +76,10 @@ async function agree(host: DebHost, { order, packages }: InstallOrder, undertaki
   let resolved: Resolved = { changes: [], words: [] };
   if (wanted.outdated.length > 0) {
     const outdated = packages.filter(({ name }) => wanted.outdated.some(({ entry }) => entry.name === name));
-    await findAvailable(run, outdated, signal);
+    await findAvailable(run, outdated, { signal, mayWait: true });
     resolved = await resolveInstall(host, { listed: packages, wanted }, signal);
     const changing = packages.filter(({ name }) => resolved.changes.some((change) => change.name === name));
-    checkSpace(spaceNeeds(await findAvailable(run, changing, signal), host.path()));
+    checkSpace(spaceNeeds(await findAvailable(run, changing, { signal, mayWait: true }), host.path()));
   }
   atBoundary('plan_agreed');
   const automatic = await host.automatic();
@@ -104,7 +105,7 @@ async function alreadyInstalled(host: DebHost, { wanted, wayBack }: Agreed, sign
 /** apt checks signatures and digests itself. Throws `DebError` `download_failed`. */
 async function download(host: DebHost, { words }: Resolved, signal: AbortSignal): Promise<void> {
   const argv = aptGet('--yes', '--download-only', '--no-remove', '-o', lockTimeout(), 'install', ...words);
-  const answer = await host.options.run(argv, { signal, timeoutMs: 3_600_000 });
+  const answer = await runUnlocked(host.options.run, argv, { signal, timeoutMs: 3_600_000, mayWait: true });
   if (answer.status !== 0) throw new DebError('download_failed', `apt-get --download-only: ${lastWords(answer)}`);
 }
 

@@ -53,7 +53,7 @@ async function findChanges(
   await findAvailable(
     run,
     packages.filter((each) => !isCurrent(each)),
-    signal,
+    { signal, mayWait: false },
   );
   if (!isAnyHere) await checkWanted(host, wanted);
   if (wanted.outdated.length === 0) return [];

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../../agent/config';
-import { parseAvailable } from '../../agent/deb/available';
+import { findAvailable, parseAvailable } from '../../agent/deb/available';
+import type { Answer, RunCommand } from '../../agent/deb/commands';
 import { parseConffiles } from '../../agent/deb/conffiles';
 import { spaceNeeds } from '../../agent/deb/disk-space';
 import { judgeChange, type ChangeFinding } from '../../agent/deb/judge-change';
@@ -135,6 +136,42 @@ describe("apt's plan", () => {
     expect(parseAvailable(output)).toEqual([
       { name: 'demo', version: '1.1', downloadBytes: 900, installedBytes: 12_288 },
     ]);
+  });
+});
+
+describe('indexes that others keep locked', () => {
+  const packages = [{ name: 'demo', version: '1.1' }];
+  const SHOWN = 'Package: demo\nVersion: 1.1\nFilename: ./demo.deb\nSize: 9\n';
+  /** A host where "apt-get update" works and finds the version once nobody holds the lock, asked about it so often. */
+  function host(heldFor: number): { run: RunCommand; updates: () => number } {
+    let asked = 0;
+    let updates = 0;
+    let isFresh = false;
+    const run: RunCommand = ([program = '']) => {
+      const answer = (status: number, stdout: string): Promise<Answer> =>
+        Promise.resolve({ status, stdout, stderr: status === 0 ? '' : 'E: Could not get lock' });
+      if (program === 'perl') return answer(0, asked++ < heldFor ? '4711 /var/lib/apt/lists/lock\n' : '');
+      if (program === 'apt-cache') return answer(0, isFresh ? SHOWN : '');
+      updates += 1;
+      isFresh = asked >= heldFor && updates > 1;
+      return answer(isFresh ? 0 : 100, '');
+    };
+    return { run, updates: () => updates };
+  }
+
+  it.each([0, 1])('are waited for, and fetched then (held when asked %d times)', async (heldFor) => {
+    const { run, updates } = host(heldFor);
+    const found = await findAvailable(run, packages, { signal: AbortSignal.timeout(5_000), mayWait: true });
+    expect(found).toHaveLength(1);
+    expect(updates()).toBe(2);
+  });
+
+  it.each([true, false])('never make a version unknown (waited for: %s)', async (mayWait) => {
+    const asking = findAvailable(host(1_000).run, packages, { signal: AbortSignal.timeout(50), mayWait });
+    await expect(asking).rejects.toMatchObject({
+      kind: 'updater_running',
+      message: expect.stringContaining('/var/lib/apt/lists/lock'),
+    });
   });
 });
 
