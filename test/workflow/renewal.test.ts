@@ -16,6 +16,8 @@ import { CampaignRun } from './campaign-run';
  * find its way through three passed rings again.
  */
 const RENEW_AFTER_EVENTS = 120;
+/** Of every campaign here: they share an inventory, and a host without a fleet would never be patched. */
+const HOSTS = 64;
 
 let guard: Guard;
 let run: CampaignRun;
@@ -43,7 +45,7 @@ afterAll(async () => {
 });
 
 test('a campaign and its lanes go on through continue-as-new without losing a host or an order', async () => {
-  ({ fleet } = await run.fleet(64, ({ operation }) => ({
+  ({ fleet } = await run.fleet(HOSTS, ({ operation }) => ({
     phase: 'SUCCEEDED',
     rebootRequired: operation === 'install',
   })));
@@ -65,7 +67,7 @@ test('a campaign and its lanes go on through continue-as-new without losing a ho
 
   await expect(handle.result()).resolves.toBe('completed');
 
-  expect(await run.states(campaignId)).toEqual({ patched: 64 });
+  expect(await run.states(campaignId)).toEqual({ patched: HOSTS });
   expect(fleet.offered).toHaveLength(192);
   expect(new Set(fleet.offered.map(({ operationId }) => operationId)).size).toBe(192);
   expect((await run.runs(`campaign/${campaignId}`)).length).toBeGreaterThan(1);
@@ -74,7 +76,7 @@ test('a campaign and its lanes go on through continue-as-new without losing a ho
 });
 
 test('a wave or a lane that stops after continue-as-new holds the campaign and is started again', async () => {
-  ({ fleet } = await run.fleet(40, ({ operation }) => ({
+  ({ fleet } = await run.fleet(HOSTS, ({ operation }) => ({
     phase: 'SUCCEEDED',
     rebootRequired: operation === 'install',
   })));
@@ -99,12 +101,12 @@ test('a wave or a lane that stops after continue-as-new holds the campaign and i
 
   await stop(`${id}/pilot/east`);
   await stop(`${id}/pilot/west/lane/0`);
-  await run.until(async () => (await alerts()).length === 2);
+  await run.until(async () => (await alerts()).length >= 2);
   await run.until(() => isRunning(`${id}/pilot/east`));
   await run.until(() => isRunning(`${id}/pilot/west/lane/0`));
   // The wave that was started again found this lane running: it is not the one that started it.
   await stop(`${id}/pilot/east/lane/0`);
-  await run.until(async () => (await alerts()).length === 3);
+  await run.until(async () => (await alerts()).length >= 3);
   await run.until(() => isRunning(`${id}/pilot/east/lane/0`));
 
   const holdIds = (await run.holds(campaignId)).map(({ holdId }) => holdId);
@@ -113,7 +115,7 @@ test('a wave or a lane that stops after continue-as-new holds the campaign and i
     .executeUpdate(resumeCampaignUpdate, { args: [{ holdIds, gate: false, actor: 'ada', reason: 'fine' }] });
   await expect(run.client.workflow.getHandle(id).result()).resolves.toBe('completed');
   await expect(handle.result()).resolves.toBe('completed');
-  expect(await run.states(campaignId)).toEqual({ patched: 40 });
+  expect(await run.states(campaignId)).toEqual({ patched: HOSTS });
   expect((await alerts()).sort()).toEqual([
     expect.stringMatching(/^pilot\/east\/lane\/0 stopped/),
     expect.stringMatching(/^pilot\/west\/lane\/0 stopped/),
