@@ -69,6 +69,7 @@ export class SupervisedApplication {
   /** One act at a time: a restart by the watch must not cross an ordered one. */
   private inTurn(act: () => Promise<void>): Promise<void> {
     const done = this.turn.then(act);
+    // Whoever asked for the act hears of its failure; the next act begins all the same.
     this.turn = done.catch(() => undefined);
     return done;
   }

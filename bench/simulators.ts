@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueSimulatorCertificate } from '../deploy/local/certificates';
 import { CHECKOUT } from '../deploy/local/checkout';
-import { processEnvironment, type RunContext } from '../deploy/local/run-context';
-import type { Stack } from '../deploy/local/stack';
-import { saidReady, type Service } from '../deploy/local/supervisor';
+import type { RunContext } from '../deploy/local/run-context';
+import { nodeService, type Stack } from '../deploy/local/stack';
+import type { Service } from '../deploy/local/supervisor';
 import { writeWhole } from '../deploy/local/whole-file';
 import type { HostId } from '../model/ids';
 import type { SimulatedHost } from './simulated-fleet';
@@ -65,19 +65,8 @@ async function writeConfig(context: RunContext, simulation: Simulation, simulato
 }
 
 function serviceOf(context: RunContext, simulator: number, config: string): Service {
-  return {
-    name: nameOf(simulator),
-    command: process.execPath,
-    args: [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', config],
-    env: processEnvironment(context, {}),
-    cwd: context.dir.root,
-    stopSignal: 'SIGTERM',
-    stopGroup: false,
-    stopTimeoutMs: 15_000,
-    stage: 0,
-    isReady: saidReady,
-    readyTimeoutMs: READY_MS,
-  };
+  const args = [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', config];
+  return nodeService(context, { name: nameOf(simulator), args, environment: {}, readyTimeoutMs: READY_MS });
 }
 
 /** How many operations any simulated host executed twice, as the stopped simulators say; null when one does not say. */

@@ -44,6 +44,7 @@ export function createApiClient(connection: Connection): ApiClient {
   };
   const read = async <T>(kind: string, path: string, init: RequestInit): Promise<T> => {
     const response = await send(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    // No JSON is an answer without a reason, and told as such below.
     const body: unknown = await response.json().catch((error: unknown) => {
       throw unreachable(connection.url, error);
     });

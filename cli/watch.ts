@@ -41,6 +41,7 @@ async function* readings(context: CliContext, campaign: string, signal: AbortSig
       if (answered || context.now().getTime() - lastAnswer > PATIENCE_MS) throw error;
     }
     if (signal.aborted) return;
+    // Only the signal rejects it, and the loop's next look says what to do then.
     await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -96,18 +96,32 @@ interface OwnService {
 /** A process of ours: compiled, told everything by its environment, ready when it says so. */
 function ownService(context: RunContext, { name, environment, options }: OwnService): Service {
   const program = join(CHECKOUT, 'dist', name === 'worker' ? 'workers' : name, 'main.js');
+  const args = ['--enable-source-maps', ...(options.nodeArguments?.(name) ?? []), program];
+  return nodeService(context, { name, args, environment, readyTimeoutMs: 120_000 });
+}
+
+/** A compiled program of ours: run by the Node that runs this, stopped by SIGTERM, ready when its log says so. */
+export function nodeService(
+  context: RunContext,
+  program: {
+    readonly name: string;
+    readonly args: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+    readonly readyTimeoutMs: number;
+  },
+): Service {
   return {
-    name,
+    name: program.name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...(options.nodeArguments?.(name) ?? []), program],
-    env: processEnvironment(context, environment),
+    args: program.args,
+    env: processEnvironment(context, program.environment),
     cwd: context.dir.root,
     stopSignal: 'SIGTERM',
     stopGroup: false,
     stopTimeoutMs: 15_000,
     stage: 0,
     isReady: saidReady,
-    readyTimeoutMs: 120_000,
+    readyTimeoutMs: program.readyTimeoutMs,
   };
 }
 

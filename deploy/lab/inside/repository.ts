@@ -115,6 +115,7 @@ export async function createRepository(job: LabJob, address: string): Promise<Re
         }
         await indexes.renew();
       });
+      // Whoever published it hears of a failure; the next publication begins all the same.
       publishing = adding.catch(() => undefined);
       return adding;
     },
