@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseLocalConfig } from '../deploy/local/config';
 import { openRun } from '../deploy/local/open-run';
@@ -26,6 +26,9 @@ function readArguments(): BenchArguments {
   const args = parseBenchArguments(process.argv.slice(2));
   const folder = args.json === null ? null : dirname(resolve(args.json));
   if (folder !== null && !existsSync(folder)) throw new BenchUsageError(`There is no folder ${folder} for --json.`);
+  if (args.json !== null && statSync(resolve(args.json), { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new BenchUsageError(`${args.json} is a folder; --json takes a file.`);
+  }
   return args;
 }
 

@@ -120,3 +120,13 @@ test('a command line that says nothing it knows is refused with status 2 and a s
   expect(output).toContain('--hosts "many" is not a whole number from 20 to 200000.');
   expect(readdirSync(temporary)).toEqual([]);
 });
+
+test.each([
+  ['a folder', '.', '. is a folder; --json takes a file.'],
+  ['a file in no folder', join('nowhere', 'figures.json'), 'There is no folder'],
+])('figures that could not be written are refused before anything is run: %s', async (_title, file, sentence) => {
+  const [status] = (await once(start('--hosts', '50', '--json', file), 'exit')) as [number | null];
+  expect(status).toBe(2);
+  expect(output).toContain(sentence);
+  expect(readdirSync(temporary)).toEqual([]);
+});
