@@ -31,6 +31,7 @@ export const FOLDERS = {
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
   bench: { imports: ['model', 'store', 'deploy/local'], node: true },
+  chaos: { imports: ['model', 'agent', 'store', 'deploy/local'], node: true },
   // Tests see everything; nobody sees them.
   test: { imports: 'any', node: true },
 };
@@ -39,7 +40,7 @@ export const FOLDERS = {
 export const OWNED_PACKAGES = {
   pg: ['store', 'test'],
   'node-pg-migrate': ['store', 'test'],
-  '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'test'],
+  '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'chaos', 'test'],
   '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'simulator', 'test'],
   protobufjs: ['proto', 'test'],
   fastify: ['api', 'test'],

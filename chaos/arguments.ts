@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run chaos` was asked to do. */
+export interface ChaosArguments {
+  /** Everything that is left to chance is drawn from it. */
+  readonly seed: number;
+  /** For how long campaigns run and faults come. */
+  readonly minutes: number;
+  /** Where the findings go, besides the table; null for the table alone. */
+  readonly json: string | null;
+  /** Real agent processes. */
+  readonly agents: number;
+  /** Simulated hosts beside them. */
+  readonly simulated: number;
+}
+
+/** Each costs a Node process and a second of one core to start. */
+const AGENTS = { fewest: 4, most: 64, usual: 24 };
+const SIMULATED = { fewest: 20, most: 5_000, usual: 300 };
+const MOST_MINUTES = 1_440;
+
+export const USAGE =
+  'Usage: npm run chaos -- --seed N --minutes M [--json FILE] [--agents N] [--simulated N]\n' +
+  '  --seed N       0 to 4294967295; the same seed plans the same faults\n' +
+  '  --minutes M    for how long, 0.5 to 1440\n' +
+  '  --json FILE    writes the findings there\n' +
+  `  --agents N     real agent processes, ${AGENTS.fewest} to ${AGENTS.most} (${AGENTS.usual})\n` +
+  `  --simulated N  simulated hosts, ${SIMULATED.fewest} to ${SIMULATED.most} (${SIMULATED.usual})\n` +
+  'See docs/robustness.md.';
+
+/** The command line says something this program does not do; the message is one sentence and the usage. */
+export class ChaosUsageError extends Error {
+  readonly kind = 'usage';
+  constructor(sentence: string, options?: ErrorOptions) {
+    super(`${sentence}\n${USAGE}`, options);
+    this.name = 'ChaosUsageError';
+  }
+}
+
+/** Reads the command line. @throws ChaosUsageError */
+export function parseChaosArguments(args: readonly string[]): ChaosArguments {
+  const { seed, minutes, json, agents, simulated } = readOptions(args);
+  if (seed === undefined) throw new ChaosUsageError('Say which seed: --seed N.');
+  if (minutes === undefined) throw new ChaosUsageError('Say how long: --minutes M.');
+  if (json === '') throw new ChaosUsageError('--json needs a name.');
+  return {
+    seed: parseNumber('--seed', seed, { fewest: 0, most: 0xffff_ffff }),
+    minutes: parseMinutes(minutes),
+    json: json ?? null,
+    agents: agents === undefined ? AGENTS.usual : parseNumber('--agents', agents, AGENTS),
+    simulated: simulated === undefined ? SIMULATED.usual : parseNumber('--simulated', simulated, SIMULATED),
+  };
+}
+
+type Option = 'seed' | 'minutes' | 'json' | 'agents' | 'simulated';
+
+function readOptions(args: readonly string[]): Partial<Record<Option, string>> {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        minutes: { type: 'string' },
+        json: { type: 'string' },
+        agents: { type: 'string' },
+        simulated: { type: 'string' },
+      },
+    }).values;
+  } catch (cause) {
+    throw new ChaosUsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function parseNumber(option: string, text: string, { fewest, most }: { fewest: number; most: number }): number {
+  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;
+  if (value >= fewest && value <= most) return value;
+  throw new ChaosUsageError(`${option} "${text}" is not a whole number from ${fewest} to ${most}.`);
+}
+
+function parseMinutes(text: string): number {
+  const value = /^[0-9]{1,4}(\.[0-9]{1,2})?$/.test(text) ? Number(text) : NaN;
+  if (value >= 0.5 && value <= MOST_MINUTES) return value;
+  throw new ChaosUsageError(`--minutes "${text}" is not a number from 0.5 to ${MOST_MINUTES}.`);
+}
