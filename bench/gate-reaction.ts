@@ -1,6 +1,6 @@
 import type { GatePolicy } from '../model/campaign';
 import type { GateEvent } from '../store/bench-figures';
-import { judgeRing, type RingTally, type WaveStanding, type WaveTally } from '../store/turn/judge';
+import { judgeRing, type RingTally, type WaveStanding, type WaveTally } from '../model/ring-gate';
 
 /** What one gate knew, and when it held. All times in ms since 1970. */
 export interface HeldRing {

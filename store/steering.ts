@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { ROUNDING_HOSTS } from '../model/ratio';
+import { holdsAlready, isOverridden, isProvenBad, judgeRing, judgeWave } from '../model/ring-gate';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { announceCampaign, insertHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
-import { holdRing, holdsAlready, isOverridden, isProvenBad, judgeRing, judgeWave, readRing } from './turn/judge';
+import { holdRing, readRing } from './turn/judge';
 
 /** Who does what, and why; kept with every change. */
 export interface Act {

@@ -1,7 +1,7 @@
 import type { LaneId } from '../../model/ids';
+import type { Ledger } from '../../model/ledger';
 import type { Transaction } from '../database';
 import { announceCampaign } from '../holds';
-import type { Ledger } from './ledger';
 import type { Turn } from './turn';
 
 /** How many starved lanes one turn that gave places back wakes. Each of them wakes others when it gives places back. */

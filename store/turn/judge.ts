@@ -1,44 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { CampaignSpec, GatePolicy } from '../../model/campaign';
-import { type GateEvidence, type GateJudgement, judgeGate } from '../../model/gate';
+import type { CampaignSpec } from '../../model/campaign';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
-import type { Course, Direction, Verdict } from '../../model/words';
-import type { Measure } from '../../model/tally';
+import { findHolding, type HoldingJudgement, type RingTally, type WaveTally } from '../../model/ring-gate';
+import type { Course, Verdict } from '../../model/words';
 import type { Transaction } from '../database';
 import { announceCampaign, insertHold } from '../holds';
-
-/** Sums of one wave, by measure. */
-export type WaveTally = Partial<Record<Measure, number>>;
-
-/** What a ring's gate is asked about in one cluster, and what it said there. */
-export interface WaveStanding {
-  readonly hosts: number;
-  readonly ended: boolean;
-  readonly tally: WaveTally;
-  /** This cluster's own verdict that held. */
-  readonly verdict: Verdict | null;
-  readonly overriddenVerdict: Verdict | null;
-}
-
-/** One ring's tallies by cluster, and the sizes of its waves. */
-export interface RingTally {
-  readonly ring: number;
-  readonly name: string;
-  /** The newest verdict. */
-  readonly verdict: Verdict | null;
-  /** The cluster whose own it is; null: the ring's, pooled. */
-  readonly verdictCluster: string | null;
-  /** Of the pooled verdicts. */
-  readonly overriddenVerdict: Verdict | null;
-  readonly backoutVerdict: Verdict | null;
-  readonly backoutOverridden: boolean;
-  readonly waves: ReadonlyMap<string, WaveStanding>;
-}
-
-/** What a gate says, and of what: one cluster's part of the ring, or (null) all of it, pooled. */
-export interface RingJudgement extends GateJudgement {
-  readonly cluster: string | null;
-}
 
 /** Reads one ring with the sums of each of its waves. */
 export async function readRing(tx: Transaction, campaignId: CampaignId, ring: number): Promise<RingTally> {
@@ -85,71 +51,6 @@ export async function readRing(tx: Transaction, campaignId: CampaignId, ring: nu
   };
 }
 
-/** The ring's sums with a turn's not yet written difference in one cluster. */
-export function withDifference(ring: RingTally, cluster: string, difference: ReadonlyMap<Measure, number>): RingTally {
-  const waves = new Map(ring.waves);
-  const wave = waves.get(cluster);
-  if (wave === undefined) throw new Error(`ring ${ring.name} has no wave in cluster ${cluster}`);
-  const tally: WaveTally = { ...wave.tally };
-  for (const [measure, hosts] of difference) tally[measure] = (tally[measure] ?? 0) + hosts;
-  waves.set(cluster, { ...wave, tally });
-  return { ...ring, waves };
-}
-
-/** Sum of one measure over the ring. */
-export function sumOf(ring: RingTally, measure: Measure): number {
-  let sum = 0;
-  for (const { tally } of ring.waves.values()) sum += tally[measure] ?? 0;
-  return sum;
-}
-
-/** What a gate is asked about, from sums. Hosts nobody can vouch for count as unreachable. */
-function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direction: Direction): GateEvidence {
-  const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
-  const all = parts.reduce((total, { hosts }) => total + hosts, 0);
-  const hosts = direction === 'forward' ? all : sum('backout:wanted');
-  return {
-    hosts,
-    started: sum(`${direction}:started`),
-    failed: sum(`${direction}:failed`),
-    reported: sum(`${direction}:reported`),
-    unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : 0,
-    ended: direction === 'forward' && sum('ended') === all,
-  };
-}
-
-/**
- * Judges a ring pooled and, where a wave is large enough to be a sample of its own (`minReports` hosts), per cluster. A
- * failing or unreadable judgement of a part comes first, unless a person went on in spite of it: then the rest of the ring
- * is judged without that cluster's failures. null: nothing is decided yet.
- */
-export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direction): RingJudgement | null {
-  if (ring.waves.size > 1) {
-    for (const [cluster, wave] of ring.waves) {
-      const part = wave.hosts < Math.max(policy.minReports, 1) ? null : evidenceOf([wave], direction);
-      const judgement = part === null || part.hosts === 0 ? null : judgeGate(policy, part);
-      if (judgement?.verdict !== 'fail' && judgement?.verdict !== 'error') continue;
-      if (direction === 'forward' && isOverridden(ring, { verdict: judgement.verdict, cluster })) continue;
-      return { verdict: judgement.verdict, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
-    }
-  }
-  const accepted = (wave: WaveStanding): boolean => direction === 'forward' && wave.overriddenVerdict === 'fail';
-  const parts = [...ring.waves.values()].filter((wave) => !accepted(wave));
-  if (parts.length === 0)
-    return { verdict: 'pass', reason: 'a person went on in spite of its failures', cluster: null };
-  const pooled = evidenceOf(parts, direction);
-  const judgement = pooled.hosts === 0 ? null : judgeGate(policy, pooled);
-  return judgement === null ? null : { ...judgement, cluster: null };
-}
-
-/** The part of a ring in one cluster, judged by itself however small: its clusters go through the rings one by one. */
-export function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string): RingJudgement | null {
-  const wave = ring.waves.get(cluster);
-  if (wave === undefined) return null;
-  const judgement = judgeGate(policy, evidenceOf([wave], 'forward'));
-  return judgement === null ? null : { ...judgement, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
-}
-
 /**
  * Judges the ring as the turn sees it and, when the verdict holds the campaign, records it with its hold in the same
  * transaction. A verdict that a person has overridden, or that holds already, is not written again.
@@ -159,36 +60,8 @@ export async function judgeAndHold(
   campaign: { campaignId: CampaignId; spec: CampaignSpec; course: Course },
   ring: RingTally,
 ): Promise<void> {
-  if (campaign.course === 'forward') {
-    const judgement = judgeRing(ring, campaign.spec.gate, 'forward');
-    if (judgement === null || judgement.verdict === 'pass') return;
-    if (holdsAlready(ring, judgement) || isOverridden(ring, judgement)) return;
-    await holdRing(tx, { campaignId: campaign.campaignId, ring, judgement, direction: 'forward' });
-  } else if (campaign.course === 'back_out' && ring.backoutVerdict === null && !ring.backoutOverridden) {
-    const judgement = judgeRing(ring, campaign.spec.backout.gate, 'backout');
-    if (judgement?.verdict !== 'fail' && judgement?.verdict !== 'error') return;
-    await holdRing(tx, { campaignId: campaign.campaignId, ring, judgement, direction: 'backout' });
-  }
-}
-
-type Part = Pick<RingJudgement, 'verdict' | 'cluster'>;
-
-/** Going on in spite of a `fail` goes on in spite of everything less, in that part of the ring. */
-export function isOverridden(ring: RingTally, { verdict, cluster }: Part): boolean {
-  const overridden = cluster === null ? ring.overriddenVerdict : ring.waves.get(cluster)?.overriddenVerdict;
-  return overridden === verdict || overridden === 'fail';
-}
-
-/** What proved bad stays bad, whatever later hosts say, until a person goes on in spite of it. */
-export function isProvenBad(ring: RingTally): boolean {
-  return ring.verdict === 'fail' && !isOverridden(ring, { verdict: 'fail', cluster: ring.verdictCluster });
-}
-
-/** A verdict that holds is written once. */
-export function holdsAlready(ring: RingTally, { verdict, cluster }: Part): boolean {
-  if (isProvenBad(ring)) return true;
-  const standing = cluster === null ? ring.verdictCluster === null && ring.verdict : ring.waves.get(cluster)?.verdict;
-  return standing === verdict;
+  const holding = findHolding(ring, campaign.spec, campaign.course);
+  if (holding !== null) await holdRing(tx, { campaignId: campaign.campaignId, ring, ...holding });
 }
 
 /**
@@ -197,7 +70,7 @@ export function holdsAlready(ring: RingTally, { verdict, cluster }: Part): boole
  */
 export async function holdRing(
   tx: Transaction,
-  held: { campaignId: CampaignId; ring: RingTally; judgement: RingJudgement; direction: Direction },
+  held: { campaignId: CampaignId; ring: RingTally } & HoldingJudgement,
 ): Promise<void> {
   const { campaignId, ring, judgement, direction } = held;
   const { verdict, reason, cluster } = judgement;

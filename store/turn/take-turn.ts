@@ -3,13 +3,15 @@ import { type BoardHost, isImpaired, hasPlaces, isWanting } from '../../model/bo
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import type { HostId } from '../../model/ids';
+import { Ledger, limitNamesOf } from '../../model/ledger';
+import { type RingTally, sumOf, withDifference } from '../../model/ring-gate';
 import type { Course } from '../../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from '../database';
 import { type Lane, type LaneHost, readLaneHosts, writeBoardHosts } from '../lane-board';
 import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
-import { judgeAndHold, readRing, type RingTally, sumOf, withDifference } from './judge';
-import { Ledger, limitNamesOf, lockLimits } from './ledger';
+import { judgeAndHold, readRing } from './judge';
+import { lockLimits, writeLedger } from './ledger';
 import { closeReported, insertOrders, type Placement, withdrawStale } from './orders';
 import { closeTurn, readWritten } from './close-turn';
 import type { Turn, TurnTaken, WrittenHost } from './turn';
@@ -42,7 +44,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const after = place(learned, placing.placements, { turn, ledger, now: placing.now });
     await insertOrders(tx, turn.lane, { turn: turn.turn, terms: turn.terms, placements: placing.placements });
     await writeRows(tx, turn.lane, movedHosts(hosts, after));
-    await ledger.write(tx, turn.lane);
+    await writeLedger(tx, turn.lane, ledger);
     const parked = !turn.running && placing.placements.length === 0;
     const own = new Set([...withdrawn, ...placing.placements.map(({ member }) => member.position)]);
     await closeTurn(tx, turn, { ledger, starved: placing.starved, parked, written: [...own] });

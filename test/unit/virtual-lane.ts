@@ -18,7 +18,7 @@ import { createRandom } from '../../model/seeded';
 import type { Measure } from '../../model/tally';
 import type { Course, Direction, Operation } from '../../model/words';
 import type { Lane, LaneHost } from '../../store/lane-board';
-import { Ledger, limitNamesOf } from '../../store/turn/ledger';
+import { Ledger, limitNamesOf } from '../../model/ledger';
 import { answerOf, type Temper } from './virtual-agent';
 
 /** Order terms of the virtual world, in ms: shorter than the real ones, in the same proportion. */

@@ -1,0 +1,148 @@
+import type { CampaignSpec, GatePolicy } from './campaign';
+import { type GateEvidence, type GateJudgement, judgeGate } from './gate';
+import type { Measure } from './tally';
+import type { Course, Direction, Verdict } from './words';
+
+/** Sums of one wave, by measure. */
+export type WaveTally = Partial<Record<Measure, number>>;
+
+/** What a ring's gate is asked about in one cluster, and what it said there. */
+export interface WaveStanding {
+  readonly hosts: number;
+  readonly ended: boolean;
+  readonly tally: WaveTally;
+  /** This cluster's own verdict that held. */
+  readonly verdict: Verdict | null;
+  readonly overriddenVerdict: Verdict | null;
+}
+
+/** One ring's tallies by cluster, and the sizes of its waves. */
+export interface RingTally {
+  readonly ring: number;
+  readonly name: string;
+  /** The newest verdict. */
+  readonly verdict: Verdict | null;
+  /** The cluster whose own it is; null: the ring's, pooled. */
+  readonly verdictCluster: string | null;
+  /** Of the pooled verdicts. */
+  readonly overriddenVerdict: Verdict | null;
+  readonly backoutVerdict: Verdict | null;
+  readonly backoutOverridden: boolean;
+  readonly waves: ReadonlyMap<string, WaveStanding>;
+}
+
+/** What a gate says, and of what: one cluster's part of the ring, or (null) all of it, pooled. */
+export interface RingJudgement extends GateJudgement {
+  readonly cluster: string | null;
+}
+
+/** The ring's sums with a turn's not yet written difference in one cluster. */
+export function withDifference(ring: RingTally, cluster: string, difference: ReadonlyMap<Measure, number>): RingTally {
+  const waves = new Map(ring.waves);
+  const wave = waves.get(cluster);
+  if (wave === undefined) throw new Error(`ring ${ring.name} has no wave in cluster ${cluster}`);
+  const tally: WaveTally = { ...wave.tally };
+  for (const [measure, hosts] of difference) tally[measure] = (tally[measure] ?? 0) + hosts;
+  waves.set(cluster, { ...wave, tally });
+  return { ...ring, waves };
+}
+
+/** Sum of one measure over the ring. */
+export function sumOf(ring: RingTally, measure: Measure): number {
+  let sum = 0;
+  for (const { tally } of ring.waves.values()) sum += tally[measure] ?? 0;
+  return sum;
+}
+
+/** What a gate is asked about, from sums. Hosts nobody can vouch for count as unreachable. */
+function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direction: Direction): GateEvidence {
+  const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
+  const all = parts.reduce((total, { hosts }) => total + hosts, 0);
+  const hosts = direction === 'forward' ? all : sum('backout:wanted');
+  return {
+    hosts,
+    started: sum(`${direction}:started`),
+    failed: sum(`${direction}:failed`),
+    reported: sum(`${direction}:reported`),
+    unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : 0,
+    ended: direction === 'forward' && sum('ended') === all,
+  };
+}
+
+/**
+ * Judges a ring pooled and, where a wave is large enough to be a sample of its own (`minReports` hosts), per cluster. A
+ * failing or unreadable judgement of a part comes first, unless a person went on in spite of it: then the rest of the ring
+ * is judged without that cluster's failures. null: nothing is decided yet.
+ */
+export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direction): RingJudgement | null {
+  if (ring.waves.size > 1) {
+    for (const [cluster, wave] of ring.waves) {
+      const part = wave.hosts < Math.max(policy.minReports, 1) ? null : evidenceOf([wave], direction);
+      const judgement = part === null || part.hosts === 0 ? null : judgeGate(policy, part);
+      if (judgement?.verdict !== 'fail' && judgement?.verdict !== 'error') continue;
+      if (direction === 'forward' && isOverridden(ring, { verdict: judgement.verdict, cluster })) continue;
+      return { verdict: judgement.verdict, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
+    }
+  }
+  const accepted = (wave: WaveStanding): boolean => direction === 'forward' && wave.overriddenVerdict === 'fail';
+  const parts = [...ring.waves.values()].filter((wave) => !accepted(wave));
+  if (parts.length === 0)
+    return { verdict: 'pass', reason: 'a person went on in spite of its failures', cluster: null };
+  const pooled = evidenceOf(parts, direction);
+  const judgement = pooled.hosts === 0 ? null : judgeGate(policy, pooled);
+  return judgement === null ? null : { ...judgement, cluster: null };
+}
+
+/** The part of a ring in one cluster, judged by itself however small: its clusters go through the rings one by one. */
+export function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string): RingJudgement | null {
+  const wave = ring.waves.get(cluster);
+  if (wave === undefined) return null;
+  const judgement = judgeGate(policy, evidenceOf([wave], 'forward'));
+  return judgement === null ? null : { ...judgement, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
+}
+
+/** A judgement that holds the campaign, and in which direction it was made. */
+export interface HoldingJudgement {
+  readonly judgement: RingJudgement;
+  readonly direction: Direction;
+}
+
+/**
+ * What a turn has to hold the campaign for, by the ring's sums of this moment; null when there is nothing, when it holds
+ * already, or when a person went on in spite of it.
+ */
+export function findHolding(
+  ring: RingTally,
+  spec: Pick<CampaignSpec, 'gate' | 'backout'>,
+  course: Course,
+): HoldingJudgement | null {
+  if (course === 'forward') {
+    const judgement = judgeRing(ring, spec.gate, 'forward');
+    if (judgement === null || judgement.verdict === 'pass') return null;
+    if (holdsAlready(ring, judgement) || isOverridden(ring, judgement)) return null;
+    return { judgement, direction: 'forward' };
+  }
+  if (course !== 'back_out' || ring.backoutVerdict !== null || ring.backoutOverridden) return null;
+  const judgement = judgeRing(ring, spec.backout.gate, 'backout');
+  return judgement?.verdict === 'fail' || judgement?.verdict === 'error' ? { judgement, direction: 'backout' } : null;
+}
+
+type Part = Pick<RingJudgement, 'verdict' | 'cluster'>;
+
+/** Going on in spite of a `fail` goes on in spite of everything less, in that part of the ring. */
+export function isOverridden(ring: RingTally, { verdict, cluster }: Part): boolean {
+  const overridden = cluster === null ? ring.overriddenVerdict : ring.waves.get(cluster)?.overriddenVerdict;
+  return overridden === verdict || overridden === 'fail';
+}
+
+/** What proved bad stays bad, whatever later hosts say, until a person goes on in spite of it. */
+export function isProvenBad(ring: RingTally): boolean {
+  return ring.verdict === 'fail' && !isOverridden(ring, { verdict: 'fail', cluster: ring.verdictCluster });
+}
+
+/** A verdict that holds is written once. */
+export function holdsAlready(ring: RingTally, { verdict, cluster }: Part): boolean {
+  if (isProvenBad(ring)) return true;
+  const standing = cluster === null ? ring.verdictCluster === null && ring.verdict : ring.waves.get(cluster)?.verdict;
+  return standing === verdict;
+}
