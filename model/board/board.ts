@@ -112,7 +112,7 @@ export function isWanting(host: BoardHost): boolean {
 }
 
 /** The host is being disturbed now. */
-export function isInFlight(host: BoardHost): boolean {
+export function isInFlight(host: Pick<BoardHost, 'state'>): boolean {
   return IN_FLIGHT.includes(host.state);
 }
 
@@ -130,7 +130,7 @@ export function isOrderOut(host: BoardHost): boolean {
  * Changed, and neither finished nor being disturbed: it is missing from its service (model/admission.ts, budgets).
  * A changed host that is `queued` came back in the middle of its operations.
  */
-export function isImpaired(host: BoardHost): boolean {
+export function isImpaired(host: Pick<BoardHost, 'state' | 'touched'>): boolean {
   return host.touched && ['queued', 'failed', 'unreachable', 'indeterminate', 'backout_failed'].includes(host.state);
 }
 

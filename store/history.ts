@@ -1,0 +1,263 @@
+import type {
+  CampaignHistory,
+  HoldHistory,
+  HostHistory,
+  HostMove,
+  HostStanding,
+  Instant,
+  LimitHistory,
+  LimitMove,
+  OrderHistory,
+  OrderMove,
+  OrderState,
+  StoredReport,
+  TallyRow,
+} from '../model/history';
+import { asId, type CampaignId, type HoldId, type HostId, type LaneId, type OperationId } from '../model/ids';
+import type {
+  Direction,
+  HoldScope,
+  HoldSource,
+  HostState,
+  Operation,
+  StoredPhase,
+  TerminalPhase,
+} from '../model/words';
+import type { Measure } from '../model/tally';
+import type { Database, Transaction } from './database';
+import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
+import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
+
+/**
+ * Reads a campaign and its recording (recording.ts) for chaos/properties/, in one snapshot: taken at any moment of a run
+ * its parts belong together. Throws when there is no such campaign or nothing was recorded in this database.
+ */
+export async function readCampaignHistory(db: Database, campaignId: CampaignId): Promise<CampaignHistory> {
+  const tx = await db.connect();
+  try {
+    // One snapshot for every statement; read only, it can be neither blocked nor in the way.
+    await tx.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const history = await readWithin(tx, campaignId);
+    await tx.query('COMMIT');
+    return history;
+  } catch (error) {
+    await tx.query('ROLLBACK').catch(() => {
+      // The first error is the one to tell; a connection that is gone holds nothing.
+    });
+    throw error;
+  } finally {
+    tx.release();
+  }
+}
+
+/** The campaigns of this database, oldest first: those that were launched. */
+export async function listLaunched(db: Database): Promise<CampaignId[]> {
+  const result = await db.query<{ campaign_id: string }>(
+    'SELECT campaign_id FROM campaign WHERE launched_at IS NOT NULL ORDER BY launched_at, campaign_id',
+  );
+  return result.rows.map(({ campaign_id }) => asId<CampaignId>(campaign_id));
+}
+
+async function readWithin(tx: Transaction, campaignId: CampaignId): Promise<CampaignHistory> {
+  const campaigns = await tx.query<{ name: string; phase: StoredPhase; ended: boolean; hosts: number }>(
+    'SELECT name, phase, ended_at IS NOT NULL AS ended, hosts FROM campaign WHERE campaign_id = $1',
+    [campaignId],
+  );
+  const row = campaigns.rows[0];
+  if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
+  const tallies = await tx.query<TallyRow & { measure: Measure }>(
+    'SELECT ring, cluster, measure, hosts FROM tally WHERE campaign_id = $1',
+    [campaignId],
+  );
+  return {
+    ...{ campaignId, name: row.name, phase: row.phase, ended: row.ended, hostCount: row.hosts },
+    tallies: tallies.rows,
+    hosts: await readHosts(tx, campaignId),
+    limits: await readLimits(tx, campaignId),
+    orders: await readOrders(tx, campaignId),
+    reports: await readReports(tx, campaignId),
+    holds: await readHolds(tx, campaignId),
+  };
+}
+
+/** The columns of every recorded move; int8 arrives as a string. */
+const INSTANT = 'm.step, m.transaction::text AS transaction, extract(epoch FROM m.at)::float8 * 1000 AS at';
+
+interface InstantRow {
+  readonly step: string;
+  readonly transaction: string;
+  readonly at: number;
+}
+
+const instantOf = ({ step, transaction, at }: InstantRow): Instant => ({ step: Number(step), transaction, at });
+
+function grouped<Row, Item>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  itemOf: (row: Row) => Item,
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const row of rows) {
+    const items = groups.get(keyOf(row));
+    if (items === undefined) groups.set(keyOf(row), [itemOf(row)]);
+    else items.push(itemOf(row));
+  }
+  return groups;
+}
+
+interface HostMoveRow extends InstantRow, HostStanding {
+  readonly host_id: string;
+  readonly revision_before: number;
+  readonly state_before: HostState;
+  readonly direction_before: Direction;
+  readonly touched_before: boolean;
+}
+
+function hostMoveOf(row: HostMoveRow): HostMove {
+  return {
+    ...instantOf(row),
+    before: {
+      revision: row.revision_before,
+      state: row.state_before,
+      direction: row.direction_before,
+      touched: row.touched_before,
+    },
+    after: { revision: row.revision, state: row.state, direction: row.direction, touched: row.touched },
+  };
+}
+
+async function readHosts(tx: Transaction, campaignId: CampaignId): Promise<HostHistory[]> {
+  const moves = await tx.query<HostMoveRow>(
+    `SELECT ${INSTANT}, m.host_id, m.revision_before, m.state_before, m.direction_before, m.touched_before, m.revision,
+            m.state, m.direction, m.touched
+       FROM recording.host_move m WHERE m.campaign_id = $1 ORDER BY m.step`,
+    [campaignId],
+  );
+  const byHost = grouped(moves.rows, ({ host_id }) => host_id, hostMoveOf);
+  interface Row extends BoardRow {
+    host_id: HostId;
+    lane_id: string;
+    ring: number;
+    cluster: string;
+    site: string;
+    budget_keys: string[];
+  }
+  const hosts = await tx.query<Row>(
+    `SELECT ch.host_id, ch.lane_id, ch.ring, ch.cluster, ch.site, ch.budget_keys, ${BOARD_COLUMNS}
+       FROM campaign_host ch WHERE ch.campaign_id = $1 ORDER BY ch.lane_id, ch.position`,
+    [campaignId],
+  );
+  return hosts.rows.map((row) => ({
+    ...{ hostId: row.host_id, laneId: asId<LaneId>(row.lane_id), ring: row.ring, cluster: row.cluster, site: row.site },
+    budgetKeys: row.budget_keys,
+    board: boardHostOf(row),
+    moves: byHost.get(row.host_id) ?? [],
+  }));
+}
+
+async function readLimits(tx: Transaction, campaignId: CampaignId): Promise<LimitHistory[]> {
+  interface Row extends InstantRow {
+    name: string;
+    max_hosts: number;
+    backout_max_hosts: number;
+    max_hosts_before: number;
+    backout_max_hosts_before: number;
+  }
+  const moves = await tx.query<Row>(
+    `SELECT ${INSTANT}, m.scope || ':' || m.key AS name, m.max_hosts, m.backout_max_hosts, m.max_hosts_before,
+            m.backout_max_hosts_before
+       FROM recording.limit_move m WHERE m.campaign_id = $1 ORDER BY m.step`,
+    [campaignId],
+  );
+  const moveOf = (row: Row): LimitMove => ({
+    ...instantOf(row),
+    before: { maxHosts: row.max_hosts_before, backoutMaxHosts: row.backout_max_hosts_before },
+    after: { maxHosts: row.max_hosts, backoutMaxHosts: row.backout_max_hosts },
+  });
+  const byName = grouped(moves.rows, ({ name }) => name, moveOf);
+  const limits = await tx.query<LimitRow>(
+    `SELECT ${LIMIT_COLUMNS} FROM admission_limit WHERE campaign_id = $1 ORDER BY scope, key`,
+    [campaignId],
+  );
+  return Object.entries(limitsOf(limits.rows)).map(([name, limit]) => ({ ...limit, moves: byName.get(name) ?? [] }));
+}
+
+async function readOrders(tx: Transaction, campaignId: CampaignId): Promise<OrderHistory[]> {
+  const moves = await tx.query<InstantRow & { operation_id: string; state: OrderState; epoch: string | null }>(
+    `SELECT ${INSTANT}, m.operation_id, m.state, m.epoch FROM recording.order_move m
+      WHERE m.campaign_id = $1 ORDER BY m.step`,
+    [campaignId],
+  );
+  const byOrder = grouped(
+    moves.rows,
+    ({ operation_id }) => operation_id,
+    (row): OrderMove => ({ ...instantOf(row), state: row.state, epoch: row.epoch === null ? null : Number(row.epoch) }),
+  );
+  interface Row {
+    operation_id: OperationId;
+    host_id: HostId;
+    cluster: string;
+    direction: Direction;
+    operation: Operation;
+    generation: number;
+    sequence: string;
+    expected_boot_id: string | null;
+    state: OrderState;
+  }
+  const orders = await tx.query<Row>(
+    `SELECT operation_id, host_id, cluster, direction, operation, generation, sequence, expected_boot_id, state
+       FROM host_order WHERE campaign_id = $1 ORDER BY sequence`,
+    [campaignId],
+  );
+  return orders.rows.map(({ operation_id, host_id, expected_boot_id, sequence, ...row }) => ({
+    ...row,
+    operationId: operation_id,
+    hostId: host_id,
+    sequence: Number(sequence),
+    expectedBootId: expected_boot_id,
+    moves: byOrder.get(operation_id) ?? [],
+  }));
+}
+
+async function readReports(tx: Transaction, campaignId: CampaignId): Promise<StoredReport[]> {
+  const result = await tx.query<{
+    operation_id: OperationId;
+    revision: number;
+    phase: TerminalPhase;
+    boot_id: string;
+    digested: boolean;
+  }>(
+    `SELECT r.operation_id, r.revision, r.phase, r.boot_id, r.digested_turn IS NOT NULL AS digested
+       FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 ORDER BY r.report_id`,
+    [campaignId],
+  );
+  return result.rows.map(({ operation_id, revision, phase, boot_id, digested }) => ({
+    ...{ operationId: operation_id, revision, phase, bootId: boot_id, digested },
+  }));
+}
+
+async function readHolds(tx: Transaction, campaignId: CampaignId): Promise<HoldHistory[]> {
+  const moves = await tx.query<InstantRow & { hold_id: string; what: string }>(
+    `SELECT ${INSTANT}, m.hold_id, m.what FROM recording.hold_move m JOIN hold h USING (hold_id)
+      WHERE h.campaign_id = $1 ORDER BY m.step`,
+    [campaignId],
+  );
+  const byHold = grouped(
+    moves.rows,
+    ({ hold_id, what }) => `${what} ${hold_id}`,
+    (row) => instantOf(row),
+  );
+  const holds = await tx.query<{
+    hold_id: HoldId;
+    cluster: string | null;
+    scope: HoldScope;
+    source: HoldSource;
+    reason: string;
+  }>('SELECT hold_id, cluster, scope, source, reason FROM hold WHERE campaign_id = $1 ORDER BY set_at', [campaignId]);
+  return holds.rows.map(({ hold_id, ...row }) => ({
+    ...row,
+    holdId: hold_id,
+    effective: byHold.get(`effective ${hold_id}`)?.[0] ?? null,
+    lifted: byHold.get(`lifted ${hold_id}`)?.[0] ?? null,
+  }));
+}
