@@ -6,6 +6,5 @@ import { patchOf } from './wire';
  * only after its forward order ended.
  */
 export const backOut: OperationOrder = {
-  runTimeoutMs: (spec) => spec.deadlines.backOutMs,
   body: (order) => ({ backOut: { patch: patchOf(order), installOperationId: order.installOperationId } }),
 };

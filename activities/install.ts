@@ -6,6 +6,5 @@ import { patchOf } from './wire';
  * admission: queued in an open ring, with a live session and a place in every limit.
  */
 export const install: OperationOrder = {
-  runTimeoutMs: (spec) => spec.deadlines.installMs,
   body: (order) => ({ install: { patch: patchOf(order) } }),
 };

@@ -1,9 +1,7 @@
-import type { CampaignSpec } from '../model/campaign';
 import type { Operation } from '../model/words';
-import type { TermsByOperation } from '../store/turn/orders';
 import { backOut } from './back-out';
 import { install } from './install';
-import { type OperationOrder, termsOf } from './operation';
+import type { OperationOrder } from './operation';
 import { reboot } from './reboot';
 import { smokeTest } from './smoke-test';
 
@@ -14,13 +12,3 @@ export const OPERATION_ORDERS: Readonly<Record<Operation, OperationOrder>> = {
   smoke_test: smokeTest,
   back_out: backOut,
 };
-
-/** The time limits of a campaign's orders. */
-export function termsOfCampaign(spec: CampaignSpec): TermsByOperation {
-  return {
-    install: termsOf(install, spec),
-    reboot: termsOf(reboot, spec),
-    smoke_test: termsOf(smokeTest, spec),
-    back_out: termsOf(backOut, spec),
-  };
-}

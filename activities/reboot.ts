@@ -5,6 +5,5 @@ import type { OperationOrder } from './operation';
  * host that has rebooted meanwhile is not rebooted again.
  */
 export const reboot: OperationOrder = {
-  runTimeoutMs: (spec) => spec.deadlines.rebootMs,
   body: (order) => ({ reboot: { expectedBootId: order.expectedBootId } }),
 };

@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { BoardEvent, BoardHost, BoardPolicy } from '../model/board/board';
 import type { CampaignSpec } from '../model/campaign';
 import type { CampaignId, LaneId } from '../model/ids';
+import { type TermsByOperation, termsOfCampaign } from '../model/order-terms';
 import type { Course } from '../model/words';
 import type { Database } from '../store/database';
 import { type Lane, readLane, readLaneIdentity } from '../store/lane-board';
@@ -9,10 +10,8 @@ import { hasNews, readNews } from '../store/news';
 import { readSpec } from '../store/progress';
 import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
-import type { TermsByOperation } from '../store/turn/orders';
 import type { TurnTaken, WrittenHost } from '../store/turn/turn';
 import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
-import { termsOfCampaign } from './operations';
 import { type Signer, signOrders } from './signer';
 import type { TurnQueue } from './turn-queue';
 

@@ -1,3 +1,5 @@
+import { type BoardHost, hasPlaces, isImpaired } from './board/board';
+import { limitNamesOf } from './limits';
 import type { Course, Direction, HoldScope, HoldSource, Operation } from './words';
 
 /**
@@ -40,6 +42,31 @@ export interface Candidate {
   /** It rests broken, so its budgets count it already. */
   readonly impaired: boolean;
   readonly live: boolean;
+}
+
+/** A lane's host as one that asks for an order. Throws when it wants none: nobody asks for such a host. */
+export function candidateOf(
+  lane: { readonly cluster: string },
+  member: {
+    readonly position: number;
+    readonly site: string;
+    readonly budgetKeys: readonly string[];
+    readonly host: BoardHost;
+  },
+  live: boolean,
+): Candidate {
+  const { host, position } = member;
+  if (host.operation === null) throw new Error(`the host at position ${position} wants nothing`);
+  return {
+    position,
+    operation: host.operation,
+    direction: host.direction,
+    cluster: lane.cluster,
+    limits: limitNamesOf(lane, member),
+    inFlight: hasPlaces(host),
+    impaired: isImpaired(host),
+    live,
+  };
 }
 
 /** What the rule reads besides the host, all read under the campaign's lock. */

@@ -2,19 +2,6 @@ import type { LimitUse } from './admission';
 import type { BoardHost } from './board/board';
 import { addDifference, type Measure, type Places, placesOf } from './tally';
 
-/** `scope:key` of every limit that counts a host. */
-export function limitNamesOf(
-  lane: { readonly cluster: string },
-  member: { readonly site: string; readonly budgetKeys: readonly string[] },
-): string[] {
-  return [
-    'campaign:',
-    `cluster:${lane.cluster}`,
-    `site:${member.site}`,
-    ...member.budgetKeys.map((key) => `budget:${key}`),
-  ];
-}
-
 /** What a turn's changed rows add to tallies and limits. Sums only: order and repetition of reading do not matter. */
 export class Ledger {
   readonly tallies = new Map<Measure, number>();

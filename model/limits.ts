@@ -53,6 +53,19 @@ export function planLimits(hosts: readonly Host[], spec: CampaignSpec): PlannedL
   return { limits, budgetKeys };
 }
 
+/** `scope:key` of every limit that counts a host. */
+export function limitNamesOf(
+  lane: { readonly cluster: string },
+  member: { readonly site: string; readonly budgetKeys: readonly string[] },
+): string[] {
+  return [
+    'campaign:',
+    `cluster:${lane.cluster}`,
+    `site:${member.site}`,
+    ...member.budgetKeys.map((key) => `budget:${key}`),
+  ];
+}
+
 function limitsOf(
   scope: PlannedLimit['scope'],
   sizes: ReadonlyMap<string, number>,

@@ -1,21 +1,10 @@
 import type { BoardHost } from '../../model/board/board';
 import type { LaneId } from '../../model/ids';
+import type { TermsByOperation } from '../../model/order-terms';
 import type { Course, Direction, Operation } from '../../model/words';
 import type { Transaction } from '../database';
 import type { Lane, LaneHost } from '../lane-board';
 import { operationIdOf } from './operation-id';
-
-/** How long one operation's order stays offerable, and how long it may run. All in ms. */
-export interface OrderTerms {
-  /** No gateway offers it and no agent begins it later than this after it was placed. */
-  readonly startByMs: number;
-  /** The agent's own limit, by its monotonic clock. */
-  readonly runTimeoutMs: number;
-  /** Silence for this long makes the host unreachable; longer than the two above together. */
-  readonly deadlineMs: number;
-}
-
-export type TermsByOperation = Readonly<Record<Operation, OrderTerms>>;
 
 /** An order that ended with this turn. */
 export interface EndedOrder {

@@ -1,9 +1,10 @@
-import { admit, type Candidate, rampCap, type StandingHold } from '../../model/admission';
-import { type BoardHost, isImpaired, hasPlaces, isWanting } from '../../model/board/board';
+import { admit, candidateOf, rampCap, type StandingHold } from '../../model/admission';
+import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import type { HostId } from '../../model/ids';
-import { Ledger, limitNamesOf } from '../../model/ledger';
+import { Ledger } from '../../model/ledger';
+import { limitNamesOf } from '../../model/limits';
 import { type RingTally, sumOf, withDifference } from '../../model/ring-gate';
 import type { Course } from '../../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from '../database';
@@ -152,20 +153,6 @@ async function admitHosts(
     ({ wait }) => wait.reason === 'ramp' || wait.reason === 'budget' || wait.reason.startsWith('limit_'),
   );
   return { placements, starved, now };
-}
-
-function candidateOf(lane: Lane, member: LaneHost, live: boolean): Candidate {
-  const { host } = member;
-  return {
-    position: member.position,
-    operation: host.operation ?? 'install',
-    direction: host.direction,
-    cluster: lane.cluster,
-    limits: limitNamesOf(lane, member),
-    inFlight: hasPlaces(host),
-    impaired: isImpaired(host),
-    live,
-  };
 }
 
 function place(

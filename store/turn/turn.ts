@@ -1,7 +1,8 @@
 import type { BoardHost } from '../../model/board/board';
 import type { CampaignSpec } from '../../model/campaign';
+import type { TermsByOperation } from '../../model/order-terms';
 import type { Lane } from '../lane-board';
-import type { EndedOrder, TermsByOperation } from './orders';
+import type { EndedOrder } from './orders';
 
 /** One row the board changed or the turn wrote. */
 export interface WrittenHost {

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { termsOfCampaign } from '../../activities/operations';
 import { Bells } from '../../activities/bell';
 import { writtenEvent } from '../../activities/take-turn';
 import { createSigner, signOrders } from '../../activities/signer';
 import { advance, earliestDeadline } from '../../model/board/advance';
+import { type TermsByOperation, termsOfCampaign } from '../../model/order-terms';
 import type { Board, BoardHost } from '../../model/board/board';
 import type { CampaignSpec } from '../../model/campaign';
 import type { LaneId } from '../../model/ids';
@@ -14,7 +14,6 @@ import { Listener } from '../../store/listener';
 import { readNews } from '../../store/news';
 import { readSpec } from '../../store/progress';
 import { FencedError } from '../../store/turn/fence';
-import type { TermsByOperation } from '../../store/turn/orders';
 import { takeTurn } from '../../store/turn/take-turn';
 import type { Turn, TurnTaken } from '../../store/turn/turn';
 

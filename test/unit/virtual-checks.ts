@@ -1,7 +1,7 @@
 import { type Candidate, rampCap, type Wait } from '../../model/admission';
 import { type BoardHost, hasEnded, isImpaired, isInFlight } from '../../model/board/board';
 import { type Measure, measuresOf } from '../../model/tally';
-import { limitNamesOf } from '../../model/ledger';
+import { limitNamesOf } from '../../model/limits';
 import type { Decision, VirtualLane, VirtualWorld } from './virtual-lane';
 import type { Watch } from './virtual-campaign';
 

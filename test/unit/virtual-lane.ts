@@ -3,6 +3,7 @@ import {
   type AdmissionFacts,
   type Admission,
   type Candidate,
+  candidateOf,
   forbids,
   type LimitUse,
   rampCap,
@@ -10,15 +11,16 @@ import {
 } from '../../model/admission';
 import { advance } from '../../model/board/advance';
 import type { Board, BoardEvent, BoardHost, BoardPolicy, ReportEvent } from '../../model/board/board';
-import { hasGivenUp, hasPlaces, isImpaired, isWanting, queuedHost } from '../../model/board/board';
+import { hasGivenUp, isWanting, queuedHost } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import { asId, type CampaignId, type HostId, type LaneId } from '../../model/ids';
+import { Ledger } from '../../model/ledger';
+import { limitNamesOf } from '../../model/limits';
 import { createRandom } from '../../model/seeded';
 import type { Measure } from '../../model/tally';
 import type { Course, Direction, Operation } from '../../model/words';
 import type { Lane, LaneHost } from '../../store/lane-board';
-import { Ledger, limitNamesOf } from '../../model/ledger';
 import { answerOf, type Temper } from './virtual-agent';
 
 /** Order terms of the virtual world, in ms: shorter than the real ones, in the same proportion. */
@@ -286,19 +288,8 @@ export class VirtualWorld {
     const candidates = lane.members.flatMap((member): Candidate[] => {
       const host = lane.rows[member.position]!;
       if (!isWanting(host) || !mayProceed(host, course)) return [];
-      const { position } = member;
-      return [
-        {
-          position,
-          operation: host.operation ?? 'install',
-          direction: host.direction,
-          cluster: lane.cluster,
-          limits: limitNamesOf(lane, member),
-          inFlight: hasPlaces(host),
-          impaired: isImpaired(host),
-          live: lane.machines[position]!.live && this.gatewayDownSince === null,
-        },
-      ];
+      const live = lane.machines[member.position]!.live && this.gatewayDownSince === null;
+      return [candidateOf(lane, { ...member, host }, live)];
     });
     const sum = (measure: Measure): number => this.sumOf(lane.ring, measure) + (ledger.tallies.get(measure) ?? 0);
     const facts: AdmissionFacts = {
