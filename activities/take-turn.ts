@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { BoardEvent, BoardHost, BoardPolicy } from '../model/board/board';
+import { pack, type Packed, unpack } from '../model/board/packed';
 import type { CampaignSpec } from '../model/campaign';
 import type { CampaignId, LaneId } from '../model/ids';
 import { type TermsByOperation, termsOfCampaign } from '../model/order-terms';
@@ -19,7 +20,7 @@ import type { TurnQueue } from './turn-queue';
 export interface TurnRequest {
   readonly laneId: LaneId;
   readonly turn: number;
-  readonly changes: readonly WrittenHost[];
+  readonly changes: readonly Packed<WrittenHost>[];
   readonly digested: readonly string[];
   /** Orders are out whose end the board awaits. */
   readonly running: boolean;
@@ -32,7 +33,7 @@ export interface TurnRequest {
 export type TurnAnswer =
   | {
       readonly kind: 'taken';
-      readonly events: readonly BoardEvent[];
+      readonly events: readonly Packed<BoardEvent>[];
       readonly digested: readonly string[];
       readonly now: number;
       readonly parked: boolean;
@@ -48,7 +49,7 @@ export interface LaneStart {
   readonly courseRevision: number;
   readonly now: number;
   readonly policy: BoardPolicy;
-  readonly hosts: readonly BoardHost[];
+  readonly hosts: readonly Packed<WrittenHost>[];
 }
 
 export interface LaneActivities {
@@ -108,7 +109,8 @@ export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
       const lane = await readLane(parts.reads, laneId);
       const { reboot, onHostFail } = await specOf(lane.campaignId);
       const { turn, course, courseRevision, now, hosts } = lane;
-      return { turn, course, courseRevision, now, hosts, policy: { reboot, onHostFail } };
+      const packed = pack(hosts.map((host, position) => ({ position, host })));
+      return { turn, course, courseRevision, now, hosts: packed, policy: { reboot, onHostFail } };
     },
   };
 }
@@ -122,7 +124,8 @@ interface TurnInHand {
 
 async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promise<TurnAnswer> {
   const { request, lane, spec, bell } = inHand;
-  const { changes, digested, running, turn, courseRevision } = request;
+  const { digested, running, turn, courseRevision } = request;
+  const changes = unpack(request.changes);
   const began = performance.now();
   const tried = (outcome: TurnTried['outcome'], committed: TurnTaken | null): void => {
     parts.onTurn?.({ lane, spec, outcome, taken: committed, tookMs: performance.now() - began });
@@ -131,7 +134,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   let taken: TurnTaken;
   try {
     const asked = { lane, spec, turn, changes, digested, running, courseRevision, terms };
-    taken = await beating(parts.queue.run(lane.campaignId, bringsBadNews(request), () => takeTurn(parts.turns, asked)));
+    taken = await beating(parts.queue.run(lane.campaignId, bringsBadNews(changes), () => takeTurn(parts.turns, asked)));
   } catch (error) {
     tried(error instanceof FencedError ? 'fenced' : 'failed', null);
     if (error instanceof FencedError) return { kind: 'fenced' };
@@ -145,7 +148,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   const news = await readNews(parts.reads, lane.laneId);
   return {
     kind: 'taken',
-    events: [...taken.written.map(({ position, host }) => writtenEvent(position, host, terms)), ...news.events],
+    events: pack([...taken.written.map(({ position, host }) => writtenEvent(position, host, terms)), ...news.events]),
     digested: news.digested,
     now: news.now,
     parked: taken.parked,
@@ -167,7 +170,7 @@ async function beating<T>(work: Promise<T>): Promise<T> {
 }
 
 /** A gate that has to stop a ring must not wait behind good news. */
-function bringsBadNews({ changes }: TurnRequest): boolean {
+function bringsBadNews(changes: readonly WrittenHost[]): boolean {
   return changes.some(({ host }) => [host.verdict, host.backoutVerdict].some((verdict) => verdict === 'failed'));
 }
 

@@ -1,13 +1,14 @@
 import { CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { TurnRequest } from '../activities/take-turn';
 import { advance, earliestDeadline } from '../model/board/advance';
-import { type Board, isOrderOut } from '../model/board/board';
+import { type Board, type BoardHost, isOrderOut } from '../model/board/board';
+import { pack, type Packed, unpack } from '../model/board/packed';
 import type { LaneId } from '../model/ids';
 import { readLaneStart, takeTurn } from './activity-proxies';
 import { wakeSignal } from './messages';
 
-/** A lane's memory between turns. Plain JSON: it goes through continue-as-new. */
-export interface LaneState {
+/** A lane's memory between turns. */
+interface LaneState {
   readonly turn: number;
   readonly board: Board;
   /** Positions changed since the last turn, whose rows the next one records. */
@@ -17,10 +18,20 @@ export interface LaneState {
   readonly followed: number;
 }
 
+/** A lane's memory as it goes through continue-as-new: plain JSON, equal hosts said once. */
+export interface PackedLane extends Omit<LaneState, 'board'> {
+  readonly board: Omit<Board, 'hosts'> & { readonly hosts: readonly Packed<PlacedHost>[] };
+}
+
+interface PlacedHost {
+  readonly position: number;
+  readonly host: BoardHost;
+}
+
 export interface LaneInput {
   readonly laneId: LaneId;
   /** Set by continue-as-new only. */
-  readonly state?: LaneState;
+  readonly state?: PackedLane;
 }
 
 /** A parked lane looks by itself this often: soon while hosts wait for something, seldom otherwise. */
@@ -37,7 +48,7 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
     woken = true;
   });
   await CancellationScope.nonCancellable(async () => {
-    let lane = input.state ?? (await begin(input.laneId));
+    let lane = input.state === undefined ? await begin(input.laneId) : unpackLane(input.state);
     for (;;) {
       woken = false;
       const request = requestOf(input.laneId, lane);
@@ -46,7 +57,7 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
         lane = await begin(input.laneId);
         continue;
       }
-      const { board, effects } = advance(lane.board, answer.events, answer.now);
+      const { board, effects } = advance(lane.board, unpack(answer.events), answer.now);
       lane = {
         turn: request.turn,
         board,
@@ -55,11 +66,11 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
         followed: request.courseRevision,
       };
       if (hasMoreToSay(lane)) {
-        if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof laneWorkflow>({ ...input, state: lane });
+        await continueIfLong(input, lane);
         continue;
       }
       if (board.course === 'finish') return;
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof laneWorkflow>({ ...input, state: lane });
+      await continueIfLong(input, lane);
       if (answer.parked) {
         await condition(() => woken, effects.want.length > 0 ? PARKED_WANTING_MS : PARKED_IDLE_MS);
       }
@@ -67,12 +78,31 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
   });
 }
 
+async function continueIfLong({ laneId }: LaneInput, lane: LaneState): Promise<void> {
+  if (workflowInfo().continueAsNewSuggested)
+    await continueAsNew<typeof laneWorkflow>({ laneId, state: packLane(lane) });
+}
+
+function packLane({ board, ...lane }: LaneState): PackedLane {
+  return { ...lane, board: { ...board, hosts: pack(board.hosts.map((host, position) => ({ position, host }))) } };
+}
+
+function unpackLane({ board, ...lane }: PackedLane): LaneState {
+  return { ...lane, board: { ...board, hosts: unpackHosts(board.hosts) } };
+}
+
+function unpackHosts(packed: readonly Packed<PlacedHost>[]): BoardHost[] {
+  const hosts: BoardHost[] = [];
+  for (const { position, host } of unpack(packed)) hosts[position] = host;
+  return hosts;
+}
+
 /** The board as the rows tell it: for a lane that begins, or one that was fenced off. */
 async function begin(laneId: LaneId): Promise<LaneState> {
   const { turn, policy, course, courseRevision, now, hosts } = await readLaneStart(laneId);
   // Revision 0: the directive is followed like any other news, by a board that may have been written under another.
   const board = advance(
-    { policy, course: 'closed', courseRevision: 0, now, hosts },
+    { policy, course: 'closed', courseRevision: 0, now, hosts: unpackHosts(hosts) },
     [{ kind: 'directive', course, revision: courseRevision }],
     now,
   );
@@ -85,10 +115,12 @@ function requestOf(laneId: LaneId, lane: LaneState): TurnRequest {
   return {
     laneId,
     turn: lane.turn + 1,
-    changes: lane.unrecorded.flatMap((position) => {
-      const host = board.hosts[position];
-      return host === undefined ? [] : [{ position, host }];
-    }),
+    changes: pack(
+      lane.unrecorded.flatMap((position) => {
+        const host = board.hosts[position];
+        return host === undefined ? [] : [{ position, host }];
+      }),
+    ),
     digested: lane.digested,
     running: wakeAt !== null,
     wakeAt,
