@@ -58,10 +58,10 @@ export class SessionLoop {
     };
   }
 
-  private nextDelay({ afterMs }: SessionEnd, failures: number): number {
-    const jittered = reconnectDelay(this.policy, failures, Math.random());
+  private nextDelay({ afterMs, isOwnTime }: SessionEnd, failures: number): number {
+    if (afterMs === null) return reconnectDelay(this.policy, failures, Math.random());
     // The time is the server's; the jitter keeps those apart who were told the same.
-    return afterMs === null ? jittered : afterMs + reconnectDelay(this.policy, 0, Math.random());
+    return isOwnTime ? afterMs : afterMs + reconnectDelay(this.policy, 0, Math.random());
   }
 
   private async pause(ms: number): Promise<boolean> {

@@ -12,6 +12,8 @@ const WELCOME_TIMEOUT_MS = 30_000;
 const DEFAULT_HEARTBEAT_MS = 60_000;
 /** After our half is closed, for the gateway to close its own. */
 const END_GRACE_MS = 1_000;
+/** For reports that wait for the stream when the gateway goes away. */
+const FINISH_MS = 1_000;
 /** Answers that wait for the stream to take more; those beyond are dropped, and asked for again. */
 const MAX_ANSWERS = 16;
 
@@ -39,6 +41,8 @@ export interface SessionEnd {
   readonly reason: string;
   /** The gateway named the time to come back after; null: as the reconnect policy says. */
   readonly afterMs: number | null;
+  /** That time was drawn for this agent alone: others were told others. */
+  readonly isOwnTime: boolean;
 }
 
 /**
@@ -56,6 +60,9 @@ export class Session {
   private sent = 0;
   private received = 0;
   private afterMs: number | null = null;
+  private isOwnTime = false;
+  /** The gateway goes away: the session ends with what waits for its stream. */
+  private leaving: string | null = null;
   private endReason: string | null = null;
   private timer: NodeJS.Timeout;
 
@@ -70,6 +77,7 @@ export class Session {
       drained: () => {
         this.isWritable = true;
         this.flush();
+        this.endIfWritten();
       },
       closed: (reason) => {
         this.close(reason);
@@ -91,6 +99,20 @@ export class Session {
     this.timer = setTimeout(() => {
       this.channel.cancel();
     }, END_GRACE_MS);
+  }
+
+  /** Ends after the reports that the stream had no room for yet: the next session may be minutes away. */
+  private leave(reason: string): void {
+    this.leaving = reason;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.end(reason);
+    }, FINISH_MS);
+    this.endIfWritten();
+  }
+
+  private endIfWritten(): void {
+    if (this.leaving !== null && this.outbox.size === 0) this.end(this.leaving);
   }
 
   private take({ seq, message }: Numbered<GatewayMessage>): void {
@@ -115,9 +137,13 @@ export class Session {
         this.begin(message);
         return;
       case 'drain':
+        this.afterMs = message.afterMs;
+        this.isOwnTime = true;
+        this.leave(`drain: ${message.reason}`);
+        return;
       case 'throttle':
         this.afterMs = message.afterMs;
-        this.end(`${message.kind}: ${message.reason}`);
+        this.end(`throttle: ${message.reason}`);
         return;
       case 'unknown':
         // A later gateway may say more than we know; what it must not rely on is in our protocol revision.
@@ -226,6 +252,11 @@ export class Session {
   private close(reason: string): void {
     clearTimeout(this.timer);
     this.options.desk.listen(() => undefined);
-    this.resolveEnded({ welcome: this.welcome, reason: this.endReason ?? reason, afterMs: this.afterMs });
+    this.resolveEnded({
+      welcome: this.welcome,
+      reason: this.endReason ?? reason,
+      afterMs: this.afterMs,
+      isOwnTime: this.isOwnTime,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayId } from '../model/ids';
 import { type Database, openDatabase, sqlState } from '../store/database';
 import { Listener } from '../store/listener';
@@ -8,10 +8,11 @@ import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
 import { ArtifactServer } from './artifacts';
 import type { Listen } from './config';
+import { drainSessions, notLongerThan } from './drain';
 import { GatewayError, type GatewayErrorKind } from './gateway-error';
 import { Lease } from './lease';
 import { OfferPump } from './offers';
-import { reconnectPolicy, SessionRate } from './reconnect-policy';
+import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
 import { ReportStore } from './reports';
 import { retryDelayMs } from './retry';
 import type { Session, SessionHost } from './session';
@@ -47,7 +48,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
   pollMs: 2_000,
   compareMs: 10_000,
   openWithinMs: 15_000,
-  drainMs: 3_000,
+  drainMs: 6_000,
 };
 
 /** Missed heartbeats after which a session is dropped. */
@@ -57,7 +58,6 @@ const CONNECTIONS = 8;
 /** What a stopping gateway gives the database to take the last reports and losses. */
 const FLUSH_MS = 3_000;
 const CUT_STREAMS_MS = 1_000;
-const DRAINS_PER_TICK = 200;
 
 export interface GatewayOptions {
   readonly databaseUrl: string;
@@ -165,18 +165,21 @@ export class Gateway {
   private async stopOnce(): Promise<void> {
     this.draining = true;
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
-    await this.pump.stop();
-    await this.simulations.stop();
+    // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
+    const leaseEnded = this.lease.end();
+    await notLongerThan(
+      FLUSH_MS,
+      Promise.all([leaseEnded, this.pump.stop(), this.simulations.stop()]).then(() => undefined),
+    );
     await this.drain();
     await this.reports.flush(FLUSH_MS);
     for (const session of this.registry.all()) session.fail(new GatewayError('draining', 'this gateway is gone'));
     await this.ledger.flush(FLUSH_MS);
-    await this.lease.end();
     await this.close();
   }
 
   private async connect(): Promise<void> {
-    await this.untilConnected(() => registerGateway(this.db, this.options.gatewayId));
+    await this.untilConnected(() => registerGateway(this.db, this.options.gatewayId, returnWindowMs));
     this.listener.on('orders', (payload) => {
       this.pump.noticeOrders(payload);
     });
@@ -278,7 +281,8 @@ export class Gateway {
     if (error !== null) {
       log.info({ ...session.key, kind: error.kind, err: error.cause, reason: error.message }, 'session ended');
     }
-    if (session.key !== null) void this.ledger.lost(session.key);
+    const { key, expectedWithinMs } = session;
+    if (key !== null) void this.ledger.lost({ ...key, expectedWithinMs });
   }
 
   private reportDone(report: NewReport, fate: ReportFate, waitedMs: number): void {
@@ -292,16 +296,11 @@ export class Gateway {
     log.warn({ operationId, hostId, phase, revision, fate }, 'report refused; it is not acknowledged');
   }
 
-  /** Rule B3: each agent gets a delay of its own, then some time to leave by itself. */
-  private async drain(): Promise<void> {
-    const sessions = this.registry.all();
-    const { initialWindowMs } = reconnectPolicy(sessions.length, this.rate.perSecond(Date.now()));
-    for (const [index, session] of sessions.entries()) {
-      session.drain(Math.floor(Math.random() * initialWindowMs));
-      if ((index + 1) % DRAINS_PER_TICK === 0) await nextTick();
-    }
-    const end = Date.now() + this.options.times.drainMs;
-    while (this.registry.size > 0 && Date.now() < end) await sleep(20);
+  private drain(): Promise<void> {
+    const { registry } = this;
+    const { initialWindowMs } = reconnectPolicy(registry.size, this.rate.perSecond(Date.now()));
+    const { drainMs } = this.options.times;
+    return drainSessions({ registry, windowMs: initialWindowMs, withinMs: drainMs, random: Math.random });
   }
 
   private async close(): Promise<void> {
@@ -311,4 +310,9 @@ export class Gateway {
     await this.listener.close();
     await this.db.end();
   }
+}
+
+/** For agents of a former process of this name: what it could open is not known any more. */
+function returnWindowMs(sessions: number): number {
+  return sessions === 0 ? 0 : reconnectPolicy(sessions, ASSUMED_SESSIONS_PER_SECOND).initialWindowMs;
 }

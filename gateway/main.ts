@@ -28,6 +28,20 @@ async function readRelease(): Promise<string> {
   return isManifest ? String(manifest.version) : 'unknown';
 }
 
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let isTold = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (isTold) process.exit(1);
+        isTold = true;
+        resolve();
+      });
+    }
+  });
+}
+
 async function main(): Promise<void> {
   const config = parseConfig(process.env, process.argv.slice(2));
   const log = createLogger({ process: 'gateway' });
@@ -38,9 +52,7 @@ async function main(): Promise<void> {
     );
   }
   const metrics = createGatewayMetrics(await readRelease(), GATEWAY_ERROR_KINDS);
-  const stopping = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
+  const stopping = untilToldToStop();
   const tls = await readTls(config.tlsFiles);
   // A database that is away is waited for, and the wait must end when it is told to.
   const started = Gateway.start({ ...config, tls, metrics, log, times: GATEWAY_TIMES });

@@ -1,7 +1,7 @@
 import type { GatewayId, OperationId } from '../model/ids';
 import type { Database } from '../store/database';
 import { findStoredReports } from '../store/reports';
-import { markSessionsLost, openSessions, type SessionKey } from '../store/sessions';
+import { markSessionsLost, type LostSession, openSessions } from '../store/sessions';
 import { Batcher } from './batcher';
 import { GatewayError } from './gateway-error';
 import type { AgentHello } from './message';
@@ -29,7 +29,7 @@ type Opening = OpenedSession | 'unknown_host' | 'superseded';
 /** Writes sessions' beginnings and ends into the database, many at a time. */
 export class SessionLedger {
   private readonly hellos: Batcher<AgentHello, Opening>;
-  private readonly losses: Batcher<SessionKey, undefined>;
+  private readonly losses: Batcher<LostSession, undefined>;
 
   constructor(private readonly options: SessionLedgerOptions) {
     this.hellos = new Batcher({
@@ -64,8 +64,8 @@ export class SessionLedger {
   }
 
   /** Marks a session lost, sooner or later; a newer session of the host is not touched. */
-  async lost(key: SessionKey): Promise<void> {
-    await this.losses.submit(key);
+  async lost(session: LostSession): Promise<void> {
+    await this.losses.submit(session);
   }
 
   /** Writes the losses that are waiting, for at most `withinMs`. */

@@ -70,6 +70,9 @@ export class Session {
   private welcomed = false;
   private openedKey: SessionKey | null = null;
   private readonly offered = new Set<OperationId>();
+  /** Orders that the agent had begun, or was about to, when it said Hello. */
+  private readonly unfinished = new Set<OperationId>();
+  private expectedAtMs: number | null = null;
   private readonly canceled = new Set<OperationId>();
   private readonly simulations = new Set<SimulationId>();
   private journal: ReadonlySet<OperationId> = new Set();
@@ -101,6 +104,16 @@ export class Session {
   /** True from its Welcome on, also after its end. */
   get wasWelcomed(): boolean {
     return this.welcomed;
+  }
+
+  /** Whether the end of an order is awaited from this agent. */
+  get isAtWork(): boolean {
+    return this.offered.size > 0 || this.unfinished.size > 0;
+  }
+
+  /** Within how many milliseconds the agent is to be back; null when it was not told to leave. */
+  get expectedWithinMs(): number | null {
+    return this.expectedAtMs === null ? null : Math.max(0, this.expectedAtMs - Date.now());
   }
 
   /** When the agent last said anything, in milliseconds since 1970. */
@@ -171,9 +184,10 @@ export class Session {
     return true;
   }
 
-  /** Says that this gateway goes away (rule B3); the agent ends the stream. */
-  drain(reconnectAfterMs: number): void {
-    this.send({ kind: 'drain', reconnectAfterMs, reason: 'the gateway is going away' });
+  /** Says that this gateway goes away (rule B3); the agent ends the stream and is back within the time expected. */
+  drain({ afterMs, expectedWithinMs }: { readonly afterMs: number; readonly expectedWithinMs: number }): void {
+    this.expectedAtMs = Date.now() + expectedWithinMs;
+    this.send({ kind: 'drain', reconnectAfterMs: afterMs, reason: 'the gateway is going away' });
   }
 
   private handle(message: AgentMessage): void {
@@ -213,6 +227,7 @@ export class Session {
     }
     this.state = 'opening';
     this.journal = new Set(hello.journal.map((entry) => entry.operationId));
+    for (const { operationId, ended } of hello.journal) if (!ended) this.unfinished.add(operationId);
     // Rule H3: nothing is read between Hello and Welcome.
     this.stream.pause();
     this.isOpening = true;
@@ -273,6 +288,7 @@ export class Session {
         // Rules R3 and R4: acknowledged when it is committed, and only then; a refused one never.
         if (fate === 'stored') {
           this.offered.delete(report.operationId);
+          this.unfinished.delete(report.operationId);
           this.send({ kind: 'report_ack', operationId: report.operationId, revision: report.revision });
         }
         this.goOnReading();

@@ -141,11 +141,11 @@ export class Link implements DeskLink {
         this.begin(message);
         return;
       case 'drain':
+        // Every agent is told a time of its own (rule B3).
+        this.leave(message, message.afterMs);
+        return;
       case 'throttle':
-        if (this.welcome !== null) this.stream?.goodbye(`${message.kind}: ${message.reason}`);
-        this.hangUp();
-        this.moves += 1;
-        this.start(message.afterMs + this.delay(0));
+        this.leave(message, message.afterMs + this.delay(0));
         return;
       case 'offer':
       case 'report_ack':
@@ -161,6 +161,13 @@ export class Link implements DeskLink {
         // A later gateway may say more (rule M4).
         return;
     }
+  }
+
+  private leave({ kind, reason }: Extract<GatewayMessage, { kind: 'drain' | 'throttle' }>, backAfterMs: number): void {
+    if (this.welcome !== null) this.stream?.goodbye(`${kind}: ${reason}`);
+    this.hangUp();
+    this.moves += 1;
+    this.start(backAfterMs);
   }
 
   private takeOrder(

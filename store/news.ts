@@ -76,7 +76,7 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
 /**
  * Who is away: wanting hosts without a live session for longer than the campaign's grace (`offline`), such hosts that
  * are back (`online`; one that was given up only with a session opened since then), and ordered hosts whose gateway's
- * lease has run out (`absent`: their deadline stands still). A gateway may be gone for good, and a host with it: once
+ * lease has run out, or which it told to come back later (`absent`: their deadline stands still). A gateway may be gone for good, and a host with it: once
  * another one lives, a host that did not come to it within the grace is silent by itself. Otherwise its ring would never end.
  */
 async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
@@ -92,18 +92,19 @@ async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]>
        SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
               coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false) AS live,
               ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
-              s.lost_at, s.gateway_id, part.*
+              s.lost_at, s.expected_by, s.gateway_id, part.*
          FROM part CROSS JOIN campaign_host ch LEFT JOIN session s ON s.host_id = ch.host_id
         WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL
           AND NOT (ch.ordered AND coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false))),
      away AS (
-       SELECT *, greatest(opened_at, coalesce(lost_at, (SELECT g.lease_until FROM gateway g
+       SELECT *, greatest(opened_at, expected_by, coalesce(lost_at, (SELECT g.lease_until FROM gateway g
                                                          WHERE g.gateway_id = seen.gateway_id))) AS away_since
          FROM seen)
      SELECT position, CASE WHEN ordered THEN 'absent' WHEN live THEN 'online' ELSE 'offline' END AS kind
        FROM away
       WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live
               AND (cardinality(gateways) = 0 OR away_since + grace >= clock_timestamp()))
+         OR (ordered AND deadline_at IS NOT NULL AND NOT open AND expected_by > clock_timestamp())
          OR (NOT ordered AND live AND state = 'unreachable' AND (NOT given_up OR connected_at > changed_at))
          OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
       ORDER BY position`,

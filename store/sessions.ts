@@ -30,6 +30,12 @@ export interface SessionKey {
   readonly epoch: number;
 }
 
+/** A session that is over. */
+export interface LostSession extends SessionKey {
+  /** The host was told to come back within this time; absent or null when it left without being told. */
+  readonly expectedWithinMs?: number | null;
+}
+
 /**
  * Opens sessions, one per host at most, all in one transaction. Epochs rise strictly per host. Hosts that were never
  * imported are absent from the answer.
@@ -79,7 +85,7 @@ async function upsertSessions(
      ON CONFLICT (host_id) DO UPDATE SET
        gateway_id = excluded.gateway_id, epoch = greatest(s.epoch + 1, excluded.epoch),
        instance_id = excluded.instance_id, boot_id = excluded.boot_id, journal_id = excluded.journal_id,
-       agent_version = excluded.agent_version, connected_at = excluded.connected_at, lost_at = NULL
+       agent_version = excluded.agent_version, connected_at = excluded.connected_at, lost_at = NULL, expected_by = NULL
      RETURNING s.host_id, s.epoch`,
     [
       gatewayId,
@@ -124,16 +130,25 @@ async function reportJournalLost(tx: Transaction, sessions: readonly NewSession[
 export async function markSessionsLost(
   db: Database,
   gatewayId: GatewayId,
-  sessions: readonly SessionKey[],
+  sessions: readonly LostSession[],
 ): Promise<number> {
-  const newest = new Map<HostId, number>();
-  // A host that came and went twice: only the later epoch can still be the row's.
-  for (const { hostId, epoch } of sessions) newest.set(hostId, Math.max(epoch, newest.get(hostId) ?? 0));
+  const newest = new Map<HostId, LostSession>();
+  for (const session of sessions) {
+    // A host that came and went twice: only the later epoch can still be the row's.
+    if (session.epoch > (newest.get(session.hostId)?.epoch ?? 0)) newest.set(session.hostId, session);
+  }
+  const lost = [...newest.values()];
   const result = await db.query(
-    `UPDATE session s SET lost_at = clock_timestamp()
+    `UPDATE session s SET lost_at = clock_timestamp(), expected_by = clock_timestamp()
+            + ($4::bigint[])[array_position($2::uuid[], s.host_id)] * interval '1 ms'
       WHERE s.host_id = ANY ($2::uuid[]) AND s.epoch = ($3::bigint[])[array_position($2::uuid[], s.host_id)]
         AND s.gateway_id = $1 AND s.lost_at IS NULL`,
-    [gatewayId, [...newest.keys()], [...newest.values()]],
+    [
+      gatewayId,
+      lost.map(({ hostId }) => hostId),
+      lost.map(({ epoch }) => epoch),
+      lost.map(({ expectedWithinMs }) => expectedWithinMs ?? null),
+    ],
   );
   return result.rowCount ?? 0;
 }
@@ -147,17 +162,30 @@ export async function listLiveSessions(db: Database, gatewayId: GatewayId): Prom
   return result.rows.map((row) => ({ hostId: asId<HostId>(row.host_id), epoch: Number(row.epoch) }));
 }
 
-/** Takes the gateway's lease at its start; what a former process of the same name left open is lost. */
-export function registerGateway(db: Database, gatewayId: GatewayId): Promise<void> {
+/**
+ * Takes the gateway's lease at its start; what a former process of the same name left open is lost. `returnWindowMs` is the
+ * time within which that many agents come back, in ms.
+ */
+export function registerGateway(
+  db: Database,
+  gatewayId: GatewayId,
+  returnWindowMs: (sessions: number) => number = () => 0,
+): Promise<void> {
   return inTransaction(db, async (tx) => {
     await tx.query(
       `INSERT INTO gateway (gateway_id, lease_until) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
        ON CONFLICT (gateway_id) DO UPDATE SET started_at = now(), lease_until = excluded.lease_until`,
       [gatewayId, LEASE_MS],
     );
-    await tx.query(`UPDATE session SET lost_at = clock_timestamp() WHERE gateway_id = $1 AND lost_at IS NULL`, [
-      gatewayId,
-    ]);
+    const left = await tx.query<{ sessions: number }>(
+      `SELECT count(*)::int AS sessions FROM session WHERE gateway_id = $1 AND lost_at IS NULL`,
+      [gatewayId],
+    );
+    await tx.query(
+      `UPDATE session SET lost_at = clock_timestamp(), expected_by = clock_timestamp() + $2 * interval '1 ms'
+        WHERE gateway_id = $1 AND lost_at IS NULL`,
+      [gatewayId, returnWindowMs(left.rows[0]?.sessions ?? 0)],
+    );
   });
 }
 

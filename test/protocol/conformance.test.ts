@@ -6,6 +6,7 @@ import { type ConformingAgent, createRealAgent, createSimulatedAgent } from './c
 import {
   type DoubleSession,
   type Envelope,
+  type GatewayDouble,
   newSigningKey,
   ORDER_TYPE,
   type OrderReport,
@@ -37,6 +38,13 @@ describe.each([
   afterEach(async () => {
     await agent.dispose();
   });
+
+  /** An agent of its own, with two gateways in its list. */
+  async function knowingTwoGateways(): Promise<[ConformingAgent, GatewayDouble]> {
+    await agent.dispose();
+    agent = await create({ gateways: 2 });
+    return [agent, agent.other!];
+  }
 
   async function connected(): Promise<DoubleSession> {
     await agent.start();
@@ -286,6 +294,39 @@ describe.each([
     expect(session.goodbye).toContain('a new version');
     await agent.gateway.session(2);
     expect(Date.now() - drained).toBeGreaterThanOrEqual(800);
+  });
+
+  it('goes to another gateway on Drain, and the order in its hand goes on as if nothing had happened (B3, D1)', async () => {
+    const [wandering, other] = await knowingTwoGateways();
+    await wandering.start();
+    const session = await wandering.gateway.session(1);
+    const order = wandering.order({ install: await wandering.slowPatch() });
+    session.offer(wandering.seal(order));
+    await session.report(order.operationId, 'PHASE_EXECUTING');
+    session.send({ drain: { reconnectAfterMs: 300, reason: 'a new version' } });
+    const second = await other.session(1);
+    expect(second.hello!.instanceId).toBe(session.hello!.instanceId);
+    expect(second.hello!.journalId).toBe(session.hello!.journalId);
+    expect(second.hello!.lastEpoch.toNumber()).toBe(session.epoch);
+    const executing = { operationId: order.operationId, phase: Phase.PHASE_EXECUTING };
+    expect(second.hello!.journal).toMatchObject([executing]);
+    expect((await second.ending(order.operationId)).phase).toBe(Phase.PHASE_SUCCEEDED);
+    expect(wandering.gateway.sessions.length).toBe(1);
+    expect(await wandering.begun()).toBe(1);
+  });
+
+  it('comes back to the address it drained from when it knows no other, and takes orders of the successor (B3)', async () => {
+    const session = await connected();
+    session.send({ drain: { reconnectAfterMs: 300, reason: 'a new version' } });
+    await until('its leaving', () => session.goodbye);
+    const port = agent.gateway.sessionPort;
+    agent.gateway.kill();
+    await agent.gateway.start(port);
+    const second = await agent.gateway.session(2);
+    const order = quickOrder();
+    second.offer(agent.seal(order));
+    expect((await second.ending(order.operationId)).phase).toBe(Phase.PHASE_SUCCEEDED);
+    expect(await agent.begun()).toBe(1);
   });
 
   it('honours Throttle before any Welcome (B2)', async () => {

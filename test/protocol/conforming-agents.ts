@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Long from 'long';
@@ -14,6 +14,8 @@ import { SimulatorProcess } from './simulator-process';
 export interface ConformingAgent {
   readonly hostId: string;
   readonly gateway: GatewayDouble;
+  /** Another gateway of the agent's list; null when it knows only one. */
+  readonly other: GatewayDouble | null;
   readonly key: SigningKey;
   /** Whether a reboot ends the process, and a test has to start it again. */
   readonly needsSupervisor: boolean;
@@ -29,6 +31,14 @@ export interface ConformingAgent {
   dispose(): Promise<void>;
 }
 
+/** How many gateways an agent knows. */
+export interface Gateways {
+  readonly gateways: 1 | 2;
+}
+
+/** Above the epochs of the first gateway in any test: a host's epochs rise wherever it goes. */
+const EPOCH_OF_OTHER = 1_000;
+
 const SLOW_BUNDLE = {
   'bundle.yaml': `
 apiVersion: ringmaster/v1
@@ -43,12 +53,20 @@ steps:
 };
 
 /** The agent that runs on hosts. */
-export async function createRealAgent(): Promise<ConformingAgent> {
+export async function createRealAgent({ gateways }: Gateways = { gateways: 1 }): Promise<ConformingAgent> {
   const host = await AgentHost.create();
+  const other = gateways === 1 ? null : await anotherGateway(host.dir);
+  if (other !== null) {
+    const config = JSON.parse(readFileSync(host.configFile, 'utf8')) as { readonly gateways: readonly object[] };
+    const address = (port: number): string => `127.0.0.1:${String(port)}`;
+    const added = { session: address(other.sessionPort), artifacts: address(other.artifactsPort) };
+    host.writeConfig({ ...config, gateways: [...config.gateways, added] });
+  }
   let run: ReturnType<AgentHost['start']> | null = null;
   return {
     hostId: host.hostId,
     gateway: host.gateway,
+    other,
     key: host.key,
     needsSupervisor: true,
     start: async () => {
@@ -64,12 +82,15 @@ export async function createRealAgent(): Promise<ConformingAgent> {
       if (run !== null) await host.kill(run);
       return readJournal(host.dataDir).records.filter((record) => record.type === 'executing').length;
     },
-    dispose: () => host.dispose(),
+    dispose: async () => {
+      await host.dispose();
+      await other?.stop();
+    },
   };
 }
 
 /** A simulated host, alone in its simulator, that checks signatures and says all that real agents say. */
-export async function createSimulatedAgent(): Promise<ConformingAgent> {
+export async function createSimulatedAgent({ gateways }: Gateways = { gateways: 1 }): Promise<ConformingAgent> {
   const dir = mkdtempSync(join(tmpdir(), 'ringmaster-double-'));
   const authority = await ensureAuthority(join(dir, 'ca'));
   const gateway = new GatewayDouble(
@@ -77,6 +98,8 @@ export async function createSimulatedAgent(): Promise<ConformingAgent> {
     await issueGatewayCertificate({ authority, dir, gatewayId: 'd' }),
   );
   await gateway.start();
+  const other = gateways === 1 ? null : await anotherGateway(dir);
+  const known = other === null ? [gateway] : [gateway, other];
   const key = newSigningKey();
   const hostId = simulatedHostId(3, 0);
   let simulator: SimulatorProcess | null = null;
@@ -84,6 +107,7 @@ export async function createSimulatedAgent(): Promise<ConformingAgent> {
   return {
     hostId,
     gateway,
+    other,
     key,
     needsSupervisor: false,
     start: async () => {
@@ -92,7 +116,7 @@ export async function createSimulatedAgent(): Promise<ConformingAgent> {
         {
           simulator: 3,
           hosts: 1,
-          gateways: [`127.0.0.1:${String(gateway.sessionPort)}`],
+          gateways: known.map(({ sessionPort }) => `127.0.0.1:${String(sessionPort)}`),
           verify: true,
           trustedOrderKeys: 'keys.pem',
           progress: true,
@@ -118,7 +142,17 @@ export async function createSimulatedAgent(): Promise<ConformingAgent> {
     dispose: async () => {
       await simulator?.dispose();
       await gateway.stop();
+      await other?.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function anotherGateway(dir: string): Promise<GatewayDouble> {
+  const authority = await ensureAuthority(join(dir, 'ca'));
+  const files = await issueGatewayCertificate({ authority, dir, gatewayId: 'other' });
+  const other = new GatewayDouble(authority.certFile, files);
+  other.nextEpoch = EPOCH_OF_OTHER;
+  await other.start();
+  return other;
 }

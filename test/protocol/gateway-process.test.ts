@@ -79,6 +79,21 @@ test('the process serves agents and its metrics, stops at SIGTERM with status 0,
   agent.close();
 });
 
+test('a second signal ends the process without waiting for its agents', async () => {
+  const gateway = start(environment);
+  const ports = await gateway.ready;
+  const { hostId } = await bench.newMember();
+  const files = await bench.agentFiles(hostId);
+  const agent = new ScriptedAgent({ port: ports.sessions, authorityFile: bench.authority.certFile, files });
+  agent.hello(hostId);
+  await agent.next('welcome');
+  gateway.child.kill('SIGTERM');
+  await agent.next('drain');
+  gateway.child.kill('SIGINT');
+  expect(await gateway.exited).toBe(1);
+  agent.close();
+});
+
 test('a gateway that takes simulators says so loudly, and one that does not says nothing of them', async () => {
   for (const [env, loud] of [
     [environment, false],

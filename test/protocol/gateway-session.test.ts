@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority, issueAgentCertificate } from '../../deploy/local/certificates';
 import { asId, type HostId } from '../../model/ids';
+import { placeOrder } from '../order-rows';
 import { eventually, type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
 import { ScriptedAgent } from './scripted-agent';
 
@@ -240,6 +241,35 @@ test('a silent agent is dropped after three missed heartbeats', async () => {
   const { hostId } = await bench.newMember();
   const agent = await bench.connected(quick, hostId);
   expect(await agent.ended()).toMatchObject({ code: status.UNAVAILABLE, reason: 'silent' });
+});
+
+test('a draining gateway takes and acknowledges reports, offers nothing, and refuses new sessions with a reason', async () => {
+  const slow = await bench.startGateway({ drainMs: 5_000 });
+  const [member, idle, late] = [await bench.newMember(), await bench.newMember(), await bench.newMember()];
+  const agent = await bench.connected(slow, member.hostId);
+  const idler = await bench.connected(slow, idle.hostId);
+  const operationId = await placeOrder(bench.owner, member);
+  await agent.next('orderOffer');
+  const stopped = slow.gateway.stop();
+  const { drain } = await agent.next('drain');
+  const { drain: ofIdler } = await idler.next('drain');
+  // Somebody waits for its report: it comes back first.
+  expect(drain.reconnectAfterMs).toBeLessThan(2_500);
+  expect(ofIdler.reconnectAfterMs).toBeGreaterThanOrEqual(2_500);
+  agent.report({ operationId });
+  expect((await agent.next('reportAck')).reportAck.operationId).toBe(operationId);
+  await placeOrder(bench.owner, member);
+  const refused = await bench.agentOf(slow, late.hostId);
+  refused.hello(late.hostId);
+  expect(await refused.ended()).toMatchObject({ code: status.UNAVAILABLE, reason: 'draining' });
+  for (const each of [agent, idler]) each.hangUp();
+  await stopped;
+  expect(agent.all('orderOffer')).toHaveLength(1);
+  const expected = await bench.owner.query<{ yes: boolean }>(
+    `SELECT expected_by > clock_timestamp() AS yes FROM session WHERE host_id = ANY ($1)`,
+    [[member.hostId, idle.hostId]],
+  );
+  expect(expected.rows).toEqual([{ yes: true }, { yes: true }]);
 });
 
 test('a stopping gateway tells each agent when to come back, and leaves no live session and no lease', async () => {

@@ -122,6 +122,53 @@ describe('a host with an order out', () => {
   });
 });
 
+describe('a host that its gateway told to come back later', () => {
+  async function tell(ring: OpenRing, expectedWithinMs: number): Promise<void> {
+    const rows = await world.owner.query<{ hostId: never; epoch: string }>(
+      'SELECT host_id AS "hostId", epoch FROM session WHERE gateway_id = $1',
+      [ring.fleet.gatewayId],
+    );
+    const sessions = rows.rows.map(({ hostId, epoch }) => ({ hostId, epoch: Number(epoch), expectedWithinMs }));
+    await markSessionsLost(world.gateways[0]!, ring.fleet.gatewayId, sessions);
+  }
+
+  it('is absent until then: the deadline of its order stands still, and runs afterwards', async () => {
+    const ring = await openFirstRing(world, { hosts: 4, ...GRACE });
+    const driver = ring.drivers[0]!;
+    driver.terms = { ...driver.terms, install: { ...driver.terms.install, deadlineMs: 1_000 } };
+    await driver.settle();
+    await ring.fleet.claim();
+    await tell(ring, 600_000);
+    for (let round = 0; round < 5; round += 1) {
+      expect(await presenceOf(ring)).toEqual({ absent: 4 });
+      await driver.round();
+      await pause(250);
+    }
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ installing: 4 });
+    await world.owner.query('UPDATE session SET expected_by = now() WHERE gateway_id = $1', [ring.fleet.gatewayId]);
+    expect(await presenceOf(ring)).toEqual({});
+    await driver.settle();
+    await pause(1_050);
+    await driver.settle();
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ unreachable: 4 });
+  });
+
+  it('has its grace from then on while it waits for an order', async () => {
+    const ring = await openFirstRing(world, { hosts: 4, ...GRACE });
+    await openedAgo(ring, 600_000);
+    await tell(ring, 0);
+    await world.owner.query(
+      `UPDATE session SET lost_at = now() - interval '300 s', expected_by = now() - interval '59 s' WHERE gateway_id = $1`,
+      [ring.fleet.gatewayId],
+    );
+    expect(await presenceOf(ring)).toEqual({});
+    await world.owner.query(`UPDATE session SET expected_by = now() - interval '61 s' WHERE gateway_id = $1`, [
+      ring.fleet.gatewayId,
+    ]);
+    expect(await presenceOf(ring)).toEqual({ offline: 4 });
+  });
+});
+
 test('a host that was given up is called back by its next session, not by the one in which it declined', async () => {
   const ring = await openFirstRing(world, { hosts: 2 });
   const declines = ring.hostIds[0]!;

@@ -106,6 +106,39 @@ test('a host that came and went twice at once is marked lost under its later epo
   expect(await readSession(member!.hostId)).toMatchObject({ epoch: '2', lost: true });
 });
 
+test('a host that was told when to come back is expected until then, and no longer once it is back', async () => {
+  const [told, silent] = await createCampaign(owner, 2);
+  const gatewayId = await startedGateway();
+  const opened = await openSessions(db, gatewayId, [helloOf(told!.hostId), helloOf(silent!.hostId)]);
+  const expectedInMs = async (hostId: HostId) => {
+    const result = await owner.query<{ ms: number | null }>(
+      `SELECT extract(epoch FROM expected_by - lost_at)::float8 * 1000 AS ms FROM session WHERE host_id = $1`,
+      [hostId],
+    );
+    return result.rows[0]!.ms;
+  };
+  await markSessionsLost(db, gatewayId, [
+    { ...opened.get(told!.hostId)!, expectedWithinMs: 90_000 },
+    opened.get(silent!.hostId)!,
+  ]);
+  expect(await expectedInMs(told!.hostId)).toBeCloseTo(90_000, -1);
+  expect(await expectedInMs(silent!.hostId)).toBeNull();
+  await openSessions(db, gatewayId, [helloOf(told!.hostId)]);
+  expect(await expectedInMs(told!.hostId)).toBeNull();
+});
+
+test('what a former process of a gateway left open is expected back within the time for so many', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const gatewayId = await startedGateway();
+  await openSessions(db, gatewayId, [helloOf(member!.hostId)]);
+  await registerGateway(db, gatewayId, (sessions) => sessions * 7_000);
+  const result = await owner.query<{ ms: number }>(
+    `SELECT extract(epoch FROM expected_by - lost_at)::float8 * 1000 AS ms FROM session WHERE host_id = $1`,
+    [member!.hostId],
+  );
+  expect(result.rows[0]!.ms).toBeCloseTo(7_000, -1);
+});
+
 test('a gateway that starts gives up what a former process of its name left open', async () => {
   const [member] = await createCampaign(owner, 1);
   const gatewayId = await startedGateway();

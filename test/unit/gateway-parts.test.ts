@@ -2,11 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher, type BatcherOptions } from '../../gateway/batcher';
 import { parseConfig } from '../../gateway/config';
+import { spreadReturns } from '../../gateway/drain';
 import { hostIdOfCertificate } from '../../gateway/identity';
 import type { GatewayMessage } from '../../gateway/message';
 import { Outbox, OUTBOX_LIMIT } from '../../gateway/outbox';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from '../../gateway/reconnect-policy';
 import { isRefusedValue, retryDelayMs } from '../../gateway/retry';
+
+describe('a drain', () => {
+  test('gives each agent a part of the window of its own, in order', () => {
+    expect(spreadReturns(4, 8_000, () => 0)).toEqual([0, 2_000, 4_000, 6_000]);
+    expect(spreadReturns(4, 8_000, () => 0.5)).toEqual([1_000, 3_000, 5_000, 7_000]);
+    expect(spreadReturns(0, 8_000, Math.random)).toEqual([]);
+    const many = spreadReturns(12_000, 130_000, Math.random);
+    const inSecond = (second: number): number => many.filter((ms) => Math.floor(ms / 1_000) === second).length;
+    for (let second = 0; second < 130; second += 1) expect(inSecond(second)).toBeLessThanOrEqual(95);
+    expect(many).toEqual([...many].sort((a, b) => a - b));
+  });
+});
 
 describe('a batcher', () => {
   function batcherOf(change: Partial<BatcherOptions<number, number>> = {}) {
