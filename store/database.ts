@@ -79,6 +79,11 @@ export function inTransaction<T>(db: Database, work: Work<T>): Promise<T> {
   return transact(db, BEGIN, work);
 }
 
+/** Runs `work` so that all its statements see the database as it was at the first of them. It writes nothing. */
+export function inSnapshot<T>(db: Database, work: Work<T>): Promise<T> {
+  return transact(db, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+}
+
 /** For transactions that many others wait for, and that touch few rows. */
 const SHORT_MS = 1_000;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { HostId } from '../../model/ids';
 import { issueAgentCertificate } from './certificates';
 import { CHECKOUT } from './checkout';
+import type { Exit } from './running-process';
 import { processEnvironment, type RunContext } from './run-context';
 import type { Stack } from './stack';
 import { saidReady, type Service } from './supervisor';
@@ -29,9 +30,26 @@ export interface LocalHost extends InventoryHost {
   readonly port: number;
 }
 
+/** Where an agent finds one gateway, `host:port` each. */
+export interface GatewayAddress {
+  readonly session: string;
+  readonly artifacts: string;
+}
+
+/** What an agent may be given that those of the local run do not need. */
+export interface AgentOptions {
+  /** The gateways it knows, instead of the stack's one. */
+  readonly gateways?: readonly GatewayAddress[];
+  /** Asked before each start: environment beside the usual one. */
+  readonly toldAtStart?: () => Readonly<Record<string, string>>;
+  /** Told of each end of its process. */
+  readonly ended?: (exit: Exit) => void;
+}
+
 interface Newcomer extends InventoryHost {
   /** The archive of the application it begins with. */
   readonly bundle: string;
+  readonly options: AgentOptions;
 }
 
 /** Writes a host's directory, certificate and agent configuration; what the agent itself wrote there stays. */
@@ -43,7 +61,7 @@ async function furnish(context: RunContext, stack: Stack, host: Newcomer): Promi
   const configuration = {
     hostId: host.hostId,
     dataDir: join(directory, 'data'),
-    gateways: [{ session: stack.gateway, artifacts: stack.artifacts }],
+    gateways: host.options.gateways ?? [{ session: stack.gateway, artifacts: stack.artifacts }],
     tls: {
       ca: stack.authority.certFile,
       cert: certificate.certFile,
@@ -68,8 +86,10 @@ async function furnish(context: RunContext, stack: Stack, host: Newcomer): Promi
   return { hostId: host.hostId, name: host.name, configFile, port };
 }
 
-function agentService(context: RunContext, host: LocalHost): Service {
+function agentService(context: RunContext, host: LocalHost, { toldAtStart, ended }: AgentOptions): Service {
   return {
+    ...(toldAtStart !== undefined && { toldAtStart }),
+    ...(ended !== undefined && { ended }),
     name: host.name,
     command: process.execPath,
     args: [join(CHECKOUT, 'dist', 'agent', 'main.js'), 'run', '--config', host.configFile],
@@ -89,14 +109,21 @@ function agentService(context: RunContext, host: LocalHost): Service {
 export async function startFleet(
   context: RunContext,
   stack: Stack,
-  fleet: { readonly hosts: readonly InventoryHost[]; readonly bundle: string },
+  fleet: {
+    readonly hosts: readonly InventoryHost[];
+    readonly bundle: string;
+    readonly options?: (host: InventoryHost) => AgentOptions;
+  },
 ): Promise<LocalHost[]> {
+  const optionsOf = fleet.options ?? ((): AgentOptions => ({}));
   const hosts: LocalHost[] = [];
-  for (const host of fleet.hosts) hosts.push(await furnish(context, stack, { ...host, bundle: fleet.bundle }));
+  for (const host of fleet.hosts) {
+    hosts.push(await furnish(context, stack, { ...host, bundle: fleet.bundle, options: optionsOf(host) }));
+  }
   const waiting = [...hosts];
   const startSome = async (): Promise<void> => {
     for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) {
-      await context.supervisor.start(agentService(context, host));
+      await context.supervisor.start(agentService(context, host, optionsOf(host)));
     }
   };
   await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startSome));

@@ -41,6 +41,8 @@ export interface Stack {
   readonly postgres: string;
   /** The database as its owner, password included: never to be logged. */
   readonly databaseUrl: string;
+  /** The database as the gateways' role: never to be logged either. */
+  readonly gatewayDatabaseUrl: string;
   /** host:port of each process's metrics, by its name. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly authority: Authority;
@@ -190,6 +192,7 @@ export async function startStack(context: RunContext, options: StackOptions = {}
     temporal,
     postgres: new URL(databases.url).host,
     databaseUrl: databases.url,
+    gatewayDatabaseUrl: databases.gatewayUrl,
     metrics,
     authority,
     signingKey,

@@ -12,6 +12,10 @@ export interface Service extends ProcessSpec {
   readonly readyTimeoutMs: number;
   /** Whether this end is a wish to be started again at once (an agent's reboot), not a crash. */
   readonly restartsAtOnce?: (exit: Exit) => boolean;
+  /** Asked before each start: what this one is told beside its environment. */
+  readonly toldAtStart?: () => Readonly<Record<string, string>>;
+  /** Told of each end, wished or not. */
+  readonly ended?: (exit: Exit) => void;
 }
 
 /** The first wait after a crash; it doubles with every further one. */
@@ -121,7 +125,9 @@ export class Supervisor {
   }
 
   async #run(entry: Entry): Promise<void> {
-    const running = await startProcess(entry.service, this.#logFile(entry.service.name), this.#options.guard);
+    const { service } = entry;
+    const env = { ...service.env, ...service.toldAtStart?.() };
+    const running = await startProcess({ ...service, env }, this.#logFile(service.name), this.#options.guard);
     entry.running = running;
     this.#options.changed?.();
     // Stopped while it was being started: stop() saw nothing to stop.
@@ -138,12 +144,13 @@ export class Supervisor {
   }
 
   async #keepRunning(entry: Entry): Promise<void> {
-    const { name, restartsAtOnce } = entry.service;
+    const { name, restartsAtOnce, ended } = entry.service;
     let backoff = FIRST_BACKOFF_MS;
     for (;;) {
       const began = Date.now();
       const exit = (await entry.running?.exited) ?? { code: null, signal: null };
       entry.running = null;
+      ended?.(exit);
       this.#options.changed?.();
       if (entry.stopping) return;
       if (restartsAtOnce?.(exit) !== true) {

@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { buildPlan } from '../../api/build-plan';
 import type { CampaignSpec } from '../../model/campaign';
 import { asId, type CampaignId, type HoldId, type HostId, type LaneId } from '../../model/ids';
-import { type Measure, measuresOf, placesOf } from '../../model/tally';
 import type { HoldScope } from '../../model/words';
 import { type Database, inBoundedTransaction, openDatabase } from '../../store/database';
 import type { NewHold } from '../../store/holds';
 import { importHosts, hostIdFromName, listAllHosts } from '../../store/inventory';
-import { BOARD_COLUMNS, boardHostOf, type BoardRow } from '../../store/lane-board';
 import { launchPlan } from '../../store/launches';
 import { lockCampaign } from '../../store/locks';
 import { savePlan } from '../../store/plans';
 import { readProgress } from '../../store/progress';
+import { recount as countAgain } from '../../store/recount';
 import { judgeEndedRing, openRing } from '../../store/steering';
 import { FAST_SPEC } from '../launched-campaign';
 import { createTestDatabase, type TestDatabase } from '../servers';
@@ -148,38 +147,7 @@ export function holdOn(campaignId: CampaignId, scope: HoldScope = 'forward', clu
 export function recount(db: Database, campaignId: CampaignId): Promise<string[]> {
   return inBoundedTransaction(db, async (tx) => {
     await lockCampaign(tx, campaignId);
-    const sums = new Map<string, number>();
-    const add = (name: string, by: number): void => void sums.set(name, (sums.get(name) ?? 0) + by);
-    const hosts = await tx.query<BoardRow & { ring: number; cluster: string; site: string; budget_keys: string[] }>(
-      `SELECT ch.ring, ch.cluster, ch.site, ch.budget_keys, ${BOARD_COLUMNS} FROM campaign_host ch WHERE campaign_id = $1`,
-      [campaignId],
-    );
-    for (const row of hosts.rows) {
-      const host = boardHostOf(row);
-      for (const measure of measuresOf(host)) add(`${row.ring}/${row.cluster}/${measure}`, 1);
-      const { inUse, backingOut, impaired } = placesOf(host);
-      const budgets = row.budget_keys.map((key) => `budget:${key}`);
-      for (const name of ['campaign:', `cluster:${row.cluster}`, `site:${row.site}`, ...budgets]) {
-        add(`${name} in use`, inUse);
-        add(`${name} going back`, backingOut);
-        add(`${name} impaired`, impaired);
-      }
-    }
-    const tallies = await tx.query<{ ring: number; cluster: string; measure: Measure; hosts: number }>(
-      `SELECT ring, cluster, measure, hosts FROM tally WHERE campaign_id = $1`,
-      [campaignId],
-    );
-    for (const row of tallies.rows) add(`${row.ring}/${row.cluster}/${row.measure}`, -row.hosts);
-    const limits = await tx.query<{ name: string; in_use: number; backing_out: number; impaired: number }>(
-      `SELECT scope || ':' || key AS name, in_use, backing_out, impaired FROM admission_limit WHERE campaign_id = $1`,
-      [campaignId],
-    );
-    for (const row of limits.rows) {
-      add(`${row.name} in use`, -row.in_use);
-      add(`${row.name} going back`, -row.backing_out);
-      add(`${row.name} impaired`, -row.impaired);
-    }
-    return [...sums].filter(([, sum]) => sum !== 0).map(([name, sum]) => `${name}: ${sum} more than kept`);
+    return countAgain(tx, campaignId);
   });
 }
 

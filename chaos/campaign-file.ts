@@ -1,0 +1,40 @@
+import type { PlannedCampaign } from './campaign-plan';
+
+/** A bundle that was added to the product. */
+export interface AddedBundle {
+  readonly name: string;
+  readonly version: string;
+  /** `sha256:<64 hex>` */
+  readonly digest: string;
+}
+
+/**
+ * A campaign of a chaos run, as an operator would write it. Its gate bears what the faults themselves do to hosts; deadlines
+ * are short, so that an agent that lost its order is not waited for longer than the run lasts.
+ */
+export function campaignFile(planned: PlannedCampaign, bundle: AddedBundle): string {
+  return `apiVersion: ringmaster/v1
+kind: Campaign
+metadata: { name: ${planned.name} }
+spec:
+  class: emergency
+  patch: { kind: bundle, name: ${bundle.name}, version: '${bundle.version}', digest: '${bundle.digest}' }
+  target: { selector: "labels.kind in ('agent', 'simulated')" }
+  goals: [{ percent: 90, within: 4h }, { percent: 100, within: 24h }]
+  rings:
+    - { name: pilot, select: "labels.ring = 'pilot'", bake: 1s }
+    - { name: ten, upTo: 20%, bake: 1s }
+    - { name: ninety, upTo: 90%, bake: 1s }
+    - { name: rest, upTo: 100%, bake: 1s }
+  gate: { maxFailed: 10%, minReports: 2, confidence: 95%, maxUnreachable: 25% }
+  onFail: ${planned.onFail}
+  onHostFail: leave
+  pace: { rampFrom: 20, maxInFlight: 40%, budgets: [{ by: labels.service, maxUnavailable: 60% }] }
+  backout: { pace: { maxInFlight: 50% }, gate: { maxFailed: 30%, minReports: 2, confidence: 95%, maxUnreachable: 60% } }
+  reboot: ${planned.reboot}
+  deadlines: { install: 1m, reboot: 1m, backOut: 1m }
+  advance: ${planned.advance}
+  acceptance: 0s
+  offlineGrace: 1m
+`;
+}

@@ -1,0 +1,53 @@
+import { hostIdFromName } from '../store/inventory';
+import type { HostId } from '../model/ids';
+import { simulatedHostId } from '../model/simulated-host-id';
+
+/** The one simulator's number. */
+export const SIMULATOR = 0;
+const CLUSTERS = 4;
+const SITES_PER_CLUSTER = 3;
+const SERVICES = ['web', 'api', 'batch'];
+/** Of each kind of host, in each cluster. */
+const PILOTS_PER_CLUSTER = 1;
+
+/** One host of a chaos run, as it is imported. */
+export interface ChaosHost {
+  readonly hostId: HostId;
+  readonly name: string;
+  readonly cluster: string;
+  readonly site: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function hostOf(kind: 'agent' | 'simulated', number: number): ChaosHost {
+  const name = `${kind}-${String(number + 1).padStart(kind === 'agent' ? 2 : 4, '0')}`;
+  const cluster = `cluster-${(number % CLUSTERS) + 1}`;
+  const inCluster = Math.floor(number / CLUSTERS);
+  return {
+    hostId: kind === 'agent' ? hostIdFromName(name) : simulatedHostId(SIMULATOR, number),
+    name,
+    cluster,
+    site: `${cluster}-site-${(inCluster % SITES_PER_CLUSTER) + 1}`,
+    labels: {
+      service: SERVICES[Math.floor(inCluster / SITES_PER_CLUSTER) % SERVICES.length] ?? '',
+      kind,
+      ...(inCluster < PILOTS_PER_CLUSTER && { ring: 'pilot' }),
+    },
+  };
+}
+
+/** Hosts with a real agent process each: the same for the same number. */
+export function agentHosts(count: number): ChaosHost[] {
+  return Array.from({ length: count }, (_, number) => hostOf('agent', number));
+}
+
+/** Hosts that the simulator speaks for; their places in the list are their indexes there. */
+export function simulatedHosts(count: number): ChaosHost[] {
+  return Array.from({ length: count }, (_, number) => hostOf('simulated', number));
+}
+
+/** The file `ringmaster hosts import` reads. JSON is YAML. */
+export function hostListFile(hosts: readonly ChaosHost[]): string {
+  const listed = hosts.map(({ hostId, name, cluster, site, labels }) => ({ name, id: hostId, cluster, site, labels }));
+  return `${JSON.stringify({ apiVersion: 'ringmaster/v1', kind: 'HostList', hosts: listed }, null, 1)}\n`;
+}

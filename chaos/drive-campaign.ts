@@ -1,0 +1,110 @@
+import type { CampaignId } from '../model/ids';
+import type { StoredPhase } from '../model/words';
+import { readStanding, type Standing } from '../store/standing';
+import type { PlannedCampaign } from './campaign-plan';
+import type { Plan } from './operator';
+import { pause } from './pause';
+import { Person } from './person';
+import type { Product } from './product';
+import { simulateFor } from './simulate-for';
+
+const LOOK_MS = 700;
+/** Servers may be away for so long before a run is given up. */
+const PATIENCE_MS = 120_000;
+/** Nothing has moved for so long: longer than any deadline of the campaigns, and any fault. */
+const STALLED_MS = 180_000;
+
+/** How a campaign ended. */
+export interface DrivenCampaign {
+  readonly planned: PlannedCampaign;
+  readonly campaignId: CampaignId;
+  readonly phase: StoredPhase;
+  readonly seconds: number;
+  readonly states: ReadonlyMap<string, number>;
+  /** What is not as it should be, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Told of a campaign as soon as it is launched, and of where it stands. */
+export interface CampaignListener {
+  launched(campaignId: CampaignId): void;
+  stands(planned: PlannedCampaign, standing: Standing): void;
+}
+
+/** Plans and launches a campaign and acts as its operator until it has ended, whatever dies meanwhile. */
+export async function driveCampaign(
+  product: Product,
+  planned: PlannedCampaign,
+  listener: CampaignListener,
+): Promise<DrivenCampaign> {
+  const { operator, hosts } = product;
+  const bundle = await operator.addBundle(planned.version, planned.bad === 'everybody');
+  const plan = await operator.plan(planned, bundle, hosts.length);
+  await simulateFor(product, planned, plan.campaignId);
+  const began = performance.now();
+  await launch(product, plan);
+  listener.launched(plan.campaignId);
+  const person = new Person(operator, planned, plan.campaignId);
+  const stall = new StallWatch();
+  for (;;) {
+    const standing = await standingOf(product, plan.campaignId);
+    listener.stands(planned, standing);
+    const stalled = stall.look(standing);
+    if (standing.ended || stalled !== null) {
+      const seconds = (performance.now() - began) / 1000;
+      const problems = stalled === null ? judge(planned, standing) : [stalled];
+      const { phase, states } = standing;
+      return { planned, campaignId: plan.campaignId, phase, seconds, states, problems };
+    }
+    await person.act(standing, performance.now());
+    await pause(LOOK_MS, product.context.stopping);
+  }
+}
+
+async function launch(product: Product, plan: Plan): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    await product.operator.tryToLaunch(plan);
+    if ((await standingOf(product, plan.campaignId)).launched) return;
+    if (performance.now() > until) throw new Error(`a campaign could not be launched for ${PATIENCE_MS / 1000} s`);
+    await pause(LOOK_MS, product.context.stopping);
+  }
+}
+
+/** Asks again while PostgreSQL is away. */
+async function standingOf({ db, context }: Product, campaignId: CampaignId): Promise<Standing> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await readStanding(db, campaignId);
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await pause(LOOK_MS, context.stopping);
+    }
+  }
+}
+
+/** A good patch must come to every host, and a bad one must leave. */
+function judge({ name, bad }: PlannedCampaign, { phase }: Standing): string[] {
+  const wanted = bad === 'nobody' ? 'completed' : 'backed_out';
+  return phase === wanted ? [] : [`campaign ${name} ended ${phase}, and should have ended ${wanted}`];
+}
+
+/** Notices a campaign in which nothing moves. */
+class StallWatch {
+  #last = '';
+  #since = 0;
+
+  look(standing: Standing): string | null {
+    const now = performance.now();
+    const present = JSON.stringify([standing.phase, standing.holds, [...standing.states].sort()]);
+    if (present !== this.#last) {
+      this.#last = present;
+      this.#since = now;
+    }
+    if (now - this.#since < STALLED_MS) return null;
+    const where = [...standing.states].map(([state, hosts]) => `${hosts} ${state}`).join(', ');
+    const held = standing.holds.map(({ reason }) => reason).join('; ');
+    return `nothing has moved for ${STALLED_MS / 1000} s (${standing.phase}; ${where}; held by: ${held || 'nobody'})`;
+  }
+}

@@ -1,0 +1,132 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKOUT } from '../deploy/local/checkout';
+import type { CommandLine } from '../deploy/local/command-line';
+import type { RunContext } from '../deploy/local/run-context';
+import { writeWhole } from '../deploy/local/whole-file';
+import { asId, type CampaignId } from '../model/ids';
+import { type AddedBundle, campaignFile } from './campaign-file';
+import { type ChaosHost, hostListFile } from './chaos-fleet';
+import type { PlannedCampaign } from './campaign-plan';
+
+const APPLICATION = 'hello';
+/** The versions of the example that new ones are made from. */
+const GOOD = '2.0.0';
+const BAD = '3.0.0';
+/** Servers are killed while it works: it tries again for so long before it gives up. */
+const PATIENCE_MS = 90_000;
+const PAUSE_MS = 1_000;
+
+/** A plan that may be launched. */
+export interface Plan {
+  readonly campaignId: CampaignId;
+  readonly planHash: string;
+}
+
+/** What an operator does in a chaos run, with the `ringmaster` command; again and again while servers are away. */
+export class Operator {
+  constructor(
+    private readonly context: RunContext,
+    private readonly commands: CommandLine,
+  ) {}
+
+  /** Imports hosts. */
+  async importHosts(hosts: readonly ChaosHost[]): Promise<void> {
+    const file = join(this.#directory(), 'hosts.json');
+    writeWhole(file, hostListFile(hosts));
+    await this.#patiently('hosts', 'import', file);
+  }
+
+  /** Makes a version of the small application, good or bad, and adds it; answers its archive as well. */
+  async addBundle(version: string, bad: boolean): Promise<AddedBundle & { readonly archive: string }> {
+    const folder = join(this.#directory(), version);
+    const from = bad ? BAD : GOOD;
+    cpSync(join(CHECKOUT, 'examples', APPLICATION, from), folder, { recursive: true });
+    for (const name of ['bundle.yaml', 'server.js']) {
+      const file = join(folder, name);
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, version));
+    }
+    const archive = join(this.#directory(), `${version}.tar.gz`);
+    const built = await this.#json('bundle', 'build', folder, '--out', archive);
+    await this.#patiently('bundle', 'add', archive);
+    return { name: APPLICATION, version, digest: text(built.digest), archive };
+  }
+
+  /** Plans a campaign for `hosts` hosts. @throws Error when it would take others. */
+  async plan(planned: PlannedCampaign, bundle: AddedBundle, hosts: number): Promise<Plan> {
+    const file = join(this.#directory(), `${planned.name}.yaml`);
+    writeWhole(file, campaignFile(planned, bundle));
+    const plan = await this.#json('plan', file);
+    if (plan.hosts !== hosts) throw new Error(`the plan takes ${String(plan.hosts)} of ${hosts} hosts`);
+    return { campaignId: asId<CampaignId>(text(plan.campaignId)), planHash: text(plan.planHash) };
+  }
+
+  /** One try to launch; whether it worked is for the rows to say. */
+  async tryToLaunch({ planHash }: Plan): Promise<void> {
+    await this.#try('launch', '--plan', planHash, '--yes');
+  }
+
+  /** One try to hold. */
+  async tryToHold(campaignId: CampaignId, cluster: string | null): Promise<void> {
+    const where = cluster === null ? [] : ['--cluster', cluster];
+    await this.#try('hold', campaignId, '--reason', 'chaos: a person looks', ...where);
+  }
+
+  /** One try to lift all that stands, a gate's hold too. */
+  async tryToResume(campaignId: CampaignId, reason: string): Promise<void> {
+    await this.#try('resume', campaignId, '--gate', '--reason', `chaos: ${reason}`);
+  }
+
+  /** One try to back out. */
+  async tryToBackOut(campaignId: CampaignId): Promise<void> {
+    await this.#try('backout', campaignId, '--yes', '--reason', 'chaos: the patch is bad');
+  }
+
+  /** One try to change the pace. */
+  async tryToPace(campaignId: CampaignId, maxInFlight: string): Promise<void> {
+    await this.#try('pace', campaignId, '--max-in-flight', maxInFlight, '--reason', 'chaos: another pace');
+  }
+
+  #directory(): string {
+    mkdirSync(this.context.dir.bundles, { recursive: true, mode: 0o700 });
+    return this.context.dir.bundles;
+  }
+
+  async #try(...args: string[]): Promise<void> {
+    try {
+      await this.commands.ringmaster(...args);
+    } catch (error) {
+      // A server it needs is away, or what it asks for has happened: whoever asks looks at the rows and asks again.
+      this.context.say(`operator: ${firstLine(error)}`);
+    }
+  }
+
+  async #patiently(...args: string[]): Promise<string> {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      this.context.stopping.throwIfAborted();
+      try {
+        return await this.commands.ringmaster(...args);
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        this.context.say(`operator: ${firstLine(error)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  async #json(...args: string[]): Promise<Readonly<Record<string, unknown>>> {
+    const answer: unknown = JSON.parse(await this.#patiently(...args, '--output', 'json'));
+    if (typeof answer === 'object' && answer !== null) return answer as Readonly<Record<string, unknown>>;
+    throw new Error(`ringmaster ${args[0] ?? ''} answered no object`);
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`the ringmaster command answered ${JSON.stringify(value)} where a text belongs`);
+}

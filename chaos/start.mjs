@@ -1,0 +1,4 @@
+// `npm run chaos`.
+import { startProgram } from '../deploy/local/start-program.mjs';
+
+await startProgram('chaos/main.js');

@@ -1,0 +1,62 @@
+import type { CampaignId } from '../model/ids';
+import { type Measure, measuresOf, placesOf } from '../model/tally';
+import { type Database, inSnapshot, type Transaction } from './database';
+import { BOARD_COLUMNS, type BoardRow, boardHostOf } from './lane-board';
+
+/** Sums by name: counted from the hosts, less what is kept. All are 0 when what is kept is right. */
+type Differences = Map<string, number>;
+
+function add(to: Differences, name: string, by: number): void {
+  to.set(name, (to.get(name) ?? 0) + by);
+}
+
+/**
+ * Counts a campaign's hosts one by one and compares with its tallies and with what its limits say is in use; answers what
+ * differs, in words. Every statement of `tx` must see the same: under the campaign's lock, or in a snapshot.
+ */
+export async function recount(tx: Transaction, campaignId: CampaignId): Promise<string[]> {
+  const differences: Differences = new Map();
+  await countHosts(tx, campaignId, differences);
+  await subtractKept(tx, campaignId, differences);
+  return [...differences].filter(([, by]) => by !== 0).map(([name, by]) => `${name}: ${by} more than kept`);
+}
+
+/** The same in one snapshot of the database, which nobody waits for. */
+export function recountInSnapshot(db: Database, campaignId: CampaignId): Promise<string[]> {
+  return inSnapshot(db, (tx) => recount(tx, campaignId));
+}
+
+async function countHosts(tx: Transaction, campaignId: CampaignId, differences: Differences): Promise<void> {
+  const hosts = await tx.query<BoardRow & { ring: number; cluster: string; site: string; budget_keys: string[] }>(
+    `SELECT ch.ring, ch.cluster, ch.site, ch.budget_keys, ${BOARD_COLUMNS} FROM campaign_host ch WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  for (const row of hosts.rows) {
+    const host = boardHostOf(row);
+    for (const measure of measuresOf(host)) add(differences, `${row.ring}/${row.cluster}/${measure}`, 1);
+    const { inUse, backingOut, impaired } = placesOf(host);
+    const budgets = row.budget_keys.map((key) => `budget:${key}`);
+    for (const name of ['campaign:', `cluster:${row.cluster}`, `site:${row.site}`, ...budgets]) {
+      add(differences, `${name} in use`, inUse);
+      add(differences, `${name} going back`, backingOut);
+      add(differences, `${name} impaired`, impaired);
+    }
+  }
+}
+
+async function subtractKept(tx: Transaction, campaignId: CampaignId, differences: Differences): Promise<void> {
+  const tallies = await tx.query<{ ring: number; cluster: string; measure: Measure; hosts: number }>(
+    `SELECT ring, cluster, measure, hosts FROM tally WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  for (const row of tallies.rows) add(differences, `${row.ring}/${row.cluster}/${row.measure}`, -row.hosts);
+  const limits = await tx.query<{ name: string; in_use: number; backing_out: number; impaired: number }>(
+    `SELECT scope || ':' || key AS name, in_use, backing_out, impaired FROM admission_limit WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  for (const row of limits.rows) {
+    add(differences, `${row.name} in use`, -row.in_use);
+    add(differences, `${row.name} going back`, -row.backing_out);
+    add(differences, `${row.name} impaired`, -row.impaired);
+  }
+}
