@@ -1,3 +1,4 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { Listen } from '../telemetry/metrics-server';
 
 /** What a worker process is told from outside. */
@@ -9,7 +10,22 @@ export interface WorkerConfig {
   /** Where Temporal's SDK serves its own metrics (RINGMASTER_TEMPORAL_METRICS_LISTEN); off when not set. */
   readonly temporalMetricsListen: string | undefined;
   readonly otlpEndpoint: string | undefined;
+  /**
+   * The build of this worker (RINGMASTER_BUILD_ID) and the deployment it belongs to (RINGMASTER_DEPLOYMENT): a campaign stays
+   * with the build it was launched on. Null when no build is named: then all workers must run the same code.
+   */
+  readonly version: WorkerDeploymentVersion | null;
 }
+
+/** What an operator's command to the deployment is told from outside. */
+export interface DeploymentConfig {
+  readonly temporalAddress: string;
+  readonly deploymentName: string;
+}
+
+/** What a worker's program is asked to do. */
+export type WorkerCommand =
+  { readonly kind: 'run' } | { readonly kind: 'builds' } | { readonly kind: 'make-current'; readonly buildId: string };
 
 /** Environment variables a worker needs, each with what it is. */
 const REQUIRED = {
@@ -19,8 +35,40 @@ const REQUIRED = {
   RINGMASTER_METRICS_LISTEN: 'the host:port on which /metrics is served',
 } as const;
 
+const DEFAULT_DEPLOYMENT = 'ringmaster';
+/** Temporal joins both names with a colon, before 1.30 with a dot: a deployment's name may have neither. */
+const DEPLOYMENT_NAME = { pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, words: '1 to 63 letters, digits, "_" or "-"' };
+const BUILD_ID = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/,
+  words: '1 to 128 letters, digits, ".", "_", "+" or "-", different for every build',
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a worker's command line. Throws an error that says what there is. */
+export function parseWorkerCommand(words: readonly string[]): WorkerCommand {
+  const [name, buildId, ...rest] = words;
+  if (name === undefined) return { kind: 'run' };
+  if (name === 'builds' && buildId === undefined) return { kind: 'builds' };
+  if (name === 'make-current' && buildId !== undefined && rest.length === 0) {
+    if (BUILD_ID.pattern.test(buildId)) return { kind: 'make-current', buildId };
+    throw new Error(`"${buildId}" is no build: give ${BUILD_ID.words}`);
+  }
+  throw new Error(`"${words.join(' ')}" is not known: give nothing, "builds" or "make-current BUILD"`);
+}
+
+/** Reads what `builds` and `make-current` need. Throws one error that names every missing or malformed variable. */
+export function parseDeploymentConfig(environment: Environment): DeploymentConfig {
+  const problems: string[] = [];
+  const temporalAddress = environment['TEMPORAL_ADDRESS'] ?? '';
+  if (temporalAddress === '') problems.push(`TEMPORAL_ADDRESS is not set: give ${REQUIRED.TEMPORAL_ADDRESS}`);
+  const deploymentName = parseName(environment, 'RINGMASTER_DEPLOYMENT', { ...DEPLOYMENT_NAME, problems });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return { temporalAddress, deploymentName: deploymentName ?? DEFAULT_DEPLOYMENT };
+}
+
 /** Reads a worker's configuration. Throws one error that names every missing or malformed variable. */
-export function parseWorkerConfig(environment: Readonly<Record<string, string | undefined>>): WorkerConfig {
+export function parseWorkerConfig(environment: Environment): WorkerConfig {
   const problems: string[] = [];
   const read = (name: keyof typeof REQUIRED): string => {
     const value = environment[name] ?? '';
@@ -34,9 +82,30 @@ export function parseWorkerConfig(environment: Readonly<Record<string, string | 
     metricsListen: parseListen(read('RINGMASTER_METRICS_LISTEN'), problems),
     temporalMetricsListen: environment['RINGMASTER_TEMPORAL_METRICS_LISTEN'],
     otlpEndpoint: environment['OTEL_EXPORTER_OTLP_ENDPOINT'],
+    version: parseVersion(environment, problems),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
+}
+
+function parseVersion(environment: Environment, problems: string[]): WorkerDeploymentVersion | null {
+  const buildId = parseName(environment, 'RINGMASTER_BUILD_ID', { ...BUILD_ID, problems });
+  const deploymentName = parseName(environment, 'RINGMASTER_DEPLOYMENT', { ...DEPLOYMENT_NAME, problems });
+  if (buildId === null && deploymentName !== null) {
+    problems.push('RINGMASTER_DEPLOYMENT is set and RINGMASTER_BUILD_ID is not: name the build too, or neither');
+  }
+  return buildId === null ? null : { buildId, deploymentName: deploymentName ?? DEFAULT_DEPLOYMENT };
+}
+
+function parseName(
+  environment: Environment,
+  variable: string,
+  { pattern, words, problems }: { readonly pattern: RegExp; readonly words: string; readonly problems: string[] },
+): string | null {
+  const value = environment[variable];
+  if (value === undefined) return null;
+  if (!pattern.test(value)) problems.push(`${variable} is "${value}": give ${words}`);
+  return value;
 }
 
 function parseListen(text: string, problems: string[]): Listen {

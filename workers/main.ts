@@ -1,3 +1,4 @@
+import { Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
 import { createSigner } from '../activities/signer';
@@ -6,10 +7,19 @@ import { TEMPORAL_METRIC_NAMING } from '../telemetry/metrics';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { startTracing } from '../telemetry/tracing';
 import { createWorkerMetrics } from '../telemetry/worker-metrics';
-import { parseWorkerConfig, type WorkerConfig } from './config';
-import { startWorker } from './worker';
+import {
+  type DeploymentConfig,
+  parseDeploymentConfig,
+  parseWorkerCommand,
+  parseWorkerConfig,
+  type WorkerConfig,
+} from './config';
+import { DeploymentError, type Deployments, listBuilds, makeCurrent } from './deployment';
+import { DEFAULT_NAMESPACE, startWorker } from './worker';
 
 const CONNECT_RETRY_MS = 500;
+/** A build's workers are known a few seconds after they started. */
+const POLLED_WITHIN_MS = 30_000;
 const VERSION = '0.1.0';
 
 async function run(config: WorkerConfig, log: Logger): Promise<void> {
@@ -66,13 +76,48 @@ async function untilConnected(address: string, log: Logger): Promise<NativeConne
   }
 }
 
+/** An operator's look at the builds, or word to one of them. */
+async function askDeployment(
+  { temporalAddress, deploymentName }: DeploymentConfig,
+  ask: (deployments: Deployments, deploymentName: string) => Promise<void>,
+): Promise<void> {
+  const connection = await Connection.connect({ address: temporalAddress });
+  try {
+    const service = connection.workflowService;
+    await ask({ service, namespace: DEFAULT_NAMESPACE, identity: 'ringmaster-operator' }, deploymentName);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function printBuilds(deployments: Deployments, deploymentName: string): Promise<void> {
+  for (const { buildId, state } of await listBuilds(deployments, deploymentName)) {
+    process.stdout.write(`${buildId}  ${state}\n`);
+  }
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const command = parseWorkerCommand(words);
+  switch (command.kind) {
+    case 'run':
+      return run(parseWorkerConfig(process.env), log);
+    case 'builds':
+      return askDeployment(parseDeploymentConfig(process.env), printBuilds);
+    case 'make-current':
+      return askDeployment(parseDeploymentConfig(process.env), async (deployments, deploymentName) => {
+        await makeCurrent(deployments, { deploymentName, buildId: command.buildId }, { withinMs: POLLED_WITHIN_MS });
+        await printBuilds(deployments, deploymentName);
+      });
+  }
+}
+
 const log = createLogger({ process: 'worker' });
-Promise.resolve()
-  .then(() => run(parseWorkerConfig(process.env), log))
-  .then(
-    () => process.exit(0),
-    (error: unknown) => {
-      log.error({ err: error }, 'the worker ended');
-      process.exit(1);
-    },
-  );
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    // A person asked: one line is enough.
+    if (error instanceof DeploymentError) process.stderr.write(`worker: ${error.message}\n`);
+    else log.error({ err: error }, 'the worker ended');
+    process.exit(1);
+  },
+);

@@ -1,5 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bells } from '../activities/bell';
@@ -13,6 +19,7 @@ import type { Logger } from '../telemetry/log';
 import type { Tracing } from '../telemetry/tracing';
 import type { WorkerMetrics } from '../telemetry/worker-metrics';
 import { bundleWorkflows, createTracingPlugin } from './bundle';
+import { becomeCurrentIfFirst } from './deployment';
 import { Sweeper } from './sweeper';
 import { countTurn } from './turn-metrics';
 
@@ -33,6 +40,9 @@ const SHUTDOWN_GRACE = '2s';
 export const CAMPAIGN_TASK_QUEUE = 'campaign';
 export const LANE_TASK_QUEUE = 'lane';
 
+/** Temporal's namespace of everything, unless a test wants one of its own. */
+export const DEFAULT_NAMESPACE = 'default';
+
 export interface WorkerParts {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
@@ -45,6 +55,8 @@ export interface WorkerParts {
   readonly bundlePath?: string;
   /** Temporal's namespace; `default` when not given. */
   readonly namespace?: string;
+  /** The build that campaigns launched on this worker stay with; null: all workers run the same code. */
+  readonly version: WorkerDeploymentVersion | null;
 }
 
 export interface RunningWorker {
@@ -82,7 +94,10 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   await listener.start();
   const workers = await createWorkers(parts, { turns, reads, bells });
   sweeper.start();
+  const stopping = new AbortController();
+  void settleDeployment(parts, temporal, stopping.signal);
   const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    stopping.abort();
     sweeper.stop();
     await listener.close();
     await temporal.connection.close();
@@ -96,9 +111,28 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   };
 }
 
+/** Sees to it that some build is current, and says which: on a fresh server this one. */
+async function settleDeployment(parts: WorkerParts, { connection }: Client, signal: AbortSignal): Promise<void> {
+  const { version, log, namespace = DEFAULT_NAMESPACE } = parts;
+  if (version === null) return;
+  const deployments = { service: connection.workflowService, namespace, identity: 'ringmaster-worker' };
+  const onFailure = (error: unknown): void => {
+    log.warn({ err: error }, 'temporal did not say which build is current; it is asked again');
+  };
+  const current = await becomeCurrentIfFirst(deployments, version, { signal, onFailure });
+  if (current !== null) log.info({ ...version, current }, 'this build, and the one on which campaigns are launched');
+}
+
+function deploymentOptions(version: WorkerDeploymentVersion | null): {
+  workerDeploymentOptions?: WorkerDeploymentOptions;
+} {
+  if (version === null) return {};
+  return { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
+}
+
 async function createClient({ temporalAddress, tracing, namespace }: WorkerParts): Promise<Client> {
   const connection = await Connection.connect({ address: temporalAddress });
-  return new Client({ connection, plugins: [createTracingPlugin(tracing)], namespace: namespace ?? 'default' });
+  return new Client({ connection, plugins: [createTracingPlugin(tracing)], namespace: namespace ?? DEFAULT_NAMESPACE });
 }
 
 async function createWorkers(
@@ -109,7 +143,8 @@ async function createWorkers(
   const { connection, metrics, signer } = parts;
   const common = {
     connection,
-    namespace: parts.namespace ?? 'default',
+    namespace: parts.namespace ?? DEFAULT_NAMESPACE,
+    ...deploymentOptions(parts.version),
     shutdownGraceTime: SHUTDOWN_GRACE,
     plugins: [plugin],
   };

@@ -1,7 +1,8 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSigner } from '../../activities/signer';
@@ -20,6 +21,14 @@ import { type Answer, ScriptedFleet } from '../scripted-fleet';
 import { createTestDatabase, ensureTemporal, type TestDatabase } from '../servers';
 
 const HISTORIES = join(__dirname, '..', 'replay', 'histories');
+/** Made by the build: Temporal's bundler does not run inside Jest. */
+export const BUNDLE = join(__dirname, '..', '..', 'dist', 'workflows', 'bundle.js');
+
+/** Of which build a worker is, and what it runs. */
+export interface WorkerBuild {
+  readonly version: WorkerDeploymentVersion | null;
+  readonly bundlePath: string;
+}
 
 /** One database, one namespace and one worker on the run's real Temporal server, for one test file. */
 export class CampaignRun {
@@ -29,13 +38,18 @@ export class CampaignRun {
     readonly client: Client,
     readonly native: NativeConnection,
     private worker: RunningWorker,
-    private readonly startAnother: () => Promise<RunningWorker>,
+    /** Starts a worker beside the one that runs; whoever started it stops it. */
+    readonly startAnother: (build?: WorkerBuild) => Promise<RunningWorker>,
+    /** The public half of the key that signs this run's orders. */
+    readonly orderKey: KeyObject,
   ) {}
 
-  /** Opens on the tier's Temporal server, or on one of the test's own at `address`. */
-  static async open(own?: { address: string }): Promise<CampaignRun> {
-    const address = own?.address ?? (await ensureTemporal());
-    const database = await createTestDatabase();
+  /** Opens on the tier's Temporal server and a database of its own, unless the test brings its own. */
+  static async open(
+    own: { address?: string; database?: TestDatabase; build?: WorkerBuild } = {},
+  ): Promise<CampaignRun> {
+    const address = own.address ?? (await ensureTemporal());
+    const database = own.database ?? (await createTestDatabase());
     const namespace = `test-${randomUUID().slice(0, 8)}`;
     const connection = await Connection.connect({ address });
     await connection.workflowService.registerNamespace({
@@ -46,8 +60,9 @@ export class CampaignRun {
     const native = await NativeConnection.connect({ address });
     const tracing = startTracing({ process: 'test', otlpEndpoint: undefined });
     const client = new Client({ connection, namespace, plugins: [createTracingPlugin(tracing)] });
-    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const start = (): Promise<RunningWorker> =>
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const start = (build = own.build ?? { version: null, bundlePath: BUNDLE }): Promise<RunningWorker> =>
       startWorker({
         databaseUrl: database.url,
         temporalAddress: address,
@@ -57,10 +72,9 @@ export class CampaignRun {
         metrics: createWorkerMetrics('test'),
         log: createLogger({ process: 'test', level: 'error' }),
         namespace,
-        // Made by the build: Temporal's bundler does not run inside Jest.
-        bundlePath: join(__dirname, '..', '..', 'dist', 'workflows', 'bundle.js'),
+        ...build,
       });
-    return new CampaignRun(database, openDatabase(database.url), client, native, await start(), start);
+    return new CampaignRun(database, openDatabase(database.url), client, native, await start(), start, publicKey);
   }
 
   /** Starts a fleet of `hosts` that answers as told. */
