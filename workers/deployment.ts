@@ -113,7 +113,8 @@ export async function becomeCurrentIfFirst(
   version: WorkerDeploymentVersion,
   { signal, onFailure }: { readonly signal: AbortSignal; readonly onFailure: (error: unknown) => void },
 ): Promise<string | null> {
-  while (!signal.aborted) {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
     try {
       const described = await describe(deployments, version.deploymentName);
       if (described !== null && described.currentBuildId !== null) return described.currentBuildId;
@@ -123,7 +124,7 @@ export async function becomeCurrentIfFirst(
         continue;
       }
     } catch (error) {
-      if (!signal.aborted) onFailure(error);
+      if (!isOver()) onFailure(error);
     }
     // Aborted: the loop looks at the signal next.
     await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
