@@ -2,19 +2,10 @@ import { Context } from '@temporalio/activity';
 import type { CampaignSpec } from '../model/campaign';
 import type { CampaignId, HoldId } from '../model/ids';
 import type { StoredPhase } from '../model/words';
+import { closeCampaign, type Ending, readBackoutOutcome } from '../store/closing';
 import type { Database } from '../store/database';
 import { type NewHold, placeHold } from '../store/holds';
-import {
-  closeCampaign,
-  type Ending,
-  isClosed,
-  type Progress,
-  readBackoutOutcome,
-  readDuration,
-  readProgress,
-  readRevision,
-  readSpec,
-} from '../store/progress';
+import { isClosed, type Progress, readDuration, readProgress, readRevision, readSpec } from '../store/progress';
 import {
   type Act,
   approve,

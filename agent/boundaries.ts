@@ -18,7 +18,6 @@ const RECORDS = [
   'reboot_pending',
   'finished',
   'acknowledged',
-  'forgotten',
   'high_water',
   'kept',
 ] as const;

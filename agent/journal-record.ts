@@ -45,7 +45,6 @@ export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'reboot_pending'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'finished'; readonly operationId: string; readonly outcome: Outcome; readonly bootId: string }
   | { readonly type: 'acknowledged'; readonly operationId: string; readonly revision: number }
-  | { readonly type: 'forgotten'; readonly operationId: string }
   // Written by compaction only.
   | { readonly type: 'high_water'; readonly sequence: number; readonly epoch: number }
   | { readonly type: 'kept'; readonly entry: JournalEntry }
@@ -102,11 +101,6 @@ export function applyRecord(state: JournalState, record: JournalRecord): Journal
         bootId: record.bootId,
         finishedAt: record.at,
       });
-    case 'forgotten': {
-      const entries = new Map(state.entries);
-      entries.delete(record.operationId);
-      return { ...state, entries };
-    }
     case 'executing':
     case 'progress':
     case 'reboot_pending':

@@ -102,7 +102,7 @@ export class Journal {
     return this.state.journalId;
   }
 
-  /** Of all orders ever accepted, those since forgotten included. */
+  /** Of all orders ever accepted, those since compacted away included. */
   get highestSequence(): number {
     return this.state.highestSequence;
   }
@@ -214,7 +214,6 @@ const KNOWN_TYPES: Readonly<Record<JournalRecord['type'], true>> = {
   reboot_pending: true,
   finished: true,
   acknowledged: true,
-  forgotten: true,
   high_water: true,
   kept: true,
 };

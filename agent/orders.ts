@@ -100,13 +100,15 @@ export class OrderDesk {
     this.options.journal.append({ type: 'acknowledged', operationId, revision });
   }
 
-  /** The server needs these entries no more. One that is not finished stays. */
+  /**
+   * The server has how these ended: acknowledged, as if no acknowledgement had been lost. The entries stay as long as
+   * others do: what this host did last, a reboot for one, is asked of the journal (was-rebooted.ts).
+   */
   forget(operationIds: readonly string[]): void {
     for (const operationId of operationIds) {
       this.volatileReports.delete(operationId);
       const entry = this.options.journal.entry(operationId);
-      if (entry !== undefined && entry.outcome !== null)
-        this.options.journal.append({ type: 'forgotten', operationId });
+      if (entry !== undefined && entry.outcome !== null) this.acknowledge(operationId, entry.revision);
     }
   }
 

@@ -41,7 +41,14 @@ export function decidedAt({ policy, sizes, events, setAt }: Omit<HeldRing, 'comm
 function ringOf(sizes: ReadonlyMap<string, number>, tallies: ReadonlyMap<string, WaveTally>): RingTally {
   const waves = [...sizes].map(([cluster, hosts]): [string, WaveStanding] => [
     cluster,
-    { hosts, ended: false, tally: tallies.get(cluster) ?? {}, verdict: null, overriddenVerdict: null },
+    {
+      hosts,
+      ended: false,
+      tally: tallies.get(cluster) ?? {},
+      verdict: null,
+      overriddenVerdict: null,
+      backoutOverridden: null,
+    },
   ]);
   return {
     ring: 0,
@@ -50,7 +57,8 @@ function ringOf(sizes: ReadonlyMap<string, number>, tallies: ReadonlyMap<string,
     verdictCluster: null,
     overriddenVerdict: null,
     backoutVerdict: null,
-    backoutOverridden: false,
+    backoutVerdictCluster: null,
+    backoutOverridden: null,
     waves: new Map(waves),
   };
 }

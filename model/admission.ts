@@ -1,5 +1,7 @@
 import { type BoardHost, hasPlaces, isImpaired } from './board/board';
+import type { BackoutPolicy, Pace } from './campaign';
 import { limitNamesOf } from './limits';
+import type { Measure } from './tally';
 import type { Course, Direction, HoldScope, HoldSource, Operation } from './words';
 
 /**
@@ -78,6 +80,8 @@ export interface AdmissionFacts {
   readonly limits: Readonly<Record<string, LimitUse>>;
   /** Hosts the ring's ramp still lets begin; counts forward installs only. */
   readonly rampLeft: number;
+  /** The same of hosts on their way back; counts back-outs only. */
+  readonly backoutRampLeft: number;
 }
 
 /** Why a host waits. */
@@ -125,7 +129,8 @@ export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null
   if (hold !== undefined) return { reason: 'held', subject: hold.holdId };
   if (!candidate.live) return { reason: 'no_session', subject: '' };
   if (candidate.inFlight) return null;
-  if (candidate.direction === 'forward' && facts.rampLeft < 1) return { reason: 'ramp', subject: '' };
+  if ((candidate.direction === 'forward' ? facts.rampLeft : facts.backoutRampLeft) < 1)
+    return { reason: 'ramp', subject: '' };
   for (const name of candidate.limits) {
     const limit = facts.limits[name];
     // A limit that cannot be read admits nobody.
@@ -155,11 +160,11 @@ export interface Admission {
 /** Admits candidates one by one in the order given; each one admitted takes its places before the next is asked. */
 export function admit(candidates: readonly Candidate[], facts: AdmissionFacts): Admission {
   const limits: Record<string, LimitUse> = { ...facts.limits };
-  let rampLeft = facts.rampLeft;
+  let { rampLeft, backoutRampLeft } = facts;
   const admitted: number[] = [];
   const waiting: { position: number; wait: Wait }[] = [];
   for (const candidate of candidates) {
-    const wait = waitOf(candidate, { ...facts, limits, rampLeft });
+    const wait = waitOf(candidate, { ...facts, limits, rampLeft, backoutRampLeft });
     if (wait !== null) {
       waiting.push({ position: candidate.position, wait });
       continue;
@@ -167,6 +172,7 @@ export function admit(candidates: readonly Candidate[], facts: AdmissionFacts): 
     admitted.push(candidate.position);
     if (candidate.inFlight) continue;
     if (candidate.direction === 'forward') rampLeft -= 1;
+    else backoutRampLeft -= 1;
     for (const name of candidate.limits) {
       const limit = limits[name];
       if (limit === undefined) continue;
@@ -184,4 +190,16 @@ export function admit(candidates: readonly Candidate[], facts: AdmissionFacts): 
  */
 export function rampCap(rampFrom: number, succeeded: number): number {
   return rampFrom * 2 ** Math.floor(Math.log2(succeeded / rampFrom + 1));
+}
+
+/** What is left of both ramps of a ring, from its sums. */
+export function rampsLeft(
+  { pace, backout }: { readonly pace: Pick<Pace, 'rampFrom'>; readonly backout: Pick<BackoutPolicy, 'rampFrom'> },
+  sumOf: (measure: Measure) => number,
+): Pick<AdmissionFacts, 'rampLeft' | 'backoutRampLeft'> {
+  const back = sumOf('backout:reported') - sumOf('backout:failed');
+  return {
+    rampLeft: rampCap(pace.rampFrom, sumOf('forward:patched')) - sumOf('in_flight'),
+    backoutRampLeft: rampCap(backout.rampFrom, back) - sumOf('state:backing_out'),
+  };
 }

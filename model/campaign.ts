@@ -60,8 +60,11 @@ export interface Pace {
 
 /** How a backout is paced and judged; it is a rollout of its own. */
 export interface BackoutPolicy {
+  /** Hosts on their way back at the start of each ring's; doubles as that many are back. */
+  readonly rampFrom: number;
   readonly maxInFlight: number;
   readonly gate: GatePolicy;
+  /** From its beginning: after that it is late, and hosts that are still offline are waited for no longer. */
   readonly withinMs: number;
 }
 
@@ -97,6 +100,8 @@ export interface CampaignSpec {
   readonly advance: 'together' | 'per_cluster';
   readonly acceptanceMs: number;
   readonly offlineGraceMs: number;
+  /** Take the first ring back and forward again once its gate has passed, before the next ring opens. */
+  readonly rehearseBackout: boolean;
   /** How many approvals are needed before it runs. */
   readonly approvals: number;
 }

@@ -1,3 +1,4 @@
+import { goesForward } from './board/course';
 import type { CampaignSpec, GatePolicy } from './campaign';
 import { type GateEvidence, type GateJudgement, judgeGate } from './gate';
 import type { Measure } from './tally';
@@ -14,6 +15,8 @@ export interface WaveStanding {
   /** This cluster's own verdict that held. */
   readonly verdict: Verdict | null;
   readonly overriddenVerdict: Verdict | null;
+  /** The same of its way back. */
+  readonly backoutOverridden: Verdict | null;
 }
 
 /** One ring's tallies by cluster, and the sizes of its waves. */
@@ -26,8 +29,12 @@ export interface RingTally {
   readonly verdictCluster: string | null;
   /** Of the pooled verdicts. */
   readonly overriddenVerdict: Verdict | null;
+  /** The newest verdict that held its way back. */
   readonly backoutVerdict: Verdict | null;
-  readonly backoutOverridden: boolean;
+  /** The cluster whose own it is; null: the ring's, pooled. */
+  readonly backoutVerdictCluster: string | null;
+  /** Of the pooled ones. */
+  readonly backoutOverridden: Verdict | null;
   readonly waves: ReadonlyMap<string, WaveStanding>;
 }
 
@@ -64,7 +71,8 @@ function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direc
     started: sum(`${direction}:started`),
     failed: sum(`${direction}:failed`),
     reported: sum(`${direction}:reported`),
-    unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : 0,
+    // Going back, hosts that are merely offline go back when they return; those that fell silent on their way count.
+    unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : sum('backout:lost'),
     ended: direction === 'forward' && sum('ended') === all,
   };
 }
@@ -80,11 +88,12 @@ export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direct
       const part = wave.hosts < Math.max(policy.minReports, 1) ? null : evidenceOf([wave], direction);
       const judgement = part === null || part.hosts === 0 ? null : judgeGate(policy, part);
       if (judgement?.verdict !== 'fail' && judgement?.verdict !== 'error') continue;
-      if (direction === 'forward' && isOverridden(ring, { verdict: judgement.verdict, cluster })) continue;
+      if (isOverridden(ring, { verdict: judgement.verdict, cluster }, direction)) continue;
       return { verdict: judgement.verdict, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
     }
   }
-  const accepted = (wave: WaveStanding): boolean => direction === 'forward' && wave.overriddenVerdict === 'fail';
+  const accepted = (wave: WaveStanding): boolean =>
+    (direction === 'forward' ? wave.overriddenVerdict : wave.backoutOverridden) === 'fail';
   const parts = [...ring.waves.values()].filter((wave) => !accepted(wave));
   if (parts.length === 0)
     return { verdict: 'pass', reason: 'a person went on in spite of its failures', cluster: null };
@@ -116,22 +125,30 @@ export function findHolding(
   spec: Pick<CampaignSpec, 'gate' | 'backout'>,
   course: Course,
 ): HoldingJudgement | null {
-  if (course === 'forward') {
+  if (goesForward(course)) {
     const judgement = judgeRing(ring, spec.gate, 'forward');
     if (judgement === null || judgement.verdict === 'pass') return null;
     if (holdsAlready(ring, judgement) || isOverridden(ring, judgement)) return null;
     return { judgement, direction: 'forward' };
   }
-  if (course !== 'back_out' || ring.backoutVerdict !== null || ring.backoutOverridden) return null;
+  if (course !== 'back_out' || holdsBackout(ring)) return null;
   const judgement = judgeRing(ring, spec.backout.gate, 'backout');
-  return judgement?.verdict === 'fail' || judgement?.verdict === 'error' ? { judgement, direction: 'backout' } : null;
+  if (judgement === null || judgement.verdict === 'pass' || isOverridden(ring, judgement, 'backout')) return null;
+  return { judgement, direction: 'backout' };
+}
+
+/** Its way back is held already by what one part of it showed. */
+function holdsBackout(ring: RingTally): boolean {
+  const { backoutVerdict: verdict, backoutVerdictCluster: cluster } = ring;
+  return verdict !== null && !isOverridden(ring, { verdict, cluster }, 'backout');
 }
 
 type Part = Pick<RingJudgement, 'verdict' | 'cluster'>;
 
 /** Going on in spite of a `fail` goes on in spite of everything less, in that part of the ring. */
-export function isOverridden(ring: RingTally, { verdict, cluster }: Part): boolean {
-  const overridden = cluster === null ? ring.overriddenVerdict : ring.waves.get(cluster)?.overriddenVerdict;
+export function isOverridden(ring: RingTally, { verdict, cluster }: Part, direction: Direction = 'forward'): boolean {
+  const part = cluster === null ? ring : ring.waves.get(cluster);
+  const overridden = direction === 'forward' ? part?.overriddenVerdict : part?.backoutOverridden;
   return overridden === verdict || overridden === 'fail';
 }
 

@@ -17,7 +17,8 @@ export type Measure =
   | 'backout:wanted'
   | 'backout:started'
   | 'backout:reported'
-  | 'backout:failed';
+  | 'backout:failed'
+  | 'backout:lost';
 
 /** The measures this host counts in, each once. */
 export function measuresOf(host: BoardHost): Measure[] {
@@ -33,8 +34,14 @@ export function measuresOf(host: BoardHost): Measure[] {
     if (host.state === 'backing_out' || host.backoutVerdict !== null) measures.push('backout:started');
     if (host.backoutVerdict === 'backed_out' || host.backoutVerdict === 'failed') measures.push('backout:reported');
     if (host.backoutVerdict === 'failed') measures.push('backout:failed');
+    if (isLostOnItsWayBack(host)) measures.push('backout:lost');
   }
   return measures;
+}
+
+/** It fell silent under an order, or cannot say what became of one; a host that is offline merely waits. */
+function isLostOnItsWayBack({ state, ordered }: BoardHost): boolean {
+  return state === 'indeterminate' || (state === 'unreachable' && ordered);
 }
 
 /** Adds what changed when one host's row went from `before` to `after` to a running difference. */

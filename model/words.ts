@@ -78,8 +78,11 @@ export type HoldSource = (typeof HOLD_SOURCES)[number];
 export const HOLD_SCOPES = ['forward', 'all'] as const;
 export type HoldScope = (typeof HOLD_SCOPES)[number];
 
-/** What a wave's lanes are told to do. `closed`: the ring has not opened; `finish`: the campaign is over. */
-export const COURSES = ['closed', 'forward', 'back_out', 'abort', 'finish'] as const;
+/**
+ * What a wave's lanes are told to do. `closed`: the ring has not opened; `rehearse`: back and forward again; `finish`: the
+ * campaign is over.
+ */
+export const COURSES = ['closed', 'forward', 'rehearse', 'back_out', 'abort', 'finish'] as const;
 export type Course = (typeof COURSES)[number];
 
 /** The reason of a host's row when no agent gave one (docs/errors.md). */
@@ -94,5 +97,6 @@ export const HOST_REASONS = [
   'campaign_aborted',
   'never_began',
   'journal_lost',
+  'new_journal',
 ] as const;
 export type HostReason = (typeof HOST_REASONS)[number];

@@ -94,13 +94,14 @@ export class OrderDesk {
     compact(this.host.disk);
   }
 
-  /** The server needs these no more; one that is not finished stays. */
+  /** The server has how these ended: acknowledged, as if no acknowledgement had been lost (rule R7). */
   forget(operationIds: readonly string[]): void {
     for (const operationId of operationIds) {
       const entry = this.find(operationId);
       if (entry === undefined || entry.ending === null) continue;
+      entry.acknowledgedRevision = entry.revision;
       this.unproven?.delete(operationId);
-      this.host.disk.entries.delete(entry.operationId);
+      compact(this.host.disk);
     }
   }
 

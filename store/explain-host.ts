@@ -1,4 +1,11 @@
-import { waitOf, type AdmissionFacts, type LimitUse, rampCap, type StandingHold, type Wait } from '../model/admission';
+import {
+  waitOf,
+  type AdmissionFacts,
+  type LimitUse,
+  rampsLeft,
+  type StandingHold,
+  type Wait,
+} from '../model/admission';
 import { type BoardHost, hasPlaces, isImpaired } from '../model/board/board';
 import type { Patch } from '../model/campaign';
 import type { CampaignHostView } from '../model/campaign-view';
@@ -101,7 +108,7 @@ async function readFacts(tx: Transaction, campaignId: CampaignId, row: Row): Pro
     approvalsMissing: Math.max(0, spec.approvals - approvals.length),
     holds: (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [],
     limits: await readLimits(tx, campaignId),
-    rampLeft: rampCap(spec.pace.rampFrom, sumOf('forward:patched')) - sumOf('in_flight'),
+    ...rampsLeft(spec, sumOf),
   };
 }
 

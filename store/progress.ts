@@ -1,9 +1,7 @@
 import type { CampaignSpec } from '../model/campaign';
 import type { CampaignId, HoldId, LaneId } from '../model/ids';
 import type { Course, HoldScope, HoldSource, StoredPhase, Verdict } from '../model/words';
-import { type Database, inBoundedTransaction, type Transaction } from './database';
-import { announceCampaign } from './holds';
-import { lockCampaign, lockFleetShared } from './locks';
+import type { Database } from './database';
 
 /** What a campaign's workflow steers by: small, and complete enough to go on from after any loss. */
 export interface Progress {
@@ -134,102 +132,4 @@ export async function readSpec(db: Database, campaignId: CampaignId): Promise<Ca
   const row = result.rows[0];
   if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
   return row.spec;
-}
-
-/** Closing touches every host's row once: 70,000 of them take some seconds. */
-const EVERY_HOST_MS = 30_000;
-
-/** How a campaign may end. */
-export type Ending = 'completed' | 'backed_out' | 'backout_failed' | 'aborted';
-
-/**
- * Closes a campaign for good, after a last look under its lock: nothing in flight, no report undigested and, to be
- * `completed`, no hold standing; after a backout every wave back and the ending still true. `open`: something came up; the campaign goes on. Closing twice is the same as once:
- * the second time it was `closed_before`.
- */
-export function closeCampaign(
-  db: Database,
-  campaignId: CampaignId,
-  ending: Ending,
-): Promise<'closed' | 'closed_before' | 'open'> {
-  return inBoundedTransaction(
-    db,
-    async (tx) => {
-      await lockFleetShared(tx);
-      await lockCampaign(tx, campaignId);
-      const look = await tx.query<{ ended: boolean; pending: boolean }>(
-        `SELECT c.ended_at IS NOT NULL AS ended,
-              EXISTS (SELECT FROM tally t WHERE t.campaign_id = $1 AND t.measure = 'in_flight' AND t.hosts > 0)
-              OR EXISTS (SELECT FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 AND r.digested_turn IS NULL)
-              OR ($2 = 'completed' AND (
-                   EXISTS (SELECT FROM hold h WHERE h.campaign_id = $1 AND h.lifted_at IS NULL)
-                   OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ended_at IS NULL)))
-              OR ($2 IN ('backed_out', 'backout_failed') AND (
-                   EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.opened_at IS NOT NULL AND w.ended_at IS NULL)
-                   OR ($2 = 'backed_out') = EXISTS (SELECT FROM campaign_host h WHERE h.campaign_id = $1 AND h.touched)
-                 )) AS pending
-         FROM campaign c WHERE c.campaign_id = $1`,
-        [campaignId, ending],
-      );
-      const row = look.rows[0];
-      if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
-      if (row.ended) return 'closed_before';
-      if (row.pending) return 'open';
-      await tx.query(`UPDATE campaign SET phase = $2, ended_at = clock_timestamp() WHERE campaign_id = $1`, [
-        campaignId,
-        ending,
-      ]);
-      await skipUnopened(tx, campaignId);
-      await tx.query(`UPDATE campaign_host SET owned = false WHERE campaign_id = $1 AND owned`, [campaignId]);
-      await tx.query(
-        `UPDATE host_order SET state = 'withdrawn', closed_at = clock_timestamp()
-          WHERE lane_id IN (SELECT lane_id FROM lane WHERE campaign_id = $1) AND closed_at IS NULL AND state = 'open'`,
-        [campaignId],
-      );
-      await tx.query(
-        `UPDATE directive SET course = 'finish', revision = revision + 1, set_by = 'campaign', reason = 'campaign closed',
-              set_at = clock_timestamp() WHERE campaign_id = $1 AND course <> 'finish'`,
-        [campaignId],
-      );
-      await tx.query(
-        `SELECT pg_notify('bell', '!' || string_agg(lane_id::text, ',')) FROM (
-         SELECT lane_id, (row_number() OVER (ORDER BY lane_id)) / 400 AS part FROM lane WHERE campaign_id = $1) lanes
-       GROUP BY part`,
-        [campaignId],
-      );
-      await announceCampaign(tx, campaignId);
-      return 'closed';
-    },
-    EVERY_HOST_MS,
-  );
-}
-
-/** Hosts of rings that never opened were never asked for anything: they are skipped, and say why. */
-async function skipUnopened(tx: Transaction, campaignId: CampaignId): Promise<void> {
-  await tx.query(
-    `WITH unopened AS (SELECT ring, cluster FROM wave WHERE campaign_id = $1 AND opened_at IS NULL),
-          skipped AS (
-            UPDATE campaign_host ch SET state = 'skipped', operation = NULL, revision = revision + 1,
-                   reason = 'ring_never_opened', changed_at = clock_timestamp()
-              FROM unopened u WHERE ch.campaign_id = $1 AND ch.ring = u.ring AND ch.cluster = u.cluster
-            RETURNING ch.ring, ch.cluster),
-          counted AS (SELECT ring, cluster, count(*)::int AS hosts FROM skipped GROUP BY ring, cluster)
-     INSERT INTO tally (campaign_id, ring, cluster, measure, hosts)
-     SELECT $1, ring, cluster, m.measure, m.sign * hosts FROM counted,
-            (VALUES ('state:queued', -1), ('state:skipped', 1), ('ended', 1)) AS m(measure, sign)
-     ON CONFLICT (campaign_id, ring, cluster, measure) DO UPDATE SET hosts = tally.hosts + excluded.hosts`,
-    [campaignId],
-  );
-}
-
-/** What a closing campaign came to, counted from its hosts' rows. */
-export async function readBackoutOutcome(
-  db: Database,
-  campaignId: CampaignId,
-): Promise<'backed_out' | 'backout_failed'> {
-  const result = await db.query<{ left: number }>(
-    `SELECT count(*)::int AS left FROM campaign_host WHERE campaign_id = $1 AND touched`,
-    [campaignId],
-  );
-  return result.rows[0]?.left === 0 ? 'backed_out' : 'backout_failed';
 }

@@ -42,7 +42,8 @@ export interface LostSession extends SessionKey {
  *
  * A host whose journal is not the one of its former session may have begun what its new journal does not know: in the
  * same transaction each of its offered orders that has no report and is not in the new journal is reported
- * INDETERMINATE (`journal_lost`). Later it could not be told any more (docs/protocol.md, rule D4).
+ * INDETERMINATE (`journal_lost`). Later it could not be told any more (docs/protocol.md, rule D4). What had ended there
+ * before can no longer be believed either, as long as a campaign has the host (rule D6).
  */
 export function openSessions(
   db: Database,
@@ -55,7 +56,11 @@ export function openSessions(
     const known = sessions.filter((session) => opened.has(session.hostId));
     await recordFacts(tx, known);
     const lost = known.filter((session) => former.get(session.hostId) !== session.journalId);
-    if (lost.length > 0) await reportJournalLost(tx, lost);
+    if (lost.length > 0) {
+      await reportJournalLost(tx, lost);
+      const seenBefore = lost.filter((session) => former.has(session.hostId));
+      await tx.query('SELECT report_new_journals($1)', [seenBefore.map((session) => session.hostId)]);
+    }
     return opened;
   };
   return inBoundedTransaction(db, open, OPENING_MS);

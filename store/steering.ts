@@ -142,12 +142,12 @@ async function ringLanes(tx: Transaction, part: Omit<RingPart, 'ring'> & { ring:
 export function setCourse(
   db: Database,
   part: RingPart,
-  change: { readonly course: Exclude<Course, 'closed' | 'forward'>; readonly act: Act },
+  change: { readonly course: 'back_out' | 'abort' | 'finish'; readonly act: Act },
 ): Promise<number> {
   const from: Record<typeof change.course, readonly Course[]> = {
-    back_out: ['forward'],
-    abort: ['forward', 'back_out'],
-    finish: ['closed', 'forward', 'back_out', 'abort'],
+    back_out: ['forward', 'rehearse'],
+    abort: ['forward', 'rehearse', 'back_out'],
+    finish: ['closed', 'forward', 'rehearse', 'back_out', 'abort'],
   };
   return inBoundedTransaction(db, async (tx) => {
     await lockFleetShared(tx);
@@ -241,9 +241,16 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
       WHERE campaign_id = $1 AND verdict IN ('fail', 'inconclusive', 'error') AND overridden_by IS NULL`,
     [campaignId, act.actor, act.reason],
   );
-  await tx.query(`UPDATE ring SET backout_overridden = true WHERE campaign_id = $1 AND backout_verdict IS NOT NULL`, [
-    campaignId,
-  ]);
+  await tx.query(
+    `UPDATE wave SET backout_overridden_verdict = backout_verdict
+      WHERE campaign_id = $1 AND backout_verdict IS NOT NULL`,
+    [campaignId],
+  );
+  await tx.query(
+    `UPDATE ring SET backout_overridden_verdict = backout_verdict
+      WHERE campaign_id = $1 AND backout_verdict IS NOT NULL AND backout_verdict_cluster IS NULL`,
+    [campaignId],
+  );
 }
 
 /**

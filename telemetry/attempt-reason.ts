@@ -57,6 +57,7 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   campaign_backed_out: 'none',
   campaign_aborted: 'none',
   journal_lost: 'interrupted',
+  new_journal: 'interrupted',
   never_began: 'none',
 };
 

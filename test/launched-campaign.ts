@@ -27,6 +27,7 @@ export const FAST_SPEC: CampaignSpec = {
   onHostFail: 'leave',
   pace: { rampFrom: 8, maxInFlight: 0.5, budgets: [{ by: 'labels.service', maxUnavailable: 0.5 }] },
   backout: {
+    rampFrom: 8,
     maxInFlight: 0.5,
     gate: { maxFailed: 0.1, minReports: 1, confidence: 0.95, maxUnreachable: 0.1 },
     withinMs: 7_200_000,
@@ -37,6 +38,7 @@ export const FAST_SPEC: CampaignSpec = {
   advance: 'together',
   acceptanceMs: 0,
   offlineGraceMs: 60_000,
+  rehearseBackout: false,
   approvals: 0,
 };
 

@@ -1,7 +1,7 @@
 import type { Board, BoardEvent, BoardHost, Effects, ReportEvent } from './board';
 import { hasEnded, isWanting } from './board';
-import { endMidway, followCourse, mayProceed } from './course';
-import { applyReport } from './report';
+import { endMidway, followCourse, goesForward, mayProceed } from './course';
+import { applyReport, isNewJournal, withNewJournal } from './report';
 
 /**
  * Longest time one turn leaves between two looks at the clock: a wait of 30 s and a retry's delay. A longer gap means
@@ -34,7 +34,7 @@ export function advance(board: Board, events: readonly BoardEvent[], now: number
     if (host === undefined) continue;
     if (event.kind === 'absent') absent.add(event.position);
     else if (event.kind === 'forbidden') forbidden.add(event.position);
-    else hosts[event.position] = followCourse(reduceHost(host, event, board), course, board.policy);
+    else hosts[event.position] = followCourse(reduceHost(host, event, { ...board, course }), course, board.policy);
   }
 
   const time = Math.max(board.now, now);
@@ -116,12 +116,15 @@ function reduceHost(host: BoardHost, event: HostEvent, board: Board): BoardHost 
     case 'written':
       return host;
     case 'report':
+      if (isNewJournal(event)) return goesForward(board.course) ? withNewJournal(host, event) : host;
       return applyReport(host, event, board.policy);
     case 'offline':
       return isWanting(host) && host.state !== 'unreachable'
         ? { ...host, state: 'unreachable', reason: 'offline' }
         : host;
     case 'online':
+      // A closed campaign tells it nothing any more: it stays listed as it was left.
+      if (board.course === 'finish') return host;
       // Wherever it stood, it gave its places back: it is admitted again under every rule of that moment.
       return host.state === 'unreachable' && isWanting(host) ? { ...host, state: 'queued', reason: null } : host;
   }

@@ -1,7 +1,8 @@
-import type { Course } from '../words';
+import type { Course, HostReason } from '../words';
 import type { BoardHost, BoardPolicy } from './board';
 import { hasGivenUp, isOrderOut, isResting, isWanting } from './board';
 import { turnBack } from './report';
+import { beginAgain, firstGeneration, roundOf } from './round';
 
 /**
  * Turns one host towards its wave's course, as soon as no order of it is out. Asked again after every event, so that
@@ -13,12 +14,35 @@ export function followCourse(host: BoardHost, course: Course, policy: BoardPolic
     case 'finish':
       return host;
     case 'forward':
-      return policy.onHostFail === 'back_out' && isFallen(host) ? turnBack(host) : host;
+    case 'rehearse':
+      if (policy.onHostFail === 'back_out' && isFallen(host)) return turnBack(host);
+      // Also when the rehearsal is over: who came late to it ends it.
+      if (hasRehearsedItsWayBack(host)) return beginAgain(host, null);
+      return course === 'rehearse' && mayRehearse(host) ? turnBack(host) : host;
     case 'back_out':
       return isOrderOut(host) ? host : backedOut(host);
     case 'abort':
       return isOrderOut(host) ? host : aborted(host);
   }
+}
+
+/** Whether a host on this course goes towards the patch, by itself or by way of a rehearsal. */
+export function goesForward(course: Course): boolean {
+  return course === 'forward' || course === 'rehearse';
+}
+
+/** Patched at the first go: its way back is known, and not yet tried. */
+function mayRehearse(host: BoardHost): boolean {
+  return host.state === 'patched' && host.direction === 'forward' && isFirstGo(host);
+}
+
+/** Taken back although it was well: that is half of a rehearsal. */
+function hasRehearsedItsWayBack(host: BoardHost): boolean {
+  return host.state === 'backed_out' && host.direction === 'backout' && isFirstGo(host);
+}
+
+function isFirstGo(host: BoardHost): boolean {
+  return host.verdict === 'patched' && roundOf(host) === 0;
 }
 
 /** It failed going forward, however that came about, and is not as it was before. */
@@ -30,7 +54,7 @@ function isFallen(host: BoardHost): boolean {
 function backedOut(host: BoardHost): BoardHost {
   if (host.direction === 'backout') return host;
   if (host.touched) return turnBack(host);
-  return isWanting(host) ? skipped(host, 'campaign_backed_out') : host;
+  return isWanting(host) ? leftAlone(host, 'campaign_backed_out') : host;
 }
 
 /** Nothing new begins; a host in the middle is tested but neither rebooted nor taken back. */
@@ -50,15 +74,22 @@ export function endMidway(host: BoardHost): BoardHost {
   }
   return host.touched
     ? { ...host, state: 'failed', operation: null, reason: 'aborted_midway' }
-    : skipped(host, 'campaign_aborted');
+    : leftAlone(host, 'campaign_aborted');
 }
 
 /** A back-out order of this host was placed once: its operation ids are used, and it may have been taken back. */
 function hasBegunBackout(host: BoardHost): boolean {
-  return host.operation !== 'back_out' || host.generation > 1;
+  return host.operation !== 'back_out' || host.generation > firstGeneration(roundOf(host));
 }
 
-function skipped(host: BoardHost, reason: string): BoardHost {
+/** Nothing more is asked of an unchanged host: it was taken back in a rehearsal, or never asked for anything. */
+function leftAlone(host: BoardHost, reason: HostReason): BoardHost {
+  return host.backoutVerdict === 'backed_out'
+    ? { ...host, state: 'backed_out', direction: 'backout', operation: null, deadlineAt: null, reason: null }
+    : skipped(host, reason);
+}
+
+function skipped(host: BoardHost, reason: HostReason): BoardHost {
   return { ...host, state: 'skipped', operation: null, deadlineAt: null, reason };
 }
 
@@ -70,6 +101,7 @@ export function mayProceed(host: BoardHost, course: Course): boolean {
     case 'finish':
       return false;
     case 'forward':
+    case 'rehearse':
       return true;
     case 'back_out':
       return host.direction === 'backout';

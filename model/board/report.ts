@@ -1,7 +1,8 @@
-import type { Operation } from '../words';
+import type { HostReason, Operation } from '../words';
 import type { BoardHost, BoardPolicy, HostVerdict, ReportEvent } from './board';
 import { stateWaiting } from './board';
 import { orderDeclined } from './order';
+import { beginAgain, firstGeneration, roundOf } from './round';
 
 /**
  * Reduces one terminal report. A report that is not about the host's present order, or is not newer than the one
@@ -39,11 +40,29 @@ export function applyReport(host: BoardHost, report: ReportEvent, policy: BoardP
   }
 }
 
+/** The gateway's word on an install that had ended: the host's agent came back with a new journal. */
+export function isNewJournal({ revision, reason }: ReportEvent): boolean {
+  return revision === 0 && reason === ('new_journal' satisfies HostReason);
+}
+
+/**
+ * The host may have been installed anew: what was done to it can no longer be believed, so it is patched once more, under
+ * every rule of that moment. It stays changed. An order that is out is settled by itself; a host on its way back finds out
+ * there that its way is gone.
+ */
+export function withNewJournal(host: BoardHost, report: ReportEvent): BoardHost {
+  const isOurs = host.direction === 'forward' && host.touched && !host.ordered && host.operation !== 'install';
+  const isOver = host.operation === null && host.state !== 'patched';
+  const isPresent = roundOf(report) === roundOf(host);
+  return isOurs && isPresent && !isOver ? beginAgain(host, 'new_journal' satisfies HostReason) : host;
+}
+
 function succeeded(host: BoardHost, report: ReportEvent, policy: BoardPolicy): BoardHost {
   const rebootRequired = report.operation === 'reboot' ? false : host.rebootRequired || report.rebootRequired;
   const next = operationAfter(report.operation, { rebootRequired, policy });
   if (next !== null) {
-    const wanting = { operation: next, ordered: false, generation: 1, reportRevision: 0, reason: null };
+    const generation = firstGeneration(roundOf(host));
+    const wanting = { operation: next, ordered: false, generation, reportRevision: 0, reason: null };
     return { ...host, ...wanting, state: stateWaiting(host, next), rebootRequired };
   }
   const done: BoardHost = { ...host, operation: null, ordered: false, rebootRequired, reason: null };
@@ -81,14 +100,14 @@ function putBackByItself(host: BoardHost): BoardHost {
   return withVerdict({ ...host, state: 'backed_out', operation: null, ordered: false, touched: false }, 'failed');
 }
 
-/** The host's backout begins: it wants a back-out order, in its first generation. */
+/** The host's backout begins: it wants a back-out order, in its round's first generation. */
 export function turnBack(host: BoardHost): BoardHost {
   return {
     ...host,
     direction: 'backout',
     operation: 'back_out',
     ordered: false,
-    generation: 1,
+    generation: firstGeneration(roundOf(host)),
     deadlineAt: null,
     reportRevision: 0,
     backoutVerdict: null,

@@ -16,6 +16,7 @@ export interface Defaults extends Pick<
   | 'advance'
   | 'acceptanceMs'
   | 'offlineGraceMs'
+  | 'rehearseBackout'
   | 'approvals'
 > {
   readonly bakeMs: number;
@@ -35,7 +36,7 @@ export const DEFAULTS: Readonly<Record<CampaignClass, Defaults>> = {
     onFail: 'back_out',
     onHostFail: 'leave',
     pace: { rampFrom: 100, maxInFlight: 0.1, budgets: [] },
-    backout: { maxInFlight: 0.2, gate: BACKOUT_GATE, withinMs: 2 * HOUR_MS },
+    backout: { rampFrom: 100, maxInFlight: 0.2, gate: BACKOUT_GATE, withinMs: 2 * HOUR_MS },
     reboot: 'if_required',
     smokeTestTimeoutMs: 30_000,
     deadlines: { installMs: 30 * MINUTE_MS, rebootMs: 15 * MINUTE_MS, backOutMs: 30 * MINUTE_MS },
@@ -43,6 +44,7 @@ export const DEFAULTS: Readonly<Record<CampaignClass, Defaults>> = {
     bakeMs: 10 * MINUTE_MS,
     acceptanceMs: 0,
     offlineGraceMs: 15 * MINUTE_MS,
+    rehearseBackout: false,
     approvals: 0,
   },
   routine: {
@@ -50,7 +52,7 @@ export const DEFAULTS: Readonly<Record<CampaignClass, Defaults>> = {
     onFail: 'hold',
     onHostFail: 'leave',
     pace: { rampFrom: 20, maxInFlight: 0.05, budgets: [] },
-    backout: { maxInFlight: 0.1, gate: BACKOUT_GATE, withinMs: 8 * HOUR_MS },
+    backout: { rampFrom: 20, maxInFlight: 0.1, gate: BACKOUT_GATE, withinMs: 8 * HOUR_MS },
     reboot: 'if_required',
     smokeTestTimeoutMs: 30_000,
     deadlines: { installMs: HOUR_MS, rebootMs: 30 * MINUTE_MS, backOutMs: HOUR_MS },
@@ -58,6 +60,7 @@ export const DEFAULTS: Readonly<Record<CampaignClass, Defaults>> = {
     bakeMs: HOUR_MS,
     acceptanceMs: 24 * HOUR_MS,
     offlineGraceMs: HOUR_MS,
+    rehearseBackout: false,
     approvals: 0,
   },
 };

@@ -19,6 +19,7 @@ export const CAMPAIGN_FILE_KEYS = {
     'advance',
     'acceptance',
     'offlineGrace',
+    'rehearseBackout',
     'approvals',
   ],
   packagePatch: ['kind', 'packages'],
@@ -31,7 +32,7 @@ export const CAMPAIGN_FILE_KEYS = {
   pace: ['rampFrom', 'maxInFlight', 'budgets'],
   budget: ['by', 'maxUnavailable'],
   backout: ['pace', 'gate', 'within'],
-  backoutPace: ['maxInFlight'],
+  backoutPace: ['rampFrom', 'maxInFlight'],
   smokeTest: ['command', 'timeout'],
   deadlines: ['install', 'reboot', 'backOut'],
 } as const;

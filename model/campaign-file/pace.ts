@@ -34,19 +34,30 @@ export function readPace(defaults: Pace): Read<Pace> {
 export function readBackout(defaults: BackoutPolicy): Read<BackoutPolicy> {
   return (place) => {
     const fields = openFields(place, KEYS.backout);
-    return (
-      fields &&
-      complete<BackoutPolicy>({
-        maxInFlight: fields.optional('pace', readBackoutPace(defaults.maxInFlight), defaults.maxInFlight),
-        gate: fields.optional('gate', readGatePolicy(defaults.gate), defaults.gate),
-        withinMs: fields.optional('within', readDuration({ minMs: 1000 }), defaults.withinMs),
-      })
-    );
+    if (fields === undefined) return undefined;
+    const pace = fields.optional('pace', readBackoutPace(defaults), defaults);
+    return complete<BackoutPolicy>({
+      rampFrom: pace?.rampFrom,
+      maxInFlight: pace?.maxInFlight,
+      gate: fields.optional('gate', readGatePolicy(defaults.gate), defaults.gate),
+      withinMs: fields.optional('within', readDuration({ minMs: 1000 }), defaults.withinMs),
+    });
   };
 }
 
-function readBackoutPace(defaultShare: number): Read<number> {
-  return (place) => openFields(place, KEYS.backoutPace)?.optional('maxInFlight', readShare, defaultShare);
+type BackoutPace = Pick<BackoutPolicy, 'rampFrom' | 'maxInFlight'>;
+
+function readBackoutPace(defaults: BackoutPace): Read<BackoutPace> {
+  return (place) => {
+    const fields = openFields(place, KEYS.backoutPace);
+    return (
+      fields &&
+      complete<BackoutPace>({
+        rampFrom: fields.optional('rampFrom', readCount({ min: 1, max: MAX_RAMP_FROM }), defaults.rampFrom),
+        maxInFlight: fields.optional('maxInFlight', readShare, defaults.maxInFlight),
+      })
+    );
+  };
 }
 
 const readBudgets: Read<readonly Budget[]> = (place) => {

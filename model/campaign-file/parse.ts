@@ -14,7 +14,7 @@ import type { Place, Read } from './place';
 import { complete, refuse } from './place';
 import type { Problem } from './problem';
 import { NAME_RULE, readRings } from './rings';
-import { readCount, readText, readWord } from './scalars';
+import { readCount, readFlag, readText, readWord } from './scalars';
 import { readSelector } from './selector-text';
 
 /** A valid campaign, or everything that is wrong with its file, in the file's order. */
@@ -86,6 +86,7 @@ function readSpecOf(campaignClass: CampaignClass): (fields: SpecFields) => Omit<
       advance: fields.optional('advance', readWord(['together', 'per_cluster']), defaults.advance),
       acceptanceMs: fields.optional('acceptance', ANY_DURATION, defaults.acceptanceMs),
       offlineGraceMs: fields.optional('offlineGrace', ANY_DURATION, defaults.offlineGraceMs),
+      rehearseBackout: fields.optional('rehearseBackout', readFlag, defaults.rehearseBackout),
       approvals: fields.optional('approvals', readCount({ min: 0, max: MAX_APPROVALS }), defaults.approvals),
     });
 }

@@ -30,7 +30,7 @@ export function printCampaignFile(spec: CampaignSpec): string {
       return `      - { by: ${quote(budget.by)}, maxUnavailable: ${formatRatio(budget.maxUnavailable)} }`;
     }),
     '  backout:',
-    `    pace: { maxInFlight: ${formatRatio(backout.maxInFlight)} }`,
+    `    pace: { rampFrom: ${backout.rampFrom}, maxInFlight: ${formatRatio(backout.maxInFlight)} }`,
     `    gate: ${printGate(backout.gate)}`,
     `    within: ${formatDuration(backout.withinMs)}`,
     `  reboot: ${spec.reboot}`,
@@ -39,6 +39,7 @@ export function printCampaignFile(spec: CampaignSpec): string {
     `  advance: ${spec.advance}`,
     `  acceptance: ${formatDuration(spec.acceptanceMs)}`,
     `  offlineGrace: ${formatDuration(spec.offlineGraceMs)}`,
+    `  rehearseBackout: ${spec.rehearseBackout}`,
     `  approvals: ${spec.approvals}`,
     '',
   ].join('\n');

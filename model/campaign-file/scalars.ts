@@ -37,6 +37,14 @@ export function readWord<Word extends string>(words: readonly Word[]): Read<Word
   };
 }
 
+/** `true` or `false`, written so. */
+export const readFlag: Read<boolean> = (place) => {
+  const { node } = place;
+  if (node.kind === 'scalar' && typeof node.value === 'boolean' && /^(true|false)$/.test(node.text)) return node.value;
+  refuse(place, { message: `expected true or false, found ${describeNode(node)}`, next: 'Write true or false.' });
+  return undefined;
+};
+
 /** A whole number within bounds, written in digits. */
 export function readCount(bounds: { readonly min: number; readonly max: number }): Read<number> {
   return (place) => {

@@ -1,31 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../../model/campaign';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
-import { findHolding, type HoldingJudgement, type RingTally, type WaveTally } from '../../model/ring-gate';
+import {
+  findHolding,
+  type HoldingJudgement,
+  type RingTally,
+  type WaveStanding,
+  type WaveTally,
+} from '../../model/ring-gate';
 import type { Course, Verdict } from '../../model/words';
 import type { Transaction } from '../database';
 import { announceCampaign, insertHold } from '../holds';
 
+interface WaveRow {
+  hosts: number;
+  ended: boolean;
+  tally: WaveTally;
+  own_verdict: Verdict | null;
+  own_overridden: Verdict | null;
+  own_backout_overridden: Verdict | null;
+}
+
 /** Reads one ring with the sums of each of its waves. */
 export async function readRing(tx: Transaction, campaignId: CampaignId, ring: number): Promise<RingTally> {
-  interface Row {
+  interface Row extends WaveRow {
     name: string;
     verdict: Verdict | null;
     verdict_cluster: string | null;
     overridden_verdict: Verdict | null;
     backout_verdict: Verdict | null;
-    backout_overridden: boolean;
+    backout_verdict_cluster: string | null;
+    backout_overridden_verdict: Verdict | null;
     cluster: string;
-    hosts: number;
-    ended: boolean;
-    tally: WaveTally;
-    own_verdict: Verdict | null;
-    own_overridden: Verdict | null;
   }
   const result = await tx.query<Row>(
-    `SELECT r.name, r.verdict, r.verdict_cluster, r.overridden_verdict, r.backout_verdict, r.backout_overridden,
-            w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
+    `SELECT r.name, r.verdict, r.verdict_cluster, r.overridden_verdict, r.backout_verdict,
+            r.backout_verdict_cluster, r.backout_overridden_verdict, w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
             w.verdict AS own_verdict, w.overridden_verdict AS own_overridden,
+            w.backout_overridden_verdict AS own_backout_overridden,
             (SELECT coalesce(jsonb_object_agg(t.measure, t.hosts), '{}') FROM tally t
               WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster) AS tally
        FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
@@ -41,13 +53,20 @@ export async function readRing(tx: Transaction, campaignId: CampaignId, ring: nu
     verdictCluster: first.verdict_cluster,
     overriddenVerdict: first.overridden_verdict,
     backoutVerdict: first.backout_verdict,
-    backoutOverridden: first.backout_overridden,
-    waves: new Map(
-      result.rows.map(({ cluster, hosts, ended, tally, own_verdict, own_overridden }) => [
-        cluster,
-        { hosts, ended, tally, verdict: own_verdict, overriddenVerdict: own_overridden },
-      ]),
-    ),
+    backoutVerdictCluster: first.backout_verdict_cluster,
+    backoutOverridden: first.backout_overridden_verdict,
+    waves: new Map(result.rows.map((row) => [row.cluster, waveStanding(row)])),
+  };
+}
+
+function waveStanding(row: WaveRow): WaveStanding {
+  return {
+    hosts: row.hosts,
+    ended: row.ended,
+    tally: row.tally,
+    verdict: row.own_verdict,
+    overriddenVerdict: row.own_overridden,
+    backoutOverridden: row.own_backout_overridden,
   };
 }
 
@@ -89,10 +108,17 @@ export async function holdRing(
     ]);
   } else {
     await tx.query(
-      `UPDATE ring SET backout_verdict = $3, verdict_reason = $4, judged_at = clock_timestamp()
+      `UPDATE ring SET backout_verdict = $3, backout_verdict_cluster = $5, backout_verdict_reason = $4,
+              judged_at = clock_timestamp()
         WHERE campaign_id = $1 AND ordinal = $2`,
-      [campaignId, ring.ring, verdict, reason],
+      [campaignId, ring.ring, verdict, reason, cluster],
     );
+    await tx.query('UPDATE wave SET backout_verdict = $4 WHERE campaign_id = $1 AND ring = $2 AND cluster = $3', [
+      campaignId,
+      ring.ring,
+      cluster,
+      verdict,
+    ]);
   }
   const holdId = asId<HoldId>(randomUUID());
   await insertHold(tx, {

@@ -1,4 +1,4 @@
-import { admit, candidateOf, rampCap, type StandingHold } from '../../model/admission';
+import { admit, candidateOf, rampsLeft, type StandingHold } from '../../model/admission';
 import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
@@ -134,7 +134,6 @@ async function admitHosts(
     tx,
     wanting.map(({ hostId }) => hostId),
   );
-  const inFlight = sumOf(context.ring, 'in_flight');
   const { admitted, waiting } = admit(
     wanting.map((member) => candidateOf(turn.lane, member, sessions.has(member.hostId))),
     {
@@ -142,7 +141,7 @@ async function admitHosts(
       approvalsMissing: Math.max(0, turn.spec.approvals - approvals),
       holds,
       limits: context.limits,
-      rampLeft: rampCap(turn.spec.pace.rampFrom, sumOf(context.ring, 'forward:patched')) - inFlight,
+      ...rampsLeft(turn.spec, (measure) => sumOf(context.ring, measure)),
     },
   );
   const placements = admitted.flatMap((position): Placement[] => {

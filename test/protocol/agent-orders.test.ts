@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
+import { readJournal } from '../../agent/journal';
+import type { JournalEntry } from '../../agent/journal-record';
 import { identityOf } from '../../agent/process-identity';
+import { wasRebooted } from '../../agent/was-rebooted';
 import { AgentHost, compileAgent } from './agent-host';
 import { ORDER_TYPE, type OrderReport } from './gateway-double';
+import { until } from './until';
 
 const { Phase } = ringmaster.agent.v1;
 
@@ -145,11 +150,29 @@ describe('an agent and the orders it is offered', () => {
     host.gateway.welcomeWith = { forgetOperationIds: [high.operationId] };
     await host.connect();
     const second = await host.gateway.session(2);
-    second.offer(host.seal(high));
-    expect(summary(await second.ending(high.operationId))).toMatchObject({
+    const another = host.order({ reboot, sequence: Long.fromNumber(50) });
+    second.offer(host.seal(another));
+    expect(summary(await second.ending(another.operationId))).toMatchObject({
       phase: 'PHASE_REJECTED',
       reason: 'sequence_too_low',
     });
+  });
+
+  it('knows its last reboot although the acknowledgement of its report was lost', async () => {
+    host.gateway.acknowledges = false;
+    const run = await host.connect();
+    const session = await host.gateway.session(1);
+    const order = host.order({ reboot: { expectedBootId: 'another boot' } });
+    session.offer(host.seal(order));
+    await session.ending(order.operationId);
+    await host.kill(run);
+    host.gateway.welcomeWith = { forgetOperationIds: [order.operationId] };
+    await host.connect();
+    await host.gateway.session(2);
+    const kept = (): JournalEntry | undefined =>
+      readJournal(join(host.dir, 'data')).state.entries.get(order.operationId);
+    await until('its acknowledgement', () => (kept()?.acknowledgedRevision === 0 ? null : true));
+    expect(wasRebooted([kept()!], order.campaignId!)).toBe(true);
   });
 
   it('cancels an order that waits, and answers with the phase of one that has begun', async () => {

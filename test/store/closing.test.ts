@@ -1,6 +1,7 @@
 import type { CampaignId } from '../../model/ids';
+import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
-import { closeCampaign, readProgress } from '../../store/progress';
+import { readProgress } from '../../store/progress';
 import { liftHolds, openRing, setCourse } from '../../store/steering';
 import { driversOf, HandFleet, openFirstRing, playOut, SUCCEEDED } from './hand-fleet';
 import {
@@ -114,6 +115,31 @@ describe('closing a campaign', () => {
     await liftHolds(world.owner, { campaignId, holdIds: [hold.holdId], gate: false, act: ANN });
     expect(await close()).toBe('closed');
     expect(await statesOf(world.owner, campaignId)).toEqual({ patched: 8 });
+    expect(await recount(world.owner, campaignId)).toEqual([]);
+  });
+
+  it('again, after whoever closed it died before every host was let go, lets the rest go', async () => {
+    const { group } = await importGroup(world.owner, 6, 1);
+    const launched = await launch(world.owner, group, { ...ONE_RING, ...TWO_RINGS, laneSize: 1 });
+    const { campaignId } = launched;
+    const states = () =>
+      world.owner.query(
+        'SELECT state, owned, revision FROM campaign_host WHERE campaign_id = $1 ORDER BY lane_id, position',
+        [campaignId],
+      );
+    // A transaction that fails in the fourth lane stands for a process that dies there.
+    const { laneId } = launched.lanes[3]!;
+    await world.owner.query(
+      `CREATE FUNCTION die_in_lane() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'died'; END $$;
+       CREATE TRIGGER die BEFORE UPDATE ON campaign_host FOR EACH ROW WHEN (OLD.lane_id = ${laneId})
+         EXECUTE FUNCTION die_in_lane()`,
+    );
+    await expect(closeCampaign(world.owner, campaignId, 'aborted')).rejects.toThrow('died');
+    expect((await states()).rows.map(({ owned }) => owned as boolean)).toEqual([false, false, false, true, true, true]);
+    await world.owner.query('DROP TRIGGER die ON campaign_host; DROP FUNCTION die_in_lane()');
+    expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed_before');
+    expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed_before');
+    expect((await states()).rows).toEqual(Array(6).fill({ state: 'skipped', owned: false, revision: 1 }));
     expect(await recount(world.owner, campaignId)).toEqual([]);
   });
 

@@ -12,6 +12,7 @@ import {
   playOut,
   SUCCEEDED,
 } from './hand-fleet';
+import { pause } from './lane-driver';
 import { openWorld, recount, statesOf, type World } from './turn-fixture';
 
 let world: World;
@@ -274,4 +275,66 @@ test('the gate of a backout holds everything, smoke tests too, until a person go
   expect(await statesOf(world.owner, campaignId)).toEqual({ backout_failed: 2, backed_out: 10 });
   expect(await holdsOf(world, ring.launched)).toMatchObject([{ lifted_by: 'ann' }]);
   expect(await recount(world.owner, campaignId)).toEqual([]);
+});
+
+describe('a person who goes on in spite of what the way back showed in one cluster', () => {
+  /** Two clusters of 20, all patched and told to go back; the given hosts cannot. */
+  async function goBack(stuck: readonly number[]): Promise<OpenRing & { goOn: () => Promise<void> }> {
+    const backout = { rampFrom: 1000, maxInFlight: 1, gate: { ...GATE, minReports: 20 }, withinMs: 7_200_000 };
+    const ring = await openFirstRing(world, { hosts: 40, clusters: 2, gate: GATE, backout });
+    const { campaignId } = ring.launched;
+    await playOut(ring);
+    await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'back_out', act: ANN });
+    const broken = stuck.map((index) => ring.hostIds[index]!);
+    for (const driver of ring.drivers) await driver.settle();
+    await ring.fleet.report(await ring.fleet.claim(), failing(broken));
+    for (const driver of ring.drivers) await driver.settle();
+    const goOn = async (): Promise<void> => {
+      const { holds } = await readProgress(world.owner, campaignId);
+      await liftHolds(world.owner, { campaignId, holdIds: holds.map(({ holdId }) => holdId), gate: true, act: ANN });
+    };
+    return { ...ring, goOn };
+  }
+
+  it('is asked again when the other cluster cannot go back either', async () => {
+    const ring = await goBack([0, 2, 4, 1, 3, 5]);
+    const reasons = async () =>
+      (await holdsOf(world, ring.launched)).map(({ reason, lifted_by }) => [reason, lifted_by]);
+    const told = (cluster: string): string =>
+      `backout of ring all: cluster ${cluster}: 3 hosts failed, more than 10% of all 20`;
+    expect(await reasons()).toEqual([[told('c0'), null]]);
+    await ring.goOn();
+    for (const driver of ring.drivers) await driver.settle();
+    expect(await reasons()).toEqual([
+      [told('c0'), 'ann'],
+      [told('c1'), null],
+    ]);
+    await ring.goOn();
+    await playOut(ring);
+    expect(await reasons()).toHaveLength(2);
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ backed_out: 34, backout_failed: 6 });
+  });
+
+  it('is held by hosts that fall silent on their way back, and not by those that were offline before', async () => {
+    const backout = { rampFrom: 1000, maxInFlight: 1, gate: { ...GATE, maxUnreachable: 0.1 }, withinMs: 7_200_000 };
+    const ring = await openFirstRing(world, { hosts: 10, gate: GATE, backout, offlineGraceMs: 1 });
+    const { campaignId } = ring.launched;
+    await playOut(ring);
+    await ring.fleet.lose(ring.hostIds.slice(0, 5));
+    await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'back_out', act: ANN });
+    await pause(5);
+    for (const driver of ring.drivers) await driver.settle();
+    for (const driver of ring.drivers) await driver.settle();
+    expect(await statesOf(world.owner, campaignId)).toEqual({ unreachable: 5, backing_out: 5 });
+    expect(await holdsOf(world, ring.launched)).toEqual([]);
+    const lost = { phase: 'INDETERMINATE', reason: 'interrupted' } as const;
+    const orders = await ring.fleet.claim();
+    await ring.fleet.report(orders, ({ hostId }) =>
+      orders.slice(0, 2).some((o) => o.hostId === hostId) ? lost : null,
+    );
+    for (const driver of ring.drivers) await driver.settle();
+    expect(await holdsOf(world, ring.launched)).toMatchObject([
+      { scope: 'all', reason: 'backout of ring all: 2 of 10 hosts are unreachable, allowed are 10%' },
+    ]);
+  });
 });

@@ -4,7 +4,7 @@ import type { TerminalPhase } from '../../model/words';
 import { claimOrders, type ClaimedOrder, findClaimable } from '../../store/claims';
 import type { Database } from '../../store/database';
 import { insertReports, type NewReport } from '../../store/reports';
-import { openSessions, registerGateway } from '../../store/sessions';
+import { listLiveSessions, markSessionsLost, openSessions, registerGateway } from '../../store/sessions';
 import { helloOf, newGatewayId } from '../order-rows';
 import { LaneDriver } from './lane-driver';
 import { importGroup, launch, type Launched, ONE_RING, openSoon, type World } from './turn-fixture';
@@ -39,12 +39,20 @@ export class HandFleet {
     return fleet;
   }
 
-  async open(hostIds: readonly HostId[]): Promise<void> {
+  /** Opens sessions; `journalId` for agents whose journal is another than the one they began with. */
+  async open(hostIds: readonly HostId[], journalId?: string): Promise<void> {
     await openSessions(
       this.db,
       this.gatewayId,
-      hostIds.map((hostId) => helloOf(hostId)),
+      hostIds.map((hostId) => helloOf(hostId, journalId === undefined ? {} : { journalId })),
     );
+  }
+
+  /** Their sessions end. */
+  async lose(hostIds: readonly HostId[]): Promise<void> {
+    const live = await listLiveSessions(this.db, this.gatewayId);
+    const lost = live.filter(({ hostId }) => hostIds.includes(hostId));
+    await markSessionsLost(this.db, this.gatewayId, lost);
   }
 
   /** Claims whatever may be offered to its hosts now. */

@@ -1,9 +1,10 @@
 import type { HoldId, HostId } from '../../model/ids';
 import { planLimits } from '../../model/limits';
 import type { Course } from '../../model/words';
+import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
 import { listAllHosts } from '../../store/inventory';
-import { closeCampaign, readProgress } from '../../store/progress';
+import { readProgress } from '../../store/progress';
 import { approve, changePace, judgeEndedRing, liftHolds, openRing, setCourse } from '../../store/steering';
 import { FAILED, gateOf, holdsOf, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { pause } from './lane-driver';
@@ -252,14 +253,14 @@ describe('lifting holds', () => {
 
 /** A course a person or the campaign sets; the courses it may be set from. */
 const COURSES: readonly (readonly ['back_out' | 'abort' | 'finish', readonly Course[]])[] = [
-  ['back_out', ['forward']],
-  ['abort', ['forward', 'back_out']],
-  ['finish', ['closed', 'forward', 'back_out', 'abort']],
+  ['back_out', ['forward', 'rehearse']],
+  ['abort', ['forward', 'rehearse', 'back_out']],
+  ['finish', ['closed', 'forward', 'rehearse', 'back_out', 'abort']],
 ];
 
 describe('setting the course', () => {
   it.each(COURSES)('to %s compares what it is now first', async (course, from) => {
-    for (const before of ['closed', 'forward', 'back_out', 'abort', 'finish'] as const) {
+    for (const before of ['closed', 'forward', 'rehearse', 'back_out', 'abort', 'finish'] as const) {
       const launched = await launchOver(2, {});
       await world.owner.query('UPDATE directive SET course = $2 WHERE campaign_id = $1', [launched.campaignId, before]);
       const moves = from.includes(before);

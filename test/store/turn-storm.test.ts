@@ -1,6 +1,7 @@
 import type { HostId } from '../../model/ids';
+import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
-import { closeCampaign, readProgress } from '../../store/progress';
+import { readProgress } from '../../store/progress';
 import { liftHolds } from '../../store/steering';
 import { type Answer, ScriptedFleet } from '../scripted-fleet';
 import { driveUntil, LaneDriver, pause, seenSqlStates, steadily } from './lane-driver';

@@ -1,7 +1,8 @@
 import type { OperationId } from '../../model/ids';
 import { claimOrders, type ClaimedOrder, findClaimable, type OfferCandidate } from '../../store/claims';
+import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
-import { closeCampaign, readProgress } from '../../store/progress';
+import { readProgress } from '../../store/progress';
 import { setCourse } from '../../store/steering';
 import { openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { type LaneDriver, pause } from './lane-driver';

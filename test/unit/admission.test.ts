@@ -30,6 +30,7 @@ function facts(
     holds: [],
     limits: Object.fromEntries(LIMITS.map((name) => [name, limit(name, limits[name])])),
     rampLeft: 5,
+    backoutRampLeft: 5,
     ...known,
   };
 }
@@ -118,6 +119,8 @@ const CASES: readonly Case[] = [
     known: { rampLeft: 0 },
     wait: null,
   },
+  { title: 'a ramp of the way back that is used up', host: BACK, known: { backoutRampLeft: 0 }, wait: 'ramp' },
+  { title: 'a used up ramp of the way back, going forward', known: { backoutRampLeft: 0 }, wait: null },
   { title: 'a full campaign', limits: { 'campaign:': { inUse: 10 } }, wait: 'limit_campaign', subject: 'campaign:' },
   {
     title: 'a full cluster',
@@ -330,11 +333,12 @@ const anyFacts = fc
     course: fc.constantFrom('forward', 'forward', 'back_out', 'abort', 'closed'),
     scope: fc.constantFrom(null, null, 'forward', 'all'),
     rampLeft: fc.integer({ min: -1, max: 6 }),
+    backoutRampLeft: fc.integer({ min: -1, max: 6 }),
     uses: fc.tuple(anyUse, anyUse, anyUse, anyUse),
   })
-  .map(({ course, scope, rampLeft, uses }) =>
+  .map(({ course, scope, rampLeft, backoutRampLeft, uses }) =>
     facts(
-      { course, rampLeft, holds: scope === null ? [] : [hold({ scope })] },
+      { course, rampLeft, backoutRampLeft, holds: scope === null ? [] : [hold({ scope })] },
       Object.fromEntries(LIMITS.map((name, at) => [name, uses[at]])),
     ),
   );
@@ -368,6 +372,7 @@ describe('any admission', () => {
         }
         const forward = begun.filter(({ direction }) => direction === 'forward').length;
         if (forward > 0) expect(forward).toBeLessThanOrEqual(known.rampLeft);
+        if (begun.length > forward) expect(begun.length - forward).toBeLessThanOrEqual(known.backoutRampLeft);
       }),
     );
   });

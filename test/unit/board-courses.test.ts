@@ -15,6 +15,9 @@ function rested(known: Partial<BoardHost>): BoardHost {
   return { ...queuedHost(), operation: null, revision: 7, ...known };
 }
 
+/** What a host keeps of a rehearsal. */
+const rehearsed = { verdict: 'patched', backoutVerdict: 'backed_out' } as const;
+
 const forwardOut = { deadlineAt: null, ordered: true } as const;
 
 /** Every standing a host can have in a lane. */
@@ -48,8 +51,27 @@ const STANDINGS = {
     touched: true,
     backoutVerdict: 'failed',
   }),
+  'rehearsed its way back': rested({ ...rehearsed, state: 'backed_out', direction: 'backout' }),
+  'taken back, to be patched again': { ...queuedHost(), ...rehearsed, generation: 1001 },
+  'patched again': rested({ ...rehearsed, state: 'patched', touched: true, generation: 1002 }),
+  'patched, its journal new': {
+    ...queuedHost(),
+    touched: true,
+    verdict: 'patched',
+    generation: 1001,
+    reason: 'new_journal',
+  },
 } as const satisfies Record<string, BoardHost>;
 type Standing = keyof typeof STANDINGS;
+
+/** Standings in which a new journal makes a host want its install once more. */
+const AGAIN: readonly string[] = [
+  'patched',
+  'patched again',
+  'waiting for its reboot',
+  'offline before its reboot',
+  'waiting for its smoke test',
+];
 
 /** What a change of course makes of a host; a standing that is not named is left as it is. */
 type Changes = Partial<Record<Standing, Partial<BoardHost>>>;
@@ -61,11 +83,19 @@ const goesBack = {
   generation: 1,
   deadlineAt: null,
 } as const;
+const again = { state: 'queued', direction: 'forward', operation: 'install', generation: 1001 } as const;
+const leftAlone = { state: 'backed_out', direction: 'backout', operation: null } as const;
 const midway = { operation: null, ordered: false, reason: 'aborted_midway' } as const;
 
 const COURSES: Partial<Record<Course, Changes>> = {
   closed: {},
-  forward: {},
+  forward: {
+    'rehearsed its way back': again,
+  },
+  rehearse: {
+    patched: { ...goesBack, state: 'patched', verdict: 'patched', backoutVerdict: null },
+    'rehearsed its way back': again,
+  },
   finish: {},
   back_out: {
     queued: { state: 'skipped', operation: null, reason: 'campaign_backed_out' },
@@ -76,8 +106,13 @@ const COURSES: Partial<Record<Course, Changes>> = {
     patched: { ...goesBack, state: 'patched', verdict: 'patched' },
     failed: { ...goesBack, state: 'failed', verdict: 'failed' },
     indeterminate: { ...goesBack, state: 'indeterminate', verdict: 'indeterminate' },
+    'taken back, to be patched again': { ...leftAlone, verdict: 'patched' },
+    'patched again': { ...goesBack, generation: 1001, state: 'patched', verdict: 'patched', backoutVerdict: null },
+    'patched, its journal new': { ...goesBack, generation: 1001, state: 'queued', reason: 'new_journal' },
   },
   abort: {
+    'taken back, to be patched again': { ...leftAlone, verdict: 'patched' },
+    'patched, its journal new': { ...midway, state: 'failed' },
     queued: { state: 'skipped', operation: null, reason: 'campaign_aborted' },
     'offline before its install': { state: 'skipped', operation: null, reason: 'campaign_aborted' },
     'waiting for its reboot': { ...midway, state: 'failed', touched: true },
@@ -217,5 +252,42 @@ describe('an aborted host whose next order a standing hold forbids', () => {
     expect(board.hosts).toEqual(hosts);
     const ended = advance(board, [forbidden, { ...reportOn(hosts[1]!), position: 1 }], START + 2000);
     expect(ended.board.hosts.map(({ state }) => state)).toEqual(['failed', 'patched']);
+  });
+});
+
+describe('an agent that comes back with a new journal', () => {
+  const told = (host: BoardHost) =>
+    reportOn(host, {
+      operation: 'install',
+      direction: 'forward',
+      revision: 0,
+      phase: 'INDETERMINATE',
+      reason: 'new_journal',
+    });
+
+  it.each(['patched', 'patched again', 'waiting for its reboot', 'offline before its reboot'] as const)(
+    'on a host that is %s has it patched once more, in generations never used before',
+    (standing) => {
+      const host = STANDINGS[standing];
+      const generation = host.generation > 1000 ? 2001 : 1001;
+      const asked = { state: 'queued', operation: 'install', generation, touched: true, reason: 'new_journal' };
+      const turned = after(host, [told(host)]);
+      expect(turned).toMatchObject({ ...asked, ordered: false, verdict: host.verdict });
+      expect(after(turned, [told(host)])).toBe(turned);
+    },
+  );
+
+  it.each(Object.keys(STANDINGS).filter((standing) => !AGAIN.includes(standing)) as Standing[])(
+    'on a host that is %s changes nothing that its course does not',
+    (standing) => {
+      const host = STANDINGS[standing];
+      const course = after(host, [{ kind: 'directive', course: 'forward', revision: 2 }]);
+      expect(after(host, [told(host)])).toEqual(course);
+    },
+  );
+
+  it.each(['back_out', 'abort', 'finish'] as const)('has nobody patched on the course %s', (course) => {
+    const host = STANDINGS['patched again'];
+    expect(after(host, [told(host)], { course }).operation).not.toBe('install');
   });
 });

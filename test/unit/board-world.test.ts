@@ -84,7 +84,8 @@ describe('a campaign in virtual time, with every kind of trouble', () => {
     always(
       () => () => undefined,
       (world) => {
-        for (const lane of world.lanes) if (world.courseOf(lane) === 'forward') world.direct(lane.wave, 'back_out');
+        for (const lane of world.lanes)
+          if (['forward', 'rehearse'].includes(world.courseOf(lane))) world.direct(lane.wave, 'back_out');
         comeToRest(world, () => undefined);
         everyHostEnded(world, false);
         for (const lane of world.lanes.filter((each) => world.courseOf(each) === 'back_out')) {

@@ -102,10 +102,16 @@ const REFUSED: readonly Refused[] = [
     message: /out of range/,
   },
   {
-    title: 'a ramp in a backout',
-    text: withMore('  backout: { pace: { rampFrom: 3 } }'),
-    at: ['12:22 spec.backout.pace.rampFrom'],
-    message: /unknown key "rampFrom"/,
+    title: 'a ramp of the way back from nothing',
+    text: withMore('  backout: { pace: { rampFrom: 0 } }'),
+    at: ['12:32 spec.backout.pace.rampFrom'],
+    message: /whole number from 1/,
+  },
+  {
+    title: 'a rehearsal that is neither true nor false',
+    text: withMore('  rehearseBackout: "yes"'),
+    at: ['12:20 spec.rehearseBackout'],
+    message: /expected true or false/,
   },
   {
     title: 'an unknown way to reboot',

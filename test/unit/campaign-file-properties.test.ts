@@ -63,7 +63,13 @@ const anySpec = fc
     gate: anyGate,
     onFail: fc.constantFrom('hold' as const, 'back_out' as const),
     pace: fc.record({ rampFrom: fc.integer({ min: 1, max: 5000 }), maxInFlight: anyShare, budgets: anyBudgets }),
-    backout: fc.record({ maxInFlight: anyShare, gate: anyGate, withinMs: anyDuration }),
+    backout: fc.record({
+      rampFrom: fc.integer({ min: 1, max: 5000 }),
+      maxInFlight: anyShare,
+      gate: anyGate,
+      withinMs: anyDuration,
+    }),
+    rehearseBackout: fc.boolean(),
     reboot: fc.constantFrom('never' as const, 'if_required' as const, 'always' as const),
     smokeTest: fc.record({
       command: fc.array(

@@ -44,6 +44,7 @@ const DEFAULT_ROWS: readonly (readonly [string, string, string])[] = [
   ['Gate', 'maxUnreachable', ratios(emergency.gate.maxUnreachable, routine.gate.maxUnreachable)],
   ['Pace', 'rampFrom', either(String(emergency.pace.rampFrom), String(routine.pace.rampFrom))],
   ['Pace', 'maxInFlight', ratios(emergency.pace.maxInFlight, routine.pace.maxInFlight)],
+  ['Backout', 'pace.rampFrom', either(String(emergency.backout.rampFrom), String(routine.backout.rampFrom))],
   ['Backout', 'pace.maxInFlight', ratios(emergency.backout.maxInFlight, routine.backout.maxInFlight)],
   ['Backout', 'within', durations(emergency.backout.withinMs, routine.backout.withinMs)],
   ['Backout', 'gate', `\`maxFailed: ${formatRatio(emergency.backout.gate.maxFailed)}\``],

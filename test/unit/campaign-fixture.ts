@@ -18,6 +18,7 @@ export const SPEC: CampaignSpec = {
   onHostFail: 'leave',
   pace: { rampFrom: 100, maxInFlight: 0.1, budgets: [{ by: 'labels.service', maxUnavailable: 0.25 }] },
   backout: {
+    rampFrom: 100,
     maxInFlight: 0.2,
     gate: { maxFailed: 0.1, minReports: 20, confidence: 0.95, maxUnreachable: 0.1 },
     withinMs: 7_200_000,
@@ -28,5 +29,6 @@ export const SPEC: CampaignSpec = {
   advance: 'together',
   acceptanceMs: 0,
   offlineGraceMs: 900_000,
+  rehearseBackout: false,
   approvals: 0,
 };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isOrderOut } from '../../model/board/board';
+import type { Course } from '../../model/words';
 import { type Decision, type Reduced, type VirtualLane, VirtualWorld, type WorldShape } from './virtual-lane';
 
 /** Any world small enough to run many of. */
@@ -73,6 +74,10 @@ function disturb(world: VirtualWorld, turnsBack: boolean): void {
   }
   if (random() < 0.1) world.holds.splice(0, 1);
   if (random() < 0.1) steer(world, pick(world, world.lanes), turnsBack);
+  if (turnsBack && random() < 0.05) {
+    const lane = pick(world, world.lanes);
+    world.installAnew(lane, Math.floor(random() * lane.machines.length));
+  }
 }
 
 function flip(world: VirtualWorld, lane: VirtualLane): void {
@@ -87,7 +92,8 @@ function steer(world: VirtualWorld, lane: VirtualLane, turnsBack: boolean): void
   const course = world.courseOf(lane);
   if (course === 'closed') world.direct(lane.wave, 'forward');
   if (!turnsBack) return;
-  if (course === 'forward') world.direct(lane.wave, world.random() < 0.7 ? 'back_out' : 'abort');
+  if (course === 'forward') world.direct(lane.wave, pick<Course>(world, ['rehearse', 'rehearse', 'back_out', 'abort']));
+  if (course === 'rehearse') world.direct(lane.wave, pick<Course>(world, ['forward', 'forward', 'back_out', 'abort']));
   if (course === 'back_out' && world.random() < 0.2) world.direct(lane.wave, 'abort');
 }
 

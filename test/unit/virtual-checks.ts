@@ -1,5 +1,6 @@
 import { type Candidate, rampCap, type Wait } from '../../model/admission';
 import { type BoardHost, hasEnded, isImpaired, isInFlight } from '../../model/board/board';
+import { roundOf } from '../../model/board/round';
 import { type Measure, measuresOf } from '../../model/tally';
 import { limitNamesOf } from '../../model/limits';
 import type { Decision, VirtualLane, VirtualWorld } from './virtual-lane';
@@ -89,15 +90,22 @@ export const budgetsHold: Watch = (world) => {
   }
 };
 
-/** No ring has more hosts going forward at once than its successes allow. */
+/** No ring has more hosts going forward, or more going back, at once than its successes in that direction allow. */
 export const rampHolds: Watch = (world) => {
   for (let ring = 0; ring < world.shape.rings; ring += 1) {
     const rows = world.lanes.filter((lane) => lane.ring === ring).flatMap((lane) => lane.rows);
     const forward = rows.filter((host) => isInFlight(host) && host.direction === 'forward').length;
     const cap = rampCap(world.shape.rampFrom, rows.filter(({ verdict }) => verdict === 'patched').length);
     ensure(forward <= cap, () => `ring ${ring} has ${forward} hosts going forward, its ramp stands at ${cap}`);
+    const back = rows.filter(({ state }) => state === 'backing_out').length;
+    const backCap = rampCap(world.shape.rampFrom, rows.filter(isBack).length);
+    ensure(back <= backCap, () => `ring ${ring} has ${back} hosts going back, its ramp stands at ${backCap}`);
   }
 };
+
+function isBack({ direction, backoutVerdict }: BoardHost): boolean {
+  return direction === 'backout' && backoutVerdict === 'backed_out';
+}
 
 /** When a turn admits nobody, each host's reason to wait is true by the rows. */
 export const refusalsAreTrue: Watch = (world, { decision }) => {
@@ -129,8 +137,10 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
       return !candidate.live;
     case 'ramp': {
       const ring = world.lanes.filter((each) => each.ring === lane.ring).flatMap((each) => each.rows);
-      const succeeded = ring.filter(({ verdict }) => verdict === 'patched').length;
-      return !candidate.inFlight && ring.filter(isInFlight).length >= rampCap(world.shape.rampFrom, succeeded);
+      const isGoingBack = candidate.direction === 'backout';
+      const succeeded = ring.filter((host) => (isGoingBack ? isBack(host) : host.verdict === 'patched')).length;
+      const going = ring.filter((host) => (isGoingBack ? host.state === 'backing_out' : isInFlight(host))).length;
+      return !candidate.inFlight && going >= rampCap(world.shape.rampFrom, succeeded);
     }
     case 'limit_campaign':
     case 'limit_cluster':
@@ -148,15 +158,17 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
 
 /** A first verdict, once there, never changes: going forward, nor going back. */
 export function verdictsStay(): Watch {
-  const known = new Map<string, Pick<BoardHost, 'verdict' | 'backoutVerdict'>>();
+  const known = new Map<string, Pick<BoardHost, 'direction' | 'verdict' | 'backoutVerdict'>>();
   return (world) => {
     for (const lane of world.lanes) {
       lane.rows.forEach((host, position) => {
         const before = known.get(`${lane.laneId}/${position}`);
         const isKept = (then: string | null | undefined, now: string | null): boolean => (then ?? now) === now;
         ensure(isKept(before?.verdict, host.verdict), () => `${nameOf(lane, position)} was ${before?.verdict}`);
+        // Going back once more, after a rehearsal, has a first verdict of its own.
+        const turnsBack = before?.direction === 'forward' && host.direction === 'backout';
         ensure(
-          isKept(before?.backoutVerdict, host.backoutVerdict),
+          turnsBack || isKept(before?.backoutVerdict, host.backoutVerdict),
           () => `${nameOf(lane, position)} was ${before?.backoutVerdict} going back`,
         );
         known.set(`${lane.laneId}/${position}`, host);
@@ -172,9 +184,9 @@ export const ordersFollowEachOther: Watch = (world) => {
       const orders = lane.orders.filter((order) => order.position === position);
       const out = orders.filter(({ state }) => state === 'open' || state === 'offered');
       ensure(out.length <= 1, () => `${nameOf(lane, position)} has ${out.length} orders out`);
-      const goesBack = orders.some(({ direction }) => direction === 'backout');
-      const isForwardOut = out.some(({ direction }) => direction === 'forward');
-      ensure(!goesBack || !isForwardOut, () => `${nameOf(lane, position)} goes back before its forward order ended`);
+      const backouts = orders.filter(({ direction }) => direction === 'backout').map(roundOf);
+      const overtaken = out.filter((order) => order.direction === 'forward' && backouts.includes(roundOf(order)));
+      ensure(overtaken.length === 0, () => `${nameOf(lane, position)} goes back before its forward order ended`);
     }
   }
 };

@@ -6,7 +6,7 @@ import {
   candidateOf,
   forbids,
   type LimitUse,
-  rampCap,
+  rampsLeft,
   type StandingHold,
 } from '../../model/admission';
 import { advance } from '../../model/board/advance';
@@ -297,9 +297,37 @@ export class VirtualWorld {
       approvalsMissing: 0,
       holds: [...this.holds],
       limits: ledger.applyTo(this.limits),
-      rampLeft: rampCap(this.shape.rampFrom, sum('forward:patched')) - sum('in_flight'),
+      ...rampsLeft({ pace: this.shape, backout: this.shape }, sum),
     };
     return { lane, candidates, facts, admission: admit(candidates, facts) };
+  }
+
+  /**
+   * The machine is installed anew, its journal with it: what the agent had not said yet it never says. As `openSessions` does
+   * in store/sessions.ts.
+   */
+  installAnew(lane: VirtualLane, position: number): void {
+    const machine = lane.machines[position]!;
+    machine.changed = false;
+    const unsaid = lane.reports.filter(({ event, arrivesAt }) => event.position === position && arrivesAt > this.now);
+    for (const report of unsaid) lane.reports.splice(lane.reports.indexOf(report), 1);
+    const orders = lane.orders.filter((order) => order.position === position);
+    const hasReport = ({ id }: VirtualOrder): boolean => lane.reports.some(({ orderId }) => orderId === id);
+    for (const order of orders)
+      if (order.state === 'offered' && !hasReport(order)) this.#say(lane, order, 'journal_lost');
+    const install = orders.findLast(({ operation }) => operation === 'install');
+    if (install === undefined || !lane.rows[position]!.touched) return;
+    if (install.state === 'ended' || hasReport(install)) this.#say(lane, install, 'new_journal');
+  }
+
+  /** The gateway's own word on an order, unless it has given one. */
+  #say(lane: VirtualLane, order: VirtualOrder, reason: string): void {
+    const { position, direction, operation, generation } = order;
+    const id = `${order.id}#0`;
+    if (lane.reports.some((report) => report.id === id)) return;
+    const known = { revision: 0, phase: 'INDETERMINATE', reason, rebootRequired: false, unchanged: false } as const;
+    const event: ReportEvent = { kind: 'report', position, direction, operation, generation, ...known };
+    lane.reports.push({ id, arrivesAt: this.now, orderId: order.id, event, digested: false });
   }
 
   #insertOrder(lane: VirtualLane, position: number, { direction, operation, generation }: BoardHost): void {

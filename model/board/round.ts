@@ -1,0 +1,35 @@
+import type { BoardHost } from './board';
+
+/**
+ * A host goes through its operations once more after a rehearsal of its way back, or when its agent comes back with a new
+ * journal. Every round has generations of its own, above all of the rounds before: an operation's id is never used twice.
+ * A multiple of `MAX_GENERATIONS`, so that each round has the same tries. An operation may take more than these; then its
+ * host is in the next round already, and what follows begins above it.
+ */
+export const GENERATIONS_PER_ROUND = 1_000;
+
+/** In which round a host is, from 0. */
+export function roundOf({ generation }: Pick<BoardHost, 'generation'>): number {
+  return Math.floor((generation - 1) / GENERATIONS_PER_ROUND);
+}
+
+/** The generation in which each of the round's operations begins. */
+export function firstGeneration(round: number): number {
+  return round * GENERATIONS_PER_ROUND + 1;
+}
+
+/** The host wants its install once more, in a round of its own. */
+export function beginAgain(host: BoardHost, reason: string | null): BoardHost {
+  return {
+    ...host,
+    state: 'queued',
+    direction: 'forward',
+    operation: 'install',
+    ordered: false,
+    generation: firstGeneration(roundOf(host) + 1),
+    deadlineAt: null,
+    reportRevision: 0,
+    rebootRequired: false,
+    reason,
+  };
+}
