@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { StackKind } from '../deploy/local/servers';
 
 /** A ring that is made bad: this share of its hosts fail their install. */
 export interface BadRing {
@@ -10,6 +11,7 @@ export interface BadRing {
 /** What `npm run bench` was asked to do. */
 export interface BenchArguments {
   readonly hosts: number;
+  readonly stack: StackKind;
   /** Where the figures go, besides the table; null for the table alone. */
   readonly json: string | null;
   readonly fail: BadRing | null;
@@ -26,8 +28,10 @@ export const FEWEST_HOSTS = 20;
 export const MOST_HOSTS = 200_000;
 
 export const USAGE =
-  'Usage: npm run bench -- --hosts N [--json FILE] [--fail RING:SHARE] [--profile DIRECTORY]\n' +
+  'Usage: npm run bench -- --hosts N [--stack KIND] [--json FILE] [--fail RING:SHARE] [--profile DIRECTORY]\n' +
   '  --hosts N            simulated hosts, 20 to 200000\n' +
+  '  --stack KIND         production (default): the Temporal server that operators run, on PostgreSQL, and two gateways;\n' +
+  '                       local: what npm start runs\n' +
   '  --json FILE          writes the figures there\n' +
   '  --fail RING:SHARE    this share of a ring (pilot, ten, ninety, rest) fails its install: ninety:0.5\n' +
   '  --profile DIRECTORY  writes where PostgreSQL and our processes spend their time (costs some speed)\n' +
@@ -44,22 +48,24 @@ export class BenchUsageError extends Error {
 
 /** Reads the command line. @throws BenchUsageError */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
-  const { hosts, json, fail, profile } = readOptions(args);
+  const { hosts, stack, json, fail, profile } = readOptions(args);
   if (hosts === undefined) throw new BenchUsageError('Say how many hosts: --hosts N.');
   return {
     hosts: parseHosts(hosts),
+    stack: parseStack(stack),
     json: parsePath('--json', json),
     fail: fail === undefined ? null : parseBadRing(fail),
     profile: parsePath('--profile', profile),
   };
 }
 
-function readOptions(args: readonly string[]): Partial<Record<'hosts' | 'json' | 'fail' | 'profile', string>> {
+function readOptions(args: readonly string[]): Partial<Record<'hosts' | 'stack' | 'json' | 'fail' | 'profile', string>> {
   try {
     return parseArgs({
       args: [...args],
       options: {
         hosts: { type: 'string' },
+        stack: { type: 'string' },
         json: { type: 'string' },
         fail: { type: 'string' },
         profile: { type: 'string' },
@@ -74,6 +80,11 @@ function parseHosts(text: string): number {
   const hosts = /^[1-9][0-9]{0,6}$/.test(text) ? Number(text) : NaN;
   if (hosts >= FEWEST_HOSTS && hosts <= MOST_HOSTS) return hosts;
   throw new BenchUsageError(`--hosts "${text}" is not a whole number from ${FEWEST_HOSTS} to ${MOST_HOSTS}.`);
+}
+
+function parseStack(text = 'production'): StackKind {
+  if (text === 'production' || text === 'local') return text;
+  throw new BenchUsageError(`--stack "${text}" is neither production nor local.`);
 }
 
 function parsePath(option: string, value: string | undefined): string | null {

@@ -24,6 +24,7 @@ export function figuresTable(figures: BenchFigures, { simulators }: BesideThem):
         : `p50 ${number(gate.p50)} ms, p99 ${number(gate.p99)} ms (${number(gate.gates)} gate${gate.gates === 1 ? '' : 's'})`,
     ],
     ['orders after a hold', number(figures.orders_after_hold)],
+    ['stack', figures.stack],
     ['load before', number(figures.load, 2)],
     ['commit', figures.commit],
     [

@@ -1,3 +1,4 @@
+import type { StackKind } from '../deploy/local/servers';
 import type { HostState, StoredPhase } from '../model/words';
 import { percentile } from './percentile';
 import type { Usage } from './usage-meter';
@@ -13,6 +14,7 @@ export interface Machine {
 
 /** What a benchmark writes: the names are a contract with whoever compares runs (docs/benchmarks.md says what each is). */
 export interface BenchFigures {
+  readonly stack: StackKind;
   readonly hosts: number;
   readonly seconds: number;
   readonly hosts_per_s: number;
@@ -31,6 +33,7 @@ export interface BenchFigures {
 
 /** What was measured, before it is rounded and divided. */
 export interface Measured {
+  readonly stack: StackKind;
   readonly hosts: number;
   readonly seconds: number;
   /** Of the server processes, by name. */
@@ -52,6 +55,7 @@ export function figuresOf(measured: Measured): BenchFigures {
   const processes = [...usage].sort(([a], [b]) => (a < b ? -1 : 1));
   const cpuS = processes.reduce((sum, [, each]) => sum + each.cpuS, 0);
   return {
+    stack: measured.stack,
     hosts,
     seconds: round(seconds, 3),
     hosts_per_s: round(hosts / seconds, 1),

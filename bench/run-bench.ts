@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeRuntimeFile } from '../deploy/local/runtime-file';
+import type { StackKind } from '../deploy/local/servers';
 import { type Stack, startStack } from '../deploy/local/stack';
 import type { CampaignId, HostId } from '../model/ids';
 import {
@@ -27,6 +28,9 @@ import { currentCommit, describeMachine } from './surroundings';
 import { type Usage, UsageMeter } from './usage-meter';
 import { watchCampaign } from './watch-campaign';
 
+/** 10,000 to 15,000 agents are a gateway's share; two show that a fleet is spread over several. */
+const GATEWAYS: Readonly<Record<StackKind, number>> = { production: 2, local: 1 };
+
 /** What a benchmark found out. */
 export interface BenchResult {
   readonly figures: BenchFigures;
@@ -41,6 +45,8 @@ export async function runBench(context: RunContext, args: BenchArguments): Promi
   const load = loadavg()[0] ?? 0;
   const profiling = args.profile === null ? null : profilingOptions(args.profile);
   const stack = await startStack(context, {
+    kind: args.stack,
+    gateways: GATEWAYS[args.stack],
     allowSimulators: true,
     ...(profiling?.nodeArguments !== undefined && { nodeArguments: profiling.nodeArguments }),
     // So that a hold's commit has a time, which no row can know of itself.
@@ -63,6 +69,7 @@ export async function runBench(context: RunContext, args: BenchArguments): Promi
     const servers = new Map([...usage].filter(([name]) => !simulators.includes(name)));
     const figures = figuresOf({
       hosts: args.hosts,
+      stack: args.stack,
       usage: servers,
       load,
       commit: await currentCommit(),

@@ -50,8 +50,9 @@ async function writeConfig(context: RunContext, simulation: Simulation, simulato
   const configuration = {
     simulator,
     hosts: members.length,
-    gateways: [stack.gateway],
-    connections: Math.ceil(members.length / HOSTS_PER_CONNECTION),
+    gateways: stack.gateways,
+    // At least one to each gateway.
+    connections: Math.max(stack.gateways.length, Math.ceil(members.length / HOSTS_PER_CONNECTION)),
     tls: { ca: stack.authority.certFile, cert: certificate.certFile, key: certificate.keyFile },
     trustedOrderKeys: stack.signingKey.publicFile,
     verify: false,

@@ -32,14 +32,38 @@ export async function acceptsConnections(url: string): Promise<boolean> {
 
 /** Makes the database and the gateway's login where missing. `url` is the server owner's, to its database `postgres`. */
 export async function setUpServer(url: string, contents: ServerContents): Promise<void> {
-  const { database, gatewayRole, gatewayPassword } = contents;
   await withClient(url, async (client) => {
-    const role = client.escapeIdentifier(gatewayRole);
-    const roles = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [gatewayRole]);
-    const verb = roles.rowCount === 0 ? 'CREATE' : 'ALTER';
-    // A utility statement takes no parameters, so the password is quoted into it.
-    await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(gatewayPassword)}`);
-    const databases = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
-    if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+    await ensureLogin(client, contents.gatewayRole, contents.gatewayPassword);
+    await ensureDatabase(client, contents.database, null);
   });
+}
+
+/** A login with databases of its own, in which it makes its schema itself. */
+export interface Tenant {
+  readonly role: string;
+  readonly password: string;
+  readonly databases: readonly string[];
+}
+
+/** Makes a login and its databases where missing. `url` is the server owner's, to its database `postgres`. */
+export async function setUpTenant(url: string, { role, password, databases }: Tenant): Promise<void> {
+  await withClient(url, async (client) => {
+    await ensureLogin(client, role, password);
+    for (const database of databases) await ensureDatabase(client, database, role);
+  });
+}
+
+async function ensureLogin(client: Client, name: string, password: string): Promise<void> {
+  const roles = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
+  const verb = roles.rowCount === 0 ? 'CREATE' : 'ALTER';
+  // A utility statement takes no parameters, so the password is quoted into it.
+  const role = client.escapeIdentifier(name);
+  await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
+}
+
+async function ensureDatabase(client: Client, name: string, owner: string | null): Promise<void> {
+  const databases = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+  if (databases.rowCount !== 0) return;
+  const owned = owner === null ? '' : ` OWNER ${client.escapeIdentifier(owner)}`;
+  await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}${owned}`);
 }

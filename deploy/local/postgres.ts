@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { acceptsConnections, setUpServer } from '../../store/server-setup';
+import { acceptsConnections, setUpServer, setUpTenant } from '../../store/server-setup';
 import { processStart } from './file-lock.cjs';
 import { type Guard, startGuard } from './guard';
 import { anyFreePort } from './ports';
 import { describeExit, type ProcessSpec, sendSignal, startProcess } from './running-process';
+import { TEMPORAL_DATABASES, type TemporalStore } from './temporal-server';
 import { waitUntil } from './wait-until';
 
 /** The owner of the schema, and of the server: this one is for a single machine. */
@@ -15,6 +16,8 @@ const OWNER = 'ringmaster';
 /** The role migrations give the gateway's few rights to; here it may also log in. */
 const GATEWAY = 'ringmaster_gateway';
 const DATABASE = 'ringmaster';
+/** Owner of Temporal's databases, where a Temporal server keeps its state here. */
+const TEMPORAL = 'temporal';
 const WAY_OUT = 'Set DATABASE_URL to a PostgreSQL (15 or newer) of your own.';
 
 export interface PostgresOptions {
@@ -39,6 +42,8 @@ export interface PreparedPostgres {
   isReady(): Promise<boolean>;
   /** Makes the database and the gateway's role where missing. Call when ready. */
   provision(): Promise<void>;
+  /** Makes Temporal's role and databases where missing: for a Temporal server that keeps its state here. Call when ready. */
+  provisionTemporal(): Promise<TemporalStore>;
 }
 
 function binaries(): string {
@@ -151,6 +156,12 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
     gatewayUrl: `postgres://${GATEWAY}:${gatewayPassword}@${address}/${DATABASE}`,
     isReady: () => acceptsConnections(maintenance),
     provision: () => setUpServer(maintenance, { database: DATABASE, gatewayRole: GATEWAY, gatewayPassword }),
+    provisionTemporal: async () => {
+      const password = passwordIn(join(dataDir, 'temporal-password'));
+      const databases = Object.values(TEMPORAL_DATABASES);
+      await setUpTenant(maintenance, { role: TEMPORAL, password, databases });
+      return { port, user: TEMPORAL, password };
+    },
   };
 }
 

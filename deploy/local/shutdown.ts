@@ -5,12 +5,18 @@ import { removeRuntimeFile } from './runtime-file';
 /** What is stopped before what: nobody loses the one it talks to while it still has something to say. */
 const ORDER: readonly (readonly string[])[] = [['api', 'worker'], ['gateway'], ['temporal'], ['postgres']];
 
+/** What a process is, whichever number it has among its like: a worker for `worker-2`. */
+function kindOf(name: string): string {
+  return name.replace(/-\d+$/, '');
+}
+
 /** Stops every process in order, agents first; each is killed after its own time-out. */
 export async function stopEverything(context: RunContext): Promise<void> {
   const { supervisor } = context;
   const named = new Set(ORDER.flat());
-  await supervisor.stopAll(supervisor.names().filter((name) => !named.has(name)));
-  for (const names of ORDER) await supervisor.stopAll(names);
+  await supervisor.stopAll(supervisor.names().filter((name) => !named.has(kindOf(name))));
+  for (const kinds of ORDER)
+    await supervisor.stopAll(supervisor.names().filter((name) => kinds.includes(kindOf(name))));
   removeRuntimeFile(context);
 }
 

@@ -1,40 +1,41 @@
 import { join } from 'node:path';
-import { migrate } from '../../store/migrate';
 import { ensureAccessToken } from './access-token';
 import { type Authority, ensureAuthority, issueGatewayCertificate } from './certificates';
 import { CHECKOUT } from './checkout';
-import { preparePostgres } from './postgres';
 import { processEnvironment, type RunContext } from './run-context';
+import { type ServerOptions, type Servers, startServers } from './servers';
 import { ensureSigningKey, type SigningKeyFiles } from './signing-key';
 import { saidReady, type Service } from './supervisor';
-import { isTemporalReady, prepareTemporal } from './temporal';
-import { findTemporal } from './temporal-binary';
 
 /** The ports asked for; each is stepped around when taken (design section 12). */
-const PORTS = { api: 7700, gateway: 7701, artifacts: 7702, temporal: 7233, postgres: 7732, metrics: 7710 };
+const PORTS = { api: 7700, gateway: 7701, artifacts: 7702, metrics: 7710 };
 const GATEWAY_ID = 'local';
 
-/** The processes of ours that make up the stack. */
-export type ServiceName = 'gateway' | 'worker' | 'api';
+/** The kinds of processes of ours that make up the stack. The first of a kind has its name, the others a number: `gateway-2`. */
+export type ServiceKind = 'gateway' | 'worker' | 'api';
 
 /** What a stack may have that a local run does not need. */
-export interface StackOptions {
-  /** Whether the gateway also takes simulated hosts. */
+export interface StackOptions extends ServerOptions {
+  /** Whether gateways also take simulated hosts. */
   readonly allowSimulators?: boolean;
-  /** Where agents reach the gateway, when they are not on this machine's loopback: an address of this machine. */
+  /** Where agents reach the gateways, when they are not on this machine's loopback: an address of this machine. */
   readonly agentsAddress?: string;
-  /** Settings of the embedded PostgreSQL beside the usual ones. */
-  readonly postgresSettings?: Readonly<Record<string, string>>;
-  /** What Node is told before the program of a process. */
-  readonly nodeArguments?: (name: ServiceName) => readonly string[];
+  /** One when not given. */
+  readonly gateways?: number;
+  /** One when not given. */
+  readonly workers?: number;
+  /** What Node is told before the program of a process, by the name of the process. */
+  readonly nodeArguments?: (name: string) => readonly string[];
 }
 
 /** A running product: where it listens, and what agents need to join it. */
 export interface Stack {
   readonly apiUrl: string;
-  /** host:port of the agents' sessions. */
+  /** host:port of the agents' sessions, at the first gateway. */
   readonly gateway: string;
-  /** host:port of the artifact listener. */
+  /** host:port of the agents' sessions at every gateway, the first one included. */
+  readonly gateways: readonly string[];
+  /** host:port of the artifact listener, at the first gateway. */
   readonly artifacts: string;
   readonly temporal: string;
   /** host:port of PostgreSQL. */
@@ -43,61 +44,27 @@ export interface Stack {
   readonly databaseUrl: string;
   /** The database as the gateways' role: never to be logged either. */
   readonly gatewayDatabaseUrl: string;
-  /** host:port of each process's metrics, by its name. */
+  /** host:port of each process's metrics, by its name; those of the Temporal SDK inside a worker as `<name>Temporal`. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly authority: Authority;
   readonly signingKey: SigningKeyFiles;
 }
 
-interface Databases {
-  readonly url: string;
-  readonly gatewayUrl: string;
-}
-
-async function bringUpPostgres(context: RunContext, options: StackOptions): Promise<Databases> {
-  const { config, dir, supervisor, ports, say } = context;
-  if (config.databaseUrl !== null && config.gatewayDatabaseUrl !== null) {
-    say('PostgreSQL: the one DATABASE_URL names.');
-    await migrate(config.databaseUrl);
-    return { url: config.databaseUrl, gatewayUrl: config.gatewayDatabaseUrl };
-  }
-  const port = await ports.choose(PORTS.postgres);
-  const prepared = await preparePostgres({ dataDir: dir.postgres, port, settings: options.postgresSettings ?? {} });
-  await supervisor.start({ ...prepared.spec, isReady: () => prepared.isReady(), readyTimeoutMs: 60_000 });
-  await prepared.provision();
-  await migrate(prepared.url);
-  say(`PostgreSQL on 127.0.0.1:${port}.`);
-  return prepared;
-}
-
-async function bringUpTemporal(context: RunContext): Promise<string> {
-  const { config, dir, guard, supervisor, ports, say } = context;
-  if (config.temporalAddress !== null) {
-    if (!(await isTemporalReady(config.temporalAddress))) {
-      throw new Error(
-        `no Temporal server answers at ${config.temporalAddress}: correct TEMPORAL_ADDRESS, or unset it to have one started here`,
-      );
-    }
-    say('Temporal: the one TEMPORAL_ADDRESS names.');
-    return config.temporalAddress;
-  }
-  const program = await findTemporal({ path: config.path, cacheDir: config.cacheDir, guard, log: say });
-  const port = await ports.choose(PORTS.temporal);
-  const prepared = prepareTemporal({ program, dataDir: dir.temporal, port });
-  await supervisor.start({ ...prepared.spec, isReady: () => prepared.isReady(), readyTimeoutMs: 60_000 });
-  say(`Temporal on ${prepared.address}.`);
-  return prepared.address;
+/** The name of the nth process of its kind, counted from 1. */
+export function serviceName(kind: ServiceKind, n: number): string {
+  return n === 1 ? kind : `${kind}-${n}`;
 }
 
 interface OwnService {
-  readonly name: ServiceName;
+  readonly kind: ServiceKind;
+  readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly options: StackOptions;
 }
 
 /** A process of ours: compiled, told everything by its environment, ready when it says so. */
-function ownService(context: RunContext, { name, environment, options }: OwnService): Service {
-  const program = join(CHECKOUT, 'dist', name === 'worker' ? 'workers' : name, 'main.js');
+function ownService(context: RunContext, { kind, name, environment, options }: OwnService): Service {
+  const program = join(CHECKOUT, 'dist', kind === 'worker' ? 'workers' : kind, 'main.js');
   const args = ['--enable-source-maps', ...(options.nodeArguments?.(name) ?? []), program];
   return nodeService(context, { name, args, environment, readyTimeoutMs: 120_000 });
 }
@@ -127,74 +94,128 @@ export function nodeService(
   };
 }
 
+/** What the processes of a stack are started from. */
+interface Foundation {
+  readonly context: RunContext;
+  readonly options: StackOptions;
+  readonly servers: Servers;
+  readonly authority: Authority;
+  readonly signingKey: SigningKeyFiles;
+  /** Where agents reach the gateways. */
+  readonly agentsAddress: string;
+  /** Filled as processes are given their listeners. */
+  readonly metrics: Record<string, string>;
+}
+
+async function loopback({ context }: Foundation, wish: number): Promise<string> {
+  return `127.0.0.1:${await context.ports.choose(wish)}`;
+}
+
+/** Gives the nth gateway its listeners; `start` starts it. */
+async function planGateway(
+  foundation: Foundation,
+  n: number,
+): Promise<{ sessions: string; artifacts: string; start: () => Promise<void> }> {
+  const { context, options, servers, authority, agentsAddress, metrics } = foundation;
+  const name = serviceName('gateway', n);
+  const gatewayId = n === 1 ? GATEWAY_ID : `${GATEWAY_ID}-${n}`;
+  const names = ['localhost', agentsAddress];
+  const dir = context.dir.certificates;
+  const certificate = await issueGatewayCertificate({ authority, dir, gatewayId, names });
+  const sessions = `${agentsAddress}:${await context.ports.choose(PORTS.gateway)}`;
+  const artifacts = `${agentsAddress}:${await context.ports.choose(PORTS.artifacts)}`;
+  const metricsListen = await loopback(foundation, PORTS.metrics);
+  metrics[name] = metricsListen;
+  const environment = {
+    DATABASE_URL: servers.gatewayDatabaseUrl,
+    RINGMASTER_GATEWAY_ID: gatewayId,
+    RINGMASTER_GATEWAY_LISTEN: sessions,
+    RINGMASTER_ARTIFACTS_LISTEN: artifacts,
+    RINGMASTER_ARTIFACTS_DIR: context.dir.artifacts,
+    RINGMASTER_TLS_CA: authority.certFile,
+    RINGMASTER_TLS_CERT: certificate.certFile,
+    RINGMASTER_TLS_KEY: certificate.keyFile,
+    RINGMASTER_METRICS_LISTEN: metricsListen,
+    ...(options.allowSimulators === true && { RINGMASTER_ALLOW_SIMULATORS: '1' }),
+  };
+  const service = ownService(context, { kind: 'gateway', name, environment, options });
+  return { sessions, artifacts, start: () => context.supervisor.start(service) };
+}
+
+async function planWorker(foundation: Foundation, n: number): Promise<() => Promise<void>> {
+  const { context, options, servers, signingKey, metrics } = foundation;
+  const name = serviceName('worker', n);
+  const metricsListen = await loopback(foundation, PORTS.metrics);
+  // Of the Temporal SDK inside the worker.
+  const temporalMetricsListen = await loopback(foundation, PORTS.metrics);
+  metrics[name] = metricsListen;
+  metrics[`${name}Temporal`] = temporalMetricsListen;
+  const environment = {
+    DATABASE_URL: servers.databaseUrl,
+    TEMPORAL_ADDRESS: servers.temporal,
+    RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
+    RINGMASTER_METRICS_LISTEN: metricsListen,
+    RINGMASTER_TEMPORAL_METRICS_LISTEN: temporalMetricsListen,
+  };
+  return () => context.supervisor.start(ownService(context, { kind: 'worker', name, environment, options }));
+}
+
+async function planApi(foundation: Foundation, listen: string): Promise<() => Promise<void>> {
+  const { context, options, servers, metrics } = foundation;
+  const metricsListen = await loopback(foundation, PORTS.metrics);
+  metrics['api'] = metricsListen;
+  const environment = {
+    DATABASE_URL: servers.databaseUrl,
+    TEMPORAL_ADDRESS: servers.temporal,
+    RINGMASTER_API_LISTEN: listen,
+    RINGMASTER_TOKEN_FILE: context.dir.tokenFile,
+    RINGMASTER_ARTIFACTS_DIR: context.dir.artifacts,
+    RINGMASTER_METRICS_LISTEN: metricsListen,
+  };
+  return () => context.supervisor.start(ownService(context, { kind: 'api', name: 'api', environment, options }));
+}
+
+async function inTurn<T>(count: number, each: (n: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  for (let n = 1; n <= count; n += 1) made.push(await each(n));
+  return made;
+}
+
 /** Starts everything but the fleet, in the order of need, and resolves when all of it serves. */
 export async function startStack(context: RunContext, options: StackOptions = {}): Promise<Stack> {
-  const { config, dir, supervisor, ports, say } = context;
-  const [databases, temporal] = await Promise.all([bringUpPostgres(context, options), bringUpTemporal(context)]);
-  const start = (name: ServiceName, environment: Readonly<Record<string, string>>): Promise<void> =>
-    supervisor.start(ownService(context, { name, environment, options }));
-  const authority = await ensureAuthority(dir.certificates);
-  const forAgents = options.agentsAddress ?? '127.0.0.1';
-  const certificate = await issueGatewayCertificate({
-    authority,
-    dir: dir.certificates,
-    gatewayId: GATEWAY_ID,
-    names: ['localhost', forAgents],
-  });
-  const signingKey = ensureSigningKey(dir.keys);
+  const { config, dir, say } = context;
+  const servers = await startServers(context, options);
   ensureAccessToken(dir.tokenFile, config.actor);
-  const local = async (wish: number): Promise<string> => `127.0.0.1:${await ports.choose(wish)}`;
-  const api = await local(PORTS.api);
-  const gateway = `${forAgents}:${await ports.choose(PORTS.gateway)}`;
-  const artifacts = `${forAgents}:${await ports.choose(PORTS.artifacts)}`;
-  const metrics = {
-    worker: await local(PORTS.metrics),
-    gateway: await local(PORTS.metrics),
-    api: await local(PORTS.metrics),
-    // Of the Temporal SDK inside the worker.
-    workerTemporal: await local(PORTS.metrics),
+  const foundation: Foundation = {
+    context,
+    options,
+    servers,
+    authority: await ensureAuthority(dir.certificates),
+    signingKey: ensureSigningKey(dir.keys),
+    agentsAddress: options.agentsAddress ?? '127.0.0.1',
+    metrics: {},
   };
-  say('Starting the gateway, a worker and the api.');
-  await Promise.all([
-    start('gateway', {
-      DATABASE_URL: databases.gatewayUrl,
-      RINGMASTER_GATEWAY_ID: GATEWAY_ID,
-      RINGMASTER_GATEWAY_LISTEN: gateway,
-      RINGMASTER_ARTIFACTS_LISTEN: artifacts,
-      RINGMASTER_ARTIFACTS_DIR: dir.artifacts,
-      RINGMASTER_TLS_CA: authority.certFile,
-      RINGMASTER_TLS_CERT: certificate.certFile,
-      RINGMASTER_TLS_KEY: certificate.keyFile,
-      RINGMASTER_METRICS_LISTEN: metrics.gateway,
-      ...(options.allowSimulators === true && { RINGMASTER_ALLOW_SIMULATORS: '1' }),
-    }),
-    start('worker', {
-      DATABASE_URL: databases.url,
-      TEMPORAL_ADDRESS: temporal,
-      RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
-      RINGMASTER_METRICS_LISTEN: metrics.worker,
-      RINGMASTER_TEMPORAL_METRICS_LISTEN: metrics.workerTemporal,
-    }),
-    start('api', {
-      DATABASE_URL: databases.url,
-      TEMPORAL_ADDRESS: temporal,
-      RINGMASTER_API_LISTEN: api,
-      RINGMASTER_TOKEN_FILE: dir.tokenFile,
-      RINGMASTER_ARTIFACTS_DIR: dir.artifacts,
-      RINGMASTER_METRICS_LISTEN: metrics.api,
-    }),
-  ]);
+  const api = await loopback(foundation, PORTS.api);
+  const startApi = await planApi(foundation, api);
+  const first = await planGateway(foundation, 1);
+  const others = await inTurn((options.gateways ?? 1) - 1, (n) => planGateway(foundation, n + 1));
+  const startWorkers = await inTurn(options.workers ?? 1, (n) => planWorker(foundation, n));
+  say('Starting gateways, workers and the api.');
+  await Promise.all(
+    [startApi, first.start, ...others.map(({ start }) => start), ...startWorkers].map((start) => start()),
+  );
   say(`The api answers on http://${api}.`);
   return {
     apiUrl: `http://${api}`,
-    gateway,
-    artifacts,
-    temporal,
-    postgres: new URL(databases.url).host,
-    databaseUrl: databases.url,
-    gatewayDatabaseUrl: databases.gatewayUrl,
-    metrics,
-    authority,
-    signingKey,
+    gateway: first.sessions,
+    gateways: [first, ...others].map(({ sessions }) => sessions),
+    artifacts: first.artifacts,
+    temporal: servers.temporal,
+    postgres: new URL(servers.databaseUrl).host,
+    databaseUrl: servers.databaseUrl,
+    gatewayDatabaseUrl: servers.gatewayDatabaseUrl,
+    metrics: foundation.metrics,
+    authority: foundation.authority,
+    signingKey: foundation.signingKey,
   };
 }

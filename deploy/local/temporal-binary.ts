@@ -1,20 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { CHECKOUT } from './checkout';
 import { waitForLock } from './file-lock.cjs';
+import { buildWithGo, ended, findGo } from './go-build';
 import type { Guard } from './guard';
+import { executable, onPath } from './programs';
 
 /** The CLI whose server the tests and the local run were made with; also pinned in deploy/temporal/go.mod. */
 export const TEMPORAL_VERSION = '1.5.1';
@@ -25,7 +16,6 @@ const DOWNLOAD_SILENCE_MS = 8_000;
 const DOWNLOAD_MS = 180_000;
 /** Packages the build compiles, for an estimate only: counted with `go list -deps` at version 1.5.1. */
 const GO_PACKAGES = 1_450;
-const PROGRESS_MS = 5_000;
 
 export interface TemporalSearch {
   /** The PATH to search. */
@@ -38,45 +28,10 @@ export interface TemporalSearch {
   readonly log: (line: string) => void;
 }
 
-function executable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    // Missing or not executable: not a candidate.
-    return false;
-  }
-}
-
-function onPath(name: string, path: string): string | null {
-  const candidates = path.split(delimiter).filter((folder) => folder !== '');
-  return candidates.map((folder) => join(folder, name)).find(executable) ?? null;
-}
-
 function installed(source: string, target: string): string {
   chmodSync(source, 0o755);
   renameSync(source, target);
   return target;
-}
-
-/** Waits until `child` ends, or ends it when `giveUp` says so; resolves with its status, null when it was ended. */
-function ended(child: ChildProcess, guard: Guard | undefined, giveUp: () => boolean): Promise<number | null> {
-  const { pid } = child;
-  if (pid !== undefined) guard?.watch({ pid, signal: 'SIGTERM', group: false, stage: 0 });
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      if (giveUp()) child.kill('SIGKILL');
-    }, 250);
-    const done = (code: number | null): void => {
-      clearInterval(timer);
-      if (pid !== undefined) guard?.forget(pid);
-      resolve(code);
-    };
-    child.once('error', () => {
-      done(null);
-    });
-    child.once('exit', done);
-  });
 }
 
 /**
@@ -97,35 +52,6 @@ async function download(folder: string, guard: Guard | undefined): Promise<strin
     .map((name) => join(folder, name))
     .find(executable);
   return status === 0 ? (file ?? null) : null;
-}
-
-/** Builds the CLI pinned in deploy/temporal; what was compiled is kept by Go, so an interrupted build goes on. */
-async function build(go: string, target: string, { guard, log }: TemporalSearch): Promise<boolean> {
-  const began = Date.now();
-  const child = spawn(go, ['build', '-v', '-buildvcs=false', '-o', target, 'github.com/temporalio/cli/cmd/temporal'], {
-    cwd: join(CHECKOUT, 'deploy', 'temporal'),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let compiled = 0;
-  const last: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    if (!line.startsWith('go: ')) compiled += 1;
-    last.push(line);
-    if (last.length > 5) last.shift();
-  });
-  const timer = setInterval(() => {
-    const seconds = Math.round((Date.now() - began) / 1000);
-    const share = Math.min(99, Math.round((100 * compiled) / GO_PACKAGES));
-    log(
-      compiled === 0
-        ? `  ${seconds} s: fetching modules, or putting together what was compiled before`
-        : `  ${seconds} s: ${compiled} packages compiled, about ${share} %`,
-    );
-  }, PROGRESS_MS);
-  const status = await ended(child, guard, () => false);
-  clearInterval(timer);
-  if (status !== 0) log(`  the build ended with status ${status ?? 'unknown'}: ${last.join(' | ')}`);
-  return status === 0;
 }
 
 /**
@@ -160,11 +86,14 @@ async function obtain(search: TemporalSearch, target: string): Promise<string> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const go = onPath('go', path) ?? ['/usr/local/go/bin/go'].find(executable);
-  if (go !== undefined) {
+  const go = findGo(path);
+  if (go !== null) {
     log('It cannot be downloaded here. Building it with Go instead: 3 to 6 minutes on 2 cores, once.');
     const draft = `${target}.built`;
-    if (await build(go, draft, search)) return installed(draft, target);
+    const module = join(CHECKOUT, 'deploy', 'temporal');
+    const tools = ['github.com/temporalio/cli/cmd/temporal'];
+    const built = await buildWithGo({ ...search, go, module, tools, target: draft, packages: GO_PACKAGES });
+    if (built) return installed(draft, target);
   }
   throw new Error(
     'There is no Temporal server to run. Any of these helps: set TEMPORAL_ADDRESS to a Temporal server of your own; ' +
