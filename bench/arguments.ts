@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { StackKind } from '../deploy/local/servers';
+import { type Killable, KILLABLE } from './killing';
 
 /** A ring that is made bad: this share of its hosts fail their install. */
 export interface BadRing {
@@ -10,10 +11,19 @@ export interface BadRing {
 
 /** What `npm run bench` was asked to do. */
 export interface BenchArguments {
-  readonly hosts: number;
+  /** How many hosts, run after run; most often one number. */
+  readonly hosts: readonly number[];
+  /** How often each number of hosts is run. */
+  readonly repeat: number;
   readonly stack: StackKind;
+  /** Whether simulated hosts check the signature of every order, as agents do. */
+  readonly verify: boolean;
+  /** What is killed in mid-campaign; null for nothing. */
+  readonly kill: Killable | null;
   /** Where the figures go, besides the table; null for the table alone. */
   readonly json: string | null;
+  /** Where the plot of the last run goes; null for none. */
+  readonly plot: string | null;
   readonly fail: BadRing | null;
   /** A directory for profiles of PostgreSQL and of our processes; null for a run that is not slowed by them. */
   readonly profile: string | null;
@@ -27,13 +37,20 @@ export const FEWEST_HOSTS = 20;
 /** One import takes no more (docs/api.md). */
 export const MOST_HOSTS = 200_000;
 
+/** More is a matter of patience, not of evidence. */
+const MOST_REPEATS = 100;
+
 export const USAGE =
-  'Usage: npm run bench -- --hosts N [--stack KIND] [--json FILE] [--fail RING:SHARE] [--profile DIRECTORY]\n' +
-  '  --hosts N            simulated hosts, 20 to 200000\n' +
+  'Usage: npm run bench -- --hosts N[,N...] [OPTIONS]\n' +
+  '  --hosts N[,N...]     simulated hosts, 20 to 200000; several numbers are run one after the other\n' +
+  '  --repeat N           runs each number of hosts so often, and sums up\n' +
   '  --stack KIND         production (default): the Temporal server that operators run, on PostgreSQL, and two gateways;\n' +
   '                       local: what npm start runs\n' +
-  '  --json FILE          writes the figures there\n' +
+  '  --verify             simulated hosts check the signature of every order, as agents do\n' +
   '  --fail RING:SHARE    this share of a ring (pilot, ten, ninety, rest) fails its install: ninety:0.5\n' +
+  `  --kill PROCESS       kill -9 of one process once a third of the hosts is patched: ${KILLABLE.join(', ')}\n` +
+  '  --json FILE          writes the figures there\n' +
+  '  --plot FILE          writes hosts over time there, as SVG\n' +
   '  --profile DIRECTORY  writes where PostgreSQL and our processes spend their time (costs some speed)\n' +
   'See docs/benchmarks.md.';
 
@@ -46,31 +63,43 @@ export class BenchUsageError extends Error {
   }
 }
 
+const OPTIONS = {
+  hosts: { type: 'string' },
+  repeat: { type: 'string' },
+  stack: { type: 'string' },
+  verify: { type: 'boolean' },
+  fail: { type: 'string' },
+  kill: { type: 'string' },
+  json: { type: 'string' },
+  plot: { type: 'string' },
+  profile: { type: 'string' },
+} as const;
+
 /** Reads the command line. @throws BenchUsageError */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
-  const { hosts, stack, json, fail, profile } = readOptions(args);
+  const { hosts, repeat, stack, verify, fail, kill, json, plot, profile } = readOptions(args);
   if (hosts === undefined) throw new BenchUsageError('Say how many hosts: --hosts N.');
-  return {
-    hosts: parseHosts(hosts),
+  if (fail !== undefined && kill !== undefined)
+    throw new BenchUsageError('--kill waits for a third of the hosts to be patched, which --fail prevents.');
+  const parsed: BenchArguments = {
+    hosts: hosts.split(',').map(parseHosts),
+    repeat: parseRepeat(repeat),
     stack: parseStack(stack),
-    json: parsePath('--json', json),
+    verify: verify ?? false,
     fail: fail === undefined ? null : parseBadRing(fail),
+    kill: parseKillable(kill),
+    json: parsePath('--json', json),
+    plot: parsePath('--plot', plot),
     profile: parsePath('--profile', profile),
   };
+  if (parsed.profile !== null && (parsed.hosts.length > 1 || parsed.repeat > 1))
+    throw new BenchUsageError('--profile is of one run: give one number of hosts and no --repeat.');
+  return parsed;
 }
 
-function readOptions(args: readonly string[]): Partial<Record<'hosts' | 'stack' | 'json' | 'fail' | 'profile', string>> {
+function readOptions(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        hosts: { type: 'string' },
-        stack: { type: 'string' },
-        json: { type: 'string' },
-        fail: { type: 'string' },
-        profile: { type: 'string' },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (cause) {
     throw new BenchUsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
@@ -80,6 +109,19 @@ function parseHosts(text: string): number {
   const hosts = /^[1-9][0-9]{0,6}$/.test(text) ? Number(text) : NaN;
   if (hosts >= FEWEST_HOSTS && hosts <= MOST_HOSTS) return hosts;
   throw new BenchUsageError(`--hosts "${text}" is not a whole number from ${FEWEST_HOSTS} to ${MOST_HOSTS}.`);
+}
+
+function parseRepeat(text = '1'): number {
+  const repeat = /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : NaN;
+  if (repeat <= MOST_REPEATS) return repeat;
+  throw new BenchUsageError(`--repeat "${text}" is not a whole number from 1 to ${MOST_REPEATS}.`);
+}
+
+function parseKillable(text: string | undefined): Killable | null {
+  if (text === undefined) return null;
+  const killable = KILLABLE.find((name) => name === text);
+  if (killable !== undefined) return killable;
+  throw new BenchUsageError(`--kill names the process "${text}"; there are ${KILLABLE.join(', ')}.`);
 }
 
 function parseStack(text = 'production'): StackKind {

@@ -8,10 +8,12 @@ import { stopEverything } from '../deploy/local/shutdown';
 import { INTERRUPTED, runUntilStopped, Stopper } from '../deploy/local/stopper';
 import { say } from '../deploy/local/terminal';
 import { type BenchArguments, BenchUsageError, parseBenchArguments } from './arguments';
-import { failuresOf } from './figures';
-import { figuresTable } from './figures-table';
+import { type BenchFigures, failuresOf, figuresOf } from './figures';
+import { figuresTable, seriesTable } from './figures-table';
+import { svgOf } from './plot';
 import { writeHottestFunctions } from './profile';
-import { runBench } from './run-bench';
+import { type BenchRun, runBench } from './run-bench';
+import { seriesOf } from './series';
 import { executedTwice } from './simulators';
 
 /** The status of a command line that cannot be read. */
@@ -22,42 +24,79 @@ function ownServers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...env, DATABASE_URL: '', RINGMASTER_GATEWAY_DATABASE_URL: '', TEMPORAL_ADDRESS: '' };
 }
 
+function refuseUnwritable(option: string, file: string | null): void {
+  if (file === null) return;
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new BenchUsageError(`There is no folder ${folder} for ${option}.`);
+  if (statSync(resolve(file), { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new BenchUsageError(`${file} is a folder; ${option} takes a file.`);
+  }
+}
+
 function readArguments(): BenchArguments {
   const args = parseBenchArguments(process.argv.slice(2));
-  const folder = args.json === null ? null : dirname(resolve(args.json));
-  if (folder !== null && !existsSync(folder)) throw new BenchUsageError(`There is no folder ${folder} for --json.`);
-  if (args.json !== null && statSync(resolve(args.json), { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new BenchUsageError(`${args.json} is a folder; --json takes a file.`);
-  }
+  refuseUnwritable('--json', args.json);
+  refuseUnwritable('--plot', args.plot);
   return args;
 }
 
-async function bench(context: RunContext, stopper: Stopper, args: BenchArguments): Promise<void> {
-  const { figures, simulated, simulators } = await runBench(context, args);
-  if (args.json !== null) writeFileSync(resolve(args.json), `${JSON.stringify(figures, null, 2)}\n`);
-  const failures = failuresOf(figures, { bad: args.fail !== null });
+/** One run on the stack of `context`: measured, stopped, shown. Resolves with its figures and what is wrong with them. */
+async function bench(
+  context: RunContext,
+  stopper: Stopper,
+  run: BenchRun,
+): Promise<{ figures: BenchFigures; failures: string[] }> {
+  const { measured, plot, simulated, simulators } = await runBench(context, run);
   context.say('Stopping the stack.');
   await stopEverything(context);
-  const twice = executedTwice(context, simulators);
-  if (twice !== 0)
-    failures.push(twice === null ? 'a simulator did not say what it executed' : `${twice} operations ran twice`);
-  if (args.profile !== null) writeHottestFunctions(args.profile);
-  process.exitCode = failures.length === 0 ? 0 : 1;
+  const figures = figuresOf({ ...measured, runTwice: executedTwice(context, simulators) });
+  const failures = failuresOf(figures, { bad: run.fail !== null, killed: run.kill !== null });
+  if (run.plot !== null) writeFileSync(resolve(run.plot), svgOf(plot));
+  if (run.profile !== null) writeHottestFunctions(run.profile);
   if (failures.length > 0) context.guard.keep(context.dir.root);
   await stopper.stop();
   process.stdout.write(`\n${figuresTable(figures, { simulators: simulated })}\n`);
   for (const failure of failures) say(`NOT as it should be: ${failure}.`);
   if (failures.length > 0) say(`The logs: ${context.dir.logs}`);
+  return { figures, failures };
 }
 
-async function main(): Promise<void> {
-  const args = readArguments();
+/** Resolves with null when the run failed or was interrupted; it has said why, and the exit status is set. */
+async function benchOnce(run: BenchRun): Promise<BenchFigures | null> {
   const config = parseLocalConfig(['--exit'], ownServers(process.env));
   const stopping = new AbortController();
   const directory = temporaryRunDirectory();
   const context = await openRun({ config, directory, passing: true, stopping: stopping.signal });
   const stopper = new Stopper(context, stopping);
-  await runUntilStopped(context, { stopper, interrupted: INTERRUPTED }, () => bench(context, stopper, args));
+  let result: BenchFigures | null = null;
+  await runUntilStopped(context, { stopper, interrupted: INTERRUPTED }, async () => {
+    const { figures, failures } = await bench(context, stopper, run);
+    if (failures.length > 0) process.exitCode = 1;
+    result = figures;
+  });
+  return result;
+}
+
+/** The figures of one run as they are, those of several with what they come to. */
+function writeFigures(file: string, runs: readonly BenchFigures[], isSeries: boolean): void {
+  const figures = isSeries ? seriesOf(runs) : runs[0];
+  writeFileSync(resolve(file), `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+async function main(): Promise<void> {
+  const { hosts: sizes, repeat, ...args } = readArguments();
+  const planned = sizes.flatMap((hosts) => Array.from({ length: repeat }, () => hosts));
+  const isSeries = planned.length > 1;
+  const runs: BenchFigures[] = [];
+  for (const hosts of planned) {
+    if (isSeries) say(`Run ${runs.length + 1} of ${planned.length}: ${hosts} hosts.`);
+    const figures = await benchOnce({ ...args, hosts });
+    if (figures === null) return;
+    runs.push(figures);
+    // After each: what was measured is not lost when a later run fails.
+    if (args.json !== null) writeFigures(args.json, runs, isSeries);
+  }
+  if (isSeries) process.stdout.write(`\n${seriesTable(seriesOf(runs))}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { largestHistories } from '../deploy/local/histories';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeRuntimeFile } from '../deploy/local/runtime-file';
 import type { StackKind } from '../deploy/local/servers';
@@ -7,20 +8,20 @@ import type { CampaignId, HostId } from '../model/ids';
 import {
   countOrdersAfterHold,
   countStates,
-  listGateEvents,
-  listGateHolds,
   listRingHosts,
-  listRingSizes,
   readBenchProgress,
   readCampaignSeconds,
+  readNextPatched,
 } from '../store/bench-figures';
 import { type Database, openDatabase } from '../store/database';
-import { readSpec } from '../store/progress';
 import { beginStatementCosts } from '../store/statement-costs';
 import type { BadRing, BenchArguments } from './arguments';
-import { type BenchFigures, figuresOf } from './figures';
-import { reactionMs } from './gate-reaction';
+import { plotOf } from './campaign-plot';
+import type { Measured, Recovered } from './figures';
+import { readGates } from './gates';
+import { type Killed, Killing } from './killing';
 import { Operator, type PlannedCampaign } from './operator';
+import type { Plot } from './plot';
 import { profilingOptions, writeStatementCosts } from './profile';
 import { failingHosts, simulatedFleet } from './simulated-fleet';
 import { startSimulators } from './simulators';
@@ -31,9 +32,13 @@ import { watchCampaign } from './watch-campaign';
 /** 10,000 to 15,000 agents are a gateway's share; two show that a fleet is spread over several. */
 const GATEWAYS: Readonly<Record<StackKind, number>> = { production: 2, local: 1 };
 
-/** What a benchmark found out. */
+/** One run: what was asked for, with one number of hosts. */
+export type BenchRun = Omit<BenchArguments, 'hosts' | 'repeat'> & { readonly hosts: number };
+
+/** What a benchmark found out before its stack is stopped: only then the simulators say what their hosts executed. */
 export interface BenchResult {
-  readonly figures: BenchFigures;
+  readonly measured: Omit<Measured, 'runTwice'>;
+  readonly plot: Plot;
   /** Of the simulated hosts: measured, but no server. */
   readonly simulated: Usage;
   /** Names of the simulators, for what they say when they are stopped. */
@@ -41,12 +46,12 @@ export interface BenchResult {
 }
 
 /** Takes one campaign across a fleet of simulated hosts on a stack of its own, and measures it. */
-export async function runBench(context: RunContext, args: BenchArguments): Promise<BenchResult> {
+export async function runBench(context: RunContext, run: BenchRun): Promise<BenchResult> {
   const load = loadavg()[0] ?? 0;
-  const profiling = args.profile === null ? null : profilingOptions(args.profile);
+  const profiling = run.profile === null ? null : profilingOptions(run.profile);
   const stack = await startStack(context, {
-    kind: args.stack,
-    gateways: GATEWAYS[args.stack],
+    kind: run.stack,
+    gateways: GATEWAYS[run.stack],
     allowSimulators: true,
     ...(profiling?.nodeArguments !== undefined && { nodeArguments: profiling.nodeArguments }),
     // So that a hold's commit has a time, which no row can know of itself.
@@ -55,57 +60,92 @@ export async function runBench(context: RunContext, args: BenchArguments): Promi
   writeRuntimeFile(context, stack);
   const db = openDatabase(stack.databaseUrl, { max: 1, applicationName: 'ringmaster-bench' });
   try {
-    const { planned, simulators } = await prepare({ context, stack, db, args });
-    if (args.profile !== null) await beginStatementCosts(db);
-    const meter = new UsageMeter(() => context.supervisor.pids());
-    const { say, stopping } = context;
-    say('Launching.');
-    meter.start();
-    await new Operator(context, stack).launch(planned);
-    await watchCampaign({ db, meter, hosts: args.hosts, say, stopping }, planned.campaignId);
-    meter.look();
-    if (args.profile !== null) await writeStatementCosts(db, args.profile);
-    const usage = meter.usage();
-    const servers = new Map([...usage].filter(([name]) => !simulators.includes(name)));
-    const figures = figuresOf({
-      hosts: args.hosts,
-      stack: args.stack,
-      usage: servers,
-      load,
-      commit: await currentCommit(),
-      machine: await describeMachine(db, stack.temporal),
-      ...(await collect(db, planned.campaignId)),
-    });
-    return { figures, simulated: sumOf(simulators.map((name) => usage.get(name))), simulators };
+    return await measure({ context, stack, db, run }, load);
   } finally {
     await db.end();
   }
 }
 
-interface Preparation {
+interface Bench {
   readonly context: RunContext;
   readonly stack: Stack;
   readonly db: Database;
-  readonly args: BenchArguments;
+  readonly run: BenchRun;
+}
+
+async function measure(bench: Bench, load: number): Promise<BenchResult> {
+  const { context, stack, db, run } = bench;
+  const { planned, simulators, beforeS } = await prepare(bench);
+  if (run.profile !== null) await beginStatementCosts(db);
+  const meter = new UsageMeter(() => context.supervisor.pids());
+  const killing = run.kill === null ? null : new Killing(context.supervisor, run.kill, run.hosts);
+  const { say, stopping } = context;
+  say('Launching.');
+  meter.start();
+  await new Operator(context, stack).launch(planned);
+  const seen = await watchCampaign({ db, meter, hosts: run.hosts, say, stopping, killing }, planned.campaignId);
+  meter.look();
+  const killed = (await killing?.done()) ?? null;
+  if (run.profile !== null) await writeStatementCosts(db, run.profile);
+  const usage = meter.usage();
+  const servers = new Map([...usage].filter(([name]) => !simulators.includes(name)));
+  const gates = await readGates(db, planned.campaignId);
+  const title = `${run.hosts.toLocaleString('en')} hosts, ${run.stack} stack`;
+  return {
+    measured: {
+      ...{ stack: run.stack, verify: run.verify, hosts: run.hosts, beforeS, load },
+      usage: servers,
+      memoryMb: meter.peakTogetherMb([...servers.keys()]),
+      reactionsMs: gates.reactionsMs,
+      overshot: gates.overshot,
+      kill: killed === null ? null : await recovered(db, planned.campaignId, killed),
+      histories: await historiesOf(stack, planned.campaignId),
+      commit: await currentCommit(),
+      machine: await describeMachine(db, stack.temporal),
+      ...(await collect(db, planned.campaignId)),
+    },
+    plot: await plotOf(db, {
+      ...{ campaignId: planned.campaignId, title, hosts: run.hosts },
+      ...{ seen, killed, holds: gates.holds },
+    }),
+    simulated: sumOf(simulators.map((name) => usage.get(name))),
+    simulators,
+  };
 }
 
 /** Everything before the launch: inventory, bundle, plan, and the fleet with its bad hosts. */
-async function prepare({ context, stack, db, args }: Preparation): Promise<{
+async function prepare({ context, stack, db, run }: Bench): Promise<{
   planned: PlannedCampaign;
   simulators: string[];
+  beforeS: Measured['beforeS'];
 }> {
   const { say } = context;
   const operator = new Operator(context, stack);
-  const fleet = simulatedFleet(args.hosts);
-  say(`Importing ${args.hosts} simulated hosts and planning the campaign.`);
+  const fleet = simulatedFleet(run.hosts);
+  const stage = stopwatch();
+  say(`Importing ${run.hosts} simulated hosts and planning the campaign.`);
   await operator.importFleet(fleet);
-  const planned = await operator.plan(await operator.addBundle(), args.hosts);
-  const failing = args.fail === null ? [] : await chooseFailing(db, planned.campaignId, args.fail);
-  if (args.fail !== null) say(`${failing.length} hosts of the ring ${args.fail.ring} will fail their install.`);
+  const bundle = await operator.addBundle();
+  const imported = stage();
+  const planned = await operator.plan(bundle, run.hosts);
+  const plan = stage();
+  const failing = run.fail === null ? [] : await chooseFailing(db, planned.campaignId, run.fail);
+  if (run.fail !== null) say(`${failing.length} hosts of the ring ${run.fail.ring} will fail their install.`);
   say('Starting the simulated hosts.');
-  const simulators = await startSimulators(context, { stack, fleet, failing });
-  say(`All ${args.hosts} hosts have their sessions.`);
-  return { planned, simulators };
+  const simulators = await startSimulators(context, { stack, fleet, failing, verify: run.verify });
+  say(`All ${run.hosts} hosts have their sessions.`);
+  return { planned, simulators, beforeS: { import: imported, plan, connect: stage() } };
+}
+
+/** Says at each call how many seconds have passed since the one before. */
+function stopwatch(): () => number {
+  let before = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = (now - before) / 1000;
+    before = now;
+    return seconds;
+  };
 }
 
 async function chooseFailing(db: Database, campaignId: CampaignId, { ring, share }: BadRing): Promise<HostId[]> {
@@ -115,39 +155,33 @@ async function chooseFailing(db: Database, campaignId: CampaignId, { ring, share
   return failingHosts(members, share);
 }
 
+async function recovered(db: Database, campaignId: CampaignId, killed: Killed): Promise<Recovered> {
+  const next = await readNextPatched(db, campaignId, killed.readyAt);
+  return {
+    process: killed.process,
+    patched_before: killed.patchedBefore,
+    recovery_ms: next === null ? null : next - killed.readyAt,
+    recovery_from_kill_ms: next === null ? null : next - killed.killedAt,
+  };
+}
+
+async function historiesOf(stack: Stack, campaignId: CampaignId): Promise<Measured['histories']> {
+  const { runs, mostEvents, mostBytes } = await largestHistories(stack.temporal, `campaign/${campaignId}`);
+  return { runs, most_events: mostEvents, most_bytes: mostBytes };
+}
+
 /** What only the database knows, once the campaign has ended. */
 async function collect(
   db: Database,
   campaignId: CampaignId,
-): Promise<
-  Pick<Parameters<typeof figuresOf>[0], 'seconds' | 'states' | 'reactionsMs' | 'ordersAfterHold' | 'outcome'>
-> {
+): Promise<Pick<Measured, 'seconds' | 'states' | 'ordersAfterHold' | 'outcome'>> {
   const { phase } = await readBenchProgress(db, campaignId);
   return {
     seconds: await readCampaignSeconds(db, campaignId),
     states: await countStates(db, campaignId),
-    reactionsMs: await gateReactions(db, campaignId),
     ordersAfterHold: await countOrdersAfterHold(db, campaignId),
     outcome: phase,
   };
-}
-
-async function gateReactions(db: Database, campaignId: CampaignId): Promise<number[]> {
-  const { gate } = await readSpec(db, campaignId);
-  const reactions: number[] = [];
-  for (const hold of await listGateHolds(db, campaignId)) {
-    if (hold.direction === 'backout') continue;
-    const sizes = await listRingSizes(db, campaignId, hold.ring);
-    const reaction = reactionMs({
-      policy: gate,
-      sizes: new Map(sizes.map(({ cluster, hosts }) => [cluster, hosts])),
-      events: await listGateEvents(db, campaignId, hold.ring),
-      setAt: hold.setAt,
-      committedAt: hold.committedAt,
-    });
-    if (reaction !== null) reactions.push(reaction);
-  }
-  return reactions;
 }
 
 function sumOf(usages: readonly (Usage | undefined)[]): Usage {

@@ -24,6 +24,8 @@ export interface Simulation {
   readonly fleet: readonly SimulatedHost[];
   /** Their installs fail. */
   readonly failing: readonly HostId[];
+  /** Whether they check the signature of every order. */
+  readonly verify: boolean;
 }
 
 /** Starts a process for each part of the fleet; resolves with their names when every host has its session. */
@@ -55,7 +57,7 @@ async function writeConfig(context: RunContext, simulation: Simulation, simulato
     connections: Math.max(stack.gateways.length, Math.ceil(members.length / HOSTS_PER_CONNECTION)),
     tls: { ca: stack.authority.certFile, cert: certificate.certFile, key: certificate.keyFile },
     trustedOrderKeys: stack.signingKey.publicFile,
-    verify: false,
+    verify: simulation.verify,
     seed: 1,
     behaviour: badIndexes.length === 0 ? [] : [{ hosts: badFile, operation: 'install', share: 1, does: 'fail' }],
     times: { install: NO_TIME, reboot: NO_TIME, smoke_test: NO_TIME, back_out: NO_TIME },
@@ -70,14 +72,16 @@ function serviceOf(context: RunContext, simulator: number, config: string): Serv
   return nodeService(context, { name: nameOf(simulator), args, environment: {}, readyTimeoutMs: READY_MS });
 }
 
-/** How many operations any simulated host executed twice, as the stopped simulators say; null when one does not say. */
-export function executedTwice(context: RunContext, names: readonly string[]): number | null {
+/**
+ * How many operations any simulated host executed twice, as the stopped simulators say. @throws Error when one does not say.
+ */
+export function executedTwice(context: RunContext, names: readonly string[]): number {
   let sum = 0;
   for (const name of names) {
     const lines = readFileSync(join(context.dir.logs, `${name}.log`), 'utf8').split('\n');
     const counters = lines.reverse().find((line) => line.includes('"executedTwice"'));
-    const count = counters === undefined ? null : Number(/"executedTwice":(\d+)/.exec(counters)?.[1] ?? NaN);
-    if (count === null || Number.isNaN(count)) return null;
+    const count = Number(/"executedTwice":(\d+)/.exec(counters ?? '')?.[1] ?? NaN);
+    if (Number.isNaN(count)) throw new Error(`${name} did not say what its hosts executed`);
     sum += count;
   }
   return sum;

@@ -36,6 +36,8 @@ export class UsageMeter {
   readonly #seen = new Map<string, Seen>();
   readonly #before = new Map<string, number>();
   readonly #peaks = new Map<string, number>();
+  /** Memory in bytes by name, of each look since the start. */
+  readonly #looks: ReadonlyMap<string, number>[] = [];
 
   /** `pids`: the roots to measure, asked at every look. */
   constructor(pids: () => Readonly<Record<string, number>>, source: ProcSource = LINUX) {
@@ -48,6 +50,7 @@ export class UsageMeter {
     this.look();
     this.#before.clear();
     this.#peaks.clear();
+    this.#looks.length = 0;
     for (const name of Object.keys(this.#pids())) this.#before.set(name, this.#ticksOf(name));
     this.look();
   }
@@ -55,6 +58,8 @@ export class UsageMeter {
   /** Looks once at every process. */
   look(): void {
     const all = this.#source.stats();
+    const present = new Map<string, number>();
+    this.#looks.push(present);
     for (const [name, root] of Object.entries(this.#pids())) {
       const tree = treeOf(all, root);
       const [first] = tree;
@@ -63,6 +68,7 @@ export class UsageMeter {
       this.#seen.set(`${root} ${first.start}`, { name, ticks });
       const memory = tree.reduce((sum, { pid }) => sum + this.#source.pss(pid), 0);
       this.#peaks.set(name, Math.max(this.#peaks.get(name) ?? 0, memory));
+      present.set(name, memory);
     }
   }
 
@@ -74,6 +80,12 @@ export class UsageMeter {
         return [name, { cpuS: ticks / TICKS_PER_SECOND, peakMemoryMb: peak / MEGABYTE }];
       }),
     );
+  }
+
+  /** The most that these names had together at one look, in MiB: less than the sum of their peaks. */
+  peakTogetherMb(names: readonly string[]): number {
+    const sums = this.#looks.map((look) => names.reduce((sum, name) => sum + (look.get(name) ?? 0), 0));
+    return sums.reduce((most, sum) => Math.max(most, sum), 0) / MEGABYTE;
   }
 
   #ticksOf(name: string): number {

@@ -1,6 +1,8 @@
 import type { CampaignId } from '../model/ids';
+import type { HostState } from '../model/words';
 import { type BenchProgress, readBenchProgress } from '../store/bench-figures';
 import type { Database } from '../store/database';
+import type { Killing } from './killing';
 import { ProgressLine } from './progress-line';
 import type { UsageMeter } from './usage-meter';
 
@@ -20,29 +22,58 @@ export interface Watch {
   readonly say: (line: string) => void;
   /** Aborted when everything is being stopped. */
   readonly stopping: AbortSignal;
+  /** A process to be killed on the way; null for a run without. */
+  readonly killing: Killing | null;
 }
 
-/** Shows a campaign's progress until it has ended. @throws Error when nothing moves any more. */
-export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promise<BenchProgress> {
+/** Where a campaign stood at a moment (ms since 1970). */
+export interface Observation {
+  readonly at: number;
+  readonly states: ReadonlyMap<HostState, number>;
+}
+
+/**
+ * Shows a campaign's progress until it has ended; resolves with where it stood at every look. @throws Error when nothing
+ * moves any more.
+ */
+export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promise<Observation[]> {
+  const { killing } = watch;
   const line = new ProgressLine(watch.hosts);
   const stall = new StallDetector();
+  const seen: Observation[] = [];
   let said = performance.now();
   let looked = said;
   for (;;) {
     watch.stopping.throwIfAborted();
-    const progress = await readBenchProgress(watch.db, campaignId);
+    const progress = await readUnlessAway(watch, campaignId);
     const now = performance.now();
-    if (progress.ended) return progress;
-    stall.refuse(progress, now);
+    if (progress !== null) {
+      seen.push({ at: Date.now(), states: progress.states });
+      if (progress.ended) return seen;
+      stall.refuse(progress, now);
+      killing?.consider(progress.states.get('patched') ?? 0);
+    }
     if (now - looked >= LOOK_MS) {
       watch.meter.look();
       looked = now;
     }
-    if (now - said >= SAY_MS) {
+    if (progress !== null && now - said >= SAY_MS) {
       watch.say(line.next(progress, now));
       said = now;
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Null while the database is away because this run killed it: a look that began before it was back may fail after. */
+async function readUnlessAway({ db, killing }: Watch, campaignId: CampaignId): Promise<BenchProgress | null> {
+  const isAway = (): boolean => killing?.isRecovering ?? false;
+  const wasAway = isAway();
+  try {
+    return await readBenchProgress(db, campaignId);
+  } catch (error) {
+    if (wasAway || isAway()) return null;
+    throw error;
   }
 }
 

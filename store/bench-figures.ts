@@ -56,6 +56,69 @@ export async function readCampaignSeconds(db: Database, campaignId: CampaignId):
   return seconds;
 }
 
+/** When the launch was accepted (see readCampaignSeconds), in ms since 1970. Throws when there was none. */
+export async function readLaunchedAt(db: Database, campaignId: CampaignId): Promise<number> {
+  const result = await db.query<{ at: number }>(
+    `SELECT extract(epoch FROM min(at))::float8 * 1000 AS at FROM audit WHERE campaign_id = $1 AND act = 'launch' HAVING count(*) > 0`,
+    [campaignId],
+  );
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`campaign ${campaignId} was not launched`);
+  return row.at;
+}
+
+/** When the first wave of each ring opened (ms since 1970), in the order of the rings; those that never did are not among them. */
+export async function listRingOpenings(db: Database, campaignId: CampaignId): Promise<{ ring: string; at: number }[]> {
+  const result = await db.query<{ ring: string; at: number }>(
+    `SELECT r.name AS ring, extract(epoch FROM min(w.opened_at))::float8 * 1000 AS at
+       FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
+      WHERE r.campaign_id = $1 AND w.opened_at IS NOT NULL GROUP BY r.ordinal, r.name ORDER BY r.ordinal`,
+    [campaignId],
+  );
+  return result.rows;
+}
+
+/** When the next host was patched after `since`; ms since 1970 both, null when none was. Asked once the campaign has ended. */
+export async function readNextPatched(db: Database, campaignId: CampaignId, since: number): Promise<number | null> {
+  const result = await db.query<{ at: number | null }>(
+    `SELECT extract(epoch FROM min(changed_at))::float8 * 1000 AS at FROM campaign_host
+      WHERE campaign_id = $1 AND state = 'patched' AND changed_at > to_timestamp($2 / 1000.0)`,
+    [campaignId, since],
+  );
+  return result.rows[0]?.at ?? null;
+}
+
+/** Hosts whose install was offered at the moment `at` (ms since 1970) without a report of its end, and those offered later. */
+export interface Overshoot {
+  readonly inFlight: number;
+  readonly offeredAfter: number;
+}
+
+/** How far a campaign went beyond what a gate knew at `at`. An install is offered once, but for redelivery: that counts late. */
+export async function readOvershoot(db: Database, campaignId: CampaignId, at: number): Promise<Overshoot> {
+  const result = await db.query<{ in_flight: number; offered_after: number }>(
+    `SELECT count(DISTINCT o.host_id) FILTER (WHERE o.offered_at > to_timestamp($2 / 1000.0))::int AS offered_after,
+            count(DISTINCT o.host_id) FILTER (WHERE o.offered_at <= to_timestamp($2 / 1000.0) AND NOT EXISTS (
+              SELECT FROM report p WHERE p.operation_id = o.operation_id AND p.received_at <= to_timestamp($2 / 1000.0)))::int AS in_flight
+       FROM host_order o
+      WHERE o.campaign_id = $1 AND o.direction = 'forward' AND o.operation = 'install' AND o.offered_at IS NOT NULL`,
+    [campaignId, at],
+  );
+  const row = result.rows[0];
+  return { inFlight: row?.in_flight ?? 0, offeredAfter: row?.offered_after ?? 0 };
+}
+
+/** How many hosts may be in flight at once, as the campaign was planned. Throws when there is no such limit. */
+export async function readMaxInFlight(db: Database, campaignId: CampaignId): Promise<number> {
+  const result = await db.query<{ max_hosts: number }>(
+    `SELECT max_hosts FROM admission_limit WHERE campaign_id = $1 AND scope = 'campaign'`,
+    [campaignId],
+  );
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`campaign ${campaignId} has no limit`);
+  return row.max_hosts;
+}
+
 /** Hosts by state, counted one by one. */
 export async function countStates(db: Database, campaignId: CampaignId): Promise<Map<HostState, number>> {
   const result = await db.query<{ state: string; hosts: number }>(

@@ -35,14 +35,19 @@ function isNpm(pid: number): boolean {
   }
 }
 
-/** Calls `gone` once when `npm start` was killed above us: kill -9 of npm does not reach what it runs. */
-export function whenNpmIsGone(gone: () => void): void {
+/**
+ * Calls `gone` once when `npm start` was killed above us: kill -9 of npm does not reach what it runs. Returns what ends the
+ * watch.
+ */
+export function whenNpmIsGone(gone: () => void): () => void {
   const above = npmAbove();
-  if (above.length === 0) return;
   const timer = setInterval(() => {
     if (above.every(({ pid, start }) => processStart(pid) === start)) return;
     clearInterval(timer);
     gone();
   }, POLL_MS);
   timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
 }

@@ -6,12 +6,16 @@ import { say } from './terminal';
 /** npm passes Ctrl-C on to us although the terminal has sent it too: within this time it is one and the same. */
 const SAME_PRESS_MS = 1_000;
 
+/** What asks a program of ours to stop. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The status of a program that Ctrl-C ended before it had done what it was asked to. */
 export const INTERRUPTED = 130;
 
 /** Stops a run once, whoever asks first; a second Ctrl-C does not wait. */
 export class Stopper {
   #stopping: Promise<void> | null = null;
+  #stopped = false;
   #askedAt = 0;
   /** Asked before anything is stopped: what a person should know about it. */
   whatContinues: () => Promise<string | null> = () => Promise.resolve(null);
@@ -23,6 +27,11 @@ export class Stopper {
 
   get isStopping(): boolean {
     return this.#stopping !== null;
+  }
+
+  /** Whether everything has stopped. */
+  get hasStopped(): boolean {
+    return this.#stopped;
   }
 
   stop(): Promise<void> {
@@ -52,6 +61,7 @@ export class Stopper {
     await context.guard.close();
     context.ports.release();
     context.dir.release();
+    this.#stopped = true;
     context.say(unfinished === null ? 'Everything has stopped.' : `Everything has stopped. ${unfinished}`);
   }
 }
@@ -68,8 +78,8 @@ export async function runUntilStopped(
   const interrupt = (): void => {
     stopper.interrupt(interrupted);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  whenNpmIsGone(interrupt);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const noMatter = whenNpmIsGone(interrupt);
   try {
     await work();
   } catch (error) {
@@ -80,5 +90,11 @@ export async function runUntilStopped(
     context.guard.keep(context.dir.root);
     await stopper.stop();
     say(`The logs: ${context.dir.logs}`);
+  } finally {
+    // Stopped already, a run has nothing more to interrupt; the next one of this process has handlers of its own.
+    if (stopper.hasStopped) {
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      noMatter();
+    }
   }
 }

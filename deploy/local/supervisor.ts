@@ -42,6 +42,8 @@ export interface SupervisorOptions {
 interface Entry {
   readonly service: Service;
   running: RunningProcess | null;
+  /** Where the output of its newest start begins in its log. */
+  logOffset: number;
   restarts: number;
   stopping: boolean;
   /** Ends a wait between two starts. */
@@ -76,14 +78,39 @@ export class Supervisor {
   async start(service: Service): Promise<void> {
     const before = this.#entries.get(service.name);
     if (before !== undefined && before.running !== null) throw new Error(`${service.name} is running already`);
-    const entry: Entry = { service, running: null, restarts: 0, stopping: false, wake: null, done: Promise.resolve() };
+    const entry: Entry = {
+      ...{ service, running: null, logOffset: 0, restarts: 0, stopping: false, wake: null },
+      done: Promise.resolve(),
+    };
     this.#entries.set(service.name, entry);
-    const logFile = this.#logFile(service.name);
-    rotate(logFile);
-    const offset = existsSync(logFile) ? statSync(logFile).size : 0;
+    rotate(this.#logFile(service.name));
     await this.#run(entry);
     entry.done = this.#keepRunning(entry);
-    await waitUntil(() => service.isReady(logFile, offset), {
+    await this.#ready(entry);
+  }
+
+  /**
+   * Kills a process at once, with its process group; it is started again like after a crash. Resolves when it is ready
+   * again. @throws Error when nothing runs under this name, or when it does not become ready.
+   */
+  async killAndAwait(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry?.running == null) throw new Error(`${name} is not running`);
+    const { running, restarts } = entry;
+    running.kill();
+    await running.exited;
+    await waitUntil(() => Promise.resolve(entry.restarts > restarts && entry.running !== null), {
+      what: `${name} to be started again`,
+      timeoutMs: entry.service.readyTimeoutMs,
+      hopeless: () => (entry.stopping ? 'it was stopped' : null),
+    });
+    await this.#ready(entry);
+  }
+
+  #ready(entry: Entry): Promise<void> {
+    const { service } = entry;
+    const logFile = this.#logFile(service.name);
+    return waitUntil(() => service.isReady(logFile, entry.logOffset), {
       what: `${service.name} to be ready (its log: ${logFile})`,
       timeoutMs: service.readyTimeoutMs,
       hopeless: () => whyHopeless(entry, logFile),
@@ -127,7 +154,9 @@ export class Supervisor {
   async #run(entry: Entry): Promise<void> {
     const { service } = entry;
     const env = { ...service.env, ...service.toldAtStart?.() };
-    const running = await startProcess({ ...service, env }, this.#logFile(service.name), this.#options.guard);
+    const logFile = this.#logFile(service.name);
+    entry.logOffset = existsSync(logFile) ? statSync(logFile).size : 0;
+    const running = await startProcess({ ...service, env }, logFile, this.#options.guard);
     entry.running = running;
     this.#options.changed?.();
     // Stopped while it was being started: stop() saw nothing to stop.

@@ -67,6 +67,15 @@ test('a process that is killed -9 is started again after a pause', async () => {
   expect(lines).toEqual(['subject ended with signal SIGKILL; starting it again in 0.25 s']);
 });
 
+test('a process that is killed on purpose is awaited until its next start says that it is ready', async () => {
+  await supervisor.start(service(`setTimeout(() => { ${READY} }, 300); ${STAY}`));
+  const before = supervisor.pids()['subject'];
+  await supervisor.killAndAwait('subject');
+  expect(supervisor.pids()['subject']).not.toBe(before);
+  expect(readFileSync(join(directory, 'subject.log'), 'utf8').split('ready')).toHaveLength(3);
+  await expect(supervisor.killAndAwait('nobody')).rejects.toThrow('nobody is not running');
+});
+
 test('a process that keeps crashing is started less and less often, and given up with the end of its log', async () => {
   const crashing = service(`console.log('port 1 is taken'); process.exit(3)`, { readyTimeoutMs: 60_000 });
   await expect(supervisor.start(crashing)).rejects.toThrow(/it keeps ending[^]*port 1 is taken/);

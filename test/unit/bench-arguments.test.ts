@@ -11,10 +11,11 @@ const problemOf = (...args: string[]): string => {
 };
 
 describe('the command line of the benchmark', () => {
-  it('takes hosts, a file for the figures, a bad ring and a directory for profiles', () => {
+  it('takes hosts, a kind of stack, a file for the figures, a bad ring and a directory for profiles', () => {
     const args = ['--hosts', '10000', '--json', 'a.json', '--fail', 'ninety:0.5', '--profile', 'profiles'];
-    expect(parseBenchArguments(args)).toEqual({
+    expect(parseBenchArguments([...args, '--stack', 'local'])).toEqual({
       hosts: 10_000,
+      stack: 'local',
       json: 'a.json',
       fail: { ring: 'ninety', share: 0.5 },
       profile: 'profiles',
@@ -22,7 +23,13 @@ describe('the command line of the benchmark', () => {
   });
 
   it('needs only the hosts', () => {
-    expect(parseBenchArguments(['--hosts', '20'])).toEqual({ hosts: 20, json: null, fail: null, profile: null });
+    expect(parseBenchArguments(['--hosts', '20'])).toEqual({
+      hosts: 20,
+      stack: 'production',
+      json: null,
+      fail: null,
+      profile: null,
+    });
   });
 
   it.each([
@@ -30,6 +37,7 @@ describe('the command line of the benchmark', () => {
     ['too few', ['--hosts', '19'], '--hosts "19" is not a whole number from 20 to 200000.'],
     ['too many', ['--hosts', '200001'], '--hosts "200001" is not a whole number from 20 to 200000.'],
     ['a fraction', ['--hosts', '1e4'], '--hosts "1e4" is not a whole number from 20 to 200000.'],
+    ['another stack', ['--hosts', '20', '--stack', 'dev'], '--stack "dev" is neither production nor local.'],
     ['an empty name', ['--hosts', '20', '--json', ''], '--json needs a name.'],
     ['no share', ['--hosts', '20', '--fail', 'ninety'], '--fail "ninety" is not RING:SHARE, such as ninety:0.5.'],
     [

@@ -21,6 +21,7 @@ describe('a percentile', () => {
 });
 
 const MEASURED: Measured = {
+  stack: 'production',
   hosts: 10_000,
   seconds: 12.34567,
   usage: new Map([
@@ -39,6 +40,7 @@ const MEASURED: Measured = {
 describe('the figures', () => {
   it('have exactly the names others compare runs by', () => {
     expect(figuresOf(MEASURED)).toEqual({
+      stack: 'production',
       hosts: 10_000,
       seconds: 12.346,
       hosts_per_s: 810,
