@@ -3,6 +3,7 @@ import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { DocumentNode, Position } from '../model/campaign-file/document';
 import type { Problem } from '../model/campaign-file/problem';
 import { buildTree } from './document-tree';
+import { readJson } from './json-document';
 
 /** A file's text as a tree with positions, or everything wrong with it as YAML. */
 export type CampaignDocument =
@@ -35,6 +36,8 @@ export function readDocument(text: string): CampaignDocument {
   if (text.length > MAX_LENGTH) {
     return refuseFile(START, `the file is longer than ${MAX_LENGTH} characters`, 'Send a smaller file.');
   }
+  const json = readJson(text);
+  if (json !== null) return { ok: true, root: json };
   const lines = new LineCounter();
   const documents = parse(text, lines);
   const positionAt = (offset: number): Position => {

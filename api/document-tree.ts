@@ -5,7 +5,7 @@ import type { Refusal } from '../model/campaign-file/place';
 import type { Problem } from '../model/campaign-file/problem';
 
 /** Far deeper than any file of ours; it bounds the recursion. */
-const MAX_DEPTH = 50;
+export const MAX_DEPTH = 50;
 
 const ALIAS = { message: 'aliases are not read', next: 'Write the value out where it is needed.' };
 const ANCHOR = { message: 'anchors are not read', next: ALIAS.next };
@@ -121,7 +121,7 @@ function keyName(key: unknown): string | null {
 }
 
 /** The column of a text's first character, if it stands in the file just as it is read: one line, nothing escaped. */
-function inlineFrom(source: string, value: string, at: Position): number | null {
+export function inlineFrom(source: string, value: string, at: Position): number | null {
   if (value.includes('\n')) return null;
   if (source === value) return at.column;
   return source.length === value.length + 2 && source.slice(1, -1) === value ? at.column + 1 : null;

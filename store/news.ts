@@ -167,14 +167,18 @@ export async function hasNews(
   return result.rows[0] ?? { any: true, urgent: true };
 }
 
-/** Parked lanes of running campaigns that have something to do: news, or wants that nothing wakes them for. */
+/**
+ * Parked lanes that have something to do: news, or wants that nothing wakes them for. Those of a campaign that has just ended
+ * still have to hear of it, once: their workflows end by it.
+ */
 export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] | null): Promise<WakeTarget[]> {
   const result = await db.query<{ campaign_id: string; ring: string; cluster: string; ordinal: number }>(
     `SELECT l.campaign_id, r.name AS ring, l.cluster, l.ordinal
        FROM lane l JOIN ring r ON r.campaign_id = l.campaign_id AND r.ordinal = l.ring
        JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
        JOIN campaign c ON c.campaign_id = l.campaign_id
-      WHERE l.parked AND c.ended_at IS NULL AND c.launched_at IS NOT NULL
+      WHERE l.parked AND c.launched_at IS NOT NULL
+        AND (c.ended_at IS NULL OR d.revision > l.directive_revision AND c.ended_at > now() - interval '1 hour')
         AND ($1::bigint[] IS NOT NULL AND l.lane_id = ANY($1)
           OR $1::bigint[] IS NULL AND (d.revision > l.directive_revision
              OR EXISTS (SELECT FROM report p WHERE p.lane_id = l.lane_id AND p.digested_turn IS NULL)))`,

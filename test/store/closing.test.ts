@@ -1,6 +1,7 @@
-import type { CampaignId } from '../../model/ids';
+import type { CampaignId, LaneId } from '../../model/ids';
 import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
+import { readLanesToWake } from '../../store/news';
 import { readProgress } from '../../store/progress';
 import { liftHolds, openRing, setCourse } from '../../store/steering';
 import { driversOf, HandFleet, openFirstRing, playOut, SUCCEEDED } from './hand-fleet';
@@ -158,4 +159,19 @@ describe('closing a campaign', () => {
     await playOut({ fleet, drivers: await driversOf(world, second, 0) });
     expect(await statesOf(world.owner, second.campaignId)).toEqual({ patched: 4 });
   });
+});
+
+test('parked lanes of a campaign that has just ended are woken until they have heard of it', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const { campaignId } = ring.launched;
+  await playOut(ring);
+  expect(await closeCampaign(world.owner, campaignId, 'completed')).toBe('closed');
+  const { laneId } = ring.drivers[0]!;
+  const woken = async (lanes: LaneId[] | null) =>
+    (await readLanesToWake(world.owner, lanes)).filter((target) => target.campaignId === campaignId);
+  expect(await woken(null)).toHaveLength(1);
+  expect(await woken([laneId])).toHaveLength(1);
+  await ring.drivers[0]!.settle();
+  expect(await woken(null)).toEqual([]);
+  expect(await woken([laneId])).toEqual([]);
 });

@@ -11,23 +11,34 @@ const problemOf = (...args: string[]): string => {
 };
 
 describe('the command line of the benchmark', () => {
-  it('takes hosts, a kind of stack, a file for the figures, a bad ring and a directory for profiles', () => {
-    const args = ['--hosts', '10000', '--json', 'a.json', '--fail', 'ninety:0.5', '--profile', 'profiles'];
-    expect(parseBenchArguments([...args, '--stack', 'local'])).toEqual({
-      hosts: 10_000,
+  it('takes everything it can be told', () => {
+    const run = ['--hosts', '20000,70000', '--repeat', '3', '--stack', 'local', '--verify', '--kill', 'worker'];
+    const files = ['--json', 'a.json', '--plot', 'a.svg'];
+    expect(parseBenchArguments([...run, ...files])).toEqual({
+      hosts: [20_000, 70_000],
+      repeat: 3,
       stack: 'local',
+      verify: true,
+      fail: null,
+      kill: 'worker',
       json: 'a.json',
-      fail: { ring: 'ninety', share: 0.5 },
-      profile: 'profiles',
+      plot: 'a.svg',
+      profile: null,
     });
+    const bad = ['--hosts', '10000', '--fail', 'ninety:0.5', '--profile', 'profiles'];
+    expect(parseBenchArguments(bad)).toMatchObject({ fail: { ring: 'ninety', share: 0.5 }, profile: 'profiles' });
   });
 
   it('needs only the hosts', () => {
     expect(parseBenchArguments(['--hosts', '20'])).toEqual({
-      hosts: 20,
+      hosts: [20],
+      repeat: 1,
       stack: 'production',
-      json: null,
+      verify: false,
       fail: null,
+      kill: null,
+      json: null,
+      plot: null,
       profile: null,
     });
   });
@@ -37,6 +48,23 @@ describe('the command line of the benchmark', () => {
     ['too few', ['--hosts', '19'], '--hosts "19" is not a whole number from 20 to 200000.'],
     ['too many', ['--hosts', '200001'], '--hosts "200001" is not a whole number from 20 to 200000.'],
     ['a fraction', ['--hosts', '1e4'], '--hosts "1e4" is not a whole number from 20 to 200000.'],
+    ['one of several too few', ['--hosts', '20,'], '--hosts "" is not a whole number from 20 to 200000.'],
+    ['no repeat', ['--hosts', '20', '--repeat', '0'], '--repeat "0" is not a whole number from 1 to 100.'],
+    [
+      'an unknown process',
+      ['--hosts', '20', '--kill', 'agent'],
+      '--kill names the process "agent"; there are worker, gateway, api, temporal, postgres.',
+    ],
+    [
+      'a kill that would never come',
+      ['--hosts', '20', '--kill', 'worker', '--fail', 'ninety:0.5'],
+      '--kill waits for a third of the hosts to be patched, which --fail prevents.',
+    ],
+    [
+      'profiles of many runs in one place',
+      ['--hosts', '20', '--repeat', '2', '--profile', 'p'],
+      '--profile is of one run: give one number of hosts and no --repeat.',
+    ],
     ['another stack', ['--hosts', '20', '--stack', 'dev'], '--stack "dev" is neither production nor local.'],
     ['an empty name', ['--hosts', '20', '--json', ''], '--json needs a name.'],
     ['no share', ['--hosts', '20', '--fail', 'ninety'], '--fail "ninety" is not RING:SHARE, such as ninety:0.5.'],

@@ -1,8 +1,9 @@
 import { hottestFunctions } from '../../bench/cpu-profile';
 import { type BenchFigures, failuresOf, figuresOf, type Measured } from '../../bench/figures';
-import { figuresTable } from '../../bench/figures-table';
+import { figuresTable, seriesTable } from '../../bench/figures-table';
 import { percentile } from '../../bench/percentile';
 import { ProgressLine } from '../../bench/progress-line';
+import { seriesOf } from '../../bench/series';
 import type { HostState, StoredPhase } from '../../model/words';
 
 describe('a percentile', () => {
@@ -20,40 +21,57 @@ describe('a percentile', () => {
   });
 });
 
+const MACHINE = { cores: 2, memory_mb: 24_000, node: '22.1.0', postgres: '18.4', temporal: '1.31.2' };
 const MEASURED: Measured = {
   stack: 'production',
+  verify: false,
   hosts: 10_000,
   seconds: 12.34567,
   usage: new Map([
     ['worker', { cpuS: 4.004, peakMemoryMb: 300.04 }],
     ['api', { cpuS: 1, peakMemoryMb: 120 }],
   ]),
+  memoryMb: 410.04,
   states: new Map<HostState, number>([['patched', 10_000]]),
+  runTwice: 0,
   reactionsMs: [],
+  overshot: null,
   ordersAfterHold: 0,
+  histories: { runs: 40, most_events: 190, most_bytes: 200_000 },
+  kill: null,
   outcome: 'completed',
+  beforeS: { import: 1.23, plan: 2, connect: 10.06 },
   load: 0.5,
   commit: '0123456789ab',
-  machine: { cores: 2, memory_mb: 24_000, node: '22.1.0', postgres: '18.4', temporal: '1.29.1' },
+  machine: MACHINE,
 };
 
 describe('the figures', () => {
   it('have exactly the names others compare runs by', () => {
     expect(figuresOf(MEASURED)).toEqual({
       stack: 'production',
+      verify: false,
       hosts: 10_000,
       seconds: 12.346,
       hosts_per_s: 810,
       cpu_ms_per_host: 0.5,
       cpu_s: { api: 1, worker: 4 },
+      memory_mb: 410,
       peak_memory_mb: { api: 120, worker: 300 },
       states: { patched: 10_000 },
+      hosts_lost: 0,
+      operations_run_twice: 0,
       gate_reaction_ms: null,
+      gate_reactions_ms: [],
+      beyond_evidence: null,
       orders_after_hold: 0,
+      histories: { runs: 40, most_events: 190, most_bytes: 200_000 },
+      kill: null,
       outcome: 'completed',
+      before_s: { import: 1.2, plan: 2, connect: 10.1 },
       load: 0.5,
       commit: '0123456789ab',
-      machine: { cores: 2, memory_mb: 24_000, node: '22.1.0', postgres: '18.4', temporal: '1.29.1' },
+      machine: MACHINE,
     });
   });
 
@@ -61,6 +79,20 @@ describe('the figures', () => {
     const reactionOf = (...reactionsMs: number[]) => figuresOf({ ...MEASURED, reactionsMs }).gate_reaction_ms;
     expect(reactionOf(123.44)).toEqual({ gates: 1, p50: 123.4, p99: 123.4 });
     expect(reactionOf(30, 10, 20)).toEqual({ gates: 3, p50: 20, p99: 30 });
+  });
+
+  it('count every host as lost whose end nobody knows', () => {
+    const states = new Map<HostState, number>([
+      ['patched', 9_990],
+      ['failed', 2],
+      ['skipped', 1],
+      ['backed_out', 1],
+      ['backout_failed', 1],
+      ['installing', 2],
+      ['unreachable', 2],
+      ['indeterminate', 1],
+    ]);
+    expect(figuresOf({ ...MEASURED, states }).hosts_lost).toBe(5);
   });
 
   it('are shown to people with what was measured beside the servers', () => {
@@ -71,29 +103,92 @@ describe('the figures', () => {
     expect(table).toMatch(/\(simulated hosts\) +2\.0 +0\.20 +90/);
     expect(table).not.toMatch(/ +$/m);
   });
+
+  it('say to people what a kill and a bad ring came to', () => {
+    const kill = { process: 'worker', patched_before: 4_000, recovery_ms: 812.4, recovery_from_kill_ms: 2_100 } as const;
+    const overshot = { hosts: 12, in_flight: 340, max_in_flight: 1_000 };
+    const table = figuresTable(figuresOf({ ...MEASURED, kill, overshot }), { simulators: { cpuS: 2, peakMemoryMb: 90 } });
+    expect(table).toMatch(/killed +worker: next host patched 812 ms after its restart, 2,100 ms after the kill/);
+    expect(table).toMatch(/beyond the evidence +12 hosts offered .* 340 in flight at it \(of 1,000 allowed\)/);
+  });
 });
 
 describe('the end of a run', () => {
   const figures = (changes: Partial<BenchFigures>): BenchFigures => ({ ...figuresOf(MEASURED), ...changes });
 
+  const GOOD = { bad: false, killed: false };
+
   it('is as it should be when every host is patched', () => {
-    expect(failuresOf(figures({}), { bad: false })).toEqual([]);
+    expect(failuresOf(figures({}), GOOD)).toEqual([]);
   });
 
   it('is not when a host is missing, when the campaign ended otherwise, or when a hold was overtaken', () => {
-    expect(failuresOf(figures({ states: { patched: 9_999, failed: 1 } }), { bad: false })).toEqual([
+    expect(failuresOf(figures({ states: { patched: 9_999, failed: 1 } }), GOOD)).toEqual([
       '9999 of 10000 hosts are patched',
     ]);
-    expect(failuresOf(figures({ outcome: 'aborted' }), { bad: false })).toEqual([
-      'the campaign ended aborted, not completed',
-    ]);
-    expect(failuresOf(figures({ orders_after_hold: 1 }), { bad: false })).toHaveLength(1);
+    expect(failuresOf(figures({ outcome: 'aborted' }), GOOD)).toEqual(['the campaign ended aborted, not completed']);
+    expect(failuresOf(figures({ orders_after_hold: 1 }), GOOD)).toHaveLength(1);
+  });
+
+  it('is not when hosts were lost, operations ran twice or a history grew too large', () => {
+    expect(failuresOf(figures({ hosts_lost: 3 }), GOOD)).toEqual(['3 hosts were lost on the way']);
+    expect(failuresOf(figures({ operations_run_twice: 2 }), GOOD)).toEqual(['2 operations ran twice']);
+    const histories = { runs: 40, most_events: 190, most_bytes: 200_000 };
+    const long = failuresOf(figures({ histories: { ...histories, most_events: 4_096 } }), GOOD);
+    expect(long[0]).toMatch(/4096 events and 200000 bytes; below 4096 and 4194304 are allowed/);
+    expect(failuresOf(figures({ histories: { ...histories, most_bytes: 4_194_304 } }), GOOD)).toHaveLength(1);
+    expect(failuresOf(figures({ histories: { runs: 1, most_events: 4_095, most_bytes: 4_194_303 } }), GOOD)).toEqual([]);
+  });
+
+  it('is not when more hosts were touched beyond the evidence than may be in flight', () => {
+    const beyond = { hosts: 1_000, in_flight: 10, max_in_flight: 1_000 };
+    expect(failuresOf(figures({ beyond_evidence: beyond }), GOOD)).toEqual([]);
+    expect(failuresOf(figures({ beyond_evidence: { ...beyond, hosts: 1_001 } }), GOOD)).toHaveLength(1);
+  });
+
+  it('of a kill is one that happened, and after which hosts were patched', () => {
+    const kill = { process: 'worker', patched_before: 4_000, recovery_ms: 800, recovery_from_kill_ms: 900 } as const;
+    const killed = { bad: false, killed: true };
+    expect(failuresOf(figures({ kill }), killed)).toEqual([]);
+    expect(failuresOf(figures({}), killed)).toHaveLength(1);
+    expect(failuresOf(figures({ kill: { ...kill, recovery_ms: null } }), killed)).toHaveLength(1);
   });
 
   it('of a bad ring is a backout that leaves no host patched', () => {
     const back: Partial<BenchFigures> = { outcome: 'backed_out', states: { backed_out: 5_000, skipped: 5_000 } };
-    expect(failuresOf(figures(back), { bad: true })).toEqual([]);
-    expect(failuresOf(figures({}), { bad: true })).toHaveLength(2);
+    const bad = { bad: true, killed: false };
+    expect(failuresOf(figures(back), bad)).toEqual([]);
+    expect(failuresOf(figures({}), bad)).toHaveLength(2);
+  });
+});
+
+describe('a series', () => {
+  const run = (hosts: number, hostsPerS: number, cpuMs: number, reactions: number[] = []): BenchFigures => ({
+    ...figuresOf(MEASURED),
+    hosts,
+    hosts_per_s: hostsPerS,
+    cpu_ms_per_host: cpuMs,
+    gate_reactions_ms: reactions,
+  });
+
+  it('has the median and the spread of each size, and compares what a host costs', () => {
+    const series = seriesOf([run(70_000, 900, 3.3), run(20_000, 1_000, 3), run(20_000, 800, 2), run(20_000, 1_100, 4)]);
+    expect(series.sizes.map(({ hosts, runs }) => [hosts, runs.length])).toEqual([
+      [20_000, 3],
+      [70_000, 1],
+    ]);
+    expect(series.sizes[0]?.median).toMatchObject({ hosts_per_s: 1_000, cpu_ms_per_host: 3 });
+    expect(series.sizes[0]?.spread).toMatchObject({ hosts_per_s: [800, 1_100], cpu_ms_per_host: [2, 4] });
+    expect(series.cost_ratio).toBe(1.1);
+    expect(seriesTable(series)).toMatch(/20,000 +3 +1,000 \(800–1,100\) +3\.00 \(2\.00–4\.00\)/);
+    expect(seriesTable(series)).toContain('costs 1.10 times');
+  });
+
+  it('takes the gates of all its runs together, and compares nothing where there is one size', () => {
+    const series = seriesOf([run(100, 1, 1, [30, 10]), run(100, 1, 1, [20])]);
+    expect(series.sizes[0]?.gate_reaction_ms).toEqual({ gates: 3, p50: 20, p99: 30 });
+    expect(series.cost_ratio).toBeNull();
+    expect(seriesTable(series)).not.toContain('costs');
   });
 });
 

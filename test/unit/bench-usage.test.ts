@@ -68,6 +68,21 @@ describe('the meter', () => {
     expect(meter.usage().get('postgres')?.peakMemoryMb).toBe(101);
   });
 
+  it('knows the most that several had together at one look, which is less than their peaks', () => {
+    const meter = new UsageMeter(() => ({ postgres: 10, worker: 50 }), source);
+    meter.start();
+    memory = { 10: 300, 11: 5, 50: 100 };
+    meter.look();
+    memory = { 10: 20, 11: 5, 50: 800 };
+    meter.look();
+    expect(meter.peakTogetherMb(['postgres', 'worker'])).toBe(925);
+    memory = { 10: 600, 11: 5, 50: 400 };
+    meter.look();
+    expect(meter.peakTogetherMb(['postgres', 'worker'])).toBe(1005);
+    expect(meter.peakTogetherMb(['postgres'])).toBe(605);
+    expect(meter.peakTogetherMb([])).toBe(0);
+  });
+
   it('adds a process that was started again to what it had used before', () => {
     const meter = new UsageMeter(() => pids, source);
     meter.start();
