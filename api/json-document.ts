@@ -1,7 +1,8 @@
 import type { DocumentNode, MapEntry, Position } from '../model/campaign-file/document';
 import { inlineFrom, MAX_DEPTH } from './document-tree';
 
-const STRING = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+/** Control characters stand in no JSON string: `Cc` holds a few more, which the YAML reader then takes. */
+const STRING = /"(?:[^"\\\p{Cc}]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const LITERAL = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null/y;
 
 /** The text is no JSON, or holds what only the YAML reader has words for. Never leaves this file. */

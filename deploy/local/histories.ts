@@ -17,13 +17,13 @@ const NAMESPACE = 'default';
 type Page = Awaited<ReturnType<Connection['workflowService']['listWorkflowExecutions']>>;
 
 async function* pagesOf(connection: Connection, query: string): AsyncGenerator<Page> {
-  let nextPageToken: Uint8Array | undefined;
+  let nextPageToken: Uint8Array = new Uint8Array();
   do {
-    const request = { namespace: NAMESPACE, query, pageSize: PAGE, ...(nextPageToken && { nextPageToken }) };
+    const request = { namespace: NAMESPACE, query, pageSize: PAGE, nextPageToken };
     const page: Page = await connection.workflowService.listWorkflowExecutions(request);
     yield page;
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined && nextPageToken.length > 0);
+    ({ nextPageToken } = page);
+  } while (nextPageToken.length > 0);
 }
 
 /**

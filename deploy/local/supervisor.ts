@@ -95,8 +95,9 @@ export class Supervisor {
    */
   async killAndAwait(name: string): Promise<void> {
     const entry = this.#entries.get(name);
-    if (entry?.running == null) throw new Error(`${name} is not running`);
-    const { running, restarts } = entry;
+    const running = entry?.running ?? null;
+    if (entry === undefined || running === null) throw new Error(`${name} is not running`);
+    const { restarts } = entry;
     running.kill();
     await running.exited;
     await waitUntil(() => Promise.resolve(entry.restarts > restarts && entry.running !== null), {

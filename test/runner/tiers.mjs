@@ -19,12 +19,11 @@ const MISSING = {
   temporal: async (env) => {
     if (env.TEMPORAL_ADDRESS !== undefined) return null;
     const { findTemporal } = require('../../dist/deploy/local/temporal-binary.js');
-    const cacheDir = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'temporal');
-    const search = { path: env.PATH ?? '', cacheDir, log: (line) => console.error(line) };
-    return findTemporal(search).then(
-      () => null,
-      (error) => error.message,
-    );
+    return whyNotFound(findTemporal, env);
+  },
+  'temporal-server': async (env) => {
+    const { findTemporalServer } = require('../../dist/deploy/local/temporal-server-binary.js');
+    return whyNotFound(findTemporalServer, env);
   },
   lab: async () => {
     const { missingPackages, whyNoLabHere } = require('../../dist/deploy/lab/requirements.js');
@@ -33,6 +32,14 @@ const MISSING = {
     return whyNoLabHere() ?? (missing.length === 0 ? null : install);
   },
 };
+
+function whyNotFound(find, env) {
+  const cacheDir = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'temporal');
+  return find({ path: env.PATH ?? '', cacheDir, log: (line) => console.error(line) }).then(
+    () => null,
+    (error) => error.message,
+  );
+}
 
 function hasTests(tier) {
   const folder = join(ROOT, 'test', tier.name);

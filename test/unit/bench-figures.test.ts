@@ -105,9 +105,16 @@ describe('the figures', () => {
   });
 
   it('say to people what a kill and a bad ring came to', () => {
-    const kill = { process: 'worker', patched_before: 4_000, recovery_ms: 812.4, recovery_from_kill_ms: 2_100 } as const;
+    const kill = {
+      process: 'worker',
+      patched_before: 4_000,
+      recovery_ms: 812.4,
+      recovery_from_kill_ms: 2_100,
+    } as const;
     const overshot = { hosts: 12, in_flight: 340, max_in_flight: 1_000 };
-    const table = figuresTable(figuresOf({ ...MEASURED, kill, overshot }), { simulators: { cpuS: 2, peakMemoryMb: 90 } });
+    const table = figuresTable(figuresOf({ ...MEASURED, kill, overshot }), {
+      simulators: { cpuS: 2, peakMemoryMb: 90 },
+    });
     expect(table).toMatch(/killed +worker: next host patched 812 ms after its restart, 2,100 ms after the kill/);
     expect(table).toMatch(/beyond the evidence +12 hosts offered .* 340 in flight at it \(of 1,000 allowed\)/);
   });
@@ -137,7 +144,9 @@ describe('the end of a run', () => {
     const long = failuresOf(figures({ histories: { ...histories, most_events: 4_096 } }), GOOD);
     expect(long[0]).toMatch(/4096 events and 200000 bytes; below 4096 and 4194304 are allowed/);
     expect(failuresOf(figures({ histories: { ...histories, most_bytes: 4_194_304 } }), GOOD)).toHaveLength(1);
-    expect(failuresOf(figures({ histories: { runs: 1, most_events: 4_095, most_bytes: 4_194_303 } }), GOOD)).toEqual([]);
+    expect(failuresOf(figures({ histories: { runs: 1, most_events: 4_095, most_bytes: 4_194_303 } }), GOOD)).toEqual(
+      [],
+    );
   });
 
   it('is not when more hosts were touched beyond the evidence than may be in flight', () => {

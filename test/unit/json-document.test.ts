@@ -13,7 +13,13 @@ function asYaml(text: string) {
 const key = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ._-]{0,12}$/);
 const value = fc.letrec((tie) => ({
   node: fc.oneof({ maxDepth: 4 }, tie('scalar'), tie('list'), tie('map')),
-  scalar: fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom('', '10%', 'a\nb', 'ü"\\')),
+  scalar: fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constantFrom('', '10%', 'a\nb', 'ü"\\'),
+  ),
   list: fc.array(tie('node'), { maxLength: 4 }),
   map: fc.dictionary(key, tie('node'), { maxKeys: 4, noNullPrototype: true }),
 })).map;
