@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { asId, type GatewayId, type HostId, type OperationId } from '../model/ids';
+import { asId, type CampaignId, type GatewayId, type HostId, type OperationId } from '../model/ids';
 import type { Direction, Operation, TerminalPhase } from '../model/words';
-import { claimOrders, type ClaimedOrder, findClaimable } from '../store/claims';
+import {
+  claimOrders,
+  type ClaimedOrder,
+  findClaimable,
+  findUnreported,
+  type OfferCandidate,
+  settleOffers,
+} from '../store/claims';
 import type { Database } from '../store/database';
 import { insertReports, type NewReport } from '../store/reports';
 import { openSessions, registerGateway, renewLease } from '../store/sessions';
@@ -30,11 +37,14 @@ export class ScriptedFleet {
   readonly gatewayId = asId<GatewayId>(`scripted-${randomUUID().slice(0, 8)}`);
   /** Every order offered, in order. */
   readonly offered: ClaimedOrder[] = [];
+  /** Asked of each order that was claimed: whether the gateway dies before it reaches its agent. */
+  loses: (order: ClaimedOrder) => boolean = () => false;
   #answer: Answer = () => ({ phase: 'SUCCEEDED' });
   #timer: NodeJS.Timeout | undefined;
   #lease: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
+  readonly #lost = new Set<OperationId>();
 
   constructor(private readonly db: Database) {}
 
@@ -91,18 +101,46 @@ export class ScriptedFleet {
   }
 
   async #tick(): Promise<void> {
+    const again = await this.#settle();
     const candidates = await findClaimable(this.db, this.gatewayId, { kind: 'all' });
+    const claimed = await this.#byCampaign(candidates, (claim) => claimOrders(this.db, this.gatewayId, claim));
     const reports: NewReport[] = [];
-    for (const campaignId of new Set(candidates.map((candidate) => candidate.campaignId))) {
-      const own = candidates.filter((candidate) => candidate.campaignId === campaignId);
-      for (const order of await claimOrders(this.db, this.gatewayId, { campaignId, candidates: own })) {
-        this.offered.push(order);
-        const answer = this.#answer(await this.#describe(order));
-        if (answer !== null) reports.push(reportOf(order, answer));
+    for (const order of [...again, ...claimed]) {
+      if (this.loses(order)) {
+        this.#lost.add(order.operationId);
+        continue;
       }
+      this.offered.push(order);
+      const answer = this.#answer(await this.#describe(order));
+      if (answer !== null) reports.push(reportOf(order, answer));
     }
     // Last first: reports come out of order in life too.
     await insertReports(this.db, reports.reverse());
+  }
+
+  /** Orders that were claimed and lost, settled as a gateway does when their agents say Hello without them. */
+  async #settle(): Promise<ClaimedOrder[]> {
+    if (this.#lost.size === 0) return [];
+    const unreported = await findUnreported(this.db, this.gatewayId, { kind: 'all' });
+    const absent = unreported.filter(({ operationId }) => this.#lost.has(operationId));
+    return this.#byCampaign(absent, async (part) => {
+      const { offeredAgain, neverBegan } = await settleOffers(this.db, this.gatewayId, part);
+      for (const operationId of neverBegan) this.#lost.delete(operationId);
+      for (const { operationId } of offeredAgain) this.#lost.delete(operationId);
+      return [...offeredAgain];
+    });
+  }
+
+  async #byCampaign(
+    candidates: readonly OfferCandidate[],
+    act: (part: { campaignId: CampaignId; candidates: readonly OfferCandidate[] }) => Promise<ClaimedOrder[]>,
+  ): Promise<ClaimedOrder[]> {
+    const done: ClaimedOrder[] = [];
+    for (const campaignId of new Set(candidates.map((candidate) => candidate.campaignId))) {
+      const own = candidates.filter((candidate) => candidate.campaignId === campaignId);
+      done.push(...(await act({ campaignId, candidates: own })));
+    }
+    return done;
   }
 
   async #describe(order: ClaimedOrder): Promise<ScriptedOrder> {

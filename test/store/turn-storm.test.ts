@@ -1,34 +1,10 @@
-import type { HostId } from '../../model/ids';
 import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
 import { readProgress } from '../../store/progress';
 import { liftHolds } from '../../store/steering';
-import { type Answer, ScriptedFleet } from '../scripted-fleet';
-import { driveUntil, LaneDriver, pause, seenSqlStates, steadily } from './lane-driver';
-import {
-  holdOn,
-  importGroup,
-  launch,
-  type Launched,
-  offeredAgainstHolds,
-  openWorld,
-  playForward,
-  recount,
-  statesOf,
-  type World,
-} from './turn-fixture';
-
-/** Three rings in three clusters, six sites and three budget groups: every lane crosses all of them. */
-const CROSSING = {
-  rings: [
-    { name: 'ten', select: null, atMost: null, upTo: 0.1, bakeMs: 0 },
-    { name: 'half', select: null, atMost: null, upTo: 0.5, bakeMs: 0 },
-    { name: 'rest', select: null, atMost: null, upTo: 1, bakeMs: 0 },
-  ],
-  pace: { rampFrom: 16, maxInFlight: 0.25, budgets: [{ by: 'labels.service', maxUnavailable: 0.3 }] },
-  gate: { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 },
-  laneSize: 6,
-};
+import { pause, seenSqlStates, steadily } from './lane-driver';
+import { beginAll, startStorm, type Storm, weather } from './storm';
+import { holdOn, offeredAgainstHolds, openWorld, recount, statesOf, type World } from './turn-fixture';
 
 let world: World;
 
@@ -37,76 +13,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
-
-/** Most hosts succeed, a third must reboot; some orders are cancelled once, a few hosts fail or cannot tell. */
-function mixedAnswers(hostIds: readonly HostId[]): Answer {
-  const indexes = new Map(hostIds.map((hostId, index) => [hostId, index]));
-  const cancelled = new Set<string>();
-  return ({ hostId, operation }) => {
-    const index = indexes.get(hostId)!;
-    if (index % 7 === 0 && !cancelled.has(`${hostId} ${operation}`)) {
-      cancelled.add(`${hostId} ${operation}`);
-      return { phase: 'CANCELED', unchanged: true };
-    }
-    if (operation === 'install' && index % 40 === 11) return { phase: 'FAILED', reason: 'broken' };
-    if (operation === 'smoke_test' && index % 40 === 13) return { phase: 'FAILED', reason: 'unhealthy' };
-    if (operation === 'reboot' && index % 60 === 18) return { phase: 'INDETERMINATE', reason: 'journal_lost' };
-    return { phase: 'SUCCEEDED', rebootRequired: operation === 'install' && index % 3 === 0 };
-  };
-}
-
-interface Storm {
-  readonly launched: Launched;
-  readonly hostIds: readonly HostId[];
-  readonly fleets: readonly ScriptedFleet[];
-}
-
-async function startStorm(hosts: number): Promise<Storm> {
-  const { group, hostIds } = await importGroup(world.owner, hosts, 3);
-  const launched = await launch(world.owner, group, CROSSING);
-  const answers = mixedAnswers(hostIds);
-  const fleets = world.gateways.map((db) => new ScriptedFleet(db));
-  await Promise.all(
-    fleets.map((fleet, index) =>
-      fleet.start(
-        hostIds.filter((_, at) => at % 2 === index),
-        answers,
-      ),
-    ),
-  );
-  return { launched, hostIds, fleets };
-}
-
-/**
- * Drives every lane of the campaign at once, on the pools of two workers, until it has passed all its rings; `beside`
- * goes on meanwhile. Whatever fails ends everything.
- */
-async function weather(
-  storm: Storm,
-  { drivers, beside }: { drivers: readonly LaneDriver[]; beside: (isOver: () => boolean) => Promise<unknown> },
-): Promise<void> {
-  let over = false;
-  const isOver = (): boolean => over;
-  const { bells } = world.ears;
-  const lanes = drivers.map((driver) => driveUntil(driver, { bells, stopped: isOver }));
-  const failed = Promise.all([...lanes, beside(isOver)]);
-  try {
-    await Promise.race([
-      playForward(world.owner, storm.launched),
-      failed.then(() => new Promise<never>(() => undefined)),
-    ]);
-  } finally {
-    over = true;
-  }
-  await failed;
-  await Promise.all(storm.fleets.map((fleet) => fleet.stop()));
-}
-
-function beginAll(storm: Storm): Promise<LaneDriver[]> {
-  return Promise.all(
-    storm.launched.lanes.map(({ laneId }, index) => LaneDriver.begin(world.workers[index % 2]!, laneId)),
-  );
-}
 
 async function countAtRandomMoments(storm: Storm, isOver: () => boolean): Promise<number> {
   let counts = 0;
@@ -119,7 +25,7 @@ async function countAtRandomMoments(storm: Storm, isOver: () => boolean): Promis
 }
 
 test('with many lanes at once boards equal their rows, tallies and limits equal a recount, and nothing deadlocks', async () => {
-  const storm = await startStorm(48);
+  const storm = await startStorm(world, 48);
   const { campaignId } = storm.launched;
   let counts = 0;
   const drivers = await beginAll(storm);
@@ -141,7 +47,7 @@ test('with many lanes at once boards equal their rows, tallies and limits equal 
 });
 
 test('after a hold is effective nothing it forbids is offered, under many lanes, claimers and holders at once', async () => {
-  const storm = await startStorm(36);
+  const storm = await startStorm(world, 36);
   const { campaignId } = storm.launched;
   let placed = 0;
   const holder = async (isOver: () => boolean): Promise<void> => {
@@ -172,7 +78,7 @@ test('after a hold is effective nothing it forbids is offered, under many lanes,
 });
 
 test('two drivers of every lane race and each lane ends once, with exact sums', async () => {
-  const storm = await startStorm(36);
+  const storm = await startStorm(world, 36);
   const { campaignId } = storm.launched;
   const drivers = [...(await beginAll(storm)), ...(await beginAll(storm))];
   await weather(storm, { drivers, beside: (isOver) => countAtRandomMoments(storm, isOver) });
