@@ -14,6 +14,8 @@ export const FOLDERS = {
   model: { imports: [], packages: [], node: false },
   proto: { imports: [], packages: ['@grpc/grpc-js', 'protobufjs', 'long'], node: true },
   telemetry: { imports: ['model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
+  // What an operator's own machine may do in the database; before `store`, which it lies in.
+  'store/operator': { imports: ['model', 'store'], node: true },
   store: { imports: ['model', 'telemetry'], node: true },
   activities: { imports: ['model', 'store', 'proto', 'telemetry'], node: true },
   workflows: {
@@ -27,7 +29,7 @@ export const FOLDERS = {
   agent: { imports: ['model', 'proto', 'telemetry'], node: true },
   simulator: { imports: ['model', 'proto', 'telemetry'], node: true },
   api: { imports: ['model', 'store', 'workflows', 'telemetry'], node: true },
-  cli: { imports: ['model'], node: true },
+  cli: { imports: ['model', 'store/operator'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
   bench: { imports: ['model', 'store', 'deploy/local'], node: true },

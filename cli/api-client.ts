@@ -20,8 +20,12 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
 export interface ApiClient {
   /** GET; the answer must be of this kind. */
   readonly get: <T>(kind: string, path: string) => Promise<T>;
-  /** POST with a JSON body. `key` is the idempotency key of a request that steers. */
-  readonly post: <T>(kind: string, path: string, body: { readonly json: object; readonly key?: string }) => Promise<T>;
+  /** POST with a JSON body. `key` is the idempotency key of a request that steers; `withinMs`: given up sooner than others. */
+  readonly post: <T>(
+    kind: string,
+    path: string,
+    body: { readonly json: object; readonly key?: string; readonly withinMs?: number },
+  ) => Promise<T>;
   /** POST of a file's bytes. */
   readonly upload: <T>(kind: string, path: string, file: string) => Promise<T>;
   /** The events of a stream, until it ends, breaks or is aborted. */
@@ -43,7 +47,7 @@ export function createApiClient(connection: Connection): ApiClient {
     return response;
   };
   const read = async <T>(kind: string, path: string, init: RequestInit): Promise<T> => {
-    const response = await send(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
     // No JSON is an answer without a reason, and told as such below.
     const body: unknown = await response.json().catch((error: unknown) => {
       throw unreachable(connection.url, error);
@@ -52,9 +56,10 @@ export function createApiClient(connection: Connection): ApiClient {
   };
   return {
     get: (kind, path) => read(kind, path, { method: 'GET' }),
-    post: (kind, path, { json, key }) => {
+    post: (kind, path, { json, key, withinMs }) => {
       const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };
-      return read(kind, path, { method: 'POST', headers, body: JSON.stringify(json) });
+      const signal = AbortSignal.timeout(withinMs ?? TIMEOUT_MS);
+      return read(kind, path, { method: 'POST', headers, body: JSON.stringify(json), signal });
     },
     upload: async <T>(kind: string, path: string, file: string) => {
       const body = Readable.toWeb(createReadStream(file)) as ReadableStream;

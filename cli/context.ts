@@ -1,4 +1,5 @@
 import type { ApiClient } from './api-client';
+import type { HoldInDatabase } from './database-hold';
 import type { ExitCode } from './exit-codes';
 
 /** How a command prints. */
@@ -27,6 +28,8 @@ export interface CliContext {
   readonly output: () => OutputOptions;
   /** The api; found when first asked for, so that commands without it work anywhere. */
   readonly api: () => ApiClient;
+  /** Holds straight in PostgreSQL, when the api is away; null: this machine has no access. */
+  readonly database: () => HoldInDatabase | null;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
   /** How the command ends; 0 unless set. */

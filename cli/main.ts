@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { type ApiClient, createApiClient } from './api-client';
 import { findConnection } from './connection';
+import { findDatabase } from './database-hold';
 import { EXIT } from './exit-codes';
 import { run } from './run';
 
@@ -52,6 +53,7 @@ void run(
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     readFile: (path) => readFileSync(path, 'utf8'),
     api: () => (client ??= createApiClient(findConnection(env, process.cwd()))),
+    database: () => findDatabase(env),
     interrupted: interruption(),
     colour: isTerminal && (env.NO_COLOR === undefined || env.NO_COLOR === ''),
   },

@@ -95,3 +95,11 @@ export async function announceCampaign(tx: Transaction, campaignId: CampaignId):
   await tx.query(`SELECT pg_notify('holds', $1)`, [campaignId]);
   return Number(result.rows[0]?.revision ?? 0);
 }
+
+/** Changes whenever other holds stand than before; cheap enough to ask twice a second. */
+export async function readHoldMark(db: Database): Promise<string> {
+  const result = await db.query<{ mark: string }>(
+    `SELECT coalesce(string_agg(hold_id::text, ',' ORDER BY hold_id), '') AS mark FROM hold WHERE lifted_at IS NULL`,
+  );
+  return result.rows[0]?.mark ?? '';
+}

@@ -10,7 +10,7 @@ type Bent = Draft<CampaignHistory>;
 function bent(change: (campaign: Bent, history: Draft<History>) => void): CheckedHistory {
   const history = cleanHistory();
   change(history.campaigns[0]!, history);
-  return checkHistory(history as History);
+  return checkHistory(history);
 }
 
 test('a history in which nothing is wrong has no violation', () => {
@@ -300,7 +300,7 @@ test('two campaigns are checked together for orders that change one host at once
     ...history,
     campaigns: [...history.campaigns, other],
     journals: [],
-  } as History);
+  });
   expect(violations.filter((text) => text.startsWith('two_at_once'))).not.toEqual([]);
 });
 
@@ -328,7 +328,7 @@ test('hosts patched one after the other, with holds between them, are clean what
       const scribe = new Scribe();
       acts.forEach((act, index) => {
         if (act === 'host') scribe.patch(`h${index}`);
-        else scribe.hold(act as 'forward' | 'all').lift();
+        else scribe.hold(act).lift();
       });
       expect(checkHistory(scribe.history()).violations).toEqual([]);
     }),
@@ -345,7 +345,7 @@ test('whichever host keeps its place while the others go through, the one after 
       const stuck = hosts[pick % (count - 1)]!;
       stuck.moves.at(-1)!.step = Number.MAX_SAFE_INTEGER;
       stuck.moves.at(-1)!.transaction = 'late';
-      const { limit_violations } = checkHistory(history as History);
+      const { limit_violations } = checkHistory(history);
       // Everyone after it is one too many, in each of the four limits.
       expect(limit_violations).toBe(4 * (count - 1 - (pick % (count - 1))));
       expect(stuck.hostId satisfies HostId).toMatch(/^h/);

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../cli/api-client';
 import type { CliError } from '../../cli/cli-error';
+import type { HoldInDatabase } from '../../cli/database-hold';
 import type { ExitCode } from '../../cli/exit-codes';
 import { run } from '../../cli/run';
 import type { CampaignView, RingView } from '../../model/campaign-view';
@@ -185,6 +186,8 @@ export interface World {
   readonly files?: Readonly<Record<string, string>>;
   readonly typed?: string;
   readonly interrupted?: AbortSignal;
+  /** How a hold is placed without the api; absent: this machine has no access to the database. */
+  readonly database?: HoldInDatabase;
   /** Standard output is a terminal of 80 columns. */
   readonly terminal?: boolean;
 }
@@ -230,6 +233,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
         return text;
       },
       api: () => api,
+      database: () => world.database ?? null,
       interrupted: world.interrupted ?? new AbortController().signal,
       colour: false,
     },

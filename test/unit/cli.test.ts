@@ -61,6 +61,59 @@ test('a hold is sent at once, with an id of the client, and says how to go on', 
   expect(ran.out).toContain('ringmaster resume hello-two');
 });
 
+describe('a hold when no api answers', () => {
+  const away = new CliError('unreachable', 'the api at http://127.0.0.1:7700 does not answer', {
+    next: 'Is it running?',
+  });
+  const asked = {
+    holdId: '11111111-2222-4333-8444-555555555555',
+    reason: 'error rate',
+    scope: 'forward',
+    cluster: null,
+  };
+  const placed = { holdId: asked.holdId, campaignId: 'c', effectiveAt: '2026-11-22T03:10:00.100Z' };
+  const database = () => jest.fn<Promise<never>, [object]>(() => Promise.resolve(placed as never));
+
+  test('goes straight to the database under the same id, and says so', async () => {
+    const hold = database();
+    const ran = await ringmaster(['hold', 'hello-two', ...reason], {
+      answers: { [`POST ${NAMED}/holds`]: away },
+      database: hold,
+    });
+    expect(hold).toHaveBeenCalledWith({ campaign: 'hello-two', ...asked });
+    expect(ran.sent[0]).toEqual({ path: `${NAMED}/holds`, json: asked, withinMs: 5_000 });
+    expect(ran.code).toBe(EXIT.success);
+    expect(ran.err).toBe(`ringmaster: ${away.message}; placing the hold straight in PostgreSQL\n`);
+    expect(ran.out).toMatch(/^Held, effective since 2026-11-22T03:10:00.100Z.*\nWritten straight to PostgreSQL\.\n/);
+  });
+
+  test('is an error on a machine without access to the database', async () => {
+    const ran = await ringmaster(['hold', 'hello-two', ...reason], { answers: { [`POST ${NAMED}/holds`]: away } });
+    expect(ran.code).toBe(EXIT.error);
+    expect(ran.err).toContain(away.message);
+    expect(ran.sent[0]).toEqual({ path: `${NAMED}/holds`, json: asked });
+  });
+
+  test('is not tried another way when the api said no', async () => {
+    const hold = database();
+    const refused = new CliError('refused', 'hello-two has ended (completed)', { next: 'See how it went.' });
+    const answers = { [`POST ${NAMED}/holds`]: refused };
+    const ran = await ringmaster(['hold', 'hello-two', ...reason], { answers, database: hold });
+    expect(ran.code).toBe(EXIT.error);
+    expect(hold).not.toHaveBeenCalled();
+  });
+
+  test('asks no api at all when told so, and needs a way to the database then', async () => {
+    const hold = database();
+    const ran = await ringmaster(['hold', 'hello-two', ...reason, '--direct', '-o', 'json'], { database: hold });
+    expect(ran.sent).toEqual([]);
+    expect(JSON.parse(ran.out)).toEqual({ ...placed, path: 'database' });
+    const without = await ringmaster(['hold', 'hello-two', ...reason, '--direct']);
+    expect(without.code).toBe(EXIT.usage);
+    expect(without.err).toContain('RINGMASTER_OPERATOR_DATABASE_URL_FILE');
+  });
+});
+
 test("resume names the holds it lifts; a gate's only with --gate", async () => {
   const gate = { ...HOLD, holdId: 'aaaaaaaa-8f0f-4c57-9b93-0d5a3b8b5a11', source: 'gate' };
   const answers = {
