@@ -10,6 +10,7 @@ import { ArtifactServer } from './artifacts';
 import type { Listen } from './config';
 import { drainSessions, notLongerThan } from './drain';
 import { GatewayError, type GatewayErrorKind } from './gateway-error';
+import { HoldWatch } from './hold-watch';
 import { Lease } from './lease';
 import { OfferPump } from './offers';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
@@ -31,6 +32,8 @@ export interface GatewayTimes {
   readonly keepaliveTimeoutMs: number;
   /** The safety net under notices. */
   readonly pollMs: number;
+  /** How often the gateway looks by itself which holds stand. */
+  readonly holdLookMs: number;
   /** How often live sessions are compared with the database's (rule S2). */
   readonly compareMs: number;
   /** A Hello that the database could not take for this long is refused. */
@@ -46,6 +49,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
   keepaliveMs: 60_000,
   keepaliveTimeoutMs: 20_000,
   pollMs: 2_000,
+  holdLookMs: 400,
   compareMs: 10_000,
   openWithinMs: 15_000,
   drainMs: 6_000,
@@ -85,6 +89,7 @@ export class Gateway {
   private readonly pump: OfferPump;
   private readonly lease: Lease;
   private readonly simulations: SimulationCourier;
+  private readonly holdWatch: HoldWatch;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
   private stopping: Promise<void> | null = null;
@@ -125,6 +130,10 @@ export class Gateway {
       },
     });
     this.simulations = new SimulationCourier({ db, gatewayId, registry, onFailure });
+    const onChange = () => {
+      this.pump.noticeHolds();
+    };
+    this.holdWatch = new HoldWatch({ db, everyMs: times.holdLookMs, onChange, onFailure });
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;
     this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, compareMs, onFailure });
@@ -165,6 +174,7 @@ export class Gateway {
   private async stopOnce(): Promise<void> {
     this.draining = true;
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
+    this.holdWatch.stop();
     // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
     const leaseEnded = this.lease.end();
     await notLongerThan(
@@ -231,6 +241,7 @@ export class Gateway {
     this.servers = { sessions: sessions.server, artifacts: artifacts.server };
     this.bound = { sessions: sessions.port, artifacts: artifacts.port };
     this.lease.start();
+    this.holdWatch.start();
     this.pollTimer = setInterval(() => {
       this.pump.poll();
       this.simulations.notice();

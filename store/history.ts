@@ -24,7 +24,7 @@ import type {
   TerminalPhase,
 } from '../model/words';
 import type { Measure } from '../model/tally';
-import type { Database, Transaction } from './database';
+import { type Database, inSnapshot, type Transaction } from './database';
 import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 
@@ -32,22 +32,8 @@ import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
  * Reads a campaign and its recording (recording.ts) for chaos/properties/, in one snapshot: taken at any moment of a run
  * its parts belong together. Throws when there is no such campaign or nothing was recorded in this database.
  */
-export async function readCampaignHistory(db: Database, campaignId: CampaignId): Promise<CampaignHistory> {
-  const tx = await db.connect();
-  try {
-    // One snapshot for every statement; read only, it can be neither blocked nor in the way.
-    await tx.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const history = await readWithin(tx, campaignId);
-    await tx.query('COMMIT');
-    return history;
-  } catch (error) {
-    await tx.query('ROLLBACK').catch(() => {
-      // The first error is the one to tell; a connection that is gone holds nothing.
-    });
-    throw error;
-  } finally {
-    tx.release();
-  }
+export function readCampaignHistory(db: Database, campaignId: CampaignId): Promise<CampaignHistory> {
+  return inSnapshot(db, (tx) => readWithin(tx, campaignId));
 }
 
 /** The campaigns of this database, oldest first: those that were launched. */

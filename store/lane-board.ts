@@ -182,3 +182,12 @@ export async function writeBoardHosts(
   );
   return result.rowCount ?? 0;
 }
+
+/** A campaign's lanes, in the order of their rings. */
+export async function listLanes(db: Database, campaignId: CampaignId): Promise<LaneId[]> {
+  const result = await db.query<{ lane_id: string }>(
+    'SELECT lane_id FROM lane WHERE campaign_id = $1 ORDER BY ring, cluster, ordinal',
+    [campaignId],
+  );
+  return result.rows.map(({ lane_id }) => asId<LaneId>(lane_id));
+}

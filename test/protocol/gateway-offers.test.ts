@@ -1,7 +1,7 @@
 import { randomUUID, verify } from 'node:crypto';
 import { asId, type HoldId, type OperationId } from '../../model/ids';
 import { ringmaster } from '../../proto/generated/agent';
-import { placeHold } from '../../store/holds';
+import { insertHold, placeHold } from '../../store/holds';
 import {
   createSigner,
   type MemberHost,
@@ -204,6 +204,16 @@ describe('a hold', () => {
     agent.report({ operationId, phase: Phase.PHASE_CANCELED, reason: 'canceled', unchanged: true });
     await agent.next('reportAck');
     expect(await readReports(bench.owner, operationId)).toMatchObject([{ revision: 1, phase: 'CANCELED' }]);
+  });
+
+  test('is found by a gateway that nobody told of it', async () => {
+    const operationId = await placeOrder(bench.owner, member);
+    const agent = await bench.connected(gateway, member.hostId);
+    await agent.next('orderOffer');
+    // No notice: as if the LISTEN connection had been cut where nobody sees it. The slow poll is a minute away.
+    await insertHold(bench.owner, holdOn(member));
+    const { cancelOrder } = await agent.next('cancelOrder');
+    expect(cancelOrder).toMatchObject({ operationId, reason: 'stop' });
   });
 
   test('asks back, at the Hello, what the journal has begun to wait for', async () => {

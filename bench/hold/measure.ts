@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asId, type CampaignId, type HoldId } from '../../model/ids';
+import { type Database, sqlState } from '../../store/database';
+import { placeHold } from '../../store/holds';
+import { liftHolds } from '../../store/steering';
+import { freezeInTransaction, type OrderingProcess } from './processes';
+
+/** After a lift, so that the lanes order at full speed again when the next hold comes. */
+const FULL_SPEED_MS = 150;
+
+export interface Measuring {
+  /** A pool of the operator's own, as the api has. */
+  readonly db: Database;
+  readonly campaignId: CampaignId;
+}
+
+/** Places a hold and lifts it again; answers the time in ms from the call until it was effective. */
+async function holdOnce({ db, campaignId }: Measuring, whileHeld: () => void = () => undefined): Promise<number> {
+  const holdId = asId<HoldId>(randomUUID());
+  const hold = { holdId, campaignId, cluster: null, scope: 'all', source: 'person', reason: 'bench', setBy: 'bench' } as const;
+  const begun = performance.now();
+  await placeHold(db, hold);
+  const took = performance.now() - begun;
+  whileHeld();
+  await lift({ db, campaignId }, holdId);
+  return took;
+}
+
+async function lift({ db, campaignId }: Measuring, holdId: HoldId): Promise<void> {
+  for (;;) {
+    try {
+      await liftHolds(db, { campaignId, holdIds: [holdId], gate: false, act: { actor: 'bench', reason: 'bench' } });
+      return;
+    } catch (error) {
+      // Waited for the lock longer than a statement may: the turns come first, and it is asked again.
+      if (sqlState(error) !== '57014') throw error;
+    }
+  }
+}
+
+/** So many holds, one after the other, while all lanes order. `onHold` hears how many were placed. */
+export async function measureHolds(
+  measuring: Measuring,
+  count: number,
+  onHold: (placed: number) => void,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let placed = 1; placed <= count; placed += 1) {
+    await sleep(FULL_SPEED_MS + Math.random() * FULL_SPEED_MS);
+    times.push(await holdOnce(measuring));
+    onHold(placed);
+  }
+  return times;
+}
+
+/** The same, each with one of these processes frozen in mid-transaction; less than asked for when none could be caught. */
+export async function measureFrozen(
+  measuring: Measuring,
+  { processes, count, onHold }: { processes: readonly OrderingProcess[]; count: number; onHold: (placed: number) => void },
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let placed = 1; placed <= count; placed += 1) {
+    await sleep(FULL_SPEED_MS + Math.random() * FULL_SPEED_MS);
+    const chosen = processes[placed % processes.length];
+    if (chosen === undefined) return times;
+    if (!(await freezeInTransaction(measuring.db, chosen, measuring.campaignId))) continue;
+    try {
+      times.push(await holdOnce(measuring, () => process.kill(chosen.pid, 'SIGCONT')));
+    } finally {
+      process.kill(chosen.pid, 'SIGCONT');
+    }
+    onHold(placed);
+  }
+  return times;
+}
