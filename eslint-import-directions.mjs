@@ -32,7 +32,7 @@ export const FOLDERS = {
   cli: { imports: ['model', 'store/operator'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
-  bench: { imports: ['model', 'store', 'deploy/local'], node: true },
+  bench: { imports: ['model', 'store', 'activities', 'api', 'deploy/local'], node: true },
   chaos: { imports: ['model', 'agent', 'store', 'deploy/local'], node: true },
   // Tests see everything; nobody sees them.
   test: { imports: 'any', node: true },

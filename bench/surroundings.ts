@@ -27,11 +27,15 @@ export async function currentCommit(): Promise<string> {
 
 /** The machine, and the versions of what runs on it. */
 export async function describeMachine(db: Database, temporal: string): Promise<Machine> {
+  return { ...(await describeServer(db)), temporal: await temporalVersion(temporal) };
+}
+
+/** The same where no Temporal runs. */
+export async function describeServer(db: Database): Promise<Omit<Machine, 'temporal'>> {
   return {
     cores: cpus().length,
     memory_mb: Math.round(totalmem() / MEGABYTE),
     node: process.version.slice(1),
     postgres: await postgresVersion(db),
-    temporal: await temporalVersion(temporal),
   };
 }

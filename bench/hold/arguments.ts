@@ -49,7 +49,11 @@ function read(args: readonly string[]): Partial<Record<keyof typeof OPTIONS, str
   }
 }
 
-function whole(name: string, text: string | undefined, { from, to, or }: { from: number; to: number; or: number }): number {
+function whole(
+  name: string,
+  text: string | undefined,
+  { from, to, or }: { from: number; to: number; or: number },
+): number {
   if (text === undefined) return or;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value >= from && value <= to) return value;

@@ -27,6 +27,7 @@ const SPEC: Omit<CampaignSpec, 'pace'> = {
   onFail: 'hold',
   onHostFail: 'leave',
   backout: {
+    rampFrom: 1_000,
     maxInFlight: 1,
     gate: { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 },
     withinMs: 7_200_000,
@@ -38,6 +39,7 @@ const SPEC: Omit<CampaignSpec, 'pace'> = {
   acceptanceMs: 0,
   offlineGraceMs: 600_000,
   approvals: 0,
+  rehearseBackout: false,
 };
 
 /** Imports hosts, launches a campaign over them in so many lanes, and opens its ring. */

@@ -60,7 +60,10 @@ export function holdTable(figures: HoldFigures): string {
     ['orders after a hold', String(figures.orders_after_hold)],
     ['load before', String(figures.load)],
     ['commit', figures.commit],
-    ['machine', `${machine.cores} cores, ${machine.memory_mb} MiB, Node ${machine.node}, PostgreSQL ${machine.postgres}`],
+    [
+      'machine',
+      `${machine.cores} cores, ${machine.memory_mb} MiB, Node ${machine.node}, PostgreSQL ${machine.postgres}`,
+    ],
   ];
   return rows.map(([what, found]) => `${what.padEnd(20)} ${found}`).join('\n');
 }

@@ -18,7 +18,15 @@ export interface Measuring {
 /** Places a hold and lifts it again; answers the time in ms from the call until it was effective. */
 async function holdOnce({ db, campaignId }: Measuring, whileHeld: () => void = () => undefined): Promise<number> {
   const holdId = asId<HoldId>(randomUUID());
-  const hold = { holdId, campaignId, cluster: null, scope: 'all', source: 'person', reason: 'bench', setBy: 'bench' } as const;
+  const hold = {
+    holdId,
+    campaignId,
+    cluster: null,
+    scope: 'all',
+    source: 'person',
+    reason: 'bench',
+    setBy: 'bench',
+  } as const;
   const begun = performance.now();
   await placeHold(db, hold);
   const took = performance.now() - begun;
@@ -57,7 +65,11 @@ export async function measureHolds(
 /** The same, each with one of these processes frozen in mid-transaction; less than asked for when none could be caught. */
 export async function measureFrozen(
   measuring: Measuring,
-  { processes, count, onHold }: { processes: readonly OrderingProcess[]; count: number; onHold: (placed: number) => void },
+  {
+    processes,
+    count,
+    onHold,
+  }: { processes: readonly OrderingProcess[]; count: number; onHold: (placed: number) => void },
 ): Promise<number[]> {
   const times: number[] = [];
   for (let placed = 1; placed <= count; placed += 1) {
