@@ -2,7 +2,13 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } f
 import { promisify } from 'node:util';
 import type { LaneId } from '../model/ids';
 import type { Database } from '../store/database';
-import { readUnsignedOrders, type SignedOrder, storeSignedOrders } from '../store/signing';
+import {
+  type PlacedOrder,
+  readUnsignedOrders,
+  type SignedOrder,
+  type SigningFacts,
+  storeSignedOrders,
+} from '../store/signing';
 import { OPERATION_ORDERS } from './operations';
 import { encodeOrder, ORDER_PAYLOAD_TYPE } from './wire';
 
@@ -35,23 +41,31 @@ function preAuthenticationEncoding(payloadType: string, payload: Uint8Array): Bu
 }
 
 /**
- * Signs a lane's open orders that have no signature and tells the gateways. Runs after the turn's commit and outside
- * every lock; after a crash the next turn finds what is left. Returns how many were signed.
+ * Signs orders of one campaign and tells the gateways of their lane. Runs after the turn's commit and outside every lock.
+ * Returns how many were signed.
  */
-export async function signOrders(db: Database, signer: Signer, laneId: LaneId): Promise<number> {
-  const unsigned = await readUnsignedOrders(db, laneId);
+export async function signOrders(
+  db: Database,
+  signer: Signer,
+  { laneId, facts, placed }: { laneId: LaneId; facts: SigningFacts; placed: readonly PlacedOrder[] },
+): Promise<number> {
   const signed = await Promise.all(
-    unsigned.map(async (order): Promise<SignedOrder> => {
-      const payload = encodeOrder(order, OPERATION_ORDERS[order.operation].body(order));
+    placed.map(async (order): Promise<SignedOrder> => {
+      const unsigned = { ...order, ...facts };
+      const payload = encodeOrder(unsigned, OPERATION_ORDERS[order.operation].body(unsigned));
       const signature = (await signer.sign(ORDER_PAYLOAD_TYPE, payload)).toString('base64');
-      return {
-        operationId: order.operationId,
-        payloadType: ORDER_PAYLOAD_TYPE,
-        payload,
-        signatures: [{ keyId: signer.keyId, signature }],
-      };
+      return { operationId: order.operationId, payload, signatures: [{ keyId: signer.keyId, signature }] };
     }),
   );
-  await storeSignedOrders(db, laneId, signed);
+  await storeSignedOrders(db, laneId, { payloadType: ORDER_PAYLOAD_TYPE, signed });
   return signed.length;
+}
+
+/** Signs what a signer that died left of a lane's open orders. Returns how many. */
+export async function signLeftOrders(
+  db: Database,
+  signer: Signer,
+  { laneId, facts }: { laneId: LaneId; facts: SigningFacts },
+): Promise<number> {
+  return signOrders(db, signer, { laneId, facts, placed: await readUnsignedOrders(db, laneId) });
 }

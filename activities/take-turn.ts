@@ -8,12 +8,12 @@ import type { Course } from '../model/words';
 import type { Database } from '../store/database';
 import { type Lane, readLane, readLaneIdentity } from '../store/lane-board';
 import { hasNews, readNews } from '../store/news';
-import { readSpec } from '../store/progress';
+import { readSigningFacts, type SigningFacts } from '../store/signing';
 import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
 import type { TurnTaken, WrittenHost } from '../store/turn/turn';
 import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
-import { type Signer, signOrders } from './signer';
+import { type Signer, signLeftOrders, signOrders } from './signer';
 import type { TurnQueue } from './turn-queue';
 
 /** What a lane's workflow brings to its turn. Plain JSON. */
@@ -92,22 +92,25 @@ const CACHE_AT_MOST = 500;
 /** Makes the activities of lanes, with what they need from the process. */
 export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
   const laneOf = cached((laneId: LaneId) => readLaneIdentity(parts.reads, laneId));
-  const specOf = cached((campaignId: CampaignId) => readSpec(parts.reads, campaignId));
+  const factsOf = cached((campaignId: CampaignId) => readSigningFacts(parts.reads, campaignId));
   return {
     async takeTurn(request) {
       const lane = await laneOf(request.laneId);
-      const spec = await specOf(lane.campaignId);
+      const facts = await factsOf(lane.campaignId);
       // Subscribed before anything is looked at, so that no ring falls between looking and waiting.
       const bell = parts.bells.subscribe(`lane/${request.laneId}`);
       try {
-        return await turnAndWait(parts, { request, lane, spec, bell });
+        return await turnAndWait(parts, { request, lane, facts, bell });
       } finally {
         bell.close();
       }
     },
     async readLaneStart(laneId) {
       const lane = await readLane(parts.reads, laneId);
-      const { reboot, onHostFail } = await specOf(lane.campaignId);
+      const facts = await factsOf(lane.campaignId);
+      // A lane that begins, or was fenced off, does not know what its last turn placed.
+      await signLeftOrders(parts.reads, parts.signer, { laneId, facts });
+      const { reboot, onHostFail } = facts.spec;
       const { turn, course, courseRevision, now, hosts } = lane;
       const packed = pack(hosts.map((host, position) => ({ position, host })));
       return { turn, course, courseRevision, now, hosts: packed, policy: { reboot, onHostFail } };
@@ -118,12 +121,13 @@ export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
 interface TurnInHand {
   readonly request: TurnRequest;
   readonly lane: Lane;
-  readonly spec: CampaignSpec;
+  readonly facts: SigningFacts;
   readonly bell: Subscription;
 }
 
 async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promise<TurnAnswer> {
-  const { request, lane, spec, bell } = inHand;
+  const { request, lane, facts, bell } = inHand;
+  const { spec } = facts;
   const { digested, running, turn, courseRevision } = request;
   const changes = unpack(request.changes);
   const began = performance.now();
@@ -141,7 +145,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     throw retriable(error);
   }
   tried('committed', taken);
-  await signOrders(parts.reads, parts.signer, lane.laneId);
+  await signTaken(parts, taken, { laneId: lane.laneId, facts });
   // An order that was withdrawn and not placed again is news by itself: its host may have to turn back, or be the last.
   const isNews = taken.written.some(({ host }) => !host.ordered);
   if (!taken.parked && !isNews) await waitForNews(parts.reads, bell, request);
@@ -152,8 +156,18 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     digested: news.digested,
     now: news.now,
     parked: taken.parked,
-    placed: taken.placed,
+    placed: taken.written.filter(({ host }) => host.ordered).length,
   };
+}
+
+/** A turn whose answer was lost may have lost its signer as well. */
+async function signTaken(
+  { reads, signer }: LaneActivityParts,
+  { placed, again }: TurnTaken,
+  lane: { readonly laneId: LaneId; readonly facts: SigningFacts },
+): Promise<void> {
+  if (again) await signLeftOrders(reads, signer, lane);
+  else await signOrders(reads, signer, { ...lane, placed });
 }
 
 /** Heartbeats while it goes on: with many lanes a turn may wait for its place longer than Temporal waits for a beat. */

@@ -70,7 +70,7 @@ async function close(
 async function isPending(tx: Transaction, campaignId: CampaignId, ending: Ending): Promise<boolean> {
   const result = await tx.query<{ pending: boolean }>(
     `SELECT EXISTS (SELECT FROM tally t WHERE t.campaign_id = $1 AND t.measure = 'in_flight' AND t.hosts > 0)
-         OR EXISTS (SELECT FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 AND r.digested_turn IS NULL)
+         OR EXISTS (SELECT FROM undigested_report u JOIN lane l USING (lane_id) WHERE l.campaign_id = $1)
          OR ($2 = 'completed' AND (
               EXISTS (SELECT FROM hold h WHERE h.campaign_id = $1 AND h.lifted_at IS NULL)
               OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ended_at IS NULL)))

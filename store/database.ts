@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 
 /** A pool of connections to PostgreSQL. */
@@ -16,14 +17,15 @@ export interface DatabaseOptions {
    * whole tables ran into the second that a claim may take (docs/decisions/0005).
    */
   readonly byKey?: true;
+  /** Prepared statements are planned once, for whatever their parameters hold: by key there is nothing to choose. */
+  readonly plannedOnce?: true;
   /** A statement without an answer for this long is given up, and its connection with it: its server may be gone. */
   readonly answerWithinMs?: number;
 }
 
 // Without `jit=off` the one small table that is read whole makes a statement look dear enough to be compiled: 1.5 s each time.
-const BY_KEY = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']
-  .map((plan) => `-c ${plan}=off`)
-  .join(' ');
+const BY_KEY = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((plan) => `-c ${plan}=off`);
+const PLANNED_ONCE = ['-c plan_cache_mode=force_generic_plan'];
 
 /**
  * Opens a pool. A connection that breaks while idle is dropped by the pool; the next query opens another.
@@ -35,13 +37,61 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.max ?? 8,
     application_name: options.applicationName ?? 'ringmaster',
     keepAlive: true,
+    // Statements of one transaction that do not wait for each other's answers go to the server together.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
-    ...(options.byKey === true && { options: BY_KEY }),
+    options: [...(options.byKey === true ? BY_KEY : []), ...(options.plannedOnce === true ? PLANNED_ONCE : [])].join(
+      ' ',
+    ),
     ...(options.answerWithinMs !== undefined && { query_timeout: options.answerWithinMs }),
   });
   // Without a listener an idle connection's end would end the process; the next use reports the fault to its caller.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** A statement that each connection parses and plans once: for those that come with every turn (docs/decisions/0007). */
+export interface Prepared {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Names a statement by its text. Its plan must not depend on what its parameters hold: an array is searched one by one by
+ * a plan that does not know it, so long ones belong into `unnest` or an index condition.
+ */
+export function prepared(text: string): Prepared {
+  return { name: createHash('sha256').update(text).digest('hex').slice(0, 20), text };
+}
+
+/** Runs `work` on one connection, outside a transaction, so that its statements go to the server together. */
+export async function onOneConnection<T>(db: Database, work: (connection: Transaction) => Promise<T>): Promise<T> {
+  const connection = await db.connect();
+  let broken: Error | undefined;
+  const onEnded = (error: Error): void => {
+    broken = error;
+  };
+  connection.on('error', onEnded);
+  try {
+    return await work(connection);
+  } finally {
+    connection.off('error', onEnded);
+    connection.release(broken);
+  }
+}
+
+/** After one statement failed, the server refuses what was sent behind it in the same transaction. */
+const TRANSACTION_ABORTED = '25P02';
+
+/** Waits for statements that were sent together. Throws what went wrong, not what only followed from it. */
+export async function together<T extends readonly unknown[] | []>(
+  sent: T,
+): Promise<{ -readonly [Part in keyof T]: Awaited<T[Part]> }> {
+  const settled = await Promise.allSettled(sent);
+  const failures: unknown[] = [];
+  for (const each of settled) if (each.status === 'rejected') failures.push(each.reason);
+  if (failures.length > 0) throw failures.find((error) => sqlState(error) !== TRANSACTION_ABORTED) ?? failures[0];
+  return Promise.all(sent);
 }
 
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';

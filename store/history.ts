@@ -213,7 +213,8 @@ async function readReports(tx: Transaction, campaignId: CampaignId): Promise<Sto
     boot_id: string;
     digested: boolean;
   }>(
-    `SELECT r.operation_id, r.revision, r.phase, r.boot_id, r.digested_turn IS NOT NULL AS digested
+    `SELECT r.operation_id, r.revision, r.phase, r.boot_id,
+            NOT EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = r.lane_id AND u.report_id = r.report_id) AS digested
        FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 ORDER BY r.report_id`,
     [campaignId],
   );

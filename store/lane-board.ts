@@ -1,7 +1,7 @@
 import type { BoardHost, HostVerdict } from '../model/board/board';
 import { asId, type CampaignId, type HostId, type LaneId } from '../model/ids';
 import type { Course, Direction, HostState, Operation } from '../model/words';
-import type { Database, Transaction } from './database';
+import { type Database, prepared, type Transaction } from './database';
 
 /** The board's columns of campaign_host, in the order every statement here uses. */
 export const BOARD_COLUMNS = `ch.position, ch.state, ch.direction, ch.operation, ch.ordered, ch.generation, ch.revision,
@@ -119,28 +119,52 @@ export interface LaneHost {
   readonly site: string;
   readonly budgetKeys: readonly string[];
   readonly host: BoardHost;
+  /** What its live session says it runs on; null without a session on a gateway whose lease runs. */
+  readonly bootId: string | null;
 }
 
-/** The named positions, and every host that wants an order. */
+const LANE_HOST_COLUMNS = `ch.host_id, ch.site, ch.budget_keys, ${BOARD_COLUMNS},
+  (SELECT s.boot_id FROM session s
+    WHERE s.host_id = ch.host_id AND s.lost_at IS NULL
+      AND s.gateway_id = ANY (ARRAY(SELECT g.gateway_id FROM gateway g WHERE g.lease_until > clock_timestamp()))) AS boot_id`;
+
+const LANE_HOSTS = prepared(
+  `SELECT ${LANE_HOST_COLUMNS} FROM campaign_host ch WHERE ch.lane_id = $1 AND ch.position = ANY($2::int[])
+    UNION ALL
+   SELECT ${LANE_HOST_COLUMNS} FROM campaign_host ch WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL AND NOT ch.ordered`,
+);
+
+/** The named positions, and every host that wants an order; one that is both comes twice. */
 export async function readLaneHosts(
   tx: Transaction,
   laneId: LaneId,
   positions: readonly number[],
 ): Promise<LaneHost[]> {
-  const result = await tx.query<BoardRow & { host_id: string; site: string; budget_keys: string[] }>(
-    `SELECT ch.host_id, ch.site, ch.budget_keys, ${BOARD_COLUMNS} FROM campaign_host ch
-      WHERE ch.lane_id = $1 AND (ch.position = ANY($2::int[]) OR (ch.operation IS NOT NULL AND NOT ch.ordered))
-      ORDER BY ch.position`,
-    [laneId, positions],
-  );
+  const result = await tx.query<
+    BoardRow & { host_id: string; site: string; budget_keys: string[]; boot_id: string | null }
+  >({ ...LANE_HOSTS, values: [laneId, positions] });
   return result.rows.map((row) => ({
     position: row.position,
     hostId: asId<HostId>(row.host_id),
     site: row.site,
     budgetKeys: row.budget_keys,
     host: boardHostOf(row),
+    bootId: row.boot_id,
   }));
 }
+
+const WRITE_HOSTS = prepared(
+  `UPDATE campaign_host ch
+      SET state = n.state, direction = n.direction, operation = n.operation, ordered = n.ordered,
+          generation = n.generation, revision = n.revision, deadline_at = n.deadline_at,
+          report_revision = n.report_revision, touched = n.touched, reboot_required = n.reboot_required,
+          verdict = n.verdict, backout_verdict = n.backout_verdict, reason = n.reason, changed_at = clock_timestamp()
+     FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::int[], $9::int[],
+                 $10::bigint[], $11::int[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[])
+       AS n(position, from_revision, state, direction, operation, ordered, generation, revision, deadline_at,
+            report_revision, touched, reboot_required, verdict, backout_verdict, reason)
+    WHERE ch.lane_id = $1 AND ch.position = n.position AND ch.revision = n.from_revision`,
+);
 
 /** Writes rows that were at the revision before theirs; returns how many were. */
 export async function writeBoardHosts(
@@ -150,18 +174,9 @@ export async function writeBoardHosts(
 ): Promise<number> {
   if (changed.length === 0) return 0;
   const column = <T>(pick: (host: BoardHost) => T): T[] => changed.map(({ host }) => pick(host));
-  const result = await tx.query(
-    `UPDATE campaign_host ch
-        SET state = n.state, direction = n.direction, operation = n.operation, ordered = n.ordered,
-            generation = n.generation, revision = n.revision, deadline_at = n.deadline_at,
-            report_revision = n.report_revision, touched = n.touched, reboot_required = n.reboot_required,
-            verdict = n.verdict, backout_verdict = n.backout_verdict, reason = n.reason, changed_at = clock_timestamp()
-       FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::int[], $9::int[],
-                   $10::bigint[], $11::int[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[])
-         AS n(position, from_revision, state, direction, operation, ordered, generation, revision, deadline_at,
-              report_revision, touched, reboot_required, verdict, backout_verdict, reason)
-      WHERE ch.lane_id = $1 AND ch.position = n.position AND ch.revision = n.from_revision`,
-    [
+  const result = await tx.query({
+    ...WRITE_HOSTS,
+    values: [
       laneId,
       changed.map(({ position }) => position),
       changed.map(({ from }) => from),
@@ -179,7 +194,7 @@ export async function writeBoardHosts(
       column((host) => host.backoutVerdict),
       column((host) => host.reason),
     ],
-  );
+  });
   return result.rowCount ?? 0;
 }
 

@@ -1,5 +1,5 @@
 import type { CampaignId } from '../model/ids';
-import type { Transaction } from './database';
+import { prepared, type Transaction } from './database';
 
 /**
  * The interlock's locks (design section 6, step 1). Each function is one statement of its own: under READ COMMITTED
@@ -8,9 +8,12 @@ import type { Transaction } from './database';
 
 const FLEET_KEY = 7700;
 
+const FLEET_SHARED = prepared('SELECT pg_advisory_xact_lock_shared($1)');
+const CAMPAIGN = prepared(`SELECT pg_advisory_xact_lock(hashtextextended('campaign:' || $1, 0))`);
+
 /** Taken by every turn: whoever changes what all admissions read (freeze, recall, cluster limits) waits for it. */
 export async function lockFleetShared(tx: Transaction): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [FLEET_KEY]);
+  await tx.query({ ...FLEET_SHARED, values: [FLEET_KEY] });
 }
 
 /** Taken by whoever writes what admissions of all campaigns read. */
@@ -20,7 +23,7 @@ export async function lockFleet(tx: Transaction): Promise<void> {
 
 /** Taken by a turn, and by whoever writes what admissions of this campaign read. */
 export async function lockCampaign(tx: Transaction, campaignId: CampaignId): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('campaign:' || $1, 0))`, [campaignId]);
+  await tx.query({ ...CAMPAIGN, values: [campaignId] });
 }
 
 /** Taken by a gateway's claim, so that a hold's barrier covers claims too. */

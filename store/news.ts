@@ -2,7 +2,7 @@ import { forbids } from '../model/admission';
 import type { BoardEvent } from '../model/board/board';
 import type { LaneId } from '../model/ids';
 import type { Course, Direction, HoldScope, Operation, TerminalPhase } from '../model/words';
-import type { Database } from './database';
+import { type Database, onOneConnection, prepared, together, type Transaction } from './database';
 
 /** What a lane hears after its turn. Everything is read from rows, so hearing it twice is the same as once. */
 export interface LaneNews {
@@ -16,26 +16,38 @@ export interface LaneNews {
 const REPORTS_AT_MOST = 2000;
 
 /** Reads the lane's undigested reports, its directive, and which hosts came or went. */
-export async function readNews(db: Database, laneId: LaneId): Promise<LaneNews> {
-  // The time first: a report that arrives meanwhile must not lose to a deadline that passed after it.
-  const directive = await readDirective(db, laneId);
-  const presence = await readPresence(db, laneId);
-  const forbidden = directive.course === 'abort' ? await readForbidden(db, laneId) : [];
-  const reports = await readReports(db, laneId);
-  return {
-    // The directive first: what a report leads to depends on the course.
-    events: [
-      { kind: 'directive', course: directive.course, revision: directive.revision },
-      ...reports.events,
-      ...presence,
-      ...forbidden,
-    ],
-    digested: reports.ids,
-    now: directive.now,
-  };
+export function readNews(db: Database, laneId: LaneId): Promise<LaneNews> {
+  return onOneConnection(db, async (connection) => {
+    // The time first: a report that arrives meanwhile must not lose to a deadline that passed after it.
+    const [directive, presence, reports] = await together([
+      readDirective(connection, laneId),
+      readPresence(connection, laneId),
+      readReports(connection, laneId),
+    ]);
+    const forbidden = directive.course === 'abort' ? await readForbidden(connection, laneId) : [];
+    return {
+      // The directive first: what a report leads to depends on the course.
+      events: [
+        { kind: 'directive', course: directive.course, revision: directive.revision },
+        ...reports.events,
+        ...presence,
+        ...forbidden,
+      ],
+      digested: reports.ids,
+      now: directive.now,
+    };
+  });
 }
 
-async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[]; events: BoardEvent[] }> {
+const REPORTS = prepared(
+  `SELECT u.report_id, o.position, o.direction, o.operation, o.generation, r.revision, r.phase, r.reason,
+          r.reboot_required, r.unchanged
+     FROM undigested_report u JOIN report r USING (operation_id, revision) JOIN host_order o USING (operation_id)
+    WHERE u.lane_id = $1
+    ORDER BY u.report_id LIMIT $2`,
+);
+
+async function readReports(db: Transaction, laneId: LaneId): Promise<{ ids: string[]; events: BoardEvent[] }> {
   interface Row {
     report_id: string;
     position: number;
@@ -48,14 +60,7 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
     reboot_required: boolean;
     unchanged: boolean;
   }
-  const result = await db.query<Row>(
-    `SELECT r.report_id, o.position, o.direction, o.operation, o.generation, r.revision, r.phase, r.reason,
-            r.reboot_required, r.unchanged
-       FROM report r JOIN host_order o USING (operation_id)
-      WHERE r.lane_id = $1 AND r.digested_turn IS NULL
-      ORDER BY r.report_id LIMIT $2`,
-    [laneId, REPORTS_AT_MOST],
-  );
+  const result = await db.query<Row>({ ...REPORTS, values: [laneId, REPORTS_AT_MOST] });
   return {
     ids: result.rows.map((row) => row.report_id),
     events: result.rows.map((row) => ({
@@ -76,45 +81,58 @@ async function readReports(db: Database, laneId: LaneId): Promise<{ ids: string[
 /**
  * Who is away: wanting hosts without a live session for longer than the campaign's grace (`offline`), such hosts that
  * are back (`online`; one that was given up only with a session opened since then), and ordered hosts whose gateway's
- * lease has run out, or which it told to come back later (`absent`: their deadline stands still). A gateway may be gone for good, and a host with it: once
- * another one lives, a host that did not come to it within the grace is silent by itself. Otherwise its ring would never end.
+ * lease has run out, or which it told to come back later (`absent`: their deadline stands still). A gateway may be gone
+ * for good, and a host with it: once another one lives, a host that did not come to it within the grace is silent by
+ * itself. Otherwise its ring would never end.
+ *
+ * Hosts at work are most of a lane, and are looked at only while a gateway is silent or some host expected back.
  */
-async function readPresence(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
-  const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>(
-    `WITH part AS MATERIALIZED (
-       SELECT w.opened_at, (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace,
-              array(SELECT gateway_id FROM gateway WHERE lease_until > clock_timestamp()) AS gateways
-         FROM lane l JOIN campaign c USING (campaign_id)
-         JOIN wave w ON w.campaign_id = l.campaign_id AND w.ring = l.ring AND w.cluster = l.cluster
-        WHERE l.lane_id = $1),
-     -- Most hosts are at work under a live session; the others are few, and looked at closely.
-     seen AS MATERIALIZED (
-       SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
-              coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false) AS live,
-              ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
-              s.lost_at, s.expected_by, s.gateway_id, part.*
-         FROM part CROSS JOIN campaign_host ch LEFT JOIN session s ON s.host_id = ch.host_id
-        WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL
-          AND NOT (ch.ordered AND coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false))),
-     away AS (
-       SELECT *, greatest(opened_at, expected_by, coalesce(lost_at, (SELECT g.lease_until FROM gateway g
-                                                         WHERE g.gateway_id = seen.gateway_id))) AS away_since
-         FROM seen)
-     SELECT position, CASE WHEN ordered THEN 'absent' WHEN live THEN 'online' ELSE 'offline' END AS kind
-       FROM away
-      WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live
-              AND (cardinality(gateways) = 0 OR away_since + grace >= clock_timestamp()))
-         OR (ordered AND deadline_at IS NOT NULL AND NOT open AND expected_by > clock_timestamp())
-         OR (NOT ordered AND live AND state = 'unreachable' AND (NOT given_up OR connected_at > changed_at))
-         OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
-      ORDER BY position`,
-    [laneId],
-  );
+const PRESENCE = prepared(
+  `WITH part AS MATERIALIZED (
+     SELECT w.opened_at, (c.spec->>'offlineGraceMs')::bigint * interval '1 millisecond' AS grace,
+            array(SELECT gateway_id FROM gateway WHERE lease_until > clock_timestamp()) AS gateways
+       FROM lane l JOIN campaign c USING (campaign_id)
+       JOIN wave w ON w.campaign_id = l.campaign_id AND w.ring = l.ring AND w.cluster = l.cluster
+      WHERE l.lane_id = $1),
+   silent AS MATERIALIZED (
+     SELECT cardinality(gateways) = 0 OR EXISTS (SELECT FROM session WHERE expected_by > clock_timestamp())
+            OR EXISTS (SELECT FROM gateway g WHERE g.gateway_id <> ALL (gateways)
+                          AND greatest(opened_at, g.lease_until) + grace >= clock_timestamp()) AS possible
+       FROM part),
+   seen AS MATERIALIZED (
+     SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
+            coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false) AS live,
+            ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
+            s.lost_at, s.expected_by, s.gateway_id, part.*
+       FROM part CROSS JOIN (
+              SELECT * FROM campaign_host
+               WHERE lane_id = $1 AND operation IS NOT NULL AND (NOT ordered OR (SELECT possible FROM silent))) ch
+       LEFT JOIN session s ON s.host_id = ch.host_id
+      WHERE NOT (ch.ordered AND coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false))),
+   away AS (
+     SELECT *, greatest(opened_at, expected_by, coalesce(lost_at, (SELECT g.lease_until FROM gateway g
+                                                                    WHERE g.gateway_id = seen.gateway_id))) AS away_since
+       FROM seen)
+   SELECT position, CASE WHEN ordered THEN 'absent' WHEN live THEN 'online' ELSE 'offline' END AS kind
+     FROM away
+    WHERE (ordered AND deadline_at IS NOT NULL AND open AND NOT live
+            AND (cardinality(gateways) = 0 OR away_since + grace >= clock_timestamp()))
+       OR (ordered AND deadline_at IS NOT NULL AND NOT open AND expected_by > clock_timestamp())
+       OR (NOT ordered AND live AND state = 'unreachable' AND (NOT given_up OR connected_at > changed_at))
+       OR (NOT ordered AND NOT live AND state <> 'unreachable' AND away_since + grace < clock_timestamp())
+    ORDER BY position`,
+);
+
+async function readPresence(db: Transaction, laneId: LaneId): Promise<BoardEvent[]> {
+  const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>({
+    ...PRESENCE,
+    values: [laneId],
+  });
   return result.rows.map(({ kind, position }) => ({ kind, position }));
 }
 
 /** Wanting hosts whose next order a standing hold forbids. */
-async function readForbidden(db: Database, laneId: LaneId): Promise<BoardEvent[]> {
+async function readForbidden(db: Transaction, laneId: LaneId): Promise<BoardEvent[]> {
   interface Row {
     position: number;
     order: { operation: Operation; direction: Direction; cluster: string };
@@ -134,17 +152,28 @@ async function readForbidden(db: Database, laneId: LaneId): Promise<BoardEvent[]
     .map(({ position }) => ({ kind: 'forbidden', position }));
 }
 
-async function readDirective(db: Database, laneId: LaneId): Promise<{ course: Course; revision: number; now: number }> {
-  const result = await db.query<{ course: Course; revision: string; now: string }>(
-    `SELECT d.course, d.revision, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
-       FROM lane l JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
-      WHERE l.lane_id = $1`,
-    [laneId],
-  );
+const DIRECTIVE = prepared(
+  `SELECT d.course, d.revision, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+     FROM lane l JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
+    WHERE l.lane_id = $1`,
+);
+
+async function readDirective(
+  db: Transaction,
+  laneId: LaneId,
+): Promise<{ course: Course; revision: number; now: number }> {
+  const result = await db.query<{ course: Course; revision: string; now: string }>({ ...DIRECTIVE, values: [laneId] });
   const row = result.rows[0];
   if (row === undefined) throw new Error(`lane ${laneId} has no directive`);
   return { course: row.course, revision: Number(row.revision), now: Number(row.now) };
 }
+
+const HAS_NEWS = prepared(
+  `SELECT u.reports > 0 OR d.revision > $2 AS any, coalesce(u.urgent, false) OR d.revision > $2 AS urgent
+     FROM lane l JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster,
+          (SELECT count(*) AS reports, bool_or(urgent) AS urgent FROM undigested_report WHERE lane_id = $1) u
+    WHERE l.lane_id = $1`,
+);
 
 /**
  * Whether anything waits for this lane: the cheap look behind the bell. `urgent`: a report that is no success.
@@ -155,15 +184,7 @@ export async function hasNews(
   laneId: LaneId,
   courseRevision: number,
 ): Promise<{ any: boolean; urgent: boolean }> {
-  const result = await db.query<{ any: boolean; urgent: boolean }>(
-    `SELECT count(r.*) > 0 OR d.revision > $2 AS any,
-            coalesce(bool_or(r.phase NOT IN ('SUCCEEDED', 'BACKED_OUT')), false) OR d.revision > $2 AS urgent
-       FROM lane l
-       JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
-       LEFT JOIN report r ON r.lane_id = l.lane_id AND r.digested_turn IS NULL
-      WHERE l.lane_id = $1 GROUP BY d.revision`,
-    [laneId, courseRevision],
-  );
+  const result = await db.query<{ any: boolean; urgent: boolean }>({ ...HAS_NEWS, values: [laneId, courseRevision] });
   return result.rows[0] ?? { any: true, urgent: true };
 }
 
@@ -181,7 +202,7 @@ export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] |
         AND (c.ended_at IS NULL OR d.revision > l.directive_revision AND c.ended_at > now() - interval '1 hour')
         AND ($1::bigint[] IS NOT NULL AND l.lane_id = ANY($1)
           OR $1::bigint[] IS NULL AND (d.revision > l.directive_revision
-             OR EXISTS (SELECT FROM report p WHERE p.lane_id = l.lane_id AND p.digested_turn IS NULL)))`,
+             OR EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = l.lane_id)))`,
     [laneIds],
   );
   return result.rows.map((row) => ({

@@ -75,9 +75,15 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     max: TURN_CONNECTIONS,
     applicationName: 'ringmaster-turns',
     byKey: true,
+    plannedOnce: true,
     answerWithinMs: TURN_ANSWER_MS,
   });
-  const reads = openDatabase(databaseUrl, { max: READ_CONNECTIONS, applicationName: 'ringmaster-worker', byKey: true });
+  const reads = openDatabase(databaseUrl, {
+    max: READ_CONNECTIONS,
+    applicationName: 'ringmaster-worker',
+    byKey: true,
+    plannedOnce: true,
+  });
   const bells = new Bells();
   const listener = new Listener(databaseUrl);
   const temporal = await createClient(parts);

@@ -9,7 +9,7 @@ import {
   type WaveTally,
 } from '../../model/ring-gate';
 import type { Course, Verdict } from '../../model/words';
-import type { Transaction } from '../database';
+import { prepared, type Transaction } from '../database';
 import { announceCampaign, insertHold } from '../holds';
 
 interface WaveRow {
@@ -20,6 +20,17 @@ interface WaveRow {
   own_overridden: Verdict | null;
   own_backout_overridden: Verdict | null;
 }
+
+const RING = prepared(
+  `SELECT r.name, r.verdict, r.verdict_cluster, r.overridden_verdict, r.backout_verdict,
+          r.backout_verdict_cluster, r.backout_overridden_verdict, w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
+          w.verdict AS own_verdict, w.overridden_verdict AS own_overridden,
+          w.backout_overridden_verdict AS own_backout_overridden,
+          (SELECT coalesce(jsonb_object_agg(t.measure, t.hosts), '{}') FROM tally t
+            WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster) AS tally
+     FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
+    WHERE r.campaign_id = $1 AND r.ordinal = $2 ORDER BY w.cluster`,
+);
 
 /** Reads one ring with the sums of each of its waves. */
 export async function readRing(tx: Transaction, campaignId: CampaignId, ring: number): Promise<RingTally> {
@@ -33,17 +44,7 @@ export async function readRing(tx: Transaction, campaignId: CampaignId, ring: nu
     backout_overridden_verdict: Verdict | null;
     cluster: string;
   }
-  const result = await tx.query<Row>(
-    `SELECT r.name, r.verdict, r.verdict_cluster, r.overridden_verdict, r.backout_verdict,
-            r.backout_verdict_cluster, r.backout_overridden_verdict, w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
-            w.verdict AS own_verdict, w.overridden_verdict AS own_overridden,
-            w.backout_overridden_verdict AS own_backout_overridden,
-            (SELECT coalesce(jsonb_object_agg(t.measure, t.hosts), '{}') FROM tally t
-              WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster) AS tally
-       FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
-      WHERE r.campaign_id = $1 AND r.ordinal = $2 ORDER BY w.cluster`,
-    [campaignId, ring],
-  );
+  const result = await tx.query<Row>({ ...RING, values: [campaignId, ring] });
   const first = result.rows[0];
   if (first === undefined) throw new Error(`campaign ${campaignId} has no ring ${ring}`);
   return {
@@ -72,15 +73,16 @@ function waveStanding(row: WaveRow): WaveStanding {
 
 /**
  * Judges the ring as the turn sees it and, when the verdict holds the campaign, records it with its hold in the same
- * transaction. A verdict that a person has overridden, or that holds already, is not written again.
+ * transaction; answers whether it did. A verdict that a person has overridden, or that holds already, is not written again.
  */
 export async function judgeAndHold(
   tx: Transaction,
   campaign: { campaignId: CampaignId; spec: CampaignSpec; course: Course },
   ring: RingTally,
-): Promise<void> {
+): Promise<boolean> {
   const holding = findHolding(ring, campaign.spec, campaign.course);
   if (holding !== null) await holdRing(tx, { campaignId: campaign.campaignId, ring, ...holding });
+  return holding !== null;
 }
 
 /**

@@ -2,18 +2,17 @@ import { admit, candidateOf, rampsLeft, type StandingHold } from '../../model/ad
 import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
-import type { HostId } from '../../model/ids';
 import { Ledger } from '../../model/ledger';
 import { limitNamesOf } from '../../model/limits';
 import { type RingTally, sumOf, withDifference } from '../../model/ring-gate';
 import type { Course } from '../../model/words';
-import { type Database, inBoundedTransaction, type Transaction } from '../database';
+import { type Database, inBoundedTransaction, prepared, together, type Transaction } from '../database';
 import { type Lane, type LaneHost, readLaneHosts, writeBoardHosts } from '../lane-board';
 import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing } from './judge';
 import { lockLimits, writeLedger } from './ledger';
-import { closeReported, insertOrders, type Placement, withdrawStale } from './orders';
+import { closeReported, insertOrders, type Placement } from './orders';
 import { closeTurn, readWritten } from './close-turn';
 import type { Turn, TurnTaken, WrittenHost } from './turn';
 
@@ -21,42 +20,73 @@ import type { Turn, TurnTaken, WrittenHost } from './turn';
  * Takes one turn of a lane: one transaction that records what the board learned, judges the gate, places orders and
  * drops the digested reports (design section 6; each step's order cures a measured flaw).
  *
+ * Everybody waits for the campaign's lock while the server waits for us, so what does not need an answer first is sent
+ * together: locks, fence and what is read; the limits; everything that is written; the commit.
+ *
  * @throws FencedError when the lane is at another turn or its rows are not where the board believes; nothing is written.
  */
 export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
   return inBoundedTransaction(db, async (tx) => {
-    await lockFleetShared(tx);
-    await lockCampaign(tx, turn.lane.campaignId);
-    if ((await fenceTurn(tx, turn.lane.laneId, turn)) === 'again') return answerAgain(tx, turn);
-    const course = await readCourse(tx, turn.lane);
-    const withdrawn = await withdrawStale(tx, turn.lane.laneId, { turn: turn.turn, course });
-    const hosts = await readHosts(tx, turn, withdrawn);
+    const seen = await lockAndLook(tx, turn);
+    if (seen === 'again') return answerAgain(tx, turn);
+    const { hosts, withdrawn, course } = seen;
+    const { campaignId } = turn.lane;
+    const limits = await lockLimits(tx, campaignId, namesOf(turn.lane, hosts));
     const ledger = new Ledger();
-    const limits = await lockLimits(tx, turn.lane.campaignId, namesOf(turn.lane, hosts));
     const learned = record(turn, { hosts, withdrawn, ledger });
-    const ended = await closeReported(tx, turn.lane.laneId, turn);
-    const ring = withDifference(
-      await readRing(tx, turn.lane.campaignId, turn.lane.ring),
-      turn.lane.cluster,
-      ledger.tallies,
-    );
-    await judgeAndHold(tx, { campaignId: turn.lane.campaignId, spec: turn.spec, course }, ring);
-    const placing = await admitHosts(tx, turn, { hosts: learned, course, ring, limits: ledger.applyTo(limits) });
-    const after = place(learned, placing.placements, { turn, ledger, now: placing.now });
-    await insertOrders(tx, turn.lane, { turn: turn.turn, terms: turn.terms, placements: placing.placements });
-    await writeRows(tx, turn.lane, movedHosts(hosts, after));
-    await writeLedger(tx, turn.lane, ledger);
+    const ring = withDifference(seen.ring, turn.lane.cluster, ledger.tallies);
+    const held = await judgeAndHold(tx, { campaignId, spec: turn.spec, course }, ring);
+    const permission = held ? await readPermission(tx, turn.lane) : seen.permission;
+    const placing = admitHosts(turn, { hosts: learned, course, ring, permission, limits: ledger.applyTo(limits) });
+    const after = place(learned, placing.placements, { turn, ledger, now: permission.now });
     const parked = !turn.running && placing.placements.length === 0;
     const own = new Set([...withdrawn, ...placing.placements.map(({ member }) => member.position)]);
-    await closeTurn(tx, turn, { ledger, starved: placing.starved, parked, written: [...own] });
-    return {
-      written: writtenRows(after, own),
-      placed: placing.placements.length,
-      parked,
-      ended,
-      moved: movedHosts(hosts, after),
-    };
+    const moved = movedHosts(hosts, after);
+    const [ended, placed] = await together([
+      closeReported(tx, turn.lane.laneId, turn),
+      insertOrders(tx, turn.lane, { turn: turn.turn, terms: turn.terms, placements: placing.placements }),
+      writeRows(tx, turn.lane, moved),
+      writeLedger(tx, turn.lane, ledger),
+      closeTurn(tx, turn, { ledger, starved: placing.starved, parked, written: [...own], followed: seen.followed }),
+    ]);
+    return { written: writtenRows(after, own), placed, parked, ended, moved, again: false };
   });
+}
+
+/** What a turn judges by, as it was when the campaign's lock was taken. */
+interface Seen {
+  readonly hosts: Hosts;
+  readonly withdrawn: readonly number[];
+  readonly followed: number;
+  readonly course: Course;
+  readonly ring: RingTally;
+  readonly permission: Permission;
+}
+
+/** Each statement sees what was committed before it began, so the locks come first, in statements of their own. */
+async function lockAndLook(tx: Transaction, turn: Turn): Promise<Seen | 'again'> {
+  const { lane } = turn;
+  const changed = turn.changes.map(({ position }) => position);
+  const [, , fence, hosts, ring, permission] = await together([
+    lockFleetShared(tx),
+    lockCampaign(tx, lane.campaignId),
+    fenceTurn(tx, lane.laneId, turn),
+    readLaneHosts(tx, lane.laneId, changed),
+    readRing(tx, lane.campaignId, lane.ring),
+    readPermission(tx, lane),
+  ]);
+  if (fence.kind === 'again') return 'again';
+  const { withdrawn, followed } = fence;
+  // Seldom any. None of them is wanting by its row, and the board may have nothing to say of it.
+  const others = withdrawn.length === 0 ? [] : await readLaneHosts(tx, lane.laneId, withdrawn);
+  return {
+    hosts: new Map([...hosts, ...others].map((row) => [row.position, row])),
+    withdrawn,
+    followed,
+    course: permission.course,
+    ring,
+    permission,
+  };
 }
 
 /** The answer of a turn that was committed before: its orders are in the rows, and no later turn changed them. */
@@ -64,23 +94,17 @@ async function answerAgain(tx: Transaction, turn: Turn): Promise<TurnTaken> {
   const positions = await readWritten(tx, turn.lane.laneId);
   const own = new Set(positions);
   const rows = (await readLaneHosts(tx, turn.lane.laneId, positions)).filter(({ position }) => own.has(position));
-  const placed = rows.filter(({ host }) => host.ordered).length;
   return {
     written: rows.map(({ position, host }) => ({ position, host })),
-    placed,
-    parked: !turn.running && placed === 0,
+    placed: [],
+    parked: !turn.running && !rows.some(({ host }) => host.ordered),
     ended: [],
     moved: [],
+    again: true,
   };
 }
 
 type Hosts = ReadonlyMap<number, LaneHost>;
-
-async function readHosts(tx: Transaction, turn: Turn, withdrawn: readonly number[]): Promise<Hosts> {
-  const positions = [...withdrawn, ...turn.changes.map(({ position }) => position)];
-  const rows = await readLaneHosts(tx, turn.lane.laneId, positions);
-  return new Map(rows.map((row) => [row.position, row]));
-}
 
 function namesOf(lane: Lane, hosts: Hosts): Set<string> {
   const names = new Set<string>();
@@ -117,41 +141,40 @@ function record(
 interface Placing {
   readonly placements: readonly Placement[];
   readonly starved: boolean;
-  readonly now: number;
 }
 
-async function admitHosts(
-  tx: Transaction,
+function admitHosts(
   turn: Turn,
-  context: { hosts: Hosts; course: Course; ring: RingTally; limits: Parameters<typeof admit>[1]['limits'] },
-): Promise<Placing> {
-  const wanting = [...context.hosts.values()]
-    .filter(({ host }) => isWanting(host) && mayProceed(host, context.course))
+  context: {
+    hosts: Hosts;
+    course: Course;
+    ring: RingTally;
+    permission: Permission;
+    limits: Parameters<typeof admit>[1]['limits'];
+  },
+): Placing {
+  const { hosts, course, ring, permission, limits } = context;
+  const wanting = [...hosts.values()]
+    .filter(({ host }) => isWanting(host) && mayProceed(host, course))
     .sort((a, b) => a.position - b.position);
-  const { now, holds, approvals } = await readPermission(tx, turn);
-  if (wanting.length === 0) return { placements: [], starved: false, now };
-  const sessions = await readLiveSessions(
-    tx,
-    wanting.map(({ hostId }) => hostId),
-  );
   const { admitted, waiting } = admit(
-    wanting.map((member) => candidateOf(turn.lane, member, sessions.has(member.hostId))),
+    wanting.map((member) => candidateOf(turn.lane, member, member.bootId !== null)),
     {
-      course: context.course,
-      approvalsMissing: Math.max(0, turn.spec.approvals - approvals),
-      holds,
-      limits: context.limits,
-      ...rampsLeft(turn.spec, (measure) => sumOf(context.ring, measure)),
+      course,
+      approvalsMissing: Math.max(0, turn.spec.approvals - permission.approvals),
+      holds: permission.holds,
+      limits,
+      ...rampsLeft(turn.spec, (measure) => sumOf(ring, measure)),
     },
   );
   const placements = admitted.flatMap((position): Placement[] => {
-    const member = context.hosts.get(position);
-    return member === undefined ? [] : [{ member, wanting: member.host, bootId: sessions.get(member.hostId) ?? '' }];
+    const member = hosts.get(position);
+    return member === undefined ? [] : [{ member, wanting: member.host, bootId: member.bootId ?? '' }];
   });
   const starved = waiting.some(
     ({ wait }) => wait.reason === 'ramp' || wait.reason === 'budget' || wait.reason.startsWith('limit_'),
   );
-  return { placements, starved, now };
+  return { placements, starved };
 }
 
 function place(
@@ -194,44 +217,30 @@ function writtenRows(after: Hosts, own: ReadonlySet<number>): WrittenHost[] {
     .map(({ position, host }) => ({ position, host }));
 }
 
-async function readCourse(tx: Transaction, lane: Lane): Promise<Course> {
-  const result = await tx.query<{ course: Course }>(
-    'SELECT course FROM directive WHERE campaign_id = $1 AND ring = $2 AND cluster = $3',
-    [lane.campaignId, lane.ring, lane.cluster],
-  );
-  // No directive is no permission.
-  return result.rows[0]?.course ?? 'closed';
+interface Permission {
+  readonly now: number;
+  readonly course: Course;
+  readonly holds: StandingHold[];
+  readonly approvals: number;
 }
 
-async function readPermission(
-  tx: Transaction,
-  { lane }: Turn,
-): Promise<{ now: number; holds: StandingHold[]; approvals: number }> {
-  interface Row {
-    now: string;
-    approvals: number;
-    holds: StandingHold[];
-  }
-  const result = await tx.query<Row>(
-    `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-            (SELECT count(*)::int FROM approval a JOIN campaign c USING (campaign_id)
-              WHERE a.campaign_id = $1 AND a.plan_hash = c.plan_hash) AS approvals,
-            (SELECT coalesce(jsonb_agg(jsonb_build_object('holdId', hold_id, 'cluster', cluster, 'scope', scope,
-                                                          'source', source, 'reason', reason)), '[]')
-               FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL) AS holds`,
-    [lane.campaignId],
-  );
+// No directive is no permission.
+const PERMISSION = prepared(
+  `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+          coalesce((SELECT course FROM directive WHERE campaign_id = $1 AND ring = $2 AND cluster = $3), 'closed') AS course,
+          (SELECT count(*)::int FROM approval a JOIN campaign c USING (campaign_id)
+            WHERE a.campaign_id = $1 AND a.plan_hash = c.plan_hash) AS approvals,
+          (SELECT coalesce(jsonb_agg(jsonb_build_object('holdId', hold_id, 'cluster', cluster, 'scope', scope,
+                                                        'source', source, 'reason', reason)), '[]')
+             FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL) AS holds`,
+);
+
+async function readPermission(tx: Transaction, { campaignId, ring, cluster }: Lane): Promise<Permission> {
+  const result = await tx.query<Omit<Permission, 'now'> & { now: string }>({
+    ...PERMISSION,
+    values: [campaignId, ring, cluster],
+  });
   const row = result.rows[0];
   if (row === undefined) throw new Error('the database gave no time');
-  return { now: Number(row.now), holds: row.holds, approvals: row.approvals };
-}
-
-/** Boot ids by host, of hosts whose session is live on a gateway whose lease runs. */
-async function readLiveSessions(tx: Transaction, hostIds: readonly HostId[]): Promise<Map<string, string>> {
-  const result = await tx.query<{ host_id: string; boot_id: string }>(
-    `SELECT s.host_id, s.boot_id FROM session s JOIN gateway g USING (gateway_id)
-      WHERE s.host_id = ANY($1::uuid[]) AND s.lost_at IS NULL AND g.lease_until > clock_timestamp()`,
-    [hostIds],
-  );
-  return new Map(result.rows.map(({ host_id, boot_id }) => [host_id, boot_id]));
+  return { ...row, now: Number(row.now) };
 }

@@ -2,6 +2,7 @@ import type { BoardHost } from '../../model/board/board';
 import type { CampaignSpec } from '../../model/campaign';
 import type { TermsByOperation } from '../../model/order-terms';
 import type { Lane } from '../lane-board';
+import type { PlacedOrder } from '../signing';
 import type { EndedOrder } from './orders';
 
 /** One row the board changed or the turn wrote. */
@@ -28,11 +29,14 @@ export interface Turn {
 export interface TurnTaken {
   /** Rows this turn wrote itself: orders placed or withdrawn. The board adopts them. */
   readonly written: readonly WrittenHost[];
-  readonly placed: number;
+  /** Orders this turn placed, to be signed. */
+  readonly placed: readonly PlacedOrder[];
   /** The lane holds no orders now; its workflow may sleep until it is woken. */
   readonly parked: boolean;
   /** Orders that ended with this turn; empty when the turn is answered again. */
   readonly ended: readonly EndedOrder[];
   /** Rows this turn changed, as they were and are; empty when the turn is answered again. For counting only. */
   readonly moved: readonly { readonly before: BoardHost; readonly after: BoardHost }[];
+  /** It was committed before: what it placed then is not among `placed`, and may not be signed yet. */
+  readonly again: boolean;
 }

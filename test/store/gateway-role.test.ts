@@ -44,7 +44,7 @@ describe('the gateway role is refused', () => {
     ['to close an order for a turn', `UPDATE host_order SET closed_turn = 1`],
     ['to delete an order', `DELETE FROM host_order`],
     ['to change a report', `UPDATE report SET phase = 'SUCCEEDED'`],
-    ['to digest a report', `UPDATE report SET digested_turn = 1`],
+    ['to digest a report', `DELETE FROM undigested_report`],
     ['to delete a report', `DELETE FROM report`],
     ['to set a hold', `INSERT INTO hold (hold_id) VALUES (${HOLD})`],
     ['to lift a hold', `UPDATE hold SET lifted_at = now()`],

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Bells } from '../../activities/bell';
 import { writtenEvent } from '../../activities/take-turn';
-import { createSigner, signOrders } from '../../activities/signer';
+import { createSigner, signLeftOrders, signOrders } from '../../activities/signer';
 import { advance, earliestDeadline } from '../../model/board/advance';
 import { type TermsByOperation, termsOfCampaign } from '../../model/order-terms';
 import type { Board, BoardHost } from '../../model/board/board';
@@ -12,7 +12,7 @@ import { type Database, sqlState } from '../../store/database';
 import { type Lane, readLane, readLaneIdentity } from '../../store/lane-board';
 import { Listener } from '../../store/listener';
 import { readNews } from '../../store/news';
-import { readSpec } from '../../store/progress';
+import { readSigningFacts, type SigningFacts } from '../../store/signing';
 import { FencedError } from '../../store/turn/fence';
 import { takeTurn } from '../../store/turn/take-turn';
 import type { Turn, TurnTaken } from '../../store/turn/turn';
@@ -49,22 +49,24 @@ export class LaneDriver {
   checked = false;
   /** Set to make this driver's orders stale or late at once. */
   terms: TermsByOperation;
+  readonly spec: CampaignSpec;
   #memory: Memory | undefined;
 
   private constructor(
     readonly db: Database,
     readonly lane: Lane,
-    readonly spec: CampaignSpec,
+    readonly facts: SigningFacts,
   ) {
     this.laneId = lane.laneId;
-    this.terms = termsOfCampaign(spec);
+    this.spec = facts.spec;
+    this.terms = termsOfCampaign(facts.spec);
   }
 
   /** A driver that has read its lane. */
   static async begin(db: Database, laneId: LaneId): Promise<LaneDriver> {
     const lane = await readLaneIdentity(db, laneId);
-    const driver = new LaneDriver(db, lane, await readSpec(db, lane.campaignId));
-    await driver.rebuild();
+    const driver = new LaneDriver(db, lane, await readSigningFacts(db, lane.campaignId));
+    await driver.beginAgain();
     return driver;
   }
 
@@ -88,6 +90,12 @@ export class LaneDriver {
     this.#memory = { turn, board, unrecorded: effects.record, digested: [], followed: 0 };
   }
 
+  /** As a lane's workflow begins, or goes on once it was fenced off: what the last turn placed may not be signed. */
+  private async beginAgain(): Promise<void> {
+    await this.rebuild();
+    await this.signLeft();
+  }
+
   /** What the next turn brings. Taken again it is the same. */
   request(): Turn {
     const { board, turn, unrecorded, digested } = this.memory;
@@ -108,8 +116,14 @@ export class LaneDriver {
     return steadily(() => takeTurn(this.db, request));
   }
 
-  sign(): Promise<number> {
-    return signOrders(this.db, signer, this.laneId);
+  /** Signs what a turn placed, as the activity does. */
+  async sign({ placed, again }: TurnTaken): Promise<void> {
+    if (again) await this.signLeft();
+    else await signOrders(this.db, signer, { laneId: this.laneId, facts: this.facts, placed });
+  }
+
+  private signLeft(): Promise<number> {
+    return signLeftOrders(this.db, signer, { laneId: this.laneId, facts: this.facts });
   }
 
   /** Reads the news and reduces them with the turn's answer. */
@@ -132,14 +146,14 @@ export class LaneDriver {
     const request = this.request();
     try {
       const taken = await this.commit(request);
-      await this.sign();
+      await this.sign(taken);
       await this.hear(request, taken);
       if (this.checked) await this.check();
       return taken;
     } catch (error) {
       if (!(error instanceof FencedError)) throw error;
       this.fenced += 1;
-      await this.rebuild();
+      await this.beginAgain();
       return 'fenced';
     }
   }

@@ -204,7 +204,7 @@ test('a report is heard again until a turn has digested it, after the directive 
   const driver = ring.drivers[0]!;
   const request = driver.request();
   const taken = await driver.commit(request);
-  await driver.sign();
+  await driver.sign(taken);
   await ring.fleet.report(await ring.fleet.claim(), () => SUCCEEDED);
   await pause(5);
   const kindsOf = (events: readonly BoardEvent[]): string[] => events.map(({ kind }) => kind);

@@ -1,10 +1,10 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
-import { createSigner, type Signer, signOrders } from '../../activities/signer';
+import { createSigner, type Signer, signLeftOrders } from '../../activities/signer';
 import { ORDER_PAYLOAD_TYPE } from '../../activities/wire';
 import { ringmaster } from '../../proto/generated/agent';
 import type { LaneId } from '../../model/ids';
 import { claimOrders, type ClaimedOrder, type OfferCandidate } from '../../store/claims';
-import { readUnsignedOrders, storeSignedOrders, type UnsignedOrder } from '../../store/signing';
+import { type PlacedOrder, readSigningFacts, readUnsignedOrders, storeSignedOrders } from '../../store/signing';
 import { preAuthentication } from '../order-rows';
 import { openFirstRing, type OpenRing } from './hand-fleet';
 import { LaneDriver } from './lane-driver';
@@ -27,7 +27,7 @@ function newSigner(): { signer: Signer; publicKey: KeyObject } {
 async function crashedBeforeSigning(): Promise<OpenRing> {
   const ring = await openFirstRing(world, { hosts: 10 });
   const driver = ring.drivers[0]!;
-  expect((await driver.commit(driver.request())).placed).toBe(10);
+  expect((await driver.commit(driver.request())).placed).toHaveLength(10);
   return ring;
 }
 
@@ -56,14 +56,17 @@ async function envelopesOf({ launched }: OpenRing): Promise<unknown[]> {
 }
 
 /** What a signer writes that read the unsigned orders long ago. */
-function storeLate(laneId: LaneId, orders: readonly UnsignedOrder[]): Promise<void> {
+function storeLate(laneId: LaneId, orders: readonly PlacedOrder[]): Promise<void> {
   const signatures = [{ keyId: 'late', signature: 'late' }];
   const payload = Buffer.from('late');
-  return storeSignedOrders(
-    world.owner,
-    laneId,
-    orders.map(({ operationId }) => ({ operationId, payloadType: ORDER_PAYLOAD_TYPE, payload, signatures })),
-  );
+  const signed = orders.map(({ operationId }) => ({ operationId, payload, signatures }));
+  return storeSignedOrders(world.owner, laneId, { payloadType: ORDER_PAYLOAD_TYPE, signed });
+}
+
+/** Signs what the crash left, as the next worker does. */
+async function signLeft({ drivers, launched }: OpenRing, signer: Signer, worker = world.workers[0]!): Promise<number> {
+  const facts = await readSigningFacts(worker, launched.campaignId);
+  return signLeftOrders(worker, signer, { laneId: drivers[0]!.laneId, facts });
 }
 
 test('an order without a signature is never claimed, not even by a gateway that names it', async () => {
@@ -99,7 +102,7 @@ test('orders that a crash left unsigned are signed by the next turn, and claimed
 test('what is signed is the order of the row, under the key that is named', async () => {
   const ring = await crashedBeforeSigning();
   const { signer, publicKey } = newSigner();
-  await signOrders(world.workers[0]!, signer, ring.drivers[0]!.laneId);
+  await signLeft(ring, signer);
   const claimed = await ring.fleet.claim();
   expect(claimed).toHaveLength(10);
   for (const { hostId, operationId, payload, payloadType, signatures } of claimed) {
@@ -112,20 +115,49 @@ test('what is signed is the order of the row, under the key that is named', asyn
   }
 });
 
+test('what a turn answers to be signed is what its rows say, the way back of a back-out included', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const driver = ring.drivers[0]!;
+  const { placed } = await driver.commit(driver.request());
+  const bySequence = [...placed].sort((a, b) => Number(a.sequence) - Number(b.sequence));
+  expect(bySequence).toEqual(await readUnsignedOrders(world.owner, driver.laneId));
+  await driver.rebuild();
+  const campaignId = ring.launched.campaignId;
+  for (const { operationId, hostId } of placed) {
+    await world.owner.query(
+      `INSERT INTO report (operation_id, revision, lane_id, host_id, phase) SELECT $1, 1, lane_id, $2, 'SUCCEEDED'
+         FROM host_order WHERE operation_id = $1`,
+      [operationId, hostId],
+    );
+  }
+  await world.owner.query(`UPDATE directive SET course = 'back_out', revision = revision + 1 WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
+  const installs = new Map(placed.map(({ hostId, operationId }) => [hostId, operationId]));
+  for (let turns = 0; turns < 5; turns += 1) {
+    const request = driver.request();
+    const taken = await driver.commit(request);
+    await driver.hear(request, taken);
+    for (const { operation, hostId, installOperationId } of taken.placed) {
+      expect([operation, installOperationId]).toEqual(['back_out', installs.get(hostId)]);
+      installs.delete(hostId);
+    }
+  }
+  // Half of them at a time (its pace).
+  expect(installs.size).toBe(2);
+});
+
 test('signing twice changes nothing, whoever signs and at the same time or later', async () => {
   const ring = await crashedBeforeSigning();
   const { laneId } = ring.drivers[0]!;
   const { workers } = world;
   const unsigned = await readUnsignedOrders(world.owner, laneId);
   expect(unsigned).toHaveLength(10);
-  await Promise.all([
-    signOrders(workers[0]!, newSigner().signer, laneId),
-    signOrders(workers[1]!, newSigner().signer, laneId),
-  ]);
+  await Promise.all([signLeft(ring, newSigner().signer, workers[0]), signLeft(ring, newSigner().signer, workers[1])]);
   const signed = await envelopesOf(ring);
   const keys = new Set(signed.map((row) => JSON.stringify(row).match(/"keyId":"(\w+)"/)?.[1]));
   expect(keys.size).toBe(1);
-  expect(await signOrders(workers[0]!, newSigner().signer, laneId)).toBe(0);
+  expect(await signLeft(ring, newSigner().signer)).toBe(0);
   await storeLate(laneId, unsigned);
   expect(await envelopesOf(ring)).toEqual(signed);
 });

@@ -78,7 +78,7 @@ export interface VirtualLane extends Lane {
   readonly rows: BoardHost[];
   /** When each row was last written. */
   readonly changedAt: number[];
-  readonly members: readonly Omit<LaneHost, 'host'>[];
+  readonly members: readonly Omit<LaneHost, 'host' | 'bootId'>[];
   readonly machines: Machine[];
   readonly orders: VirtualOrder[];
   readonly reports: ReportRow[];
