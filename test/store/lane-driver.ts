@@ -66,7 +66,7 @@ export class LaneDriver {
   static async begin(db: Database, laneId: LaneId): Promise<LaneDriver> {
     const lane = await readLaneIdentity(db, laneId);
     const driver = new LaneDriver(db, lane, await readSigningFacts(db, lane.campaignId));
-    await driver.beginAgain();
+    await driver.rebuild();
     return driver;
   }
 
@@ -78,9 +78,10 @@ export class LaneDriver {
     return this.memory.board.hosts;
   }
 
-  /** The board from rows, as a workflow that begins or was fenced off reads it. */
+  /** The board from rows, as a workflow that begins or was fenced off reads it: what the last turn placed may lack signatures. */
   async rebuild(): Promise<void> {
     const { turn, course, courseRevision, now, hosts } = await readLane(this.db, this.laneId);
+    await this.signLeft();
     const policy = { reboot: this.spec.reboot, onHostFail: this.spec.onHostFail };
     const { board, effects } = advance(
       { policy, course: 'closed', courseRevision: 0, now, hosts },
@@ -88,12 +89,6 @@ export class LaneDriver {
       now,
     );
     this.#memory = { turn, board, unrecorded: effects.record, digested: [], followed: 0 };
-  }
-
-  /** As a lane's workflow begins, or goes on once it was fenced off: what the last turn placed may not be signed. */
-  private async beginAgain(): Promise<void> {
-    await this.rebuild();
-    await this.signLeft();
   }
 
   /** What the next turn brings. Taken again it is the same. */
@@ -153,7 +148,7 @@ export class LaneDriver {
     } catch (error) {
       if (!(error instanceof FencedError)) throw error;
       this.fenced += 1;
-      await this.beginAgain();
+      await this.rebuild();
       return 'fenced';
     }
   }
