@@ -11,8 +11,9 @@ import type { SimulatedHost } from './simulated-fleet';
 
 /** Hosts that share one connection to the gateway. */
 const HOSTS_PER_CONNECTION = 2_500;
-/** A few milliseconds of the gateway's and of the simulator's time for each host's session. */
-const READY_MS = 300_000;
+/** A busy machine needs many times the few milliseconds that a session takes the gateway and the simulator. */
+const READY_MS = 120_000;
+const READY_MS_PER_HOST = 40;
 /** The simulated hosts do no work: what is measured is the servers, at the pace the machine allows. */
 const NO_TIME: readonly [number, number] = [0, 0];
 
@@ -34,7 +35,9 @@ export async function startSimulators(context: RunContext, simulation: Simulatio
   await Promise.all(
     numbers.map(async (simulator) => {
       const config = await writeConfig(context, simulation, simulator);
-      await context.supervisor.start(serviceOf(context, simulator, config));
+      const hosts = simulation.fleet.filter((host) => host.simulator === simulator).length;
+      const readyTimeoutMs = READY_MS + READY_MS_PER_HOST * hosts;
+      await context.supervisor.start(serviceOf(context, { simulator, config, readyTimeoutMs }));
     }),
   );
   return numbers.map(nameOf);
@@ -67,9 +70,12 @@ async function writeConfig(context: RunContext, simulation: Simulation, simulato
   return file;
 }
 
-function serviceOf(context: RunContext, simulator: number, config: string): Service {
+function serviceOf(
+  context: RunContext,
+  { simulator, config, readyTimeoutMs }: { simulator: number; config: string; readyTimeoutMs: number },
+): Service {
   const args = [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', config];
-  return nodeService(context, { name: nameOf(simulator), args, environment: {}, readyTimeoutMs: READY_MS });
+  return nodeService(context, { name: nameOf(simulator), args, environment: {}, readyTimeoutMs });
 }
 
 /**

@@ -9,6 +9,12 @@ import { Link, monotonicMs } from './link';
 import { TimerWheel } from './timer-wheel';
 import type { World } from './world';
 
+/**
+ * Hosts that may be between their first attempt and their Welcome at once. A gateway that has more of them than it welcomes
+ * within an agent's patience (rule H2) makes all of them try again, and never gets done.
+ */
+const MOST_CONNECTING = 500;
+
 /** What a fleet is made of. */
 export interface FleetOptions {
   readonly config: SimulatorConfig;
@@ -29,6 +35,8 @@ export class SimulatedFleet {
   private readonly world: World;
   private readonly connections: Connections;
   private readonly unwelcomed = new Set<number>();
+  /** The first host that has not begun to connect. */
+  private next = 0;
   private readonly refusals = new Set<string>();
 
   constructor(private readonly options: FleetOptions) {
@@ -39,13 +47,19 @@ export class SimulatedFleet {
     this.connections = new Connections(config.gateways, config.connections, tls);
   }
 
-  /** Connects all hosts, spread over the time that the configuration leaves. */
+  /** Connects all hosts, as fast as the configuration says and the gateways welcome them. */
   start(): void {
     const { config } = this.options;
-    for (let index = 0; index < config.hosts; index += 1) {
-      this.unwelcomed.add(index);
-      this.createLink(index).start((index * 1_000) / config.connectPerSecond);
-    }
+    for (let index = 0; index < config.hosts; index += 1) this.unwelcomed.add(index);
+    const startedAt = monotonicMs();
+    const begin = (): void => {
+      if (this.next >= config.hosts) return;
+      const index = this.next;
+      this.next += 1;
+      const dueAt = startedAt + (index * 1_000) / config.connectPerSecond;
+      this.createLink(index, begin).start(Math.max(0, dueAt - monotonicMs()));
+    };
+    while (this.next < Math.min(MOST_CONNECTING, config.hosts)) begin();
   }
 
   /** Behaves by another model from the next order on. */
@@ -59,7 +73,8 @@ export class SimulatedFleet {
     this.connections.close();
   }
 
-  private createLink(index: number): Link {
+  /** `connected` is called once, at the first Welcome. */
+  private createLink(index: number, connected: () => void): Link {
     const { config, instance } = this.options;
     return new Link({
       hostId: simulatedHostId(config.simulator, index),
@@ -69,7 +84,9 @@ export class SimulatedFleet {
       world: this.world,
       connections: this.connections,
       welcomed: () => {
-        if (this.unwelcomed.delete(index) && this.unwelcomed.size === 0) this.options.onReady();
+        if (!this.unwelcomed.delete(index)) return;
+        connected();
+        if (this.unwelcomed.size === 0) this.options.onReady();
       },
       refused: (reason) => {
         if (this.refusals.has(reason)) return;
