@@ -1,16 +1,15 @@
 import type { Bells } from '../../activities/bell';
-import { type Signer, signOrders } from '../../activities/signer';
+import { signLeftOrders, type Signer, signOrders } from '../../activities/signer';
 import { writtenEvent } from '../../activities/take-turn';
 import type { TurnQueue } from '../../activities/turn-queue';
 import { advance, earliestDeadline } from '../../model/board/advance';
 import type { Board } from '../../model/board/board';
-import type { CampaignSpec } from '../../model/campaign';
 import type { LaneId } from '../../model/ids';
 import { termsOfCampaign } from '../../model/order-terms';
 import type { Database } from '../../store/database';
 import { type Lane, readLane, readLaneIdentity } from '../../store/lane-board';
 import { readNews } from '../../store/news';
-import { readSpec } from '../../store/progress';
+import { readSigningFacts, type SigningFacts } from '../../store/signing';
 import { takeTurn } from '../../store/turn/take-turn';
 import type { Turn } from '../../store/turn/turn';
 
@@ -39,12 +38,13 @@ const LOOK_MS = 2_000;
 /** Drives one lane for ever as its workflow and activities do, without Temporal between them. */
 export async function driveLane(parts: LaneParts, laneId: LaneId): Promise<never> {
   const lane = await readLaneIdentity(parts.db, laneId);
-  const spec = await readSpec(parts.db, lane.campaignId);
+  const facts = await readSigningFacts(parts.db, lane.campaignId);
   const bell = parts.bells.subscribe(`lane/${laneId}`);
   let memory: Memory | null = null;
   for (;;) {
     try {
-      memory = await takeRound(parts, { lane, spec, memory: memory ?? (await readMemory(parts.db, lane, spec)) });
+      memory ??= await readMemory(parts.db, lane, facts);
+      memory = await takeRound(parts, { lane, facts, memory });
       parts.onTurn();
       if (memory.unrecorded.length === 0 && memory.digested.length === 0) await bell.wait(LOOK_MS);
     } catch (error) {
@@ -55,7 +55,7 @@ export async function driveLane(parts: LaneParts, laneId: LaneId): Promise<never
   }
 }
 
-async function readMemory(db: Database, lane: Lane, spec: CampaignSpec): Promise<Memory> {
+async function readMemory(db: Database, lane: Lane, { spec }: SigningFacts): Promise<Memory> {
   const { turn, course, courseRevision, now, hosts } = await readLane(db, lane.laneId);
   const policy = { reboot: spec.reboot, onHostFail: spec.onHostFail };
   const { board, effects } = advance(
@@ -68,13 +68,14 @@ async function readMemory(db: Database, lane: Lane, spec: CampaignSpec): Promise
 
 interface Round {
   readonly lane: Lane;
-  readonly spec: CampaignSpec;
+  readonly facts: SigningFacts;
   readonly memory: Memory;
 }
 
-async function takeRound(parts: LaneParts, { lane, spec, memory }: Round): Promise<Memory> {
+async function takeRound(parts: LaneParts, { lane, facts, memory }: Round): Promise<Memory> {
   const { db } = parts;
   const { board, digested } = memory;
+  const { spec } = facts;
   const turn: Turn = {
     ...{ lane, spec, digested, turn: memory.turn + 1, terms: termsOfCampaign(spec) },
     changes: memory.unrecorded.flatMap((position) => {
@@ -85,7 +86,9 @@ async function takeRound(parts: LaneParts, { lane, spec, memory }: Round): Promi
     courseRevision: board.courseRevision,
   };
   const taken = await parts.turns.run(lane.campaignId, false, () => takeTurn(db, turn));
-  await signOrders(db, parts.signer, lane.laneId);
+  const own = { laneId: lane.laneId, facts };
+  if (taken.again) await signLeftOrders(db, parts.signer, own);
+  else await signOrders(db, parts.signer, { ...own, placed: taken.placed });
   const news = await readNews(db, lane.laneId);
   const written = taken.written.map(({ position, host }) => writtenEvent(position, host, turn.terms));
   const next = advance(board, [...written, ...news.events], news.now);
