@@ -13,7 +13,7 @@ type SessionRequest = ringmaster.agent.v1.SessionRequest.$Properties;
 type SessionResponse = ringmaster.agent.v1.SessionResponse;
 
 /** Revision of docs/protocol.md this agent speaks. */
-const PROTOCOL_REVISION = 1;
+const PROTOCOL_REVISION = 2;
 const MAX_MESSAGE_LENGTH = 2_048;
 const MAX_RECEIVE_BYTES = 262_144;
 /** Servers may take faster pings for an attack; five minutes is what all allow. */

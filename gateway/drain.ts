@@ -33,9 +33,7 @@ export async function drainSessions({ registry, windowMs, withinMs, random }: Dr
   const inTurn = [...sessions.filter(isAtWork), ...sessions.filter((session) => !isAtWork(session))];
   const delays = spreadReturns(inTurn.length, windowMs, random);
   for (const [index, session] of inTurn.entries()) {
-    const afterMs = delays[index] ?? 0;
-    // An agent of revision 1 waits up to a window more.
-    session.drain({ afterMs, expectedWithinMs: afterMs + windowMs });
+    session.drain({ afterMs: delays[index] ?? 0, windowMs });
     if ((index + 1) % DRAINS_PER_TICK === 0) await nextTick();
   }
   while (registry.size > 0 && Date.now() < end) await sleep(LOOK_MS);

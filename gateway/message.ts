@@ -6,8 +6,10 @@ import type { NewSession } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
 import type { ReconnectPolicy } from './reconnect-policy';
 
-/** The revision of docs/protocol.md this gateway speaks; an agent that speaks another is refused. */
-export const PROTOCOL_REVISION = 1;
+/** The revisions of docs/protocol.md this gateway serves (rule V1); an agent that speaks another is refused. */
+export const SERVED_REVISIONS: readonly number[] = [1, 2];
+/** From this revision on an agent comes back after a Drain at the time it was told, not later. */
+export const PUNCTUAL_REVISION = 2;
 
 /** One order in an agent's journal, as its Hello tells. */
 export interface JournalEntry {

@@ -6,7 +6,14 @@ import type { SessionKey } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
 import { GatewayError, toGatewayError } from './gateway-error';
 import type { SpeaksFor } from './identity';
-import { type AgentHello, type AgentMessage, type GatewayMessage, PROTOCOL_REVISION, type Received } from './message';
+import {
+  type AgentHello,
+  type AgentMessage,
+  type GatewayMessage,
+  PUNCTUAL_REVISION,
+  type Received,
+  SERVED_REVISIONS,
+} from './message';
 import { Outbox } from './outbox';
 import type { ReconnectPolicy } from './reconnect-policy';
 
@@ -52,6 +59,8 @@ export interface SessionHost {
 
 /** A session reads no further while this many of its reports are not stored. */
 const MOST_UNSTORED_REPORTS = 16;
+/** For a session to come up at the time that its agent was told. */
+const CONNECT_MS = 10_000;
 /** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2). */
 const RETRY_AFTER_MS = 5_000;
 
@@ -73,6 +82,7 @@ export class Session {
   /** Orders that the agent had begun, or was about to, when it said Hello. */
   private readonly unfinished = new Set<OperationId>();
   private expectedAtMs: number | null = null;
+  private isPunctual = false;
   private readonly canceled = new Set<OperationId>();
   private readonly simulations = new Set<SimulationId>();
   private journal: ReadonlySet<OperationId> = new Set();
@@ -185,8 +195,8 @@ export class Session {
   }
 
   /** Says that this gateway goes away (rule B3); the agent ends the stream and is back within the time expected. */
-  drain({ afterMs, expectedWithinMs }: { readonly afterMs: number; readonly expectedWithinMs: number }): void {
-    this.expectedAtMs = Date.now() + expectedWithinMs;
+  drain({ afterMs, windowMs }: { readonly afterMs: number; readonly windowMs: number }): void {
+    this.expectedAtMs = Date.now() + afterMs + (this.isPunctual ? CONNECT_MS : CONNECT_MS + windowMs);
     this.send({ kind: 'drain', reconnectAfterMs: afterMs, reason: 'the gateway is going away' });
   }
 
@@ -222,9 +232,10 @@ export class Session {
     if (!this.stream.peer()(hello.session.hostId)) {
       throw new GatewayError('identity_mismatch', 'hello.host_id is not the host of the client certificate');
     }
-    if (hello.protocolRevision !== PROTOCOL_REVISION) {
-      throw new GatewayError('protocol_revision', `this gateway speaks revision ${String(PROTOCOL_REVISION)}`);
+    if (!SERVED_REVISIONS.includes(hello.protocolRevision)) {
+      throw new GatewayError('protocol_revision', `this gateway serves revisions ${SERVED_REVISIONS.join(' and ')}`);
     }
+    this.isPunctual = hello.protocolRevision >= PUNCTUAL_REVISION;
     this.state = 'opening';
     this.journal = new Set(hello.journal.map((entry) => entry.operationId));
     for (const { operationId, ended } of hello.journal) if (!ended) this.unfinished.add(operationId);

@@ -13,7 +13,7 @@ type Request = ringmaster.agent.v1.SessionRequest.$Properties;
 type Response = ringmaster.agent.v1.SessionResponse;
 type Body = Omit<Request, 'seq' | 'ack'>;
 
-const PROTOCOL_REVISION = 1;
+const PROTOCOL_REVISION = 2;
 /** What every simulated host says of itself. */
 const FACTS = { osId: 'debian', osVersion: '12', arch: 'amd64', capabilities: ['bundle', 'deb'] };
 const AGENT_VERSION = 'simulator';

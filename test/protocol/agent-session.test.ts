@@ -28,7 +28,7 @@ describe("an agent's session", () => {
   it('begins with Hello, numbers both ways, beats, and tells the order in hand', async () => {
     await host.connect();
     const session = await host.gateway.session(1);
-    expect(session.hello).toMatchObject({ hostId: host.hostId, protocolRevision: 1, journal: [] });
+    expect(session.hello).toMatchObject({ hostId: host.hostId, protocolRevision: 2, journal: [] });
     expect(session.hello!.facts?.capabilities).toEqual(['bundle']);
     const beat = await until('a heartbeat', () => session.heartbeats[0]);
     expect(beat.bootId).toBe(session.hello!.bootId);

@@ -60,7 +60,7 @@ describe.each([
   it('begins with one Hello that says who it is, and says nothing before its Welcome (H1, H3, V1)', async () => {
     agent.gateway.nextEpoch = null;
     const session = await connected();
-    expect(session.hello).toMatchObject({ hostId: agent.hostId, protocolRevision: 1, journal: [] });
+    expect(session.hello).toMatchObject({ hostId: agent.hostId, protocolRevision: 2, journal: [] });
     expect([session.hello!.instanceId, session.hello!.bootId, session.hello!.journalId]).not.toContain('');
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect([session.messages, session.isClosed]).toEqual([1, false]);
@@ -313,6 +313,22 @@ describe.each([
     expect(second.hello!.journal).toMatchObject([executing]);
     expect((await second.ending(order.operationId)).phase).toBe(Phase.PHASE_SUCCEEDED);
     expect(wandering.gateway.sessions.length).toBe(1);
+    expect(await wandering.begun()).toBe(1);
+  });
+
+  it('goes on to another gateway when one refuses its revision, with what its hand holds untouched (V1)', async () => {
+    const [wandering, other] = await knowingTwoGateways();
+    other.nextEpoch = null;
+    await wandering.start();
+    const session = await wandering.gateway.session(1);
+    const order = wandering.order({ install: await wandering.slowPatch() });
+    session.offer(wandering.seal(order));
+    await session.report(order.operationId, 'PHASE_EXECUTING');
+    session.send({ drain: { reconnectAfterMs: 100, reason: 'a new version' } });
+    (await other.session(1)).refuse('protocol_revision');
+    const second = await wandering.gateway.session(2);
+    expect(second.hello!.protocolRevision).toBe(2);
+    expect((await second.ending(order.operationId)).phase).toBe(Phase.PHASE_SUCCEEDED);
     expect(await wandering.begun()).toBe(1);
   });
 

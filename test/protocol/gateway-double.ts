@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -90,6 +90,13 @@ export class DoubleSession {
 
   end(): void {
     this.call.end();
+  }
+
+  /** Ends the stream as a gateway that shares nothing with this agent. */
+  refuse(reason: string): void {
+    const metadata = new Metadata();
+    metadata.set('ringmaster-reason', reason);
+    this.call.emit('error', { code: status.FAILED_PRECONDITION, details: reason, metadata });
   }
 
   /** The latest report about an operation that has this phase. */

@@ -97,7 +97,7 @@ describe('a session ends with a reason when', () => {
 
   test('it speaks another revision of the protocol', async () => {
     const end = await endOf((agent, hostId) => {
-      agent.hello(hostId, { protocolRevision: 2 });
+      agent.hello(hostId, { protocolRevision: 3 });
     });
     expect(end).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'protocol_revision' });
   });

@@ -73,7 +73,7 @@ export class ScriptedAgent {
         instanceId: randomUUID(),
         bootId: 'boot-1',
         journalId: `journal-of-${hostId}`,
-        protocolRevision: 1,
+        protocolRevision: 2,
         agentVersion: '0.1.0',
         ...change,
       },

@@ -42,6 +42,7 @@ export class CampaignRun {
     readonly startAnother: (build?: WorkerBuild) => Promise<RunningWorker>,
     /** The public half of the key that signs this run's orders. */
     readonly orderKey: KeyObject,
+    private readonly ownsDatabase: boolean,
   ) {}
 
   /** Opens on the tier's Temporal server and a database of its own, unless the test brings its own. */
@@ -74,7 +75,9 @@ export class CampaignRun {
         namespace,
         ...build,
       });
-    return new CampaignRun(database, openDatabase(database.url), client, native, await start(), start, publicKey);
+    const db = openDatabase(database.url);
+    const owns = own.database === undefined;
+    return new CampaignRun(database, db, client, native, await start(), start, publicKey, owns);
   }
 
   /** Starts a fleet of `hosts` that answers as told. */
@@ -225,7 +228,7 @@ export class CampaignRun {
     await this.native.close();
     await this.client.connection.close();
     await this.db.end();
-    await this.database.drop();
+    if (this.ownsDatabase) await this.database.drop();
   }
 }
 
