@@ -1,5 +1,6 @@
 import type { TrustedKeys } from '../proto/order-envelope';
 import { simulatedHostId } from '../model/simulated-host-id';
+import { type Arrival, Arrivals } from './arrivals';
 import type { SimulatorConfig } from './config';
 import { Connections, type SimulatorTls } from './connections';
 import { type Counters, createCounters } from './counters';
@@ -9,11 +10,8 @@ import { Link, monotonicMs } from './link';
 import { TimerWheel } from './timer-wheel';
 import type { World } from './world';
 
-/**
- * Hosts that may be between their first attempt and their Welcome at once. A gateway that has more of them than it welcomes
- * within an agent's patience (rule H2) makes all of them try again, and never gets done.
- */
-const MOST_CONNECTING = 500;
+/** Welcomed in a second or two, far within an agent's patience. */
+const CONNECTING_AT_ONCE = 500;
 
 /** What a fleet is made of. */
 export interface FleetOptions {
@@ -35,8 +33,7 @@ export class SimulatedFleet {
   private readonly world: World;
   private readonly connections: Connections;
   private readonly unwelcomed = new Set<number>();
-  /** The first host that has not begun to connect. */
-  private next = 0;
+  private readonly arrivals: Arrivals;
   private readonly refusals = new Set<string>();
 
   constructor(private readonly options: FleetOptions) {
@@ -45,6 +42,8 @@ export class SimulatedFleet {
     const wheel = new TimerWheel(monotonicMs);
     this.world = { wheel, counters: this.counters, model, trustedKeys, progress, rebootRequired, reconnect };
     this.connections = new Connections(config.gateways, config.connections, tls);
+    const { hosts, connectPerSecond } = config;
+    this.arrivals = new Arrivals({ hosts, perSecond: connectPerSecond, atOnce: CONNECTING_AT_ONCE });
   }
 
   /** Connects all hosts, as fast as the configuration says and the gateways welcome them. */
@@ -52,14 +51,14 @@ export class SimulatedFleet {
     const { config } = this.options;
     for (let index = 0; index < config.hosts; index += 1) this.unwelcomed.add(index);
     const startedAt = monotonicMs();
-    const begin = (): void => {
-      if (this.next >= config.hosts) return;
-      const index = this.next;
-      this.next += 1;
-      const dueAt = startedAt + (index * 1_000) / config.connectPerSecond;
-      this.createLink(index, begin).start(Math.max(0, dueAt - monotonicMs()));
+    const begin = ({ index, atMs }: Arrival): void => {
+      const connected = (): void => {
+        const following = this.arrivals.following();
+        if (following !== null) begin(following);
+      };
+      this.createLink(index, connected).start(Math.max(0, startedAt + atMs - monotonicMs()));
     };
-    while (this.next < Math.min(MOST_CONNECTING, config.hosts)) begin();
+    for (const arrival of this.arrivals.first()) begin(arrival);
   }
 
   /** Behaves by another model from the next order on. */
