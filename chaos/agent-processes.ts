@@ -20,7 +20,7 @@ export class AgentProcesses {
   readonly #traps = new Map<string, Trap[]>();
 
   /** How an agent is started so that traps can be laid for it. */
-  optionsOf(name: string): Pick<AgentOptions, 'toldAtStart' | 'ended'> {
+  optionsOf(name: string): Required<Pick<AgentOptions, 'toldAtStart' | 'ended'>> {
     return {
       toldAtStart: () => {
         const trap = this.#traps.get(name)?.[0];

@@ -8,6 +8,10 @@ export interface AddedBundle {
   readonly digest: string;
 }
 
+/** Of every operation: longer than a fault lasts, and short beside a run. */
+export const DEADLINE_MS = 60_000;
+const DEADLINE = `${DEADLINE_MS / 1000}s`;
+
 /**
  * A campaign of a chaos run, as an operator would write it. Its gate bears what the faults themselves do to hosts; deadlines
  * are short, so that an agent that lost its order is not waited for longer than the run lasts.
@@ -32,7 +36,7 @@ spec:
   pace: { rampFrom: 20, maxInFlight: 40%, budgets: [{ by: labels.service, maxUnavailable: 60% }] }
   backout: { pace: { maxInFlight: 50% }, gate: { maxFailed: 30%, minReports: 2, confidence: 95%, maxUnreachable: 60% } }
   reboot: ${planned.reboot}
-  deadlines: { install: 1m, reboot: 1m, backOut: 1m }
+  deadlines: { install: ${DEADLINE}, reboot: ${DEADLINE}, backOut: ${DEADLINE} }
   advance: ${planned.advance}
   acceptance: 0s
   offlineGrace: 1m

@@ -9,6 +9,7 @@ const SITES_PER_CLUSTER = 3;
 const SERVICES = ['web', 'api', 'batch'];
 /** Of each kind of host, in each cluster. */
 const PILOTS_PER_CLUSTER = 1;
+const SMALL_DISKS = 3;
 
 /** One host of a chaos run, as it is imported. */
 export interface ChaosHost {
@@ -50,4 +51,9 @@ export function simulatedHosts(count: number): ChaosHost[] {
 export function hostListFile(hosts: readonly ChaosHost[]): string {
   const listed = hosts.map(({ hostId, name, cluster, site, labels }) => ({ name, id: hostId, cluster, site, labels }));
   return `${JSON.stringify({ apiVersion: 'ringmaster/v1', kind: 'HostList', hosts: listed }, null, 1)}\n`;
+}
+
+/** Names of the agents that get a small disk: a few, no pilots among them as long as there are others. */
+export function smallDiskHosts(hosts: readonly ChaosHost[]): string[] {
+  return hosts.slice(-SMALL_DISKS).map(({ name }) => name);
 }

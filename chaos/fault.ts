@@ -28,6 +28,20 @@ export const FAULT_TABLE = [
   { kind: 'suspend_postgres', does: 'PostgreSQL stands still', weight: 1, lastsMs: AWAY },
   { kind: 'kill_agent', does: 'kill -9 of an agent at a boundary of its journal', weight: 5, lastsMs: AT_ONCE },
   { kind: 'suspend_agent', does: 'an agent stands still', weight: 1, lastsMs: AWAY },
+  { kind: 'cut_connection', does: "a host's connection is cut", weight: 1, lastsMs: AT_ONCE },
+  { kind: 'delay_connection', does: 'what a host and its gateway say comes late', weight: 1, lastsMs: AWAY },
+  { kind: 'half_open_connection', does: 'one end of a connection is gone, the other stays', weight: 1, lastsMs: AWAY },
+  {
+    kind: 'duplicate_connection',
+    does: 'a host has two connections, the older with late news',
+    weight: 1,
+    lastsMs: AT_ONCE,
+  },
+  { kind: 'step_clock', does: "an agent's clock steps, and back", weight: 1, lastsMs: LATE },
+  { kind: 'fill_disk', does: "an agent's disk is full", weight: 1, lastsMs: AWAY },
+  { kind: 'duplicate_reports', does: 'simulated hosts report three times', weight: 1, lastsMs: LATE },
+  { kind: 'reorder_reports', does: 'simulated hosts report an earlier phase last', weight: 1, lastsMs: LATE },
+  { kind: 'late_reports', does: 'simulated hosts report after the deadline', weight: 1, lastsMs: AT_ONCE },
 ] as const satisfies readonly FaultKindRow[];
 
 export type FaultKind = (typeof FAULT_TABLE)[number]['kind'];
@@ -43,6 +57,9 @@ export interface PlannedFault {
   readonly target: string;
   /** For how long, in ms; 0: it is over at once. */
   readonly forMs: number;
-  /** Where exactly, if the kind knows places: a boundary of an agent's journal. Else empty. */
-  readonly where: string;
+  /**
+   * How exactly, as far as the kind leaves it open: the boundary of an agent's journal, the end of a connection that stays
+   * (`near`: the host's), a delay in ms, a step in s, the first host that is late. Else empty.
+   */
+  readonly how: string;
 }

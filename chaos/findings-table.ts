@@ -10,6 +10,8 @@ export function findingsTable(findings: Findings): string {
   const counts = [
     ['campaigns', String(findings.campaigns.length)],
     ['hosts', String(findings.hosts)],
+    ['orders', String(findings.orders)],
+    ['offers', String(findings.offers)],
     ['recounts of every tally', String(findings.recounts)],
     ['hosts lost', String(findings.hosts_lost)],
     ['operations run twice', String(findings.operations_run_twice)],

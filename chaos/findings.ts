@@ -26,6 +26,10 @@ export interface Findings {
     readonly phase: string;
     readonly seconds: number;
   }[];
+  /** Kinds of faults that this machine does not allow, and why. */
+  readonly left_out: Readonly<Partial<Record<FaultKind, string>>>;
+  readonly orders: number;
+  readonly offers: number;
   /** How often every tally was compared with its hosts. */
   readonly recounts: number;
   /** Each fault: what was seen of it, or why it was not seen. */
@@ -35,7 +39,7 @@ export interface Findings {
     readonly target: string;
     readonly at_s: number;
     readonly for_s: number;
-    readonly where: string;
+    readonly how: string;
     readonly fired: boolean;
     readonly seen: string;
   }[];
@@ -52,8 +56,8 @@ export function countFaults(injected: readonly InjectedFault[]): Record<FaultKin
 
 /** The faults as the figures list them. */
 export function listFaults(injected: readonly InjectedFault[]): Findings['injected'] {
-  return injected.map(({ planned: { number, kind, target, atMs, forMs, where }, evidence, problem }) => ({
-    ...{ number, kind, target, at_s: atMs / 1000, for_s: forMs / 1000, where },
+  return injected.map(({ planned: { number, kind, target, atMs, forMs, how }, evidence, problem }) => ({
+    ...{ number, kind, target, at_s: atMs / 1000, for_s: forMs / 1000, how },
     fired: evidence !== null,
     seen: evidence ?? problem,
   }));

@@ -1,7 +1,11 @@
 import type { Product } from './product';
 import type { PlannedFault } from './fault';
+import { cutConnection, delayConnection, duplicateConnection, halfOpenConnection } from './disturb-connection';
+import { delayReports, disturbReports } from './disturb-reports';
+import { fillDisk } from './fill-disk';
 import { killAgent, killServer } from './kill';
 import { pause } from './pause';
+import { stepClock } from './step-clock';
 import { suspend } from './suspend';
 
 /** What became of one planned fault. */
@@ -83,5 +87,22 @@ function injectionOf(product: Product, planned: PlannedFault): Promise<string> {
       return suspend(product, planned);
     case 'kill_agent':
       return killAgent(product, planned);
+    case 'cut_connection':
+      return cutConnection(product, planned);
+    case 'delay_connection':
+      return delayConnection(product, planned);
+    case 'half_open_connection':
+      return halfOpenConnection(product, planned);
+    case 'duplicate_connection':
+      return duplicateConnection(product, planned);
+    case 'step_clock':
+      return stepClock(product, planned);
+    case 'fill_disk':
+      return fillDisk(product, planned);
+    case 'duplicate_reports':
+    case 'reorder_reports':
+      return disturbReports(product, planned);
+    case 'late_reports':
+      return delayReports(product, planned);
   }
 }

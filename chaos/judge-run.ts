@@ -1,29 +1,78 @@
-import { countOrdersAfterHold } from '../store/bench-figures';
+import type { CampaignHistory, JournalHistory } from '../model/history';
+import { listLaunched, readCampaignHistory } from '../store/history';
+import { journalHistory } from './agent-journals';
 import type { ChaosArguments } from './arguments';
 import { countFaults, type Findings, listCampaigns, listFaults } from './findings';
+import type { Product } from './product';
+import { checkHistory } from './properties/check-history';
 import type { ChaosRun } from './run-chaos';
+import { readWorkflowHistories } from './workflow-histories';
+
+/** Workflows of a campaign that has just ended close within this. */
+const CLOSED_MS = 20_000;
+const LOOK_MS = 1_000;
 
 /** Reads what a run left behind, has everything stopped, and says what it found. */
 export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => Promise<void>): Promise<Findings> {
   const { product, driven, injected } = run;
-  let late = 0;
-  for (const { campaignId } of driven) late += await countOrdersAfterHold(product.db, campaignId);
+  const campaigns: CampaignHistory[] = [];
+  for (const campaignId of await listLaunched(product.db)) {
+    campaigns.push(await readCampaignHistory(product.db, campaignId));
+  }
+  const workflows = await closedWorkflows(product.stack.temporal, campaigns);
   await product.db.end();
+  const journals = await readJournals(product);
   await stop();
-  const twice = product.simulator.finalCount('executedTwice') ?? 0;
+  product.network.close();
+  const checked = checkHistory({ campaigns, journals, workflows: workflows.sizes });
+  const simulated = product.simulator.finalCount('executedTwice');
+  const unsaid = simulated === null ? ['the simulator did not say what it executed'] : [];
   return {
     seed: args.seed,
     minutes: args.minutes,
     faults: countFaults(injected),
     hosts: product.hosts.length,
-    hosts_lost: 0,
-    operations_run_twice: twice,
-    started_after_hold: late,
-    limit_violations: 0,
-    unended_orders: 0,
-    violations: run.violations,
+    hosts_lost: checked.hosts_lost,
+    operations_run_twice: checked.operations_run_twice + (simulated ?? 0),
+    started_after_hold: checked.started_after_hold,
+    limit_violations: checked.limit_violations,
+    unended_orders: checked.unended_orders,
+    violations: [...run.violations, ...checked.violations, ...workflows.problems, ...unsaid, ...twiceText(simulated)],
     campaigns: listCampaigns(driven),
+    orders: checked.orders,
+    offers: checked.offers,
     recounts: run.recounts,
+    left_out: leftOut(product),
     injected: listFaults(injected),
   };
+}
+
+/** Agents are stopped before; small disks are gone with their keeper, so what is on them is kept for a person. */
+async function readJournals({ context, local, disks }: Product): Promise<JournalHistory[]> {
+  context.say('Stopping the agents, and reading their journals.');
+  await context.supervisor.stopAll(local.map(({ name }) => name));
+  for (const name of disks.names) disks.keep(name);
+  return local.map(({ name, hostId }) => journalHistory(hostId, disks.dataDir(name)));
+}
+
+function leftOut({ disks }: Product): Findings['left_out'] {
+  return disks.whyNone === null ? {} : { fill_disk: disks.whyNone };
+}
+
+function twiceText(simulated: number | null): string[] {
+  return (simulated ?? 0) === 0 ? [] : [`simulated hosts began ${simulated ?? 0} operations twice`];
+}
+
+/** The workflows of the last campaign end a moment after its rows say that it has. */
+async function closedWorkflows(
+  temporal: string,
+  campaigns: readonly CampaignHistory[],
+): ReturnType<typeof readWorkflowHistories> {
+  const isOver = campaigns.every(({ ended }) => ended);
+  const until = performance.now() + CLOSED_MS;
+  for (;;) {
+    const histories = await readWorkflowHistories(temporal, isOver);
+    if (histories.problems.length === 0 || performance.now() > until) return histories;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }

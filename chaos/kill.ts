@@ -42,9 +42,9 @@ export async function killServer(product: Product, { target }: PlannedFault): Pr
  * Starts an agent anew so that it dies at a boundary of its journal, and waits until it has: that takes an order that brings
  * it there.
  */
-export async function killAgent(product: Product, { target, where }: PlannedFault): Promise<string> {
-  const boundary = AGENT_BOUNDARIES.find((each) => each === where);
-  if (boundary === undefined) throw new Error(`agents have no boundary "${where}"`);
+export async function killAgent(product: Product, { target, how }: PlannedFault): Promise<string> {
+  const boundary = AGENT_BOUNDARIES.find((each) => each === how);
+  if (boundary === undefined) throw new Error(`agents have no boundary "${how}"`);
   const sprung = new Promise<void>((resolve) => {
     product.agents.lay(target, boundary, resolve);
   });

@@ -1,16 +1,26 @@
 import { join } from 'node:path';
 import { type CommandLine, createCommandLine } from '../deploy/local/command-line';
-import { type GatewayAddress, type LocalHost, startFleet } from '../deploy/local/fleet';
+import {
+  type AgentOptions,
+  type GatewayAddress,
+  type InventoryHost,
+  type LocalHost,
+  startFleet,
+} from '../deploy/local/fleet';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeRuntimeFile } from '../deploy/local/runtime-file';
 import { type Stack, startStack } from '../deploy/local/stack';
 import { type Database, openDatabase } from '../store/database';
+import { startRecording } from '../store/recording';
 import type { ChaosArguments } from './arguments';
+import { AgentClocks } from './agent-clocks';
 import { AgentProcesses } from './agent-processes';
-import { agentHosts, type ChaosHost, simulatedHosts } from './chaos-fleet';
+import { agentHosts, type ChaosHost, simulatedHosts, smallDiskHosts } from './chaos-fleet';
+import { Network } from './network';
 import { Operator } from './operator';
 import { startSecondProcesses } from './second-processes';
-import { SimulatorProcess } from './simulator-process';
+import { SIMULATOR_NAME, SimulatorProcess } from './simulator-process';
+import { SmallDisks, whyNoSmallDisks } from './small-disks';
 
 const FIRST_VERSION = '1.0.0';
 
@@ -22,6 +32,9 @@ export interface Product {
   readonly commands: CommandLine;
   readonly operator: Operator;
   readonly agents: AgentProcesses;
+  readonly clocks: AgentClocks;
+  readonly disks: SmallDisks;
+  readonly network: Network;
   readonly local: readonly LocalHost[];
   readonly simulator: SimulatorProcess;
   readonly hosts: readonly ChaosHost[];
@@ -38,6 +51,8 @@ export async function bringUp(context: RunContext, args: ChaosArguments): Promis
   context.changed(() => {
     writeRuntimeFile(context, stack);
   });
+  const db = openDatabase(stack.databaseUrl, { max: 4, applicationName: 'ringmaster-chaos', answerWithinMs: 20_000 });
+  await startRecording(db);
   const commands = createCommandLine(context, stack);
   const operator = new Operator(context, commands);
   const real = agentHosts(args.agents);
@@ -46,17 +61,61 @@ export async function bringUp(context: RunContext, args: ChaosArguments): Promis
   await operator.importHosts([...real, ...simulated]);
   await operator.addBundle(FIRST_VERSION, false);
   say(`Starting ${real.length} agents, and the simulated hosts.`);
+  const parts = await startParts({ context, stack, args, gateways: [first, second] }, real);
+  const local = await startFleet(context, stack, {
+    hosts: real,
+    bundle: join(context.dir.bundles, `${FIRST_VERSION}.tar.gz`),
+    options: parts.optionsOf,
+  });
+  return { context, stack, db, commands, operator, ...parts, local, hosts: [...real, ...simulated] };
+}
+
+interface Surroundings {
+  readonly context: RunContext;
+  readonly stack: Stack;
+  readonly args: ChaosArguments;
+  readonly gateways: readonly GatewayAddress[];
+}
+
+type Parts = Pick<Product, 'agents' | 'clocks' | 'disks' | 'network' | 'simulator'> & {
+  readonly optionsOf: (host: InventoryHost) => AgentOptions;
+};
+
+/** What stands between the hosts and the rest of the world, so that it can be disturbed; and the simulated hosts. */
+async function startParts(
+  { context, stack, args, gateways }: Surroundings,
+  real: readonly ChaosHost[],
+): Promise<Parts> {
+  const network = new Network();
   const agents = new AgentProcesses();
-  const gateways = [first.session, second.session];
-  const simulator = new SimulatorProcess(context, { stack, seed: args.seed, hosts: simulated.length, gateways });
-  const [local] = await Promise.all([
-    startFleet(context, stack, {
-      hosts: real,
-      bundle: join(context.dir.bundles, `${FIRST_VERSION}.tar.gz`),
-      options: (host) => ({ gateways: [first, second], ...agents.optionsOf(host.name) }),
-    }),
-    simulator.start(),
-  ]);
-  const db = openDatabase(stack.databaseUrl, { max: 4, applicationName: 'ringmaster-chaos', answerWithinMs: 20_000 });
-  return { context, stack, db, commands, operator, agents, local, simulator, hosts: [...real, ...simulated] };
+  const clocks = new AgentClocks(context.dir.hosts);
+  const whyNone = await whyNoSmallDisks();
+  const disks = new SmallDisks(context, whyNone === null ? smallDiskHosts(real) : [], whyNone);
+  await disks.start();
+  const wired = new Map<string, readonly GatewayAddress[]>();
+  for (const { name } of real) wired.set(name, await wire(network, name, gateways));
+  const sessions = (await wire(network, SIMULATOR_NAME, gateways)).map(({ session }) => session);
+  const simulation = { stack, seed: args.seed, hosts: args.simulated, gateways: sessions };
+  const simulator = new SimulatorProcess(context, simulation);
+  await simulator.start();
+  const optionsOf = ({ name }: InventoryHost): AgentOptions => {
+    const { toldAtStart, ended } = agents.optionsOf(name);
+    return {
+      gateways: wired.get(name) ?? [],
+      command: disks.commandOf(name),
+      toldAtStart: () => ({ ...clocks.environmentOf(name), ...toldAtStart() }),
+      ended,
+    };
+  };
+  return { network, agents, clocks, disks, simulator, optionsOf };
+}
+
+/** A host reaches each gateway, and its artifacts, through connections of its own. */
+async function wire(network: Network, name: string, gateways: readonly GatewayAddress[]): Promise<GatewayAddress[]> {
+  const wired: GatewayAddress[] = [];
+  for (const { session, artifacts } of gateways) {
+    const through = (address: string): Promise<string> => network.listen(name, address);
+    wired.push({ session: await through(session), artifacts: await through(artifacts) });
+  }
+  return wired;
 }

@@ -6,11 +6,14 @@ import { type CampaignListener, driveCampaign, type DrivenCampaign } from './dri
 import { Injector, type InjectedFault } from './injector';
 import { type Product, bringUp } from './product';
 import { ProgressLine } from './progress-line';
-import { planFaults } from './schedule';
+import { planFaults, type Targets } from './schedule';
+import { SIMULATOR_NAME } from './simulator-process';
 import { TallyWatch } from './tally-watch';
 
 /** Faults that wait for an order are given so many more good campaigns after the time is over. */
 const MORE_CAMPAIGNS = 3;
+/** However short the time: a good campaign and a bad one. */
+const FEWEST_CAMPAIGNS = 2;
 
 /** A run whose campaigns have ended; the product still runs. */
 export interface ChaosRun {
@@ -24,9 +27,8 @@ export interface ChaosRun {
 /** Brings up the product, runs campaigns one after another while faults come, and recounts all the time. */
 export async function runChaos(context: RunContext, args: ChaosArguments): Promise<ChaosRun> {
   const product = await bringUp(context, args);
-  const agents = product.local.map(({ name }) => name);
   const { seed, minutes } = args;
-  const plan = planFaults({ seed, minutes, targets: { workers: WORKERS, gateways: GATEWAYS, agents } });
+  const plan = planFaults({ seed, minutes, targets: targetsIn(product) });
   context.say(`Every host is connected. ${plan.length} faults are planned for ${minutes} min with seed ${seed}.`);
   const injector = new Injector(product, plan);
   const watch = new TallyWatch(product);
@@ -51,6 +53,11 @@ export async function runChaos(context: RunContext, args: ChaosArguments): Promi
   return { product, driven, injected, recounts: watch.recounts, violations: [...problems, ...tallies] };
 }
 
+function targetsIn({ local, disks }: Product): Targets {
+  const agents = local.map(({ name }) => name);
+  return { workers: WORKERS, gateways: GATEWAYS, agents, smallDisks: disks.names, simulator: SIMULATOR_NAME };
+}
+
 interface Drive {
   readonly product: Product;
   readonly args: ChaosArguments;
@@ -63,7 +70,7 @@ async function driveAll({ product, args, listener, injector, progress }: Drive):
   const driven: DrivenCampaign[] = [];
   let more = 0;
   for (let number = 1; ; number += 1) {
-    const isOver = progress.isOver();
+    const isOver = progress.isOver() && number > FEWEST_CAMPAIGNS;
     if (isOver && injector.open().length === 0) return driven;
     if (isOver && (more += 1) > MORE_CAMPAIGNS) return driven;
     const planned = campaignOf(args.seed, number);

@@ -7,6 +7,9 @@ export interface Targets {
   readonly workers: readonly string[];
   readonly gateways: readonly string[];
   readonly agents: readonly string[];
+  /** Those of the agents whose disks can be filled. */
+  readonly smallDisks: readonly string[];
+  readonly simulator: string;
 }
 
 export interface ScheduleRequest {
@@ -31,7 +34,10 @@ const REST_MS = 8_000;
  */
 export function planFaults({ seed, minutes, targets }: ScheduleRequest): PlannedFault[] {
   const random = createRandom(`chaos ${seed}`);
-  const deck = new Deck(random, DECK);
+  const deck = new Deck(
+    random,
+    DECK.filter((kind) => targetsOf(kind, targets).length > 0),
+  );
   const boundaries = new Deck(random, AGENT_BOUNDARIES);
   const busyUntil = new Map<string, number>();
   const plan: PlannedFault[] = [];
@@ -48,8 +54,8 @@ export function planFaults({ seed, minutes, targets }: ScheduleRequest): Planned
     }
     const forMs = Math.min(drawnMs, end - atMs);
     busyUntil.set(target, atMs + forMs + REST_MS);
-    const where = kind === 'kill_agent' ? boundaries.draw() : '';
-    plan.push({ number: plan.length + 1, kind, atMs, target, forMs, where });
+    const how = kind === 'kill_agent' ? boundaries.draw() : drawHow(kind, random);
+    plan.push({ number: plan.length + 1, kind, atMs, target, forMs, how });
   }
   return plan;
 }
@@ -62,7 +68,8 @@ function lastsOf(kind: FaultKind): readonly [number, number] {
   return FAULT_TABLE.find((row) => row.kind === kind)?.lastsMs ?? [0, 0];
 }
 
-function targetsOf(kind: FaultKind, { workers, gateways, agents }: Targets): readonly string[] {
+function targetsOf(kind: FaultKind, targets: Targets): readonly string[] {
+  const { workers, gateways, agents, smallDisks, simulator } = targets;
   switch (kind) {
     case 'kill_worker':
     case 'suspend_worker':
@@ -81,8 +88,38 @@ function targetsOf(kind: FaultKind, { workers, gateways, agents }: Targets): rea
       return ['postgres'];
     case 'kill_agent':
     case 'suspend_agent':
+    case 'step_clock':
       return agents;
+    case 'cut_connection':
+    case 'delay_connection':
+    case 'half_open_connection':
+      return [...agents, simulator];
+    case 'duplicate_connection':
+      return agents;
+    case 'fill_disk':
+      return smallDisks;
+    case 'duplicate_reports':
+    case 'reorder_reports':
+    case 'late_reports':
+      return [simulator];
   }
+}
+
+const FIRST_HOSTS = 1_000;
+
+/** What is left to chance of some kinds (fault.ts, `how`). */
+const CHOICES: Partial<Record<FaultKind, readonly string[]>> = {
+  // In ms; below and above what a gateway waits for before it looks again.
+  delay_connection: ['40', '400', '2500'],
+  // In s: less and more than an order's start_by, and days.
+  step_clock: ['-172800', '-3600', '-45', '45', '3600', '172800'],
+  half_open_connection: ['near', 'far'],
+  late_reports: Array.from({ length: FIRST_HOSTS }, (_, first) => String(first)),
+};
+
+function drawHow(kind: FaultKind, random: () => number): string {
+  const choices = CHOICES[kind] ?? [''];
+  return choices[Math.floor(random() * choices.length)] ?? '';
 }
 
 function between(random: () => number, [shortest, longest]: readonly [number, number]): number {

@@ -12,7 +12,7 @@ const LATE_SHARE = 0.6;
 
 /** Makes the simulated hosts behave as this campaign's patch makes hosts behave. */
 export async function simulateFor(product: Product, planned: PlannedCampaign, campaignId: CampaignId): Promise<void> {
-  await product.simulator.behave(await badLines(product, planned, campaignId));
+  await product.simulator.behave('campaign', await badLines(product, planned, campaignId));
 }
 
 async function badLines(

@@ -8,10 +8,12 @@ import { waitUntil } from '../deploy/local/wait-until';
 import { writeWhole } from '../deploy/local/whole-file';
 import { SIMULATOR } from './chaos-fleet';
 
-const NAME = 'simulator';
+/** The name of its process. */
+export const SIMULATOR_NAME = 'simulator';
 const CONNECTIONS = 4;
 const READY_MS = 120_000;
 const REREAD_MS = 20_000;
+const ANSWER_MS = 10_000;
 
 /** One line of the simulator's failure model (docs/simulator.md, "Behaviour"). */
 export type BehaviourLine = Readonly<Record<string, unknown>>;
@@ -25,10 +27,16 @@ export interface Simulation {
   readonly gateways: readonly string[];
 }
 
+/** Between these an install takes its time, in ms: narrow, so that a factor says whether it keeps its deadline. */
+const INSTALL_MS = [500, 700];
+/** The first port tried for its counters. */
+const METRICS_PORT = 7760;
+
 /** The process that stands for all simulated hosts of a run. */
 export class SimulatorProcess {
-  readonly name = NAME;
   #directory = '';
+  #metrics = '';
+  readonly #behaviour = new Map<string, readonly BehaviourLine[]>();
 
   constructor(
     private readonly context: RunContext,
@@ -39,22 +47,27 @@ export class SimulatorProcess {
   async start(): Promise<void> {
     const { context, simulation } = this;
     const { authority } = simulation.stack;
-    this.#directory = join(context.dir.hosts, NAME);
+    this.#directory = join(context.dir.hosts, SIMULATOR_NAME);
     const certificate = await issueSimulatorCertificate({ authority, dir: this.#directory, simulator: SIMULATOR });
     const tls = { ca: authority.certFile, cert: certificate.certFile, key: certificate.keyFile };
-    this.#configure([], tls);
+    this.#metrics = `127.0.0.1:${await context.ports.choose(METRICS_PORT)}`;
+    this.#configure(tls);
     const args = [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', this.#configFile];
     await context.supervisor.start(
-      nodeService(context, { name: NAME, args, environment: {}, readyTimeoutMs: READY_MS }),
+      nodeService(context, { name: SIMULATOR_NAME, args, environment: {}, readyTimeoutMs: READY_MS }),
     );
   }
 
-  /** Makes the hosts behave like this from the next order on. @throws Error when it does not say that they do. */
-  async behave(lines: readonly BehaviourLine[]): Promise<void> {
+  /**
+   * Makes the hosts behave like this from the next order on, besides what others than `who` asked for. @throws Error when it
+   * does not say that they do.
+   */
+  async behave(who: string, lines: readonly BehaviourLine[]): Promise<void> {
+    this.#behaviour.set(who, lines);
     const before = this.#timesSaid('"msg":"behaviour"');
     const config = JSON.parse(readFileSync(this.#configFile, 'utf8')) as { readonly tls: unknown };
-    this.#configure(lines, config.tls);
-    const pid = this.context.supervisor.pids()[NAME];
+    this.#configure(config.tls);
+    const pid = this.context.supervisor.pids()[SIMULATOR_NAME];
     if (pid === undefined) throw new Error('the simulator does not run');
     process.kill(pid, 'SIGHUP');
     await waitUntil(() => Promise.resolve(this.#timesSaid('"msg":"behaviour"') > before), {
@@ -70,6 +83,16 @@ export class SimulatorProcess {
     return file;
   }
 
+  /** One of its counters now (docs/simulator.md). @throws Error when it does not answer or has none of that name. */
+  async count(counter: string): Promise<number> {
+    const response = await fetch(`http://${this.#metrics}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const found = new RegExp(`^ringmaster_simulator_count\\{name="${counter}"\\} (\\d+)$`, 'm').exec(
+      await response.text(),
+    );
+    if (found === null) throw new Error(`the simulator has no counter "${counter}"`);
+    return Number(found[1]);
+  }
+
   /** What it says when it is stopped, by name; null when it has not said it. */
   finalCount(counter: string): number | null {
     const ended = this.#lines().findLast((line) => line.includes('"msg":"ended"'));
@@ -82,7 +105,7 @@ export class SimulatorProcess {
   }
 
   get #log(): string {
-    return join(this.context.dir.logs, `${NAME}.log`);
+    return join(this.context.dir.logs, `${SIMULATOR_NAME}.log`);
   }
 
   #lines(): string[] {
@@ -93,7 +116,7 @@ export class SimulatorProcess {
     return this.#lines().filter((line) => line.includes(what)).length;
   }
 
-  #configure(behaviour: readonly BehaviourLine[], tls: unknown): void {
+  #configure(tls: unknown): void {
     const { stack, hosts, gateways, seed } = this.simulation;
     const configuration = {
       simulator: SIMULATOR,
@@ -106,7 +129,9 @@ export class SimulatorProcess {
       seed,
       progress: true,
       reconnect: { initialWindowMs: 500, maxBackoffMs: 4_000 },
-      behaviour,
+      times: { install: INSTALL_MS },
+      metricsListen: this.#metrics,
+      behaviour: [...this.#behaviour.values()].flat(),
     };
     writeWhole(this.#configFile, `${JSON.stringify(configuration, null, 2)}\n`);
   }

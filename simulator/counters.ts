@@ -24,6 +24,10 @@ export interface Counters {
   duplicates: number;
   /** Last reports that were sent again. */
   repeated: number;
+  /** Last reports that the failure model had sent more than once. */
+  copied: number;
+  /** Reports of earlier phases that the failure model had sent after the last one. */
+  reordered: number;
   /** Operation ids that were begun a second time. Anything but 0 is a fault of the simulator. */
   executedTwice: number;
   /** Hosts that never return. */
@@ -34,7 +38,7 @@ export interface Counters {
 export function createCounters(): Counters {
   return {
     ...{ connected: 0, sessions: 0, orders: 0, reports: 0, acknowledged: 0, failed: 0, notBegun: 0 },
-    ...{ verified: 0, duplicates: 0, repeated: 0, executedTwice: 0, gone: 0 },
+    ...{ verified: 0, duplicates: 0, repeated: 0, copied: 0, reordered: 0, executedTwice: 0, gone: 0 },
     byOperation: Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>,
   };
 }

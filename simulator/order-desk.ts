@@ -232,12 +232,16 @@ export class OrderDesk {
 
   private conclude(entry: JournalEntry, order: SimulatedOrder, fate: Fate): void {
     const { fails } = fate;
-    if (fails) this.host.world.counters.failed += 1;
-    const ending = carryOut(this.host.disk, order, { fails, rebootRequired: this.host.world.rebootRequired });
+    const { counters, rebootRequired } = this.host.world;
+    if (fails) counters.failed += 1;
+    const ending = carryOut(this.host.disk, order, { fails, rebootRequired });
     const earlier = fate.reorders ? { ...entry } : null;
     this.end(entry, ending);
+    if (fate.copies > 1) counters.copied += 1;
     for (let copy = 1; copy < fate.copies; copy += 1) this.link.tell(entry);
-    if (earlier !== null) this.link.tell(earlier);
+    if (earlier === null) return;
+    counters.reordered += 1;
+    this.link.tell(earlier);
   }
 
   private end(entry: JournalEntry, ending: Ending): void {

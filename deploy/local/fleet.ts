@@ -40,6 +40,8 @@ export interface GatewayAddress {
 export interface AgentOptions {
   /** The gateways it knows, instead of the stack's one. */
   readonly gateways?: readonly GatewayAddress[];
+  /** Put in front of its program: another one that ends by becoming it. */
+  readonly command?: readonly string[];
   /** Asked before each start: environment beside the usual one. */
   readonly toldAtStart?: () => Readonly<Record<string, string>>;
   /** Told of each end of its process. */
@@ -86,13 +88,16 @@ async function furnish(context: RunContext, stack: Stack, host: Newcomer): Promi
   return { hostId: host.hostId, name: host.name, configFile, port };
 }
 
-function agentService(context: RunContext, host: LocalHost, { toldAtStart, ended }: AgentOptions): Service {
+function agentService(context: RunContext, host: LocalHost, options: AgentOptions): Service {
+  const { command: before = [], toldAtStart, ended } = options;
+  const program = [process.execPath, join(CHECKOUT, 'dist', 'agent', 'main.js'), 'run', '--config', host.configFile];
+  const [command = process.execPath, ...args] = [...before, ...program];
   return {
     ...(toldAtStart !== undefined && { toldAtStart }),
     ...(ended !== undefined && { ended }),
     name: host.name,
-    command: process.execPath,
-    args: [join(CHECKOUT, 'dist', 'agent', 'main.js'), 'run', '--config', host.configFile],
+    command,
+    args,
     env: processEnvironment(context, {}),
     cwd: join(context.dir.hosts, host.name),
     stopSignal: 'SIGTERM',
