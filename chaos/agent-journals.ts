@@ -10,7 +10,7 @@ export function journalHistory(hostId: HostId, dataDir: string): JournalHistory 
   return {
     hostId,
     journalId: state.journalId,
-    whole: !records.some(({ type }) => type === 'kept' || type === 'high_water' || type === 'forgotten'),
+    whole: !records.some(({ type }) => type === 'kept' || type === 'high_water'),
     entries: [...state.entries.values()].map(journaledOrder),
     records: records.flatMap(journalStep),
   };

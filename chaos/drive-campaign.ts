@@ -84,10 +84,14 @@ async function standingOf({ db, context }: Product, campaignId: CampaignId): Pro
   }
 }
 
-/** A good patch must come to every host, and a bad one must leave. */
-function judge({ name, bad }: PlannedCampaign, { phase }: Standing): string[] {
-  const wanted = bad === 'nobody' ? 'completed' : 'backed_out';
-  return phase === wanted ? [] : [`campaign ${name} ended ${phase}, and should have ended ${wanted}`];
+/**
+ * A bad patch must leave. A good one must come to every host; it may be taken back only if faults made hosts fail (a full disk):
+ * where a ring has one host in a cluster, one is too many.
+ */
+function judge({ name, bad }: PlannedCampaign, { phase, failed }: Standing): string[] {
+  if (bad !== 'nobody') return phase === 'backed_out' ? [] : [`campaign ${name} is bad and ended ${phase}`];
+  if (phase === 'completed' || (phase === 'backed_out' && failed > 0)) return [];
+  return [`campaign ${name} is good, ${failed} hosts failed, and it ended ${phase}`];
 }
 
 /** Notices a campaign in which nothing moves. */

@@ -3,6 +3,7 @@ import type { PlannedFault } from './fault';
 import { cutConnection, delayConnection, duplicateConnection, halfOpenConnection } from './disturb-connection';
 import { delayReports, disturbReports } from './disturb-reports';
 import { fillDisk } from './fill-disk';
+import { freezeTurn } from './freeze-turn';
 import { killAgent, killServer } from './kill';
 import { pause } from './pause';
 import { stepClock } from './step-clock';
@@ -85,6 +86,8 @@ function injectionOf(product: Product, planned: PlannedFault): Promise<string> {
     case 'suspend_postgres':
     case 'suspend_agent':
       return suspend(product, planned);
+    case 'freeze_turn':
+      return freezeTurn(product, planned);
     case 'kill_agent':
       return killAgent(product, planned);
     case 'cut_connection':

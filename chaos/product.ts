@@ -9,7 +9,7 @@ import {
 } from '../deploy/local/fleet';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeRuntimeFile } from '../deploy/local/runtime-file';
-import { type Stack, startStack } from '../deploy/local/stack';
+import { serviceName, type Stack, startStack } from '../deploy/local/stack';
 import { type Database, openDatabase } from '../store/database';
 import { startRecording } from '../store/recording';
 import type { ChaosArguments } from './arguments';
@@ -18,9 +18,12 @@ import { AgentProcesses } from './agent-processes';
 import { agentHosts, type ChaosHost, simulatedHosts, smallDiskHosts } from './chaos-fleet';
 import { Network } from './network';
 import { Operator } from './operator';
-import { startSecondProcesses } from './second-processes';
 import { SIMULATOR_NAME, SimulatorProcess } from './simulator-process';
 import { SmallDisks, whyNoSmallDisks } from './small-disks';
+
+/** Processes of which there are two, so that one can go on where the other fails. */
+export const WORKERS = [serviceName('worker', 1), serviceName('worker', 2)];
+export const GATEWAYS = [serviceName('gateway', 1), serviceName('gateway', 2)];
 
 const FIRST_VERSION = '1.0.0';
 
@@ -43,10 +46,14 @@ export interface Product {
 /** Brings it up; resolves when every host has its session. */
 export async function bringUp(context: RunContext, args: ChaosArguments): Promise<Product> {
   const { say } = context;
-  const stack = await startStack(context, { allowSimulators: true });
-  const first: GatewayAddress = { session: stack.gateway, artifacts: stack.artifacts };
-  say('Starting a second worker and a second gateway.');
-  const second = await startSecondProcesses(context, stack);
+  const stack = await startStack(context, {
+    allowSimulators: true,
+    workers: WORKERS.length,
+    gateways: GATEWAYS.length,
+  });
+  const gateways = stack.gateways.map((session, place): GatewayAddress => {
+    return { session, artifacts: stack.artifactListeners[place] ?? stack.artifacts };
+  });
   writeRuntimeFile(context, stack);
   context.changed(() => {
     writeRuntimeFile(context, stack);
@@ -61,7 +68,7 @@ export async function bringUp(context: RunContext, args: ChaosArguments): Promis
   await operator.importHosts([...real, ...simulated]);
   await operator.addBundle(FIRST_VERSION, false);
   say(`Starting ${real.length} agents, and the simulated hosts.`);
-  const parts = await startParts({ context, stack, args, gateways: [first, second] }, real);
+  const parts = await startParts({ context, stack, args, gateways }, real);
   const local = await startFleet(context, stack, {
     hosts: real,
     bundle: join(context.dir.bundles, `${FIRST_VERSION}.tar.gz`),

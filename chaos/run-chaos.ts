@@ -1,10 +1,9 @@
 import type { RunContext } from '../deploy/local/run-context';
 import type { ChaosArguments } from './arguments';
 import { campaignOf, type PlannedCampaign } from './campaign-plan';
-import { GATEWAYS, WORKERS } from './second-processes';
 import { type CampaignListener, driveCampaign, type DrivenCampaign } from './drive-campaign';
 import { Injector, type InjectedFault } from './injector';
-import { type Product, bringUp } from './product';
+import { bringUp, GATEWAYS, type Product, WORKERS } from './product';
 import { ProgressLine } from './progress-line';
 import { planFaults, type Targets } from './schedule';
 import { SIMULATOR_NAME } from './simulator-process';

@@ -73,6 +73,7 @@ function targetsOf(kind: FaultKind, targets: Targets): readonly string[] {
   switch (kind) {
     case 'kill_worker':
     case 'suspend_worker':
+    case 'freeze_turn':
       return workers;
     case 'kill_gateway':
     case 'suspend_gateway':

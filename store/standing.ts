@@ -19,6 +19,8 @@ export interface Standing {
   readonly holds: readonly StandingHold[];
   /** Hosts by state, from the tallies. */
   readonly states: ReadonlyMap<HostState, number>;
+  /** Hosts on which the patch failed first, whatever became of them. */
+  readonly failed: number;
 }
 
 interface Row {
@@ -27,6 +29,7 @@ interface Row {
   ended: boolean;
   holds: { hold_id: string; source: string; scope: string; reason: string }[];
   states: Record<string, number>;
+  failed: number;
 }
 
 /** Reads it in one statement. Throws when there is no such campaign. */
@@ -38,7 +41,9 @@ export async function readStanding(db: Database, campaignId: CampaignId): Promis
             (SELECT coalesce(jsonb_object_agg(state, hosts), '{}') FROM (
                SELECT substr(measure, 7) AS state, sum(hosts) AS hosts FROM tally t
                 WHERE t.campaign_id = c.campaign_id AND starts_with(measure, 'state:')
-                GROUP BY measure HAVING sum(hosts) > 0) counted) AS states
+                GROUP BY measure HAVING sum(hosts) > 0) counted) AS states,
+            (SELECT coalesce(sum(hosts), 0)::int FROM tally t
+              WHERE t.campaign_id = c.campaign_id AND measure = 'forward:failed') AS failed
        FROM campaign c WHERE campaign_id = $1`,
     [campaignId],
   );
@@ -54,6 +59,7 @@ export async function readStanding(db: Database, campaignId: CampaignId): Promis
       scope: readHoldScope(scope),
       reason,
     })),
+    failed: row.failed,
     states: new Map(Object.entries(row.states).map(([state, hosts]) => [readHostState(state), hosts])),
   };
 }

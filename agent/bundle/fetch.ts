@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BundlePatch } from '../order';
-import { BundleError } from './bundle-error';
+import { BundleError, noSpaceError } from './bundle-error';
 
 /** Where archives come from: the gateways' artifact listeners, with the agent's own certificate. */
 export interface ArtifactSource {
@@ -24,7 +24,7 @@ const MAX_PAUSE_MS = 10_000;
 
 /**
  * Brings the archive into `file`, going on where an earlier attempt stopped, and checks its digest. Tries again for as
- * long as `signal` allows while listeners are out of reach. Throws `BundleError`.
+ * long as `signal` allows while listeners are out of reach; a full disk of ours ends it at once. Throws `BundleError`.
  */
 export async function fetchArchive(
   source: ArtifactSource,
@@ -42,6 +42,9 @@ export async function fetchArchive(
       await fetchFrom({ source, address, patch }, target);
     } catch (error) {
       if (error instanceof BundleError && error.kind !== 'download_failed') throw error;
+      // No listener's trouble, and no other would do better.
+      const full = noSpaceError(error, target.file);
+      if (full !== null) throw full;
       // An archive that no listener has will not appear by asking on; one that cannot be reached may.
       missing = error instanceof BundleError ? missing + 1 : 0;
       if (missing >= source.addresses.length) throw error;

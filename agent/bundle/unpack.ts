@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Extract, type Header } from 'tar-stream';
 import { bundlePathProblem } from '../../model/bundle-path';
 import { syncFolder, writeFully } from '../durable-file';
-import { BundleError } from './bundle-error';
+import { BundleError, noSpaceError } from './bundle-error';
 import { systemErrorCode } from '../system-error';
 
 /** How much may come out of one archive. */
@@ -29,7 +29,7 @@ export async function unpackArchive(archive: string, folder: string, limits: Unp
   ]);
   // Both fail together; whoever refused an entry knows why.
   const failed = [taken, read].find((each) => each.status === 'rejected');
-  if (failed !== undefined) throw asBundleError(failed.reason);
+  if (failed !== undefined) throw asBundleError(failed.reason, folder);
   unpacking.syncFolders();
 }
 
@@ -83,6 +83,7 @@ class Unpacking {
     try {
       mkdirSync(join(this.root, path), { recursive: true, mode: 0o755 });
     } catch (error) {
+      if (!['EEXIST', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) throw error;
       throw new BundleError('bundle_invalid', `${JSON.stringify(path)} in the archive is a file and a folder`, error);
     }
     parts.forEach((_, index) => this.folders.add(join(this.root, ...parts.slice(0, index + 1))));
@@ -114,8 +115,10 @@ function entryProblem(header: Header, path: string): string | null {
   return bundlePathProblem(path);
 }
 
-function asBundleError(error: unknown): unknown {
-  // A full disk is not the archive's fault.
+function asBundleError(error: unknown, folder: string): unknown {
+  const full = noSpaceError(error, folder);
+  if (full !== null) return full;
+  // What else the system says is not the archive's fault either.
   if (error instanceof BundleError || /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '')) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new BundleError('bundle_invalid', `the archive cannot be unpacked: ${reason}`, error);

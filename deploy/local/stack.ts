@@ -37,6 +37,8 @@ export interface Stack {
   readonly gateways: readonly string[];
   /** host:port of the artifact listener, at the first gateway. */
   readonly artifacts: string;
+  /** The same at every gateway, the first one included. */
+  readonly artifactListeners: readonly string[];
   readonly temporal: string;
   /** host:port of PostgreSQL. */
   readonly postgres: string;
@@ -210,6 +212,7 @@ export async function startStack(context: RunContext, options: StackOptions = {}
     gateway: first.sessions,
     gateways: [first, ...others].map(({ sessions }) => sessions),
     artifacts: first.artifacts,
+    artifactListeners: [first, ...others].map(({ artifacts }) => artifacts),
     temporal: servers.temporal,
     postgres: new URL(servers.databaseUrl).host,
     databaseUrl: servers.databaseUrl,
