@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { StackKind } from '../deploy/local/servers';
+import { BENCH_CAMPAIGNS, type BenchCampaign, ringNames } from './campaign-file';
 import { type Killable, KILLABLE } from './killing';
 
 /** A ring that is made bad: this share of its hosts fail their install. */
@@ -16,6 +17,7 @@ export interface BenchArguments {
   /** How often each number of hosts is run. */
   readonly repeat: number;
   readonly stack: StackKind;
+  readonly campaign: BenchCampaign;
   /** Whether simulated hosts check the signature of every order, as agents do. */
   readonly verify: boolean;
   /** What is killed in mid-campaign; null for nothing. */
@@ -28,9 +30,6 @@ export interface BenchArguments {
   /** A directory for profiles of PostgreSQL and of our processes; null for a run that is not slowed by them. */
   readonly profile: string | null;
 }
-
-/** The rings of the benchmark's campaign, in order. */
-export const BENCH_RINGS = ['pilot', 'ten', 'ninety', 'rest'] as const;
 
 /** Enough for every cluster to have its pilots and hosts beside them. */
 export const FEWEST_HOSTS = 20;
@@ -46,8 +45,9 @@ export const USAGE =
   '  --repeat N           runs each number of hosts so often, and sums up\n' +
   '  --stack KIND         production (default): the Temporal server that operators run, on PostgreSQL, and two gateways;\n' +
   '                       local: what npm start runs\n' +
+  '  --campaign NAME      emergency (default), or contest: the one of the comparison with peers (docs/peers.md)\n' +
   '  --verify             simulated hosts check the signature of every order, as agents do\n' +
-  '  --fail RING:SHARE    this share of a ring (pilot, ten, ninety, rest) fails its install: ninety:0.5\n' +
+  '  --fail RING:SHARE    this share of a ring fails its install: ninety:0.5\n' +
   `  --kill PROCESS       kill -9 of one process once a third of the hosts is patched: ${KILLABLE.join(', ')}\n` +
   '  --json FILE          writes the figures there\n' +
   '  --plot FILE          writes hosts over time there, as SVG\n' +
@@ -67,6 +67,7 @@ const OPTIONS = {
   hosts: { type: 'string' },
   repeat: { type: 'string' },
   stack: { type: 'string' },
+  campaign: { type: 'string' },
   verify: { type: 'boolean' },
   fail: { type: 'string' },
   kill: { type: 'string' },
@@ -77,7 +78,8 @@ const OPTIONS = {
 
 /** Reads the command line. @throws BenchUsageError */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
-  const { hosts, repeat, stack, verify, fail, kill, json, plot, profile } = readOptions(args);
+  const { hosts, repeat, stack, verify, fail, kill, json, plot, profile, ...options } = readOptions(args);
+  const campaign = parseCampaign(options.campaign);
   if (hosts === undefined) throw new BenchUsageError('Say how many hosts: --hosts N.');
   if (fail !== undefined && kill !== undefined)
     throw new BenchUsageError('--kill waits for a third of the hosts to be patched, which --fail prevents.');
@@ -85,8 +87,9 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     hosts: hosts.split(',').map(parseHosts),
     repeat: parseRepeat(repeat),
     stack: parseStack(stack),
+    campaign,
     verify: verify ?? false,
-    fail: fail === undefined ? null : parseBadRing(fail),
+    fail: fail === undefined ? null : parseBadRing(fail, ringNames(campaign)),
     kill: parseKillable(kill),
     json: parsePath('--json', json),
     plot: parsePath('--plot', plot),
@@ -129,18 +132,24 @@ function parseStack(text = 'production'): StackKind {
   throw new BenchUsageError(`--stack "${text}" is neither production nor local.`);
 }
 
+function parseCampaign(text = 'emergency'): BenchCampaign {
+  const campaign = BENCH_CAMPAIGNS.find((name) => name === text);
+  if (campaign !== undefined) return campaign;
+  throw new BenchUsageError(`--campaign names "${text}"; there are ${BENCH_CAMPAIGNS.join(', ')}.`);
+}
+
 function parsePath(option: string, value: string | undefined): string | null {
   if (value === '') throw new BenchUsageError(`${option} needs a name.`);
   return value ?? null;
 }
 
-function parseBadRing(text: string): BadRing {
+function parseBadRing(text: string, rings: readonly string[]): BadRing {
   const match = /^([^:]+):([0-9]*\.?[0-9]+)$/.exec(text);
   const share = Number(match?.[2]);
-  const ring = BENCH_RINGS.find((name) => name === match?.[1]);
+  const ring = rings.find((name) => name === match?.[1]);
   if (match === null) throw new BenchUsageError(`--fail "${text}" is not RING:SHARE, such as ninety:0.5.`);
   if (ring === undefined)
-    throw new BenchUsageError(`--fail names the ring "${match[1] ?? ''}"; there are ${BENCH_RINGS.join(', ')}.`);
+    throw new BenchUsageError(`--fail names the ring "${match[1] ?? ''}"; there are ${rings.join(', ')}.`);
   if (share > 0 && share <= 1) return { ring, share };
   throw new BenchUsageError(`--fail asks for the share "${match[2] ?? ''}"; it must be above 0 and at most 1.`);
 }

@@ -9,12 +9,44 @@ export interface BenchBundle {
 /** The name of the benchmark's campaign. */
 export const CAMPAIGN_NAME = 'bench';
 
+/** The campaigns a benchmark knows. Rings as in a campaign file, in order. */
+const CAMPAIGNS = {
+  /** The founding case: an emergency's rings and gate. */
+  emergency: {
+    rings: [
+      { name: 'pilot', size: `select: "labels.ring = 'pilot'"` },
+      { name: 'ten', size: 'upTo: 10%' },
+      { name: 'ninety', size: 'upTo: 90%' },
+      { name: 'rest', size: 'upTo: 100%' },
+    ],
+    maxFailed: '2%',
+  },
+  /** What every side is given in the comparison with peers (bench/peers/contest.ts). */
+  contest: {
+    rings: [
+      { name: 'five', size: 'upTo: 5%' },
+      { name: 'fifteen', size: 'upTo: 15%' },
+      { name: 'rest', size: 'upTo: 100%' },
+    ],
+    maxFailed: '5%',
+  },
+} as const;
+
+export type BenchCampaign = keyof typeof CAMPAIGNS;
+export const BENCH_CAMPAIGNS = Object.keys(CAMPAIGNS) as readonly BenchCampaign[];
+
+/** The names of a campaign's rings, in order. */
+export function ringNames(campaign: BenchCampaign): string[] {
+  return CAMPAIGNS[campaign].rings.map(({ name }) => name);
+}
+
 /**
- * The campaign of a benchmark, as an operator would write it: the rings and the gate of an emergency, three operations on
+ * The campaign of a benchmark, as an operator would write it: three operations on
  * every host (install, reboot, smoke test), and the pace wide open, so that the machine is the limit and not the policy.
  * `hosts` opens the ramp at once.
  */
-export function campaignFile(bundle: BenchBundle, hosts: number): string {
+export function campaignFile(bundle: BenchBundle, hosts: number, campaign: BenchCampaign): string {
+  const { rings, maxFailed } = CAMPAIGNS[campaign];
   return `apiVersion: ringmaster/v1
 kind: Campaign
 metadata: { name: ${CAMPAIGN_NAME} }
@@ -24,11 +56,8 @@ spec:
   target: { selector: "labels.service in ('web', 'api', 'batch')" }
   goals: [{ percent: 90, within: 4h }, { percent: 100, within: 24h }]
   rings:
-    - { name: pilot, select: "labels.ring = 'pilot'", bake: 0s }
-    - { name: ten, upTo: 10%, bake: 0s }
-    - { name: ninety, upTo: 90%, bake: 0s }
-    - { name: rest, upTo: 100%, bake: 0s }
-  gate: { maxFailed: 2%, minReports: 20, confidence: 95%, maxUnreachable: 5% }
+${rings.map(({ name, size }) => `    - { name: ${name}, ${size}, bake: 0s }`).join('\n')}
+  gate: { maxFailed: ${maxFailed}, minReports: 20, confidence: 95%, maxUnreachable: 5% }
   onFail: back_out
   onHostFail: leave
   pace: { rampFrom: ${hosts}, maxInFlight: 100% }

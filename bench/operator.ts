@@ -6,7 +6,7 @@ import type { RunContext } from '../deploy/local/run-context';
 import type { Stack } from '../deploy/local/stack';
 import { writeWhole } from '../deploy/local/whole-file';
 import { asId, type CampaignId } from '../model/ids';
-import { type BenchBundle, campaignFile } from './campaign-file';
+import { type BenchBundle, type BenchCampaign, campaignFile } from './campaign-file';
 import { hostListFile, type SimulatedHost } from './simulated-fleet';
 
 /** What the campaign installs: small, for the simulated hosts do not fetch it. */
@@ -50,9 +50,12 @@ export class Operator {
   }
 
   /** Plans the campaign for the whole fleet. @throws Error when it could not be launched like that. */
-  async plan(bundle: BenchBundle, hosts: number): Promise<PlannedCampaign> {
+  async plan(
+    bundle: BenchBundle,
+    { hosts, campaign }: { readonly hosts: number; readonly campaign: BenchCampaign },
+  ): Promise<PlannedCampaign> {
     const file = join(this.#directory(), 'campaign.yaml');
-    writeWhole(file, campaignFile(bundle, hosts));
+    writeWhole(file, campaignFile(bundle, hosts, campaign));
     const plan = await this.#json('plan', file);
     if (plan.hosts !== hosts) throw new Error(`the plan takes ${String(plan.hosts)} of ${hosts} hosts`);
     return { campaignId: asId<CampaignId>(text(plan.campaignId)), planHash: text(plan.planHash) };

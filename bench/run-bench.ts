@@ -127,7 +127,7 @@ async function prepare({ context, stack, db, run }: Bench): Promise<{
   await operator.importFleet(fleet);
   const bundle = await operator.addBundle();
   const imported = stage();
-  const planned = await operator.plan(bundle, run.hosts);
+  const planned = await operator.plan(bundle, run);
   const plan = stage();
   const failing = run.fail === null ? [] : await chooseFailing(db, planned.campaignId, run.fail);
   if (run.fail !== null) say(`${failing.length} hosts of the ring ${run.fail.ring} will fail their install.`);

@@ -1,8 +1,9 @@
 import { parseHostList } from '../../api/host-list-document';
 import { readCampaignFile } from '../../api/read-campaign-file';
-import { BENCH_RINGS, FEWEST_HOSTS } from '../../bench/arguments';
-import { campaignFile } from '../../bench/campaign-file';
+import { FEWEST_HOSTS } from '../../bench/arguments';
+import { BENCH_CAMPAIGNS, campaignFile, ringNames } from '../../bench/campaign-file';
 import { decidedAt, reactionMs } from '../../bench/gate-reaction';
+import { MAX_FAILED, UP_TO } from '../../bench/peers/contest';
 import { failingHosts, hostListFile, simulatedFleet } from '../../bench/simulated-fleet';
 import { isSimulatedBy } from '../../model/simulated-host-id';
 import type { GateEvent } from '../../store/bench-figures';
@@ -10,12 +11,19 @@ import type { GateEvent } from '../../store/bench-figures';
 const BUNDLE = { name: 'hello', version: '2.0.0', digest: `sha256:${'0a'.repeat(32)}` };
 
 describe('the campaign of the benchmark', () => {
-  it('is a valid file with the rings that --fail can name', () => {
-    const file = readCampaignFile(campaignFile(BUNDLE, 10_000));
+  it.each(BENCH_CAMPAIGNS)('%s is a valid file with the rings that --fail can name', (campaign) => {
+    const file = readCampaignFile(campaignFile(BUNDLE, 10_000, campaign));
     if (!file.ok) throw new Error(JSON.stringify(file.problems));
-    expect(file.spec.rings.map(({ name }) => name)).toEqual([...BENCH_RINGS]);
+    expect(file.spec.rings.map(({ name }) => name)).toEqual(ringNames(campaign));
     expect(file.spec.pace).toEqual({ rampFrom: 10_000, maxInFlight: 1, budgets: [] });
     expect(file.spec.onFail).toBe('back_out');
+  });
+
+  it('has the rings and the gate of the contest where it is compared with peers', () => {
+    const file = readCampaignFile(campaignFile(BUNDLE, 10_000, 'contest'));
+    if (!file.ok) throw new Error(JSON.stringify(file.problems));
+    expect(file.spec.rings.map(({ upTo }) => upTo)).toEqual([...UP_TO]);
+    expect(file.spec.gate.maxFailed).toBe(MAX_FAILED);
   });
 });
 
