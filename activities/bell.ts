@@ -1,8 +1,23 @@
 import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Good news gathers this long, so that one turn takes many reports (design section 5, "The turn"). */
+/**
+ * Good news gathers until none came for this long, so that one turn takes many reports (design section 5, "The turn"):
+ * each is a transaction, an activity and a workflow task, whatever it brings.
+ */
 export const GATHER_MS = 200;
+/** And this long at most, where reports trickle in. */
+const GATHER_AT_MOST_MS = 1_000;
+
+/** What waiting needs of time; tests bring their own. */
+export interface Clock {
+  /** In ms; only differences count. */
+  now(): number;
+  /** Resolves after `ms`; rejects when aborted before. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const CLOCK: Clock = { now: () => performance.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
 
 /** How one waiter was woken. */
 export type Ring = 'urgent' | 'news' | 'timeout';
@@ -17,6 +32,8 @@ interface Waiter {
  */
 export class Bells {
   readonly #waiters = new Map<string, Set<Waiter>>();
+
+  constructor(private readonly clock: Clock = CLOCK) {}
 
   /** A notice on the `bell` channel: lane ids joined by commas, `!` in front when one must not wait. null: ring all. */
   ringLanes(payload: string | null): void {
@@ -40,7 +57,7 @@ export class Bells {
       const waiters = this.#waiters.get(name);
       waiters?.delete(waiter);
       if (waiters?.size === 0) this.#waiters.delete(name);
-    });
+    }, this.clock);
     const waiters = this.#waiters.get(name) ?? new Set();
     waiters.add(heard.waiter);
     this.#waiters.set(name, waiters);
@@ -59,20 +76,26 @@ export class Bells {
 /** One waiter's ear. */
 export class Subscription {
   #rung: Exclude<Ring, 'timeout'> | null = null;
+  /** Rings heard so far. */
+  #rings = 0;
   #resolve: (() => void) | null = null;
   readonly waiter: Waiter = {
     wake: (ring) => {
       this.#rung = this.#rung === 'urgent' ? 'urgent' : ring;
+      this.#rings += 1;
       this.#resolve?.();
     },
   };
 
-  constructor(private readonly leave: (waiter: Waiter) => void) {}
+  constructor(
+    private readonly leave: (waiter: Waiter) => void,
+    private readonly clock: Clock,
+  ) {}
 
-  /** Waits for a ring, at most `timeoutMs`. After good news it gathers a little more, unless something urgent comes. */
+  /** Waits for a ring, at most `timeoutMs`. After good news it gathers more, unless something urgent comes. */
   async wait(timeoutMs: number): Promise<Ring> {
     await this.#sleep(timeoutMs, () => this.#rung !== null);
-    if (this.#rung === 'news') await this.#sleep(GATHER_MS, () => this.#rung === 'urgent');
+    if (this.#rung === 'news') await this.#gather();
     const rung = this.#rung ?? 'timeout';
     this.#rung = null;
     return rung;
@@ -83,10 +106,20 @@ export class Subscription {
     this.leave(this.waiter);
   }
 
+  async #gather(): Promise<void> {
+    const end = this.clock.now() + GATHER_AT_MOST_MS;
+    for (let heard = -1; heard !== this.#rings && this.#rung === 'news';) {
+      heard = this.#rings;
+      const left = end - this.clock.now();
+      if (left <= 0) return;
+      await this.#sleep(Math.min(GATHER_MS, left), () => this.#rung === 'urgent');
+    }
+  }
+
   async #sleep(ms: number, enough: () => boolean): Promise<void> {
     if (enough()) return;
     const timer = new AbortController();
-    const timeout = sleep(ms, undefined, { signal: timer.signal }).catch((error: unknown) => {
+    const timeout = this.clock.sleep(ms, timer.signal).catch((error: unknown) => {
       if (!timer.signal.aborted) throw error;
     });
     const rung = new Promise<void>((resolve) => {
