@@ -11,8 +11,8 @@ import { TEMPORAL_SERVER_VERSION, type TemporalServerPrograms } from './temporal
 import { writeWhole } from './whole-file';
 
 /**
- * Fixed for the life of its databases. Each shard has its own queues and timers and commits for itself; on one machine more
- * of them cost more than they spread (docs/benchmarks.md).
+ * Fixed for the life of its databases. Each shard has its own queues and timers and commits for itself; idle ones cost
+ * PostgreSQL most (docs/benchmarks.md).
  */
 const HISTORY_SHARDS = 16;
 /** For each of the four services in the process; all of them, and ours, stay below PostgreSQL's max_connections. */
@@ -58,7 +58,7 @@ export interface PreparedTemporalServer extends PreparedTemporal {
   answers(): Promise<boolean>;
 }
 
-/** Low-traffic task queues are cheapest in one piece: a partition more is a poller and a forward more (docs/benchmarks.md). */
+/** The product has two task queues: a partition more is one more place to poll and to forward from. */
 const PRODUCTION_LIMITS: Readonly<Record<string, string>> = {
   ...TEMPORAL_LIMITS,
   'matching.numTaskqueueReadPartitions': '1',
