@@ -9,6 +9,7 @@ import {
   type SigningFacts,
   storeSignedOrders,
 } from '../store/signing';
+import type { TurnTaken } from '../store/turn/turn';
 import { OPERATION_ORDERS } from './operations';
 import { encodeOrder, ORDER_PAYLOAD_TYPE } from './wire';
 
@@ -44,7 +45,7 @@ function preAuthenticationEncoding(payloadType: string, payload: Uint8Array): Bu
  * Signs orders of one campaign and tells the gateways of their lane. Runs after the turn's commit and outside every lock.
  * Returns how many were signed.
  */
-export async function signOrders(
+async function signOrders(
   db: Database,
   signer: Signer,
   { laneId, facts, placed }: { laneId: LaneId; facts: SigningFacts; placed: readonly PlacedOrder[] },
@@ -68,4 +69,14 @@ export async function signLeftOrders(
   { laneId, facts }: { laneId: LaneId; facts: SigningFacts },
 ): Promise<number> {
   return signOrders(db, signer, { laneId, facts, placed: await readUnsignedOrders(db, laneId) });
+}
+
+/** Signs what a turn placed. One whose answer was lost may have lost its signer as well: then whatever is left is signed. */
+export async function signTaken(
+  db: Database,
+  signer: Signer,
+  { taken, ...lane }: { laneId: LaneId; facts: SigningFacts; taken: Pick<TurnTaken, 'placed' | 'again'> },
+): Promise<void> {
+  if (taken.again) await signLeftOrders(db, signer, lane);
+  else await signOrders(db, signer, { ...lane, placed: taken.placed });
 }

@@ -13,7 +13,7 @@ import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
 import type { TurnTaken, WrittenHost } from '../store/turn/turn';
 import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
-import { type Signer, signLeftOrders, signOrders } from './signer';
+import { type Signer, signLeftOrders, signTaken } from './signer';
 import type { TurnQueue } from './turn-queue';
 
 /** What a lane's workflow brings to its turn. Plain JSON. */
@@ -145,7 +145,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     throw retriable(error);
   }
   tried('committed', taken);
-  await signTaken(parts, taken, { laneId: lane.laneId, facts });
+  await signTaken(parts.reads, parts.signer, { laneId: lane.laneId, facts, taken });
   // An order that was withdrawn and not placed again is news by itself: its host may have to turn back, or be the last.
   const isNews = taken.written.some(({ host }) => !host.ordered);
   if (!taken.parked && !isNews) await waitForNews(parts.reads, bell, request);
@@ -158,16 +158,6 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     parked: taken.parked,
     placed: taken.written.filter(({ host }) => host.ordered).length,
   };
-}
-
-/** A turn whose answer was lost may have lost its signer as well. */
-async function signTaken(
-  { reads, signer }: LaneActivityParts,
-  { placed, again }: TurnTaken,
-  lane: { readonly laneId: LaneId; readonly facts: SigningFacts },
-): Promise<void> {
-  if (again) await signLeftOrders(reads, signer, lane);
-  else await signOrders(reads, signer, { ...lane, placed });
 }
 
 /** Heartbeats while it goes on: with many lanes a turn may wait for its place longer than Temporal waits for a beat. */

@@ -1,5 +1,5 @@
 import type { Bells } from '../../activities/bell';
-import { signLeftOrders, type Signer, signOrders } from '../../activities/signer';
+import { type Signer, signLeftOrders, signTaken } from '../../activities/signer';
 import { writtenEvent } from '../../activities/take-turn';
 import type { TurnQueue } from '../../activities/turn-queue';
 import { advance, earliestDeadline } from '../../model/board/advance';
@@ -43,8 +43,7 @@ export async function driveLane(parts: LaneParts, laneId: LaneId): Promise<never
   let memory: Memory | null = null;
   for (;;) {
     try {
-      memory ??= await readMemory(parts.db, lane, facts);
-      memory = await takeRound(parts, { lane, facts, memory });
+      memory = await takeRound(parts, { lane, facts, memory: memory ?? (await readMemory(parts, lane, facts)) });
       parts.onTurn();
       if (memory.unrecorded.length === 0 && memory.digested.length === 0) await bell.wait(LOOK_MS);
     } catch (error) {
@@ -55,9 +54,10 @@ export async function driveLane(parts: LaneParts, laneId: LaneId): Promise<never
   }
 }
 
-async function readMemory(db: Database, lane: Lane, { spec }: SigningFacts): Promise<Memory> {
+async function readMemory({ db, signer }: LaneParts, lane: Lane, facts: SigningFacts): Promise<Memory> {
   const { turn, course, courseRevision, now, hosts } = await readLane(db, lane.laneId);
-  const policy = { reboot: spec.reboot, onHostFail: spec.onHostFail };
+  await signLeftOrders(db, signer, { laneId: lane.laneId, facts });
+  const policy = { reboot: facts.spec.reboot, onHostFail: facts.spec.onHostFail };
   const { board, effects } = advance(
     { policy, course: 'closed', courseRevision: 0, now, hosts },
     [{ kind: 'directive', course, revision: courseRevision }],
@@ -74,8 +74,8 @@ interface Round {
 
 async function takeRound(parts: LaneParts, { lane, facts, memory }: Round): Promise<Memory> {
   const { db } = parts;
-  const { board, digested } = memory;
   const { spec } = facts;
+  const { board, digested } = memory;
   const turn: Turn = {
     ...{ lane, spec, digested, turn: memory.turn + 1, terms: termsOfCampaign(spec) },
     changes: memory.unrecorded.flatMap((position) => {
@@ -86,9 +86,7 @@ async function takeRound(parts: LaneParts, { lane, facts, memory }: Round): Prom
     courseRevision: board.courseRevision,
   };
   const taken = await parts.turns.run(lane.campaignId, false, () => takeTurn(db, turn));
-  const own = { laneId: lane.laneId, facts };
-  if (taken.again) await signLeftOrders(db, parts.signer, own);
-  else await signOrders(db, parts.signer, { ...own, placed: taken.placed });
+  await signTaken(db, parts.signer, { laneId: lane.laneId, facts, taken });
   const news = await readNews(db, lane.laneId);
   const written = taken.written.map(({ position, host }) => writtenEvent(position, host, turn.terms));
   const next = advance(board, [...written, ...news.events], news.now);

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Bells } from '../../activities/bell';
 import { writtenEvent } from '../../activities/take-turn';
-import { createSigner, signLeftOrders, signOrders } from '../../activities/signer';
+import { createSigner, signLeftOrders, signTaken } from '../../activities/signer';
 import { advance, earliestDeadline } from '../../model/board/advance';
 import { type TermsByOperation, termsOfCampaign } from '../../model/order-terms';
 import type { Board, BoardHost } from '../../model/board/board';
@@ -112,9 +112,8 @@ export class LaneDriver {
   }
 
   /** Signs what a turn placed, as the activity does. */
-  async sign({ placed, again }: TurnTaken): Promise<void> {
-    if (again) await this.signLeft();
-    else await signOrders(this.db, signer, { laneId: this.laneId, facts: this.facts, placed });
+  sign(taken: TurnTaken): Promise<void> {
+    return signTaken(this.db, signer, { laneId: this.laneId, facts: this.facts, taken });
   }
 
   private signLeft(): Promise<number> {
