@@ -19,6 +19,13 @@ const WRITES_PER_TICK = 200;
 /** A pass that failed is tried again after this; the slow poll would come later. */
 const RETRY_MS = 500;
 
+/**
+ * A claim that is older than this when its order is to be written is not written: this process was frozen, or starved, and a
+ * hold may have become effective since. It is settled instead, under the conditions of the first claim (rules O2, D2). Longer
+ * than a claim may wait for its locks, so that a database that is slow keeps no order from its host.
+ */
+const STALE_CLAIM_MS = 3_000;
+
 export interface OfferPumpOptions {
   readonly db: Database;
   readonly gatewayId: GatewayId;
@@ -27,6 +34,8 @@ export interface OfferPumpOptions {
   readonly onOffered: (order: ClaimedOrder) => void;
   /** Told how many offered orders were found never to have begun, and how many were asked to be canceled. */
   readonly onSettled: (settled: { readonly neverBegan: number; readonly canceled: number }) => void;
+  /** A clock in ms that never goes back and does not stand still while the process does. */
+  readonly now?: () => number;
   /** Told of every failed pass, to be logged. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -77,6 +86,10 @@ export class OfferPump {
     this.stopped = true;
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     await this.pumping;
+  }
+
+  private now(): number {
+    return this.options.now?.() ?? performance.now();
   }
 
   private kick(): void {
@@ -141,9 +154,10 @@ export class OfferPump {
       const candidates = found.filter((candidate) => this.options.registry.find(candidate) !== undefined);
       let claimed = 0;
       for (const [campaignId, ofCampaign] of byCampaign(candidates)) {
+        const writeUntil = this.now() + STALE_CLAIM_MS;
         const orders = await claimOrders(db, gatewayId, { campaignId, candidates: ofCampaign });
         claimed += orders.length;
-        await this.deliver(orders);
+        await this.deliver(orders, writeUntil);
       }
       // A full answer may have hidden more; without progress the poll is soon enough.
       if (found.length < CLAIM_BATCH || claimed === 0 || this.stopped) return;
@@ -158,16 +172,22 @@ export class OfferPump {
     for (const [campaignId, ofCampaign] of byCampaign(absent)) {
       for (let start = 0; start < ofCampaign.length; start += CLAIM_BATCH) {
         const candidates = ofCampaign.slice(start, start + CLAIM_BATCH);
+        const writeUntil = this.now() + STALE_CLAIM_MS;
         const { offeredAgain, neverBegan } = await settleOffers(db, gatewayId, { campaignId, candidates });
         if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
-        await this.deliver(offeredAgain);
+        await this.deliver(offeredAgain, writeUntil);
       }
     }
   }
 
-  private async deliver(orders: readonly ClaimedOrder[]): Promise<void> {
+  private async deliver(orders: readonly ClaimedOrder[], writeUntil: number): Promise<void> {
     let written = 0;
     for (const order of orders) {
+      if (this.now() > writeUntil) {
+        // They stay offered, and neither a stream nor a journal knows them: the next pass settles them.
+        this.everything = true;
+        return;
+      }
       // A session that ended meanwhile leaves its order offered; the next Hello settles it.
       if (this.options.registry.find(order)?.offer(order) === true) this.options.onOffered(order);
       written += 1;
