@@ -4,15 +4,24 @@ import { asId, type CampaignId, type HoldId } from '../../model/ids';
 import { type Database, sqlState } from '../../store/database';
 import { placeHold } from '../../store/holds';
 import { liftHolds } from '../../store/steering';
-import { freezeInTransaction, type OrderingProcess } from './processes';
+import { freezeInTransaction, type OrderingProcess, untilOrdering } from './processes';
 
-/** After a lift, so that the lanes order at full speed again when the next hold comes. */
-const FULL_SPEED_MS = 150;
+/** After a lift so many turns and claims are waited for, so that all order again when the next hold comes … */
+const UNDER_WAY = 10;
+/** … at a random moment. */
+const SPREAD_MS = 200;
 
 export interface Measuring {
   /** A pool of the operator's own, as the api has. */
   readonly db: Database;
   readonly campaignId: CampaignId;
+  /** Everybody who orders and claims. */
+  readonly all: readonly OrderingProcess[];
+}
+
+async function untilUnderWay({ all }: Measuring): Promise<void> {
+  await untilOrdering(all, UNDER_WAY);
+  await sleep(Math.random() * SPREAD_MS);
 }
 
 /** Places a hold and lifts it again; answers the time in ms from the call until it was effective. */
@@ -35,7 +44,7 @@ async function holdOnce({ db, campaignId }: Measuring, whileHeld: () => void = (
   return took;
 }
 
-async function lift({ db, campaignId }: Measuring, holdId: HoldId): Promise<void> {
+async function lift({ db, campaignId }: Omit<Measuring, 'all'>, holdId: HoldId): Promise<void> {
   for (;;) {
     try {
       await liftHolds(db, { campaignId, holdIds: [holdId], gate: false, act: { actor: 'bench', reason: 'bench' } });
@@ -55,7 +64,7 @@ export async function measureHolds(
 ): Promise<number[]> {
   const times: number[] = [];
   for (let placed = 1; placed <= count; placed += 1) {
-    await sleep(FULL_SPEED_MS + Math.random() * FULL_SPEED_MS);
+    await untilUnderWay(measuring);
     times.push(await holdOnce(measuring));
     onHold(placed);
   }
@@ -73,8 +82,8 @@ export async function measureFrozen(
 ): Promise<number[]> {
   const times: number[] = [];
   for (let placed = 1; placed <= count; placed += 1) {
-    await sleep(FULL_SPEED_MS + Math.random() * FULL_SPEED_MS);
     const chosen = processes[placed % processes.length];
+    await untilUnderWay(measuring);
     if (chosen === undefined) return times;
     if (!(await freezeInTransaction(measuring.db, chosen, measuring.campaignId))) continue;
     try {

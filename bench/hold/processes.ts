@@ -36,6 +36,31 @@ export async function startOrdering(guard: Guard, task: Task): Promise<OrderingP
   return { task, pid, counted: () => count, end: () => child.kill('SIGKILL') };
 }
 
+/** What these processes have done so far, as far as they said. */
+export function countAll(processes: readonly OrderingProcess[]): { turns: number; claimed: number } {
+  const sum = { turns: 0, claimed: 0 };
+  for (const each of processes) {
+    const { turns, claimed } = each.counted();
+    sum.turns += turns;
+    sum.claimed += claimed;
+  }
+  return sum;
+}
+
+/** Long after the slowest machine would have ordered something. */
+const IDLE_MS = 60_000;
+
+/** Waits until so many turns were taken and so many orders claimed from now on. Throws when nothing is ordered any more. */
+export async function untilOrdering(processes: readonly OrderingProcess[], atLeast: number): Promise<void> {
+  const from = countAll(processes);
+  for (const end = performance.now() + IDLE_MS; performance.now() < end;) {
+    const { turns, claimed } = countAll(processes);
+    if (turns >= from.turns + atLeast && claimed >= from.claimed + atLeast) return;
+    await sleep(10);
+  }
+  throw new Error('the lanes order nothing any more: more hosts (--hosts) keep them busy for longer');
+}
+
 /** How long a statement that was under way when its process froze may take to end. */
 const SETTLE_MS = 15;
 /** How often it is tried to catch a process in mid-transaction. */

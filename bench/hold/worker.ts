@@ -3,7 +3,7 @@ import type { Task, Told } from './messages';
 import { order } from './orderer';
 
 /** How often a process says how far it is. */
-const TELL_MS = 500;
+const TELL_MS = 50;
 
 /** A process of `bench:hold`: does what its parent tells it, and ends with it. */
 function serveParent(): void {

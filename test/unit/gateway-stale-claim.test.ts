@@ -1,5 +1,5 @@
 import { OfferPump } from '../../gateway/offers';
-import { SessionRegistry } from '../../gateway/session-registry';
+import type { SessionRegistry } from '../../gateway/session-registry';
 import { asId, type CampaignId, type GatewayId, type HostId, type OperationId } from '../../model/ids';
 import * as claims from '../../store/claims';
 
