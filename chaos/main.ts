@@ -49,6 +49,8 @@ async function chaos(context: RunContext, stopper: Stopper, args: ChaosArguments
 
 async function main(): Promise<void> {
   const args = readArguments();
+  if (process.platform !== 'linux')
+    throw new Error('npm run chaos needs Linux: it sees in /proc what became of a process');
   const config = parseLocalConfig(['--exit'], ownServers(process.env));
   const stopping = new AbortController();
   const directory = temporaryRunDirectory();

