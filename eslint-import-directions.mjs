@@ -12,6 +12,7 @@ const root = dirname(fileURLToPath(import.meta.url));
  */
 export const FOLDERS = {
   model: { imports: [], packages: [], node: false },
+  documents: { imports: ['model'], packages: ['yaml'], node: false },
   proto: { imports: [], packages: ['@grpc/grpc-js', 'protobufjs', 'long'], node: true },
   telemetry: { imports: ['model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
   // What an operator's own machine may do in the database; before `store`, which it lies in.
@@ -27,9 +28,11 @@ export const FOLDERS = {
   workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry'], node: true },
   gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
   agent: { imports: ['model', 'proto', 'telemetry'], node: true },
+  // Before `simulator`, of which it is a folder: virtual time, pure as the model.
+  'simulator/what-if': { imports: ['model'], packages: [], node: false },
   simulator: { imports: ['model', 'proto', 'telemetry'], node: true },
-  api: { imports: ['model', 'store', 'workflows', 'telemetry'], node: true },
-  cli: { imports: ['model', 'store/operator'], node: true },
+  api: { imports: ['model', 'documents', 'store', 'workflows', 'telemetry', 'simulator/what-if'], node: true },
+  cli: { imports: ['model', 'documents', 'store/operator', 'simulator/what-if'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
   bench: { imports: ['model', 'store', 'activities', 'api', 'deploy/local'], node: true },

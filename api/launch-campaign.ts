@@ -10,7 +10,7 @@ import type { ApiParts } from './api-instance';
 import { buildPlan } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
 import { askHosts, findBlockers } from './plan-campaign';
-import { readCampaignFile } from './read-campaign-file';
+import { readCampaignFile } from '../documents/read-campaign-file';
 
 const REFUSALS: Readonly<Record<LaunchRefusal, { readonly kind: ApiErrorKind; readonly next: string }>> = {
   unknown_plan: { kind: 'not_found', next: 'Plan the file first: ringmaster plan FILE.' },

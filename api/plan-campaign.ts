@@ -15,8 +15,8 @@ import { ApiError, type FileProblem } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
-import { positionOf } from './position-of';
-import { readCampaignFile, type CampaignFile } from './read-campaign-file';
+import { positionOf } from '../documents/position-of';
+import { readCampaignFile, type CampaignFile } from '../documents/read-campaign-file';
 import { simulatePatch } from './simulate-patch';
 
 /** Names listed per reason of exclusion. */
@@ -153,7 +153,8 @@ export async function askHosts(
   return simulatePatch(db, { patch, hosts: planned, seed: name, actor, times: simulation });
 }
 
-function membersOf(plan: Plan): Set<HostId> {
+/** Every host of a plan. */
+export function membersOf(plan: Plan): Set<HostId> {
   const lanes = plan.rings.flatMap((ring) => ring.waves.flatMap((wave) => wave.lanes));
   return new Set(lanes.flatMap((lane) => lane.map((host) => host.hostId)));
 }

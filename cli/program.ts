@@ -11,6 +11,7 @@ import { addLaunchCommand } from './commands/launch';
 import { addPaceCommand } from './commands/pace';
 import { addPlanCommand } from './commands/plan';
 import { addResumeCommand } from './commands/resume';
+import { addSimulateCommand } from './commands/simulate';
 import { addStatusCommand } from './commands/status';
 import { addValidateCommand } from './commands/validate';
 import type { CliContext } from './context';
@@ -42,6 +43,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addBundleCommand(program, context);
   addValidateCommand(program, context);
   addPlanCommand(program, context);
+  addSimulateCommand(program, context);
   addLaunchCommand(program, context);
   addStatusCommand(program, context);
   addGetCommand(program, context);

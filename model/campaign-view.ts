@@ -61,6 +61,15 @@ export interface GoalView {
   readonly deadlineAt: string | null;
   readonly reachedAt: string | null;
   readonly missed: boolean;
+  readonly forecast: GoalForecastView;
+}
+
+/** Where a goal is heading. `unknown`: it cannot be told, and `reason` says why. */
+export interface GoalForecastView {
+  readonly outlook: 'reached' | 'on_track' | 'late' | 'unknown';
+  /** When it will be reached; null once it is, or when that cannot be told. */
+  readonly projectedAt: string | null;
+  readonly reason: string | null;
 }
 
 export interface HoldView {

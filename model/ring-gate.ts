@@ -62,7 +62,7 @@ export function sumOf(ring: RingTally, measure: Measure): number {
 }
 
 /** What a gate is asked about, from sums. Hosts nobody can vouch for count as unreachable. */
-function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direction: Direction): GateEvidence {
+export function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direction: Direction): GateEvidence {
   const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
   const all = parts.reduce((total, { hosts }) => total + hosts, 0);
   const hosts = direction === 'forward' ? all : sum('backout:wanted');
@@ -108,6 +108,26 @@ export function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string):
   if (wave === undefined) return null;
   const judgement = judgeGate(policy, evidenceOf([wave], 'forward'));
   return judgement === null ? null : { ...judgement, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
+}
+
+/** What the gate of an ended ring says about going on. */
+export interface EndedJudgement {
+  readonly passes: boolean;
+  readonly judgement: RingJudgement;
+  /** It stands in the way and has not been written yet. */
+  readonly mustHold: boolean;
+}
+
+/** Judges a ring, or its part in one cluster, whose hosts have all ended. Throws when the gate says nothing. */
+export function judgeEnded(ring: RingTally, policy: GatePolicy, cluster: string | null): EndedJudgement {
+  const judgement = cluster === null ? judgeRing(ring, policy, 'forward') : judgeWave(ring, policy, cluster);
+  if (judgement === null) throw new Error(`the gate of ended ring ${ring.name} said nothing`);
+  const goesOn = judgement.verdict === 'pass' || isOverridden(ring, judgement);
+  return {
+    passes: goesOn && !isProvenBad(ring),
+    judgement,
+    mustHold: !goesOn && !holdsAlready(ring, judgement),
+  };
 }
 
 /** A judgement that holds the campaign, and in which direction it was made. */

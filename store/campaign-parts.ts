@@ -1,7 +1,7 @@
 import type { CampaignSpec, GatePolicy } from '../model/campaign';
-import type { ApprovalView, GoalView, HoldView, HostCounts, RingView, WaveView } from '../model/campaign-view';
+import type { ApprovalView, HoldView, HostCounts, RingView, WaveView } from '../model/campaign-view';
 import { allowedFailures } from '../model/gate';
-import { asId, type CampaignId, type HoldId } from '../model/ids';
+import { asId, type CampaignId, type HoldId, type HostId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
 import type { Measure } from '../model/tally';
 import type { HostState } from '../model/words';
@@ -15,6 +15,7 @@ import {
   readVerdict,
 } from './campaign-rows';
 import type { Database, Transaction } from './database';
+import type { BareGoal } from './goal-forecast';
 
 /** The parts of a campaign's view, each one query inside the caller's reading (store/campaigns-read.ts). */
 
@@ -177,12 +178,12 @@ interface GoalRow {
   readonly reached_at: Date | null;
 }
 
-/** The goals in order, each with how many patched hosts make it. */
+/** The goals in order, each with how many patched hosts make it, and without a forecast. */
 export async function readGoals(
   tx: Transaction,
   campaignId: CampaignId,
   campaign: { readonly hosts: number; readonly read_at: Date },
-): Promise<GoalView[]> {
+): Promise<BareGoal[]> {
   const result = await tx.query<GoalRow>(
     'SELECT ratio, within_ms, deadline_at, reached_at FROM goal WHERE campaign_id = $1 ORDER BY ordinal',
     [campaignId],
@@ -227,6 +228,17 @@ export async function countConnected(tx: Database | Transaction, campaignId: Cam
        JOIN gateway g ON g.gateway_id = s.gateway_id AND g.lease_until > now()
       WHERE ch.campaign_id = $1`,
     [campaignId],
+  );
+  return result.rows[0]?.hosts ?? 0;
+}
+
+/** How many of these hosts have a live session. */
+export async function countConnectedAmong(db: Database | Transaction, hostIds: readonly HostId[]): Promise<number> {
+  const result = await db.query<{ hosts: number }>(
+    `SELECT count(*)::int AS hosts FROM session s
+       JOIN gateway g ON g.gateway_id = s.gateway_id AND g.lease_until > now()
+      WHERE s.lost_at IS NULL AND s.host_id = ANY ($1::uuid[])`,
+    [hostIds],
   );
   return result.rows[0]?.hosts ?? 0;
 }

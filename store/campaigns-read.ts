@@ -2,6 +2,7 @@ import type { CampaignSummary, CampaignView, HoldView } from '../model/campaign-
 import { derivePhase } from '../model/derived-phase';
 import { asId, type CampaignId } from '../model/ids';
 import type { Database, Transaction } from './database';
+import { forecastGoals } from './goal-forecast';
 import { reading } from './reading';
 import {
   countConnected,
@@ -118,16 +119,19 @@ export function readCampaign(db: Database, campaignId: CampaignId): Promise<Camp
     const spec = readSpec(row.spec);
     const tallies = await readTallies(tx, [campaignId]);
     const holds = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
+    const summary = summaryOf(row, tallies, holds);
+    const rings = await readRings(tx, campaignId, { spec, tallies });
+    const basis = { campaignId, spec, hosts: row.hosts, phase: summary.phase, rings, readAt: row.read_at };
     return {
-      ...summaryOf(row, tallies, holds),
+      ...summary,
       storedPhase: readStoredPhase(row.phase),
       revision: Number(row.revision),
       patch: spec.patch,
       onFail: spec.onFail,
       observingSince: orNull(row.observing_since, readInstant),
       acceptanceMs: spec.acceptanceMs,
-      goals: await readGoals(tx, campaignId, row),
-      rings: await readRings(tx, campaignId, { spec, tallies }),
+      goals: await forecastGoals(tx, await readGoals(tx, campaignId, row), basis),
+      rings,
       holds,
       approvalsNeeded: spec.approvals,
       approvals: await readApprovals(tx, campaignId),

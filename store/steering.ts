@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { ROUNDING_HOSTS } from '../model/ratio';
-import { holdsAlready, isOverridden, isProvenBad, judgeRing, judgeWave } from '../model/ring-gate';
+import { judgeEnded } from '../model/ring-gate';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { announceCampaign, insertHold } from './holds';
@@ -87,16 +87,10 @@ async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Pr
   const waves = [...whole.waves].filter(([name]) => cluster === null || name === cluster);
   // A ring with no hosts in this cluster has nothing to fail.
   if (waves.length === 0) return true;
-  const judgement = cluster === null ? judgeRing(whole, spec.gate, 'forward') : judgeWave(whole, spec.gate, cluster);
   if (!waves.every(([, wave]) => wave.ended)) return false;
-  if (judgement === null) throw new Error(`the gate of ended ring ${whole.name} said nothing`);
-  const goesOn = judgement.verdict === 'pass' || isOverridden(whole, judgement);
-  if (isProvenBad(whole) || !goesOn) {
-    if (!goesOn && !holdsAlready(whole, judgement)) {
-      await holdRing(tx, { campaignId, ring: whole, judgement, direction: 'forward' });
-    }
-    return false;
-  }
+  const { passes, judgement, mustHold } = judgeEnded(whole, spec.gate, cluster);
+  if (mustHold) await holdRing(tx, { campaignId, ring: whole, judgement, direction: 'forward' });
+  if (!passes) return false;
   await tx.query(
     `UPDATE wave SET passed_at = coalesce(passed_at, clock_timestamp())
       WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,

@@ -1,9 +1,14 @@
 import { envelope, type Api, type ApiParts } from '../api-instance';
-import { checkCampaign, planCampaign } from '../plan-campaign';
+import { checkCampaign, membersOf, planCampaign } from '../plan-campaign';
+import { scenarioOfPlan } from '../scenario-of-plan';
+import { countConnectedAmong } from '../../store/campaign-parts';
 import { hostsOfPlan } from '../../store/plans';
 import { FILE_BODY } from './hosts';
 
-/** Adds POST /v1/plans (plan a file and store the plan) and POST /v1/validate (check it, write nothing). */
+/**
+ * Adds POST /v1/plans (plan a file and store the plan), POST /v1/validate (check it, write nothing) and POST
+ * /v1/scenarios (what the plan would be, without names, for virtual time; nothing is written).
+ */
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
   app.post('/v1/plans', { schema: { body: FILE_BODY } }, async (request, reply) => {
     return reply.code(201).send(envelope('Plan', await planCampaign(parts, request.body, request.actor)));
@@ -12,5 +17,10 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
   app.post('/v1/validate', { schema: { body: FILE_BODY } }, async (request) => {
     const { plan } = await checkCampaign(parts.db, request.body);
     return envelope('Validation', { name: plan.spec.name, hosts: hostsOfPlan(plan) });
+  });
+
+  app.post('/v1/scenarios', { schema: { body: FILE_BODY } }, async (request) => {
+    const { plan } = await checkCampaign(parts.db, request.body);
+    return envelope('Scenario', scenarioOfPlan(plan, await countConnectedAmong(parts.db, [...membersOf(plan)])));
   });
 }

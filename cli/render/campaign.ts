@@ -129,10 +129,20 @@ function goalSentence(campaign: CampaignView, goal: GoalView, now: Date): string
     const took = formatDuration(Date.parse(goal.reachedAt) - Date.parse(campaign.launchedAt ?? goal.reachedAt));
     return `${what}: ${goal.missed ? 'reached too late' : 'reached'} after ${took}`;
   }
-  if (goal.missed) return `${what}: MISSED`;
+  if (goal.missed) return `${what}: MISSED${campaign.endedAt === null ? `, ${forecastSentence(goal, now)}` : ''}`;
   if (goal.deadlineAt === null) return `${what}: begins with the launch`;
   if (campaign.endedAt !== null) return `${what}: not reached`;
-  return `${what}: ${formatDuration(Date.parse(goal.deadlineAt) - now.getTime())} left`;
+  return `${what}: ${formatDuration(Date.parse(goal.deadlineAt) - now.getTime())} left, ${forecastSentence(goal, now)}`;
+}
+
+/** `at 04:12 UTC, on track`: when a goal will be reached, and what that is worth. */
+function forecastSentence({ forecast, deadlineAt }: GoalView, now: Date): string {
+  const { outlook, projectedAt, reason } = forecast;
+  if (projectedAt === null) return outlook === 'reached' ? 'reached' : `cannot be told: ${reason ?? 'no forecast'}`;
+  const inMs = Date.parse(projectedAt) - now.getTime();
+  const when = `at ${projectedAt.slice(11, 16)} UTC (in ${formatDuration(inMs)})`;
+  if (outlook === 'on_track' || deadlineAt === null) return `on track: ${when}`;
+  return `late by ${formatDuration(Date.parse(projectedAt) - Date.parse(deadlineAt))}: ${when}`;
 }
 
 function waits(campaign: CampaignView, { style, columns, now }: ViewOptions): string[] {

@@ -97,7 +97,11 @@ function inAgentsOrder(events: readonly BoardEvent[]): readonly BoardEvent[] {
 
 /** Positions whose next order may be placed on the board's course, in rising order. */
 export function wanted(board: Board): number[] {
-  return board.hosts.flatMap((host, position) => (isWanting(host) && mayProceed(host, board.course) ? [position] : []));
+  const positions: number[] = [];
+  board.hosts.forEach((host, position) => {
+    if (isWanting(host) && mayProceed(host, board.course)) positions.push(position);
+  });
+  return positions;
 }
 
 /** The earliest deadline in ms, or null when nothing runs. */

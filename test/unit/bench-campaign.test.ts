@@ -1,5 +1,5 @@
 import { parseHostList } from '../../api/host-list-document';
-import { readCampaignFile } from '../../api/read-campaign-file';
+import { readCampaignFile } from '../../documents/read-campaign-file';
 import { FEWEST_HOSTS } from '../../bench/arguments';
 import { BENCH_CAMPAIGNS, campaignFile, ringNames } from '../../bench/campaign-file';
 import { decidedAt, reactionMs } from '../../bench/gate-reaction';

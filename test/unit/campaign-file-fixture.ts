@@ -1,4 +1,4 @@
-import { readCampaignFile } from '../../api/read-campaign-file';
+import { readCampaignFile } from '../../documents/read-campaign-file';
 import type { Problem } from '../../model/campaign-file/problem';
 
 /** The shortest valid file; line numbers below count from its first line. */

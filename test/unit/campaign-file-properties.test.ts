@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readCampaignFile } from '../../api/read-campaign-file';
+import { readCampaignFile } from '../../documents/read-campaign-file';
 import type { Budget, CampaignSpec, GatePolicy, Patch, Ring } from '../../model/campaign';
 import { printCampaignFile } from '../../model/campaign-file/print';
 import { FILE } from './campaign-file-fixture';

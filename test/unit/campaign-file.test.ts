@@ -1,4 +1,4 @@
-import { readCampaignFile } from '../../api/read-campaign-file';
+import { readCampaignFile } from '../../documents/read-campaign-file';
 import { DEFAULTS } from '../../model/campaign-file/defaults';
 import type { Refused } from './campaign-file-fixture';
 import { DEB, expectRefused, withLine, withMore } from './campaign-file-fixture';

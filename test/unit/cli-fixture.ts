@@ -73,6 +73,7 @@ export function campaign(more: Partial<CampaignView> = {}): CampaignView {
         deadlineAt: '2026-11-22T03:10:00.000Z',
         reachedAt: '2026-11-22T03:04:00.000Z',
         missed: false,
+        forecast: { outlook: 'reached', projectedAt: null, reason: null },
       },
       {
         ratio: 0.9,
@@ -81,6 +82,7 @@ export function campaign(more: Partial<CampaignView> = {}): CampaignView {
         deadlineAt: '2026-11-22T07:00:00.000Z',
         reachedAt: null,
         missed: false,
+        forecast: { outlook: 'on_track', projectedAt: '2026-11-22T04:12:00.000Z', reason: null },
       },
     ],
     rings: [

@@ -26,7 +26,7 @@ test('a running campaign is drawn in 80 columns: rings, failures against the lim
       'rest      17  [....................]   0%  0 of 1   waiting',
       '',
       'goal 10% (3 of 24) within 10m: reached after 4m',
-      'goal 90% (22 of 24) within 4h: 3h 50m left',
+      'goal 90% (22 of 24) within 4h: 3h 50m left, on track: at 04:12 UTC (in 1h 2m)',
       'waiting for: reports of 3 hosts in ring ten',
     ].join('\n'),
   );

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDocument } from '../../api/campaign-document';
+import { readDocument } from '../../documents/campaign-document';
 import { parseHostList } from '../../api/host-list-document';
-import { readCampaignFile } from '../../api/read-campaign-file';
+import { readCampaignFile } from '../../documents/read-campaign-file';
 import { buildBundle } from '../../cli/bundle-archive';
 import type { CampaignSpec } from '../../model/campaign';
 import type { DocumentNode } from '../../model/campaign-file/document';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readDocument } from '../../api/campaign-document';
-import { readJson } from '../../api/json-document';
+import { readDocument } from '../../documents/campaign-document';
+import { readJson } from '../../documents/json-document';
 
 /** The same text where only the YAML reader can read it: a comment at the end is no JSON. */
 function asYaml(text: string) {

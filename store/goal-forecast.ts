@@ -1,0 +1,127 @@
+import type { CampaignSpec } from '../model/campaign';
+import type { GoalForecastView, GoalView, HostCounts, RingView } from '../model/campaign-view';
+import { type Projection, projectGoals, type RingProgress } from '../model/forecast';
+import type { CampaignId } from '../model/ids';
+import type { CampaignPhase } from '../model/words';
+import type { Transaction } from './database';
+
+/** What a forecast is made from, all of one reading. */
+export interface ForecastBasis {
+  readonly campaignId: CampaignId;
+  readonly spec: CampaignSpec;
+  readonly hosts: number;
+  readonly phase: CampaignPhase;
+  readonly rings: readonly RingView[];
+  readonly readAt: Date;
+}
+
+/** A goal before its forecast. */
+export type BareGoal = Omit<GoalView, 'forecast'>;
+
+/** Lanes whose hosts' times are looked at, and hosts of them: some milliseconds of reading. */
+const LANES_AT_MOST = 4;
+const HOSTS_AT_MOST = 400;
+
+/** Adds to each goal when it will be reached, by what the campaign's own hosts took so far. */
+export async function forecastGoals(
+  tx: Transaction,
+  goals: readonly BareGoal[],
+  basis: ForecastBasis,
+): Promise<GoalView[]> {
+  const standsStill = reasonToStandStill(basis.phase);
+  const hostMs = standsStill === null ? await readHostMs(tx, basis.campaignId) : null;
+  const projections = projectGoals(goals, {
+    hosts: basis.hosts,
+    rings: basis.rings.map((ring) => progressOf(ring, basis.readAt)),
+    maxInFlight: await readMaxInFlight(tx, basis.campaignId),
+    rampFrom: basis.spec.pace.rampFrom,
+    hostMs,
+    standsStill,
+  });
+  return goals.map((goal, index) => {
+    const projection = projections[index] ?? { kind: 'unknown', because: 'there is no such goal' };
+    return { ...goal, forecast: viewOf(goal, projection, basis.readAt) };
+  });
+}
+
+function reasonToStandStill(phase: CampaignPhase): string | null {
+  switch (phase) {
+    case 'running':
+    case 'baking':
+    case 'observing':
+      return null;
+    case 'planned':
+      return 'it is not launched';
+    case 'awaiting_approval':
+      return 'it waits for approval';
+    case 'held':
+      return 'it is held';
+    case 'backing_out':
+    case 'backed_out':
+    case 'backout_failed':
+      return 'it is backed out';
+    case 'completed':
+    case 'aborted':
+      return 'it has ended';
+  }
+}
+
+function viewOf(goal: BareGoal, projection: Projection, readAt: Date): GoalForecastView {
+  if (goal.reachedAt !== null || projection.kind === 'reached')
+    return { outlook: 'reached', projectedAt: null, reason: null };
+  if (projection.kind === 'unknown') return { outlook: 'unknown', projectedAt: null, reason: projection.because };
+  const projectedAt = new Date(readAt.getTime() + projection.ms);
+  const isLate = goal.deadlineAt !== null && projectedAt > new Date(goal.deadlineAt);
+  return { outlook: isLate ? 'late' : 'on_track', projectedAt: projectedAt.toISOString(), reason: null };
+}
+
+function progressOf(ring: RingView, readAt: Date): RingProgress {
+  const { hosts, counts, inFlight, bakeMs, waves } = ring;
+  const ends = waves.map(({ endedAt }) => endedAt);
+  const ended = ends.flatMap((endedAt) => (endedAt === null ? [] : [Date.parse(endedAt)]));
+  return {
+    hosts,
+    patched: counts.patched ?? 0,
+    lost: LOST.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
+    inFlight,
+    passed: waves.every(({ passedAt }) => passedAt !== null),
+    bakeMs,
+    endedForMs: ended.length < ends.length ? null : readAt.getTime() - Math.max(...ended),
+  };
+}
+
+const LOST = [
+  'failed',
+  'unreachable',
+  'indeterminate',
+  'skipped',
+  'backed_out',
+  'backout_failed',
+] as const satisfies readonly (keyof HostCounts)[];
+
+/** How long a host of the newest ring that has patched any was in flight, in ms, on the mean. */
+async function readHostMs(tx: Transaction, campaignId: CampaignId): Promise<number | null> {
+  const result = await tx.query<{ took_ms: number | null }>(
+    `WITH lanes AS MATERIALIZED (
+       SELECT l.lane_id FROM lane l
+         JOIN tally t ON t.campaign_id = l.campaign_id AND t.ring = l.ring AND t.cluster = l.cluster
+        WHERE l.campaign_id = $1 AND t.measure = 'state:patched' AND t.hosts > 0
+        ORDER BY l.ring DESC, l.turned_at DESC NULLS LAST LIMIT $2)
+     SELECT avg(took_ms)::float8 AS took_ms FROM (
+       SELECT extract(epoch FROM ch.changed_at - o.placed_at) * 1000 AS took_ms
+         FROM lanes JOIN campaign_host ch ON ch.lane_id = lanes.lane_id AND ch.state = 'patched'
+         JOIN host_order o ON o.lane_id = ch.lane_id AND o.position = ch.position AND o.operation = 'install'
+          AND o.state = 'ended'
+        LIMIT $3) some_hosts`,
+    [campaignId, LANES_AT_MOST, HOSTS_AT_MOST],
+  );
+  return result.rows[0]?.took_ms ?? null;
+}
+
+async function readMaxInFlight(tx: Transaction, campaignId: CampaignId): Promise<number> {
+  const result = await tx.query<{ max_hosts: number }>(
+    `SELECT max_hosts FROM admission_limit WHERE campaign_id = $1 AND scope = 'campaign'`,
+    [campaignId],
+  );
+  return result.rows[0]?.max_hosts ?? 1;
+}

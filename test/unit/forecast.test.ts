@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { type CampaignProgress, projectGoals, type RingProgress } from '../../model/forecast';
+import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';
+import { inventScenario } from '../../simulator/what-if/synthetic-fleet';
+import { tellWhatIf } from '../../simulator/what-if/what-if';
+import { SPEC } from './campaign-fixture';
+
+const MINUTE_MS = 60_000;
+
+const RING: RingProgress = {
+  hosts: 1000,
+  patched: 0,
+  lost: 0,
+  inFlight: 0,
+  passed: false,
+  bakeMs: 0,
+  endedForMs: null,
+};
+const PROGRESS: CampaignProgress = {
+  hosts: 1000,
+  rings: [RING],
+  maxInFlight: 100,
+  rampFrom: 1000,
+  hostMs: 10 * MINUTE_MS,
+  standsStill: null,
+};
+const ALL = [{ ratio: 1, withinMs: 0 }];
+const NINETY = [{ ratio: 0.9, withinMs: 0 }];
+
+/** Minutes until the goal; text: why it cannot be told. */
+function project(changes: Partial<CampaignProgress>, goals = ALL): number | string {
+  const [projection] = projectGoals(goals, { ...PROGRESS, ...changes });
+  if (projection === undefined || projection.kind === 'reached') return 'reached';
+  return projection.kind === 'in' ? projection.ms / MINUTE_MS : projection.because;
+}
+
+describe('the forecast of a goal', () => {
+  it('is pace carried on: 1,000 hosts, 100 at once, ten minutes each', () => {
+    expect(project({})).toBeCloseTo(100, -1);
+  });
+
+  it('counts the bake times between here and there, and what is left of one that is running', () => {
+    const passed = { ...RING, hosts: 500, patched: 500, endedForMs: 0, bakeMs: 30 * MINUTE_MS };
+    const rest = { ...RING, hosts: 500 };
+    const untilRest = Number(project({ rings: [{ ...passed, passed: true }, rest] }));
+    expect(Number(project({ rings: [passed, rest] }))).toBeCloseTo(untilRest + 30, 5);
+    expect(Number(project({ rings: [{ ...passed, endedForMs: 20 * MINUTE_MS }, rest] }))).toBeCloseTo(
+      untilRest + 10,
+      5,
+    );
+  });
+
+  it('counts the ramp of each ring', () => {
+    expect(Number(project({ rampFrom: 10 }))).toBeGreaterThan(Number(project({})) + 20);
+  });
+
+  it('is reached as soon as enough hosts are patched, whatever stands in the way of the others', () => {
+    const rings = [{ ...RING, patched: 900, lost: 100 }];
+    expect(project({ rings, standsStill: 'it is held' }, NINETY)).toBe('reached');
+  });
+
+  it('says why it cannot be told: held, nothing to go by, or too many hosts that need people', () => {
+    expect(project({ standsStill: 'it is held' })).toBe('it is held');
+    expect(project({ hostMs: null })).toBe('no host is patched yet');
+    expect(project({ rings: [{ ...RING, lost: 3 }] })).toBe('3 hosts that failed or are away would be needed');
+  });
+
+  it('never comes later for more hosts in flight, a shorter time or more hosts patched', () => {
+    const any = fc.record({
+      patched: fc.integer({ min: 0, max: 900 }),
+      maxInFlight: fc.integer({ min: 1, max: 500 }),
+      rampFrom: fc.integer({ min: 1, max: 500 }),
+      hostMs: fc.integer({ min: 1_000, max: 3_600_000 }),
+    });
+    fc.assert(
+      fc.property(any, ({ patched, ...pace }) => {
+        const base = Number(project({ ...pace, rings: [{ ...RING, patched }] }));
+        const slack = 1.001 * base + (2 * pace.hostMs) / MINUTE_MS;
+        expect(
+          Number(project({ ...pace, maxInFlight: 2 * pace.maxInFlight, rings: [{ ...RING, patched }] })),
+        ).toBeLessThanOrEqual(slack);
+        expect(Number(project({ ...pace, rings: [{ ...RING, patched: patched + 50 }] }))).toBeLessThanOrEqual(slack);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('agrees with the campaign in virtual time within a tenth, where nothing goes wrong', () => {
+    const took = { minMs: 5 * MINUTE_MS, medianMs: 5 * MINUTE_MS, p95Ms: 5 * MINUTE_MS };
+    const quiet = { takes: took, failed: 0, silent: 0, indeterminate: 0 };
+    const model: FailureModel = {
+      ...DEFAULT_FAILURE_MODEL,
+      operations: {
+        install: quiet,
+        reboot: quiet,
+        back_out: quiet,
+        smoke_test: { ...quiet, takes: { minMs: 0, medianMs: 0, p95Ms: 0 } },
+      },
+      rebootRequired: 0,
+      slowSites: { share: 0, factor: 1 },
+      offline: { ...DEFAULT_FAILURE_MODEL.offline, share: 0 },
+    };
+    const spec = { ...SPEC, pace: { rampFrom: 10, maxInFlight: 0.1, budgets: [] } };
+    const scenario = inventScenario(spec, { hosts: 500, clusters: 1, sites: 1 });
+    const { goals } = tellWhatIf({ scenario, model, seed: '1', resolutionMs: 5_000 });
+    const [projected] = projectGoals(spec.goals, {
+      hosts: 500,
+      rings: scenario.shape.rings.map(({ hosts }, index) => ({
+        ...RING,
+        hosts,
+        bakeMs: scenario.spec.rings[index]!.bakeMs,
+      })),
+      maxInFlight: 50,
+      rampFrom: 10,
+      hostMs: 5 * MINUTE_MS + 5_000,
+      standsStill: null,
+    });
+    if (projected?.kind !== 'in') throw new Error('nothing was projected');
+    expect(projected.ms / goals[0]!.reachedMs!).toBeGreaterThan(0.9);
+    expect(projected.ms / goals[0]!.reachedMs!).toBeLessThan(1.1);
+  });
+});
