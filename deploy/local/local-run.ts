@@ -69,7 +69,8 @@ async function fleetIsUp(run: Pick<LocalRun, 'api' | 'hosts'>): Promise<boolean>
 /** Brings up the whole product with its fleet. Resolves when all 24 hosts are connected and serve their application. */
 export async function bringUp(context: RunContext): Promise<LocalRun> {
   const { say, dir } = context;
-  const stack = await startStack(context);
+  // Always the same build: what a run left unfinished goes on with whatever the checkout holds by then.
+  const stack = await startStack(context, { buildId: 'local' });
   writeRuntimeFile(context, stack);
   context.changed(() => {
     writeRuntimeFile(context, stack);

@@ -16,6 +16,8 @@ export type ServiceKind = 'gateway' | 'worker' | 'api';
 
 /** What a stack may have that a local run does not need. */
 export interface StackOptions extends ServerOptions {
+  /** The build that the workers are of; without one they are not versioned (docs/operations.md, "Deploying under load"). */
+  readonly buildId?: string;
   /** Whether gateways also take simulated hosts. */
   readonly allowSimulators?: boolean;
   /** Where agents reach the gateways, when they are not on this machine's loopback: an address of this machine. */
@@ -158,6 +160,7 @@ async function planWorker(foundation: Foundation, n: number): Promise<() => Prom
     RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
     RINGMASTER_METRICS_LISTEN: metricsListen,
     RINGMASTER_TEMPORAL_METRICS_LISTEN: temporalMetricsListen,
+    ...(options.buildId !== undefined && { RINGMASTER_BUILD_ID: options.buildId }),
   };
   return () => context.supervisor.start(ownService(context, { kind: 'worker', name, environment, options }));
 }
