@@ -50,7 +50,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   return pool;
 }
 
-/** A statement that each connection parses and plans once: for those that come with every turn (docs/decisions/0007). */
+/** A statement that each connection parses and plans once: for those that come with every turn (docs/decisions/0008). */
 export interface Prepared {
   readonly name: string;
   readonly text: string;
