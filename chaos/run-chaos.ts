@@ -37,7 +37,11 @@ export async function runChaos(context: RunContext, args: ChaosArguments): Promi
   const listener: CampaignListener = {
     launched: (campaignId) => {
       watch.add(campaignId);
-      if (!progress.hasBegun) faults = injector.run();
+      if (!progress.hasBegun) {
+        faults = injector.run();
+        // Awaited below; when everything is being stopped the campaign says so first, and nobody comes there.
+        faults.catch(() => undefined);
+      }
       progress.begin();
     },
     stands: (planned, standing) => {

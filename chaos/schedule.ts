@@ -29,8 +29,8 @@ const REST_MS = 8_000;
 
 /**
  * Plans the faults of a run. Pure: the same request gives the same plan. Kinds come from a shuffled deck that holds each by
- * its weight, and is shuffled again when it is empty, so that every kind comes before any comes too often. Of the servers
- * at most one is hit at a time besides those that stand still.
+ * its weight, and is shuffled again when it is empty, so that every kind comes before any comes too often. Nobody is hit
+ * again before what hit it last is over, and some time more.
  */
 export function planFaults({ seed, minutes, targets }: ScheduleRequest): PlannedFault[] {
   const random = createRandom(`chaos ${seed}`);
@@ -47,8 +47,8 @@ export function planFaults({ seed, minutes, targets }: ScheduleRequest): Planned
     const free = targetsOf(kind, targets).filter((name) => (busyUntil.get(name) ?? 0) <= atMs);
     const target = free[Math.floor(random() * free.length)];
     const drawnMs = Math.round(between(random, lastsOf(kind)));
-    // Everyone it could hit has just been hit: another time.
-    if (target === undefined) {
+    // Everyone it could hit has just been hit, or it would not be over in time: another one.
+    if (target === undefined || atMs + lastsOf(kind)[0] > end) {
       deck.putBack(kind);
       continue;
     }

@@ -32,9 +32,12 @@ test('nobody is hit again before what hit it last is over', () => {
   }
 });
 
-test('every fault is over before the time is', () => {
+test('every fault lasts as long as it must, and is over before the time is', () => {
   for (let seed = 0; seed < 50; seed += 1) {
-    for (const { atMs, forMs } of plan(seed, 1)) expect(atMs + forMs).toBeLessThanOrEqual(50_000);
+    for (const { kind, atMs, forMs } of plan(seed, 1)) {
+      expect(atMs + forMs).toBeLessThanOrEqual(50_000);
+      expect(forMs).toBeGreaterThanOrEqual(FAULT_TABLE.find((row) => row.kind === kind)!.lastsMs[0]);
+    }
   }
 });
 
