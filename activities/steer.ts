@@ -6,6 +6,7 @@ import { closeCampaign, type Ending, readBackoutOutcome } from '../store/closing
 import type { Database } from '../store/database';
 import { type NewHold, placeHold } from '../store/holds';
 import { isClosed, type Progress, readDuration, readProgress, readRevision, readSpec } from '../store/progress';
+import { beginRehearsal, judgeRehearsal } from '../store/rehearsal';
 import {
   type Act,
   approve,
@@ -25,7 +26,11 @@ export type { Act, Ending, Progress };
 export type { RingProgress, WaveProgress } from '../store/progress';
 
 /** What a campaign's workflow needs to know of its file. */
-export type CampaignPlan = Pick<CampaignSpec, 'advance' | 'onFail' | 'acceptanceMs' | 'approvals'> & {
+export type CampaignPlan = Pick<
+  CampaignSpec,
+  'advance' | 'onFail' | 'acceptanceMs' | 'approvals' | 'rehearseBackout'
+> & {
+  readonly backoutWithinMs: number;
   readonly rings: readonly { readonly name: string; readonly bakeMs: number }[];
 };
 
@@ -36,6 +41,8 @@ export interface SteeringActivities {
   isClosed(campaignId: CampaignId): Promise<boolean>;
   openRing(part: RingPart): Promise<OpenResult>;
   judgeRing(part: RingPart): Promise<boolean>;
+  beginRehearsal(part: RingPart): Promise<boolean>;
+  judgeRehearsal(part: RingPart): Promise<boolean>;
   setCourse(request: { part: RingPart; course: 'back_out' | 'abort' | 'finish'; act: Act }): Promise<number>;
   setPhase(request: { campaignId: CampaignId; phase: StoredPhase }): Promise<void>;
   placeHold(hold: NewHold): Promise<void>;
@@ -65,8 +72,10 @@ export interface SteeringParts {
 export function createSteeringActivities({ db, bells, onClosed }: SteeringParts): SteeringActivities {
   return {
     async readPlan(campaignId) {
-      const { advance, onFail, acceptanceMs, approvals, rings } = await readSpec(db, campaignId);
-      return { advance, onFail, acceptanceMs, approvals, rings: rings.map(({ name, bakeMs }) => ({ name, bakeMs })) };
+      const { rings, backout, ...spec } = await readSpec(db, campaignId);
+      const { advance, onFail, acceptanceMs, approvals, rehearseBackout } = spec;
+      const plan = { advance, onFail, acceptanceMs, approvals, rehearseBackout, backoutWithinMs: backout.withinMs };
+      return { ...plan, rings: rings.map(({ name, bakeMs }) => ({ name, bakeMs })) };
     },
     async watchCampaign({ campaignId, seen }) {
       const bell = bells.subscribe(`campaign/${campaignId}`);
@@ -84,6 +93,8 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
     isClosed: (campaignId) => isClosed(db, campaignId),
     openRing: async (part) => openRing(db, part, await readSpec(db, part.campaignId)),
     judgeRing: async (part) => judgeEndedRing(db, part, await readSpec(db, part.campaignId)),
+    beginRehearsal: (part) => beginRehearsal(db, part),
+    judgeRehearsal: async (part) => judgeRehearsal(db, part, await readSpec(db, part.campaignId)),
     setCourse: ({ part, course, act }) => setCourse(db, part, { course, act }),
     setPhase: ({ campaignId, phase }) => setPhase(db, campaignId, phase),
     async placeHold(hold) {

@@ -47,10 +47,33 @@ export interface RingView {
   readonly judgedAt: string | null;
   /** Who let the ring pass against its gate. */
   readonly overriddenBy: string | null;
+  /** What held the ring's way back, and why. */
   readonly backoutVerdict: Verdict | null;
+  readonly backoutVerdictReason: string | null;
+  /** Of the first ring, when the campaign rehearses its way back; null before that is judged, and for every other ring. */
+  readonly rehearsal: RehearsalView | null;
   /** How many hosts the ring may lose before its gate fails at once (design section 6). */
   readonly mayFail: number;
   readonly waves: readonly WaveView[];
+}
+
+/** What became of the rehearsal of the way back. */
+export interface RehearsalView {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Who went on although it did not pass. */
+  readonly overriddenBy: string | null;
+  /** Null: it holds the campaign. */
+  readonly overAt: string | null;
+}
+
+/** A campaign's way back as a whole. */
+export interface BackoutView {
+  readonly since: string;
+  readonly withinMs: number;
+  readonly dueAt: string;
+  /** It is not over, or was not, by then. */
+  readonly late: boolean;
 }
 
 export interface GoalView {
@@ -114,6 +137,8 @@ export interface CampaignView extends CampaignSummary {
   readonly patch: Patch;
   readonly onFail: 'hold' | 'back_out';
   readonly observingSince: string | null;
+  /** Null: it never began to take hosts back. */
+  readonly backout: BackoutView | null;
   readonly acceptanceMs: number;
   readonly goals: readonly GoalView[];
   readonly rings: readonly RingView[];

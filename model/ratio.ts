@@ -2,7 +2,7 @@
  * Counting hosts by ratio. A ratio such as 0.29 has no exact binary form (0.29 × 100 = 28.999…), so the product is
  * rounded by this much before it is cut: far below one host, far above the error of a million hosts.
  */
-export const ROUNDING_HOSTS = 1e-7;
+const ROUNDING_HOSTS = 1e-7;
 
 /** The most hosts that are not more than `ratio` of `hosts`: ⌊ratio × hosts⌋. */
 export function hostsWithin(ratio: number, hosts: number): number {

@@ -1,5 +1,5 @@
 import type { CampaignSpec, GatePolicy } from '../model/campaign';
-import type { ApprovalView, HoldView, HostCounts, RingView, WaveView } from '../model/campaign-view';
+import type { ApprovalView, HoldView, HostCounts, RehearsalView, RingView, WaveView } from '../model/campaign-view';
 import { allowedFailures } from '../model/gate';
 import { asId, type CampaignId, type HoldId, type HostId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
@@ -103,6 +103,7 @@ interface RingRow {
   readonly judged_at: Date | null;
   readonly overridden_by: string | null;
   readonly backout_verdict: string | null;
+  readonly backout_verdict_reason: string | null;
 }
 
 interface WaveRow {
@@ -113,6 +114,10 @@ interface WaveRow {
   readonly ended_at: Date | null;
   readonly passed_at: Date | null;
   readonly course: string;
+  readonly rehearsal_verdict: string | null;
+  readonly rehearsal_reason: string | null;
+  readonly rehearsal_overridden_by: string | null;
+  readonly rehearsed_at: Date | null;
 }
 
 /** The rings in order, each with its waves. */
@@ -122,12 +127,14 @@ export async function readRings(
   from: { readonly spec: CampaignSpec; readonly tallies: readonly TallyRow[] },
 ): Promise<RingView[]> {
   const rings = await tx.query<RingRow>(
-    `SELECT ordinal, name, hosts, verdict, verdict_reason, judged_at, overridden_by, backout_verdict FROM ring
-      WHERE campaign_id = $1 ORDER BY ordinal`,
+    `SELECT ordinal, name, hosts, verdict, verdict_reason, judged_at, overridden_by, backout_verdict,
+            backout_verdict_reason
+       FROM ring WHERE campaign_id = $1 ORDER BY ordinal`,
     [campaignId],
   );
   const waves = await tx.query<WaveRow>(
-    `SELECT w.ring, w.cluster, w.hosts, w.opened_at, w.ended_at, w.passed_at, d.course
+    `SELECT w.ring, w.cluster, w.hosts, w.opened_at, w.ended_at, w.passed_at, d.course,
+            w.rehearsal_verdict, w.rehearsal_reason, w.rehearsal_overridden_by, w.rehearsed_at
        FROM wave w JOIN directive d USING (campaign_id, ring, cluster)
       WHERE campaign_id = $1 ORDER BY w.ring, w.cluster`,
     [campaignId],
@@ -148,10 +155,25 @@ export async function readRings(
       judgedAt: orNull(row.judged_at, readInstant),
       overriddenBy: row.overridden_by,
       backoutVerdict: orNull(row.backout_verdict, readVerdict),
+      backoutVerdictReason: row.backout_verdict_reason,
+      rehearsal: rehearsalView(waves.rows.filter((wave) => wave.ring === row.ordinal)),
       mayFail: mayFail(from.spec.gate, row.hosts),
       waves: waves.rows.filter((wave) => wave.ring === row.ordinal).map((wave) => waveView(wave, tallies)),
     };
   });
+}
+
+/** Of several clusters that rehearsed each for itself, the one that is not over, or else the first. */
+function rehearsalView(waves: readonly WaveRow[]): RehearsalView | null {
+  const judged = waves.filter((wave) => wave.rehearsal_verdict !== null);
+  const told = judged.find((wave) => wave.rehearsed_at === null) ?? judged[0];
+  if (told === undefined) return null;
+  return {
+    verdict: readVerdict(told.rehearsal_verdict),
+    reason: told.rehearsal_reason ?? '',
+    overriddenBy: told.rehearsal_overridden_by,
+    overAt: orNull(told.rehearsed_at, readInstant),
+  };
 }
 
 function waveView(row: WaveRow, tallies: readonly TallyRow[]): WaveView {

@@ -1,4 +1,4 @@
-import type { CampaignSummary, CampaignView, HoldView } from '../model/campaign-view';
+import type { BackoutView, CampaignSummary, CampaignView, HoldView } from '../model/campaign-view';
 import { derivePhase } from '../model/derived-phase';
 import { asId, type CampaignId } from '../model/ids';
 import type { Database, Transaction } from './database';
@@ -59,12 +59,13 @@ interface CampaignRow {
   readonly launched_by: string | null;
   readonly launched_at: Date | null;
   readonly observing_since: Date | null;
+  readonly backing_out_since: Date | null;
   readonly ended_at: Date | null;
   readonly read_at: Date;
 }
 
 const CAMPAIGN_COLUMNS = `campaign_id, name, spec, plan_hash, phase, revision, hosts, planned_by, planned_at, launched_by,
-  launched_at, observing_since, ended_at, clock_timestamp() AS read_at`;
+  launched_at, observing_since, backing_out_since, ended_at, clock_timestamp() AS read_at`;
 
 function summaryOf(row: CampaignRow, tallies: readonly TallyRow[], holds: readonly HoldView[]): CampaignSummary {
   return {
@@ -108,6 +109,15 @@ export function listCampaigns(db: Database, filter: CampaignFilter): Promise<Cam
   });
 }
 
+function backoutView(
+  { backing_out_since: since, ended_at, read_at }: CampaignRow,
+  withinMs: number,
+): BackoutView | null {
+  if (since === null) return null;
+  const due = new Date(since.getTime() + withinMs);
+  return { since: readInstant(since), withinMs, dueAt: readInstant(due), late: (ended_at ?? read_at) > due };
+}
+
 /** One campaign in full, or null when there is none with this id. Reads tallies, never host rows: cheap at any size. */
 export function readCampaign(db: Database, campaignId: CampaignId): Promise<CampaignView | null> {
   return reading(db, async (tx) => {
@@ -129,6 +139,7 @@ export function readCampaign(db: Database, campaignId: CampaignId): Promise<Camp
       patch: spec.patch,
       onFail: spec.onFail,
       observingSince: orNull(row.observing_since, readInstant),
+      backout: backoutView(row, spec.backout.withinMs),
       acceptanceMs: spec.acceptanceMs,
       goals: await forecastGoals(tx, await readGoals(tx, campaignId, row), basis),
       rings,

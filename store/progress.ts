@@ -10,6 +10,8 @@ export interface Progress {
   readonly approvalsMissing: number;
   /** How long it has been observing, in ms by the database's clock; null before. */
   readonly observedMs: number | null;
+  /** The same of taking hosts back. */
+  readonly backingOutMs: number | null;
   readonly holds: readonly {
     readonly holdId: HoldId;
     readonly scope: HoldScope;
@@ -38,6 +40,10 @@ export interface WaveProgress {
   readonly endedForMs: number | null;
   readonly passed: boolean;
   readonly inFlight: number;
+  /** Hosts out of reach; going back, they are waited for. */
+  readonly unreachable: number;
+  /** Its way back was rehearsed. */
+  readonly rehearsed: boolean;
   readonly lanes: readonly { readonly laneId: LaneId; readonly ordinal: number }[];
 }
 
@@ -48,11 +54,13 @@ export async function readProgress(db: Database, campaignId: CampaignId): Promis
     phase: StoredPhase;
     approvals_missing: number;
     observed_ms: string | null;
+    backing_out_ms: string | null;
     holds: Progress['holds'];
     rings: RingProgress[];
   }
   const result = await db.query<Row>(
     `SELECT c.revision, c.phase, (extract(epoch FROM clock_timestamp() - c.observing_since) * 1000)::bigint AS observed_ms,
+            (extract(epoch FROM clock_timestamp() - c.backing_out_since) * 1000)::bigint AS backing_out_ms,
             greatest(0, (c.spec->>'approvals')::int
               - (SELECT count(*)::int FROM approval a WHERE a.campaign_id = c.campaign_id AND a.plan_hash = c.plan_hash))
               AS approvals_missing,
@@ -75,6 +83,7 @@ export async function readProgress(db: Database, campaignId: CampaignId): Promis
     phase: row.phase,
     approvalsMissing: row.approvals_missing,
     observedMs: row.observed_ms === null ? null : Number(row.observed_ms),
+    backingOutMs: row.backing_out_ms === null ? null : Number(row.backing_out_ms),
     holds: row.holds,
     rings: row.rings,
   };
@@ -89,6 +98,9 @@ const WAVES_OF_RING = `
            'endedForMs', (extract(epoch FROM clock_timestamp() - w.ended_at) * 1000)::bigint,
            'inFlight', coalesce((SELECT t.hosts FROM tally t WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring
                                   AND t.cluster = w.cluster AND t.measure = 'in_flight'), 0),
+           'unreachable', coalesce((SELECT t.hosts FROM tally t WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring
+                                     AND t.cluster = w.cluster AND t.measure = 'state:unreachable'), 0),
+           'rehearsed', w.rehearsed_at IS NOT NULL,
            'lanes', (SELECT jsonb_agg(jsonb_build_object('laneId', l.lane_id::text, 'ordinal', l.ordinal) ORDER BY l.ordinal)
                        FROM lane l WHERE l.campaign_id = w.campaign_id AND l.ring = w.ring AND l.cluster = w.cluster)
          ) ORDER BY w.cluster), '[]')

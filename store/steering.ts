@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
-import { ROUNDING_HOSTS } from '../model/ratio';
+import { hostsWithin } from '../model/ratio';
 import { judgeEnded } from '../model/ring-gate';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
@@ -44,6 +44,9 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
       [part.campaignId],
     );
     if (turned.rowCount !== 0) return { opened: false, why: 'course' };
+    if (spec.rehearseBackout && part.ring > 0 && !(await isRehearsed(tx, part))) {
+      return { opened: false, why: 'rehearsal' };
+    }
     const before = await readRingBefore(tx, part);
     if (before !== null && !(await passRing(tx, { ...part, ring: before }, spec))) {
       return { opened: false, why: 'gate' };
@@ -61,6 +64,15 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
     await announceCampaign(tx, part.campaignId);
     return { opened: true };
   });
+}
+
+/** Whether the first ring's way back was proven wherever this part of the fleet has hosts in it. */
+async function isRehearsed(tx: Transaction, { campaignId, cluster }: RingPart): Promise<boolean> {
+  const due = await tx.query(
+    `SELECT FROM wave WHERE campaign_id = $1 AND ring = 0 AND ($2::text IS NULL OR cluster = $2) AND rehearsed_at IS NULL`,
+    [campaignId, cluster],
+  );
+  return due.rowCount === 0;
 }
 
 /** The newest earlier ring that has hosts in this part of the fleet: a cluster may have none in the ring just before. */
@@ -107,7 +119,7 @@ async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Pr
 }
 
 /** Moves directives by compare-and-set on the course they must have now, and rings the bells of their lanes. */
-async function moveCourse(
+export async function moveCourse(
   tx: Transaction,
   part: RingPart,
   { from, course, act }: { from: readonly Course[]; course: Course; act: Act },
@@ -158,7 +170,9 @@ export async function setPhase(db: Database, campaignId: CampaignId, phase: Stor
   await inBoundedTransaction(db, async (tx) => {
     const changed = await tx.query(
       `UPDATE campaign SET phase = $2,
-              observing_since = CASE WHEN $2 = 'observing' THEN coalesce(observing_since, clock_timestamp()) ELSE observing_since END
+              observing_since = CASE WHEN $2 = 'observing' THEN coalesce(observing_since, clock_timestamp()) ELSE observing_since END,
+              backing_out_since = CASE WHEN $2 = 'backing_out' THEN coalesce(backing_out_since, clock_timestamp())
+                                       ELSE backing_out_since END
         WHERE campaign_id = $1 AND phase <> $2 AND NOT phase = ANY($3::text[])`,
       [campaignId, phase, FINAL_PHASES],
     );
@@ -236,6 +250,11 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
     [campaignId, act.actor, act.reason],
   );
   await tx.query(
+    `UPDATE wave SET rehearsal_overridden_by = $2
+      WHERE campaign_id = $1 AND rehearsal_verdict <> 'pass' AND rehearsed_at IS NULL`,
+    [campaignId, act.actor],
+  );
+  await tx.query(
     `UPDATE wave SET backout_overridden_verdict = backout_verdict
       WHERE campaign_id = $1 AND backout_verdict IS NOT NULL`,
     [campaignId],
@@ -251,25 +270,51 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
  * Sets the share of hosts that may be in flight (ratio), in every limit of the campaign but its budgets: the same numbers
  * as a plan with this share has (model/limits.ts).
  */
-export function changePace(
+export async function changePace(
   db: Database,
   request: { campaignId: CampaignId; maxInFlight: number; act: Act },
 ): Promise<{ revision: number }> {
   const { campaignId, maxInFlight } = request;
-  return inBoundedTransaction(db, async (tx) => {
-    await lockFleetShared(tx);
-    await lockCampaign(tx, campaignId);
-    await tx.query(
-      `UPDATE admission_limit l SET max_hosts = greatest(1, floor(n.hosts * $2::float8 + $3)::int)
-         FROM (SELECT 'campaign' AS scope, '' AS key, count(*) AS hosts FROM campaign_host WHERE campaign_id = $1
-               UNION ALL SELECT 'cluster', cluster, count(*) FROM campaign_host WHERE campaign_id = $1 GROUP BY cluster
-               UNION ALL SELECT 'site', site, count(*) FROM campaign_host WHERE campaign_id = $1 GROUP BY site) n
-        WHERE l.campaign_id = $1 AND l.scope = n.scope AND l.key = n.key`,
-      [campaignId, maxInFlight, ROUNDING_HOSTS],
-    );
-    await ringLanes(tx, { campaignId, ring: null, cluster: null });
-    return { revision: await announceCampaign(tx, campaignId) };
-  });
+  const groups = await readGroups(db, campaignId);
+  return inBoundedTransaction(
+    db,
+    async (tx) => {
+      await lockFleetShared(tx);
+      await lockCampaign(tx, campaignId);
+      await tx.query(
+        `UPDATE admission_limit l SET max_hosts = n.max_hosts
+           FROM unnest($2::text[], $3::text[], $4::int[]) AS n (scope, key, max_hosts)
+          WHERE l.campaign_id = $1 AND l.scope = n.scope AND l.key = n.key AND l.max_hosts <> n.max_hosts`,
+        [
+          campaignId,
+          groups.map(({ scope }) => scope),
+          groups.map(({ key }) => key),
+          groups.map(({ hosts }) => Math.max(1, hostsWithin(maxInFlight, hosts))),
+        ],
+      );
+      await ringLanes(tx, { campaignId, ring: null, cluster: null });
+      return { revision: await announceCampaign(tx, campaignId) };
+    },
+    EVERY_SITE_MS,
+  );
+}
+
+/** A campaign may have a site for every host, and each of them a limit. */
+const EVERY_SITE_MS = 10_000;
+
+/** The campaign, its clusters and sites that have more than one host: a single host's limit is 1 whatever the share. */
+async function readGroups(
+  db: Database,
+  campaignId: CampaignId,
+): Promise<{ scope: 'campaign' | 'cluster' | 'site'; key: string; hosts: number }[]> {
+  // Membership is frozen, so this needs no lock: counted under it, 70,000 sites kept every turn of the campaign waiting.
+  const result = await db.query<{ scope: 'campaign' | 'cluster' | 'site'; key: string; hosts: number }>(
+    `SELECT 'campaign' AS scope, '' AS key, sum(hosts)::int AS hosts FROM wave WHERE campaign_id = $1
+     UNION ALL SELECT 'cluster', cluster, sum(hosts)::int FROM wave WHERE campaign_id = $1 GROUP BY cluster
+     UNION ALL SELECT 'site', site, count(*)::int FROM campaign_host WHERE campaign_id = $1 GROUP BY site HAVING count(*) > 1`,
+    [campaignId],
+  );
+  return result.rows;
 }
 
 /**

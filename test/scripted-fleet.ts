@@ -11,7 +11,7 @@ import {
 } from '../store/claims';
 import type { Database } from '../store/database';
 import { insertReports, type NewReport } from '../store/reports';
-import { openSessions, registerGateway, renewLease } from '../store/sessions';
+import { listLiveSessions, markSessionsLost, openSessions, registerGateway, renewLease } from '../store/sessions';
 
 /** What a scripted host sees of an order. */
 export interface ScriptedOrder {
@@ -39,6 +39,8 @@ export class ScriptedFleet {
   readonly offered: ClaimedOrder[] = [];
   /** Asked of each order that was claimed: whether the gateway dies before it reaches its agent. */
   loses: (order: ClaimedOrder) => boolean = () => false;
+  /** The same orders as `offered`, as their hosts saw them. */
+  readonly described: ScriptedOrder[] = [];
   #answer: Answer = () => ({ phase: 'SUCCEEDED' });
   #timer: NodeJS.Timeout | undefined;
   #lease: NodeJS.Timeout | undefined;
@@ -78,6 +80,13 @@ export class ScriptedFleet {
     );
   }
 
+  /** Ends the sessions of these hosts. */
+  async disconnect(hosts: readonly HostId[]): Promise<void> {
+    const live = await listLiveSessions(this.db, this.gatewayId);
+    const lost = live.filter(({ hostId }) => hosts.includes(hostId));
+    await markSessionsLost(this.db, this.gatewayId, lost);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -111,7 +120,9 @@ export class ScriptedFleet {
         continue;
       }
       this.offered.push(order);
-      const answer = this.#answer(await this.#describe(order));
+      const described = await this.#describe(order);
+      this.described.push(described);
+      const answer = this.#answer(described);
       if (answer !== null) reports.push(reportOf(order, answer));
     }
     // Last first: reports come out of order in life too.

@@ -43,11 +43,37 @@ async function passRing(state: CampaignState, ring: number, cluster: string | nu
   for (;;) {
     if (!(await until(state, 'forward', () => wavesOf(state, ring, cluster).every(({ ended }) => ended)))) return false;
     // Passed in an earlier run of this workflow; opening the next ring and closing look at it again anyway.
-    if (wavesOf(state, ring, cluster).every(({ passed }) => passed)) return true;
+    if (wavesOf(state, ring, cluster).every(({ passed }) => passed)) return rehearse(state, ring, cluster);
     if (!(await bake(state, ring, cluster))) return false;
-    if (await steering.judgeRing(part)) return true;
+    if (await steering.judgeRing(part)) return rehearse(state, ring, cluster);
     if (!(await news(state, 'forward'))) return false;
   }
+}
+
+/**
+ * Takes the first ring back and forward again before the next one opens, if the campaign asks for it. A rehearsal that does not
+ * pass holds the campaign until a person goes on.
+ */
+async function rehearse(state: CampaignState, ring: number, cluster: string | null): Promise<boolean> {
+  const { plan, campaignId } = state;
+  if (!plan.rehearseBackout || ring !== 0 || plan.rings.length === 1) return true;
+  const part = { campaignId, ring, cluster };
+  const isOver = (): boolean => wavesOf(state, ring, cluster).every(({ rehearsed }) => rehearsed);
+  const hasEnded = (): boolean => wavesOf(state, ring, cluster).every(({ ended, rehearsed }) => ended || rehearsed);
+  const hasBegun = (): boolean =>
+    wavesOf(state, ring, cluster).every(({ course, rehearsed }) => course === 'rehearse' || rehearsed);
+  while (!isOver()) {
+    if (!hasBegun()) {
+      const begun = await steering.beginRehearsal(part);
+      await steering.setPhase({ campaignId, phase: 'running' });
+      if (begun ? !(await until(state, 'forward', hasBegun)) : !(await news(state, 'forward'))) return false;
+      continue;
+    }
+    if (!(await until(state, 'forward', () => hasEnded() || isOver()))) return false;
+    if (await steering.judgeRehearsal(part)) return until(state, 'forward', isOver);
+    if (!(await news(state, 'forward'))) return false;
+  }
+  return true;
 }
 
 async function open(state: CampaignState, ring: number, cluster: string | null): Promise<boolean> {

@@ -1,10 +1,11 @@
-import { condition, startChild, uuid4, workflowInfo } from '@temporalio/workflow';
+import { condition, startChild, uuid4 } from '@temporalio/workflow';
 import type { Act, CampaignPlan, Progress, WaveProgress } from '../activities/steer';
 import { stoppedReason } from '../model/alert-reason';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldSource } from '../model/words';
 import { steering, watchCampaign } from './activity-proxies';
 import { alarm, keepChild, KEPT_CHILD, type SeenChildren } from './child';
+import { hasGrown } from './renewal';
 import { waveWorkflow } from './wave';
 
 /** Where a campaign is going as a whole. */
@@ -44,7 +45,7 @@ function hasFailed(ring: Progress['rings'][number]): boolean {
 export function shouldRenew(state: CampaignState): boolean {
   const courses = state.progress.rings.flatMap(({ waves }) => waves.map(({ course }) => course));
   const inRows = state.asked === null || courses.includes(state.asked.course);
-  return workflowInfo().continueAsNewSuggested && inRows && state.alarms === 0;
+  return hasGrown() && inRows && state.alarms === 0;
 }
 
 /** Keeps `progress` up to date until the campaign is closed. */

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import type { TurnRequest } from '../activities/take-turn';
 import { advance, earliestDeadline } from '../model/board/advance';
 import { type Board, type BoardHost, isOrderOut } from '../model/board/board';
@@ -6,6 +6,7 @@ import { pack, type Packed, unpack } from '../model/board/packed';
 import type { LaneId } from '../model/ids';
 import { readLaneStart, takeTurn } from './activity-proxies';
 import { wakeSignal } from './messages';
+import { hasGrown } from './renewal';
 
 /** A lane's memory between turns. */
 interface LaneState {
@@ -34,8 +35,13 @@ export interface LaneInput {
   readonly state?: PackedLane;
 }
 
-/** A parked lane looks by itself this often: soon while hosts wait for something, seldom otherwise. */
+/**
+ * A parked lane looks by itself this often: soon while hosts wait for something that may pass by itself, later each time that
+ * it found nothing; seldom when there is nothing, or nobody but hosts out of reach: a session wakes it. Each look costs some
+ * ten events: a lane that waits for weeks makes 1,500 to 8,000 of them a day.
+ */
 const PARKED_WANTING_MS = 30_000;
+const PARKED_WANTING_AT_MOST_MS = 2 * 60_000;
 const PARKED_IDLE_MS = 10 * 60_000;
 
 /**
@@ -48,6 +54,7 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
     woken = true;
   });
   await CancellationScope.nonCancellable(async () => {
+    let restMs = PARKED_WANTING_MS;
     let lane = input.state === undefined ? await begin(input.laneId) : unpackLane(input.state);
     for (;;) {
       woken = false;
@@ -66,21 +73,23 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
         followed: request.courseRevision,
       };
       if (hasMoreToSay(lane)) {
+        restMs = PARKED_WANTING_MS;
         await continueIfLong(input, lane);
         continue;
       }
       if (board.course === 'finish') return;
       await continueIfLong(input, lane);
       if (answer.parked) {
-        await condition(() => woken, effects.want.length > 0 ? PARKED_WANTING_MS : PARKED_IDLE_MS);
+        const isWaiting = effects.want.some((position) => board.hosts[position]?.state !== 'unreachable');
+        await condition(() => woken, isWaiting ? restMs : PARKED_IDLE_MS);
+        restMs = Math.min(restMs * 2, PARKED_WANTING_AT_MOST_MS);
       }
     }
   });
 }
 
 async function continueIfLong({ laneId }: LaneInput, lane: LaneState): Promise<void> {
-  if (workflowInfo().continueAsNewSuggested)
-    await continueAsNew<typeof laneWorkflow>({ laneId, state: packLane(lane) });
+  if (hasGrown()) await continueAsNew<typeof laneWorkflow>({ laneId, state: packLane(lane) });
 }
 
 function packLane({ board, ...lane }: LaneState): PackedLane {

@@ -4,6 +4,7 @@ import type { CampaignId, LaneId } from '../model/ids';
 import { steering } from './activity-proxies';
 import { alarm, keepChild, KEPT_CHILD, seenOf } from './child';
 import { laneWorkflow } from './lane';
+import { hasGrown } from './renewal';
 
 export interface WaveInput {
   readonly campaignId: CampaignId;
@@ -36,7 +37,7 @@ export async function waveWorkflow(input: WaveInput): Promise<void> {
         isOver: () => steering.isClosed(campaignId),
       });
     const lanes = input.lanes.map(({ laneId, ordinal }) => keepLane(laneId, `${workflowId}/lane/${ordinal}`));
-    const mustRenew = condition(() => workflowInfo().continueAsNewSuggested && alarms === 0).then(() => 'renew');
+    const mustRenew = condition(() => hasGrown() && alarms === 0).then(() => 'renew');
     if ((await Promise.race([Promise.all(lanes), mustRenew])) === 'renew') {
       await continueAsNew<typeof waveWorkflow>({ ...input, seen: Object.keys(seen) });
     }

@@ -32,12 +32,14 @@ export function bakeEnd(ring: RingView): Date | null {
 export function ringStanding(ring: RingView, campaign: CampaignView, now: Date): string {
   const courses = ring.waves.map((wave) => wave.course);
   const finished = hostsIn(ring.counts, ...FINISHED);
+  if (courses.includes('rehearse')) return 'rehearsing its way back';
   if (courses.includes('back_out') || hostsIn(ring.counts, 'backing_out', 'backed_out', 'backout_failed') > 0) {
     return backoutStanding(ring);
   }
   if (ring.waves.every((wave) => wave.openedAt === null)) return campaign.endedAt === null ? 'waiting' : 'never opened';
   if (ring.overriddenBy !== null) return `passed by ${ring.overriddenBy} against its gate`;
   if (ring.verdict !== null && ring.verdict !== 'pass') return `gate: ${ring.verdict}`;
+  if (ring.rehearsal !== null && ring.rehearsal.overAt === null) return `rehearsal: ${ring.rehearsal.verdict}`;
   if (ring.waves.every((wave) => wave.passedAt !== null)) return 'passed';
   const end = bakeEnd(ring);
   if (end !== null && campaign.endedAt === null) {

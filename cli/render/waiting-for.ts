@@ -34,13 +34,28 @@ function observation(campaign: CampaignView, now: Date): string {
 }
 
 function underWay(campaign: CampaignView, now: Date): string[] {
-  const backing = hostsIn(campaign.counts, 'backing_out');
-  if (campaign.storedPhase === 'backing_out') return [backing > 0 ? `${hosts(backing)} to go back` : 'its backout'];
+  if (campaign.storedPhase === 'backing_out') return [wayBack(campaign, now)];
   return campaign.rings.flatMap((ring) => ringSentence(campaign, ring, now)).slice(0, 3);
+}
+
+/** Who is still to come back; a backout that is not over in its time goes on, and says that it is late. */
+function wayBack({ backout, counts, rings }: CampaignView, now: Date): string {
+  const going = hostsIn(counts, 'backing_out');
+  const away = hostsIn(counts, 'unreachable');
+  const opened = rings.flatMap(({ waves }) => waves).filter(({ openedAt }) => openedAt !== null);
+  const isBack = opened.every(({ course, endedAt }) => course === 'back_out' && endedAt !== null);
+  const leftMs = backout === null ? 0 : Date.parse(backout.dueAt) - now.getTime();
+  if (isBack && away > 0 && leftMs > 0) return `${hosts(away)} out of reach to return, ${formatDuration(leftMs)} left`;
+  const who = [going > 0 ? `${hosts(going)} to go back` : 'its backout', ...(away > 0 ? [`${away} out of reach`] : [])];
+  const late =
+    backout?.late === true ? [`late by ${formatDuration(-leftMs)}, it had ${formatDuration(backout.withinMs)}`] : [];
+  return [...who, ...late].join(', ');
 }
 
 function ringSentence(campaign: CampaignView, ring: RingView, now: Date): string[] {
   const isOpen = ring.waves.some((wave) => wave.openedAt !== null);
+  if (ring.waves.some((wave) => wave.course === 'rehearse'))
+    return [`the rehearsal of the way back on ring ${ring.name}`];
   if (!isOpen || ring.waves.every((wave) => wave.passedAt !== null)) return [];
   if (ring.inFlight > 0) return [`reports of ${hosts(ring.inFlight)} in ring ${ring.name}`];
   const end = bakeEnd(ring);

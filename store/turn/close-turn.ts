@@ -62,7 +62,9 @@ export async function closeTurn(
     ledger.released && tx.query({ ...WAKE_STARVED, values: [campaignId, laneId, WAKE_AT_MOST] }),
   ]);
   // A wave counts as ended on its course only once all its lanes follow it (store/progress.ts).
-  const news = followed !== courseRevision || (wave !== false && wave.rowCount !== 0);
+  // A campaign that takes its hosts back waits for those that are out of reach.
+  const away = (ledger.tallies.get('state:unreachable') ?? 0) !== 0;
+  const news = away || followed !== courseRevision || (wave !== false && wave.rowCount !== 0);
   if (news) await announceCampaign(tx, campaignId);
 }
 

@@ -35,6 +35,8 @@ function ring(name: string, hosts: number, more: Partial<RingView>): RingView {
     judgedAt: null,
     overriddenBy: null,
     backoutVerdict: null,
+    backoutVerdictReason: null,
+    rehearsal: null,
     mayFail: 1,
     waves: [wave],
     ...more,
@@ -63,6 +65,7 @@ export function campaign(more: Partial<CampaignView> = {}): CampaignView {
     launchedAt: '2026-11-22T03:00:00.000Z',
     endedAt: null,
     observingSince: null,
+    backout: null,
     acceptanceMs: 0,
     onFail: 'back_out',
     goals: [

@@ -8,6 +8,7 @@ import { formatInstant } from '../../cli/render/instant';
 import { renderPlan } from '../../cli/render/plan';
 import { createStyle } from '../../cli/render/style';
 import { CliError } from '../../cli/cli-error';
+import type { HostCounts } from '../../model/campaign-view';
 import { campaign, HOLD, NOW, plan, PLAN_HASH } from './cli-fixture';
 
 const style = createStyle(false);
@@ -51,6 +52,38 @@ test('a ring whose hosts ended shows its bake time, then its gate', () => {
   expect(draw(baking)).toContain('waiting for: the bake time of ring pilot, 1m left');
   const later = renderCampaign(baking, { style, columns: 80, now: new Date('2026-11-22T03:12:00Z'), timeZone: 'UTC' });
   expect(later).toContain('waiting for: the gate of ring pilot');
+});
+
+describe('a campaign that takes its hosts back', () => {
+  const backout = { since: '2026-11-22T03:00:00.000Z', withinMs: 900_000, dueAt: '2026-11-22T03:15:00.000Z' };
+  const back = (counts: HostCounts, { late, isOver }: { late: boolean; isOver: boolean }) => {
+    const pilot = campaign().rings[0]!;
+    const wave = { ...pilot.waves[0]!, course: 'back_out' as const, endedAt: isOver ? NOW.toISOString() : null };
+    const dueAt = late ? '2026-11-22T03:05:00.000Z' : backout.dueAt;
+    const phase = { phase: 'backing_out', storedPhase: 'backing_out' } as const;
+    return draw(
+      campaign({ ...phase, counts, backout: { ...backout, dueAt, late }, rings: [{ ...pilot, waves: [wave] }] }),
+    );
+  };
+
+  it.each([
+    [{ backing_out: 4, unreachable: 1 }, false, false, '4 hosts to go back, 1 out of reach'],
+    [{ backed_out: 4, unreachable: 1 }, false, true, '1 host out of reach to return, 5m left'],
+    [{ backing_out: 4 }, true, false, '4 hosts to go back, late by 5m, it had 15m'],
+    [{ unreachable: 2 }, true, true, 'its backout, 2 out of reach, late by 5m, it had 15m'],
+  ] as const)('waits for %o (late: %s, all ended: %s): %s', (counts, late, isOver, words) => {
+    expect(back(counts, { late, isOver })).toContain(`waiting for: ${words}`);
+  });
+
+  it('says that it rehearses that, and when the rehearsal did not pass', () => {
+    const pilot = campaign().rings[0]!;
+    const wave = { ...pilot.waves[0]!, course: 'rehearse' as const };
+    const text = draw(campaign({ rings: [{ ...pilot, waves: [wave] }] }));
+    expect(text).toMatch(/pilot .* rehearsing its way back/);
+    expect(text).toContain('waiting for: the rehearsal of the way back on ring pilot');
+    const rehearsal = { verdict: 'fail', reason: '2 hosts failed', overriddenBy: null, overAt: null } as const;
+    expect(draw(campaign({ rings: [{ ...pilot, rehearsal }] }))).toMatch(/pilot .* rehearsal: fail/);
+  });
 });
 
 test.each([

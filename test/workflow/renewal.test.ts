@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { startTemporal } from '../../deploy/local/temporal';
 import { findTemporal } from '../../deploy/local/temporal-binary';
 import { placeHold } from '../../store/holds';
 import { asId, type HoldId } from '../../model/ids';
-import { resumeCampaignUpdate } from '../../workflows/messages';
+import { backOutCampaignUpdate, changePaceUpdate, resumeCampaignUpdate } from '../../workflows/messages';
 import type { ScriptedFleet } from '../scripted-fleet';
 import { temporalCache } from '../servers';
 import { CampaignRun } from './campaign-run';
@@ -23,18 +24,23 @@ let guard: Guard;
 let run: CampaignRun;
 let fleet: ScriptedFleet;
 
-beforeAll(async () => {
+/** On a Temporal server of its own, which suggests a new run after so many events. */
+async function openWith(events: number): Promise<CampaignRun> {
   const program = await findTemporal({
     path: process.env['PATH'] ?? '',
     cacheDir: temporalCache(),
     log: () => undefined,
   });
   const dataDir = mkdtempSync(join(tmpdir(), 'ringmaster-renewal-'));
-  guard = startGuard();
   guard.remove(dataDir);
-  const limits = { 'limit.historyCount.suggestContinueAsNew': String(RENEW_AFTER_EVENTS) };
+  const limits = { 'limit.historyCount.suggestContinueAsNew': String(events) };
   const server = await startTemporal({ dataDir, program, durable: false, limits, guard });
-  run = await CampaignRun.open({ address: server.address });
+  return CampaignRun.open({ address: server.address });
+}
+
+beforeAll(async () => {
+  guard = startGuard();
+  run = await openWith(RENEW_AFTER_EVENTS);
 });
 afterEach(async () => {
   await fleet.stop();
@@ -137,4 +143,35 @@ test('a backout goes on through continue-as-new and takes every changed host bac
   const states = await run.states(campaignId);
   expect(Object.keys(states).sort()).toEqual(['backed_out', 'skipped']);
   expect((await run.runs(`campaign/${campaignId}`)).length).toBeGreaterThan(1);
+});
+
+test('holds, resumes, changes of pace and a backout that come while runs change are all taken, once', async () => {
+  ({ fleet } = await run.fleet(HOSTS, ({ operation }) => ({
+    phase: 'SUCCEEDED',
+    rebootRequired: operation === 'install',
+  })));
+  const { campaignId, handle } = await run.launch({ pace: { rampFrom: 1, maxInFlight: 0.1, budgets: [] } });
+  const id = `campaign/${campaignId}`;
+  const campaign = run.client.workflow.getHandle(id);
+  for (let round = 0; (await run.runs(id)).length < 4; round += 1) {
+    const holdId = asId<HoldId>(randomUUID());
+    const held = { holdId, campaignId, cluster: null, scope: 'forward', source: 'person', reason: 'a look' } as const;
+    await placeHold(run.db, { ...held, setBy: 'ada' });
+    const maxInFlight = round % 2 === 0 ? 0.12 : 0.1;
+    const asked = { actor: 'ada', reason: `round ${round}` };
+    const [resumed] = await Promise.all([
+      campaign.executeUpdate(resumeCampaignUpdate, { args: [{ ...asked, holdIds: [holdId], gate: false }] }),
+      campaign.executeUpdate(changePaceUpdate, { args: [{ ...asked, maxInFlight }] }),
+    ]);
+    expect(resumed.notLifted).toEqual([]);
+    expect((await run.holds(campaignId)).map((hold) => hold.holdId)).not.toContain(holdId);
+  }
+
+  await campaign.executeUpdate(backOutCampaignUpdate, { args: [{ actor: 'ada', reason: 'enough' }] });
+
+  await expect(handle.result()).resolves.toBe('backed_out');
+  expect(
+    Object.keys(await run.states(campaignId)).filter((state) => !['backed_out', 'skipped'].includes(state)),
+  ).toEqual([]);
+  expect(new Set(fleet.offered.map(({ operationId }) => operationId)).size).toBe(fleet.offered.length);
 });

@@ -1,0 +1,53 @@
+import { resumeCampaignUpdate } from '../../workflows/messages';
+import type { Answer, ScriptedFleet } from '../scripted-fleet';
+import { CampaignRun } from './campaign-run';
+
+let run: CampaignRun;
+let fleet: ScriptedFleet;
+
+beforeAll(async () => {
+  run = await CampaignRun.open();
+});
+afterEach(async () => {
+  await fleet.stop();
+});
+afterAll(async () => {
+  await run.close();
+});
+
+const healthy: Answer = ({ operation }) => ({ phase: 'SUCCEEDED', rebootRequired: operation === 'install' });
+
+describe('a campaign that rehearses its way back', () => {
+  test('takes the pilots back and forward again before anybody else is asked', async () => {
+    ({ fleet } = await run.fleet(24, healthy));
+    const { campaignId, handle } = await run.launch({ rehearseBackout: true });
+
+    await expect(handle.result()).resolves.toBe('completed');
+
+    expect(await run.states(campaignId)).toEqual({ patched: 24 });
+    expect(await run.ringsOfBackouts(campaignId)).toEqual(['pilot', 'pilot']);
+    const pilots = fleet.described.filter(({ ring }) => ring === 'pilot').map(({ operation }) => operation);
+    expect(pilots).toHaveLength(2 * (3 + 2 + 3));
+    expect(fleet.described.slice(0, pilots.length).every(({ ring }) => ring === 'pilot')).toBe(true);
+    await run.record('rehearsal', campaignId);
+  });
+
+  test('is held when a pilot cannot go back, and goes on when a person says so', async () => {
+    ({ fleet } = await run.fleet(24, (order) =>
+      order.operation === 'back_out' ? { phase: 'FAILED', reason: 'no_way_back' } : healthy(order),
+    ));
+    const { campaignId, handle } = await run.launch({ rehearseBackout: true });
+    const [hold] = await run.untilHeld(campaignId);
+    expect(await run.reasonsOfHolds(campaignId)).toEqual([
+      'rehearsal of the way back on ring pilot: all 2 hosts failed',
+    ]);
+    expect(await run.states(campaignId)).toEqual({ backout_failed: 2, queued: 22 });
+
+    await handle.executeUpdate(resumeCampaignUpdate, {
+      args: [{ holdIds: [hold!.holdId], gate: true, actor: 'ada', reason: 'these two have no disk to spare' }],
+    });
+
+    await expect(handle.result()).resolves.toBe('completed');
+    expect(await run.states(campaignId)).toEqual({ backout_failed: 2, patched: 22 });
+  });
+});
