@@ -231,7 +231,7 @@ export class Gateway {
       },
     });
     const sessions = await SessionServer.start({
-      listen: `${options.sessions.host}:${String(options.sessions.port)}`,
+      listen: options.sessions,
       tls,
       identity: { trustDomain, allowSimulators },
       keepaliveMs: times.keepaliveMs,

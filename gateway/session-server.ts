@@ -1,7 +1,10 @@
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
 import { agentSessionService } from '../proto/session-service';
+import type { Listen } from './config';
+import { ConnectionIdentities } from './connection-identities';
 import { type GatewayError, type GatewayErrorKind } from './gateway-error';
-import { type IdentityRules, speakerOfCertificate } from './identity';
+import { type IdentityRules, type SpeaksFor, speakerOfCertificate } from './identity';
 import { Session, type SessionHost, type SessionStream } from './session';
 import type { TlsMaterial } from './tls';
 import { readRequest, type WireStream, writeResponse } from './wire';
@@ -35,8 +38,7 @@ const STREAMS_PER_CONNECTION = 4;
 const STREAMS_PER_SIMULATOR_CONNECTION = 20_000;
 
 export interface SessionServerOptions {
-  /** `host:port`; port 0 takes a free one. */
-  readonly listen: string;
+  readonly listen: Listen;
   readonly tls: TlsMaterial;
   /** Who may speak for whom. */
   readonly identity: IdentityRules;
@@ -49,6 +51,8 @@ export interface SessionServerOptions {
 /** The agents' listener: gRPC with client certificates required. */
 export class SessionServer {
   private readonly server: Server;
+  private readonly listener: TcpServer;
+  private readonly identities = new ConnectionIdentities();
 
   private constructor(options: SessionServerOptions) {
     this.server = new Server({
@@ -64,29 +68,33 @@ export class SessionServer {
     });
     this.server.addService(agentSessionService, {
       session: (stream: WireStream) => {
-        serve(stream, options);
+        serve(stream, this.identities, options);
       },
+    });
+    const { tls } = options;
+    // The last argument makes a certificate of that authority a condition of the handshake (rule I1).
+    const credentials = ServerCredentials.createSsl(tls.ca, [{ private_key: tls.key, cert_chain: tls.cert }], true);
+    const injector = this.server.createConnectionInjector(credentials);
+    // The listener is ours so that connections are known from their first moment to their last.
+    this.listener = createServer({ noDelay: true }, (socket) => {
+      this.identities.begin(socket);
+      injector.injectConnection(socket);
     });
   }
 
   /** Listens. Rejects when the address cannot be bound. */
   static async start(options: SessionServerOptions): Promise<{ server: SessionServer; port: number }> {
-    const { tls } = options;
-    const pair = { private_key: tls.key, cert_chain: tls.cert };
-    // The last argument makes a certificate of that authority a condition of the handshake (rule I1).
-    const credentials = ServerCredentials.createSsl(tls.ca, [pair], true);
     const server = new SessionServer(options);
-    const port = await new Promise<number>((resolve, reject) => {
-      server.server.bindAsync(options.listen, credentials, (error, bound) => {
-        if (error === null) resolve(bound);
-        else reject(error);
-      });
+    await new Promise<void>((resolve, reject) => {
+      server.listener.once('error', reject);
+      server.listener.listen(options.listen.port, options.listen.host, resolve);
     });
-    return { server, port };
+    return { server, port: (server.listener.address() as AddressInfo).port };
   }
 
   /** Takes no new connection, waits `withinMs` for streams to end, then cuts the rest. */
   async stop(withinMs: number): Promise<void> {
+    this.listener.close();
     const stopped = new Promise<void>((resolve) => {
       this.server.tryShutdown(() => {
         resolve();
@@ -94,14 +102,20 @@ export class SessionServer {
     });
     const cut = setTimeout(() => {
       this.server.forceShutdown();
+      this.identities.cut();
     }, withinMs);
     await stopped;
     clearTimeout(cut);
   }
 }
 
-function serve(stream: WireStream, options: SessionServerOptions): void {
-  const session = new Session(adapt(stream, options.identity), options.sessions);
+function serve(stream: WireStream, identities: ConnectionIdentities, options: SessionServerOptions): void {
+  const speaker = (): SpeaksFor =>
+    speakerOfCertificate(
+      identities.namesOf(stream.getPeer(), () => stream.getAuthContext().sslPeerCertificate?.subjectaltname),
+      options.identity,
+    );
+  const session = new Session(adapt(stream, speaker), options.sessions);
   stream.on('data', (request: Parameters<typeof readRequest>[0]) => {
     session.receive(() => readRequest(request));
   });
@@ -115,10 +129,10 @@ function serve(stream: WireStream, options: SessionServerOptions): void {
   }
 }
 
-function adapt(stream: WireStream, identity: IdentityRules): SessionStream {
+function adapt(stream: WireStream, speaker: () => SpeaksFor): SessionStream {
   let ended = false;
   return {
-    peer: () => speakerOfCertificate(stream.getAuthContext().sslPeerCertificate?.subjectaltname, identity),
+    peer: speaker,
     write: (message, place) => stream.write(writeResponse(message, place)),
     pause: () => {
       stream.pause();

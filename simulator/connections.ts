@@ -1,43 +1,34 @@
-import { type Client, credentials } from '@grpc/grpc-js';
-import { openConnection, openStream, type Stream, type StreamEvents } from './wire';
-
-/** PEM. */
-export interface SimulatorTls {
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
+import { agentSessionService } from '../proto/session-service';
+import { GrpcConnection, type SimulatorTls } from './grpc-connection';
+import { openStream, type Stream, type StreamEvents } from './wire';
 
 /**
  * The connections of a simulator: so many, each shared by its share of the hosts. Connection c goes to gateway
  * c modulo the number of gateways; when a host has to try another gateway, that gets a connection of the same slot.
  */
 export class Connections {
-  private readonly clients = new Map<string, Client>();
-  private readonly credentials;
+  private readonly connections = new Map<string, GrpcConnection>();
 
   constructor(
     private readonly gateways: readonly string[],
     private readonly count: number,
-    tls: SimulatorTls,
-  ) {
-    this.credentials = credentials.createSsl(tls.ca, tls.key, tls.cert);
-  }
+    private readonly tls: SimulatorTls,
+  ) {}
 
   /** Opens the stream of host number `index`; `moves` is how often it went on to the next gateway. */
   open(index: number, moves: number, events: StreamEvents): Stream {
     const slot = index % this.count;
     const address = this.gateways[(slot + moves) % this.gateways.length] ?? '';
     const name = `${String(slot)} ${address}`;
-    let client = this.clients.get(name);
-    if (client === undefined) {
-      client = openConnection(address, this.credentials);
-      this.clients.set(name, client);
+    let connection = this.connections.get(name);
+    if (connection === undefined) {
+      connection = new GrpcConnection(address, agentSessionService.session.path, this.tls);
+      this.connections.set(name, connection);
     }
-    return openStream(client, events);
+    return openStream(connection, events);
   }
 
   close(): void {
-    for (const client of this.clients.values()) client.close();
+    for (const connection of this.connections.values()) connection.close();
   }
 }

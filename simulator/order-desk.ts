@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { HostId, OperationId } from '../model/ids';
 import { envelopeProblem, ORDER_PAYLOAD_TYPE } from '../proto/order-envelope';
 import { bootIdOf, compact, type Disk, isUnacknowledged } from './disk';
@@ -57,7 +57,7 @@ export class OrderDesk {
       if (known === undefined) this.refuseUnproven(order, problem);
       return;
     }
-    const digest = createHash('sha256').update(envelope.payload).digest('base64');
+    const digest = hash('sha256', envelope.payload, 'base64');
     if (known !== undefined) {
       counters.duplicates += 1;
       if (known.digest === digest) this.link.tell(known);

@@ -1,9 +1,9 @@
-import { type ChannelCredentials, Client, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import Long from 'long';
 import { asId, type OperationId } from '../model/ids';
 import type { Direction, Operation } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
-import { agentSessionService } from '../proto/session-service';
+import { encodeFrame } from '../proto/grpc-frames';
+import type { GrpcConnection } from './grpc-connection';
 import type { GatewayMessage, Hello, Report, Simulate } from './message';
 import type { SimulatedOrder } from './order';
 
@@ -39,55 +39,29 @@ export interface Stream {
   end(): void;
 }
 
-/** Opens a connection that many streams share. It is made when the first of them is opened. */
-export function openConnection(address: string, credentials: ChannelCredentials): Client {
-  return new Client(address, credentials, {
-    // Else every client of this process would share one connection.
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.enable_channelz': 0,
-    'grpc.enable_retries': 0,
-    'grpc.enable_http_proxy': 0,
-    // When to come back is each host's decision; the connection under them is there as soon as it can be.
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 1_000,
-  });
-}
-
 /** Opens one host's stream. */
-export function openStream(connection: Client, events: StreamEvents): Stream {
-  const { path, requestSerialize, responseDeserialize } = agentSessionService.session;
-  const call: ClientDuplexStream<Request, Response> = connection.makeBidiStreamRequest(
-    path,
-    requestSerialize,
-    responseDeserialize,
-  );
+export function openStream(connection: GrpcConnection, events: StreamEvents): Stream {
   let sent = 0;
   let received = 0;
-  let isOver = false;
-  const close = (refusal: string): void => {
-    if (isOver) return;
-    isOver = true;
-    events.closed(refusal);
-  };
-  call.on('data', (response: Response) => {
-    if (isOver) return;
-    received = response.seq.toNumber();
-    events.received(received, readMessage(response));
-  });
-  call.on('drain', () => {
-    if (!isOver) events.drained();
-  });
-  call.on('error', (error: ServiceError) => {
-    close(String(error.metadata.get('ringmaster-reason')[0] ?? ''));
-  });
-  call.on('end', () => {
-    call.end();
-    close('');
+  const stream = connection.open({
+    received: (bytes) => {
+      const response = decode(bytes);
+      if (response === null) return false;
+      received = response.seq.toNumber();
+      events.received(received, readMessage(response));
+      return true;
+    },
+    drained: () => {
+      events.drained();
+    },
+    closed: (refusal) => {
+      events.closed(refusal);
+    },
   });
   const write = (body: Body): boolean => {
-    if (isOver) return false;
     sent += 1;
-    return call.write({ seq: Long.fromNumber(sent), ack: Long.fromNumber(received), ...body });
+    const place = { seq: Long.fromNumber(sent, true), ack: Long.fromNumber(received, true) };
+    return stream.write(encodeFrame(v1.SessionRequest, { ...place, ...body }));
   };
   return {
     hello: (hello) => write({ hello: writeHello(hello) }),
@@ -104,9 +78,18 @@ export function openStream(connection: Client, events: StreamEvents): Stream {
       write({ goodbye: { reason } });
     },
     end: () => {
-      call.end();
+      stream.end();
     },
   };
+}
+
+function decode(bytes: Buffer): Response | null {
+  try {
+    return v1.SessionResponse.decode(bytes);
+  } catch {
+    // What the decoder says is about bytes, and helps nobody.
+    return null;
+  }
 }
 
 function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
