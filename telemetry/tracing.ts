@@ -5,6 +5,8 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 /** What Temporal's tracing plugin is made of, and how to end it. */
 export interface Tracing {
+  /** Whether anybody collects spans. */
+  readonly isOn: boolean;
   readonly resource: Resource;
   readonly spanProcessor: SpanProcessor;
   /** Sends what is left, for at most the exporter's own time-out. */
@@ -19,19 +21,18 @@ export interface TracingOptions {
 }
 
 /**
- * Starts tracing when an endpoint is given; else answers a processor that drops everything. Temporal's interceptors
- * are installed in both cases, because histories recorded with them replay only with them.
+ * Starts tracing when an endpoint is given; else answers a processor that drops everything.
  * Throws when the endpoint is no http or https URL.
  */
 export function startTracing({ process, otlpEndpoint }: TracingOptions): Tracing {
   const resource = resourceFromAttributes({ 'service.name': `ringmaster-${process}` });
   if (otlpEndpoint === undefined) {
-    return { resource, spanProcessor: new NoopSpanProcessor(), close: () => Promise.resolve() };
+    return { isOn: false, resource, spanProcessor: new NoopSpanProcessor(), close: () => Promise.resolve() };
   }
   const spanProcessor = new BatchSpanProcessor(new OTLPTraceExporter({ url: parseEndpoint(otlpEndpoint) }));
   const provider = new NodeTracerProvider({ resource, spanProcessors: [spanProcessor] });
   provider.register();
-  return { resource, spanProcessor, close: () => provider.shutdown() };
+  return { isOn: true, resource, spanProcessor, close: () => provider.shutdown() };
 }
 
 function parseEndpoint(text: string): string {

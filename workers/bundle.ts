@@ -3,20 +3,26 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { join } from 'node:path';
 import { startTracing, type Tracing } from '../telemetry/tracing';
 
-/** Temporal's tracing plugin; always installed, because histories recorded with its interceptors replay only with them. */
-export function createTracingPlugin({
-  resource,
-  spanProcessor,
-}: Pick<Tracing, 'resource' | 'spanProcessor'>): OpenTelemetryPlugin {
-  return new OpenTelemetryPlugin({ resource, spanProcessor });
+/** The finished bundles beside the compiled workflows: one for workers that trace, one for those that do not. */
+export const BUNDLE_FILES = { traced: 'bundle-traced.js', untraced: 'bundle.js' } as const;
+
+export type BundleKind = keyof typeof BUNDLE_FILES;
+
+/**
+ * Temporal's tracing plugin, where spans are collected. Its interceptors cost a third of the workflows' time (measured,
+ * docs/benchmarks.md), so a worker without a collector runs the bundle without them; the replay tests hold that every
+ * recorded history replays on both, so tracing may be switched while campaigns run.
+ */
+export function tracingPlugins({ isOn, resource, spanProcessor }: Tracing): OpenTelemetryPlugin[] {
+  return isOn ? [new OpenTelemetryPlugin({ resource, spanProcessor })] : [];
 }
 
 /** Bundles the workflows into one script, as a worker loads them. Refuses whatever the sandbox could not run. */
-export async function bundleWorkflows(): Promise<string> {
-  const tracing = startTracing({ process: 'worker', otlpEndpoint: undefined });
+export async function bundleWorkflows(kind: BundleKind): Promise<string> {
+  const { resource, spanProcessor } = startTracing({ process: 'worker', otlpEndpoint: undefined });
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(__dirname, '..', 'workflows'),
-    plugins: [createTracingPlugin(tracing)],
+    plugins: kind === 'traced' ? [new OpenTelemetryPlugin({ resource, spanProcessor })] : [],
     logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} },
   });
   return code;

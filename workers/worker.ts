@@ -18,7 +18,7 @@ import { Listener } from '../store/listener';
 import type { Logger } from '../telemetry/log';
 import type { Tracing } from '../telemetry/tracing';
 import type { WorkerMetrics } from '../telemetry/worker-metrics';
-import { bundleWorkflows, createTracingPlugin } from './bundle';
+import { BUNDLE_FILES, bundleWorkflows, tracingPlugins } from './bundle';
 import { becomeCurrentIfFirst } from './deployment';
 import { Sweeper } from './sweeper';
 import { countTurn } from './turn-metrics';
@@ -138,26 +138,25 @@ function deploymentOptions(version: WorkerDeploymentVersion | null): {
 
 async function createClient({ temporalAddress, tracing, namespace }: WorkerParts): Promise<Client> {
   const connection = await Connection.connect({ address: temporalAddress });
-  return new Client({ connection, plugins: [createTracingPlugin(tracing)], namespace: namespace ?? DEFAULT_NAMESPACE });
+  return new Client({ connection, plugins: tracingPlugins(tracing), namespace: namespace ?? DEFAULT_NAMESPACE });
 }
 
 async function createWorkers(
   parts: WorkerParts,
   { turns, reads, bells }: { turns: Database; reads: Database; bells: Bells },
 ): Promise<Worker[]> {
-  const plugin = createTracingPlugin(parts.tracing);
   const { connection, metrics, signer } = parts;
   const common = {
     connection,
     namespace: parts.namespace ?? DEFAULT_NAMESPACE,
     ...deploymentOptions(parts.version),
     shutdownGraceTime: SHUTDOWN_GRACE,
-    plugins: [plugin],
+    plugins: tracingPlugins(parts.tracing),
   };
   const campaigns = await Worker.create({
     ...common,
     taskQueue: CAMPAIGN_TASK_QUEUE,
-    workflowBundle: await loadBundle(parts.bundlePath),
+    workflowBundle: await loadBundle(parts),
     activities: createSteeringActivities({ db: reads, bells, onClosed: (closed) => metrics.campaignEnded(closed) }),
     maxConcurrentActivityTaskExecutions: CAMPAIGN_SLOTS,
     maxCachedWorkflows: CACHED_WORKFLOWS,
@@ -180,6 +179,8 @@ async function createWorkers(
   return [campaigns, lanes];
 }
 
-async function loadBundle(path = join(__dirname, '..', 'workflows', 'bundle.js')): Promise<WorkflowBundleOption> {
-  return existsSync(path) ? { codePath: path } : { code: await bundleWorkflows() };
+async function loadBundle({ bundlePath, tracing }: WorkerParts): Promise<WorkflowBundleOption> {
+  const kind = tracing.isOn ? 'traced' : 'untraced';
+  const path = bundlePath ?? join(__dirname, '..', 'workflows', BUNDLE_FILES[kind]);
+  return existsSync(path) ? { codePath: path } : { code: await bundleWorkflows(kind) };
 }

@@ -100,15 +100,17 @@ function linkCommands() {
   }
 }
 
-/** Workers load one finished bundle: faster to start, and every worker runs the same code. */
+/** Workers load finished bundles: faster to start, and every worker runs the same code. */
 async function bundleWorkflows() {
   const bundler = join(DIST, 'workers', 'bundle.js');
   if (!existsSync(bundler)) return;
-  const { bundleWorkflows } = require(bundler);
-  const code = await bundleWorkflows();
-  const target = join(DIST, 'workflows', 'bundle.js');
-  writeFileSync(`${target}.new`, code);
-  renameSync(`${target}.new`, target);
+  const { BUNDLE_FILES, bundleWorkflows } = require(bundler);
+  for (const [kind, file] of Object.entries(BUNDLE_FILES)) {
+    const code = await bundleWorkflows(kind);
+    const target = join(DIST, 'workflows', file);
+    writeFileSync(`${target}.new`, code);
+    renameSync(`${target}.new`, target);
+  }
 }
 
 /** Builds what is not up to date. @throws Error when something does not compile. */

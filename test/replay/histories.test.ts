@@ -1,12 +1,12 @@
 import { Worker } from '@temporalio/worker';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTracing } from '../../telemetry/tracing';
-import { createTracingPlugin } from '../../workers/bundle';
+import { BUNDLE_FILES, type BundleKind } from '../../workers/bundle';
 
 const HISTORIES = join(__dirname, 'histories');
 /** Made by the build: Temporal's bundler does not run inside Jest. */
-const BUNDLE = join(__dirname, '..', '..', 'dist', 'workflows', 'bundle.js');
+const bundle = (kind: BundleKind): string =>
+  readFileSync(join(__dirname, '..', '..', 'dist', 'workflows', BUNDLE_FILES[kind]), 'utf8');
 /** What a release must have recorded (docs/operations.md, "Recording histories"). */
 const STORIES = ['happy-path', 'gate-failure-with-backout', 'hold-and-resume', 'abort', 'continue-as-new'];
 const files = readdirSync(HISTORIES).sort();
@@ -21,8 +21,7 @@ function read(file: string): Recorded {
 }
 
 async function replay(recorded: Recorded, code: string): Promise<void> {
-  const plugins = [createTracingPlugin(startTracing({ process: 'replay', otlpEndpoint: undefined }))];
-  await Worker.runReplayHistory({ workflowBundle: { code }, plugins }, recorded.history, recorded.workflowId);
+  await Worker.runReplayHistory({ workflowBundle: { code } }, recorded.history, recorded.workflowId);
 }
 
 test.each(STORIES)('the story %s is recorded as a campaign, a wave and a lane', (story) => {
@@ -31,13 +30,14 @@ test.each(STORIES)('the story %s is recorded as a campaign, a wave and a lane', 
   }
 });
 
-test.each(files)('the present workflows replay %s', async (file) => {
-  await replay(read(file), readFileSync(BUNDLE, 'utf8'));
+test.each(files)('the present workflows replay %s, with tracing and without', async (file) => {
+  await replay(read(file), bundle('untraced'));
+  await replay(read(file), bundle('traced'));
 });
 
 test('a workflow that asks for another activity than was recorded does not replay', async () => {
   const file = files.find((name) => name.startsWith('happy-path.campaign_'));
-  const changed = readFileSync(BUNDLE, 'utf8').replaceAll('judgeRing', 'judgeAnotherRing');
+  const changed = bundle('untraced').replaceAll('judgeRing', 'judgeAnotherRing');
 
   await expect(replay(read(file!), changed)).rejects.toMatchObject({ message: expect.stringContaining('TMPRL1100') });
 });

@@ -12,7 +12,7 @@ import { type Database, openDatabase } from '../../store/database';
 import { createLogger } from '../../telemetry/log';
 import { startTracing } from '../../telemetry/tracing';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
-import { createTracingPlugin } from '../../workers/bundle';
+import { tracingPlugins } from '../../workers/bundle';
 import { version } from '../../package.json';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import type { campaignWorkflow } from '../../workflows';
@@ -60,7 +60,7 @@ export class CampaignRun {
     await untilNamespaceIsKnown(connection, namespace);
     const native = await NativeConnection.connect({ address });
     const tracing = startTracing({ process: 'test', otlpEndpoint: undefined });
-    const client = new Client({ connection, namespace, plugins: [createTracingPlugin(tracing)] });
+    const client = new Client({ connection, namespace, plugins: tracingPlugins(tracing) });
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const start = (build = own.build ?? { version: null, bundlePath: BUNDLE }): Promise<RunningWorker> =>

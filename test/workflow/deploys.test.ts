@@ -7,8 +7,6 @@ import { join } from 'node:path';
 import { asId, type CampaignId, type HostId } from '../../model/ids';
 import { simulatedHostId } from '../../model/simulated-host-id';
 import { importHosts } from '../../store/inventory';
-import { startTracing } from '../../telemetry/tracing';
-import { createTracingPlugin } from '../../workers/bundle';
 import { type Deployments, listBuilds, makeCurrent } from '../../workers/deployment';
 import type { RunningWorker } from '../../workers/worker';
 import { compileProgram } from '../protocol/compile';
@@ -87,9 +85,8 @@ async function hasMarker(handle: WorkflowHandle): Promise<boolean> {
 }
 
 async function replayOnNext(handle: WorkflowHandle): Promise<void> {
-  const plugins = [createTracingPlugin(startTracing({ process: 'replay', otlpEndpoint: undefined }))];
   const workflowBundle = { code: readFileSync(next.bundlePath, 'utf8') };
-  await Worker.runReplayHistory({ workflowBundle, plugins }, await handle.fetchHistory(), handle.workflowId);
+  await Worker.runReplayHistory({ workflowBundle }, await handle.fetchHistory(), handle.workflowId);
 }
 
 test('workers and gateways are replaced under two campaigns: each ends on its build, and no host is lost or patched twice', async () => {
