@@ -48,7 +48,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
   heartbeatIntervalMs: 60_000,
   keepaliveMs: 60_000,
   keepaliveTimeoutMs: 20_000,
-  pollMs: 2_000,
+  pollMs: 10_000,
   holdLookMs: 400,
   compareMs: 10_000,
   openWithinMs: 15_000,
@@ -131,7 +131,8 @@ export class Gateway {
     });
     this.simulations = new SimulationCourier({ db, gatewayId, registry, onFailure });
     const onChange = () => {
-      this.pump.noticeHolds();
+      // Of whichever campaign.
+      this.pump.noticeHolds(null);
     };
     this.holdWatch = new HoldWatch({ db, everyMs: times.holdLookMs, onChange, onFailure });
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
@@ -193,8 +194,8 @@ export class Gateway {
     this.listener.on('orders', (payload) => {
       this.pump.noticeOrders(payload);
     });
-    this.listener.on('holds', () => {
-      this.pump.noticeHolds();
+    this.listener.on('holds', (payload) => {
+      this.pump.noticeHolds(payload);
     });
     this.listener.on('simulations', () => {
       this.simulations.notice();

@@ -1,4 +1,5 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { validate as isUuid } from 'uuid';
 import { asId, type CampaignId, type GatewayId, type HostId, type LaneId } from '../model/ids';
 import {
   CLAIM_BATCH,
@@ -47,6 +48,7 @@ export interface OfferPumpOptions {
 export class OfferPump {
   private readonly lanes = new Set<LaneId>();
   private readonly hosts = new Set<HostId>();
+  private readonly campaigns = new Set<CampaignId>();
   private everything = false;
   private pumping: Promise<void> | null = null;
   private stopped = false;
@@ -62,10 +64,11 @@ export class OfferPump {
     this.kick();
   }
 
-  /** A notice on `holds`: something was held or resumed. */
-  noticeHolds(): void {
+  /** A notice on `holds`: something of this campaign was held or resumed; null or nonsense means "look at everything". */
+  noticeHolds(payload: string | null): void {
     // What was offered may be forbidden now, and what was forbidden free.
-    this.everything = true;
+    if (payload !== null && isUuid(payload)) this.campaigns.add(asId<CampaignId>(payload));
+    else this.everything = true;
     this.kick();
   }
 
@@ -102,7 +105,7 @@ export class OfferPump {
   }
 
   private hasWork(): boolean {
-    return this.everything || this.lanes.size > 0 || this.hosts.size > 0;
+    return this.everything || this.lanes.size > 0 || this.hosts.size > 0 || this.campaigns.size > 0;
   }
 
   private async pump(): Promise<void> {
@@ -112,8 +115,11 @@ export class OfferPump {
         await this.pass(scopes);
       } catch (error) {
         this.options.onFailure('offering orders', error);
-        // Level-triggered: looking at everything again is always right.
+        // Level-triggered: looking at everything again is always right; by hosts, too, where that sees more.
         this.everything = true;
+        for (const scope of scopes) {
+          if (scope.kind === 'hosts') for (const hostId of scope.hostIds) this.hosts.add(hostId);
+        }
         this.retryTimer = setTimeout(() => {
           this.retryTimer = null;
           this.kick();
@@ -123,15 +129,14 @@ export class OfferPump {
   }
 
   private takeScopes(): OfferScope[] {
-    const scopes: OfferScope[] = [];
+    // Campaigns first: what must not begin is said before anything new is offered.
+    const scopes: OfferScope[] = [...this.campaigns].map((campaignId) => ({ kind: 'campaign', campaignId }));
+    // Looking at everything does not look at what was offered under the present epoch; by their hosts it is.
+    if (this.hosts.size > 0) scopes.push({ kind: 'hosts', hostIds: [...this.hosts] });
     if (this.everything) scopes.push({ kind: 'all' });
-    else {
-      if (this.hosts.size > 0) scopes.push({ kind: 'hosts', hostIds: [...this.hosts] });
-      if (this.lanes.size > 0) scopes.push({ kind: 'lanes', laneIds: [...this.lanes] });
-    }
+    else if (this.lanes.size > 0) scopes.push({ kind: 'lanes', laneIds: [...this.lanes] });
     this.everything = false;
-    this.hosts.clear();
-    this.lanes.clear();
+    for (const notices of [this.campaigns, this.hosts, this.lanes]) notices.clear();
     return scopes;
   }
 
@@ -154,13 +159,28 @@ export class OfferPump {
       const candidates = found.filter((candidate) => this.options.registry.find(candidate) !== undefined);
       let claimed = 0;
       for (const [campaignId, ofCampaign] of byCampaign(candidates)) {
-        const writeUntil = this.now() + STALE_CLAIM_MS;
-        const orders = await claimOrders(db, gatewayId, { campaignId, candidates: ofCampaign });
-        claimed += orders.length;
-        await this.deliver(orders, writeUntil);
+        claimed += await this.orLookAgain(ofCampaign, async () => {
+          const writeUntil = this.now() + STALE_CLAIM_MS;
+          const orders = await claimOrders(db, gatewayId, { campaignId, candidates: ofCampaign });
+          await this.deliver(orders, writeUntil);
+          return orders.length;
+        });
       }
       // A full answer may have hidden more; without progress the poll is soon enough.
       if (found.length < CLAIM_BATCH || claimed === 0 || this.stopped) return;
+    }
+  }
+
+  /** What failed may be committed all the same: then these orders are offered under the present epoch, and on no stream. */
+  private async orLookAgain<Result>(
+    candidates: readonly OfferCandidate[],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      for (const { hostId } of candidates) this.hosts.add(hostId);
+      throw error;
     }
   }
 
@@ -172,10 +192,12 @@ export class OfferPump {
     for (const [campaignId, ofCampaign] of byCampaign(absent)) {
       for (let start = 0; start < ofCampaign.length; start += CLAIM_BATCH) {
         const candidates = ofCampaign.slice(start, start + CLAIM_BATCH);
-        const writeUntil = this.now() + STALE_CLAIM_MS;
-        const { offeredAgain, neverBegan } = await settleOffers(db, gatewayId, { campaignId, candidates });
-        if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
-        await this.deliver(offeredAgain, writeUntil);
+        await this.orLookAgain(candidates, async () => {
+          const writeUntil = this.now() + STALE_CLAIM_MS;
+          const { offeredAgain, neverBegan } = await settleOffers(db, gatewayId, { campaignId, candidates });
+          if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
+          await this.deliver(offeredAgain, writeUntil);
+        });
       }
     }
   }
@@ -184,8 +206,8 @@ export class OfferPump {
     let written = 0;
     for (const order of orders) {
       if (this.now() > writeUntil) {
-        // They stay offered, and neither a stream nor a journal knows them: the next pass settles them.
-        this.everything = true;
+        // They stay offered, and neither a stream nor a journal knows them: the next pass settles them, by their hosts.
+        for (const { hostId } of orders.slice(written)) this.hosts.add(hostId);
         return;
       }
       // A session that ended meanwhile leaves its order offered; the next Hello settles it.
@@ -206,8 +228,8 @@ export class OfferPump {
   }
 }
 
-function byCampaign(candidates: readonly OfferCandidate[]): Map<CampaignId, OfferCandidate[]> {
-  const groups = new Map<CampaignId, OfferCandidate[]>();
+function byCampaign<Candidate extends OfferCandidate>(candidates: readonly Candidate[]): Map<CampaignId, Candidate[]> {
+  const groups = new Map<CampaignId, Candidate[]>();
   for (const candidate of candidates) {
     const group = groups.get(candidate.campaignId);
     if (group === undefined) groups.set(candidate.campaignId, [candidate]);

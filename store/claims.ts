@@ -8,7 +8,7 @@ import {
   type OperationId,
 } from '../model/ids';
 import type { Operation } from '../model/words';
-import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { type Database, inBoundedTransaction, plainArray, type Transaction } from './database';
 import { lockCampaignShared } from './locks';
 
 /** One order's number at most per transaction, so that a claim ends well within the one second it may take. */
@@ -21,6 +21,14 @@ export interface OfferCandidate {
   readonly hostId: HostId;
   /** The epoch of the host's session on this gateway when it was looked up. */
   readonly epoch: number;
+}
+
+/** An open order, read whole, so that nothing of it has to be read again once it is claimed. */
+export interface ClaimableOrder extends OfferCandidate {
+  /** Its envelope and what else the offer says; never changed once it was signed. */
+  readonly envelope: Omit<ClaimedOrder, 'operationId' | 'hostId' | 'epoch'>;
+  /** When it was read, in ms by `performance.now()`: a clock that is set meanwhile changes no waiting time. */
+  readonly foundAtMs: number;
 }
 
 /** One signature over an order's payload (docs/protocol.md, "Envelope"). */
@@ -73,67 +81,80 @@ function toCandidate(row: CandidateRow): OfferCandidate {
   };
 }
 
-/** Which orders to look at: those of some lanes, those of some hosts, or all of this gateway's. */
+/** Which orders to look at: those of some lanes, of some hosts, of one campaign, or all of this gateway's. */
 export type OfferScope =
   | { readonly kind: 'lanes'; readonly laneIds: readonly LaneId[] }
   | { readonly kind: 'hosts'; readonly hostIds: readonly HostId[] }
+  | { readonly kind: 'campaign'; readonly campaignId: CampaignId }
   | { readonly kind: 'all' };
 
-function scopeCondition(scope: OfferScope): { condition: string; values: readonly string[][] } {
-  if (scope.kind === 'lanes') return { condition: 'AND o.lane_id = ANY($2::bigint[])', values: [[...scope.laneIds]] };
-  if (scope.kind === 'hosts') return { condition: 'AND o.host_id = ANY($2::uuid[])', values: [[...scope.hostIds]] };
-  return { condition: '', values: [] };
+function scopeCondition(scope: OfferScope): { condition: string; values: readonly string[] } {
+  switch (scope.kind) {
+    case 'lanes':
+      return { condition: 'AND o.lane_id = ANY($2::bigint[])', values: [plainArray(scope.laneIds)] };
+    case 'hosts':
+      return { condition: 'AND o.host_id = ANY($2::uuid[])', values: [plainArray(scope.hostIds)] };
+    case 'campaign':
+      return { condition: 'AND o.campaign_id = $2', values: [scope.campaignId] };
+    case 'all':
+      return { condition: '', values: [] };
+  }
 }
 
 /**
  * Open orders of hosts whose session is on this gateway, at most CLAIM_BATCH, those that must start soonest first. It
  * decides nothing: every condition is read again by `claimOrders`, under the campaign's lock.
  */
-export async function findClaimable(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<OfferCandidate[]> {
+export async function findClaimable(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<ClaimableOrder[]> {
   const { condition, values } = scopeCondition(scope);
-  const result = await db.query<CandidateRow>(
-    `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
+  const result = await db.query<CandidateRow & EnvelopeRow>({
+    name: `find-claimable-${scope.kind}`,
+    text: `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch, o.operation, e.payload_type, e.payload, e.signatures,
+            o.traceparent, extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms
        FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON e.operation_id = o.operation_id
       WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > clock_timestamp()
         AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition}
       ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`,
-    [gatewayId, ...values],
-  );
-  return result.rows.map(toCandidate);
+    values: [gatewayId, ...values],
+  });
+  const foundAtMs = performance.now();
+  return result.rows.map((row) => ({ ...toCandidate(row), envelope: toEnvelope(row), foundAtMs }));
 }
 
 /**
  * Offered orders of hosts whose session is on this gateway, without a report. The caller knows which of them it wrote
- * to the present stream and which the agent has in its journal; the others are for `settleOffers`.
+ * to the present stream and which the agent has in its journal; the others are for `settleOffers`. Of all hosts only those
+ * offered under another epoch than the present one are of interest: what a claim that failed half-way left behind is
+ * looked for by its hosts.
  */
 export async function findUnreported(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<OfferCandidate[]> {
   const { condition, values } = scopeCondition(scope);
-  const result = await db.query<CandidateRow>(
-    `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
+  const elsewhere = scope.kind === 'hosts' ? '' : 'AND o.offered_epoch <> s.epoch';
+  const result = await db.query<CandidateRow>({
+    name: `find-unreported-${scope.kind}`,
+    text: `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
        FROM host_order o JOIN session s ON ${OWN_SESSION}
-      WHERE o.closed_at IS NULL AND o.state = 'offered' AND ${UNREPORTED} ${condition}`,
-    [gatewayId, ...values],
-  );
+      WHERE o.closed_at IS NULL AND o.state = 'offered' ${elsewhere} AND ${UNREPORTED} ${condition}`,
+    values: [gatewayId, ...values],
+  });
   return result.rows.map(toCandidate);
 }
 
 /** Offered orders on this gateway's sessions, without a report, that a standing hold forbids. */
 export async function findForbidden(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<ForbiddenOrder[]> {
   const { condition, values } = scopeCondition(scope);
-  const result = await db.query<CandidateRow & { hold_id: string; reason: string }>(
-    `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
+  const result = await db.query<CandidateRow & { hold_id: string; reason: string }>({
+    name: `find-forbidden-${scope.kind}`,
+    text: `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
        FROM hold h JOIN host_order o ON h.campaign_id = o.campaign_id AND hold_forbids(h, o) JOIN session s ON ${OWN_SESSION}
       WHERE o.closed_at IS NULL AND o.state = 'offered' AND ${UNREPORTED} ${condition}
       ORDER BY o.operation_id, h.set_at`,
-    [gatewayId, ...values],
-  );
+    values: [gatewayId, ...values],
+  });
   return result.rows.map((row) => ({ ...toCandidate(row), holdId: asId<HoldId>(row.hold_id), reason: row.reason }));
 }
 
-interface ClaimedRow {
-  operation_id: string;
-  host_id: string;
-  epoch: string;
+interface EnvelopeRow {
   operation: Operation;
   payload_type: string;
   payload: Buffer;
@@ -142,11 +163,8 @@ interface ClaimedRow {
   waited_ms: number;
 }
 
-function toClaimed(row: ClaimedRow): ClaimedOrder {
+function toEnvelope(row: EnvelopeRow): ClaimableOrder['envelope'] {
   return {
-    operationId: asId<OperationId>(row.operation_id),
-    hostId: asId<HostId>(row.host_id),
-    epoch: Number(row.epoch),
     operation: row.operation,
     payloadType: row.payload_type,
     payload: row.payload,
@@ -154,6 +172,10 @@ function toClaimed(row: ClaimedRow): ClaimedOrder {
     traceparent: row.traceparent,
     waitedMs: row.waited_ms,
   };
+}
+
+function toClaimed({ operationId, hostId, epoch }: OfferCandidate, envelope: ClaimableOrder['envelope']): ClaimedOrder {
+  return { operationId, hostId, epoch, ...envelope };
 }
 
 /** An order that was marked as offered under this epoch. */
@@ -174,47 +196,58 @@ async function offer(
 ): Promise<Offered[]> {
   // One order for everybody who changes several rows.
   const candidates = [...from.candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
-  const result = await db.query<{ operation_id: string; offered_epoch: string }>(
-    `SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)`,
-    [
+  const result = await db.query<{ operation_id: string; offered_epoch: string }>({
+    name: 'offer-orders',
+    text: `SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)`,
+    values: [
       gatewayId,
       from.campaignId,
       from.state,
-      candidates.map((candidate) => candidate.operationId),
-      candidates.map((candidate) => candidate.hostId),
-      candidates.map((candidate) => candidate.epoch),
+      plainArray(candidates.map((candidate) => candidate.operationId)),
+      plainArray(candidates.map((candidate) => candidate.hostId)),
+      plainArray(candidates.map((candidate) => candidate.epoch)),
     ],
-  );
+  });
   return result.rows.map((row) => ({ operationId: asId<OperationId>(row.operation_id), epoch: row.offered_epoch }));
 }
 
 /**
- * Reads what was offered, outside the lock. Whoever dies before this leaves orders that neither a stream nor a journal
+ * Reads what was offered again, outside the lock. Whoever dies before this leaves orders that neither a stream nor a journal
  * knows; `settleOffers` finds them.
  */
 async function readOffered(db: Database, offered: readonly Offered[]): Promise<ClaimedOrder[]> {
   if (offered.length === 0) return [];
-  const result = await db.query<ClaimedRow>(
-    `SELECT o.operation_id, o.host_id, c.epoch, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
+  const result = await db.query<CandidateRow & EnvelopeRow>(
+    `SELECT o.operation_id, o.campaign_id, o.host_id, c.epoch, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
             extract(epoch FROM o.offered_at - o.placed_at)::float8 * 1000 AS waited_ms
        FROM unnest($1::uuid[], $2::bigint[]) AS c (operation_id, epoch)
        JOIN host_order o ON o.operation_id = c.operation_id JOIN order_envelope e ON e.operation_id = c.operation_id`,
-    [offered.map(({ operationId }) => operationId), offered.map(({ epoch }) => epoch)],
+    [plainArray(offered.map(({ operationId }) => operationId)), plainArray(offered.map(({ epoch }) => epoch))],
   );
-  return result.rows.map(toClaimed);
+  return result.rows.map((row) => toClaimed(toCandidate(row), toEnvelope(row)));
 }
 
 /**
  * Claims orders of one campaign: `open` to `offered`, only what may be offered at this instant, only under the epochs
  * given. The campaign's lock is taken shared in a statement of its own, before anything is read: what a hold forbids is
- * never claimed once that hold is effective (design section 6). At most CLAIM_BATCH candidates.
+ * never claimed once that hold is effective (design section 6). At most CLAIM_BATCH candidates. What to send was read with
+ * the candidates: whoever dies after the claim leaves orders that neither a stream nor a journal knows; `settleOffers` finds
+ * them.
  */
 export async function claimOrders(
   db: Database,
   gatewayId: GatewayId,
-  claim: { readonly campaignId: CampaignId; readonly candidates: readonly OfferCandidate[] },
+  claim: { readonly campaignId: CampaignId; readonly candidates: readonly ClaimableOrder[] },
 ): Promise<ClaimedOrder[]> {
-  return readOffered(db, await offer(db, gatewayId, { state: 'open', ...claim }));
+  const offered = await offer(db, gatewayId, { state: 'open', ...claim });
+  const now = performance.now();
+  const candidates = new Map(claim.candidates.map((candidate) => [candidate.operationId, candidate]));
+  return offered.flatMap(({ operationId }) => {
+    const candidate = candidates.get(operationId);
+    if (candidate === undefined) return [];
+    const { envelope, foundAtMs } = candidate;
+    return [toClaimed(candidate, { ...envelope, waitedMs: envelope.waitedMs + (now - foundAtMs) })];
+  });
 }
 
 /** What became of offered orders that the agent's journal does not know. */

@@ -1,6 +1,6 @@
 import type { HostId, OperationId } from '../model/ids';
 import type { TerminalPhase } from '../model/words';
-import type { Database } from './database';
+import { type Database, plainArray } from './database';
 
 /** An agent's terminal report on its way into the database. */
 export interface NewReport {
@@ -34,8 +34,9 @@ export type ReportFate = (typeof REPORT_FATES)[number];
  */
 export async function insertReports(db: Database, reports: readonly NewReport[]): Promise<ReportFate[]> {
   if (reports.length === 0) return [];
-  const result = await db.query<{ fate: ReportFate }>(
-    `WITH incoming AS (
+  const result = await db.query<{ fate: ReportFate }>({
+    name: 'insert-reports',
+    text: `WITH incoming AS (
        SELECT n.*, o.lane_id,
               CASE WHEN o.operation_id IS NULL THEN 'unknown_operation'
                    WHEN o.host_id <> n.host_id THEN 'wrong_host'
@@ -54,20 +55,20 @@ export async function insertReports(db: Database, reports: readonly NewReport[])
        ON CONFLICT (operation_id, revision) DO NOTHING
      )
      SELECT fate FROM incoming ORDER BY ordinal`,
-    [
-      reports.map((report) => report.operationId),
-      reports.map((report) => report.revision),
-      reports.map((report) => report.hostId),
-      reports.map((report) => report.phase),
+    values: [
+      plainArray(reports.map((report) => report.operationId)),
+      plainArray(reports.map((report) => report.revision)),
+      plainArray(reports.map((report) => report.hostId)),
+      plainArray(reports.map((report) => report.phase)),
       reports.map((report) => report.reason),
       reports.map((report) => report.message),
       reports.map((report) => report.bootId),
-      reports.map((report) => report.rebootRequired),
-      reports.map((report) => report.unchanged),
+      plainArray(reports.map((report) => String(report.rebootRequired))),
+      plainArray(reports.map((report) => String(report.unchanged))),
       reports.map((report) => report.runningVersion),
-      reports.map((report) => report.finishedAt),
+      plainArray(reports.map((report) => report.finishedAt?.toISOString() ?? 'NULL')),
     ],
-  );
+  });
   return result.rows.map((row) => row.fate);
 }
 

@@ -46,7 +46,7 @@ export class ScriptedFleet {
   #lease: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
-  readonly #lost = new Set<OperationId>();
+  readonly #lost = new Map<OperationId, HostId>();
 
   constructor(private readonly db: Database) {}
 
@@ -116,7 +116,7 @@ export class ScriptedFleet {
     const reports: NewReport[] = [];
     for (const order of [...again, ...claimed]) {
       if (this.loses(order)) {
-        this.#lost.add(order.operationId);
+        this.#lost.set(order.operationId, order.hostId);
         continue;
       }
       this.offered.push(order);
@@ -132,7 +132,8 @@ export class ScriptedFleet {
   /** Orders that were claimed and lost, settled as a gateway does when their agents say Hello without them. */
   async #settle(): Promise<ClaimedOrder[]> {
     if (this.#lost.size === 0) return [];
-    const unreported = await findUnreported(this.db, this.gatewayId, { kind: 'all' });
+    const hostIds = [...this.#lost.values()];
+    const unreported = await findUnreported(this.db, this.gatewayId, { kind: 'hosts', hostIds });
     const absent = unreported.filter(({ operationId }) => this.#lost.has(operationId));
     return this.#byCampaign(absent, async (part) => {
       const { offeredAgain, neverBegan } = await settleOffers(this.db, this.gatewayId, part);
@@ -142,9 +143,9 @@ export class ScriptedFleet {
     });
   }
 
-  async #byCampaign(
-    candidates: readonly OfferCandidate[],
-    act: (part: { campaignId: CampaignId; candidates: readonly OfferCandidate[] }) => Promise<ClaimedOrder[]>,
+  async #byCampaign<Candidate extends OfferCandidate>(
+    candidates: readonly Candidate[],
+    act: (part: { campaignId: CampaignId; candidates: readonly Candidate[] }) => Promise<ClaimedOrder[]>,
   ): Promise<ClaimedOrder[]> {
     const done: ClaimedOrder[] = [];
     for (const campaignId of new Set(candidates.map((candidate) => candidate.campaignId))) {

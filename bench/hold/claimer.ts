@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OperationId } from '../../model/ids';
+import type { HostId, OperationId } from '../../model/ids';
 import { claimOrders, type ClaimedOrder, findClaimable, findUnreported, settleOffers } from '../../store/claims';
 import { type Database, openDatabase } from '../../store/database';
 import { insertReports, type NewReport } from '../../store/reports';
@@ -61,8 +61,9 @@ async function serve(db: Database, task: Claiming, count: { claimed: number; fai
 async function look(db: Database, { gatewayId, campaignId }: Claiming, agents: Agents): Promise<number> {
   const candidates = await findClaimable(db, gatewayId, { kind: 'all' });
   const claimed = candidates.length === 0 ? [] : await claimOrders(db, gatewayId, { campaignId, candidates });
-  const offered = claimed.filter(({ operationId }) => !agents.loses(operationId));
-  const unreported = agents.hasLost() ? await findUnreported(db, gatewayId, { kind: 'all' }) : [];
+  const offered = claimed.filter((order) => !agents.loses(order));
+  const hostIds = [...agents.lost.values()];
+  const unreported = hostIds.length > 0 ? await findUnreported(db, gatewayId, { kind: 'hosts', hostIds }) : [];
   const lost = unreported.filter(({ operationId }) => agents.lost.has(operationId));
   if (lost.length > 0) {
     const settled = await settleOffers(db, gatewayId, { campaignId, candidates: lost });
@@ -78,20 +79,17 @@ async function look(db: Database, { gatewayId, campaignId }: Claiming, agents: A
 
 /** What the agents of one gateway remember. */
 class Agents {
-  readonly lost = new Set<OperationId>();
+  /** Orders on no stream, and whose they are. */
+  readonly lost = new Map<OperationId, HostId>();
   private claims = 0;
   private readonly declined = new Map<string, number>();
 
   /** Whether this claim never reaches its agent. */
-  loses(operationId: OperationId): boolean {
+  loses({ operationId, hostId }: ClaimedOrder): boolean {
     this.claims += 1;
     if (this.claims % LOST_ONE_IN !== 0) return false;
-    this.lost.add(operationId);
+    this.lost.set(operationId, hostId);
     return true;
-  }
-
-  hasLost(): boolean {
-    return this.lost.size > 0;
   }
 
   report({ operationId, hostId, operation }: ClaimedOrder): NewReport {

@@ -210,6 +210,34 @@ describe('a hold', () => {
   });
 });
 
+test('of the orders offered without a report, all that are not of the present epoch are found, and those of given hosts', async () => {
+  const members = await createCampaign(owner, 2);
+  const gatewayId = await connect(members);
+  const operationIds = [await placeOrder(owner, members[0]!), await placeOrder(owner, members[1]!)];
+  await claimAll(gatewayId);
+  const hostIds = members.map((member) => member.hostId);
+  expect(await findUnreported(db, gatewayId, { kind: 'all' })).toEqual([]);
+  const ofHosts = await findUnreported(db, gatewayId, { kind: 'hosts', hostIds });
+  expect(ofHosts.map(({ operationId }) => operationId).sort()).toEqual([...operationIds].sort());
+  await openSessions(db, gatewayId, [helloOf(hostIds[1]!)]);
+  expect(await findUnreported(db, gatewayId, { kind: 'all' })).toMatchObject([
+    { operationId: operationIds[1], epoch: 2 },
+  ]);
+});
+
+test('a look at one campaign sees nothing of another', async () => {
+  const [one, other] = [(await createCampaign(owner, 1))[0]!, (await createCampaign(owner, 1))[0]!];
+  const gatewayId = await connect([one, other]);
+  const operationId = await placeOrder(owner, one);
+  await placeOrder(owner, other);
+  const scope = { kind: 'campaign', campaignId: one.campaignId } as const;
+  expect(await findClaimable(db, gatewayId, scope)).toMatchObject([{ operationId, campaignId: one.campaignId }]);
+  await claimAll(gatewayId);
+  await placeHold(owner, hold(one, 'all'));
+  await placeHold(owner, hold(other, 'all'));
+  expect(await findForbidden(db, gatewayId, scope)).toMatchObject([{ operationId }]);
+});
+
 describe('an offered order that the agent came back without', () => {
   async function offeredOrder() {
     const members = await createCampaign(owner, 1);

@@ -3,7 +3,7 @@ import { createSigner, type Signer, signLeftOrders } from '../../activities/sign
 import { ORDER_PAYLOAD_TYPE } from '../../activities/wire';
 import { ringmaster } from '../../proto/generated/agent';
 import type { LaneId } from '../../model/ids';
-import { claimOrders, type ClaimedOrder, type OfferCandidate } from '../../store/claims';
+import { claimOrders, type ClaimableOrder, type ClaimedOrder } from '../../store/claims';
 import { type PlacedOrder, readSigningFacts, readUnsignedOrders, storeSignedOrders } from '../../store/signing';
 import { preAuthentication } from '../order-rows';
 import { openFirstRing, type OpenRing } from './hand-fleet';
@@ -31,14 +31,24 @@ async function crashedBeforeSigning(): Promise<OpenRing> {
   return ring;
 }
 
+/** What a gateway would take for the orders' envelopes says nothing here: whether they may be claimed is the database's to say. */
+const UNREAD = {
+  operation: 'install',
+  payloadType: '',
+  payload: Buffer.alloc(0),
+  signatures: [],
+  traceparent: '',
+} as const;
+
 /** Every order of the campaign under its host's present epoch, as a gateway would find it were it offerable. */
-async function candidatesOf({ launched }: OpenRing): Promise<OfferCandidate[]> {
-  const found = await world.owner.query<OfferCandidate & { epoch: string }>(
+async function candidatesOf({ launched }: OpenRing): Promise<ClaimableOrder[]> {
+  const found = await world.owner.query<ClaimableOrder & { epoch: string }>(
     `SELECT operation_id AS "operationId", campaign_id AS "campaignId", host_id AS "hostId", epoch
        FROM host_order JOIN session USING (host_id) WHERE campaign_id = $1`,
     [launched.campaignId],
   );
-  return found.rows.map((row) => ({ ...row, epoch: Number(row.epoch) }));
+  const envelope = { ...UNREAD, waitedMs: 0 };
+  return found.rows.map((row) => ({ ...row, epoch: Number(row.epoch), envelope, foundAtMs: performance.now() }));
 }
 
 async function claimBlindly(ring: OpenRing): Promise<ClaimedOrder[]> {

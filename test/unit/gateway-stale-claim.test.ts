@@ -19,8 +19,7 @@ const candidate = {
   hostId: asId<HostId>('host'),
   epoch: 1,
 };
-const order = {
-  ...candidate,
+const envelope = {
   operation: 'install',
   payloadType: '',
   payload: Buffer.alloc(0),
@@ -28,20 +27,33 @@ const order = {
   traceparent: '',
   waitedMs: 0,
 } as const;
+const order = { ...candidate, ...envelope };
 
-/** A pump whose one session keeps what it is offered; `claimTakesMs` is how long the process stands still after its claim. */
-async function pumpOnce(claimTakesMs: number, settled: 'again' | 'never'): Promise<string[]> {
-  let now = 0;
-  const written: string[] = [];
+interface Course {
+  /** What happens once a claim is committed: how long the process stands still, in ms, or that its answer is lost. */
+  readonly claim: number | 'unanswered';
+  readonly settled: 'again' | 'never';
+  /** Passes after the claim that fail before they settle anything. */
+  readonly failures?: number;
+}
+
+function mockStore({ claim, settled, failures = 0 }: Course, standStill: (ms: number) => void): void {
   const open = new Set([candidate.operationId]);
-  store.findForbidden.mockResolvedValue([]);
-  store.findClaimable.mockImplementation(() => Promise.resolve(open.size > 0 ? [candidate] : []));
+  store.findForbidden.mockReset().mockResolvedValue([]);
+  for (let failure = 0; failure < failures; failure += 1) store.findForbidden.mockRejectedValueOnce(new Error('away'));
+  store.findClaimable.mockImplementation(() =>
+    Promise.resolve(open.size > 0 ? [{ ...candidate, envelope, foundAtMs: 0 }] : []),
+  );
   store.claimOrders.mockImplementation(() => {
     open.clear();
-    now += claimTakesMs;
+    if (claim === 'unanswered') return Promise.reject(new Error('the connection ended'));
+    standStill(claim);
     return Promise.resolve([order]);
   });
-  store.findUnreported.mockImplementation(() => Promise.resolve(open.size > 0 ? [] : [candidate]));
+  // As the store does it: what was offered under the present epoch is found by its host alone.
+  store.findUnreported.mockImplementation((_db, _gatewayId, scope) =>
+    Promise.resolve(scope.kind === 'hosts' && scope.hostIds.includes(candidate.hostId) ? [candidate] : []),
+  );
   store.settleOffers.mockImplementation(() =>
     Promise.resolve(
       settled === 'again'
@@ -49,39 +61,63 @@ async function pumpOnce(claimTakesMs: number, settled: 'again' | 'never'): Promi
         : { offeredAgain: [], neverBegan: [candidate.operationId] },
     ),
   );
-  const session = {
-    offer: () => {
-      written.push('offered');
-      return true;
-    },
-    knows: () => written.length > 0,
-  };
-  const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
-  const pump = new OfferPump({
-    ...{ db: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => now },
-    ...{
-      onOffered: () => undefined,
-      onSettled: () => written.push('settled'),
-      onFailure: (_, error) => {
-        throw error;
-      },
-    },
-  });
-  pump.noticeOrders('1');
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await pump.stop();
-  return written;
 }
 
+/** What a pump does, whose one session keeps what it is offered. */
+async function pumpOnce(course: Course): Promise<string[]> {
+  let now = 0;
+  const done: string[] = [];
+  mockStore(course, (ms) => {
+    now += ms;
+  });
+  const session = { offer: () => done.push('offered') > 0, knows: () => done.includes('offered') };
+  const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
+  await new Promise<void>((resolve) => {
+    const pump = new OfferPump({
+      ...{ db: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => now },
+      onOffered: () => {
+        resolve();
+      },
+      onSettled: () => {
+        done.push('settled');
+        resolve();
+      },
+      onFailure: () => done.push('failed'),
+    });
+    pumps.push(pump);
+    pump.noticeOrders('1');
+  });
+  // Whatever would come after it.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return done;
+}
+
+const pumps: OfferPump[] = [];
+
+afterEach(async () => {
+  for (const pump of pumps.splice(0)) await pump.stop();
+  store.settleOffers.mockClear();
+});
+
 test('what was claimed just now is written', async () => {
-  expect(await pumpOnce(50, 'never')).toEqual(['offered']);
+  expect(await pumpOnce({ claim: 50, settled: 'never' })).toEqual(['offered']);
   expect(store.settleOffers).not.toHaveBeenCalled();
 });
 
 test('a gateway that was frozen after its claim does not write it: a hold may be effective by now, and it is settled', async () => {
-  expect(await pumpOnce(60_000, 'never')).toEqual(['settled']);
+  expect(await pumpOnce({ claim: 60_000, settled: 'never' })).toEqual(['settled']);
 });
 
 test('what is still allowed is written once it was settled', async () => {
-  expect(await pumpOnce(60_000, 'again')).toEqual(['offered']);
+  expect(await pumpOnce({ claim: 60_000, settled: 'again' })).toEqual(['offered']);
+  expect(store.settleOffers).toHaveBeenCalledTimes(1);
+});
+
+test('a claim that was committed without an answer is settled at the next pass', async () => {
+  expect(await pumpOnce({ claim: 'unanswered', settled: 'again' })).toEqual(['failed', 'offered']);
+});
+
+test('it is settled as well when the next pass fails', async () => {
+  const course = { claim: 'unanswered', settled: 'never', failures: 1 } as const;
+  expect(await pumpOnce(course)).toEqual(['failed', 'failed', 'settled']);
 });
