@@ -1,5 +1,6 @@
 import type { HostId } from '../../model/ids';
 import type { Database } from '../../store/database';
+import { FAST_SPEC } from '../launched-campaign';
 import { type Answer, ScriptedFleet } from '../scripted-fleet';
 import { driveUntil, LaneDriver } from './lane-driver';
 import { importGroup, launch, type Launched, playForward, type World } from './turn-fixture';
@@ -13,6 +14,8 @@ const CROSSING = {
   ],
   pace: { rampFrom: 16, maxInFlight: 0.25, budgets: [{ by: 'labels.service', maxUnavailable: 0.3 }] },
   gate: { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 },
+  // On the way back, too, no gate stops for the host that cannot tell: its hold would stand for ever.
+  backout: { ...FAST_SPEC.backout, gate: { ...FAST_SPEC.backout.gate, maxUnreachable: 1 } },
   laneSize: 6,
 };
 
