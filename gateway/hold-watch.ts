@@ -5,7 +5,7 @@ export interface HoldWatchOptions {
   readonly db: Database;
   /** Between two looks, in ms. */
   readonly everyMs: number;
-  /** Told when other holds stand than at the last look. */
+  /** Told when other holds stand than at the last look, and at the first. */
   readonly onChange: () => void;
   /** Told of the first failed look of a row of them. */
   readonly onFailure: (what: string, error: unknown) => void;
@@ -41,7 +41,8 @@ export class HoldWatch {
     try {
       const mark = await readHoldMark(this.options.db);
       this.failing = false;
-      const changed = this.seen !== null && this.seen !== mark;
+      // The first look counts: what was offered before it was not compared with any.
+      const changed = this.seen !== mark;
       this.seen = mark;
       // One that was stopped meanwhile tells nobody any more.
       if (changed && this.timer !== null) this.options.onChange();
