@@ -103,7 +103,7 @@ export class VirtualCampaign implements LaneWorld {
       const present = Float64Array.from(shaped.groups, (_, at) =>
         presentFrom(model, seed, { host: first + at, share }),
       );
-      const lane = new VirtualLane(shaped, wave, firstHost, policy, present);
+      const lane = new VirtualLane({ shaped, wave, firstHost, presentFrom: present }, policy);
       firstHost += shaped.groups.length;
       wave.join(lane);
       this.lanes.push(lane);

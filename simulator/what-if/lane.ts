@@ -73,22 +73,22 @@ export class VirtualLane {
   readonly #away: readonly number[];
   #written: BoardEvent[] = [];
 
-  constructor(
-    readonly shaped: ShapedLane,
-    readonly wave: WaveOrders,
-    /** The number of its first host in the campaign. */
-    readonly firstHost: number,
-    policy: Board['policy'],
-    /** When each host has a session, in ms; 0: from the launch. */
-    readonly presentFrom: Float64Array,
-  ) {
-    const size = shaped.groups.length;
+  readonly shaped: ShapedLane;
+  readonly wave: WaveOrders;
+  /** The number of its first host in the campaign. */
+  readonly firstHost: number;
+  /** When each host has a session, in ms; 0: from the launch. */
+  readonly presentFrom: Float64Array;
+
+  constructor(lane: Pick<VirtualLane, 'shaped' | 'wave' | 'firstHost' | 'presentFrom'>, policy: Board['policy']) {
+    ({ shaped: this.shaped, wave: this.wave, firstHost: this.firstHost, presentFrom: this.presentFrom } = lane);
+    const size = this.shaped.groups.length;
     this.rows = Array.from({ length: size }, queuedHost);
     this.board = { policy, course: 'closed', courseRevision: 0, now: 0, hosts: this.rows.slice() };
     this.#coming = new Array<Coming | null>(size).fill(null);
     this.#arrivesAt = new Float64Array(size).fill(Infinity);
     this.#reportedAt = new Float64Array(size);
-    this.#away = this.rows.flatMap((_, position) => ((presentFrom[position] ?? 0) > 0 ? [position] : []));
+    this.#away = this.rows.flatMap((_, position) => ((this.presentFrom[position] ?? 0) > 0 ? [position] : []));
   }
 
   /** One whole turn: hear, reduce, record, judge, admit, place. */
