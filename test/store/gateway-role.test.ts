@@ -140,3 +140,12 @@ test('the gateway role opens sessions, rings the bell and listens', async () => 
   await db.query(`LISTEN holds`);
   await db.query(`SELECT pg_notify('bell', '1')`);
 });
+
+test("every function with its owner's rights looks for a caller's temporary tables last", async () => {
+  const functions = await owner.query<{ name: string; path: string | null }>(
+    `SELECT p.proname AS name, (SELECT split_part(c, '=', 2) FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%') AS path
+       FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = current_schema()::regnamespace ORDER BY 1`,
+  );
+  expect(functions.rows.length).toBeGreaterThan(3);
+  expect(functions.rows.filter(({ path }) => path?.endsWith(', pg_temp') !== true)).toEqual([]);
+});
