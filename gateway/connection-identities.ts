@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 
 interface Connection {
   readonly socket: Socket;
+  /** Another open connection has the same peer: none of them is known by it, and each is asked itself. */
+  isAmbiguous: boolean;
   /** The names of its client certificate, once a stream asked; null until then. */
   names: { readonly text: string | undefined } | null;
 }
@@ -9,31 +11,36 @@ interface Connection {
 /**
  * The certificates' names of the connections that are open, each read once: reading one costs as much as opening a session
  * (0.4 to 1 ms, measured), and a simulator's or a proxy's connection carries thousands. A connection is known by its peer's
- * address, which is its own from the moment it was accepted: a successor on the same port begins anew.
+ * address, which is its own from the moment it was accepted: a successor on the same port begins anew. Where the gateway has
+ * several addresses two connections may have the same peer; then nothing is kept of either.
  */
 export class ConnectionIdentities {
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new Map<string, readonly Connection[]>();
 
   /** A connection was accepted, before anything was read from it. */
   begin(socket: Socket): void {
     const peer = `${socket.remoteAddress ?? ''}:${String(socket.remotePort ?? '')}`;
-    const connection: Connection = { socket, names: null };
-    this.#connections.set(peer, connection);
+    const others = this.#connections.get(peer) ?? [];
+    const connection: Connection = { socket, isAmbiguous: others.length > 0, names: null };
+    for (const other of others) other.isAmbiguous = true;
+    this.#connections.set(peer, [...others, connection]);
     socket.once('close', () => {
-      if (this.#connections.get(peer) === connection) this.#connections.delete(peer);
+      const left = (this.#connections.get(peer) ?? []).filter((each) => each !== connection);
+      if (left.length === 0) this.#connections.delete(peer);
+      else this.#connections.set(peer, left);
     });
   }
 
   /** The names for `peer` (`address:port`); `read` is asked once for each connection, and always for one that is gone. */
   namesOf(peer: string, read: () => string | undefined): string | undefined {
-    const connection = this.#connections.get(peer);
-    if (connection === undefined) return read();
+    const [connection] = this.#connections.get(peer) ?? [];
+    if (connection === undefined || connection.isAmbiguous) return read();
     connection.names ??= { text: read() };
     return connection.names.text;
   }
 
   /** Ends every connection at once, those in their handshake too. */
   cut(): void {
-    for (const { socket } of this.#connections.values()) socket.destroy();
+    for (const connections of this.#connections.values()) for (const { socket } of connections) socket.destroy();
   }
 }

@@ -124,12 +124,13 @@ export async function findClaimable(db: Database, gatewayId: GatewayId, scope: O
 /**
  * Offered orders of hosts whose session is on this gateway, without a report. The caller knows which of them it wrote
  * to the present stream and which the agent has in its journal; the others are for `settleOffers`. Of all hosts only those
- * offered under another epoch than the present one are of interest: what a claim that failed half-way left behind is
- * looked for by its hosts.
+ * are of interest that were offered under another epoch than the present one, or so long ago that they may no longer begin:
+ * what a claim that failed half-way left behind is looked for by its hosts, and one that PostgreSQL finished after its
+ * connection was gone is found at last.
  */
 export async function findUnreported(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<OfferCandidate[]> {
   const { condition, values } = scopeCondition(scope);
-  const elsewhere = scope.kind === 'hosts' ? '' : 'AND o.offered_epoch <> s.epoch';
+  const elsewhere = scope.kind === 'hosts' ? '' : 'AND (o.offered_epoch <> s.epoch OR o.start_by <= clock_timestamp())';
   const result = await db.query<CandidateRow>({
     name: `find-unreported-${scope.kind}`,
     text: `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch

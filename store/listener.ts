@@ -56,6 +56,8 @@ export class Listener {
   #reconnectLater(): void {
     this.#client = null;
     if (this.#closed) return;
+    // A connection may fail and end at once: there is one way back.
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#connect().then(
         () => {

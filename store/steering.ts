@@ -211,11 +211,11 @@ export function liftHolds(
 
 /**
  * A backout goes newest ring first, and the rings before it still have the course forward: without a hold their hosts would
- * be given what others are being rid of. So lifting the last one that held the whole campaign leaves one of scope `forward`.
+ * be given what others are being rid of (a rehearsal ends by going forward, too). So lifting the last one that held the whole campaign leaves one of scope `forward`.
  */
 async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
   const bare = await tx.query(
-    `SELECT FROM directive WHERE campaign_id = $1 AND course = 'forward'
+    `SELECT FROM directive WHERE campaign_id = $1 AND course IN ('forward', 'rehearse')
         AND EXISTS (SELECT FROM directive WHERE campaign_id = $1 AND course = 'back_out')
         AND NOT EXISTS (SELECT FROM hold WHERE campaign_id = $1 AND cluster IS NULL AND lifted_at IS NULL) LIMIT 1`,
     [campaignId],

@@ -95,7 +95,13 @@ async function holdByApi(context: CliContext, { campaign, asked, database }: ByA
   }
 }
 
-/** No api was found or answered, or what answered in its place was none. An api that said no is believed. */
+/**
+ * No api was found or answered, what answered in its place was none, or it lacks what it needs itself. An api that said no is
+ * believed. The hold has the same id either way, so placing it twice is placing it once.
+ */
 function isAway(error: unknown): error is CliError {
-  return error instanceof CliError && ['unreachable', 'no_api', 'unknown_answer'].includes(error.kind);
+  return (
+    error instanceof CliError &&
+    ['unreachable', 'no_api', 'unknown_answer', 'database_away', 'engine_away', 'internal'].includes(error.kind)
+  );
 }

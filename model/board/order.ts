@@ -1,5 +1,6 @@
 import type { BoardHost } from './board';
 import { isOrderOut, isWanting, stateDuring, stateWaiting } from './board';
+import { wasChangedBefore } from './round';
 
 /**
  * An agent may decline an operation this often (cancelled, expired); then it is given up instead of going round for ever.
@@ -39,7 +40,7 @@ export function orderDeclined(host: BoardHost, reason: string): BoardHost {
 
 /**
  * The order ended without anything having happened: the host waits where it was, for the next generation of the
- * same operation. An install that never began leaves it untouched.
+ * same operation. An install that never began leaves it as it was.
  */
 function nextGeneration(host: BoardHost, reason: string): BoardHost {
   const base = {
@@ -50,7 +51,7 @@ function nextGeneration(host: BoardHost, reason: string): BoardHost {
     generation: host.generation + 1,
     reason,
   };
-  if (host.operation === 'install') return { ...base, state: 'queued', touched: false };
+  if (host.operation === 'install') return { ...base, state: 'queued', touched: wasChangedBefore(host) };
   if (host.operation === null) return base;
   return { ...base, state: stateWaiting(host, host.operation) };
 }

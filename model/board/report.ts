@@ -2,7 +2,7 @@ import type { HostReason, Operation } from '../words';
 import type { BoardHost, BoardPolicy, HostVerdict, ReportEvent } from './board';
 import { stateWaiting } from './board';
 import { orderDeclined } from './order';
-import { beginAgain, firstGeneration, roundOf } from './round';
+import { beginAgain, firstGeneration, roundOf, wasChangedBefore } from './round';
 
 /**
  * Reduces one terminal report. A report that is not about the host's present order, or is not newer than the one
@@ -91,7 +91,8 @@ function operationAfter(
 function failed(host: BoardHost, report: ReportEvent): BoardHost {
   const over: BoardHost = { ...host, operation: null, ordered: false };
   if (host.direction === 'backout') return withVerdict({ ...over, state: 'backout_failed' }, 'failed');
-  const touched = host.touched && !(report.operation === 'install' && report.unchanged);
+  const isUnchanged = report.operation === 'install' && report.unchanged;
+  const touched = host.touched && (!isUnchanged || wasChangedBefore(host));
   return withVerdict({ ...over, state: 'failed', touched }, 'failed');
 }
 

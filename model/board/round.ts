@@ -18,6 +18,14 @@ export function firstGeneration(round: number): number {
   return round * GENERATIONS_PER_ROUND + 1;
 }
 
+/**
+ * Whether the host was changed already when its present round began: one whose agent came back with a new journal was, one
+ * that a rehearsal took back was not. Then an install that never began proves nothing about what the host runs.
+ */
+export function wasChangedBefore(host: Pick<BoardHost, 'generation' | 'backoutVerdict'>): boolean {
+  return roundOf(host) > 0 && host.backoutVerdict !== 'backed_out';
+}
+
 /** The host wants its install once more, in a round of its own. */
 export function beginAgain(host: BoardHost, reason: string | null): BoardHost {
   return {

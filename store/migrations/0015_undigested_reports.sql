@@ -1,5 +1,8 @@
 -- Up Migration
 
+-- No report may arrive between the copy and the trigger that takes its place: it would be acknowledged and never read.
+LOCK TABLE report IN SHARE ROW EXCLUSIVE MODE;
+
 -- Reports that no turn has digested. Marked on the report's own row, each one was written anew with all its index entries
 -- (a sixth of a turn's work in PostgreSQL); a row here is inserted, and deleted by the turn that digests it.
 CREATE TABLE undigested_report (

@@ -225,6 +225,15 @@ test('of the orders offered without a report, all that are not of the present ep
   ]);
 });
 
+test('an order that may no longer begin is found though it was offered under the present epoch: nobody may have it', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const gatewayId = await connect([member!]);
+  const operationId = await placeOrder(owner, member!);
+  await claimAll(gatewayId);
+  await owner.query('UPDATE host_order SET start_by = clock_timestamp() WHERE operation_id = $1', [operationId]);
+  expect(await findUnreported(db, gatewayId, { kind: 'all' })).toMatchObject([{ operationId, epoch: 1 }]);
+});
+
 test('a look at one campaign sees nothing of another', async () => {
   const [one, other] = [(await createCampaign(owner, 1))[0]!, (await createCampaign(owner, 1))[0]!];
   const gatewayId = await connect([one, other]);

@@ -48,7 +48,8 @@ export interface Storm {
 export async function startStorm(world: World, hosts: number): Promise<Storm> {
   const { group, hostIds } = await importGroup(world.owner, hosts, 3);
   const launched = await launch(world.owner, group, CROSSING);
-  const answers = mixedAnswers(hostIds);
+  // Who fails is in the last ring: in a small one a single failure may be all of a cluster's part, which no gate lets pass.
+  const answers = mixedAnswers(await lastRingFirst(world, launched));
   const fleets = world.gateways.map((db) => new ScriptedFleet(db));
   await Promise.all(
     fleets.map((fleet, index) =>
@@ -59,6 +60,14 @@ export async function startStorm(world: World, hosts: number): Promise<Storm> {
     ),
   );
   return { world, launched, hostIds, fleets };
+}
+
+async function lastRingFirst({ owner }: World, { campaignId }: Launched): Promise<HostId[]> {
+  const members = await owner.query<{ host_id: HostId }>(
+    `SELECT h.host_id FROM campaign_host h JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 ORDER BY l.ring DESC, h.host_id`,
+    [campaignId],
+  );
+  return members.rows.map(({ host_id }) => host_id);
 }
 
 interface Weather {

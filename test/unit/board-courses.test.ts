@@ -2,7 +2,7 @@ import { advance } from '../../model/board/advance';
 import type { BoardHost } from '../../model/board/board';
 import { hasEnded, queuedHost } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
-import { orderPlaced } from '../../model/board/order';
+import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import type { Course } from '../../model/words';
 import { after, boardOf, orderedHost, reportOn, START } from './board-fixture';
 
@@ -276,6 +276,16 @@ describe('an agent that comes back with a new journal', () => {
       expect(after(turned, [told(host)])).toBe(turned);
     },
   );
+
+  it('leaves the host changed when its install never begins: a backout takes it back', () => {
+    const asked = after(STANDINGS.patched, [told(STANDINGS.patched)]);
+    const withdrawn = orderWithdrawn(orderPlaced(asked, START + 1));
+    expect(withdrawn).toMatchObject({ state: 'queued', touched: true });
+    expect(after(withdrawn, [{ kind: 'directive', course: 'back_out', revision: 2 }])).toMatchObject({
+      direction: 'backout',
+      operation: 'back_out',
+    });
+  });
 
   it.each(Object.keys(STANDINGS).filter((standing) => !AGAIN.includes(standing)) as Standing[])(
     'on a host that is %s changes nothing that its course does not',
