@@ -1,4 +1,5 @@
 import type { CampaignHistory, JournalHistory } from '../model/history';
+import type { Database } from '../store/database';
 import { listLaunched, readCampaignHistory } from '../store/history';
 import { journalHistory } from './agent-journals';
 import type { ChaosArguments } from './arguments';
@@ -15,11 +16,9 @@ const LOOK_MS = 1_000;
 /** Reads what a run left behind, has everything stopped, and says what it found. */
 export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => Promise<void>): Promise<Findings> {
   const { product, driven, injected } = run;
-  const campaigns: CampaignHistory[] = [];
-  for (const campaignId of await listLaunched(product.db)) {
-    campaigns.push(await readCampaignHistory(product.db, campaignId));
-  }
-  const workflows = await closedWorkflows(product.stack.temporal, campaigns);
+  // A campaign lets its hosts go after its end (store/closing.ts); when its workflows have ended too, it has.
+  const workflows = await closedWorkflows(product.stack.temporal, await readCampaigns(product.db));
+  const campaigns = await readCampaigns(product.db);
   await product.db.end();
   const journals = await readJournals(product);
   await stop();
@@ -45,6 +44,12 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
     left_out: leftOut(product),
     injected: listFaults(injected),
   };
+}
+
+async function readCampaigns(db: Database): Promise<CampaignHistory[]> {
+  const campaigns: CampaignHistory[] = [];
+  for (const campaignId of await listLaunched(db)) campaigns.push(await readCampaignHistory(db, campaignId));
+  return campaigns;
 }
 
 /** Agents are stopped before; small disks are gone with their keeper, so what is on them is kept for a person. */
