@@ -2,7 +2,7 @@ import type { BoardHost } from './board/board';
 import type { LimitUse } from './admission';
 import type { CampaignId, HoldId, HostId, LaneId, OperationId } from './ids';
 import type { Measure } from './tally';
-import type { Direction, HoldScope, HoldSource, HostState, Operation, StoredPhase, TerminalPhase } from './words';
+import type { Direction, HoldScope, HoldSource, Operation, StoredPhase, TerminalPhase } from './words';
 
 /**
  * What happened in a run, from the server's rows, its recording (store/recording.ts) and the agents' journals: plain data that
@@ -170,14 +170,3 @@ export interface WorkflowSize {
   readonly events: number;
   readonly bytes: number;
 }
-
-/** A state a host may be left in when its campaign has ended. */
-export const END_STATES = [
-  'patched',
-  'failed',
-  'unreachable',
-  'indeterminate',
-  'skipped',
-  'backed_out',
-  'backout_failed',
-] as const satisfies readonly HostState[];

@@ -20,6 +20,20 @@ export const HOST_STATES = [
 ] as const;
 export type HostState = (typeof HOST_STATES)[number];
 
+/**
+ * The states a host rests in, and may be left in when its campaign has ended. `unreachable` and `indeterminate` may still be
+ * left again.
+ */
+export const RESTING_STATES = [
+  'patched',
+  'failed',
+  'unreachable',
+  'indeterminate',
+  'skipped',
+  'backed_out',
+  'backout_failed',
+] as const satisfies readonly HostState[];
+
 /** What one order asks of a host. */
 export const OPERATIONS = ['install', 'reboot', 'smoke_test', 'back_out'] as const;
 export type Operation = (typeof OPERATIONS)[number];

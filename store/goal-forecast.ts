@@ -1,8 +1,8 @@
 import type { CampaignSpec } from '../model/campaign';
-import type { GoalForecastView, GoalView, HostCounts, RingView } from '../model/campaign-view';
+import type { GoalForecastView, GoalView, RingView } from '../model/campaign-view';
 import { type Projection, projectGoals, type RingProgress } from '../model/forecast';
 import type { CampaignId } from '../model/ids';
-import type { CampaignPhase } from '../model/words';
+import { type CampaignPhase, RESTING_STATES } from '../model/words';
 import type { Transaction } from './database';
 
 /** What a forecast is made from, all of one reading. */
@@ -90,14 +90,8 @@ function progressOf(ring: RingView, readAt: Date): RingProgress {
   };
 }
 
-const LOST = [
-  'failed',
-  'unreachable',
-  'indeterminate',
-  'skipped',
-  'backed_out',
-  'backout_failed',
-] as const satisfies readonly (keyof HostCounts)[];
+/** Every end but the one that was promised. */
+const LOST = RESTING_STATES.filter((state) => state !== 'patched');
 
 /** How long a host of the newest ring that has patched any was in flight, in ms, on the mean. */
 async function readHostMs(tx: Transaction, campaignId: CampaignId): Promise<number | null> {

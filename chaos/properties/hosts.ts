@@ -1,5 +1,6 @@
-import { END_STATES, type CampaignHistory, type HostHistory, type OrderHistory } from '../../model/history';
+import type { CampaignHistory, HostHistory, OrderHistory } from '../../model/history';
 import type { HostId, OperationId } from '../../model/ids';
+import { RESTING_STATES } from '../../model/words';
 import type { Finding } from './finding';
 
 /** In an ended campaign every host that was frozen into it is there, in a state that it may be left in. */
@@ -11,7 +12,7 @@ export function findLostHosts(campaign: CampaignHistory): Finding[] {
   }
   if (!ended) return found;
   for (const { hostId, board } of hosts) {
-    if ((END_STATES as readonly string[]).includes(board.state)) continue;
+    if ((RESTING_STATES as readonly string[]).includes(board.state)) continue;
     found.push({ property: 'hosts_lost', text: `host ${hostId} is ${board.state} and campaign ${name} has ended` });
   }
   return found;

@@ -1,16 +1,6 @@
 import type { CampaignView, HostCounts, RingView } from '../../model/campaign-view';
-import type { HostState } from '../../model/words';
+import { type HostState, RESTING_STATES } from '../../model/words';
 import { formatDuration } from './duration';
-
-const FINISHED: readonly HostState[] = [
-  'patched',
-  'failed',
-  'unreachable',
-  'indeterminate',
-  'skipped',
-  'backed_out',
-  'backout_failed',
-];
 
 /** Hosts of these states. */
 export function hostsIn(counts: HostCounts, ...states: readonly HostState[]): number {
@@ -31,7 +21,7 @@ export function bakeEnd(ring: RingView): Date | null {
 /** Where a ring stands, in words. */
 export function ringStanding(ring: RingView, campaign: CampaignView, now: Date): string {
   const courses = ring.waves.map((wave) => wave.course);
-  const finished = hostsIn(ring.counts, ...FINISHED);
+  const finished = hostsIn(ring.counts, ...RESTING_STATES);
   if (courses.includes('rehearse')) return 'rehearsing its way back';
   if (courses.includes('back_out') || hostsIn(ring.counts, 'backing_out', 'backed_out', 'backout_failed') > 0) {
     return backoutStanding(ring);

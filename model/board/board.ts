@@ -1,5 +1,12 @@
 import type { CampaignSpec } from '../campaign';
-import type { Course, Direction, HostState, Operation, TerminalPhase } from '../words';
+import {
+  type Course,
+  type Direction,
+  type HostState,
+  type Operation,
+  RESTING_STATES,
+  type TerminalPhase,
+} from '../words';
 
 /** A host's first verdict in one direction; later reports never change it (design section 12, "Outcomes"). */
 export type HostVerdict = 'patched' | 'backed_out' | 'failed' | 'indeterminate';
@@ -92,17 +99,6 @@ export interface Effects {
   readonly wakeAt: number | null;
 }
 
-/** The states a host rests in. `unreachable` and `indeterminate` may still be left again. */
-const RESTING: readonly HostState[] = [
-  'patched',
-  'failed',
-  'skipped',
-  'unreachable',
-  'indeterminate',
-  'backed_out',
-  'backout_failed',
-];
-
 /** The states in which a host is being disturbed, and occupies a place in every limit. */
 const IN_FLIGHT: readonly HostState[] = ['installing', 'rebooting', 'smoke_testing', 'backing_out'];
 
@@ -136,7 +132,7 @@ export function isImpaired(host: Pick<BoardHost, 'state' | 'touched'>): boolean 
 
 /** The host rests in a state that ends a ring, whether or not more is wanted of it. */
 export function isResting(host: BoardHost): boolean {
-  return RESTING.includes(host.state);
+  return (RESTING_STATES as readonly HostState[]).includes(host.state);
 }
 
 /** Its agent declined to begin too often: untouched, it waits for a new session (store/news.ts, `online`). */

@@ -28,6 +28,8 @@ export interface GatewayBench {
   readonly authority: Authority;
   startGateway(times?: Partial<GatewayTimes>, rules?: { allowSimulators: boolean }): Promise<RunningGateway>;
   agentFiles(hostId: HostId): Promise<CertificateFiles>;
+  /** What a gateway process of its own needs in its environment. */
+  processEnvironment(gatewayId: string): Promise<Record<string, string>>;
   /** One new host in a campaign of its own. */
   newMember(): Promise<MemberHost>;
   /** An agent with the certificate of this host, not yet saying Hello. */
@@ -103,6 +105,21 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     };
   }
 
+  async function processEnvironment(gatewayId: string): Promise<Record<string, string>> {
+    const files = await issueGatewayCertificate({ authority, dir: join(directory, 'pki'), gatewayId });
+    return {
+      DATABASE_URL: database.gatewayUrl,
+      RINGMASTER_GATEWAY_ID: gatewayId,
+      RINGMASTER_GATEWAY_LISTEN: '127.0.0.1:0',
+      RINGMASTER_ARTIFACTS_LISTEN: '127.0.0.1:0',
+      RINGMASTER_METRICS_LISTEN: '127.0.0.1:0',
+      RINGMASTER_ARTIFACTS_DIR: artifactsDir,
+      RINGMASTER_TLS_CA: authority.certFile,
+      RINGMASTER_TLS_CERT: files.certFile,
+      RINGMASTER_TLS_KEY: files.keyFile,
+    };
+  }
+
   async function agentOf({ gateway }: RunningGateway, hostId: HostId): Promise<ScriptedAgent> {
     const files = await agentFiles(hostId);
     const agent = new ScriptedAgent({ port: gateway.ports.sessions, authorityFile: authority.certFile, files });
@@ -121,6 +138,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     artifactsDir,
     authority,
     startGateway,
+    processEnvironment,
     agentFiles,
     agentOf,
     endTest,

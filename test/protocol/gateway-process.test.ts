@@ -1,43 +1,35 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { issueGatewayCertificate } from '../../deploy/local/certificates';
 import { built, buildCheckout } from '../e2e/built';
 import { eventually, type GatewayBench, openGatewayBench } from './gateway-fixture';
 import { ScriptedAgent } from './scripted-agent';
 
 let bench: GatewayBench;
-let directory: string;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   buildCheckout();
   bench = await openGatewayBench();
-  directory = mkdtempSync(join(tmpdir(), 'ringmaster-process-'));
-  const files = await issueGatewayCertificate({ authority: bench.authority, dir: directory, gatewayId: 'process' });
-  environment = {
-    DATABASE_URL: bench.database.gatewayUrl,
-    RINGMASTER_GATEWAY_ID: 'process',
-    RINGMASTER_GATEWAY_LISTEN: '127.0.0.1:0',
-    RINGMASTER_ARTIFACTS_LISTEN: '127.0.0.1:0',
-    RINGMASTER_METRICS_LISTEN: '127.0.0.1:0',
-    RINGMASTER_ARTIFACTS_DIR: directory,
-    RINGMASTER_TLS_CA: bench.authority.certFile,
-    RINGMASTER_TLS_CERT: files.certFile,
-    RINGMASTER_TLS_KEY: files.keyFile,
-  };
+  environment = await bench.processEnvironment('process');
   // A first build takes long.
 }, 300_000);
 afterAll(async () => {
   await bench.close();
-  rmSync(directory, { recursive: true, force: true });
 });
 
 interface Ports {
   readonly sessions: number;
   readonly artifacts: number;
   readonly metrics: number;
+}
+
+/** The agent of a new host, with its session. */
+async function welcomed({ sessions }: Ports): Promise<ScriptedAgent> {
+  const { hostId } = await bench.newMember();
+  const files = await bench.agentFiles(hostId);
+  const agent = new ScriptedAgent({ port: sessions, authorityFile: bench.authority.certFile, files });
+  agent.hello(hostId);
+  await agent.next('welcome');
+  return agent;
 }
 
 function start(env: Record<string, string>) {
@@ -61,11 +53,7 @@ function start(env: Record<string, string>) {
 test('the process serves agents and its metrics, stops at SIGTERM with status 0, and logs no secret', async () => {
   const gateway = start(environment);
   const ports = await gateway.ready;
-  const { hostId } = await bench.newMember();
-  const files = await bench.agentFiles(hostId);
-  const agent = new ScriptedAgent({ port: ports.sessions, authorityFile: bench.authority.certFile, files });
-  agent.hello(hostId);
-  await agent.next('welcome');
+  const agent = await welcomed(ports);
   const metrics = await (await fetch(`http://127.0.0.1:${String(ports.metrics)}/metrics`)).text();
   expect(metrics).toContain('ringmaster_gateway_streams 1');
   gateway.child.kill('SIGTERM');
@@ -82,11 +70,7 @@ test('the process serves agents and its metrics, stops at SIGTERM with status 0,
 test('a second signal ends the process without waiting for its agents', async () => {
   const gateway = start(environment);
   const ports = await gateway.ready;
-  const { hostId } = await bench.newMember();
-  const files = await bench.agentFiles(hostId);
-  const agent = new ScriptedAgent({ port: ports.sessions, authorityFile: bench.authority.certFile, files });
-  agent.hello(hostId);
-  await agent.next('welcome');
+  const agent = await welcomed(ports);
   gateway.child.kill('SIGTERM');
   await agent.next('drain');
   gateway.child.kill('SIGINT');

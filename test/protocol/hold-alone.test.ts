@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { issueGatewayCertificate } from '../../deploy/local/certificates';
 import { ringmaster } from '../../proto/generated/agent';
 import { built, buildCheckout } from '../e2e/built';
 import { type MemberHost, placeOrder, readOrder } from '../order-rows';
@@ -46,18 +45,7 @@ interface RunningProcess {
 }
 
 async function startGateway(): Promise<RunningProcess> {
-  const files = await issueGatewayCertificate({ authority: bench.authority, dir: directory, gatewayId: 'alone' });
-  const env = {
-    DATABASE_URL: bench.database.gatewayUrl,
-    RINGMASTER_GATEWAY_ID: 'alone',
-    RINGMASTER_GATEWAY_LISTEN: '127.0.0.1:0',
-    RINGMASTER_ARTIFACTS_LISTEN: '127.0.0.1:0',
-    RINGMASTER_METRICS_LISTEN: '127.0.0.1:0',
-    RINGMASTER_ARTIFACTS_DIR: directory,
-    RINGMASTER_TLS_CA: bench.authority.certFile,
-    RINGMASTER_TLS_CERT: files.certFile,
-    RINGMASTER_TLS_KEY: files.keyFile,
-  };
+  const env = await bench.processEnvironment('alone');
   const child = spawn(process.execPath, [built('gateway', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   let output = '';
