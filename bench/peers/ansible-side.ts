@@ -139,6 +139,8 @@ function startPlay(parts: AnsibleParts, eventsFile: string): Play {
         PATH: parts.path,
         HOME: parts.folder,
         LC_ALL: 'C.UTF-8',
+        // The plugin's folder is the checkout's: nothing is to be left in it.
+        PYTHONDONTWRITEBYTECODE: '1',
         ANSIBLE_CALLBACK_PLUGINS: join(ANSIBLE_FILES, 'callback_plugins'),
         ANSIBLE_STDOUT_CALLBACK: 'ringmaster_events',
         ANSIBLE_LOCAL_TEMP: parts.folder,
