@@ -77,26 +77,3 @@ export const INSTALL_BOUNDARIES = [
   'before_acknowledged',
   'after_acknowledged',
 ] as const satisfies readonly Boundary[];
-
-/** The boundaries an install of packages passes on a sound host, in order. */
-export const DEB_INSTALL_BOUNDARIES = [
-  'before_accepted',
-  'after_accepted',
-  'before_executing',
-  'after_executing',
-  'before_progress_preparing',
-  'after_progress_preparing',
-  'locks_free',
-  'plan_agreed',
-  'packages_kept',
-  'packages_downloaded',
-  'before_progress_changing',
-  'after_progress_changing',
-  'unit_started',
-  'unit_ended',
-  'packages_verified',
-  'before_finished',
-  'after_finished',
-  'before_acknowledged',
-  'after_acknowledged',
-] as const satisfies readonly Boundary[];

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import pino from 'pino';
 import { startAgent, type AgentOptions } from './agent';
@@ -9,6 +9,7 @@ import { AgentLockError } from './agent-lock';
 import { BOUNDARIES, type AtBoundary } from './boundaries';
 import { parseConfig, type AgentConfig } from './config';
 import { parseTrustedKeys } from '../proto/order-envelope';
+import { readRelease } from '../telemetry/release';
 import { readJournal } from './journal';
 import { JournalError } from './journal-file';
 import { collectStatus, formatJournal, formatStatus, journalJson } from './status';
@@ -29,7 +30,7 @@ interface Output {
 }
 
 function main(): void {
-  const version = readVersion();
+  const version = readRelease();
   const program = new Command('ringmaster-agent').description('The Ringmaster agent of one host.').version(version);
   const config = (): Option => new Option('--config <file>', 'configuration file').makeOptionMandatory();
   const output = (): Option =>
@@ -161,14 +162,6 @@ function readConfig(file: string): AgentConfig {
   const parsed = parseConfig(text, dirname(resolve(file)));
   if (parsed.ok) return parsed.config;
   throw new ConfigError(parsed.problems.map((problem) => `${file}: ${problem}`).join('\n'));
-}
-
-function readVersion(): string {
-  const data: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
-  if (typeof data === 'object' && data !== null && 'version' in data && typeof data.version === 'string') {
-    return data.version;
-  }
-  throw new Error('package.json has no version; install the agent again');
 }
 
 function print(text: string): void {

@@ -5,7 +5,7 @@ import type { Problem } from '../model/campaign-file/problem';
 import { readText, readWord, type TextRule } from '../model/campaign-file/scalars';
 import { asId, type HostId } from '../model/ids';
 import type { HostImport } from '../store/inventory';
-import { readDocument } from '../documents/campaign-document';
+import { readDocument } from '../documents/read-document';
 
 export type HostListResult =
   | { readonly ok: true; readonly hosts: readonly HostImport[] }

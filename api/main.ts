@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 import { readCampaign } from '../store/campaigns-read';
@@ -9,6 +8,7 @@ import { createApiMetrics } from '../telemetry/api-metrics';
 import { createLogger, type Logger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { startTracing } from '../telemetry/tracing';
+import { readRelease } from '../telemetry/release';
 import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
@@ -59,13 +59,6 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const stopStarting = startLaunched({ db, engine, onFault: fault('launched campaigns could not be started yet') });
   closing.add(stopStarting);
   log.info({ address, metricsPort: metricsServer?.port ?? null, temporal: config.temporalAddress }, 'ready');
-}
-
-function readRelease(): string {
-  const description: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
-  const version =
-    typeof description === 'object' && description !== null && 'version' in description ? description.version : '';
-  return typeof version === 'string' ? version : '';
 }
 
 async function main(): Promise<void> {

@@ -1,13 +1,7 @@
 import type { CampaignId } from '../model/ids';
-import {
-  listGateEvents,
-  listGateHolds,
-  listRingSizes,
-  readMaxInFlight,
-  readOvershoot,
-  type GateHold,
-} from '../store/bench-figures';
+import { listGateEvents, listGateHolds, listRingSizes, readOvershoot, type GateHold } from '../store/bench-figures';
 import type { Database } from '../store/database';
+import { readMaxInFlight } from '../store/limits';
 import { readSpec } from '../store/progress';
 import type { Overshot } from './figures';
 import { decidedAt, type HeldRing, reactionMs } from './gate-reaction';
@@ -45,5 +39,7 @@ export async function readGates(db: Database, campaignId: CampaignId): Promise<G
 
 async function overshotAt(db: Database, campaignId: CampaignId, decided: number): Promise<Overshot> {
   const { inFlight, offeredAfter } = await readOvershoot(db, campaignId, decided);
-  return { hosts: offeredAfter, in_flight: inFlight, max_in_flight: await readMaxInFlight(db, campaignId) };
+  const maxInFlight = await readMaxInFlight(db, campaignId);
+  if (maxInFlight === null) throw new Error(`campaign ${campaignId} has no limit`);
+  return { hosts: offeredAfter, in_flight: inFlight, max_in_flight: maxInFlight };
 }

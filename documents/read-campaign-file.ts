@@ -2,7 +2,7 @@ import type { CampaignSpec } from '../model/campaign';
 import type { DocumentNode } from '../model/campaign-file/document';
 import { parseCampaignFile } from '../model/campaign-file/parse';
 import type { Problem } from '../model/campaign-file/problem';
-import { readDocument } from './campaign-document';
+import { readDocument } from './read-document';
 
 /** A valid campaign, and the tree that knows where each of its keys stands. */
 export interface CampaignFile {

@@ -57,7 +57,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
 
 /** Missed heartbeats after which a session is dropped. */
 const MISSED_HEARTBEATS = 3;
-/** One for the pump, one for reports, two for sessions, one for the lease, and some to spare. */
+/** One for the pump, one for reports, two for sessions, one for the lease, one for looking at the holds, and some to spare. */
 const CONNECTIONS = 8;
 /** What a stopping gateway gives the database to take the last reports and losses. */
 const FLUSH_MS = 3_000;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createGatewayMetrics } from '../telemetry/gateway-metrics';
 import { createLogger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
+import { readRelease } from '../telemetry/release';
 import { ConfigError, type GatewayConfig, parseConfig } from './config';
 import { GATEWAY_TIMES, Gateway } from './gateway';
 import { GATEWAY_ERROR_KINDS } from './gateway-error';
@@ -19,13 +19,6 @@ async function readTls(files: GatewayConfig['tlsFiles']): Promise<TlsMaterial> {
     read('RINGMASTER_TLS_KEY', files.key),
   ]);
   return { ca, cert, key };
-}
-
-/** The release is the package's, two folders above the compiled file. */
-async function readRelease(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(join(__dirname, '..', '..', 'package.json'), 'utf8'));
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : 'unknown';
 }
 
 /** Resolves at the first signal to stop; a second one ends the process at once. */
@@ -51,7 +44,7 @@ async function main(): Promise<void> {
       'SIMULATORS ARE ALLOWED: one certificate may speak for thousands of simulated hosts; never so where real hosts are',
     );
   }
-  const metrics = createGatewayMetrics(await readRelease(), GATEWAY_ERROR_KINDS);
+  const metrics = createGatewayMetrics(readRelease(), GATEWAY_ERROR_KINDS);
   const stopping = untilToldToStop();
   const tls = await readTls(config.tlsFiles);
   // A database that is away is waited for, and the wait must end when it is told to.

@@ -140,7 +140,7 @@ export interface HoldHistory {
 export interface JournalHistory {
   readonly hostId: HostId;
   readonly journalId: string;
-  /** Nothing was compacted or forgotten, and the host never lost one: what is absent was never accepted. */
+  /** Nothing was compacted, and the host never lost one: what is absent was never accepted. */
   readonly whole: boolean;
   readonly entries: readonly JournaledOrder[];
   /** Oldest first; empty where an agent keeps none. */

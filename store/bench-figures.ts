@@ -108,17 +108,6 @@ export async function readOvershoot(db: Database, campaignId: CampaignId, at: nu
   return { inFlight: row?.in_flight ?? 0, offeredAfter: row?.offered_after ?? 0 };
 }
 
-/** How many hosts may be in flight at once, as the campaign was planned. Throws when there is no such limit. */
-export async function readMaxInFlight(db: Database, campaignId: CampaignId): Promise<number> {
-  const result = await db.query<{ max_hosts: number }>(
-    `SELECT max_hosts FROM admission_limit WHERE campaign_id = $1 AND scope = 'campaign'`,
-    [campaignId],
-  );
-  const row = result.rows[0];
-  if (row === undefined) throw new Error(`campaign ${campaignId} has no limit`);
-  return row.max_hosts;
-}
-
 /** Hosts by state, counted one by one. */
 export async function countStates(db: Database, campaignId: CampaignId): Promise<Map<HostState, number>> {
   const result = await db.query<{ state: string; hosts: number }>(

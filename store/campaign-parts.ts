@@ -253,14 +253,3 @@ export async function countConnected(tx: Database | Transaction, campaignId: Cam
   );
   return result.rows[0]?.hosts ?? 0;
 }
-
-/** How many of these hosts have a live session. */
-export async function countConnectedAmong(db: Database | Transaction, hostIds: readonly HostId[]): Promise<number> {
-  const result = await db.query<{ hosts: number }>(
-    `SELECT count(*)::int AS hosts FROM session s
-       JOIN gateway g ON g.gateway_id = s.gateway_id AND g.lease_until > now()
-      WHERE s.lost_at IS NULL AND s.host_id = ANY ($1::uuid[])`,
-    [hostIds],
-  );
-  return result.rows[0]?.hosts ?? 0;
-}

@@ -1,9 +1,8 @@
 import type { BackoutView, CampaignSummary, CampaignView, HoldView } from '../model/campaign-view';
 import { derivePhase } from '../model/derived-phase';
 import { asId, type CampaignId } from '../model/ids';
-import type { Database, Transaction } from './database';
+import { type Database, inSnapshot, type Transaction } from './database';
 import { forecastGoals } from './goal-forecast';
-import { reading } from './reading';
 import {
   countConnected,
   countExcluded,
@@ -92,7 +91,7 @@ export interface CampaignFilter {
 
 /** Campaigns: those that run first, then those that ended, then those only planned; of each the newest first. */
 export function listCampaigns(db: Database, filter: CampaignFilter): Promise<CampaignSummary[]> {
-  return reading(db, async (tx) => {
+  return inSnapshot(db, async (tx) => {
     const result = await tx.query<CampaignRow>(
       `SELECT ${CAMPAIGN_COLUMNS} FROM campaign
         WHERE NOT $1::boolean OR (launched_at IS NOT NULL AND ended_at IS NULL)
@@ -120,7 +119,7 @@ function backoutView(
 
 /** One campaign in full, or null when there is none with this id. Reads tallies, never host rows: cheap at any size. */
 export function readCampaign(db: Database, campaignId: CampaignId): Promise<CampaignView | null> {
-  return reading(db, async (tx) => {
+  return inSnapshot(db, async (tx) => {
     const result = await tx.query<CampaignRow>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign WHERE campaign_id = $1`, [
       campaignId,
     ]);

@@ -1,22 +1,22 @@
 import {
-  waitOf,
   type AdmissionFacts,
+  candidateOf,
   type LimitUse,
   rampsLeft,
   type StandingHold,
   type Wait,
+  waitOf,
 } from '../model/admission';
-import { type BoardHost, hasPlaces, isImpaired } from '../model/board/board';
+import type { BoardHost } from '../model/board/board';
 import type { Patch } from '../model/campaign';
 import type { CampaignHostView } from '../model/campaign-view';
 import type { CampaignId } from '../model/ids';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
 import { readApprovals, readStandingHolds, readTallies } from './campaign-parts';
 import { readCourse, readSpec } from './campaign-rows';
-import type { Database, Transaction } from './database';
+import { type Database, inSnapshot, type Transaction } from './database';
 import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
-import { reading } from './reading';
 
 /** A host of a campaign, and why it waits. */
 export interface HostExplanation {
@@ -49,7 +49,7 @@ interface Row extends CampaignHostRow, BoardRow {
 
 /** Asks the rule of admission why a host waits, from one reading. Null when the campaign has no such host (name or id). */
 export function explainHost(db: Database, campaignId: CampaignId, host: string): Promise<HostExplanation | null> {
-  return reading(db, async (tx) => {
+  return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
       `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
          JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster
@@ -72,23 +72,9 @@ async function askAdmission(
   campaignId: CampaignId,
   { row, board }: { row: Row; board: BoardHost },
 ): Promise<Pick<HostExplanation, 'wait' | 'hold' | 'limit'>> {
-  const names = [
-    'campaign:',
-    `cluster:${row.cluster}`,
-    `site:${row.site}`,
-    ...row.budget_keys.map((key) => `budget:${key}`),
-  ];
   const facts = await readFacts(tx, campaignId, row);
-  const candidate = {
-    position: row.position,
-    operation: board.operation ?? 'install',
-    direction: board.direction,
-    cluster: row.cluster,
-    limits: names,
-    inFlight: hasPlaces(board),
-    impaired: isImpaired(board),
-    live: row.connected,
-  };
+  const member = { position: row.position, site: row.site, budgetKeys: row.budget_keys, host: board };
+  const candidate = candidateOf(row, member, row.connected);
   const wait = waitOf(candidate, facts);
   return {
     wait,

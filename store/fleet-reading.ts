@@ -3,8 +3,7 @@ import type { CampaignReading, FleetReading } from '../telemetry/fleet-gauges';
 import { CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS } from '../telemetry/metrics';
 import { derivePhase } from '../model/derived-phase';
 import { orNull, readHoldScope, readHoldSource, readHostState, readSpec, readStoredPhase } from './campaign-rows';
-import type { Database, Transaction } from './database';
-import { reading } from './reading';
+import { type Database, inSnapshot, type Transaction } from './database';
 
 /** A host without a session for longer than this is offline, before it is stale: 5 minutes. */
 const STALE_MS = 5 * 60 * 1000;
@@ -20,7 +19,7 @@ interface Row {
 
 /** What the metrics of the api show at one scrape. */
 export function readFleet(db: Database): Promise<FleetReading> {
-  return reading(db, async (tx) => {
+  return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
       `SELECT campaign_id, name, spec, phase, launched_at FROM campaign
         WHERE launched_at IS NOT NULL AND (ended_at IS NULL OR ended_at > now() - $1 * interval '1 millisecond')

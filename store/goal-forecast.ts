@@ -4,6 +4,7 @@ import { type Projection, projectGoals, type RingProgress } from '../model/forec
 import type { CampaignId } from '../model/ids';
 import { type CampaignPhase, RESTING_STATES } from '../model/words';
 import type { Transaction } from './database';
+import { readMaxInFlight } from './limits';
 
 /** What a forecast is made from, all of one reading. */
 export interface ForecastBasis {
@@ -33,7 +34,7 @@ export async function forecastGoals(
   const projections = projectGoals(goals, {
     hosts: basis.hosts,
     rings: basis.rings.map((ring) => progressOf(ring, basis.readAt)),
-    maxInFlight: await readMaxInFlight(tx, basis.campaignId),
+    maxInFlight: (await readMaxInFlight(tx, basis.campaignId)) ?? 1,
     rampFrom: basis.spec.pace.rampFrom,
     hostMs,
     standsStill,
@@ -110,12 +111,4 @@ async function readHostMs(tx: Transaction, campaignId: CampaignId): Promise<numb
     [campaignId, LANES_AT_MOST, HOSTS_AT_MOST],
   );
   return result.rows[0]?.took_ms ?? null;
-}
-
-async function readMaxInFlight(tx: Transaction, campaignId: CampaignId): Promise<number> {
-  const result = await tx.query<{ max_hosts: number }>(
-    `SELECT max_hosts FROM admission_limit WHERE campaign_id = $1 AND scope = 'campaign'`,
-    [campaignId],
-  );
-  return result.rows[0]?.max_hosts ?? 1;
 }

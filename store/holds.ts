@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { beginningOfAlert } from '../model/alert-reason';
-import type { CampaignId, HoldId } from '../model/ids';
+import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldScope, HoldSource } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { lockCampaign } from './locks';
@@ -17,7 +18,7 @@ export interface NewHold {
 }
 
 /** Whoever holds the campaign's lock lets go within a second of going silent; queues before it may be several long. */
-const BARRIER_MS = 10_000;
+export const BARRIER_MS = 10_000;
 
 /** Inserts a hold; a second insert with the same id changes nothing. The caller holds no lock, or the campaign's. */
 export async function insertHold(db: Database | Transaction, hold: NewHold): Promise<void> {
@@ -26,6 +27,16 @@ export async function insertHold(db: Database | Transaction, hold: NewHold): Pro
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hold_id) DO NOTHING`,
     [hold.holdId, hold.campaignId, hold.cluster, hold.scope, hold.source, hold.reason, hold.setBy],
   );
+}
+
+/**
+ * A hold set by whoever has the campaign's lock: effective with that transaction's commit, since nothing was admitted or
+ * claimed meanwhile. The caller announces it.
+ */
+export async function insertEffectiveHold(tx: Transaction, hold: Omit<NewHold, 'holdId'>): Promise<void> {
+  const holdId = asId<HoldId>(randomUUID());
+  await insertHold(tx, { ...hold, holdId });
+  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
 }
 
 /**

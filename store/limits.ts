@@ -1,4 +1,6 @@
 import type { LimitUse } from '../model/admission';
+import type { CampaignId } from '../model/ids';
+import type { Database, Transaction } from './database';
 
 /** The columns of admission_limit that {@link limitsOf} reads. */
 export const LIMIT_COLUMNS = 'scope, key, max_hosts, backout_max_hosts, in_use, backing_out, impaired';
@@ -30,4 +32,13 @@ export function limitsOf(rows: readonly LimitRow[]): Record<string, LimitUse> {
       },
     ]),
   );
+}
+
+/** How many hosts of a campaign may be in flight at once, as it was planned; null when it has no such limit. */
+export async function readMaxInFlight(db: Database | Transaction, campaignId: CampaignId): Promise<number | null> {
+  const result = await db.query<{ max_hosts: number }>(
+    `SELECT max_hosts FROM admission_limit WHERE campaign_id = $1 AND scope = 'campaign'`,
+    [campaignId],
+  );
+  return result.rows[0]?.max_hosts ?? null;
 }

@@ -1,4 +1,5 @@
 import type { CampaignId } from '../model/ids';
+import { limitNamesOf } from '../model/limits';
 import { type Measure, measuresOf, placesOf } from '../model/tally';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { BOARD_COLUMNS, type BoardRow, boardHostOf } from './lane-board';
@@ -35,8 +36,7 @@ async function countHosts(tx: Transaction, campaignId: CampaignId, differences: 
     const host = boardHostOf(row);
     for (const measure of measuresOf(host)) add(differences, `${row.ring}/${row.cluster}/${measure}`, 1);
     const { inUse, backingOut, impaired } = placesOf(host);
-    const budgets = row.budget_keys.map((key) => `budget:${key}`);
-    for (const name of ['campaign:', `cluster:${row.cluster}`, `site:${row.site}`, ...budgets]) {
+    for (const name of limitNamesOf(row, { site: row.site, budgetKeys: row.budget_keys })) {
       add(differences, `${name} in use`, inUse);
       add(differences, `${name} going back`, backingOut);
       add(differences, `${name} impaired`, impaired);

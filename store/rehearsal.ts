@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../model/campaign';
 import { type GateEvidence, type GateJudgement, judgeGate } from '../model/gate';
-import { asId, type HoldId } from '../model/ids';
 import type { Verdict } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
-import { announceCampaign, insertHold } from './holds';
+import { announceCampaign, insertEffectiveHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
 import { moveCourse, type RingPart } from './steering';
 
@@ -122,9 +120,7 @@ async function holdRehearsal(tx: Transaction, part: RingPart, { verdict, reason 
     [campaignId, ring, cluster, verdict, reason],
   );
   const where = cluster === null ? '' : ` in cluster ${cluster}`;
-  const holdId = asId<HoldId>(randomUUID());
-  await insertHold(tx, {
-    holdId,
+  await insertEffectiveHold(tx, {
     campaignId,
     cluster: null,
     scope: 'forward',
@@ -132,7 +128,5 @@ async function holdRehearsal(tx: Transaction, part: RingPart, { verdict, reason 
     reason: `rehearsal of the way back on ring ${named.rows[0]?.name ?? ''}${where}: ${reason}`,
     setBy: 'gate',
   });
-  // Set under the campaign's lock, it is effective with this commit.
-  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
   await announceCampaign(tx, campaignId);
 }

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../model/campaign';
-import { asId, type CampaignId, type HoldId } from '../model/ids';
+import type { CampaignId, HoldId } from '../model/ids';
 import { hostsWithin } from '../model/ratio';
 import { judgeEnded } from '../model/ring-gate';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
-import { announceCampaign, insertHold } from './holds';
+import { announceCampaign, insertEffectiveHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
 import { holdRing, readRing } from './turn/judge';
 
@@ -211,7 +210,8 @@ export function liftHolds(
 
 /**
  * A backout goes newest ring first, and the rings before it still have the course forward: without a hold their hosts would
- * be given what others are being rid of (a rehearsal ends by going forward, too). So lifting the last one that held the whole campaign leaves one of scope `forward`.
+ * be given what others are being rid of (a rehearsal ends by going forward, too). So lifting the last one that held the whole
+ * campaign leaves one of scope `forward`.
  */
 async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
   const bare = await tx.query(
@@ -221,12 +221,9 @@ async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act
     [campaignId],
   );
   if (bare.rowCount === 0) return;
-  const holdId = asId<HoldId>(randomUUID());
   const reason = 'backing out: nothing goes forward until every ring is back';
-  const hold = { holdId, campaignId, cluster: null, scope: 'forward', source: 'person', reason } as const;
-  await insertHold(tx, { ...hold, setBy: act.actor });
-  // Set under the campaign's lock, it is effective with this commit.
-  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
+  const hold = { campaignId, cluster: null, scope: 'forward', source: 'person', reason } as const;
+  await insertEffectiveHold(tx, { ...hold, setBy: act.actor });
 }
 
 /**

@@ -5,6 +5,7 @@ import { createSigner } from '../activities/signer';
 import { createLogger, type Logger } from '../telemetry/log';
 import { TEMPORAL_METRIC_NAMING } from '../telemetry/metrics';
 import { startMetricsServer } from '../telemetry/metrics-server';
+import { readRelease } from '../telemetry/release';
 import { startTracing } from '../telemetry/tracing';
 import { createWorkerMetrics } from '../telemetry/worker-metrics';
 import {
@@ -20,13 +21,12 @@ import { DEFAULT_NAMESPACE, startWorker } from './worker';
 const CONNECT_RETRY_MS = 500;
 /** A build's workers are known a few seconds after they started. */
 const POLLED_WITHIN_MS = 30_000;
-const VERSION = '0.1.0';
 
 async function run(config: WorkerConfig, log: Logger): Promise<void> {
   installRuntime(config, log);
   const signer = createSigner(readFileSync(config.signingKeyFile, 'utf8'));
   const tracing = startTracing({ process: 'worker', otlpEndpoint: config.otlpEndpoint });
-  const metrics = createWorkerMetrics(VERSION);
+  const metrics = createWorkerMetrics(readRelease());
   const metricsServer = await startMetricsServer(metrics.registry, config.metricsListen);
   const connection = await untilConnected(config.temporalAddress, log);
   const worker = await startWorker({ ...config, connection, signer, tracing, metrics, log });

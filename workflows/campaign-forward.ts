@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { Ending } from '../activities/steer';
 import { steering } from './activity-proxies';
-import { type CampaignState, courseOf, news, shouldRenew, startWaves, until, wavesOf } from './campaign-state';
+import { type CampaignState, isInterrupted, news, startWaves, until, wavesOf } from './campaign-state';
 
 /**
  * Takes the campaign through its rings in order, all clusters together or each for itself, observes, and closes it.
@@ -94,7 +94,7 @@ async function open(state: CampaignState, ring: number, cluster: string | null):
 async function bake(state: CampaignState, ring: number, cluster: string | null): Promise<boolean> {
   const bakeMs = state.plan.rings[ring]?.bakeMs ?? 0;
   const hasEnded = (): boolean => wavesOf(state, ring, cluster).every(({ ended }) => ended);
-  const interrupted = (): boolean => courseOf(state) !== 'forward' || shouldRenew(state);
+  const interrupted = (): boolean => isInterrupted(state, 'forward');
   for (;;) {
     const endedForMs = Math.min(...wavesOf(state, ring, cluster).map((wave) => wave.endedForMs ?? 0));
     const left = bakeMs - endedForMs;
@@ -108,7 +108,7 @@ async function bake(state: CampaignState, ring: number, cluster: string | null):
 }
 
 async function observe(state: CampaignState): Promise<boolean> {
-  const interrupted = (): boolean => courseOf(state) !== 'forward' || shouldRenew(state);
+  const interrupted = (): boolean => isInterrupted(state, 'forward');
   const left = state.plan.acceptanceMs - (state.progress.observedMs ?? 0);
   if (left > 0) await condition(interrupted, left);
   return !interrupted();

@@ -4,11 +4,10 @@ import { nextRingBack } from '../model/backout';
 import { steering } from './activity-proxies';
 import {
   type CampaignState,
-  courseOf,
+  isInterrupted,
   news,
   placeHold,
   refresh,
-  shouldRenew,
   startWaves,
   until,
   wavesOf,
@@ -58,7 +57,7 @@ function timeLeftMs({ plan, progress }: CampaignState): number {
 
 /** Waits for a host to come back, or for the end of the backout's time. false as in `until`. */
 async function untilReturns(state: CampaignState): Promise<boolean> {
-  const interrupted = (): boolean => courseOf(state) !== 'back_out' || shouldRenew(state);
+  const interrupted = (): boolean => isInterrupted(state, 'back_out');
   const hasNews = (): boolean => nextBack(state) !== null || !awaitsReturns(state);
   const isTold = await condition(() => interrupted() || hasNews(), timeLeftMs(state));
   // What was left was left when the progress was read: it is read again before the time is said to be over.

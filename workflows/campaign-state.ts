@@ -62,19 +62,22 @@ export async function refresh(state: CampaignState): Promise<void> {
   if (progress.revision >= state.progress.revision) state.progress = progress;
 }
 
-/** Waits until `predicate` holds. false: the campaign's course is another now, or its history must be renewed first. */
+/** The campaign's course is another now, or its history must be renewed first. */
+export function isInterrupted(state: CampaignState, course: CampaignCourse): boolean {
+  return courseOf(state) !== course || shouldRenew(state);
+}
+
+/** Waits until `predicate` holds. false: interrupted before. */
 export async function until(state: CampaignState, course: CampaignCourse, predicate: () => boolean): Promise<boolean> {
-  const interrupted = (): boolean => courseOf(state) !== course || shouldRenew(state);
-  await condition(() => interrupted() || predicate());
-  return !interrupted();
+  await condition(() => isInterrupted(state, course) || predicate());
+  return !isInterrupted(state, course);
 }
 
 /** Waits for any news of the campaign, or a while; then the caller looks again. false as in `until`. */
 export async function news(state: CampaignState, course: CampaignCourse): Promise<boolean> {
   const seen = state.progress.revision;
-  const interrupted = (): boolean => courseOf(state) !== course || shouldRenew(state);
-  await condition(() => interrupted() || state.progress.revision > seen, LOOK_AGAIN_MS);
-  return !interrupted();
+  await condition(() => isInterrupted(state, course) || state.progress.revision > seen, LOOK_AGAIN_MS);
+  return !isInterrupted(state, course);
 }
 
 /** A ring's waves, in every cluster or in one. */

@@ -1,7 +1,7 @@
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { checkCampaign, membersOf, planCampaign } from '../plan-campaign';
 import { scenarioOfPlan } from '../scenario-of-plan';
-import { countConnectedAmong } from '../../store/campaign-parts';
+import { listConnectedHosts } from '../../store/simulations';
 import { hostsOfPlan } from '../../store/plans';
 import { FILE_BODY } from './hosts';
 
@@ -21,6 +21,8 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
 
   app.post('/v1/scenarios', { schema: { body: FILE_BODY } }, async (request) => {
     const { plan } = await checkCampaign(parts.db, request.body);
-    return envelope('Scenario', scenarioOfPlan(plan, await countConnectedAmong(parts.db, [...membersOf(plan)])));
+    const live = await listConnectedHosts(parts.db);
+    const connected = [...membersOf(plan)].filter((hostId) => live.has(hostId)).length;
+    return envelope('Scenario', scenarioOfPlan(plan, connected));
   });
 }

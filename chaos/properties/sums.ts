@@ -1,4 +1,5 @@
 import type { CampaignHistory } from '../../model/history';
+import { limitNamesOf } from '../../model/limits';
 import { measuresOf, placesOf } from '../../model/tally';
 import type { Finding } from './finding';
 
@@ -9,12 +10,7 @@ export function findWrongSums(campaign: Pick<CampaignHistory, 'hosts' | 'tallies
   for (const { ring, cluster, site, budgetKeys, board } of campaign.hosts) {
     for (const measure of measuresOf(board)) add(`ring ${ring} ${cluster} ${measure}`, 1);
     const places = placesOf(board);
-    for (const name of [
-      'campaign:',
-      `cluster:${cluster}`,
-      `site:${site}`,
-      ...budgetKeys.map((key) => `budget:${key}`),
-    ]) {
+    for (const name of limitNamesOf({ cluster }, { site, budgetKeys })) {
       add(`limit ${name} in use`, places.inUse);
       add(`limit ${name} going back`, places.backingOut);
       add(`limit ${name} impaired`, places.impaired);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CampaignSpec } from '../../model/campaign';
 import type { DocumentNode } from '../../model/campaign-file/document';
 import type { Problem } from '../../model/campaign-file/problem';
-import { readDocument } from '../../documents/campaign-document';
+import { readDocument } from '../../documents/read-document';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import { explore, resolutionFor } from '../../simulator/what-if/explore';
 import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';

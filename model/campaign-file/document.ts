@@ -1,6 +1,6 @@
 /**
  * A campaign file as it stands in its text: maps, lists and scalars, each with its place. Plain JSON, made by
- * documents/campaign-document.ts; nothing here is checked against what a campaign may say.
+ * documents/read-document.ts; nothing here is checked against what a campaign may say.
  */
 
 /** Where something begins in the file; both count from 1, columns in UTF-16 units. */

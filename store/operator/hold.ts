@@ -2,6 +2,7 @@ import type { CampaignId, HoldId } from '../../model/ids';
 import type { HoldScope } from '../../model/words';
 import { resolveCampaign } from '../campaigns-read';
 import { type Database, inBoundedTransaction, openDatabase, sqlState } from '../database';
+import { BARRIER_MS } from '../holds';
 
 /**
  * A hold placed from an operator's machine straight in PostgreSQL, for when the api cannot be reached: with the rights of the
@@ -53,8 +54,6 @@ export interface PlacedDirectly {
   readonly effectiveAt: string;
 }
 
-/** Whoever holds the campaign's lock lets go within a second of going silent; queues before it may be several long. */
-const BARRIER_MS = 10_000;
 /** A server that is frozen or unreachable must not look like one that is slow. */
 const ANSWER_MS = 12_000;
 

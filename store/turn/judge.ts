@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { CampaignSpec } from '../../model/campaign';
-import { asId, type CampaignId, type HoldId } from '../../model/ids';
+import type { CampaignId } from '../../model/ids';
 import {
   findHolding,
   type HoldingJudgement,
@@ -10,7 +9,7 @@ import {
 } from '../../model/ring-gate';
 import type { Course, Verdict } from '../../model/words';
 import { prepared, type Transaction } from '../database';
-import { announceCampaign, insertHold } from '../holds';
+import { announceCampaign, insertEffectiveHold } from '../holds';
 
 interface WaveRow {
   hosts: number;
@@ -122,9 +121,7 @@ export async function holdRing(
       verdict,
     ]);
   }
-  const holdId = asId<HoldId>(randomUUID());
-  await insertHold(tx, {
-    holdId,
+  await insertEffectiveHold(tx, {
     campaignId,
     cluster: null,
     scope: direction === 'forward' ? 'forward' : 'all',
@@ -132,7 +129,5 @@ export async function holdRing(
     reason: `${direction === 'forward' ? 'ring' : 'backout of ring'} ${ring.name}: ${judgement.reason}`,
     setBy: 'gate',
   });
-  // Set under the campaign's lock, it is effective with this commit.
-  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
   await announceCampaign(tx, campaignId);
 }

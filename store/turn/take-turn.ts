@@ -29,7 +29,8 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
   return inBoundedTransaction(db, async (tx) => {
     const seen = await lockAndLook(tx, turn);
     if (seen === 'again') return answerAgain(tx, turn);
-    const { hosts, withdrawn, course } = seen;
+    const { hosts, withdrawn } = seen;
+    const { course } = seen.permission;
     const { campaignId } = turn.lane;
     const limits = await lockLimits(tx, campaignId, namesOf(turn.lane, hosts));
     const ledger = new Ledger();
@@ -58,7 +59,6 @@ interface Seen {
   readonly hosts: Hosts;
   readonly withdrawn: readonly number[];
   readonly followed: number;
-  readonly course: Course;
   readonly ring: RingTally;
   readonly permission: Permission;
 }
@@ -83,7 +83,6 @@ async function lockAndLook(tx: Transaction, turn: Turn): Promise<Seen | 'again'>
     hosts: new Map([...hosts, ...others].map((row) => [row.position, row])),
     withdrawn,
     followed,
-    course: permission.course,
     ring,
     permission,
   };

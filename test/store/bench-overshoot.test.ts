@@ -1,10 +1,5 @@
-import {
-  listRingOpenings,
-  readLaunchedAt,
-  readMaxInFlight,
-  readNextPatched,
-  readOvershoot,
-} from '../../store/bench-figures';
+import { listRingOpenings, readLaunchedAt, readNextPatched, readOvershoot } from '../../store/bench-figures';
+import { readMaxInFlight } from '../../store/limits';
 import { openFirstRing, playOut } from './hand-fleet';
 import { openWorld, type World } from './turn-fixture';
 

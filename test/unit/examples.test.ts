@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDocument } from '../../documents/campaign-document';
+import { readDocument } from '../../documents/read-document';
 import { parseHostList } from '../../api/host-list-document';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import { buildBundle } from '../../cli/bundle-archive';

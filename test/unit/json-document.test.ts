@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readDocument } from '../../documents/campaign-document';
+import { readDocument } from '../../documents/read-document';
 import { readJson } from '../../documents/json-document';
 
 /** The same text where only the YAML reader can read it: a comment at the end is no JSON. */

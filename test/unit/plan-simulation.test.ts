@@ -8,7 +8,7 @@ import {
   type SimulationProblem,
 } from '../../model/simulation';
 import { parseCampaignFile } from '../../model/campaign-file/parse';
-import { readDocument } from '../../documents/campaign-document';
+import { readDocument } from '../../documents/read-document';
 
 const PATCH: PackagePatch = {
   kind: 'deb',

@@ -17,14 +17,14 @@ import { orderPlaced, orderWithdrawn } from '../../model/board/order';
 import { asId, type CampaignId, type HostId, type LaneId } from '../../model/ids';
 import { Ledger } from '../../model/ledger';
 import { limitNamesOf } from '../../model/limits';
+import { START_BY_MS } from '../../model/order-terms';
 import { createRandom } from '../../model/seeded';
 import type { Measure } from '../../model/tally';
 import type { Course, Direction, Operation } from '../../model/words';
 import type { Lane, LaneHost } from '../../store/lane-board';
 import { answerOf, type Temper } from './virtual-agent';
 
-/** Order terms of the virtual world, in ms: shorter than the real ones, in the same proportion. */
-const START_BY_MS = 60_000;
+/** In ms, shorter than the real ones, so that a run meets them. */
 const DEADLINE_MS = 180_000;
 const OFFLINE_GRACE_MS = 120_000;
 

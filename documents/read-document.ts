@@ -6,7 +6,7 @@ import { buildTree } from './document-tree';
 import { readJson } from './json-document';
 
 /** A file's text as a tree with positions, or everything wrong with it as YAML. */
-export type CampaignDocument =
+export type ReadDocument =
   { readonly ok: true; readonly root: DocumentNode } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** A campaign file is one screen; a fleet file of 70,000 hosts is about 10 MB. */
@@ -32,7 +32,7 @@ const NEXT_BY_CODE: Readonly<Partial<Record<YAMLError['code'], string>>> = {
  * Reads YAML 1.2 without its surprises: one document, no key twice, no anchors, aliases, merge keys or tags. What a
  * person reads in the file is then what Ringmaster reads. For fleet files as well as campaign files.
  */
-export function readDocument(text: string): CampaignDocument {
+export function readDocument(text: string): ReadDocument {
   if (text.length > MAX_LENGTH) {
     return refuseFile(START, `the file is longer than ${MAX_LENGTH} characters`, 'Send a smaller file.');
   }
@@ -107,6 +107,6 @@ function syntaxProblem(error: YAMLError, positionAt: (offset: number) => Positio
   return { ...positionAt(error.pos[0]), path: '', message: `not valid YAML: ${error.message}`, next };
 }
 
-function refuseFile(at: Position, message: string, next: string): CampaignDocument {
+function refuseFile(at: Position, message: string, next: string): ReadDocument {
   return { ok: false, problems: [{ ...at, path: '', message, next }] };
 }
