@@ -1,7 +1,7 @@
 import type { CampaignSpec, GatePolicy } from '../model/campaign';
 import type { ApprovalView, HoldView, HostCounts, RehearsalView, RingView, WaveView } from '../model/campaign-view';
 import { allowedFailures } from '../model/gate';
-import { asId, type CampaignId, type HoldId, type HostId } from '../model/ids';
+import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
 import type { Measure } from '../model/tally';
 import type { HostState } from '../model/words';

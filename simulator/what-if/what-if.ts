@@ -159,7 +159,7 @@ export class WhatIfRun {
     const last = this.#points.at(-1);
     if (last !== undefined && next - last.atMs < this.#everyMs) return;
     this.#points.push(this.#point(this.#campaign.now));
-    if (this.#points.length <= POINTS_AT_MOST) return;
+    if (this.#points.length < POINTS_AT_MOST) return;
     this.#points = this.#points.filter((_, index) => index % 2 === 0);
     this.#everyMs *= 2;
   }
