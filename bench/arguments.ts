@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { nameGiven, readOptions, wholeNumber } from '../deploy/local/options';
 import type { StackKind } from '../deploy/local/servers';
 import { BENCH_CAMPAIGNS, type BenchCampaign, ringNames } from './campaign-file';
 import { type Killable, KILLABLE } from './killing';
@@ -39,7 +39,7 @@ export const MOST_HOSTS = 200_000;
 /** More is a matter of patience, not of evidence. */
 const MOST_REPEATS = 100;
 
-export const USAGE =
+const USAGE =
   'Usage: npm run bench -- --hosts N[,N...] [OPTIONS]\n' +
   '  --hosts N[,N...]     simulated hosts, 20 to 200000; several numbers are run one after the other\n' +
   '  --repeat N           runs each number of hosts so often, and sums up\n' +
@@ -78,46 +78,36 @@ const OPTIONS = {
 
 /** Reads the command line. @throws BenchUsageError */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
-  const { hosts, repeat, stack, verify, fail, kill, json, plot, profile, ...options } = readOptions(args);
+  const { hosts, repeat, stack, verify, fail, kill, json, plot, profile, ...options } = readOptions(
+    args,
+    OPTIONS,
+    BenchUsageError,
+  );
   const campaign = parseCampaign(options.campaign);
   if (hosts === undefined) throw new BenchUsageError('Say how many hosts: --hosts N.');
   if (fail !== undefined && kill !== undefined)
     throw new BenchUsageError('--kill waits for a third of the hosts to be patched, which --fail prevents.');
   const parsed: BenchArguments = {
-    hosts: hosts.split(',').map(parseHosts),
-    repeat: parseRepeat(repeat),
+    hosts: hosts.split(',').map((text) => parseNumber('--hosts', text, { from: FEWEST_HOSTS, to: MOST_HOSTS })),
+    repeat: parseNumber('--repeat', repeat ?? '1', { from: 1, to: MOST_REPEATS }),
     stack: parseStack(stack),
     campaign,
     verify: verify ?? false,
     fail: fail === undefined ? null : parseBadRing(fail, ringNames(campaign)),
     kill: parseKillable(kill),
-    json: parsePath('--json', json),
-    plot: parsePath('--plot', plot),
-    profile: parsePath('--profile', profile),
+    json: nameGiven('--json', json, BenchUsageError),
+    plot: nameGiven('--plot', plot, BenchUsageError),
+    profile: nameGiven('--profile', profile, BenchUsageError),
   };
   if (parsed.profile !== null && (parsed.hosts.length > 1 || parsed.repeat > 1))
     throw new BenchUsageError('--profile is of one run: give one number of hosts and no --repeat.');
   return parsed;
 }
 
-function readOptions(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw new BenchUsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
-function parseHosts(text: string): number {
-  const hosts = /^[1-9][0-9]{0,6}$/.test(text) ? Number(text) : NaN;
-  if (hosts >= FEWEST_HOSTS && hosts <= MOST_HOSTS) return hosts;
-  throw new BenchUsageError(`--hosts "${text}" is not a whole number from ${FEWEST_HOSTS} to ${MOST_HOSTS}.`);
-}
-
-function parseRepeat(text = '1'): number {
-  const repeat = /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : NaN;
-  if (repeat <= MOST_REPEATS) return repeat;
-  throw new BenchUsageError(`--repeat "${text}" is not a whole number from 1 to ${MOST_REPEATS}.`);
+function parseNumber(option: string, text: string, range: { from: number; to: number }): number {
+  const number = wholeNumber(text, range);
+  if (number !== null) return number;
+  throw new BenchUsageError(`${option} "${text}" is not a whole number from ${range.from} to ${range.to}.`);
 }
 
 function parseKillable(text: string | undefined): Killable | null {
@@ -136,11 +126,6 @@ function parseCampaign(text = 'emergency'): BenchCampaign {
   const campaign = BENCH_CAMPAIGNS.find((name) => name === text);
   if (campaign !== undefined) return campaign;
   throw new BenchUsageError(`--campaign names "${text}"; there are ${BENCH_CAMPAIGNS.join(', ')}.`);
-}
-
-function parsePath(option: string, value: string | undefined): string | null {
-  if (value === '') throw new BenchUsageError(`${option} needs a name.`);
-  return value ?? null;
 }
 
 function parseBadRing(text: string, rings: readonly string[]): BadRing {

@@ -1,12 +1,14 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseLocalConfig } from '../deploy/local/config';
 import { openRun } from '../deploy/local/open-run';
+import { ownServers } from '../deploy/local/own-servers';
 import type { RunContext } from '../deploy/local/run-context';
 import { temporaryRunDirectory } from '../deploy/local/run-directory';
 import { stopEverything } from '../deploy/local/shutdown';
 import { INTERRUPTED, runUntilStopped, Stopper } from '../deploy/local/stopper';
 import { say } from '../deploy/local/terminal';
+import { whyUnwritable } from '../deploy/local/why-unwritable';
 import { type BenchArguments, BenchUsageError, parseBenchArguments } from './arguments';
 import { type BenchFigures, failuresOf, figuresOf } from './figures';
 import { figuresTable, seriesTable } from './figures-table';
@@ -19,24 +21,10 @@ import { executedTwice } from './simulators';
 /** The status of a command line that cannot be read. */
 const USAGE_STATUS = 2;
 
-/** The benchmark has servers of its own: what the environment says of others would measure something else. */
-function ownServers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, DATABASE_URL: '', RINGMASTER_GATEWAY_DATABASE_URL: '', TEMPORAL_ADDRESS: '' };
-}
-
-function refuseUnwritable(option: string, file: string | null): void {
-  if (file === null) return;
-  const folder = dirname(resolve(file));
-  if (!existsSync(folder)) throw new BenchUsageError(`There is no folder ${folder} for ${option}.`);
-  if (statSync(resolve(file), { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new BenchUsageError(`${file} is a folder; ${option} takes a file.`);
-  }
-}
-
 function readArguments(): BenchArguments {
   const args = parseBenchArguments(process.argv.slice(2));
-  refuseUnwritable('--json', args.json);
-  refuseUnwritable('--plot', args.plot);
+  const unwritable = whyUnwritable('--json', args.json) ?? whyUnwritable('--plot', args.plot);
+  if (unwritable !== null) throw new BenchUsageError(unwritable);
   return args;
 }
 

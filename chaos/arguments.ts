@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { nameGiven, readOptions, wholeNumber } from '../deploy/local/options';
 
 /** What `npm run chaos` was asked to do. */
 export interface ChaosArguments {
@@ -15,17 +15,17 @@ export interface ChaosArguments {
 }
 
 /** Each costs a Node process and a second of one core to start. */
-const AGENTS = { fewest: 4, most: 64, usual: 24 };
-const SIMULATED = { fewest: 20, most: 5_000, usual: 300 };
+const AGENTS = { from: 4, to: 64, usual: 24 };
+const SIMULATED = { from: 20, to: 5_000, usual: 300 };
 const MOST_MINUTES = 1_440;
 
-export const USAGE =
+const USAGE =
   'Usage: npm run chaos -- --seed N --minutes M [--json FILE] [--agents N] [--simulated N]\n' +
   '  --seed N       0 to 4294967295; the same seed plans the same faults\n' +
   '  --minutes M    for how long, 0.5 to 1440\n' +
   '  --json FILE    writes the findings there\n' +
-  `  --agents N     real agent processes, ${AGENTS.fewest} to ${AGENTS.most} (${AGENTS.usual})\n` +
-  `  --simulated N  simulated hosts, ${SIMULATED.fewest} to ${SIMULATED.most} (${SIMULATED.usual})\n` +
+  `  --agents N     real agent processes, ${AGENTS.from} to ${AGENTS.to} (${AGENTS.usual})\n` +
+  `  --simulated N  simulated hosts, ${SIMULATED.from} to ${SIMULATED.to} (${SIMULATED.usual})\n` +
   'See docs/robustness.md.';
 
 /** The command line says something this program does not do; the message is one sentence and the usage. */
@@ -37,44 +37,32 @@ export class ChaosUsageError extends Error {
   }
 }
 
+const OPTIONS = {
+  seed: { type: 'string' },
+  minutes: { type: 'string' },
+  json: { type: 'string' },
+  agents: { type: 'string' },
+  simulated: { type: 'string' },
+} as const;
+
 /** Reads the command line. @throws ChaosUsageError */
 export function parseChaosArguments(args: readonly string[]): ChaosArguments {
-  const { seed, minutes, json, agents, simulated } = readOptions(args);
+  const { seed, minutes, json, agents, simulated } = readOptions(args, OPTIONS, ChaosUsageError);
   if (seed === undefined) throw new ChaosUsageError('Say which seed: --seed N.');
   if (minutes === undefined) throw new ChaosUsageError('Say how long: --minutes M.');
-  if (json === '') throw new ChaosUsageError('--json needs a name.');
   return {
-    seed: parseNumber('--seed', seed, { fewest: 0, most: 0xffff_ffff }),
+    seed: parseNumber('--seed', seed, { from: 0, to: 0xffff_ffff }),
     minutes: parseMinutes(minutes),
-    json: json ?? null,
+    json: nameGiven('--json', json, ChaosUsageError),
     agents: agents === undefined ? AGENTS.usual : parseNumber('--agents', agents, AGENTS),
     simulated: simulated === undefined ? SIMULATED.usual : parseNumber('--simulated', simulated, SIMULATED),
   };
 }
 
-type Option = 'seed' | 'minutes' | 'json' | 'agents' | 'simulated';
-
-function readOptions(args: readonly string[]): Partial<Record<Option, string>> {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: 'string' },
-        minutes: { type: 'string' },
-        json: { type: 'string' },
-        agents: { type: 'string' },
-        simulated: { type: 'string' },
-      },
-    }).values;
-  } catch (cause) {
-    throw new ChaosUsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
-function parseNumber(option: string, text: string, { fewest, most }: { fewest: number; most: number }): number {
-  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;
-  if (value >= fewest && value <= most) return value;
-  throw new ChaosUsageError(`${option} "${text}" is not a whole number from ${fewest} to ${most}.`);
+function parseNumber(option: string, text: string, range: { from: number; to: number }): number {
+  const number = wholeNumber(text, range);
+  if (number !== null) return number;
+  throw new ChaosUsageError(`${option} "${text}" is not a whole number from ${range.from} to ${range.to}.`);
 }
 
 function parseMinutes(text: string): number {

@@ -1,12 +1,14 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseLocalConfig } from '../deploy/local/config';
 import { openRun } from '../deploy/local/open-run';
+import { ownServers } from '../deploy/local/own-servers';
 import type { RunContext } from '../deploy/local/run-context';
 import { temporaryRunDirectory } from '../deploy/local/run-directory';
 import { stopEverything } from '../deploy/local/shutdown';
 import { INTERRUPTED, runUntilStopped, Stopper } from '../deploy/local/stopper';
 import { say } from '../deploy/local/terminal';
+import { whyUnwritable } from '../deploy/local/why-unwritable';
 import { type ChaosArguments, ChaosUsageError, parseChaosArguments } from './arguments';
 import { failuresOf } from './findings';
 import { findingsTable } from './findings-table';
@@ -16,18 +18,10 @@ import { runChaos } from './run-chaos';
 /** The status of a command line that cannot be read. */
 const USAGE_STATUS = 2;
 
-/** A chaos run has servers of its own: it kills them. */
-function ownServers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, DATABASE_URL: '', RINGMASTER_GATEWAY_DATABASE_URL: '', TEMPORAL_ADDRESS: '' };
-}
-
 function readArguments(): ChaosArguments {
   const args = parseChaosArguments(process.argv.slice(2));
-  const folder = args.json === null ? null : dirname(resolve(args.json));
-  if (folder !== null && !existsSync(folder)) throw new ChaosUsageError(`There is no folder ${folder} for --json.`);
-  if (args.json !== null && statSync(resolve(args.json), { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new ChaosUsageError(`${args.json} is a folder; --json takes a file.`);
-  }
+  const unwritable = whyUnwritable('--json', args.json);
+  if (unwritable !== null) throw new ChaosUsageError(unwritable);
   return args;
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { nameGiven, readOptions, wholeNumber } from '../../deploy/local/options';
 
 /** What `npm run bench:hold` was asked to do. */
 export interface HoldArguments {
@@ -12,41 +12,37 @@ export interface HoldArguments {
   readonly json: string | null;
 }
 
-export const USAGE =
+const USAGE =
   'Usage: npm run bench:hold [-- --holds N] [--frozen N] [--hosts N] [--lanes N] [--json FILE]\n' +
   '  --holds N    holds while nothing is frozen, 10 to 10000 (200)\n' +
   '  --frozen N   holds with a worker frozen in mid-transaction, and as many with a gateway, 0 to 1000 (20)\n' +
   '  --hosts N    hosts of the campaign, at least one for each lane, at most 200000 (10000)\n' +
   '  --lanes N    lanes that order at the same time, 2 to 1000 (100)\n' +
-  '  --json FILE  also write the figures there\n';
+  '  --json FILE  also write the figures there';
 
-/** A command line that cannot be read; the message says what to write. */
+/** The command line says something this program does not do; the message is one sentence and the usage. */
 export class HoldUsageError extends Error {
-  override readonly name = 'HoldUsageError';
+  readonly kind = 'usage';
+  constructor(sentence: string, options?: ErrorOptions) {
+    super(`${sentence}\n${USAGE}`, options);
+    this.name = 'HoldUsageError';
+  }
 }
 
-/** Reads the command line. Throws HoldUsageError. */
+const OPTION = { type: 'string' } as const;
+const OPTIONS = { holds: OPTION, frozen: OPTION, hosts: OPTION, lanes: OPTION, json: OPTION } as const;
+
+/** Reads the command line. @throws HoldUsageError */
 export function parseHoldArguments(args: readonly string[]): HoldArguments {
-  const { holds, frozen, hosts, lanes, json } = read(args);
+  const { holds, frozen, hosts, lanes, json } = readOptions(args, OPTIONS, HoldUsageError);
   const count = whole('lanes', lanes, { from: 2, to: 1_000, or: 100 });
   return {
     holds: whole('holds', holds, { from: 10, to: 10_000, or: 200 }),
     frozen: whole('frozen', frozen, { from: 0, to: 1_000, or: 20 }),
     hosts: whole('hosts', hosts, { from: count, to: 200_000, or: 10_000 }),
     lanes: count,
-    json: json ?? null,
+    json: nameGiven('--json', json, HoldUsageError),
   };
-}
-
-const OPTION = { type: 'string' } as const;
-const OPTIONS = { holds: OPTION, frozen: OPTION, hosts: OPTION, lanes: OPTION, json: OPTION } as const;
-
-function read(args: readonly string[]): Partial<Record<keyof typeof OPTIONS, string>> {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new HoldUsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
 }
 
 function whole(
@@ -55,7 +51,7 @@ function whole(
   { from, to, or }: { from: number; to: number; or: number },
 ): number {
   if (text === undefined) return or;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (value >= from && value <= to) return value;
-  throw new HoldUsageError(`--${name} ${text}: write a whole number from ${from} to ${to}.\n${USAGE}`);
+  const value = wholeNumber(text, { from, to });
+  if (value !== null) return value;
+  throw new HoldUsageError(`--${name} "${text}" is not a whole number from ${from} to ${to}.`);
 }

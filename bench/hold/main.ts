@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startGuard } from '../../deploy/local/guard';
 import { say } from '../../deploy/local/terminal';
+import { whyUnwritable } from '../../deploy/local/why-unwritable';
 import { type HoldArguments, HoldUsageError, parseHoldArguments } from './arguments';
 import { failuresOf, holdTable } from './figures';
 import { runHold } from './run-hold';
@@ -12,8 +13,8 @@ const USAGE_STATUS = 2;
 
 function readArguments(): HoldArguments {
   const args = parseHoldArguments(process.argv.slice(2));
-  const folder = args.json === null ? null : dirname(resolve(args.json));
-  if (folder !== null && !existsSync(folder)) throw new HoldUsageError(`There is no folder ${folder} for --json.`);
+  const unwritable = whyUnwritable('--json', args.json);
+  if (unwritable !== null) throw new HoldUsageError(unwritable);
   return args;
 }
 

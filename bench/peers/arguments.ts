@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { nameGiven, readOptions, wholeNumber } from '../../deploy/local/options';
 import { type Side, SIDES } from './contest';
 
 /** What `npm run bench:peers` was asked to do. */
@@ -33,30 +33,24 @@ export class PeersUsageError extends Error {
   }
 }
 
+const OPTION = { type: 'string' } as const;
+const OPTIONS = { hosts: OPTION, repeat: OPTION, json: OPTION, only: OPTION } as const;
+
 /** Reads the command line. @throws PeersUsageError */
 export function parsePeersArguments(args: readonly string[]): PeersArguments {
-  const { hosts, repeat, json, only } = readOptions(args);
+  const { hosts, repeat, json, only } = readOptions(args, OPTIONS, PeersUsageError);
   if (hosts === undefined) throw new PeersUsageError('Say how many hosts: --hosts N.');
   return {
     hosts: whole('--hosts', hosts, { from: FEWEST_HOSTS, to: MOST_HOSTS }),
     repeat: repeat === undefined ? DEFAULT_REPEAT : whole('--repeat', repeat, { from: 1, to: MOST_REPEATS }),
-    json: json ?? null,
+    json: nameGiven('--json', json, PeersUsageError),
     only: only === undefined ? SIDES : sides(only),
   };
 }
 
-function readOptions(args: readonly string[]): Partial<Record<'hosts' | 'repeat' | 'json' | 'only', string>> {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args: [...args], options: { hosts: text, repeat: text, json: text, only: text } }).values;
-  } catch (cause) {
-    throw new PeersUsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
 function whole(option: string, text: string, { from, to }: { from: number; to: number }): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (value >= from && value <= to) return value;
+  const value = wholeNumber(text, { from, to });
+  if (value !== null) return value;
   throw new PeersUsageError(`${option} takes a whole number from ${String(from)} to ${String(to)}, not "${text}".`);
 }
 

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseLocalConfig } from '../../deploy/local/config';
+import { ownServers } from '../../deploy/local/own-servers';
 import { say } from '../../deploy/local/terminal';
+import { whyUnwritable } from '../../deploy/local/why-unwritable';
 import { currentCommit } from '../surroundings';
 import { installAnsible } from './ansible-install';
 import { runAnsible } from './ansible-side';
@@ -70,7 +72,7 @@ async function contenders(
 }
 
 async function compare(args: PeersArguments, stopping: AbortSignal): Promise<void> {
-  const sides = await contenders(args, { env: process.env, stopping });
+  const sides = await contenders(args, { env: ownServers(process.env), stopping });
   const folder = mkdtempSync(join(tmpdir(), 'ringmaster-peers-'));
   const runs: SideRun[] = [];
   try {
@@ -97,8 +99,15 @@ async function compare(args: PeersArguments, stopping: AbortSignal): Promise<voi
     process.stdout.write('hawkbit: left out, not measured.\n');
 }
 
-async function main(): Promise<void> {
+function readArguments(): PeersArguments {
   const args = parsePeersArguments(process.argv.slice(2));
+  const unwritable = whyUnwritable('--json', args.json);
+  if (unwritable !== null) throw new PeersUsageError(unwritable);
+  return args;
+}
+
+async function main(): Promise<void> {
+  const args = readArguments();
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   await compare(args, stopping.signal).catch((error: unknown) => {
