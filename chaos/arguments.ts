@@ -21,7 +21,7 @@ const MOST_MINUTES = 1_440;
 
 const USAGE =
   'Usage: npm run chaos -- --seed N --minutes M [--json FILE] [--agents N] [--simulated N]\n' +
-  '  --seed N       0 to 4294967295; the same seed plans the same faults\n' +
+  '  --seed N       0 to 4294967295; same options, same seed: the same faults\n' +
   '  --minutes M    for how long, 0.5 to 1440\n' +
   '  --json FILE    writes the findings there\n' +
   `  --agents N     real agent processes, ${AGENTS.from} to ${AGENTS.to} (${AGENTS.usual})\n` +
@@ -57,6 +57,11 @@ export function parseChaosArguments(args: readonly string[]): ChaosArguments {
     agents: agents === undefined ? AGENTS.usual : parseNumber('--agents', agents, AGENTS),
     simulated: simulated === undefined ? SIMULATED.usual : parseNumber('--simulated', simulated, SIMULATED),
   };
+}
+
+/** The command that plans and drives exactly such a run again. */
+export function commandOf({ seed, minutes, agents, simulated }: ChaosArguments): string {
+  return `npm run chaos -- --seed ${seed} --minutes ${minutes} --agents ${agents} --simulated ${simulated}`;
 }
 
 function parseNumber(option: string, text: string, range: { from: number; to: number }): number {

@@ -12,6 +12,9 @@ export interface FaultCount {
 export interface Findings {
   readonly seed: number;
   readonly minutes: number;
+  /** Real agent processes, and hosts of the simulator. */
+  readonly agents: number;
+  readonly simulated: number;
   readonly faults: Readonly<Record<FaultKind, FaultCount>>;
   readonly hosts: number;
   readonly hosts_lost: number;

@@ -29,6 +29,8 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
   return {
     seed: args.seed,
     minutes: args.minutes,
+    agents: args.agents,
+    simulated: args.simulated,
     faults: countFaults(injected),
     hosts: product.hosts.length,
     hosts_lost: checked.hosts_lost,

@@ -9,7 +9,7 @@ import { stopEverything } from '../deploy/local/shutdown';
 import { INTERRUPTED, runUntilStopped, Stopper } from '../deploy/local/stopper';
 import { say } from '../deploy/local/terminal';
 import { whyUnwritable } from '../deploy/local/why-unwritable';
-import { type ChaosArguments, ChaosUsageError, parseChaosArguments } from './arguments';
+import { type ChaosArguments, ChaosUsageError, commandOf, parseChaosArguments } from './arguments';
 import { failuresOf } from './findings';
 import { findingsTable } from './findings-table';
 import { judgeRun } from './judge-run';
@@ -36,7 +36,7 @@ async function chaos(context: RunContext, stopper: Stopper, args: ChaosArguments
   process.stdout.write(`\n${findingsTable(findings)}\n`);
   for (const failure of failures) say(`NOT as it should be: ${failure}.`);
   if (failures.length > 0) {
-    say(`Again: npm run chaos -- --seed ${args.seed} --minutes ${args.minutes}`);
+    say(`Again: ${commandOf(args)}`);
     say(`Everything of this run is kept in ${context.dir.root}; the logs: ${context.dir.logs}`);
   }
 }

@@ -47,6 +47,8 @@ test('servers and agents die, stand still and lose their connections, and nothin
   expect(findings).toMatchObject({
     seed: SEED,
     minutes: MINUTES,
+    agents: 6,
+    simulated: 40,
     hosts: 46,
     hosts_lost: 0,
     operations_run_twice: 0,

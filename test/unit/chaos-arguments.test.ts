@@ -1,4 +1,4 @@
-import { ChaosUsageError, parseChaosArguments } from '../../chaos/arguments';
+import { ChaosUsageError, commandOf, parseChaosArguments } from '../../chaos/arguments';
 
 const parse = (line: string) => parseChaosArguments(line.split(' ').filter((word) => word !== ''));
 
@@ -12,6 +12,15 @@ test('a command line names the seed, the time, and where the findings go', () =>
     simulated: 20,
     json: null,
   });
+});
+
+test('the command that repeats a run plans the same one', () => {
+  const args = parse('--seed 7 --minutes 0.5 --agents 6 --simulated 40');
+  expect(commandOf(args)).toBe('npm run chaos -- --seed 7 --minutes 0.5 --agents 6 --simulated 40');
+  expect(parse(commandOf(args).replace('npm run chaos -- ', ''))).toEqual(args);
+  expect(parse(commandOf(parse('--seed 7 --minutes 2')).replace('npm run chaos -- ', ''))).toEqual(
+    parse('--seed 7 --minutes 2'),
+  );
 });
 
 test.each([
