@@ -97,13 +97,13 @@ function gateFigures(
 }
 
 /**
- * What a kill cost: steps that had succeeded before and ran again, and the seconds from the restart until a host was done
- * that had not been done before. null when none ever was.
+ * What a kill cost: steps that had succeeded before and ran again, and the seconds from the kill until a host was done that
+ * had not been done before. null when none ever was.
  */
 export function recoveryOf(
   before: readonly AnsibleEvent[],
   after: readonly AnsibleEvent[],
-  { restartedAt, lastTask }: { restartedAt: number; lastTask: string },
+  { killedAt, lastTask }: { killedAt: number; lastTask: string },
 ): { recoveryS: number | null; ranTwice: number } {
   const stepOf = ({ host, task }: AnsibleEvent): string => `${host ?? ''}/${task ?? ''}`;
   const succeeded = new Set(before.filter(({ event }) => event === 'ok').map(stepOf));
@@ -112,5 +112,5 @@ export function recoveryOf(
   const first = after.find(
     ({ event, host, task }) => event === 'ok' && task === lastTask && host !== null && !done.has(host),
   );
-  return { recoveryS: first === undefined ? null : first.at - restartedAt, ranTwice };
+  return { recoveryS: first === undefined ? null : first.at - killedAt, ranTwice };
 }

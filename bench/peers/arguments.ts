@@ -16,7 +16,7 @@ const USAGE =
   '  --repeat N     how often each side runs each scenario (3 when not given)\n' +
   '  --json FILE    writes every single run there, for programs\n' +
   '  --only SIDES   only these sides\n' +
-  'hawkBit takes part where HAWKBIT_URL points at a running server. See docs/benchmarks.md, "Side by side".';
+  'hawkBit takes part where HAWKBIT_URL points at a running server. See docs/peers.md.';
 
 /** Below, a ring of 5 % is one host. */
 const FEWEST_HOSTS = 40;

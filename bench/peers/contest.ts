@@ -28,7 +28,7 @@ export interface SideRun {
   readonly gate_reaction_ms: number | null;
   /** Hosts whose first step began after that failure was known. */
   readonly started_after_gate: number | null;
-  /** From the controller's restart until a host is done that was not done before. */
+  /** From the kill of the controller until a host is done that was not done before. */
   readonly recovery_s: number | null;
   /** Steps that ran a second time because of the kill. */
   readonly ran_twice: number | null;

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isBad, MAX_FAILED, STEPS } from './contest';
 import { type HawkbitApi, HawkbitError } from './hawkbit-api';
 
-/** Requests in the air at once; more do not make it faster on two cores. */
+/** Requests in the air at once. */
 const AT_ONCE = 64;
-/** hawkBit looks at its rollouts every 2 s. */
 const STATUS_MS = 200;
 /** An idle worker looks for a device this often. */
 const IDLE_MS = 20;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../../deploy/local/checkout';
 import type { BenchFigures } from '../figures';
-import type { Scenario, SideRun } from './contest';
+import { BAD_SHARE, type Scenario, type SideRun } from './contest';
 
 export interface RingmasterParts {
   /** An empty folder of this run's own. */
@@ -15,7 +15,7 @@ export interface RingmasterParts {
 /** What the benchmark is asked for, beside the contest's campaign. The controller that is killed is the worker. */
 const ASKED: Readonly<Record<Scenario, readonly string[]>> = {
   good: [],
-  bad: ['--fail', 'rest:0.5'],
+  bad: ['--fail', `rest:${BAD_SHARE}`],
   killed: ['--kill', 'worker'],
 };
 
@@ -41,7 +41,8 @@ export function ringmasterRun(scenario: Scenario, figures: BenchFigures): SideRu
     cpu_s_per_1000: good ? figures.cpu_ms_per_host : null,
     gate_reaction_ms: figures.gate_reaction_ms?.p50 ?? null,
     started_after_gate: figures.beyond_evidence?.hosts ?? null,
-    recovery_s: typeof figures.kill?.recovery_ms === 'number' ? figures.kill.recovery_ms / 1000 : null,
+    recovery_s:
+      typeof figures.kill?.recovery_from_kill_ms === 'number' ? figures.kill.recovery_from_kill_ms / 1000 : null,
     ran_twice: scenario === 'killed' ? figures.operations_run_twice : null,
     remark: null,
   };

@@ -59,7 +59,7 @@ const COLUMNS: Readonly<Record<Scenario, readonly (readonly [Figure, string])[]>
     ['started_after_gate', 'hosts started after the gate'],
   ],
   killed: [
-    ['recovery_s', 'progress again after, s'],
+    ['recovery_s', 'progress again after the kill, s'],
     ['ran_twice', 'steps run twice'],
   ],
 };

@@ -1,7 +1,9 @@
+import type { BenchFigures } from '../../bench/figures';
 import { type AnsibleEvent, ansibleFigures, parseAnsibleEvents, recoveryOf } from '../../bench/peers/ansible-events';
 import { parsePeersArguments } from '../../bench/peers/arguments';
 import { isBad, ringSizes, type SideRun } from '../../bench/peers/contest';
 import { percentsOfTheRest, runHawkbit } from '../../bench/peers/hawkbit-side';
+import { ringmasterRun } from '../../bench/peers/ringmaster-side';
 import { summarize, summaryTable } from '../../bench/peers/summary';
 import { HawkbitStandIn } from './hawkbit-stand-in';
 
@@ -93,11 +95,11 @@ describe('what Ansible did', () => {
       told(13, 'ok', 'b'),
       told(14, 'ok', 'b', 'smoke_test'),
     ];
-    expect(recoveryOf(before, after, { restartedAt: 10, lastTask: 'smoke_test' })).toEqual({
+    expect(recoveryOf(before, after, { killedAt: 10, lastTask: 'smoke_test' })).toEqual({
       recoveryS: 4,
       ranTwice: 3,
     });
-    expect(recoveryOf(before, [], { restartedAt: 10, lastTask: 'smoke_test' }).recoveryS).toBeNull();
+    expect(recoveryOf(before, [], { killedAt: 10, lastTask: 'smoke_test' }).recoveryS).toBeNull();
   });
 });
 
@@ -140,6 +142,14 @@ describe('the load generator for hawkBit, against a stand-in', () => {
   it('says what hawkBit answered when it refuses', async () => {
     const wrong = { ...parts(), access: { url, login: 'nobody:knows', gatewayToken: 'secret' } };
     await expect(runHawkbit(wrong, 'good', 100)).rejects.toThrow('hawkBit answered 401 to POST /rest/v1/targets');
+  });
+});
+
+describe('our own side', () => {
+  it('counts its recovery from the kill, as the others do', () => {
+    const kill = { process: 'worker', patched_before: 40, recovery_ms: 1_000, recovery_from_kill_ms: 3_500 };
+    const figures = { hosts: 100, seconds: 9, kill, operations_run_twice: 0 } as unknown as BenchFigures;
+    expect(ringmasterRun('killed', figures)).toMatchObject({ recovery_s: 3.5, ran_twice: 0 });
   });
 });
 
