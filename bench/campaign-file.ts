@@ -1,10 +1,4 @@
-/** The bundle a benchmark installs. */
-export interface BenchBundle {
-  readonly name: string;
-  readonly version: string;
-  /** `sha256:<64 hex>` */
-  readonly digest: string;
-}
+import type { BuiltBundle } from '../deploy/local/ringmaster-answers';
 
 /** The name of the benchmark's campaign. */
 export const CAMPAIGN_NAME = 'bench';
@@ -45,7 +39,7 @@ export function ringNames(campaign: BenchCampaign): string[] {
  * every host (install, reboot, smoke test), and the pace wide open, so that the machine is the limit and not the policy.
  * `hosts` opens the ramp at once.
  */
-export function campaignFile(bundle: BenchBundle, hosts: number, campaign: BenchCampaign): string {
+export function campaignFile(bundle: BuiltBundle, hosts: number, campaign: BenchCampaign): string {
   const { rings, maxFailed } = CAMPAIGNS[campaign];
   return `apiVersion: ringmaster/v1
 kind: Campaign

@@ -37,7 +37,7 @@ async function bench(
   const { measured, plot, simulated, simulators } = await runBench(context, run);
   context.say('Stopping the stack.');
   await stopEverything(context);
-  const figures = figuresOf({ ...measured, runTwice: executedTwice(context, simulators) });
+  const figures = figuresOf({ ...measured, runTwice: executedTwice(simulators) });
   const failures = failuresOf(figures, { bad: run.fail !== null, killed: run.kill !== null });
   if (run.plot !== null) writeFileSync(resolve(run.plot), svgOf(plot));
   if (run.profile !== null) writeHottestFunctions(run.profile);

@@ -2,23 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../deploy/local/checkout';
 import { type CommandLine, createCommandLine } from '../deploy/local/command-line';
+import { hostListFile } from '../deploy/local/host-list-file';
 import type { RunContext } from '../deploy/local/run-context';
+import { type BuiltBundle, type LaunchablePlan, readBundle, readPlan } from '../deploy/local/ringmaster-answers';
 import type { Stack } from '../deploy/local/stack';
 import { writeWhole } from '../deploy/local/whole-file';
-import { asId, type CampaignId } from '../model/ids';
-import { type BenchBundle, type BenchCampaign, campaignFile } from './campaign-file';
-import { hostListFile, type SimulatedHost } from './simulated-fleet';
+import { type BenchCampaign, campaignFile } from './campaign-file';
+import type { SimulatedHost } from './simulated-fleet';
 
 /** What the campaign installs: small, for the simulated hosts do not fetch it. */
 const BUNDLE = join(CHECKOUT, 'examples', 'hello', '2.0.0');
 /** Hosts in one request: each is answered well within the time-out of the command. */
 const HOSTS_PER_IMPORT = 10_000;
-
-/** A plan that may be launched. */
-export interface PlannedCampaign {
-  readonly campaignId: CampaignId;
-  readonly planHash: string;
-}
 
 /** What an operator does before and at the launch, with the `ringmaster` command. */
 export class Operator {
@@ -42,27 +37,27 @@ export class Operator {
   }
 
   /** Packs the bundle and adds it. */
-  async addBundle(): Promise<BenchBundle> {
+  async addBundle(): Promise<BuiltBundle> {
     const archive = join(this.#directory(), 'bundle.tar.gz');
-    const { name, version, digest } = await this.#json('bundle', 'build', BUNDLE, '--out', archive);
+    const built = readBundle(
+      await this.#commands.ringmaster('bundle', 'build', BUNDLE, '--out', archive, '--output', 'json'),
+    );
     await this.#commands.ringmaster('bundle', 'add', archive);
-    return { name: text(name), version: text(version), digest: text(digest) };
+    return built;
   }
 
   /** Plans the campaign for the whole fleet. @throws Error when it could not be launched like that. */
   async plan(
-    bundle: BenchBundle,
+    bundle: BuiltBundle,
     { hosts, campaign }: { readonly hosts: number; readonly campaign: BenchCampaign },
-  ): Promise<PlannedCampaign> {
+  ): Promise<LaunchablePlan> {
     const file = join(this.#directory(), 'campaign.yaml');
     writeWhole(file, campaignFile(bundle, hosts, campaign));
-    const plan = await this.#json('plan', file);
-    if (plan.hosts !== hosts) throw new Error(`the plan takes ${String(plan.hosts)} of ${hosts} hosts`);
-    return { campaignId: asId<CampaignId>(text(plan.campaignId)), planHash: text(plan.planHash) };
+    return readPlan(await this.#commands.ringmaster('plan', file, '--output', 'json'), hosts);
   }
 
   /** Launches exactly this plan. */
-  async launch({ planHash }: PlannedCampaign): Promise<void> {
+  async launch({ planHash }: LaunchablePlan): Promise<void> {
     await this.#commands.ringmaster('launch', '--plan', planHash, '--yes');
   }
 
@@ -70,15 +65,4 @@ export class Operator {
     mkdirSync(this.context.dir.bundles, { recursive: true, mode: 0o700 });
     return this.context.dir.bundles;
   }
-
-  async #json(...args: string[]): Promise<Readonly<Record<string, unknown>>> {
-    const answer: unknown = JSON.parse(await this.#commands.ringmaster(...args, '--output', 'json'));
-    if (typeof answer === 'object' && answer !== null) return answer as Readonly<Record<string, unknown>>;
-    throw new Error(`ringmaster ${args[0] ?? ''} answered no object`);
-  }
-}
-
-function text(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new Error(`the ringmaster command answered ${JSON.stringify(value)} where a text belongs`);
 }

@@ -1,8 +1,10 @@
 import { loadavg } from 'node:os';
 import { largestHistories } from '../deploy/local/histories';
+import type { LaunchablePlan } from '../deploy/local/ringmaster-answers';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeRuntimeFile } from '../deploy/local/runtime-file';
 import type { StackKind } from '../deploy/local/servers';
+import type { Simulator } from '../deploy/local/simulator';
 import { type Stack, startStack } from '../deploy/local/stack';
 import type { CampaignId, HostId } from '../model/ids';
 import {
@@ -20,7 +22,7 @@ import { plotOf } from './campaign-plot';
 import type { Measured, Recovered } from './figures';
 import { readGates } from './gates';
 import { type Killed, Killing } from './killing';
-import { Operator, type PlannedCampaign } from './operator';
+import { Operator } from './operator';
 import type { Plot } from './plot';
 import { profilingOptions, writeStatementCosts } from './profile';
 import { failingHosts, simulatedFleet } from './simulated-fleet';
@@ -41,8 +43,8 @@ export interface BenchResult {
   readonly plot: Plot;
   /** Of the simulated hosts: measured, but no server. */
   readonly simulated: Usage;
-  /** Names of the simulators, for what they say when they are stopped. */
-  readonly simulators: readonly string[];
+  /** For what they say when they are stopped. */
+  readonly simulators: readonly Simulator[];
 }
 
 /** Takes one campaign across a fleet of simulated hosts on a stack of its own, and measures it. */
@@ -88,7 +90,8 @@ async function measure(bench: Bench, load: number): Promise<BenchResult> {
   const killed = (await killing?.done()) ?? null;
   if (run.profile !== null) await writeStatementCosts(db, run.profile);
   const usage = meter.usage();
-  const servers = new Map([...usage].filter(([name]) => !simulators.includes(name)));
+  const simulated = new Set(simulators.map(({ name }) => name));
+  const servers = new Map([...usage].filter(([name]) => !simulated.has(name)));
   const gates = await readGates(db, planned.campaignId);
   const title = `${run.hosts.toLocaleString('en')} hosts, ${run.stack} stack`;
   return {
@@ -108,15 +111,15 @@ async function measure(bench: Bench, load: number): Promise<BenchResult> {
       ...{ campaignId: planned.campaignId, title, hosts: run.hosts },
       ...{ seen, killed, holds: gates.holds },
     }),
-    simulated: sumOf(simulators.map((name) => usage.get(name))),
+    simulated: sumOf([...simulated].map((name) => usage.get(name))),
     simulators,
   };
 }
 
 /** Everything before the launch: inventory, bundle, plan, and the fleet with its bad hosts. */
 async function prepare({ context, stack, db, run }: Bench): Promise<{
-  planned: PlannedCampaign;
-  simulators: string[];
+  planned: LaunchablePlan;
+  simulators: Simulator[];
   beforeS: Measured['beforeS'];
 }> {
   const { say } = context;

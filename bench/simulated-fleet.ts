@@ -1,3 +1,4 @@
+import type { ListedHost } from '../deploy/local/host-list-file';
 import type { HostId } from '../model/ids';
 import { chance } from '../model/seeded';
 import { simulatedHostId } from '../model/simulated-host-id';
@@ -11,12 +12,7 @@ const PILOTS_PER_CLUSTER = 2;
 const HOSTS_PER_SIMULATOR = 25_000;
 
 /** One simulated host: as it is imported, and who simulates it. */
-export interface SimulatedHost {
-  readonly hostId: HostId;
-  readonly name: string;
-  readonly cluster: string;
-  readonly site: string;
-  readonly labels: Readonly<Record<string, string>>;
+export interface SimulatedHost extends ListedHost {
   readonly simulator: number;
   /** Its number within its simulator. */
   readonly index: number;
@@ -42,14 +38,6 @@ export function simulatedFleet(hosts: number): SimulatedHost[] {
       index,
     };
   });
-}
-
-/** The file `ringmaster hosts import` reads. JSON is YAML. */
-export function hostListFile(fleet: readonly SimulatedHost[]): string {
-  const lines = fleet.map(({ hostId, name, cluster, site, labels }) =>
-    JSON.stringify({ name, id: hostId, cluster, site, labels }),
-  );
-  return `{"apiVersion":"ringmaster/v1","kind":"HostList","hosts":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 /**

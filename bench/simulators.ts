@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { issueSimulatorCertificate } from '../deploy/local/certificates';
-import { CHECKOUT } from '../deploy/local/checkout';
 import type { RunContext } from '../deploy/local/run-context';
-import { nodeService, type Stack } from '../deploy/local/stack';
-import type { Service } from '../deploy/local/supervisor';
-import { writeWhole } from '../deploy/local/whole-file';
+import { createSimulator, type Simulator } from '../deploy/local/simulator';
+import type { Stack } from '../deploy/local/stack';
 import type { HostId } from '../model/ids';
 import type { SimulatedHost } from './simulated-fleet';
 
@@ -17,8 +12,6 @@ const READY_MS_PER_HOST = 40;
 /** The simulated hosts do no work: what is measured is the servers, at the pace the machine allows. */
 const NO_TIME: readonly [number, number] = [0, 0];
 
-const nameOf = (simulator: number): string => `simulator-${simulator}`;
-
 /** What the simulators are started with. */
 export interface Simulation {
   readonly stack: Stack;
@@ -29,66 +22,41 @@ export interface Simulation {
   readonly verify: boolean;
 }
 
-/** Starts a process for each part of the fleet; resolves with their names when every host has its session. */
-export async function startSimulators(context: RunContext, simulation: Simulation): Promise<string[]> {
+/** Starts a process for each part of the fleet; resolves when every host has its session. */
+export function startSimulators(context: RunContext, simulation: Simulation): Promise<Simulator[]> {
   const numbers = [...new Set(simulation.fleet.map(({ simulator }) => simulator))];
-  await Promise.all(
-    numbers.map(async (simulator) => {
-      const config = await writeConfig(context, simulation, simulator);
-      const hosts = simulation.fleet.filter((host) => host.simulator === simulator).length;
-      const readyTimeoutMs = READY_MS + READY_MS_PER_HOST * hosts;
-      await context.supervisor.start(serviceOf(context, { simulator, config, readyTimeoutMs }));
-    }),
-  );
-  return numbers.map(nameOf);
+  return Promise.all(numbers.map((number) => startPart(context, simulation, number)));
 }
 
-async function writeConfig(context: RunContext, simulation: Simulation, simulator: number): Promise<string> {
-  const { stack, fleet, failing } = simulation;
-  const directory = join(context.dir.hosts, nameOf(simulator));
-  const certificate = await issueSimulatorCertificate({ authority: stack.authority, dir: directory, simulator });
-  const members = fleet.filter((host) => host.simulator === simulator);
+async function startPart(context: RunContext, simulation: Simulation, number: number): Promise<Simulator> {
+  const { stack, fleet, failing, verify } = simulation;
+  const { gateways } = stack;
+  const simulator = await createSimulator(context, { name: `simulator-${number}`, number, stack });
+  const members = fleet.filter((host) => host.simulator === number);
   const bad = new Set(failing);
   const badIndexes = members.filter(({ hostId }) => bad.has(hostId)).map(({ index }) => index);
-  const badFile = join(directory, 'failing');
-  writeWhole(badFile, badIndexes.map((index) => `${index}\n`).join(''));
-  const configuration = {
-    simulator,
+  const badFile = simulator.writeIndexes('failing', badIndexes);
+  simulator.configure({
     hosts: members.length,
-    gateways: stack.gateways,
+    gateways,
     // At least one to each gateway.
-    connections: Math.max(stack.gateways.length, Math.ceil(members.length / HOSTS_PER_CONNECTION)),
-    tls: { ca: stack.authority.certFile, cert: certificate.certFile, key: certificate.keyFile },
-    trustedOrderKeys: stack.signingKey.publicFile,
-    verify: simulation.verify,
+    connections: Math.max(gateways.length, Math.ceil(members.length / HOSTS_PER_CONNECTION)),
+    verify,
     seed: 1,
     behaviour: badIndexes.length === 0 ? [] : [{ hosts: badFile, operation: 'install', share: 1, does: 'fail' }],
     times: { install: NO_TIME, reboot: NO_TIME, smoke_test: NO_TIME, back_out: NO_TIME },
-  };
-  const file = join(directory, 'simulator.json');
-  writeWhole(file, `${JSON.stringify(configuration, null, 2)}\n`);
-  return file;
-}
-
-function serviceOf(
-  context: RunContext,
-  { simulator, config, readyTimeoutMs }: { simulator: number; config: string; readyTimeoutMs: number },
-): Service {
-  const args = [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', config];
-  return nodeService(context, { name: nameOf(simulator), args, environment: {}, readyTimeoutMs });
+  });
+  await simulator.start(READY_MS + READY_MS_PER_HOST * members.length);
+  return simulator;
 }
 
 /**
  * How many operations any simulated host executed twice, as the stopped simulators say. @throws Error when one does not say.
  */
-export function executedTwice(context: RunContext, names: readonly string[]): number {
-  let sum = 0;
-  for (const name of names) {
-    const lines = readFileSync(join(context.dir.logs, `${name}.log`), 'utf8').split('\n');
-    const counters = lines.reverse().find((line) => line.includes('"executedTwice"'));
-    const count = Number(/"executedTwice":(\d+)/.exec(counters ?? '')?.[1] ?? NaN);
-    if (Number.isNaN(count)) throw new Error(`${name} did not say what its hosts executed`);
-    sum += count;
-  }
-  return sum;
+export function executedTwice(simulators: readonly Simulator[]): number {
+  return simulators.reduce((sum, simulator) => {
+    const count = simulator.finalCount('executedTwice');
+    if (count === null) throw new Error(`${simulator.name} did not say what its hosts executed`);
+    return sum + count;
+  }, 0);
 }

@@ -1,12 +1,5 @@
+import type { BuiltBundle } from '../deploy/local/ringmaster-answers';
 import type { PlannedCampaign } from './campaign-plan';
-
-/** A bundle that was added to the product. */
-export interface AddedBundle {
-  readonly name: string;
-  readonly version: string;
-  /** `sha256:<64 hex>` */
-  readonly digest: string;
-}
 
 /** Of every operation: longer than a fault lasts, and short beside a run. */
 export const DEADLINE_MS = 60_000;
@@ -16,7 +9,7 @@ const DEADLINE = `${DEADLINE_MS / 1000}s`;
  * A campaign of a chaos run, as an operator would write it. Its gate bears what the faults themselves do to hosts; deadlines
  * are short, so that an agent that lost its order is not waited for longer than the run lasts.
  */
-export function campaignFile(planned: PlannedCampaign, bundle: AddedBundle): string {
+export function campaignFile(planned: PlannedCampaign, bundle: BuiltBundle): string {
   return `apiVersion: ringmaster/v1
 kind: Campaign
 metadata: { name: ${planned.name} }

@@ -1,5 +1,5 @@
+import type { ListedHost } from '../deploy/local/host-list-file';
 import { hostIdFromName } from '../store/inventory';
-import type { HostId } from '../model/ids';
 import { simulatedHostId } from '../model/simulated-host-id';
 
 /** The one simulator's number. */
@@ -11,16 +11,7 @@ const SERVICES = ['web', 'api', 'batch'];
 const PILOTS_PER_CLUSTER = 1;
 const SMALL_DISKS = 3;
 
-/** One host of a chaos run, as it is imported. */
-export interface ChaosHost {
-  readonly hostId: HostId;
-  readonly name: string;
-  readonly cluster: string;
-  readonly site: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-function hostOf(kind: 'agent' | 'simulated', number: number): ChaosHost {
+function hostOf(kind: 'agent' | 'simulated', number: number): ListedHost {
   const name = `${kind}-${String(number + 1).padStart(kind === 'agent' ? 2 : 4, '0')}`;
   const cluster = `cluster-${(number % CLUSTERS) + 1}`;
   const inCluster = Math.floor(number / CLUSTERS);
@@ -38,22 +29,16 @@ function hostOf(kind: 'agent' | 'simulated', number: number): ChaosHost {
 }
 
 /** Hosts with a real agent process each: the same for the same number. */
-export function agentHosts(count: number): ChaosHost[] {
+export function agentHosts(count: number): ListedHost[] {
   return Array.from({ length: count }, (_, number) => hostOf('agent', number));
 }
 
 /** Hosts that the simulator speaks for; their places in the list are their indexes there. */
-export function simulatedHosts(count: number): ChaosHost[] {
+export function simulatedHosts(count: number): ListedHost[] {
   return Array.from({ length: count }, (_, number) => hostOf('simulated', number));
 }
 
-/** The file `ringmaster hosts import` reads. JSON is YAML. */
-export function hostListFile(hosts: readonly ChaosHost[]): string {
-  const listed = hosts.map(({ hostId, name, cluster, site, labels }) => ({ name, id: hostId, cluster, site, labels }));
-  return `${JSON.stringify({ apiVersion: 'ringmaster/v1', kind: 'HostList', hosts: listed }, null, 1)}\n`;
-}
-
 /** Names of the agents that get a small disk: a few, no pilots among them as long as there are others. */
-export function smallDiskHosts(hosts: readonly ChaosHost[]): string[] {
+export function smallDiskHosts(hosts: readonly ListedHost[]): string[] {
   return hosts.slice(-SMALL_DISKS).map(({ name }) => name);
 }

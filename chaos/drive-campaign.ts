@@ -1,8 +1,8 @@
+import type { LaunchablePlan } from '../deploy/local/ringmaster-answers';
 import type { CampaignId } from '../model/ids';
 import type { StoredPhase } from '../model/words';
 import { readStanding, type Standing } from '../store/standing';
 import type { PlannedCampaign } from './campaign-plan';
-import type { Plan } from './operator';
 import { pause } from './pause';
 import { Person } from './person';
 import type { Product } from './product';
@@ -61,7 +61,7 @@ export async function driveCampaign(
   }
 }
 
-async function launch(product: Product, plan: Plan): Promise<void> {
+async function launch(product: Product, plan: LaunchablePlan): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     await product.operator.tryToLaunch(plan);

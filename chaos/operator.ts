@@ -2,11 +2,12 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../deploy/local/checkout';
 import type { CommandLine } from '../deploy/local/command-line';
+import { hostListFile, type ListedHost } from '../deploy/local/host-list-file';
+import { type BuiltBundle, type LaunchablePlan, readBundle, readPlan } from '../deploy/local/ringmaster-answers';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeWhole } from '../deploy/local/whole-file';
-import { asId, type CampaignId } from '../model/ids';
-import { type AddedBundle, campaignFile } from './campaign-file';
-import { type ChaosHost, hostListFile } from './chaos-fleet';
+import type { CampaignId } from '../model/ids';
+import { campaignFile } from './campaign-file';
 import type { PlannedCampaign } from './campaign-plan';
 
 const APPLICATION = 'hello';
@@ -17,12 +18,6 @@ const BAD = '3.0.0';
 const PATIENCE_MS = 90_000;
 const PAUSE_MS = 1_000;
 
-/** A plan that may be launched. */
-export interface Plan {
-  readonly campaignId: CampaignId;
-  readonly planHash: string;
-}
-
 /** What an operator does in a chaos run, with the `ringmaster` command; again and again while servers are away. */
 export class Operator {
   constructor(
@@ -31,14 +26,14 @@ export class Operator {
   ) {}
 
   /** Imports hosts. */
-  async importHosts(hosts: readonly ChaosHost[]): Promise<void> {
+  async importHosts(hosts: readonly ListedHost[]): Promise<void> {
     const file = join(this.#directory(), 'hosts.json');
     writeWhole(file, hostListFile(hosts));
     await this.#patiently('hosts', 'import', file);
   }
 
   /** Makes a version of the small application, good or bad, and adds it; answers its archive as well. */
-  async addBundle(version: string, bad: boolean): Promise<AddedBundle & { readonly archive: string }> {
+  async addBundle(version: string, bad: boolean): Promise<BuiltBundle & { readonly archive: string }> {
     const folder = join(this.#directory(), version);
     const from = bad ? BAD : GOOD;
     cpSync(join(CHECKOUT, 'examples', APPLICATION, from), folder, { recursive: true });
@@ -47,22 +42,20 @@ export class Operator {
       writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, version));
     }
     const archive = join(this.#directory(), `${version}.tar.gz`);
-    const built = await this.#json('bundle', 'build', folder, '--out', archive);
+    const built = readBundle(await this.#patiently('bundle', 'build', folder, '--out', archive, '--output', 'json'));
     await this.#patiently('bundle', 'add', archive);
-    return { name: APPLICATION, version, digest: text(built.digest), archive };
+    return { ...built, archive };
   }
 
   /** Plans a campaign for `hosts` hosts. @throws Error when it would take others. */
-  async plan(planned: PlannedCampaign, bundle: AddedBundle, hosts: number): Promise<Plan> {
+  async plan(planned: PlannedCampaign, bundle: BuiltBundle, hosts: number): Promise<LaunchablePlan> {
     const file = join(this.#directory(), `${planned.name}.yaml`);
     writeWhole(file, campaignFile(planned, bundle));
-    const plan = await this.#json('plan', file);
-    if (plan.hosts !== hosts) throw new Error(`the plan takes ${String(plan.hosts)} of ${hosts} hosts`);
-    return { campaignId: asId<CampaignId>(text(plan.campaignId)), planHash: text(plan.planHash) };
+    return readPlan(await this.#patiently('plan', file, '--output', 'json'), hosts);
   }
 
   /** One try to launch; whether it worked is for the rows to say. */
-  async tryToLaunch({ planHash }: Plan): Promise<void> {
+  async tryToLaunch({ planHash }: LaunchablePlan): Promise<void> {
     await this.#try('launch', '--plan', planHash, '--yes');
   }
 
@@ -114,19 +107,8 @@ export class Operator {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
-
-  async #json(...args: string[]): Promise<Readonly<Record<string, unknown>>> {
-    const answer: unknown = JSON.parse(await this.#patiently(...args, '--output', 'json'));
-    if (typeof answer === 'object' && answer !== null) return answer as Readonly<Record<string, unknown>>;
-    throw new Error(`ringmaster ${args[0] ?? ''} answered no object`);
-  }
 }
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-}
-
-function text(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new Error(`the ringmaster command answered ${JSON.stringify(value)} where a text belongs`);
 }

@@ -7,6 +7,7 @@ import {
   type LocalHost,
   startFleet,
 } from '../deploy/local/fleet';
+import type { ListedHost } from '../deploy/local/host-list-file';
 import type { RunContext } from '../deploy/local/run-context';
 import { writeRuntimeFile } from '../deploy/local/runtime-file';
 import { serviceName, type Stack, startStack } from '../deploy/local/stack';
@@ -15,10 +16,10 @@ import { startRecording } from '../store/recording';
 import type { ChaosArguments } from './arguments';
 import { AgentClocks } from './agent-clocks';
 import { AgentProcesses } from './agent-processes';
-import { agentHosts, type ChaosHost, simulatedHosts, smallDiskHosts } from './chaos-fleet';
+import { agentHosts, simulatedHosts, smallDiskHosts } from './chaos-fleet';
 import { Network } from './network';
 import { Operator } from './operator';
-import { SIMULATOR_NAME, SimulatorProcess } from './simulator-process';
+import { SIMULATOR_NAME, type SimulatorProcess, startSimulator } from './simulator-process';
 import { SmallDisks, whyNoSmallDisks } from './small-disks';
 
 /** Processes of which there are two, so that one can go on where the other fails. */
@@ -40,7 +41,7 @@ export interface Product {
   readonly network: Network;
   readonly local: readonly LocalHost[];
   readonly simulator: SimulatorProcess;
-  readonly hosts: readonly ChaosHost[];
+  readonly hosts: readonly ListedHost[];
 }
 
 /** Brings it up; resolves when every host has its session. */
@@ -91,7 +92,7 @@ type Parts = Pick<Product, 'agents' | 'clocks' | 'disks' | 'network' | 'simulato
 /** What stands between the hosts and the rest of the world, so that it can be disturbed; and the simulated hosts. */
 async function startParts(
   { context, stack, args, gateways }: Surroundings,
-  real: readonly ChaosHost[],
+  real: readonly ListedHost[],
 ): Promise<Parts> {
   const network = new Network();
   const agents = new AgentProcesses();
@@ -103,8 +104,7 @@ async function startParts(
   for (const { name } of real) wired.set(name, await wire(network, name, gateways));
   const sessions = (await wire(network, SIMULATOR_NAME, gateways)).map(({ session }) => session);
   const simulation = { stack, seed: args.seed, hosts: args.simulated, gateways: sessions };
-  const simulator = new SimulatorProcess(context, simulation);
-  await simulator.start();
+  const simulator = await startSimulator(context, simulation);
   const optionsOf = ({ name }: InventoryHost): AgentOptions => {
     const { toldAtStart, ended } = agents.optionsOf(name);
     return {

@@ -4,7 +4,8 @@ import { FEWEST_HOSTS } from '../../bench/arguments';
 import { BENCH_CAMPAIGNS, campaignFile, ringNames } from '../../bench/campaign-file';
 import { decidedAt, reactionMs } from '../../bench/gate-reaction';
 import { MAX_FAILED, UP_TO } from '../../bench/peers/contest';
-import { failingHosts, hostListFile, simulatedFleet } from '../../bench/simulated-fleet';
+import { failingHosts, simulatedFleet } from '../../bench/simulated-fleet';
+import { hostListFile } from '../../deploy/local/host-list-file';
 import { isSimulatedBy } from '../../model/simulated-host-id';
 import type { GateEvent } from '../../store/bench-figures';
 
