@@ -1,4 +1,5 @@
 import type { RunContext } from '../deploy/local/run-context';
+import { FINAL_PHASES, type StoredPhase } from '../model/words';
 import type { ChaosArguments } from './arguments';
 import { campaignOf, type PlannedCampaign } from './campaign-plan';
 import { type CampaignListener, driveCampaign, type DrivenCampaign } from './drive-campaign';
@@ -80,7 +81,7 @@ async function driveAll({ product, args, listener, injector, progress }: Drive):
     const campaign = await driveCampaign(product, isOver ? thorough(planned) : planned, listener);
     driven.push(campaign);
     // Its hosts are its own until it has ended: no other campaign could have them.
-    if (!['completed', 'backed_out', 'backout_failed', 'aborted'].includes(campaign.phase)) return driven;
+    if (!(FINAL_PHASES as readonly StoredPhase[]).includes(campaign.phase)) return driven;
   }
 }
 

@@ -34,6 +34,14 @@ export const RESTING_STATES = [
   'backout_failed',
 ] as const satisfies readonly HostState[];
 
+/** The states in which a host is being disturbed, and occupies a place in every limit. */
+export const IN_FLIGHT_STATES = [
+  'installing',
+  'rebooting',
+  'smoke_testing',
+  'backing_out',
+] as const satisfies readonly HostState[];
+
 /** What one order asks of a host. */
 export const OPERATIONS = ['install', 'reboot', 'smoke_test', 'back_out'] as const;
 export type Operation = (typeof OPERATIONS)[number];

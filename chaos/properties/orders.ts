@@ -1,5 +1,7 @@
+import { isInFlight } from '../../model/board/board';
 import type { CampaignHistory, History, HostHistory, OrderHistory, OrderMove, StoredReport } from '../../model/history';
 import type { HostId, OperationId } from '../../model/ids';
+import type { HostState } from '../../model/words';
 import type { Finding } from './finding';
 
 /**
@@ -51,7 +53,7 @@ export function findOffersWithoutPlace(campaign: CampaignHistory): Finding[] {
     }
     const first = order.moves.find(({ state }) => state === 'offered');
     const state = first === undefined ? null : stateAt(host, first);
-    if (state === null || ['installing', 'rebooting', 'smoke_testing', 'backing_out'].includes(state)) return [];
+    if (state === null || isInFlight({ state })) return [];
     // Its deadline passed while it waited for an offer: it comes under the conditions of that moment.
     if (state === 'unreachable') return [];
     const text = `order ${order.operationId} was offered while host ${order.hostId} was ${state}`;
@@ -59,7 +61,7 @@ export function findOffersWithoutPlace(campaign: CampaignHistory): Finding[] {
   });
 }
 
-function stateAt({ moves, board }: HostHistory, { step }: OrderMove): string {
+function stateAt({ moves, board }: HostHistory, { step }: OrderMove): HostState {
   return moves.find((move) => move.step > step)?.before.state ?? board.state;
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CampaignView } from '../../model/campaign-view';
+import { IN_FLIGHT_STATES } from '../../model/words';
 import { confirm } from '../confirm';
 import type { CliContext } from '../context';
 import { hostsIn } from '../render/standing';
@@ -25,7 +26,7 @@ export function addAbortCommand(program: Command, context: CliContext): void {
 
 /** What an abort does, in sentences. */
 export function abortEffect(view: CampaignView): string {
-  const inFlight = hostsIn(view.counts, 'installing', 'rebooting', 'smoke_testing', 'backing_out');
+  const inFlight = hostsIn(view.counts, ...IN_FLIGHT_STATES);
   return [
     `This ends ${view.name} for good.`,
     `${countHosts(hostsIn(view.counts, 'patched'))} patched: they stay as they are, nothing is backed out.`,

@@ -1,6 +1,6 @@
 import type { CampaignView, GoalView, HostCounts, RingView } from '../../model/campaign-view';
 import { formatRatio } from '../../model/ratio';
-import { HOST_STATES, type CampaignPhase } from '../../model/words';
+import { type CampaignPhase, HOST_STATES, IN_FLIGHT_STATES } from '../../model/words';
 import { formatDuration } from './duration';
 import { formatInstant } from './instant';
 import { describePatch, summarizePatch } from './plan';
@@ -111,7 +111,7 @@ function bar(ring: RingView): string {
     ['<', hostsIn(ring.counts, 'backed_out')],
     ['x', hostsIn(ring.counts, 'failed', 'backout_failed')],
     ['?', hostsIn(ring.counts, 'unreachable', 'indeterminate')],
-    ['~', hostsIn(ring.counts, 'installing', 'rebooting', 'smoke_testing', 'backing_out')],
+    ['~', hostsIn(ring.counts, ...IN_FLIGHT_STATES)],
   ];
   let text = '';
   let hosts = 0;

@@ -3,6 +3,7 @@ import {
   type Course,
   type Direction,
   type HostState,
+  IN_FLIGHT_STATES,
   type Operation,
   RESTING_STATES,
   type TerminalPhase,
@@ -99,9 +100,6 @@ export interface Effects {
   readonly wakeAt: number | null;
 }
 
-/** The states in which a host is being disturbed, and occupies a place in every limit. */
-const IN_FLIGHT: readonly HostState[] = ['installing', 'rebooting', 'smoke_testing', 'backing_out'];
-
 /** The operation is wanted and not ordered yet. */
 export function isWanting(host: BoardHost): boolean {
   return host.operation !== null && !host.ordered;
@@ -109,7 +107,7 @@ export function isWanting(host: BoardHost): boolean {
 
 /** The host is being disturbed now. */
 export function isInFlight(host: Pick<BoardHost, 'state'>): boolean {
-  return IN_FLIGHT.includes(host.state);
+  return (IN_FLIGHT_STATES as readonly HostState[]).includes(host.state);
 }
 
 /** The places its next order needs in every limit are taken already: a host that turns back takes new ones. */
