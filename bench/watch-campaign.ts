@@ -1,3 +1,4 @@
+import { StallWatch } from '../deploy/local/stall-watch';
 import type { CampaignId } from '../model/ids';
 import type { HostState } from '../model/words';
 import { type BenchProgress, readBenchProgress } from '../store/bench-figures';
@@ -39,7 +40,7 @@ export interface Observation {
 export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promise<Observation[]> {
   const { killing } = watch;
   const line = new ProgressLine(watch.hosts);
-  const stall = new StallDetector();
+  const stall = new StallWatch(STALLED_MS);
   const seen: Observation[] = [];
   let said = performance.now();
   let looked = said;
@@ -50,7 +51,7 @@ export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promi
     if (progress !== null) {
       seen.push({ at: Date.now(), states: progress.states });
       if (progress.ended) return seen;
-      stall.refuse(progress, now);
+      refuseStalled(stall, progress, now);
       killing?.consider(progress.states.get('patched') ?? 0);
     }
     if (now - looked >= LOOK_MS) {
@@ -65,6 +66,11 @@ export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promi
   }
 }
 
+function refuseStalled(stall: StallWatch, { phase, held, states }: BenchProgress, now: number): void {
+  const stalled = stall.look({ phase, heldBy: held === null ? [] : [held], states }, now);
+  if (stalled !== null) throw new Error(stalled);
+}
+
 /** Null while the database is away because this run killed it: a look that began before it was back may fail after. */
 async function readUnlessAway({ db, killing }: Watch, campaignId: CampaignId): Promise<BenchProgress | null> {
   const isAway = (): boolean => killing?.isRecovering ?? false;
@@ -74,24 +80,5 @@ async function readUnlessAway({ db, killing }: Watch, campaignId: CampaignId): P
   } catch (error) {
     if (wasAway || isAway()) return null;
     throw error;
-  }
-}
-
-/** Notices a campaign that stands still. */
-class StallDetector {
-  #last = '';
-  #since = 0;
-
-  /** @throws Error saying where it stands, when nothing has changed for too long. */
-  refuse({ phase, held, states }: BenchProgress, now: number): void {
-    const present = JSON.stringify([phase, held, [...states].sort()]);
-    if (present !== this.#last) {
-      this.#last = present;
-      this.#since = now;
-    }
-    if (now - this.#since < STALLED_MS) return;
-    const where = [...states].map(([state, hosts]) => `${hosts} ${state}`).join(', ');
-    const why = held === null ? phase : `held: ${held}`;
-    throw new Error(`nothing has moved for ${STALLED_MS / 1000} s (${why}; ${where})`);
   }
 }

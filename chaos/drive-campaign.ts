@@ -1,4 +1,5 @@
 import type { LaunchablePlan } from '../deploy/local/ringmaster-answers';
+import { StallWatch } from '../deploy/local/stall-watch';
 import type { CampaignId } from '../model/ids';
 import type { StoredPhase } from '../model/words';
 import { readStanding, type Standing } from '../store/standing';
@@ -45,11 +46,12 @@ export async function driveCampaign(
   await launch(product, plan);
   listener.launched(plan.campaignId);
   const person = new Person(operator, planned, plan.campaignId);
-  const stall = new StallWatch();
+  const stall = new StallWatch(STALLED_MS);
   for (;;) {
     const standing = await standingOf(product, plan.campaignId);
     listener.stands(planned, standing);
-    const stalled = stall.look(standing);
+    const heldBy = standing.holds.map(({ reason }) => reason);
+    const stalled = stall.look({ ...standing, heldBy }, performance.now());
     if (standing.ended || stalled !== null) {
       const seconds = (performance.now() - began) / 1000;
       const problems = stalled === null ? judge(planned, standing) : [stalled];
@@ -92,23 +94,4 @@ function judge({ name, bad }: PlannedCampaign, { phase, failed }: Standing): str
   if (bad !== 'nobody') return phase === 'backed_out' ? [] : [`campaign ${name} is bad and ended ${phase}`];
   if (phase === 'completed' || (phase === 'backed_out' && failed > 0)) return [];
   return [`campaign ${name} is good, ${failed} hosts failed, and it ended ${phase}`];
-}
-
-/** Notices a campaign in which nothing moves. */
-class StallWatch {
-  #last = '';
-  #since = 0;
-
-  look(standing: Standing): string | null {
-    const now = performance.now();
-    const present = JSON.stringify([standing.phase, standing.holds, [...standing.states].sort()]);
-    if (present !== this.#last) {
-      this.#last = present;
-      this.#since = now;
-    }
-    if (now - this.#since < STALLED_MS) return null;
-    const where = [...standing.states].map(([state, hosts]) => `${hosts} ${state}`).join(', ');
-    const held = standing.holds.map(({ reason }) => reason).join('; ');
-    return `nothing has moved for ${STALLED_MS / 1000} s (${standing.phase}; ${where}; held by: ${held || 'nobody'})`;
-  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendSignal } from '../../deploy/local/running-process';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
 import { type Database, sqlState } from '../../store/database';
 import { placeHold } from '../../store/holds';
@@ -87,9 +88,9 @@ export async function measureFrozen(
     if (chosen === undefined) return times;
     if (!(await freezeInTransaction(measuring.db, chosen, measuring.campaignId))) continue;
     try {
-      times.push(await holdOnce(measuring, () => process.kill(chosen.pid, 'SIGCONT')));
+      times.push(await holdOnce(measuring, () => sendSignal(chosen.pid, 'SIGCONT')));
     } finally {
-      process.kill(chosen.pid, 'SIGCONT');
+      sendSignal(chosen.pid, 'SIGCONT');
     }
     onHold(placed);
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guard } from '../../deploy/local/guard';
+import { sendSignal } from '../../deploy/local/running-process';
 import type { CampaignId } from '../../model/ids';
 import type { Database } from '../../store/database';
 import { isHoldingLock } from '../../store/lock-holders';
@@ -76,10 +77,10 @@ export async function freezeInTransaction(
   campaignId: CampaignId,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    process.kill(pid, 'SIGSTOP');
+    sendSignal(pid, 'SIGSTOP');
     await sleep(SETTLE_MS);
     if (await isHoldingLock(db, campaignId, task.applicationName)) return true;
-    process.kill(pid, 'SIGCONT');
+    sendSignal(pid, 'SIGCONT');
     await sleep(Math.random() * 20);
   }
   return false;

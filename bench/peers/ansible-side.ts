@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendSignal } from '../../deploy/local/running-process';
 import { UsageMeter } from '../usage-meter';
 import { type AnsibleEvent, ansibleFigures, doneHosts, parseAnsibleEvents, recoveryOf } from './ansible-events';
 import { ANSIBLE_FILES } from './ansible-install';
@@ -174,9 +175,5 @@ const ARGUMENTS = ['-m', 'ansible', 'playbook', '--forks', String(FORKS), '--inv
 
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+  sendSignal(-pid, 'SIGKILL');
 }
