@@ -1,4 +1,4 @@
-import type { ProcessStat } from './proc-text';
+import type { ProcessStat } from '../deploy/local/process-stat';
 
 /** The processes below each root, the root first; a root that is not among `all` has none. */
 export function treeOf(all: readonly ProcessStat[], root: number): ProcessStat[] {

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { errorCode } from '../deploy/local/system-error';
-import { parsePss, parseStat, type ProcessStat, TICKS_PER_SECOND } from './proc-text';
+import { listStats, type ProcessStat, readProc, TICKS_PER_SECOND } from '../deploy/local/process-stat';
 import { treeOf } from './process-tree';
+import { parsePss } from './pss';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -93,22 +92,8 @@ export class UsageMeter {
   }
 }
 
-/** Null when the process ended while it was looked at, or is not ours to look at. */
-function readProc(path: string): string | null {
-  try {
-    return readFileSync(`/proc/${path}`, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(errorCode(error) ?? '')) return null;
-    throw error;
-  }
-}
-
 const LINUX: ProcSource = {
-  stats: () =>
-    readdirSync('/proc').flatMap((name) => {
-      const text = /^\d+$/.test(name) ? readProc(`${name}/stat`) : null;
-      return text === null ? [] : [parseStat(text)];
-    }),
+  stats: listStats,
   pss: (pid) => {
     const text = readProc(`${pid}/smaps_rollup`);
     // A process that is just ending has no memory any more, and says so with an empty text.

@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { processStart } from './file-lock.cjs';
+import { readStat } from './process-stat';
 
 const POLL_MS = 1_000;
 
+/** Null where nothing further up is to be watched: no /proc here, the process just ended, or the first one is above it. */
 function parentOf(pid: number): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    return parent > 1 ? parent : null;
-  } catch {
-    // No /proc here, or the process just ended: nothing further up to watch.
-    return null;
-  }
+  const parent = readStat(pid)?.parent ?? 0;
+  return parent > 1 ? parent : null;
 }
 
 /** The processes between us and npm, when `npm start` runs us: npm itself and the shell it starts scripts with. */
@@ -30,7 +26,7 @@ function isNpm(pid: number): boolean {
   try {
     return /(^|\/)npm(-cli\.js)?( |\0|$)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
-    // As above.
+    // No /proc here, or the process just ended.
     return false;
   }
 }

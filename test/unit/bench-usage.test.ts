@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parsePss, parseStat, type ProcessStat } from '../../bench/proc-text';
 import { treeOf } from '../../bench/process-tree';
+import { parsePss } from '../../bench/pss';
 import { type ProcSource, UsageMeter } from '../../bench/usage-meter';
+import { parseStat, type ProcessStat, readStat } from '../../deploy/local/process-stat';
 
 const STAT =
   '4242 (a (strange) name) S 4200 4242 4242 0 -1 4194560 1000 200 0 0 150 50 30 20 20 0 11 0 987654 1000000 2500 ' +
@@ -9,15 +10,21 @@ const STAT =
 
 describe('what /proc says', () => {
   it('tells a process from its state, whatever its program is called', () => {
-    expect(parseStat(STAT)).toEqual({ pid: 4242, parent: 4200, start: '987654', ticks: 250 });
+    expect(parseStat(STAT)).toEqual({ pid: 4242, state: 'S', parent: 4200, start: '987654', ticks: 250 });
   });
 
   it('is understood for this very process', () => {
     const own = parseStat(readFileSync('/proc/self/stat', 'utf8'));
     expect(own.pid).toBe(process.pid);
+    expect(readStat(process.pid)).toMatchObject({ pid: process.pid, start: own.start });
     expect(own.parent).toBe(process.ppid);
     expect(own.ticks).toBeGreaterThan(0);
     expect(parsePss(readFileSync('/proc/self/smaps_rollup', 'utf8'))).toBeGreaterThan(1024 * 1024);
+  });
+
+  it('is nothing for a process that has ended', () => {
+    // Linux numbers no process higher.
+    expect(readStat(2 ** 22 + 1)).toBeNull();
   });
 
   it('is refused when it is cut short', () => {
@@ -26,7 +33,10 @@ describe('what /proc says', () => {
   });
 });
 
-const stat = (pid: number, parent: number, ticks: number, start = '1'): ProcessStat => ({ pid, parent, start, ticks });
+const stat = (pid: number, parent: number, ticks: number, start = '1'): ProcessStat => ({
+  ...{ pid, parent, start, ticks },
+  state: 'S',
+});
 
 describe('a process with all below it', () => {
   it('has children and their children, and no one else', () => {
