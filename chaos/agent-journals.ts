@@ -9,7 +9,6 @@ export function journalHistory(hostId: HostId, dataDir: string): JournalHistory 
   const { state, records } = readJournal(dataDir);
   return {
     hostId,
-    journalId: state.journalId,
     whole: !records.some(({ type }) => type === 'kept' || type === 'high_water'),
     entries: [...state.entries.values()].map(journaledOrder),
     records: records.flatMap(journalStep),

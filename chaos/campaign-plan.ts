@@ -8,8 +8,6 @@ export type PersonsAct = 'hold_and_resume' | 'hold_a_cluster' | 'pace';
 
 /** One campaign of a run, as its seed says. */
 export interface PlannedCampaign {
-  /** From 1. */
-  readonly number: number;
   /** metadata.name, never the same twice. */
   readonly name: string;
   /** Of the bundle, never the same twice. */
@@ -38,7 +36,6 @@ export function campaignOf(seed: number, number: number): PlannedCampaign {
   const course = COURSES[(number - 1) % COURSES.length] ?? { bad: 'nobody', onFail: 'back_out' };
   const isGood = course.bad === 'nobody';
   return {
-    number,
     name: `chaos-${number}`,
     version: `${isGood ? 2 : 3}.0.${number}`,
     ...course,

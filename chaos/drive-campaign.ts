@@ -18,10 +18,8 @@ const STALLED_MS = 180_000;
 /** How a campaign ended. */
 export interface DrivenCampaign {
   readonly planned: PlannedCampaign;
-  readonly campaignId: CampaignId;
   readonly phase: StoredPhase;
   readonly seconds: number;
-  readonly states: ReadonlyMap<string, number>;
   /** What is not as it should be, in words. */
   readonly problems: readonly string[];
 }
@@ -55,8 +53,7 @@ export async function driveCampaign(
     if (standing.ended || stalled !== null) {
       const seconds = (performance.now() - began) / 1000;
       const problems = stalled === null ? judge(planned, standing) : [stalled];
-      const { phase, states } = standing;
-      return { planned, campaignId: plan.campaignId, phase, seconds, states, problems };
+      return { planned, phase: standing.phase, seconds, problems };
     }
     await person.act(standing, performance.now());
     await pause(LOOK_MS, product.context.stopping);

@@ -32,8 +32,8 @@ export class Operator {
     await this.#patiently('hosts', 'import', file);
   }
 
-  /** Makes a version of the small application, good or bad, and adds it; answers its archive as well. */
-  async addBundle(version: string, bad: boolean): Promise<BuiltBundle & { readonly archive: string }> {
+  /** Makes a version of the small application, good or bad, and adds it. */
+  async addBundle(version: string, bad: boolean): Promise<BuiltBundle> {
     const folder = join(this.#directory(), version);
     const from = bad ? BAD : GOOD;
     cpSync(join(CHECKOUT, 'examples', APPLICATION, from), folder, { recursive: true });
@@ -44,7 +44,7 @@ export class Operator {
     const archive = join(this.#directory(), `${version}.tar.gz`);
     const built = readBundle(await this.#patiently('bundle', 'build', folder, '--out', archive, '--output', 'json'));
     await this.#patiently('bundle', 'add', archive);
-    return { ...built, archive };
+    return built;
   }
 
   /** Plans a campaign for `hosts` hosts. @throws Error when it would take others. */

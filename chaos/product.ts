@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CommandLine, createCommandLine } from '../deploy/local/command-line';
+import { createCommandLine } from '../deploy/local/command-line';
 import {
   type AgentOptions,
   type GatewayAddress,
@@ -33,7 +33,6 @@ export interface Product {
   readonly context: RunContext;
   readonly stack: Stack;
   readonly db: Database;
-  readonly commands: CommandLine;
   readonly operator: Operator;
   readonly agents: AgentProcesses;
   readonly clocks: AgentClocks;
@@ -61,8 +60,7 @@ export async function bringUp(context: RunContext, args: ChaosArguments): Promis
   });
   const db = openDatabase(stack.databaseUrl, { max: 4, applicationName: 'ringmaster-chaos', answerWithinMs: 20_000 });
   await startRecording(db);
-  const commands = createCommandLine(context, stack);
-  const operator = new Operator(context, commands);
+  const operator = new Operator(context, createCommandLine(context, stack));
   const real = agentHosts(args.agents);
   const simulated = simulatedHosts(args.simulated);
   say(`Importing ${real.length} hosts with agents and ${simulated.length} simulated ones.`);
@@ -75,7 +73,7 @@ export async function bringUp(context: RunContext, args: ChaosArguments): Promis
     bundle: join(context.dir.bundles, `${FIRST_VERSION}.tar.gz`),
     options: parts.optionsOf,
   });
-  return { context, stack, db, commands, operator, ...parts, local, hosts: [...real, ...simulated] };
+  return { context, stack, db, operator, ...parts, local, hosts: [...real, ...simulated] };
 }
 
 interface Surroundings {

@@ -1,6 +1,6 @@
 import type { BoardHost } from './board/board';
 import type { LimitUse } from './admission';
-import type { CampaignId, HoldId, HostId, LaneId, OperationId } from './ids';
+import type { CampaignId, HoldId, HostId, OperationId } from './ids';
 import type { Measure } from './tally';
 import type { Direction, HoldScope, HoldSource, Operation, StoredPhase, TerminalPhase } from './words';
 
@@ -46,7 +46,6 @@ export interface CampaignHistory {
 /** One host of a campaign. */
 export interface HostHistory {
   readonly hostId: HostId;
-  readonly laneId: LaneId;
   readonly ring: number;
   readonly cluster: string;
   readonly site: string;
@@ -96,7 +95,6 @@ export interface OrderHistory {
   readonly cluster: string;
   readonly direction: Direction;
   readonly operation: Operation;
-  readonly generation: number;
   readonly sequence: number;
   readonly expectedBootId: string | null;
   /** At the end. */
@@ -111,8 +109,6 @@ export type OrderState = 'open' | 'offered' | 'ended' | 'withdrawn';
 /** One change of an order. */
 export interface OrderMove extends Instant {
   readonly state: OrderState;
-  /** Of the session it was offered to. */
-  readonly epoch: number | null;
 }
 
 /** A report as PostgreSQL has it. Revision 0 is the gateway's own word. */
@@ -121,7 +117,6 @@ export interface StoredReport {
   readonly revision: number;
   readonly phase: TerminalPhase;
   readonly bootId: string;
-  readonly digested: boolean;
 }
 
 /** One hold. */
@@ -139,7 +134,6 @@ export interface HoldHistory {
 /** One agent's journal. A host that was installed anew has several. */
 export interface JournalHistory {
   readonly hostId: HostId;
-  readonly journalId: string;
   /** Nothing was compacted, and the host never lost one: what is absent was never accepted. */
   readonly whole: boolean;
   readonly entries: readonly JournaledOrder[];
@@ -163,6 +157,11 @@ export interface JournalStep {
   readonly type: 'executing' | 'finished';
   readonly operationId: OperationId;
 }
+
+/** Temporal suggests to continue as new at this many events, and warns not much later: no history may reach them … */
+export const MOST_HISTORY_EVENTS = 4_096;
+/** … nor this many bytes. */
+export const MOST_HISTORY_BYTES = 4 * 1024 * 1024;
 
 /** How large a workflow's history became. */
 export interface WorkflowSize {

@@ -13,7 +13,7 @@ import type {
   StoredReport,
   TallyRow,
 } from '../model/history';
-import { asId, type CampaignId, type HoldId, type HostId, type LaneId, type OperationId } from '../model/ids';
+import { asId, type CampaignId, type HoldId, type HostId, type OperationId } from '../model/ids';
 import type {
   Direction,
   HoldScope,
@@ -122,19 +122,18 @@ async function readHosts(tx: Transaction, campaignId: CampaignId): Promise<HostH
   const byHost = grouped(moves.rows, ({ host_id }) => host_id, hostMoveOf);
   interface Row extends BoardRow {
     host_id: HostId;
-    lane_id: string;
     ring: number;
     cluster: string;
     site: string;
     budget_keys: string[];
   }
   const hosts = await tx.query<Row>(
-    `SELECT ch.host_id, ch.lane_id, ch.ring, ch.cluster, ch.site, ch.budget_keys, ${BOARD_COLUMNS}
+    `SELECT ch.host_id, ch.ring, ch.cluster, ch.site, ch.budget_keys, ${BOARD_COLUMNS}
        FROM campaign_host ch WHERE ch.campaign_id = $1 ORDER BY ch.lane_id, ch.position`,
     [campaignId],
   );
   return hosts.rows.map((row) => ({
-    ...{ hostId: row.host_id, laneId: asId<LaneId>(row.lane_id), ring: row.ring, cluster: row.cluster, site: row.site },
+    ...{ hostId: row.host_id, ring: row.ring, cluster: row.cluster, site: row.site },
     budgetKeys: row.budget_keys,
     board: boardHostOf(row),
     moves: byHost.get(row.host_id) ?? [],
@@ -169,15 +168,15 @@ async function readLimits(tx: Transaction, campaignId: CampaignId): Promise<Limi
 }
 
 async function readOrders(tx: Transaction, campaignId: CampaignId): Promise<OrderHistory[]> {
-  const moves = await tx.query<InstantRow & { operation_id: string; state: OrderState; epoch: string | null }>(
-    `SELECT ${INSTANT}, m.operation_id, m.state, m.epoch FROM recording.order_move m
+  const moves = await tx.query<InstantRow & { operation_id: string; state: OrderState }>(
+    `SELECT ${INSTANT}, m.operation_id, m.state FROM recording.order_move m
       WHERE m.campaign_id = $1 ORDER BY m.step`,
     [campaignId],
   );
   const byOrder = grouped(
     moves.rows,
     ({ operation_id }) => operation_id,
-    (row): OrderMove => ({ ...instantOf(row), state: row.state, epoch: row.epoch === null ? null : Number(row.epoch) }),
+    (row): OrderMove => ({ ...instantOf(row), state: row.state }),
   );
   interface Row {
     operation_id: OperationId;
@@ -185,13 +184,12 @@ async function readOrders(tx: Transaction, campaignId: CampaignId): Promise<Orde
     cluster: string;
     direction: Direction;
     operation: Operation;
-    generation: number;
     sequence: string;
     expected_boot_id: string | null;
     state: OrderState;
   }
   const orders = await tx.query<Row>(
-    `SELECT operation_id, host_id, cluster, direction, operation, generation, sequence, expected_boot_id, state
+    `SELECT operation_id, host_id, cluster, direction, operation, sequence, expected_boot_id, state
        FROM host_order WHERE campaign_id = $1 ORDER BY sequence`,
     [campaignId],
   );
@@ -211,15 +209,13 @@ async function readReports(tx: Transaction, campaignId: CampaignId): Promise<Sto
     revision: number;
     phase: TerminalPhase;
     boot_id: string;
-    digested: boolean;
   }>(
-    `SELECT r.operation_id, r.revision, r.phase, r.boot_id,
-            NOT EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = r.lane_id AND u.report_id = r.report_id) AS digested
+    `SELECT r.operation_id, r.revision, r.phase, r.boot_id
        FROM report r JOIN lane l USING (lane_id) WHERE l.campaign_id = $1 ORDER BY r.report_id`,
     [campaignId],
   );
-  return result.rows.map(({ operation_id, revision, phase, boot_id, digested }) => ({
-    ...{ operationId: operation_id, revision, phase, bootId: boot_id, digested },
+  return result.rows.map(({ operation_id, revision, phase, boot_id }) => ({
+    ...{ operationId: operation_id, revision, phase, bootId: boot_id },
   }));
 }
 

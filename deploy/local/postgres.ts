@@ -168,7 +168,6 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
 export interface StartedPostgres {
   readonly url: string;
   readonly gatewayUrl: string;
-  readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -202,5 +201,5 @@ export async function startPostgres(options: {
     await server.stop();
     if (options.guard === undefined) await guard.close();
   };
-  return { url: prepared.url, gatewayUrl: prepared.gatewayUrl, port, pid: server.pid, stop };
+  return { url: prepared.url, gatewayUrl: prepared.gatewayUrl, pid: server.pid, stop };
 }

@@ -46,8 +46,6 @@ export interface Stack {
   readonly postgres: string;
   /** The database as its owner, password included: never to be logged. */
   readonly databaseUrl: string;
-  /** The database as the gateways' role: never to be logged either. */
-  readonly gatewayDatabaseUrl: string;
   /** host:port of each process's metrics, by its name; those of the Temporal SDK inside a worker as `<name>Temporal`. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly authority: Authority;
@@ -219,7 +217,6 @@ export async function startStack(context: RunContext, options: StackOptions = {}
     temporal: servers.temporal,
     postgres: new URL(servers.databaseUrl).host,
     databaseUrl: servers.databaseUrl,
-    gatewayDatabaseUrl: servers.gatewayDatabaseUrl,
     metrics: foundation.metrics,
     authority: foundation.authority,
     signingKey: foundation.signingKey,

@@ -39,7 +39,7 @@ function journalsOf({ fleets }: Storm): JournalHistory[] {
     byHost.set(hostId, entries);
   }
   return [...byHost].map(([hostId, entries]) => ({
-    ...{ hostId: hostId as JournalHistory['hostId'], journalId: hostId, whole: true, records: [] },
+    ...{ hostId: hostId as JournalHistory['hostId'], whole: true, records: [] },
     entries,
   }));
 }

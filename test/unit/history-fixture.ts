@@ -13,7 +13,7 @@ import type {
   OrderState,
   StoredReport,
 } from '../../model/history';
-import { asId, type CampaignId, type HoldId, type HostId, type LaneId, type OperationId } from '../../model/ids';
+import { asId, type CampaignId, type HoldId, type HostId, type OperationId } from '../../model/ids';
 import { measuresOf, placesOf } from '../../model/tally';
 import type { HoldScope, HostState, Operation } from '../../model/words';
 
@@ -87,19 +87,19 @@ export class Scribe {
         : { ...ordered, ordered: false, revision: ordered.revision + 1 };
       moves.push(moveOf(this.clock.together(), ordered, board));
       this.orders.push({
-        ...{ operationId, hostId, cluster: 'east', direction: 'forward', operation, generation: 1 },
+        ...{ operationId, hostId, cluster: 'east', direction: 'forward', operation },
         sequence: this.orders.length + 1,
         expectedBootId: operation === 'reboot' ? 'boot-1' : null,
         state: 'ended',
-        moves: [orderMove(placed, 'open'), orderMove(offered, 'offered', 7), orderMove(ended, 'ended')],
+        moves: [orderMove(placed, 'open'), orderMove(offered, 'offered'), orderMove(ended, 'ended')],
       });
-      this.reports.push({ operationId, revision: 3, phase: 'SUCCEEDED', bootId: 'boot-2', digested: true });
+      this.reports.push({ operationId, revision: 3, phase: 'SUCCEEDED', bootId: 'boot-2' });
       journal.entries.push({ operationId, begun: 1, outcome: 'SUCCEEDED', revision: 3, acknowledgedRevision: 3 });
       journal.records.push({ type: 'executing', operationId }, { type: 'finished', operationId });
     }
-    this.journals.push({ hostId, journalId: `journal-${name}`, whole: true, ...journal });
+    this.journals.push({ hostId, whole: true, ...journal });
     const place = { ring: 0, cluster: 'east', site: 'east-1', budgetKeys: ['labels.service=web'] };
-    this.hosts.push({ hostId, laneId: asId<LaneId>('1'), ...place, board, moves });
+    this.hosts.push({ hostId, ...place, board, moves });
   }
 
   /** A hold that becomes effective now; `lift` it later. */
@@ -153,8 +153,8 @@ export function moveOf(instant: Instant, before: BoardHost, after: BoardHost): H
   return { ...instant, before: standing(before), after: standing(after) };
 }
 
-function orderMove(instant: Instant, state: OrderState, epoch: number | null = null): OrderMove {
-  return { ...instant, state, epoch };
+function orderMove(instant: Instant, state: OrderState): OrderMove {
+  return { ...instant, state };
 }
 
 /** Two hosts patched one after the other with a hold between them: nothing in it is wrong. */
