@@ -1,4 +1,5 @@
 import type { StackKind } from '../deploy/local/servers';
+import { MOST_HISTORY_BYTES, MOST_HISTORY_EVENTS } from '../model/history';
 import type { HostState, StoredPhase } from '../model/words';
 import type { Killable } from './killing';
 import { percentile } from './percentile';
@@ -39,10 +40,6 @@ export interface Histories {
   readonly most_events: number;
   readonly most_bytes: number;
 }
-
-/** No history may reach these: Temporal suggests to continue as new at 4,096 events and 4 MiB, and warns not much later. */
-const MOST_EVENTS = 4_096;
-const MOST_BYTES = 4 * 1024 * 1024;
 
 /** What a benchmark writes: the names are a contract with whoever compares runs (docs/benchmarks.md says what each is). */
 export interface BenchFigures {
@@ -183,8 +180,8 @@ export function failuresOf(figures: BenchFigures, { bad, killed }: Expected): st
     `${beyond?.hosts ?? 0} hosts were touched beyond the evidence, more than may be in flight`,
   );
   check(
-    histories.most_events >= MOST_EVENTS || histories.most_bytes >= MOST_BYTES,
-    `a workflow's history has ${histories.most_events} events and ${histories.most_bytes} bytes; below ${MOST_EVENTS} and ${MOST_BYTES} are allowed`,
+    histories.most_events >= MOST_HISTORY_EVENTS || histories.most_bytes >= MOST_HISTORY_BYTES,
+    `a workflow's history has ${histories.most_events} events and ${histories.most_bytes} bytes; below ${MOST_HISTORY_EVENTS} and ${MOST_HISTORY_BYTES} are allowed`,
   );
   check(killed && figures.kill === null, 'no process was killed: the campaign ended before that');
   check(
