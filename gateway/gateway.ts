@@ -57,8 +57,12 @@ export const GATEWAY_TIMES: GatewayTimes = {
 
 /** Missed heartbeats after which a session is dropped. */
 const MISSED_HEARTBEATS = 3;
-/** One for the pump, one for reports, two for sessions, one for the lease, one for looking at the holds, and some to spare. */
-const CONNECTIONS = 8;
+/** One for reports, two for sessions, one for the lease, one for looking at the holds, and some to spare. */
+const CONNECTIONS = 7;
+/** The pump makes one pass at a time. */
+const OFFER_CONNECTIONS = 1;
+/** Every stop of a campaign waits for a claim that has its lock. It gives the locks up sooner (store/migrations, 0018). */
+const OFFER_STATEMENT_MS = 3_000;
 /** What a stopping gateway gives the database to take the last reports and losses. */
 const FLUSH_MS = 3_000;
 const CUT_STREAMS_MS = 1_000;
@@ -83,6 +87,7 @@ export class Gateway {
   private readonly registry = new SessionRegistry();
   private readonly rate = new SessionRate();
   private readonly db: Database;
+  private readonly offers: Database;
   private readonly listener: Listener;
   private readonly ledger: SessionLedger;
   private readonly reports: ReportStore;
@@ -106,8 +111,15 @@ export class Gateway {
       applicationName: 'ringmaster-gateway',
       byKey: true,
     });
+    const offers = openDatabase(options.databaseUrl, {
+      max: OFFER_CONNECTIONS,
+      applicationName: 'ringmaster-gateway-offers',
+      byKey: true,
+      statementMs: OFFER_STATEMENT_MS,
+    });
     const { registry } = this;
     this.db = db;
+    this.offers = offers;
     this.listener = new Listener(options.databaseUrl);
     this.ledger = new SessionLedger({ db, gatewayId, openWithinMs: times.openWithinMs, onFailure });
     this.reports = new ReportStore({
@@ -118,7 +130,7 @@ export class Gateway {
       },
     });
     this.pump = new OfferPump({
-      db,
+      db: offers,
       gatewayId,
       registry,
       onFailure,
@@ -320,7 +332,7 @@ export class Gateway {
       await Promise.all([this.servers.sessions.stop(CUT_STREAMS_MS), this.servers.artifacts.stop()]);
     }
     await this.listener.close();
-    await this.db.end();
+    await Promise.all([this.db.end(), this.offers.end()]);
   }
 }
 

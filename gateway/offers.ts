@@ -12,7 +12,7 @@ import {
   type OfferScope,
   settleOffers,
 } from '../store/claims';
-import type { Database } from '../store/database';
+import { type Database, sqlState } from '../store/database';
 import type { SessionRegistry } from './session-registry';
 
 /** Streams written to before other work gets its turn: 15,000 in one go block for 169 ms (measured). */
@@ -26,6 +26,9 @@ const RETRY_MS = 500;
  * than a claim may wait for its locks, so that a database that is slow keeps no order from its host.
  */
 const STALE_CLAIM_MS = 3_000;
+
+/** What was refused in one pass, by campaign. */
+type Refusals = Map<CampaignId, unknown>;
 
 export interface OfferPumpOptions {
   readonly db: Database;
@@ -142,64 +145,77 @@ export class OfferPump {
 
   private async pass(scopes: readonly OfferScope[]): Promise<void> {
     if (this.options.registry.size === 0) return;
+    const refused: Refusals = new Map();
     for (const scope of scopes) {
       // A lane's notice tells of new orders only. What must not begin is said before anything new is offered.
       if (scope.kind !== 'lanes') {
         await this.cancelForbidden(scope);
-        await this.settle(scope);
+        await this.settle(scope, refused);
       }
-      await this.claim(scope);
+      await this.claim(scope, refused);
     }
+    for (const error of refused.values()) throw error;
   }
 
-  private async claim(scope: OfferScope): Promise<void> {
+  private async claim(scope: OfferScope, refused: Refusals): Promise<void> {
     const { db, gatewayId } = this.options;
     for (;;) {
-      const found = await findClaimable(db, gatewayId, scope);
+      const before = refused.size;
+      const found = await findClaimable(db, gatewayId, { ...scope, except: [...refused.keys()] });
       const candidates = found.filter((candidate) => this.options.registry.find(candidate) !== undefined);
       let claimed = 0;
-      for (const [campaignId, ofCampaign] of byCampaign(candidates)) {
-        claimed += await this.orLookAgain(ofCampaign, async () => {
-          const writeUntil = this.now() + STALE_CLAIM_MS;
-          const orders = await claimOrders(db, gatewayId, { campaignId, candidates: ofCampaign });
-          await this.deliver(orders, writeUntil);
-          return orders.length;
-        });
-      }
+      await this.eachCampaign(candidates, refused, async (campaignId, ofCampaign) => {
+        const writeUntil = this.now() + STALE_CLAIM_MS;
+        const orders = await claimOrders(db, gatewayId, { campaignId, candidates: ofCampaign });
+        claimed += orders.length;
+        await this.deliver(orders, writeUntil);
+      });
       // A full answer may have hidden more; without progress the poll is soon enough.
-      if (found.length < CLAIM_BATCH || claimed === 0 || this.stopped) return;
+      const isStuck = claimed === 0 && refused.size === before;
+      if (found.length < CLAIM_BATCH || isStuck || this.stopped) return;
     }
   }
 
-  /** What failed may be committed all the same: then these orders are offered under the present epoch, and on no stream. */
-  private async orLookAgain<Result>(
-    candidates: readonly OfferCandidate[],
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      for (const { hostId } of candidates) this.hosts.add(hostId);
-      throw error;
+  /**
+   * Does the work of each campaign in turn. One that PostgreSQL refuses, because a lock is not let go for instance, keeps
+   * nothing from the others, and is not asked again in this pass; where nobody answers the pass ends. What failed may be
+   * committed all the same: then its orders are offered under the present epoch, and on no stream, so they are looked for by
+   * their hosts.
+   */
+  private async eachCampaign<Candidate extends OfferCandidate>(
+    candidates: readonly Candidate[],
+    refused: Refusals,
+    work: (campaignId: CampaignId, ofCampaign: readonly Candidate[]) => Promise<void>,
+  ): Promise<void> {
+    for (const [campaignId, ofCampaign] of byCampaign(candidates)) {
+      if (!refused.has(campaignId)) {
+        const failure = await work(campaignId, ofCampaign).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        );
+        if (failure === null) continue;
+        refused.set(campaignId, failure.error);
+      }
+      for (const { hostId } of ofCampaign) this.hosts.add(hostId);
+      const error = refused.get(campaignId);
+      if (sqlState(error) === null) throw error;
     }
   }
 
   /** Offered orders that neither this stream nor the agent's journal knows (rules D2, D3). */
-  private async settle(scope: OfferScope): Promise<void> {
+  private async settle(scope: OfferScope, refused: Refusals): Promise<void> {
     const { db, gatewayId, registry } = this.options;
     const unreported = await findUnreported(db, gatewayId, scope);
     const absent = unreported.filter((candidate) => registry.find(candidate)?.knows(candidate.operationId) === false);
-    for (const [campaignId, ofCampaign] of byCampaign(absent)) {
+    await this.eachCampaign(absent, refused, async (campaignId, ofCampaign) => {
       for (let start = 0; start < ofCampaign.length; start += CLAIM_BATCH) {
         const candidates = ofCampaign.slice(start, start + CLAIM_BATCH);
-        await this.orLookAgain(candidates, async () => {
-          const writeUntil = this.now() + STALE_CLAIM_MS;
-          const { offeredAgain, neverBegan } = await settleOffers(db, gatewayId, { campaignId, candidates });
-          if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
-          await this.deliver(offeredAgain, writeUntil);
-        });
+        const writeUntil = this.now() + STALE_CLAIM_MS;
+        const { offeredAgain, neverBegan } = await settleOffers(db, gatewayId, { campaignId, candidates });
+        if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
+        await this.deliver(offeredAgain, writeUntil);
       }
-    }
+    });
   }
 
   private async deliver(orders: readonly ClaimedOrder[], writeUntil: number): Promise<void> {

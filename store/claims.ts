@@ -102,20 +102,26 @@ function scopeCondition(scope: OfferScope): { condition: string; values: readonl
 }
 
 /**
- * Open orders of hosts whose session is on this gateway, at most CLAIM_BATCH, those that must start soonest first. It
- * decides nothing: every condition is read again by `claimOrders`, under the campaign's lock.
+ * Open orders of hosts whose session is on this gateway, at most CLAIM_BATCH, those that must start soonest first, of any
+ * campaign but those in `except`. It decides nothing: every condition is read again by `claimOrders`, under the campaign's lock.
  */
-export async function findClaimable(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<ClaimableOrder[]> {
+export async function findClaimable(
+  db: Database,
+  gatewayId: GatewayId,
+  scope: OfferScope & { readonly except?: readonly CampaignId[] },
+): Promise<ClaimableOrder[]> {
+  const { except = [] } = scope;
   const { condition, values } = scopeCondition(scope);
+  const others = except.length === 0 ? '' : `AND NOT o.campaign_id = ANY($${String(values.length + 2)}::uuid[])`;
   const result = await db.query<CandidateRow & EnvelopeRow>({
-    name: `find-claimable-${scope.kind}`,
+    name: `find-claimable-${scope.kind}${others === '' ? '' : '-except'}`,
     text: `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch, o.operation, e.payload_type, e.payload, e.signatures,
             o.traceparent, extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms
        FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON e.operation_id = o.operation_id
       WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > clock_timestamp()
-        AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition}
+        AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition} ${others}
       ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`,
-    values: [gatewayId, ...values],
+    values: [gatewayId, ...values, ...(others === '' ? [] : [plainArray(except)])],
   });
   const foundAtMs = performance.now();
   return result.rows.map((row) => ({ ...toCandidate(row), envelope: toEnvelope(row), foundAtMs }));
@@ -185,7 +191,7 @@ interface Offered {
   readonly epoch: string;
 }
 
-/** `offer_orders` (migration 0008): everything is decided there, in one call, under the campaign's lock. */
+/** `offer_orders` (migration 0018): everything is decided there, in one call, under the campaign's lock. */
 async function offer(
   db: Database | Transaction,
   gatewayId: GatewayId,

@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly plannedOnce?: true;
   /** A statement without an answer for this long is given up, and its connection with it: its server may be gone. */
   readonly answerWithinMs?: number;
+  /** A statement that runs for longer than this is ended by the server; shorter than `answerWithinMs`, where both are given. */
+  readonly statementMs?: number;
 }
 
 // Without `jit=off` the one small table that is read whole makes a statement look dear enough to be compiled: 1.5 s each time.
@@ -44,6 +46,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       ' ',
     ),
     ...(options.answerWithinMs !== undefined && { query_timeout: options.answerWithinMs }),
+    ...(options.statementMs !== undefined && { statement_timeout: options.statementMs }),
   });
   // Without a listener an idle connection's end would end the process; the next use reports the fault to its caller.
   pool.on('error', () => undefined);

@@ -148,6 +148,36 @@ describe('an order is not claimed', () => {
   });
 });
 
+test('a claim waits for its campaign only so long, and changes nothing when it gives up', async () => {
+  const members = await createCampaign(owner, 1);
+  const gatewayId = await connect(members);
+  const operationId = await placeOrder(owner, members[0]!);
+  // Nobody lets go of it: no process of ours, which the server would end.
+  const other = await owner.connect();
+  try {
+    await other.query('BEGIN');
+    await lockCampaign(other, members[0]!.campaignId);
+    await expect(claimAll(gatewayId)).rejects.toMatchObject({ code: '55P03' });
+  } finally {
+    await other.query('ROLLBACK');
+    other.release();
+  }
+  expect((await readOrder(owner, operationId)).state).toBe('open');
+  expect(await claimAll(gatewayId)).toEqual([operationId]);
+});
+
+test('orders of campaigns that cannot be claimed now are passed over, so that they hide no others', async () => {
+  const [stuck, free] = [(await createCampaign(owner, 1))[0]!, (await createCampaign(owner, 1))[0]!];
+  const gatewayId = await connect([stuck, free]);
+  await placeOrder(owner, stuck);
+  const operationId = await placeOrder(owner, free);
+  const { hostId } = free;
+  for (const scope of [{ kind: 'all' }, { kind: 'hosts', hostIds: [stuck.hostId, hostId] }] as const) {
+    const found = await findClaimable(db, gatewayId, { ...scope, except: [stuck.campaignId] });
+    expect(found.map((each) => each.operationId)).toEqual([operationId]);
+  }
+});
+
 describe('a hold', () => {
   const kinds: readonly [Direction, Operation][] = [
     ['forward', 'install'],

@@ -121,3 +121,48 @@ test('it is settled as well when the next pass fails', async () => {
   const course = { claim: 'unanswered', settled: 'never', failures: 1 } as const;
   expect(await pumpOnce(course)).toEqual(['failed', 'failed', 'settled']);
 });
+
+test('what PostgreSQL refuses for one campaign keeps the orders of no other from their hosts, and is tried again', async () => {
+  const campaigns = ['stuck', 'free'].map((name) => ({
+    ...candidate,
+    campaignId: asId<CampaignId>(name),
+    operationId: asId<OperationId>(name),
+    hostId: asId<HostId>(name),
+  }));
+  let isStuck = true;
+  const open = new Set<string>(['stuck', 'free']);
+  store.findForbidden.mockReset().mockResolvedValue([]);
+  store.findUnreported.mockResolvedValue([]);
+  store.findClaimable.mockImplementation((_db, _gatewayId, { except = [] }) =>
+    Promise.resolve(
+      campaigns
+        .filter(({ campaignId }) => open.has(campaignId) && !except.includes(campaignId))
+        .map((each) => ({ ...each, envelope, foundAtMs: 0 })),
+    ),
+  );
+  store.claimOrders.mockImplementation((_db, _gatewayId, { campaignId }) => {
+    if (campaignId === campaigns[0]!.campaignId && isStuck) {
+      isStuck = false;
+      return Promise.reject(Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' }));
+    }
+    open.delete(campaignId);
+    return Promise.resolve([{ ...campaigns.find((each) => each.campaignId === campaignId)!, ...envelope }]);
+  });
+  const done: string[] = [];
+  const session = { offer: () => true, knows: () => true };
+  const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
+  await new Promise<void>((resolve) => {
+    const pump = new OfferPump({
+      ...{ db: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
+      onOffered: ({ hostId }) => {
+        done.push(`offered to ${hostId}`);
+        if (done.length === 3) resolve();
+      },
+      onSettled: () => undefined,
+      onFailure: () => done.push('failed'),
+    });
+    pumps.push(pump);
+    pump.noticeOrders(null);
+  });
+  expect(done).toEqual(['offered to free', 'failed', 'offered to stuck']);
+});
