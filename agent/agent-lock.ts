@@ -10,7 +10,7 @@ export class AgentLockError extends Error {
 }
 
 /** Where the running agent of a data folder is written down. */
-export function agentIdentityFile(dataDir: string): string {
+function agentIdentityFile(dataDir: string): string {
   return join(dataDir, 'agent.process');
 }
 

@@ -8,7 +8,7 @@ import type { ApplicationVersion, Machine } from './machine';
 import { SupervisedApplication } from './supervised-application';
 
 /** An agent that ends with this asks its supervisor to start it again: it "rebooted". The status nspawn ends with. */
-export const REBOOT_EXIT_STATUS = 133;
+const REBOOT_EXIT_STATUS = 133;
 
 /** What a `process` machine needs from its surroundings. */
 export interface ProcessMachineOptions {

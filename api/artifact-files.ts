@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { ApiError } from './api-error';
 
 /** A bundle larger than this is refused: 1 GiB. */
-export const MAX_ARTIFACT_BYTES = 1024 * 1024 * 1024;
+const MAX_ARTIFACT_BYTES = 1024 * 1024 * 1024;
 
 /** The content-addressed folder that the gateway's artifact listener serves. */
 export interface ArtifactFiles {

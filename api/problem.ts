@@ -46,7 +46,7 @@ const REPORT =
   'Try again; if it stays, send the request id to whoever runs Ringmaster: the cause is in the log of the api.';
 
 /** Any thrown value as an {@link ApiError}; what is not foreseen becomes `internal`, and tells nothing of the inside. */
-export function asApiError(error: unknown): ApiError {
+function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const code = sqlState(error);
   if ((code !== null && AWAY.has(code)) || isPoolTimeout(error)) {

@@ -53,7 +53,7 @@ export function createTemporalEngine(client: Client): Engine {
 }
 
 /** Temporal's error as the api's: refused by the campaign, no such workflow, or nobody there. */
-export function engineError(error: unknown): ApiError {
+function engineError(error: unknown): ApiError {
   if (error instanceof WorkflowUpdateFailedError) {
     const cause = error.cause?.message ?? error.message;
     return new ApiError('refused', cause, { next: 'See what the campaign does: "ringmaster get NAME".', cause: error });

@@ -1,7 +1,7 @@
 import type { BuiltBundle } from '../deploy/local/ringmaster-answers';
 
 /** The name of the benchmark's campaign. */
-export const CAMPAIGN_NAME = 'bench';
+const CAMPAIGN_NAME = 'bench';
 
 /** The campaigns a benchmark knows. Rings as in a campaign file, in order. */
 const CAMPAIGNS = {

@@ -37,7 +37,7 @@ const SERIES = [
   { name: 'failed', colour: '#b2182b' },
   { name: 'backedOut', colour: '#2166ac' },
 ] as const;
-const LABELS = { patched: 'patched', failed: 'failed', backedOut: 'taken back' } as const;
+const LABELS = { patched: 'patched', failed: 'failed', backedOut: 'backed out' } as const;
 const MARKS = { ring: '#777777', hold: '#b2182b', kill: '#e08214' } as const;
 
 const escaped = (text: string): string =>

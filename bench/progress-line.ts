@@ -22,7 +22,7 @@ export class ProgressLine {
     const back = progress.phase === 'backing_out' || progress.phase === 'backed_out' || progress.held !== null;
     const count = (state: HostState): number => progress.states.get(state) ?? 0;
     const done = back ? count('backed_out') + count('skipped') : count('patched');
-    const word = back ? 'taken back or never touched' : 'patched';
+    const word = back ? 'backed out or never touched' : 'patched';
     const failed = !back && count('failed') > 0 ? `, ${number(count('failed'))} failed` : '';
     const share = `${number(done)} of ${number(this.hosts)} ${word} (${Math.floor((100 * done) / this.hosts)} %)${failed}`;
     const held = back && progress.held !== null ? `; held by ${progress.held}` : '';

@@ -2,7 +2,7 @@ import { waitUntil } from '../deploy/local/wait-until';
 import type { PlannedFault } from './fault';
 import { pause } from './pause';
 import type { Product } from './product';
-import type { End, Wire } from './wire';
+import type { End, Wire } from './connection-wire';
 
 /** A host comes back by its gateway's policy: seconds, longer while servers are away. */
 const BACK_MS = 90_000;

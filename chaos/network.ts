@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { Wire } from './wire';
+import { Wire } from './connection-wire';
 
 /** All connections between hosts and gateways: each passes through a listener of its host's own. */
 export class Network {

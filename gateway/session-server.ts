@@ -10,7 +10,7 @@ import type { TlsMaterial } from './tls';
 import { readRequest, type WireStream, writeResponse } from './wire';
 
 /** The trailer in which a stream's end says why (docs/protocol.md, "Reasons"). */
-export const REASON_TRAILER = 'ringmaster-reason';
+const REASON_TRAILER = 'ringmaster-reason';
 
 const STATUS: Record<GatewayErrorKind, status> = {
   hello_timeout: status.DEADLINE_EXCEEDED,

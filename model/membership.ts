@@ -31,7 +31,7 @@ export interface Membership extends PlannedLimits {
 }
 
 /** A lane's board is sized for this many hosts (docs/architecture.md). */
-export const LANE_SIZE = 1000;
+const LANE_SIZE = 1000;
 
 /**
  * Cuts the campaign's hosts into rings and lanes. The same hosts and seed give the same answer, in whatever order the

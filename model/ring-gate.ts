@@ -103,7 +103,7 @@ export function judgeRing(ring: RingTally, policy: GatePolicy, direction: Direct
 }
 
 /** The part of a ring in one cluster, judged by itself however small: its clusters go through the rings one by one. */
-export function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string): RingJudgement | null {
+function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string): RingJudgement | null {
   const wave = ring.waves.get(cluster);
   if (wave === undefined) return null;
   const judgement = judgeGate(policy, evidenceOf([wave], 'forward'));
@@ -111,7 +111,7 @@ export function judgeWave(ring: RingTally, policy: GatePolicy, cluster: string):
 }
 
 /** What the gate of an ended ring says about going on. */
-export interface EndedJudgement {
+interface EndedJudgement {
   readonly passes: boolean;
   readonly judgement: RingJudgement;
   /** It stands in the way and has not been written yet. */
@@ -166,7 +166,7 @@ function holdsBackout(ring: RingTally): boolean {
 type Part = Pick<RingJudgement, 'verdict' | 'cluster'>;
 
 /** Going on in spite of a `fail` goes on in spite of everything less, in that part of the ring. */
-export function isOverridden(ring: RingTally, { verdict, cluster }: Part, direction: Direction = 'forward'): boolean {
+function isOverridden(ring: RingTally, { verdict, cluster }: Part, direction: Direction = 'forward'): boolean {
   const part = cluster === null ? ring : ring.waves.get(cluster);
   const overridden = direction === 'forward' ? part?.overriddenVerdict : part?.backoutOverridden;
   return overridden === verdict || overridden === 'fail';
@@ -178,7 +178,7 @@ export function isProvenBad(ring: RingTally): boolean {
 }
 
 /** A verdict that holds is written once. */
-export function holdsAlready(ring: RingTally, { verdict, cluster }: Part): boolean {
+function holdsAlready(ring: RingTally, { verdict, cluster }: Part): boolean {
   if (isProvenBad(ring)) return true;
   const standing = cluster === null ? ring.verdictCluster === null && ring.verdict : ring.waves.get(cluster)?.verdict;
   return standing === verdict;

@@ -9,7 +9,7 @@ import { asId, type HostId } from './ids';
 /** Simulators are numbered from 0 to this. */
 export const HIGHEST_SIMULATOR = 0xffff;
 /** Hosts of one simulator are numbered from 0 to this. */
-export const HIGHEST_SIMULATED_INDEX = 0xffff_ffff;
+const HIGHEST_SIMULATED_INDEX = 0xffff_ffff;
 
 /** Of the number itself only the decimal form without leading zeros is a name: one simulator, one certificate. */
 const NUMBER = /^(?:0|[1-9]\d{0,4})$/;

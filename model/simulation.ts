@@ -14,7 +14,7 @@ export interface PackageChange {
  * Why a host cannot install a patch as it is written. `busy` and `broken` say nothing about the patch: the host did not
  * look, or its package manager cannot tell. `would_refuse`: the host has a reason of its own, such as a package on hold.
  */
-export const SIMULATION_PROBLEMS = [
+const SIMULATION_PROBLEMS = [
   'unknown_version',
   'needs_more',
   'would_remove',

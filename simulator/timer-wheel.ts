@@ -1,5 +1,5 @@
 /** Milliseconds of one step: what a simulated host does comes at most this much late. */
-export const WHEEL_STEP_MS = 10;
+const WHEEL_STEP_MS = 10;
 /** One turn of the wheel is 41 s; an alarm further away is passed over once per turn. */
 const SLOTS = 4_096;
 

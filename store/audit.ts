@@ -2,19 +2,17 @@ import type { CampaignId } from '../model/ids';
 import type { Database, Transaction } from './database';
 
 /** Every act of a person that the product remembers; a closed list, so that an audit can be filtered by it. */
-export const ACTS = [
-  'import_hosts',
-  'add_artifact',
-  'plan',
-  'launch',
-  'hold',
-  'resume',
-  'approve',
-  'abort',
-  'back_out',
-  'change_pace',
-] as const;
-export type Act = (typeof ACTS)[number];
+export type Act =
+  | 'import_hosts'
+  | 'add_artifact'
+  | 'plan'
+  | 'launch'
+  | 'hold'
+  | 'resume'
+  | 'approve'
+  | 'abort'
+  | 'back_out'
+  | 'change_pace';
 
 export interface AuditEntry {
   /** Who: the actor the bearer token names. */

@@ -11,14 +11,9 @@ const FLEET_KEY = 7700;
 const FLEET_SHARED = prepared('SELECT pg_advisory_xact_lock_shared($1)');
 const CAMPAIGN = prepared(`SELECT pg_advisory_xact_lock(hashtextextended('campaign:' || $1, 0))`);
 
-/** Taken by every turn: whoever changes what all admissions read (freeze, recall, cluster limits) waits for it. */
+/** Taken by every turn: whoever changes what all admissions read (freeze, recall, cluster limits) must take it exclusive. */
 export async function lockFleetShared(tx: Transaction): Promise<void> {
   await tx.query({ ...FLEET_SHARED, values: [FLEET_KEY] });
-}
-
-/** Taken by whoever writes what admissions of all campaigns read. */
-export async function lockFleet(tx: Transaction): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [FLEET_KEY]);
 }
 
 /** Taken by a turn, and by whoever writes what admissions of this campaign read. */

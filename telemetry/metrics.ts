@@ -22,11 +22,11 @@ export const CAMPAIGN_SHOWN_AFTER_END_MS = 24 * 60 * 60 * 1000;
 export const CAMPAIGN_CLASSES = ['emergency', 'routine'] as const;
 
 /** Rings by position, counted from 1: names differ from campaign to campaign, positions can be compared. */
-export const RING_POSITIONS = ['1', '2', '3', '4', '5', 'later'] as const;
+const RING_POSITIONS = ['1', '2', '3', '4', '5', 'later'] as const;
 export type RingPosition = (typeof RING_POSITIONS)[number];
 
 /** Goals by position, counted from 1; those after the fourth are not shown. */
-export const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
+const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
 export type GoalPosition = (typeof GOAL_POSITIONS)[number];
 
 /** Why a campaign stood still. `approval` is the wait for people before it runs. */
@@ -34,7 +34,7 @@ export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
 
 /** How one try on one host ended. `timeout`: it fell silent until its deadline. */
-export const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
+const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
 /** Agents' reasons, drawn together to at most fifteen; telemetry/attempt-reason.ts says which is which. */
@@ -58,13 +58,13 @@ export const ATTEMPT_REASONS = [
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
 
 /** What became of a lane's turn: `fenced` is a late or doubled turn that wrote nothing. */
-export const TURN_OUTCOMES = ['committed', 'fenced', 'failed'] as const;
+const TURN_OUTCOMES = ['committed', 'fenced', 'failed'] as const;
 export type TurnOutcome = (typeof TURN_OUTCOMES)[number];
 
-export const AGENT_STATES = ['connected', 'stale', 'offline'] as const;
+const AGENT_STATES = ['connected', 'stale', 'offline'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
-export const SESSION_EVENTS = ['connect', 'drop', 'reject'] as const;
+const SESSION_EVENTS = ['connect', 'drop', 'reject'] as const;
 export type SessionEvent = (typeof SESSION_EVENTS)[number];
 
 /** Why a gateway did not take a report, and so did not acknowledge it (docs/protocol.md, rule R4). */
@@ -72,13 +72,13 @@ export const REPORT_REFUSALS = ['unknown_operation', 'wrong_host', 'refused_valu
 export type ReportRefusal = (typeof REPORT_REFUSALS)[number];
 
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'other'] as const;
-export const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
+const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 
-export const PROCESS_NAMES = ['worker', 'gateway', 'api'] as const;
+const PROCESS_NAMES = ['worker', 'gateway', 'api'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** Seconds. The goals' usual deadlines are bounds (4 h, 24 h, 5 d, 7 d), so that an attainment is exact. */
-export const TIME_TO_PATCH_BUCKETS = [
+const TIME_TO_PATCH_BUCKETS = [
   300, 900, 1800, 3600, 7200, 10800, 14400, 21600, 28800, 43200, 64800, 86400, 172800, 259200, 432000, 604800, 1209600,
 ] as const;
 /** Seconds; one operation on one host, from a second to its longest deadline. */

@@ -14,8 +14,7 @@ export interface Deployments {
 }
 
 /** What a build still does. `drained`: nothing runs on it any more, its workers may end. */
-export const BUILD_STATES = ['inactive', 'current', 'ramping', 'draining', 'drained'] as const;
-export type BuildState = (typeof BUILD_STATES)[number];
+export type BuildState = 'inactive' | 'current' | 'ramping' | 'draining' | 'drained';
 
 /** One build of a deployment. */
 export interface Build {

@@ -37,8 +37,8 @@ const CACHED_WORKFLOWS = 300;
 /** A waiting turn is simply taken again elsewhere, so there is nothing to wait for at shutdown but a commit. */
 const SHUTDOWN_GRACE = '2s';
 
-export const CAMPAIGN_TASK_QUEUE = 'campaign';
-export const LANE_TASK_QUEUE = 'lane';
+const CAMPAIGN_TASK_QUEUE = 'campaign';
+const LANE_TASK_QUEUE = 'lane';
 
 /** Temporal's namespace of everything, unless a test wants one of its own. */
 export const DEFAULT_NAMESPACE = 'default';

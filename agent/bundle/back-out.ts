@@ -75,7 +75,7 @@ export async function concludeBackOut(
 }
 
 /** Where an install came from; null when it never came to its switch here. */
-export function findWayBack(
+function findWayBack(
   host: BundleHost,
   { installOperationId }: Pick<BackOutOrder, 'installOperationId'>,
 ): WayBack | null {

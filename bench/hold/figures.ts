@@ -28,8 +28,8 @@ export interface HoldFigures {
 }
 
 /** Budgets of design section 10, in ms. */
-export const HOLD_BUDGET_MS = 200;
-export const FROZEN_BUDGET_MS = 1_500;
+const HOLD_BUDGET_MS = 200;
+const FROZEN_BUDGET_MS = 1_500;
 
 /** Null without any. */
 export function timesOf(times: readonly number[]): HoldTimes | null {

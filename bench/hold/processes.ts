@@ -19,7 +19,9 @@ export interface OrderingProcess {
 
 /** Starts one and waits until it works. The guard kills it with this process, frozen or not. */
 export async function startOrdering(guard: Guard, task: Task): Promise<OrderingProcess> {
-  const child: ChildProcess = fork(join(__dirname, 'worker.js'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(join(__dirname, 'ordering-process.js'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error('a process of the benchmark could not be started');
   guard.watch({ pid, signal: 'SIGTERM', group: false, stage: 1 });

@@ -24,7 +24,7 @@ export function addBackoutCommand(program: Command, context: CliContext): void {
 }
 
 /** What a backout does, in sentences. */
-export function backoutEffect(view: CampaignView): string {
+function backoutEffect(view: CampaignView): string {
   const inFlight = hostsIn(view.counts, 'installing', 'rebooting', 'smoke_testing');
   const changed = hostsIn(view.counts, 'patched', 'failed', 'indeterminate', 'unreachable');
   const opened = view.rings

@@ -37,7 +37,7 @@ export function renderCampaign(campaign: CampaignView, options: ViewOptions): st
 }
 
 /** A phase as a word, in the colour that says the same. */
-export function paintPhase(phase: CampaignPhase, style: Style): string {
+function paintPhase(phase: CampaignPhase, style: Style): string {
   if (GOOD.includes(phase)) return style.good(phase);
   return BAD.includes(phase) ? style.bad(phase) : style.strong(phase);
 }

@@ -12,7 +12,7 @@ import { errorCode } from './system-error';
  */
 
 /** The trust domain of everything this authority names. */
-export const DEVELOPMENT_DOMAIN = 'ringmaster.local';
+const DEVELOPMENT_DOMAIN = 'ringmaster.local';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;

@@ -19,9 +19,9 @@ export interface Service extends ProcessSpec {
 }
 
 /** The first wait after a crash; it doubles with every further one. */
-export const FIRST_BACKOFF_MS = 250;
+const FIRST_BACKOFF_MS = 250;
 /** Kept below the 10 s in which a campaign must go on after kill -9 of anything (design section 10). */
-export const LONGEST_BACKOFF_MS = 5_000;
+const LONGEST_BACKOFF_MS = 5_000;
 /** Having run this long, a process has recovered: its next crash waits the first backoff again. */
 const RECOVERED_MS = 10_000;
 /** A process that ended this often before it was ready even once will not become ready: a port, a setting, a file. */

@@ -8,7 +8,7 @@ import type { Guard } from './guard';
 import { executable, onPath } from './programs';
 
 /** The CLI whose server the tests and the local run were made with; also pinned in deploy/temporal/go.mod. */
-export const TEMPORAL_VERSION = '1.5.1';
+const TEMPORAL_VERSION = '1.5.1';
 
 /** Nothing has arrived after this long: the download's host cannot be reached from here. */
 const DOWNLOAD_SILENCE_MS = 8_000;

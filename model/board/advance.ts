@@ -96,7 +96,7 @@ function inAgentsOrder(events: readonly BoardEvent[]): readonly BoardEvent[] {
 }
 
 /** Positions whose next order may be placed on the board's course, in rising order. */
-export function wanted(board: Board): number[] {
+function wanted(board: Board): number[] {
   const positions: number[] = [];
   board.hosts.forEach((host, position) => {
     if (isWanting(host) && mayProceed(host, board.course)) positions.push(position);

@@ -6,7 +6,7 @@ import type { BoardHost } from './board';
  * A multiple of `MAX_GENERATIONS`, so that each round has the same tries. An operation may take more than these; then its
  * host is in the next round already, and what follows begins above it.
  */
-export const GENERATIONS_PER_ROUND = 1_000;
+const GENERATIONS_PER_ROUND = 1_000;
 
 /** In which round a host is, from 0. */
 export function roundOf({ generation }: Pick<BoardHost, 'generation'>): number {

@@ -10,10 +10,10 @@ const UNITS = { d: DAY_MS, h: HOUR_MS, m: MINUTE_MS, s: SECOND_MS } as const;
 const DURATION = /^(0|[1-9]\d{0,8})([smhd])$/;
 
 /** Nothing in a campaign lasts longer than a year. */
-export const MAX_DURATION_MS = 365 * DAY_MS;
+const MAX_DURATION_MS = 365 * DAY_MS;
 
 /** Milliseconds of `30s`, `10m`, `4h` or `7d`; `null` for anything else. */
-export function parseDuration(text: string): number | null {
+function parseDuration(text: string): number | null {
   const [, amount, unit] = DURATION.exec(text) ?? [];
   if (amount === undefined || unit === undefined) return null;
   return Number(amount) * UNITS[unit as keyof typeof UNITS];

@@ -2,7 +2,7 @@
 const MAX_SLIPS = 2;
 
 /** The candidate a person most likely meant, or `null`. `max_failed` and `MaxFailed` both mean `maxFailed`. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+function nearest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
   let fewest = MAX_SLIPS + 1;
   for (const candidate of candidates) {

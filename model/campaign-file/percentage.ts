@@ -14,7 +14,7 @@ export interface RatioBounds {
 }
 
 /** The ratio of `10%` or `2.5%`; `null` for anything else, a bare number included. */
-export function parsePercentage(text: string): number | null {
+function parsePercentage(text: string): number | null {
   const digits = PERCENTAGE.exec(text)?.[1];
   return digits === undefined ? null : ratioOfPercent(Number(digits));
 }

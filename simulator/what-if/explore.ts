@@ -32,7 +32,7 @@ export interface Exploration {
 }
 
 /** Each comparison is a whole campaign of its own: above this many hosts only the campaign itself is told. */
-export const COMPARED_AT_MOST = 100_000;
+const COMPARED_AT_MOST = 100_000;
 
 /** Halvings of the span of paces: within 1 % of all hosts. */
 const HALVINGS = 7;
@@ -54,7 +54,7 @@ export function explore(settings: Settings, compare: boolean): Exploration {
 }
 
 /** A goal that is reached, and too late: pace can help. One that is never reached needs people. */
-export function hasLateGoal({ goals }: WhatIf): boolean {
+function hasLateGoal({ goals }: WhatIf): boolean {
   return goals.some(({ reachedMs, isMet }) => reachedMs !== null && !isMet);
 }
 

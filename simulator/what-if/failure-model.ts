@@ -1,4 +1,3 @@
-import type { CampaignSpec } from '../../model/campaign';
 import type { Operation } from '../../model/words';
 
 /** How long something takes, in ms: never less than `minMs`, half of the times less than `medianMs`, 95 % less than `p95Ms`. */
@@ -78,25 +77,10 @@ export const DEFAULT_FAILURE_MODEL: FailureModel = {
 /** A bad patch to compare paces by, where the model has none: one host in five fails its smoke test. */
 export const PLAIN_BAD_PATCH: BadPatch = { share: 0.2, showsAfterMs: 0 };
 
-/** Mean of a span, in ms: of the log-normal distribution behind it. */
-export function meanOf({ minMs, medianMs, p95Ms }: Span): number {
-  const middle = medianMs - minMs;
-  if (middle <= 0) return minMs;
-  return minMs + middle * Math.exp(sigmaOf(middle, p95Ms - minMs) ** 2 / 2);
-}
-
 /** 95 % of a normal distribution lie below this many standard deviations. */
 const P95_SIGMAS = 1.6449;
 
 /** The standard deviation of the logarithm of what lies above the minimum. */
 export function sigmaOf(middleMs: number, highMs: number): number {
   return Math.log(Math.max(highMs, middleMs) / middleMs) / P95_SIGMAS;
-}
-
-/** How long a host is in flight going forward, in ms, on the mean: install, perhaps a reboot, smoke test. */
-export function meanForwardMs(model: FailureModel, reboot: CampaignSpec['reboot']): number {
-  const { install, reboot: restart, smoke_test: test } = model.operations;
-  const rebooting = { never: 0, if_required: model.rebootRequired, always: 1 }[reboot];
-  const slow = 1 + model.slowSites.share * (model.slowSites.factor - 1);
-  return slow * (meanOf(install.takes) + rebooting * meanOf(restart.takes) + meanOf(test.takes));
 }

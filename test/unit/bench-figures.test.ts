@@ -235,7 +235,7 @@ describe('the progress', () => {
       'ring ninety: too many failed',
     );
     expect(line.next(back, 1_000)).toBe(
-      '400 of 1,000 taken back or never touched (40 %); held by ring ninety: too many failed',
+      '400 of 1,000 backed out or never touched (40 %); held by ring ninety: too many failed',
     );
   });
 });

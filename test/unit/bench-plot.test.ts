@@ -24,7 +24,7 @@ describe('the plot', () => {
     expect(svgOf(PLOT).match(/<polyline/g)).toHaveLength(1);
     const bad = { ...PLOT, samples: [...PLOT.samples, { atS: 20, patched: 0, failed: 50, backedOut: 450 }] };
     expect(svgOf(bad).match(/<polyline/g)).toHaveLength(3);
-    expect(svgOf(bad)).toContain('>taken back</text>');
+    expect(svgOf(bad)).toContain('>backed out</text>');
   });
 
   it('marks what happened, and says it in words that are no markup', () => {
