@@ -8,7 +8,7 @@ import {
   type OperationId,
 } from '../model/ids';
 import type { Operation } from '../model/words';
-import { type Database, inBoundedTransaction, plainArray, type Transaction } from './database';
+import { type Database, inBoundedTransaction, plainArray, prepared, type Transaction } from './database';
 import { lockCampaignShared } from './locks';
 
 /** One order's number at most per transaction, so that a claim ends well within the one second it may take. */
@@ -114,13 +114,12 @@ export async function findClaimable(
   const { condition, values } = scopeCondition(scope);
   const others = except.length === 0 ? '' : `AND NOT o.campaign_id = ANY($${String(values.length + 2)}::uuid[])`;
   const result = await db.query<CandidateRow & EnvelopeRow>({
-    name: `find-claimable-${scope.kind}${others === '' ? '' : '-except'}`,
-    text: `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch, o.operation, e.payload_type, e.payload, e.signatures,
+    ...prepared(`SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch, o.operation, e.payload_type, e.payload, e.signatures,
             o.traceparent, extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms
        FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON e.operation_id = o.operation_id
       WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > clock_timestamp()
         AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition} ${others}
-      ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`,
+      ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`),
     values: [gatewayId, ...values, ...(others === '' ? [] : [plainArray(except)])],
   });
   const foundAtMs = performance.now();
@@ -138,10 +137,9 @@ export async function findUnreported(db: Database, gatewayId: GatewayId, scope: 
   const { condition, values } = scopeCondition(scope);
   const elsewhere = scope.kind === 'hosts' ? '' : 'AND (o.offered_epoch <> s.epoch OR o.start_by <= clock_timestamp())';
   const result = await db.query<CandidateRow>({
-    name: `find-unreported-${scope.kind}`,
-    text: `SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
+    ...prepared(`SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
        FROM host_order o JOIN session s ON ${OWN_SESSION}
-      WHERE o.closed_at IS NULL AND o.state = 'offered' ${elsewhere} AND ${UNREPORTED} ${condition}`,
+      WHERE o.closed_at IS NULL AND o.state = 'offered' ${elsewhere} AND ${UNREPORTED} ${condition}`),
     values: [gatewayId, ...values],
   });
   return result.rows.map(toCandidate);
@@ -151,11 +149,10 @@ export async function findUnreported(db: Database, gatewayId: GatewayId, scope: 
 export async function findForbidden(db: Database, gatewayId: GatewayId, scope: OfferScope): Promise<ForbiddenOrder[]> {
   const { condition, values } = scopeCondition(scope);
   const result = await db.query<CandidateRow & { hold_id: string; reason: string }>({
-    name: `find-forbidden-${scope.kind}`,
-    text: `SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
+    ...prepared(`SELECT DISTINCT ON (o.operation_id) o.operation_id, o.campaign_id, o.host_id, s.epoch, h.hold_id, h.reason
        FROM hold h JOIN host_order o ON h.campaign_id = o.campaign_id AND hold_forbids(h, o) JOIN session s ON ${OWN_SESSION}
       WHERE o.closed_at IS NULL AND o.state = 'offered' AND ${UNREPORTED} ${condition}
-      ORDER BY o.operation_id, h.set_at`,
+      ORDER BY o.operation_id, h.set_at`),
     values: [gatewayId, ...values],
   });
   return result.rows.map((row) => ({ ...toCandidate(row), holdId: asId<HoldId>(row.hold_id), reason: row.reason }));
@@ -204,8 +201,7 @@ async function offer(
   // One order for everybody who changes several rows.
   const candidates = [...from.candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
   const result = await db.query<{ operation_id: string; offered_epoch: string }>({
-    name: 'offer-orders',
-    text: `SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)`,
+    ...prepared('SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)'),
     values: [
       gatewayId,
       from.campaignId,

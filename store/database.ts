@@ -53,7 +53,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   return pool;
 }
 
-/** A statement that each connection parses and plans once: for those that come with every turn (docs/decisions/0008). */
+/** A statement that each connection parses and plans once: for those that come with every turn, claim or batch (docs/decisions/0008). */
 export interface Prepared {
   readonly name: string;
   readonly text: string;

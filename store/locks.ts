@@ -10,6 +10,7 @@ const FLEET_KEY = 7700;
 
 const FLEET_SHARED = prepared('SELECT pg_advisory_xact_lock_shared($1)');
 const CAMPAIGN = prepared(`SELECT pg_advisory_xact_lock(hashtextextended('campaign:' || $1, 0))`);
+const CAMPAIGN_SHARED = prepared(`SELECT pg_advisory_xact_lock_shared(hashtextextended('campaign:' || $1, 0))`);
 
 /** Taken by every turn: whoever changes what all admissions read (freeze, recall, cluster limits) must take it exclusive. */
 export async function lockFleetShared(tx: Transaction): Promise<void> {
@@ -23,5 +24,5 @@ export async function lockCampaign(tx: Transaction, campaignId: CampaignId): Pro
 
 /** Taken by a gateway's claim, so that a hold's barrier covers claims too. */
 export async function lockCampaignShared(tx: Transaction, campaignId: CampaignId): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock_shared(hashtextextended('campaign:' || $1, 0))`, [campaignId]);
+  await tx.query({ ...CAMPAIGN_SHARED, values: [campaignId] });
 }

@@ -1,6 +1,6 @@
 import type { HostId, OperationId } from '../model/ids';
 import type { TerminalPhase } from '../model/words';
-import { type Database, plainArray } from './database';
+import { type Database, plainArray, prepared } from './database';
 
 /** An agent's terminal report on its way into the database. */
 export interface NewReport {
@@ -28,6 +28,28 @@ export interface NewReport {
 export const REPORT_FATES = ['stored', 'unknown_operation', 'wrong_host', 'refused_value'] as const;
 export type ReportFate = (typeof REPORT_FATES)[number];
 
+const INSERT_REPORTS = prepared(
+  `WITH incoming AS (
+     SELECT n.*, o.lane_id,
+            CASE WHEN o.operation_id IS NULL THEN 'unknown_operation'
+                 WHEN o.host_id <> n.host_id THEN 'wrong_host'
+                 ELSE 'stored' END AS fate
+       FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+                   $8::boolean[], $9::boolean[], $10::text[], $11::timestamptz[]) WITH ORDINALITY
+            AS n (operation_id, revision, host_id, phase, reason, message, boot_id, reboot_required, unchanged,
+                  running_version, finished_at, ordinal)
+       LEFT JOIN host_order o ON o.operation_id = n.operation_id
+   ), stored AS (
+     INSERT INTO report (operation_id, revision, lane_id, host_id, phase, reason, message, boot_id, reboot_required,
+                         unchanged, running_version, finished_at)
+     SELECT operation_id, revision, lane_id, host_id, phase, reason, message, boot_id, reboot_required, unchanged,
+            running_version, finished_at
+       FROM incoming WHERE fate = 'stored' ORDER BY operation_id, revision
+     ON CONFLICT (operation_id, revision) DO NOTHING
+   )
+   SELECT fate FROM incoming ORDER BY ordinal`,
+);
+
 /**
  * Stores a batch in one statement and one transaction; answers the fate of each report, in their order, once it is
  * committed. Rows are insert-only: the first of two with the same operation and revision stays.
@@ -35,26 +57,7 @@ export type ReportFate = (typeof REPORT_FATES)[number];
 export async function insertReports(db: Database, reports: readonly NewReport[]): Promise<ReportFate[]> {
   if (reports.length === 0) return [];
   const result = await db.query<{ fate: ReportFate }>({
-    name: 'insert-reports',
-    text: `WITH incoming AS (
-       SELECT n.*, o.lane_id,
-              CASE WHEN o.operation_id IS NULL THEN 'unknown_operation'
-                   WHEN o.host_id <> n.host_id THEN 'wrong_host'
-                   ELSE 'stored' END AS fate
-         FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-                     $8::boolean[], $9::boolean[], $10::text[], $11::timestamptz[]) WITH ORDINALITY
-              AS n (operation_id, revision, host_id, phase, reason, message, boot_id, reboot_required, unchanged,
-                    running_version, finished_at, ordinal)
-         LEFT JOIN host_order o ON o.operation_id = n.operation_id
-     ), stored AS (
-       INSERT INTO report (operation_id, revision, lane_id, host_id, phase, reason, message, boot_id, reboot_required,
-                           unchanged, running_version, finished_at)
-       SELECT operation_id, revision, lane_id, host_id, phase, reason, message, boot_id, reboot_required, unchanged,
-              running_version, finished_at
-         FROM incoming WHERE fate = 'stored' ORDER BY operation_id, revision
-       ON CONFLICT (operation_id, revision) DO NOTHING
-     )
-     SELECT fate FROM incoming ORDER BY ordinal`,
+    ...INSERT_REPORTS,
     values: [
       plainArray(reports.map((report) => report.operationId)),
       plainArray(reports.map((report) => report.revision)),

@@ -1,6 +1,6 @@
 import type { HostFacts } from '../model/host';
 import { asId, type GatewayId, type HostId, type OperationId } from '../model/ids';
-import { type Database, inTransaction, plainArray } from './database';
+import { type Database, inTransaction, plainArray, prepared } from './database';
 
 /** How long a gateway's sessions count as live after its last sign of life; three missed renewals. */
 export const LEASE_MS = 6_000;
@@ -33,6 +33,8 @@ export interface LostSession extends SessionKey {
   readonly expectedWithinMs?: number | null;
 }
 
+const OPEN_SESSIONS = prepared('SELECT * FROM open_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9)');
+
 /**
  * Opens sessions, one per host at most, all in one transaction. Epochs rise strictly per host. Hosts that were never
  * imported are absent from the answer.
@@ -50,8 +52,7 @@ export async function openSessions(
   // In one order, as everybody who locks several rows.
   const inOrder = [...sessions].sort((left, right) => (left.hostId < right.hostId ? -1 : 1));
   const result = await db.query<{ host_id: string; epoch: string }>({
-    name: 'open-sessions',
-    text: 'SELECT * FROM open_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    ...OPEN_SESSIONS,
     values: [
       gatewayId,
       plainArray(inOrder.map((session) => session.hostId)),
@@ -67,6 +68,13 @@ export async function openSessions(
   const keys = result.rows.map((row) => ({ hostId: asId<HostId>(row.host_id), epoch: Number(row.epoch) }));
   return new Map(keys.map((key) => [key.hostId, key]));
 }
+
+const MARK_LOST = prepared(
+  `UPDATE session s SET lost_at = clock_timestamp(), expected_by = clock_timestamp()
+          + ($4::bigint[])[array_position($2::uuid[], s.host_id)] * interval '1 ms'
+    WHERE s.host_id = ANY ($2::uuid[]) AND s.epoch = ($3::bigint[])[array_position($2::uuid[], s.host_id)]
+      AND s.gateway_id = $1 AND s.lost_at IS NULL`,
+);
 
 /**
  * Marks sessions lost, each only while it is still this gateway's and of this epoch. Returns how many were. No join: one was
@@ -84,11 +92,7 @@ export async function markSessionsLost(
   }
   const lost = [...newest.values()];
   const result = await db.query({
-    name: 'mark-sessions-lost',
-    text: `UPDATE session s SET lost_at = clock_timestamp(), expected_by = clock_timestamp()
-            + ($4::bigint[])[array_position($2::uuid[], s.host_id)] * interval '1 ms'
-      WHERE s.host_id = ANY ($2::uuid[]) AND s.epoch = ($3::bigint[])[array_position($2::uuid[], s.host_id)]
-        AND s.gateway_id = $1 AND s.lost_at IS NULL`,
+    ...MARK_LOST,
     values: [
       gatewayId,
       plainArray(lost.map(({ hostId }) => hostId)),
