@@ -49,7 +49,8 @@ export async function driveCampaign(
     const standing = await standingOf(product, plan.campaignId);
     listener.stands(planned, standing);
     const heldBy = standing.holds.map(({ reason }) => reason);
-    const stalled = stall.look({ ...standing, heldBy }, performance.now());
+    const states = new Map(Object.entries(standing.states));
+    const stalled = stall.look({ phase: standing.phase, heldBy, states }, performance.now());
     if (standing.ended || stalled !== null) {
       const seconds = (performance.now() - began) / 1000;
       const problems = stalled === null ? judge(planned, standing) : [stalled];

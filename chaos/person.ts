@@ -82,6 +82,6 @@ export class Person {
 }
 
 function patchedShare({ states }: Standing): number {
-  const all = [...states.values()].reduce((sum, hosts) => sum + hosts, 0);
-  return all === 0 ? 0 : (states.get('patched') ?? 0) / all;
+  const all = Object.values(states).reduce((sum, hosts) => sum + hosts, 0);
+  return all === 0 ? 0 : (states.patched ?? 0) / all;
 }

@@ -37,7 +37,9 @@ export class ProgressLine {
     this.#said = now;
     const left = Math.max(0, this.request.minutes * 60 - (now - this.#began) / 1000);
     const open = this.request.injector.open().length;
-    const hosts = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
+    const hosts = Object.entries(states)
+      .map(([state, count]) => `${count} ${state}`)
+      .join(', ');
     const held = holds.length === 0 ? '' : ', held';
     const toGo = left > 0 ? `about ${Math.ceil(left)} s of faults to go` : 'the last faults are waited for';
     this.request.say(`${name} (bad: ${bad}) ${phase}${held}: ${hosts}; ${open} faults open, ${toGo}`);

@@ -2,8 +2,8 @@ import { rampCap } from './admission';
 import type { Goal } from './campaign';
 import { hostsReaching } from './ratio';
 
-/** One ring, as far as it has come. */
-export interface RingProgress {
+/** One ring, as far as it has come, as a forecast looks at it. */
+export interface ForecastRing {
   readonly hosts: number;
   readonly patched: number;
   /** Hosts that ended otherwise: nothing more is expected of them. */
@@ -18,7 +18,7 @@ export interface RingProgress {
 /** What is known of a campaign that goes forward when its goals are forecast. */
 export interface CampaignProgress {
   readonly hosts: number;
-  readonly rings: readonly RingProgress[];
+  readonly rings: readonly ForecastRing[];
   /** Hosts in flight at once in the whole campaign, at most. */
   readonly maxInFlight: number;
   readonly rampFrom: number;

@@ -36,7 +36,7 @@ export interface CampaignHistory {
   /** How many hosts were frozen into it. */
   readonly hostCount: number;
   readonly hosts: readonly HostHistory[];
-  readonly tallies: readonly TallyRow[];
+  readonly tallies: readonly StoredTally[];
   readonly limits: readonly LimitHistory[];
   readonly orders: readonly OrderHistory[];
   readonly reports: readonly StoredReport[];
@@ -66,7 +66,7 @@ export interface HostMove extends Instant {
 }
 
 /** A stored sum over hosts. */
-export interface TallyRow {
+export interface StoredTally {
   readonly ring: number;
   readonly cluster: string;
   readonly measure: Measure;

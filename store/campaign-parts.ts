@@ -42,7 +42,7 @@ export function countStates(rows: readonly TallyRow[]): HostCounts {
 }
 
 /** Hosts that count under one measure over the given rows. */
-function countMeasure(rows: readonly TallyRow[], measure: Measure): number {
+export function countMeasure(rows: readonly TallyRow[], measure: Measure): number {
   return rows.reduce((sum, row) => (row.measure === measure ? sum + row.hosts : sum), 0);
 }
 

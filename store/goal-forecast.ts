@@ -1,6 +1,6 @@
 import type { CampaignSpec } from '../model/campaign';
 import type { GoalForecastView, GoalView, RingView } from '../model/campaign-view';
-import { type Projection, projectGoals, type RingProgress } from '../model/forecast';
+import { type Projection, projectGoals, type ForecastRing } from '../model/forecast';
 import type { CampaignId } from '../model/ids';
 import { type CampaignPhase, RESTING_STATES } from '../model/words';
 import type { Transaction } from './database';
@@ -76,7 +76,7 @@ function viewOf(goal: BareGoal, projection: Projection, readAt: Date): GoalForec
   return { outlook: isLate ? 'late' : 'on_track', projectedAt: projectedAt.toISOString(), reason: null };
 }
 
-function progressOf(ring: RingView, readAt: Date): RingProgress {
+function progressOf(ring: RingView, readAt: Date): ForecastRing {
   const { hosts, counts, inFlight, bakeMs, waves } = ring;
   const ends = waves.map(({ endedAt }) => endedAt);
   const ended = ends.flatMap((endedAt) => (endedAt === null ? [] : [Date.parse(endedAt)]));

@@ -11,7 +11,7 @@ import type {
   OrderMove,
   OrderState,
   StoredReport,
-  TallyRow,
+  StoredTally,
 } from '../model/history';
 import { asId, type CampaignId, type HoldId, type HostId, type OperationId } from '../model/ids';
 import type {
@@ -51,7 +51,7 @@ async function readWithin(tx: Transaction, campaignId: CampaignId): Promise<Camp
   );
   const row = campaigns.rows[0];
   if (row === undefined) throw new Error(`there is no campaign ${campaignId}`);
-  const tallies = await tx.query<TallyRow & { measure: Measure }>(
+  const tallies = await tx.query<StoredTally & { measure: Measure }>(
     'SELECT ring, cluster, measure, hosts FROM tally WHERE campaign_id = $1',
     [campaignId],
   );

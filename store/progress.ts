@@ -26,7 +26,6 @@ export interface RingProgress {
   readonly verdict: Verdict | null;
   /** What a person went on in spite of, in the part of the ring that `verdict` is about. */
   readonly overriddenVerdict: Verdict | null;
-  readonly backoutVerdict: Verdict | null;
   readonly waves: readonly WaveProgress[];
 }
 
@@ -70,7 +69,7 @@ export async function readProgress(db: Database, campaignId: CampaignId): Promis
             (SELECT jsonb_agg(jsonb_build_object('name', r.name, 'verdict', r.verdict,
                       'overriddenVerdict', CASE WHEN r.verdict_cluster IS NULL THEN r.overridden_verdict ELSE
                         (SELECT v.overridden_verdict FROM wave v WHERE v.campaign_id = r.campaign_id
-                            AND v.ring = r.ordinal AND v.cluster = r.verdict_cluster) END, 'backoutVerdict', r.backout_verdict,
+                            AND v.ring = r.ordinal AND v.cluster = r.verdict_cluster) END,
                       'waves', (${WAVES_OF_RING})) ORDER BY r.ordinal)
                FROM ring r WHERE r.campaign_id = c.campaign_id) AS rings
        FROM campaign c WHERE c.campaign_id = $1`,

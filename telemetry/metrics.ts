@@ -279,13 +279,6 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** Series of one metric at worst; a histogram has one per bound, one for the rest, a sum and a count. */
-export function worstCaseSeries(metric: MetricDefinition): number {
-  const sizes = Object.values(metric.labels).map((values) => ('atMost' in values ? values.atMost : values.length));
-  const combinations = metric.combinations ?? sizes.reduce((product, size) => product * size, 1);
-  return combinations * (metric.type === 'histogram' ? (metric.buckets ?? []).length + 3 : 1);
-}
-
 /** The ring's place in the campaign, from its position counted from 0. */
 export function ringPosition(ordinal: number): RingPosition {
   return RING_POSITIONS[ordinal] ?? 'later';

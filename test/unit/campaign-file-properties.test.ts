@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import type { Budget, CampaignSpec, GatePolicy, Patch, Ring } from '../../model/campaign';
-import { printCampaignFile } from '../../model/campaign-file/print';
 import { FILE } from './campaign-file-fixture';
 import { SPEC } from './campaign-fixture';
+import { printCampaignFile } from './print-campaign-file';
 
 const anyName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/);
 const anyShare = fc.integer({ min: 1, max: 100_000 }).map((thousandths) => thousandths / 100_000);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CampaignProgress, projectGoals, type RingProgress } from '../../model/forecast';
+import { type CampaignProgress, projectGoals, type ForecastRing } from '../../model/forecast';
 import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';
 import { inventScenario } from '../../simulator/what-if/synthetic-fleet';
 import { tellWhatIf } from '../../simulator/what-if/what-if';
@@ -7,7 +7,7 @@ import { SPEC } from './campaign-fixture';
 
 const MINUTE_MS = 60_000;
 
-const RING: RingProgress = {
+const RING: ForecastRing = {
   hosts: 1000,
   patched: 0,
   lost: 0,

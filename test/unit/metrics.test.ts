@@ -13,10 +13,16 @@ import {
   MAX_CAMPAIGNS,
   METRICS,
   ringPosition,
-  worstCaseSeries,
   type MetricDefinition,
 } from '../../telemetry/metrics';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
+
+/** Series of one metric at worst; a histogram has one per bound, one for the rest, a sum and a count. */
+function worstCaseSeries(metric: MetricDefinition): number {
+  const sizes = Object.values(metric.labels).map((values) => ('atMost' in values ? values.atMost : values.length));
+  const combinations = metric.combinations ?? sizes.reduce((product, size) => product * size, 1);
+  return combinations * (metric.type === 'histogram' ? (metric.buckets ?? []).length + 3 : 1);
+}
 
 const CATALOGUE: readonly MetricDefinition[] = Object.values(METRICS);
 const NO_AGENTS = { connected: 0, stale: 0, offline: 0 };

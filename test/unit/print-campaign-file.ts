@@ -1,6 +1,6 @@
-import type { CampaignSpec, GatePolicy, Patch, Ring } from '../campaign';
-import { formatRatio } from '../ratio';
-import { formatDuration } from './duration';
+import type { CampaignSpec, GatePolicy, Patch, Ring } from '../../model/campaign';
+import { formatRatio } from '../../model/ratio';
+import { formatDuration } from '../../model/campaign-file/duration';
 
 /** A campaign as a file with every key written out, defaults too; it parses to the same campaign. */
 export function printCampaignFile(spec: CampaignSpec): string {
