@@ -165,6 +165,10 @@ function readConfig(file: string): AgentConfig {
 }
 
 function print(text: string): void {
+  // A reader that went away, such as `head`, is no fault of ours.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED),
+  );
   process.stdout.write(`${text}\n`);
 }
 

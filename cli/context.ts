@@ -10,6 +10,8 @@ export interface OutputOptions {
 
 /** What a command needs of the world; main.ts builds the real one, tests build others. */
 export interface CliContext {
+  /** What whoever runs it typed, up to the command's own words: for hints. */
+  readonly command: string;
   /** Data. */
   readonly out: (text: string) => void;
   /** Messages and progress. */

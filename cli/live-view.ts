@@ -3,6 +3,7 @@ import type { CampaignView } from '../model/campaign-view';
 import type { CliContext } from './context';
 import { renderCampaign } from './render/campaign';
 import { createStyle } from './render/style';
+import { asTyped } from './typed-command';
 
 /** Countdowns move once a second, news or not. */
 const REDRAW_MS = 1000;
@@ -39,12 +40,13 @@ export class LiveView {
     if (this.view === null) return;
     const { context } = this;
     const columns = context.columns();
-    const text = renderCampaign(this.view, {
+    const drawn = renderCampaign(this.view, {
       style: createStyle(context.output().colour),
       columns,
       now: new Date(context.now().getTime() + this.clockOffsetMs),
       timeZone: context.timeZone,
     });
+    const text = asTyped(drawn, context.command);
     const lines = text.split('\n');
     const up = this.linesDrawn > 0 ? `\u001b[${this.linesDrawn}A` : '';
     // From the cursor to the end of the screen, then the new drawing.

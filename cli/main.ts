@@ -7,6 +7,7 @@ import { findConnection } from './connection';
 import { findDatabase } from './database-hold';
 import { EXIT } from './exit-codes';
 import { run } from './run';
+import { typedCommand } from './typed-command';
 
 const { env, stdout, stderr, stdin } = process;
 /** A terminal that does not say its width, and anything that is none. */
@@ -42,6 +43,7 @@ stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code ===
 
 void run(
   {
+    command: typedCommand(env),
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
     isTerminal,

@@ -1,8 +1,10 @@
 import type { CliContext } from './context';
 import { createStyle, type Style } from './render/style';
+import { asTyped } from './typed-command';
 
 /** Prints an answer: whole as JSON, or as the text `render` makes of it. */
 export function print<T>(context: CliContext, answer: T, render: (answer: T, style: Style) => string): void {
   const { format, colour } = context.output();
-  context.out(format === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : render(answer, createStyle(colour)));
+  if (format === 'json') context.out(`${JSON.stringify(answer, null, 2)}\n`);
+  else context.out(asTyped(render(answer, createStyle(colour)), context.command));
 }

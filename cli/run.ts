@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from './exit-codes';
 import { type AskedOutput, createProgram } from './program';
 import { errorJson, renderError } from './render/errors';
 import { createStyle } from './render/style';
+import { asTyped } from './typed-command';
 
 /** What main.ts gives besides what commands use: the context's output options come from the parsed arguments. */
 export type CliWorld = Omit<CliContext, 'output' | 'exitWith'> & {
@@ -18,6 +19,9 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<Exi
   let asked: AskedOutput = { format: 'text', colour: true };
   const context: CliContext = {
     ...world,
+    err: (text) => {
+      world.err(asked.format === 'json' ? text : asTyped(text, world.command));
+    },
     output: () => ({ format: asked.format, colour: asked.colour && world.colour }),
     exitWith: (code) => {
       exitCode = code;

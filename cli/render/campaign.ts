@@ -8,6 +8,7 @@ import { safeText, shorten } from './safe-text';
 import { hostsIn, ringStanding } from './standing';
 import type { Style } from './style';
 import { waitingFor } from './waiting-for';
+import { wrap } from './wrap';
 
 /** How the view is drawn. */
 export interface ViewOptions {
@@ -24,14 +25,12 @@ const BAD: readonly CampaignPhase[] = ['held', 'backing_out', 'backed_out', 'bac
 /** A campaign as a terminal of `columns` shows it: a header, a line per ring, goals, and what it waits for. */
 export function renderCampaign(campaign: CampaignView, options: ViewOptions): string {
   const { columns } = options;
-  // Cut before it is coloured: an escape sequence must not be cut in two, nor counted as text.
-  const cut = (line: string): string => shorten(line, columns);
   return [
     ...header(campaign, options),
     '',
     ...rings(campaign, options),
     '',
-    ...campaign.goals.map((goal) => cut(`goal ${goalSentence(campaign, goal, options.now)}`)),
+    ...campaign.goals.flatMap((goal) => wrap(`goal ${goalSentence(campaign, goal, options.now)}`, columns)),
     ...waits(campaign, options),
   ].join('\n');
 }
@@ -56,8 +55,8 @@ function header(campaign: CampaignView, { style, columns, now, timeZone }: ViewO
   return [
     `${style.strong(name)}  ${paintPhase(phase, style)}${rest}`,
     ...packages(campaign, columns),
-    shorten(launched, columns),
-    shorten(counts, columns),
+    ...wrap(launched, columns),
+    ...wrap(counts, columns),
   ];
 }
 
@@ -148,7 +147,7 @@ function forecastSentence({ forecast, deadlineAt }: GoalView, now: Date): string
 function waits(campaign: CampaignView, { style, columns, now }: ViewOptions): string[] {
   const gates = campaign.rings.flatMap((ring) =>
     ring.verdict !== null && ring.verdict !== 'pass' && ring.verdictReason !== null
-      ? [shorten(`gate of ring ${ring.name}: ${ring.verdict}: ${safeText(ring.verdictReason)}`, columns)]
+      ? wrap(`gate of ring ${ring.name}: ${ring.verdict}: ${safeText(ring.verdictReason)}`, columns)
       : [],
   );
   // Never cut: the command in it is to be copied.

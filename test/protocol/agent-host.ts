@@ -165,6 +165,16 @@ export class AgentHost {
     return stdout;
   }
 
+  /** How `status` ends, and what it complains of, when its reader goes away before it has read anything. */
+  async unreadStatus(): Promise<{ readonly code: number | null; readonly errors: string }> {
+    const child = spawn(process.execPath, [AGENT, 'status', '--config', this.configFile]);
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+    await once(child, 'close');
+    return { code: child.exitCode, errors };
+  }
+
   /** How often an operation was begun, by the records in the journal. */
   beginnings(operationId: string): number {
     const { records } = readJournal(this.dataDir);

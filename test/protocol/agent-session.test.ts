@@ -110,6 +110,10 @@ describe("an agent's session", () => {
     expect(journal.orders).toMatchObject([{ operationId: order.operationId, phase: 'SUCCEEDED' }]);
   });
 
+  it('ends well and says nothing when the reader of its status goes away, as head does', async () => {
+    expect(await host.unreadStatus()).toEqual({ code: 0, errors: '' });
+  });
+
   it('ends cleanly on SIGTERM, with its application, and leaves nothing running', async () => {
     const run = await host.connect();
     await host.versionIs('1.0.0');

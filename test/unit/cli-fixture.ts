@@ -190,6 +190,8 @@ export interface World {
   readonly events?: readonly object[];
   readonly files?: Readonly<Record<string, string>>;
   readonly typed?: string;
+  /** What was typed up to the command's own words; absent: `ringmaster`. */
+  readonly command?: string;
   readonly interrupted?: AbortSignal;
   /** How a hold is placed without the api; absent: this machine has no access to the database. */
   readonly database?: HoldInDatabase;
@@ -219,6 +221,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
   };
   const code = await run(
     {
+      command: world.command ?? 'ringmaster',
       out: (text) => {
         ran.out += text;
       },

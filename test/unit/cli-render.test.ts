@@ -7,6 +7,7 @@ import { renderExplanation } from '../../cli/render/explanation';
 import { formatInstant } from '../../cli/render/instant';
 import { renderPlan } from '../../cli/render/plan';
 import { createStyle } from '../../cli/render/style';
+import { wrap } from '../../cli/render/wrap';
 import { CliError } from '../../cli/cli-error';
 import type { HostCounts } from '../../model/campaign-view';
 import { campaign, HOLD, NOW, plan, PLAN_HASH } from './cli-fixture';
@@ -19,7 +20,8 @@ test('a running campaign is drawn in 80 columns: rings, failures against the lim
     [
       'hello-two  running  emergency  hello 2.0.0',
       'launched 2026-11-22 03:00:00 UTC (04:00 Europe/Berlin) by ann, 10m ago',
-      '24 hosts: 17 queued, 2 installing, 1 smoke_testing, 3 patched, 1 failed; 23 con…',
+      '24 hosts: 17 queued, 2 installing, 1 smoke_testing, 3 patched, 1 failed; 23',
+      '  connected',
       '',
       'ring   hosts  done                          failed   status',
       'pilot      2  [####################] 100%  0 of 1   passed',
@@ -106,6 +108,12 @@ test('no line but the one with a command is wider than the terminal, with or wit
       .filter((line) => !/^(waiting for|a-very|ring|pilot|ten|rest)/.test(line));
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
   }
+});
+
+test('a sentence that is too long goes on in the next line, a word that is too long is cut', () => {
+  expect(wrap('goal 90%: on track', 80)).toEqual(['goal 90%: on track']);
+  expect(wrap('goal 90%: on track', 10)).toEqual(['goal 90%:', '  on track']);
+  expect(wrap('a-word-of-eighteen at 04:12', 12)).toEqual(['a-word-of-e…', '  at 04:12']);
 });
 
 test('changes are told one per line, each once', () => {

@@ -1,5 +1,6 @@
 import { CliError } from '../../cli/cli-error';
 import { EXIT } from '../../cli/exit-codes';
+import { typedCommand } from '../../cli/typed-command';
 import { campaign, HOLD, plan, PLAN_HASH, ringmaster } from './cli-fixture';
 
 const NAMED = '/v1/campaigns/hello-two';
@@ -190,6 +191,29 @@ test.each([
   const agreed = await ringmaster([command, 'hello-two', ...reason], { answers, typed: 'hello-two' });
   expect(agreed).toMatchObject({ code: EXIT.success, sent: [{ json: { reason: 'error rate' } }] });
   expect((await ringmaster([command, 'hello-two', '--yes', ...reason], { answers })).code).toBe(EXIT.success);
+});
+
+test('what can be typed next is said as the command was typed, whoever says it', async () => {
+  const answers = {
+    'POST /v1/plans': plan(),
+    [`GET ${NAMED}`]: campaign({ phase: 'planned', storedPhase: 'planned' }),
+    'GET /v1/campaigns/gone': new CliError('not_found', 'there is no campaign gone', {
+      next: 'List them with "ringmaster get".',
+    }),
+  };
+  const world = { files: { 'c.yaml': 'x' }, answers, command: 'npx ringmaster' };
+  const planned = await ringmaster(['plan', 'c.yaml'], world);
+  expect(planned.err).toBe(`To run exactly this: npx ringmaster launch --plan ${PLAN_HASH}\n`);
+  expect((await ringmaster(['get', 'hello-two'], world)).out).toContain('its launch: npx ringmaster launch --plan');
+  expect((await ringmaster(['get', 'gone'], world)).err).toContain('next: List them with "npx ringmaster get".');
+  expect((await ringmaster(['get', 'gone', '-o', 'json'], world)).err).toContain('\\"ringmaster get\\"');
+  expect((await ringmaster(['plan', 'c.yaml'], { ...world, command: 'ringmaster' })).err).not.toContain('npx');
+});
+
+test('npx says that it ran the command', () => {
+  expect(typedCommand({ npm_command: 'exec' })).toBe('npx ringmaster');
+  expect(typedCommand({ npm_command: 'run-script' })).toBe('ringmaster');
+  expect(typedCommand({})).toBe('ringmaster');
 });
 
 test('a plan with blockers ends with 7 and cannot be launched', async () => {

@@ -1,0 +1,17 @@
+import { shorten } from './safe-text';
+
+/** A sentence in lines of at most `width`, broken between words; all but the first are indented. A word that is wider is cut. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width || line === '') {
+      line = longer;
+      continue;
+    }
+    lines.push(line);
+    line = `  ${word}`;
+  }
+  return [...lines, line].map((each) => shorten(each, width));
+}
