@@ -1,3 +1,4 @@
+import { textTable } from '../deploy/local/text-table';
 import type { BenchFigures, Overshot, Recovered } from './figures';
 import type { SeriesFigures } from './series';
 import type { Usage } from './usage-meter';
@@ -73,7 +74,7 @@ export function figuresTable(figures: BenchFigures, { simulators }: BesideThem):
     number((simulators.cpuS * 1000) / figures.hosts, 2),
     number(simulators.peakMemoryMb),
   ];
-  return `${pairs(factsOf(figures))}\n\n${grid([['process', 'CPU s', 'ms/host', 'peak MiB'], ...processes, beside])}\n`;
+  return `${textTable(factsOf(figures))}\n\n${grid([['process', 'CPU s', 'ms/host', 'peak MiB'], ...processes, beside])}\n`;
 }
 
 /** What several runs came to: for each size the median, and the smallest and largest run behind it. */
@@ -98,15 +99,7 @@ export function seriesTable({ sizes, cost_ratio: ratio }: SeriesFigures): string
   return `${grid([heading, ...rows])}\n${compared}`;
 }
 
-function pairs(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([what]) => what.length));
-  return rows.map(([what, value]) => `${what.padEnd(width)}  ${value}`).join('\n');
-}
-
 /** The first column to the left, the numbers to the right. */
 function grid(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const cell = (text: string, column: number): string =>
-    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return rows.map((row) => row.map(cell).join('   ')).join('\n');
+  return textTable(rows, (_, column) => column > 0);
 }

@@ -1,3 +1,4 @@
+import { textTable } from '../deploy/local/text-table';
 import { FAULT_TABLE } from './fault';
 import type { Findings } from './findings';
 
@@ -32,15 +33,5 @@ export function findingsTable(findings: Findings): string {
 }
 
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          /^\d+$/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable(rows, (cell) => /^\d+$/.test(cell));
 }

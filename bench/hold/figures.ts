@@ -1,3 +1,4 @@
+import { textTable } from '../../deploy/local/text-table';
 import type { Machine } from '../figures';
 import { percentile } from '../percentile';
 
@@ -65,7 +66,7 @@ export function holdTable(figures: HoldFigures): string {
       `${machine.cores} cores, ${machine.memory_mb} MiB, Node ${machine.node}, PostgreSQL ${machine.postgres}`,
     ],
   ];
-  return rows.map(([what, found]) => `${what.padEnd(20)} ${found}`).join('\n');
+  return textTable(rows);
 }
 
 function tell(times: HoldTimes | null, budgetMs: number): string {

@@ -1,3 +1,4 @@
+import { textTable } from '../../deploy/local/text-table';
 import { percentile } from '../percentile';
 import { type Scenario, type Side, type SideRun, SCENARIOS } from './contest';
 
@@ -73,16 +74,7 @@ export function summaryTable(summaries: readonly Summary[]): string {
         .map(({ side, figures }) => [scenario, title, side, ...cellsOf(figures[figure])]),
     ),
   );
-  const all = [['scenario', 'figure', 'side', 'median', 'spread'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('   ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable([['scenario', 'figure', 'side', 'median', 'spread'], ...rows]);
 }
 
 const digits = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3 });

@@ -2,6 +2,7 @@ import type { ApiClient, CampaignState } from './api-client';
 import { patiently } from './campaigns';
 import { answeredVersion, type LocalHost } from './fleet';
 import type { JournaledOperation } from './journals';
+import { textTable } from './text-table';
 
 /** What is proven of one campaign: rows of a table for a person, and what was not as it should be. */
 export interface Proof {
@@ -98,17 +99,8 @@ function executedTwice(journaled: readonly JournaledOperation[]): string[] {
 export function proofTable(proofs: readonly { readonly name: string; readonly proof: Proof }[]): string {
   const labels = [...new Set(proofs.flatMap(({ proof }) => proof.rows.map(([what]) => what)))];
   const cell = (proof: Proof, label: string): string => proof.rows.find(([what]) => what === label)?.[1] ?? '-';
-  const table = [
+  return textTable([
     ['', ...proofs.map(({ name }) => name)],
     ...labels.map((label) => [label, ...proofs.map(({ proof }) => cell(proof, label))]),
-  ];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  return table
-    .map((row) =>
-      row
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join('   ')
-        .trimEnd(),
-    )
-    .join('\n');
+  ]);
 }
