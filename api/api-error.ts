@@ -1,3 +1,5 @@
+import type { FileProblem } from '../model/campaign-file/problem';
+
 /**
  * What can go wrong in a request, as a closed list: each kind is the `code` of an answer, has one HTTP status, and is
  * explained in docs/errors.md.
@@ -35,18 +37,6 @@ export const API_ERROR_STATUS: Readonly<Record<ApiErrorKind, number>> = {
   database_away: 503,
   internal: 500,
 };
-
-/** One thing wrong in a file somebody sent; line and column count from 1. */
-export interface FileProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** The key it concerns, such as `spec.rings[1].upTo`; empty for the file itself. */
-  readonly path: string;
-  readonly message: string;
-  /** What to do next. */
-  readonly next: string;
-}
 
 /** The next step, and what lies behind the error. */
 export interface ApiErrorDetail {

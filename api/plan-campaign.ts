@@ -1,4 +1,5 @@
 import type { CampaignSpec, Patch } from '../model/campaign';
+import type { FileProblem } from '../model/campaign-file/problem';
 import type { Host } from '../model/host';
 import type { CampaignId, HostId } from '../model/ids';
 import { allowedFailures } from '../model/gate';
@@ -11,7 +12,7 @@ import type { Database, Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import { unfinishedNamed } from '../store/launches';
 import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
-import { ApiError, type FileProblem } from './api-error';
+import { ApiError } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
 import { ownedByOthers } from './owned-by-others';

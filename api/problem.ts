@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FileProblem } from '../model/campaign-file/problem';
 import { sqlState } from '../store/database';
-import { API_ERROR_STATUS, ApiError, type FileProblem } from './api-error';
+import { API_ERROR_STATUS, ApiError } from './api-error';
 
 /** The body of every error answer: RFC 9457 problem details with the product's own code and next step. */
 export interface ProblemBody {

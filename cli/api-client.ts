@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { CliError, type FileProblem } from './cli-error';
+import type { FileProblem } from '../model/campaign-file/problem';
+import { CliError } from './cli-error';
 import type { Connection } from './connection';
 import { EXIT, type ExitCode } from './exit-codes';
 

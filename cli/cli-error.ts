@@ -1,14 +1,5 @@
+import type { FileProblem } from '../model/campaign-file/problem';
 import { EXIT, type ExitCode } from './exit-codes';
-
-/** One thing wrong in a file; line and column count from 1. */
-export interface FileProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly path: string;
-  readonly message: string;
-  readonly next: string;
-}
 
 /** Why a command did not do what was asked; `kind` is the api's code, or one of the command's own. */
 export class CliError extends Error {

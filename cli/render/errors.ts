@@ -1,4 +1,5 @@
-import type { CliError, FileProblem } from '../cli-error';
+import type { FileProblem } from '../../model/campaign-file/problem';
+import type { CliError } from '../cli-error';
 import { safeText } from './safe-text';
 import type { Style } from './style';
 

@@ -9,3 +9,8 @@ export interface Problem extends Position {
   /** What to do about it. */
   readonly next: string;
 }
+
+/** One thing wrong in a file that somebody sent; line and column count from 1. */
+export interface FileProblem extends Problem {
+  readonly file: string;
+}
