@@ -111,6 +111,7 @@ describe("an agent's session", () => {
   });
 
   it('ends well and says nothing when the reader of its status goes away, as head does', async () => {
+    await host.connect();
     expect(await host.unreadStatus()).toEqual({ code: 0, errors: '' });
   });
 
