@@ -57,14 +57,22 @@ export function candidateOf(
   },
   live: boolean,
 ): Candidate {
-  const { host, position } = member;
+  const { position, host } = member;
+  return candidateWith(host, { position, live, cluster: lane.cluster, limits: limitNamesOf(lane, member) });
+}
+
+/** The same of a host whose limits are known by name already. */
+export function candidateWith(
+  host: BoardHost,
+  { position, cluster, limits, live }: Pick<Candidate, 'position' | 'cluster' | 'limits' | 'live'>,
+): Candidate {
   if (host.operation === null) throw new Error(`the host at position ${position} wants nothing`);
   return {
     position,
     operation: host.operation,
     direction: host.direction,
-    cluster: lane.cluster,
-    limits: limitNamesOf(lane, member),
+    cluster,
+    limits,
     inFlight: hasPlaces(host),
     impaired: isImpaired(host),
     live,
@@ -123,16 +131,28 @@ const LIMIT_REASON = {
 
 /** Why this candidate may not be ordered now, or null when it may. */
 export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null {
+  const rampLeft = candidate.direction === 'forward' ? facts.rampLeft : facts.backoutRampLeft;
+  return waitHere(candidate, facts) ?? waitForPlaces(candidate, rampLeft, (name) => facts.limits[name]);
+}
+
+/** What keeps it waiting however many places there are. */
+function waitHere(candidate: Candidate, facts: AdmissionFacts): Wait | null {
   if (facts.approvalsMissing > 0) return { reason: 'approval', subject: String(facts.approvalsMissing) };
   if (facts.course === 'closed' || facts.course === 'finish') return { reason: 'ring_not_open', subject: '' };
   const hold = facts.holds.find((standing) => forbids(standing, candidate));
   if (hold !== undefined) return { reason: 'held', subject: hold.holdId };
-  if (!candidate.live) return { reason: 'no_session', subject: '' };
+  return candidate.live ? null : { reason: 'no_session', subject: '' };
+}
+
+function waitForPlaces(
+  candidate: Candidate,
+  rampLeft: number,
+  limitOf: (name: string) => LimitUse | undefined,
+): Wait | null {
   if (candidate.inFlight) return null;
-  if ((candidate.direction === 'forward' ? facts.rampLeft : facts.backoutRampLeft) < 1)
-    return { reason: 'ramp', subject: '' };
+  if (rampLeft < 1) return { reason: 'ramp', subject: '' };
   for (const name of candidate.limits) {
-    const limit = facts.limits[name];
+    const limit = limitOf(name);
     // A limit that cannot be read admits nobody.
     if (limit === undefined) return { reason: 'limit_campaign', subject: name };
     if (!hasPlace(limit, candidate)) return { reason: LIMIT_REASON[limit.scope], subject: name };
@@ -141,11 +161,11 @@ export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null
 }
 
 /**
- * Going back, only hosts on their way back take places. Hosts that rest broken, or are held half way forward, are made
+ * Whether a limit still lets a host in. Going back, only hosts on their way back take places. Hosts that rest broken, or are held half way forward, are made
  * whole by going back themselves, in their ring's turn: counting them could leave newer rings waiting for ever for older
  * ones (docs/decisions/0003).
  */
-function hasPlace(limit: LimitUse, candidate: Candidate): boolean {
+export function hasPlace(limit: LimitUse, candidate: Pick<Candidate, 'direction' | 'impaired'>): boolean {
   if (candidate.direction === 'backout') return limit.backingOut < limit.backoutMaxHosts;
   if (limit.scope !== 'budget') return limit.inUse < limit.maxHosts;
   // It is missing from its group already, which is no fuller for it: not even one that a backout overfilled may keep it.
@@ -157,29 +177,62 @@ export interface Admission {
   readonly waiting: readonly { readonly position: number; readonly wait: Wait }[];
 }
 
-/** Admits candidates one by one in the order given; each one admitted takes its places before the next is asked. */
+/** One pass of admission: each one admitted takes its places before the next is asked. */
+export class AdmissionPass {
+  readonly #facts: AdmissionFacts;
+  /** Limits that were taken from in this pass, as they stand now. */
+  readonly #taken = new Map<string, { -readonly [Key in keyof LimitUse]: LimitUse[Key] }>();
+  #rampLeft: number;
+  #backoutRampLeft: number;
+
+  constructor(facts: AdmissionFacts) {
+    this.#facts = facts;
+    ({ rampLeft: this.#rampLeft, backoutRampLeft: this.#backoutRampLeft } = facts);
+  }
+
+  /** Admits the candidate (null), or says why it waits. */
+  ask(candidate: Candidate): Wait | null {
+    const wait = waitHere(candidate, this.#facts) ?? this.#waitForPlaces(candidate);
+    if (wait === null && !candidate.inFlight) this.#take(candidate);
+    return wait;
+  }
+
+  #waitForPlaces(candidate: Candidate): Wait | null {
+    const rampLeft = candidate.direction === 'forward' ? this.#rampLeft : this.#backoutRampLeft;
+    return waitForPlaces(candidate, rampLeft, (name) => this.#limit(name));
+  }
+
+  #limit(name: string): LimitUse | undefined {
+    return this.#taken.get(name) ?? this.#facts.limits[name];
+  }
+
+  #take({ direction, impaired, limits }: Candidate): void {
+    if (direction === 'forward') this.#rampLeft -= 1;
+    else this.#backoutRampLeft -= 1;
+    for (const name of limits) {
+      let limit = this.#taken.get(name);
+      if (limit === undefined) {
+        const untaken = this.#facts.limits[name];
+        if (untaken === undefined) continue;
+        limit = { ...untaken };
+        this.#taken.set(name, limit);
+      }
+      limit.inUse += 1;
+      if (direction === 'backout') limit.backingOut += 1;
+      if (impaired) limit.impaired -= 1;
+    }
+  }
+}
+
+/** Admits candidates one by one in the order given. */
 export function admit(candidates: readonly Candidate[], facts: AdmissionFacts): Admission {
-  const limits: Record<string, LimitUse> = { ...facts.limits };
-  let { rampLeft, backoutRampLeft } = facts;
+  const pass = new AdmissionPass(facts);
   const admitted: number[] = [];
   const waiting: { position: number; wait: Wait }[] = [];
   for (const candidate of candidates) {
-    const wait = waitOf(candidate, { ...facts, limits, rampLeft, backoutRampLeft });
-    if (wait !== null) {
-      waiting.push({ position: candidate.position, wait });
-      continue;
-    }
-    admitted.push(candidate.position);
-    if (candidate.inFlight) continue;
-    if (candidate.direction === 'forward') rampLeft -= 1;
-    else backoutRampLeft -= 1;
-    for (const name of candidate.limits) {
-      const limit = limits[name];
-      if (limit === undefined) continue;
-      const impaired = limit.impaired - (candidate.impaired ? 1 : 0);
-      const backingOut = limit.backingOut + (candidate.direction === 'backout' ? 1 : 0);
-      limits[name] = { ...limit, inUse: limit.inUse + 1, backingOut, impaired };
-    }
+    const wait = pass.ask(candidate);
+    if (wait === null) admitted.push(candidate.position);
+    else waiting.push({ position: candidate.position, wait });
   }
   return { admitted, waiting };
 }

@@ -78,14 +78,13 @@ export function failureEvidence(maxFailed: number, failed: number, started: numb
 function findFailure(policy: GatePolicy, evidence: GateEvidence): string | null {
   const { hosts, started, failed } = evidence;
   if (failed === 0) return null;
-  const limit = formatRatio(policy.maxFailed);
   if (failed === hosts) return `all ${hosts} hosts failed`;
   if (failed > allowedFailures(policy.maxFailed, hosts)) {
-    return `${failed} hosts failed, more than ${limit} of all ${hosts}`;
+    return `${failed} hosts failed, more than ${formatRatio(policy.maxFailed)} of all ${hosts}`;
   }
   const proof = -Math.log1p(-policy.confidence);
   if (failed >= MIN_FAILURES_FOR_RATIO_TEST && failureEvidence(policy.maxFailed, failed, started) >= proof) {
-    return `${failed} of ${started} started hosts failed, too many for ${limit} at ${formatRatio(policy.confidence)} confidence`;
+    return `${failed} of ${started} started hosts failed, too many for ${formatRatio(policy.maxFailed)} at ${formatRatio(policy.confidence)} confidence`;
   }
   return null;
 }

@@ -5,7 +5,7 @@ import { addDifference, type Measure, type Places, placesOf } from './tally';
 /** What a turn's changed rows add to tallies and limits. Sums only: order and repetition of reading do not matter. */
 export class Ledger {
   readonly tallies = new Map<Measure, number>();
-  readonly #places = new Map<string, Places>();
+  readonly #places = new Map<string, { -readonly [Place in keyof Places]: number }>();
   /** Whether some limit got a place back, so that a starved lane may go on. */
   released = false;
 
@@ -15,7 +15,16 @@ export class Ledger {
     const change = difference(placesOf(before), placesOf(after));
     if (change.inUse < 0 || change.backingOut < 0 || change.impaired < 0) this.released = true;
     if (isNothing(change)) return;
-    for (const name of limits) this.#places.set(name, sum(this.#places.get(name) ?? NONE, change));
+    for (const name of limits) {
+      const places = this.#places.get(name);
+      if (places === undefined) {
+        this.#places.set(name, { ...change });
+        continue;
+      }
+      places.inUse += change.inUse;
+      places.backingOut += change.backingOut;
+      places.impaired += change.impaired;
+    }
   }
 
   /** The limits as they stand with what is booked so far. */
@@ -34,14 +43,16 @@ export class Ledger {
   }
 }
 
-const NONE: Places = { inUse: 0, backingOut: 0, impaired: 0 };
-
 function sum(a: Places, b: Places): Places {
   return { inUse: a.inUse + b.inUse, backingOut: a.backingOut + b.backingOut, impaired: a.impaired + b.impaired };
 }
 
 function difference(from: Places, to: Places): Places {
-  return sum(to, { inUse: -from.inUse, backingOut: -from.backingOut, impaired: -from.impaired });
+  return {
+    inUse: to.inUse - from.inUse,
+    backingOut: to.backingOut - from.backingOut,
+    impaired: to.impaired - from.impaired,
+  };
 }
 
 function isNothing({ inUse, backingOut, impaired }: Places): boolean {

@@ -1,6 +1,6 @@
 import type { BoardHost } from './board/board';
 import { hasEnded, isImpaired, isInFlight } from './board/board';
-import type { HostState } from './words';
+import { HOST_STATES, type HostState } from './words';
 
 /**
  * What one host counts as, by measure. A tally row is the sum of these over a wave; the turn adds the difference
@@ -20,9 +20,12 @@ export type Measure =
   | 'backout:failed'
   | 'backout:lost';
 
+/** Written once: a turn of a thousand hosts asks for it twice for each. */
+const STATE_MEASURES = new Map<HostState, Measure>(HOST_STATES.map((state) => [state, `state:${state}`]));
+
 /** The measures this host counts in, each once. */
 export function measuresOf(host: BoardHost): Measure[] {
-  const measures: Measure[] = [`state:${host.state}`];
+  const measures: Measure[] = [STATE_MEASURES.get(host.state) ?? `state:${host.state}`];
   if (hasEnded(host)) measures.push('ended');
   if (isInFlight(host)) measures.push('in_flight');
   if (host.touched || host.verdict !== null) measures.push('forward:started');
@@ -46,8 +49,10 @@ function isLostOnItsWayBack({ state, ordered }: BoardHost): boolean {
 
 /** Adds what changed when one host's row went from `before` to `after` to a running difference. */
 export function addDifference(into: Map<Measure, number>, before: BoardHost, after: BoardHost): void {
-  for (const measure of measuresOf(before)) into.set(measure, (into.get(measure) ?? 0) - 1);
-  for (const measure of measuresOf(after)) into.set(measure, (into.get(measure) ?? 0) + 1);
+  const from = measuresOf(before);
+  const to = measuresOf(after);
+  for (const measure of from) if (!to.includes(measure)) into.set(measure, (into.get(measure) ?? 0) - 1);
+  for (const measure of to) if (!from.includes(measure)) into.set(measure, (into.get(measure) ?? 0) + 1);
 }
 
 /** The places one host takes in each limit that counts it; each 0 or 1. */

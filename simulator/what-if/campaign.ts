@@ -1,12 +1,5 @@
-import {
-  type AdmissionFacts,
-  type Candidate,
-  type LimitUse,
-  rampsLeft,
-  type StandingHold,
-} from '../../model/admission';
-import { Ledger } from '../../model/ledger';
-import { limitNamesOf } from '../../model/limits';
+import { type AdmissionFacts, rampsLeft, type StandingHold } from '../../model/admission';
+import type { Ledger } from '../../model/ledger';
 import { termsOfCampaign, type TermsByOperation } from '../../model/order-terms';
 import { hostsReaching } from '../../model/ratio';
 import { findHolding, type RingJudgement, sumOf } from '../../model/ring-gate';
@@ -16,6 +9,7 @@ import { type FailureModel, OFFLINE_SHARE } from './failure-model';
 import { fateOf, isBroken, presentFrom, slownessOf } from './fate';
 import type { Scenario } from './fleet-shape';
 import { type LaneWorld, VirtualLane } from './lane';
+import { LimitBook } from './limit-book';
 import { LateFailures } from './late-failures';
 import { Ring } from './ring';
 import { Wave } from './wave';
@@ -54,9 +48,8 @@ export class VirtualCampaign implements LaneWorld {
   turns = 0;
   readonly lanes: VirtualLane[] = [];
   readonly rings: readonly Ring[];
-  readonly limits: Record<string, LimitUse> = {};
+  readonly limits: LimitBook;
   readonly holds: StandingHold[] = [];
-  readonly limitNames: readonly (readonly string[])[];
   readonly resolutionMs: number;
   readonly offlineGraceMs: number;
   /** When each goal was reached, in ms. */
@@ -73,16 +66,13 @@ export class VirtualCampaign implements LaneWorld {
     this.resolutionMs = resolutionMs;
     this.offlineGraceMs = spec.offlineGraceMs;
     this.#terms = termsOfCampaign(spec);
-    this.limitNames = shape.groups.map((group) => limitNamesOf(group, group));
+    this.limits = new LimitBook(shape);
     const sites = new Map<string, number>();
     this.#slowness = shape.groups.map(({ site }) => {
       const known = sites.get(site) ?? slownessOf(model, seed, site);
       sites.set(site, known);
       return known;
     });
-    for (const limit of shape.limits) {
-      this.limits[`${limit.scope}:${limit.key}`] = { ...limit, inUse: 0, backingOut: 0, impaired: 0 };
-    }
     this.rings = shape.rings.map(({ name }, index) => new Ring(index, name));
     this.goalsReached = spec.goals.map(() => null);
     this.late = new LateFailures(resolutionMs);
@@ -136,34 +126,22 @@ export class VirtualCampaign implements LaneWorld {
     return rampsLeft(this.settings.scenario.spec, (measure) => sumOf(ring, measure));
   }
 
-  hasRoom(lane: VirtualLane, direction: Candidate['direction']): boolean {
-    const whole = this.limits['campaign:'];
+  hasRoom(lane: VirtualLane, direction: Direction): boolean {
+    const whole = this.limits.uses['campaign:'];
     if (whole === undefined) return false;
     const { rampLeft, backoutRampLeft } = this.#ramps(lane.wave.ring);
     if (direction === 'backout') return whole.backingOut < whole.backoutMaxHosts && backoutRampLeft >= 1;
     return whole.inUse < whole.maxHosts && rampLeft >= 1;
   }
 
-  newLedger(): Ledger {
-    return new Ledger();
-  }
-
   settle(lane: VirtualLane, ledger: Ledger): void {
     const wave = this.rings[lane.wave.ring]?.waveIn(lane.wave.cluster);
     if (wave === undefined) return;
     wave.book(ledger.tallies, this.now);
-    for (const [name, change] of ledger.changes()) {
-      const limit = this.limits[name];
-      if (limit === undefined) throw new Error(`there is no limit ${name}`);
-      this.limits[name] = {
-        ...limit,
-        inUse: limit.inUse + change.inUse,
-        backingOut: limit.backingOut + change.backingOut,
-        impaired: limit.impaired + change.impaired,
-      };
-    }
-    this.#patched += ledger.tallies.get('state:patched') ?? 0;
-    if ((ledger.tallies.get('state:patched') ?? 0) > 0) this.#noteGoals();
+    for (const [name, change] of ledger.changes()) this.limits.add(name, change);
+    const patched = ledger.tallies.get('state:patched') ?? 0;
+    this.#patched += patched;
+    if (patched > 0) this.#noteGoals();
     if (wave.course === 'forward' && (ledger.tallies.get('in_flight') ?? 0) > 0) this.rings[lane.wave.ring]?.notePeak();
     if (ledger.released) this.#wakeStarved(lane);
   }

@@ -48,17 +48,27 @@ export interface Member {
 /** Groups members as they come, and remembers the index of each group. */
 export class HostGroups {
   readonly list: HostGroup[] = [];
-  readonly #indexes = new Map<string, number>();
+  /** By cluster, site and budgets' groups: a fleet has far fewer groups than hosts, and each host asks. */
+  readonly #indexes = new Map<string, Map<string, Map<string, number>>>();
 
   /** The index of the group that this member of a cluster is in. */
   indexOf(cluster: string, { site, budgetKeys }: Member): number {
-    const key = JSON.stringify([cluster, site, ...budgetKeys]);
-    const known = this.#indexes.get(key);
+    const ofSite = inner(inner(this.#indexes, cluster), site);
+    const key = budgetKeys.length === 0 ? '' : JSON.stringify(budgetKeys);
+    const known = ofSite.get(key);
     if (known !== undefined) return known;
-    this.#indexes.set(key, this.list.length);
+    ofSite.set(key, this.list.length);
     this.list.push({ cluster, site, budgetKeys });
     return this.list.length - 1;
   }
+}
+
+function inner<Value>(outer: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = outer.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, Value>();
+  outer.set(key, made);
+  return made;
 }
 
 /** The shape of a planned membership. Rings without hosts are left out of it and of the campaign, as in a plan. */

@@ -30,7 +30,7 @@ export class Wave implements WaveStanding, WaveOrders {
 
   /** Every host ended on the present course, which all lanes follow. */
   get isDone(): boolean {
-    return this.ended && this.#lanes.every(({ board }) => board.courseRevision === this.revision);
+    return this.ended && this.#lanes.every(({ followed }) => followed === this.revision);
   }
 
   join(lane: VirtualLane): void {

@@ -169,7 +169,7 @@ function limitsHold(world: VirtualCampaign): void {
       }
     });
   }
-  for (const [name, limit] of Object.entries(world.limits)) {
+  for (const [name, limit] of Object.entries(world.limits.uses)) {
     const sums = counted.get(name)!;
     if (limit.inUse !== sums.all) throw new Error(`${name} says ${limit.inUse} in use, counted ${sums.all}`);
     if (sums.forward > limit.maxHosts) throw new Error(`${name} of ${limit.maxHosts} has ${sums.forward}`);
