@@ -4,6 +4,7 @@ import type { PlanView } from '../../model/plan-view';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
+import { forecastPlan } from '../plan-forecast';
 import { renderPlan } from '../render/plan';
 import { readSent } from '../sent-file';
 
@@ -13,7 +14,7 @@ export function addPlanCommand(program: Command, context: CliContext): void {
     .command('plan <file>')
     .description('say what a campaign will do to which hosts, and keep exactly that under a hash')
     .action(async (file: string) => {
-      const plan = await requestPlan(context, file);
+      const plan = await forecastPlan(context, file, await requestPlan(context, file));
       print(context, plan, renderPlan);
       if (plan.blockers.length > 0) context.exitWith(EXIT.blocked);
       else if (context.output().format === 'text')

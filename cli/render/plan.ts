@@ -1,7 +1,9 @@
 import type { Patch } from '../../model/campaign';
 import type { PlanView, SimulatedHostView, SimulationView } from '../../model/plan-view';
 import { formatRatio } from '../../model/ratio';
+import type { ForecastPlan } from '../plan-forecast';
 import { formatDuration } from './duration';
+import { renderGoals } from './planned-goals';
 import { safeText } from './safe-text';
 import type { Style } from './style';
 
@@ -25,7 +27,8 @@ export function summarizePatch(patch: Patch): string {
 }
 
 /** A plan in sentences: what will happen to how many hosts, who stays out and why, and what blocks it. */
-export function renderPlan(plan: PlanView, style: Style): string {
+export function renderPlan(plan: PlanView | ForecastPlan, style: Style): string {
+  const forecast = 'forecast' in plan ? plan.forecast : null;
   const lines = [
     `${style.strong(plan.name)} takes ${describePatch(plan.patch)} to ${countHosts(plan.hosts)} (class ${plan.class}).`,
     `${plan.connected} of them ${plan.connected === 1 ? 'is' : 'are'} connected now; the others wait until they are.`,
@@ -43,9 +46,7 @@ export function renderPlan(plan: PlanView, style: Style): string {
     ...(plan.onHostFail === 'back_out'
       ? ['A host that fails is backed out by itself, and still counts as failed.']
       : []),
-    ...plan.goals.map(
-      (goal) => `Goal: ${formatRatio(goal.ratio)} patched within ${formatDuration(goal.withinMs)} of its launch.`,
-    ),
+    ...renderGoals(plan, forecast, style),
     ...(plan.approvals > 0
       ? [`It needs ${plan.approvals} approval${plan.approvals === 1 ? '' : 's'} before it runs.`]
       : []),

@@ -1,5 +1,6 @@
 import type { Settings } from './campaign';
-import { PLAIN_BAD_PATCH } from './failure-model';
+import { type FailureModel, PLAIN_BAD_PATCH } from './failure-model';
+import type { Scenario } from './fleet-shape';
 import { mostInFlight, type TriedPace, withPace } from './paced';
 import { tellWhatIf, type WhatIf } from './what-if';
 
@@ -34,13 +35,21 @@ export interface Exploration {
 /** Each comparison is a whole campaign of its own: above this many hosts only the campaign itself is told. */
 const COMPARED_AT_MOST = 100_000;
 
+/** A plan waits for its story: none is told above this many hosts (about ten seconds of one core; docs/benchmarks.md). */
+export const PLANNED_AT_MOST = 100_000;
+
+/** Up to so many hosts a plan tries other paces too: each is told in less than half a second. */
+const PLANNED_PACES_AT_MOST = 5_000;
+
 /** Halvings of the span of paces: within 1 % of all hosts. */
 const HALVINGS = 7;
+
+const COARSEST_MS = 15_000;
 
 /** Good news is looked at this seldom, in ms: about as often as a lane's turns come in a fleet of that size. */
 export function resolutionFor(hosts: number): number {
   if (hosts <= 5_000) return 1_000;
-  return hosts <= 100_000 ? 5_000 : 15_000;
+  return hosts <= 100_000 ? 5_000 : COARSEST_MS;
 }
 
 /** Tells the story of a campaign, and tries other paces where that is asked for. */
@@ -51,6 +60,16 @@ export function explore(settings: Settings, compare: boolean): Exploration {
     return { story, pace: { outcome: isLate ? 'not_tried' : 'met' }, ramp: null };
   }
   return { story, pace: isLate ? findPace(settings) : { outcome: 'met' }, ramp: weighRamp(settings, story) };
+}
+
+/** The same in a few seconds, for whoever waits for a plan: coarse above 5,000 hosts, and without the worth of the ramp. */
+export function exploreBriefly(scenario: Scenario, model: FailureModel): Pick<Exploration, 'story' | 'pace'> {
+  const { hosts } = scenario.shape;
+  const resolutionMs = hosts <= PLANNED_PACES_AT_MOST ? resolutionFor(hosts) : COARSEST_MS;
+  const settings: Settings = { scenario, model, seed: scenario.spec.name, resolutionMs };
+  const story = tellWhatIf(settings);
+  if (!hasLateGoal(story)) return { story, pace: { outcome: 'met' } };
+  return { story, pace: hosts <= PLANNED_PACES_AT_MOST ? findPace(settings) : { outcome: 'not_tried' } };
 }
 
 /** A goal that is reached, and too late: pace can help. One that is never reached needs people. */

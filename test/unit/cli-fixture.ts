@@ -6,6 +6,8 @@ import { run } from '../../cli/run';
 import type { CampaignView, RingView } from '../../model/campaign-view';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
 import type { PlanView } from '../../model/plan-view';
+import { inventScenario } from '../../simulator/what-if/synthetic-fleet';
+import { SPEC } from './campaign-fixture';
 
 export const NOW = new Date('2026-11-22T03:10:00.000Z');
 export const PLAN_HASH = `sha256:${'ab'.repeat(32)}`;
@@ -199,12 +201,15 @@ export interface World {
   readonly terminal?: boolean;
 }
 
+/** What every plan of these tests is a plan of, unless a test says otherwise: it is forecast from this. */
+const SCENARIO = inventScenario(SPEC, { hosts: 24, clusters: 2, sites: 4 });
+
 /** Runs `ringmaster …` against given answers. */
 export async function ringmaster(args: readonly string[], world: World = {}): Promise<Ran> {
   const ran = { out: '', err: '' };
   const sent: { path: string; json?: object; key?: string }[] = [];
   const answer = <T>(request: string): Promise<T> => {
-    const found = world.answers?.[request];
+    const found = world.answers?.[request] ?? (request === 'POST /v1/scenarios' ? SCENARIO : undefined);
     if (found === undefined) throw new Error(`the test has no answer for ${request}`);
     return found instanceof Error ? Promise.reject(found) : Promise.resolve(found as T);
   };

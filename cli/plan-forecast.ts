@@ -1,0 +1,57 @@
+import type { PlanView } from '../model/plan-view';
+import { type Exploration, exploreBriefly, PLANNED_AT_MOST } from '../simulator/what-if/explore';
+import { DEFAULT_FAILURE_MODEL } from '../simulator/what-if/failure-model';
+import type { Scenario } from '../simulator/what-if/fleet-shape';
+import type { GoalStory, WhatIf } from '../simulator/what-if/what-if';
+import { CliError } from './cli-error';
+import type { CliContext } from './context';
+import { readSent } from './sent-file';
+
+/** What virtual time tells of a plan, with the durations and failures that are assumed where nobody says otherwise. */
+export type PlanForecast =
+  | {
+      readonly kind: 'told';
+      /** In the order of the plan's goals. */
+      readonly goals: readonly GoalStory[];
+      readonly ending: WhatIf['ending'];
+      readonly pace: Exploration['pace'];
+      /** Goals that will be missed at the plan's pace, in words. Nothing is blocked for them. */
+      readonly warnings: readonly { readonly code: 'goal_late'; readonly ratio: number; readonly lateMs: number }[];
+    }
+  | { readonly kind: 'not_told'; readonly because: string };
+
+/** A plan, and when its goals are to be expected. */
+export interface ForecastPlan extends PlanView {
+  readonly forecast: PlanForecast;
+}
+
+/**
+ * Adds to a plan when its goals are to be expected. Told here and not by the api, whose event loop has other things to do;
+ * the fleet is the one that a plan of this file would take now.
+ */
+export async function forecastPlan(context: CliContext, file: string, plan: PlanView): Promise<ForecastPlan> {
+  const because =
+    plan.blockers.length > 0
+      ? 'it is blocked'
+      : plan.hosts > PLANNED_AT_MOST && `a plan tells it of at most ${PLANNED_AT_MOST} hosts`;
+  if (because !== false) return { ...plan, forecast: { kind: 'not_told', because } };
+  const scenario = await askScenario(context, file);
+  if (scenario instanceof CliError) return { ...plan, forecast: { kind: 'not_told', because: scenario.message } };
+  const { story, pace } = exploreBriefly(scenario, DEFAULT_FAILURE_MODEL);
+  const warnings = story.goals.flatMap(({ ratio, withinMs, reachedMs }) =>
+    reachedMs === null || reachedMs <= withinMs
+      ? []
+      : [{ code: 'goal_late' as const, ratio, lateMs: reachedMs - withinMs }],
+  );
+  return { ...plan, forecast: { kind: 'told', goals: story.goals, ending: story.ending, pace, warnings } };
+}
+
+/** The error is returned: the plan is stored already, and is shown whatever becomes of its forecast. */
+async function askScenario(context: CliContext, file: string): Promise<Scenario | CliError> {
+  try {
+    return await context.api().post<Scenario>('Scenario', '/v1/scenarios', { json: readSent(context, file) });
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
+}
