@@ -48,6 +48,7 @@ function ringOf(sizes: ReadonlyMap<string, number>, tallies: ReadonlyMap<string,
       verdict: null,
       overriddenVerdict: null,
       backoutOverridden: null,
+      rehearsalVerdict: null,
     },
   ]);
   return {

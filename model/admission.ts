@@ -1,4 +1,5 @@
 import { type BoardHost, hasPlaces, isImpaired } from './board/board';
+import { goesForward, isRehearsing } from './board/course';
 import type { BackoutPolicy, Pace } from './campaign';
 import { limitNamesOf } from './limits';
 import type { Measure } from './tally';
@@ -44,6 +45,8 @@ export interface Candidate {
   /** It rests broken, so its budgets count it already. */
   readonly impaired: boolean;
   readonly live: boolean;
+  /** It is well, and would be taken back only to see whether that works. */
+  readonly rehearsing: boolean;
 }
 
 /** A lane's host as one that asks for an order. Throws when it wants none: nobody asks for such a host. */
@@ -76,6 +79,7 @@ export function candidateWith(
     inFlight: hasPlaces(host),
     impaired: isImpaired(host),
     live,
+    rehearsing: isRehearsing(host),
   };
 }
 
@@ -122,6 +126,14 @@ export function forbids(
   return order.direction === 'forward' && (order.operation === 'install' || order.operation === 'reboot');
 }
 
+/**
+ * While somebody looks, no host that is well is taken back for a rehearsal. One that has begun goes on back, as on any way
+ * back. When the whole ring goes back in earnest this does not matter any more.
+ */
+function keepsFromRehearsing(hold: StandingHold, candidate: Candidate, { course }: AdmissionFacts): boolean {
+  return candidate.rehearsing && goesForward(course) && (hold.cluster === null || hold.cluster === candidate.cluster);
+}
+
 const LIMIT_REASON = {
   campaign: 'limit_campaign',
   cluster: 'limit_cluster',
@@ -139,7 +151,9 @@ export function waitOf(candidate: Candidate, facts: AdmissionFacts): Wait | null
 function waitHere(candidate: Candidate, facts: AdmissionFacts): Wait | null {
   if (facts.approvalsMissing > 0) return { reason: 'approval', subject: String(facts.approvalsMissing) };
   if (facts.course === 'closed' || facts.course === 'finish') return { reason: 'ring_not_open', subject: '' };
-  const hold = facts.holds.find((standing) => forbids(standing, candidate));
+  const hold = facts.holds.find(
+    (standing) => forbids(standing, candidate) || keepsFromRehearsing(standing, candidate, facts),
+  );
   if (hold !== undefined) return { reason: 'held', subject: hold.holdId };
   return candidate.live ? null : { reason: 'no_session', subject: '' };
 }

@@ -17,6 +17,8 @@ export interface WaveStanding {
   readonly overriddenVerdict: Verdict | null;
   /** The same of its way back. */
   readonly backoutOverridden: Verdict | null;
+  /** What was said of the rehearsal of its way back; null: nothing yet. */
+  readonly rehearsalVerdict: Verdict | null;
 }
 
 /** One ring's tallies by cluster, and the sizes of its waves. */
@@ -130,10 +132,16 @@ export function judgeEnded(ring: RingTally, policy: GatePolicy, cluster: string 
   };
 }
 
-/** A judgement that holds the campaign, and in which direction it was made. */
+/** A judgement that holds the campaign, and what it judges: the way forward, the way back, or the rehearsal of that. */
 export interface HoldingJudgement {
   readonly judgement: RingJudgement;
-  readonly direction: Direction;
+  readonly of: Direction | 'rehearsal';
+}
+
+/** Whose turn asks. */
+export interface AskingWave {
+  readonly course: Course;
+  readonly cluster: string;
 }
 
 /**
@@ -142,19 +150,54 @@ export interface HoldingJudgement {
  */
 export function findHolding(
   ring: RingTally,
-  spec: Pick<CampaignSpec, 'gate' | 'backout'>,
-  course: Course,
+  spec: Pick<CampaignSpec, 'gate' | 'backout' | 'advance'>,
+  { course, cluster }: AskingWave,
 ): HoldingJudgement | null {
   if (goesForward(course)) {
-    const judgement = judgeRing(ring, spec.gate, 'forward');
-    if (judgement === null || judgement.verdict === 'pass') return null;
-    if (holdsAlready(ring, judgement) || isOverridden(ring, judgement)) return null;
-    return { judgement, direction: 'forward' };
+    const judgement = findForwardHolding(ring, spec.gate);
+    if (judgement !== null) return { judgement, of: 'forward' };
+    if (course !== 'rehearse') return null;
+    const rehearsal = judgeRehearsing(ring, spec.backout.gate, spec.advance === 'together' ? null : cluster);
+    return rehearsal === null ? null : { judgement: rehearsal, of: 'rehearsal' };
   }
   if (course !== 'back_out' || holdsBackout(ring)) return null;
   const judgement = judgeRing(ring, spec.backout.gate, 'backout');
   if (judgement === null || judgement.verdict === 'pass' || isOverridden(ring, judgement, 'backout')) return null;
-  return { judgement, direction: 'backout' };
+  return { judgement, of: 'backout' };
+}
+
+function findForwardHolding(ring: RingTally, policy: GatePolicy): RingJudgement | null {
+  const judgement = judgeRing(ring, policy, 'forward');
+  if (judgement === null || judgement.verdict === 'pass') return null;
+  return holdsAlready(ring, judgement) || isOverridden(ring, judgement) ? null : judgement;
+}
+
+/**
+ * Judges a rehearsal that goes on, by the backout's gate: a ring whose way back fails is not taken down whole. As `judgeRing`,
+ * pooled and, where a wave is large enough, per cluster; or `only` one cluster's part, which rehearses by itself. null:
+ * nothing is proven, or something was said already, which holds or a person went on in spite of.
+ */
+function judgeRehearsing(ring: RingTally, policy: GatePolicy, only: string | null): RingJudgement | null {
+  const waves = [...ring.waves].filter(([cluster]) => only === null || cluster === only);
+  if (waves.some(([, { rehearsalVerdict }]) => rehearsalVerdict !== null)) return null;
+  const judge = (parts: readonly WaveStanding[]): GateJudgement | null => {
+    const evidence = evidenceOfRehearsal(parts);
+    return evidence.hosts === 0 ? null : judgeGate(policy, evidence);
+  };
+  for (const [cluster, wave] of waves.length > 1 ? waves : []) {
+    const judgement = wave.hosts < Math.max(policy.minReports, 1) ? null : judge([wave]);
+    if (judgement !== null) return { ...judgement, reason: `cluster ${cluster}: ${judgement.reason}`, cluster };
+  }
+  const judgement = judge(waves.map(([, wave]) => wave));
+  return judgement === null ? null : { ...judgement, cluster: only };
+}
+
+/** Of the patched hosts, who has started back, and who did not come through. Who falls silent the forward gate counts. */
+function evidenceOfRehearsal(parts: readonly { readonly tally: WaveTally }[]): GateEvidence {
+  const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
+  const failed = sum('rehearsal:failed');
+  const started = sum('rehearsal:started');
+  return { hosts: sum('forward:patched'), started, failed, reported: failed, unreachable: 0, ended: false };
 }
 
 /** Its way back is held already by what one part of it showed. */

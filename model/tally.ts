@@ -18,7 +18,9 @@ export type Measure =
   | 'backout:started'
   | 'backout:reported'
   | 'backout:failed'
-  | 'backout:lost';
+  | 'backout:lost'
+  | 'rehearsal:started'
+  | 'rehearsal:failed';
 
 /** Written once: a turn of a thousand hosts asks for it twice for each. */
 const STATE_MEASURES = new Map<HostState, Measure>(HOST_STATES.map((state) => [state, `state:${state}`]));
@@ -39,7 +41,19 @@ export function measuresOf(host: BoardHost): Measure[] {
     if (host.backoutVerdict === 'failed') measures.push('backout:failed');
     if (isLostOnItsWayBack(host)) measures.push('backout:lost');
   }
+  if (host.verdict === 'patched') measures.push(...measuresOfRehearsal(host));
   return measures;
+}
+
+/**
+ * What became of a host that was well when it turned back. Unlike the sums of a backout these go on when it goes forward
+ * again. Only the gate of a rehearsal asks for them, although a backout of a patched host counts as well.
+ */
+function measuresOfRehearsal({ direction, state, backoutVerdict }: BoardHost): Measure[] {
+  const isBack = direction === 'forward' && backoutVerdict === 'backed_out';
+  const hasStarted = isBack || (direction === 'backout' && (state === 'backing_out' || backoutVerdict !== null));
+  const hasFailed = isBack ? state === 'failed' : hasStarted && backoutVerdict === 'failed';
+  return [...(hasStarted ? ['rehearsal:started' as const] : []), ...(hasFailed ? ['rehearsal:failed' as const] : [])];
 }
 
 /** It fell silent under an order, or cannot say what became of one; a host that is offline merely waits. */

@@ -2,8 +2,9 @@ import type { CampaignSpec } from '../model/campaign';
 import { type GateEvidence, type GateJudgement, judgeGate } from '../model/gate';
 import type { Verdict } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
-import { announceCampaign, insertEffectiveHold } from './holds';
+import { announceCampaign } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
+import { holdRehearsal } from './rehearsal-hold';
 import { moveCourse, type RingPart } from './steering';
 
 /**
@@ -46,7 +47,7 @@ export function judgeRehearsal(db: Database, part: RingPart, spec: CampaignSpec)
     const isOverridden = due.every(({ overridden }) => overridden);
     if (judgement.verdict !== 'pass' && !isOverridden) {
       const isTold = due.every(({ verdict }) => verdict === judgement.verdict);
-      if (!isTold) await holdRehearsal(tx, part, judgement);
+      if (!isTold) await holdRehearsal(tx, part, { ...judgement, scope: 'forward' });
       return false;
     }
     await tx.query(
@@ -105,28 +106,4 @@ function judge(evidence: GateEvidence, { backout }: CampaignSpec): GateJudgement
   const judgement = judgeGate(backout.gate, evidence);
   if (judgement === null) throw new Error('the gate of an ended rehearsal said nothing');
   return judgement;
-}
-
-/** The campaign is held, in the transaction that found it: nothing goes forward, and nothing back by way of a rehearsal. */
-async function holdRehearsal(tx: Transaction, part: RingPart, { verdict, reason }: GateJudgement): Promise<void> {
-  const { campaignId, ring, cluster } = part;
-  const named = await tx.query<{ name: string }>('SELECT name FROM ring WHERE campaign_id = $1 AND ordinal = $2', [
-    campaignId,
-    ring,
-  ]);
-  await tx.query(
-    `UPDATE wave SET rehearsal_verdict = $4, rehearsal_reason = $5, rehearsal_overridden_by = NULL
-      WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3) AND rehearsed_at IS NULL`,
-    [campaignId, ring, cluster, verdict, reason],
-  );
-  const where = cluster === null ? '' : ` in cluster ${cluster}`;
-  await insertEffectiveHold(tx, {
-    campaignId,
-    cluster: null,
-    scope: 'forward',
-    source: 'gate',
-    reason: `rehearsal of the way back on ring ${named.rows[0]?.name ?? ''}${where}: ${reason}`,
-    setBy: 'gate',
-  });
-  await announceCampaign(tx, campaignId);
 }

@@ -41,6 +41,11 @@ function hasRehearsedItsWayBack(host: BoardHost): boolean {
   return host.state === 'backed_out' && host.direction === 'backout' && isFirstGo(host);
 }
 
+/** Well, and about to be taken back only to see whether that works; on a course that goes forward, that is. */
+export function isRehearsing(host: BoardHost): boolean {
+  return host.direction === 'backout' && host.operation === 'back_out' && isFirstGo(host);
+}
+
 function isFirstGo(host: BoardHost): boolean {
   return host.verdict === 'patched' && roundOf(host) === 0;
 }

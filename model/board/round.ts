@@ -26,7 +26,10 @@ export function wasChangedBefore(host: Pick<BoardHost, 'generation' | 'backoutVe
   return roundOf(host) > 0 && host.backoutVerdict !== 'backed_out';
 }
 
-/** The host wants its install once more, in a round of its own. */
+/**
+ * The host wants its install once more, in a round of its own. What was rehearsed on one that is changed was rehearsed on the
+ * machine as it was before: it says nothing any more about what the host runs.
+ */
 export function beginAgain(host: BoardHost, reason: string | null): BoardHost {
   return {
     ...host,
@@ -38,6 +41,7 @@ export function beginAgain(host: BoardHost, reason: string | null): BoardHost {
     deadlineAt: null,
     reportRevision: 0,
     rebootRequired: false,
+    backoutVerdict: host.touched ? null : host.backoutVerdict,
     reason,
   };
 }

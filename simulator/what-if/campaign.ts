@@ -203,8 +203,10 @@ export class VirtualCampaign implements LaneWorld {
   judge(lane: VirtualLane): void {
     const ring = this.rings[lane.wave.ring];
     if (ring === undefined) return;
-    const found = findHolding(ring, this.settings.scenario.spec, lane.wave.course);
-    if (found !== null) this.hold(ring, { ...found, source: 'gate' });
+    const found = findHolding(ring, this.settings.scenario.spec, lane.wave);
+    // Nobody rehearses the way back in virtual time.
+    if (found === null || found.of === 'rehearsal') return;
+    this.hold(ring, { judgement: found.judgement, direction: found.of, source: 'gate' });
   }
 
   /** Places the hold of a judgement, and writes the verdict beside it. */

@@ -15,6 +15,7 @@ export class Wave implements WaveStanding, WaveOrders {
   verdict: Verdict | null = null;
   readonly overriddenVerdict = null;
   readonly backoutOverridden = null;
+  readonly rehearsalVerdict = null;
   hosts = 0;
   readonly #lanes: VirtualLane[] = [];
 

@@ -1,15 +1,17 @@
 import type { CampaignSpec } from '../../model/campaign';
 import type { CampaignId } from '../../model/ids';
 import {
+  type AskingWave,
   findHolding,
-  type HoldingJudgement,
+  type RingJudgement,
   type RingTally,
   type WaveStanding,
   type WaveTally,
 } from '../../model/ring-gate';
-import type { Course, Verdict } from '../../model/words';
+import type { Direction, Verdict } from '../../model/words';
 import { prepared, type Transaction } from '../database';
 import { announceCampaign, insertEffectiveHold } from '../holds';
+import { holdRehearsal } from '../rehearsal-hold';
 
 interface WaveRow {
   hosts: number;
@@ -18,13 +20,14 @@ interface WaveRow {
   own_verdict: Verdict | null;
   own_overridden: Verdict | null;
   own_backout_overridden: Verdict | null;
+  rehearsal_verdict: Verdict | null;
 }
 
 const RING = prepared(
   `SELECT r.name, r.verdict, r.verdict_cluster, r.overridden_verdict, r.backout_verdict,
           r.backout_verdict_cluster, r.backout_overridden_verdict, w.cluster, w.hosts, w.ended_at IS NOT NULL AS ended,
           w.verdict AS own_verdict, w.overridden_verdict AS own_overridden,
-          w.backout_overridden_verdict AS own_backout_overridden,
+          w.backout_overridden_verdict AS own_backout_overridden, w.rehearsal_verdict,
           (SELECT coalesce(jsonb_object_agg(t.measure, t.hosts), '{}') FROM tally t
             WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster) AS tally
      FROM ring r JOIN wave w ON w.campaign_id = r.campaign_id AND w.ring = r.ordinal
@@ -67,6 +70,7 @@ function waveStanding(row: WaveRow): WaveStanding {
     verdict: row.own_verdict,
     overriddenVerdict: row.own_overridden,
     backoutOverridden: row.own_backout_overridden,
+    rehearsalVerdict: row.rehearsal_verdict,
   };
 }
 
@@ -76,12 +80,21 @@ function waveStanding(row: WaveRow): WaveStanding {
  */
 export async function judgeAndHold(
   tx: Transaction,
-  campaign: { campaignId: CampaignId; spec: CampaignSpec; course: Course },
+  asking: { campaignId: CampaignId; spec: CampaignSpec } & AskingWave,
   ring: RingTally,
 ): Promise<boolean> {
-  const holding = findHolding(ring, campaign.spec, campaign.course);
-  if (holding !== null) await holdRing(tx, { campaignId: campaign.campaignId, ring, ...holding });
-  return holding !== null;
+  const { campaignId, spec } = asking;
+  const holding = findHolding(ring, spec, asking);
+  if (holding === null) return false;
+  const { judgement, of } = holding;
+  if (of === 'rehearsal') {
+    const cluster = spec.advance === 'together' ? null : asking.cluster;
+    const reason = `${judgement.reason}; nobody else is taken back`;
+    await holdRehearsal(tx, { campaignId, ring: ring.ring, cluster }, { ...judgement, reason, scope: 'all' });
+  } else {
+    await holdRing(tx, { campaignId, ring, judgement, direction: of });
+  }
+  return true;
 }
 
 /**
@@ -90,7 +103,7 @@ export async function judgeAndHold(
  */
 export async function holdRing(
   tx: Transaction,
-  held: { campaignId: CampaignId; ring: RingTally } & HoldingJudgement,
+  held: { campaignId: CampaignId; ring: RingTally; judgement: RingJudgement; direction: Direction },
 ): Promise<void> {
   const { campaignId, ring, judgement, direction } = held;
   const { verdict, reason, cluster } = judgement;

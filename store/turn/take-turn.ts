@@ -36,7 +36,7 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const ledger = new Ledger();
     const learned = record(turn, { hosts, withdrawn, ledger });
     const ring = withDifference(seen.ring, turn.lane.cluster, ledger.tallies);
-    const held = await judgeAndHold(tx, { campaignId, spec: turn.spec, course }, ring);
+    const held = await judgeAndHold(tx, { campaignId, spec: turn.spec, course, cluster: turn.lane.cluster }, ring);
     const permission = held ? await readPermission(tx, turn.lane) : seen.permission;
     const placing = admitHosts(turn, { hosts: learned, course, ring, permission, limits: ledger.applyTo(limits) });
     const after = place(learned, placing.placements, { turn, ledger, now: permission.now });

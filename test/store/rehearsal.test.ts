@@ -25,9 +25,9 @@ const RINGS = [
 type Ring = OpenRing & { readonly part: Parameters<typeof beginRehearsal>[1] };
 
 /** A first ring of six hosts, all patched, that has passed its gate. */
-async function passedRing(): Promise<Ring> {
+async function passedRing(rampFrom = 1000): Promise<Ring> {
   const gate = { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 };
-  const backout = { rampFrom: 1000, maxInFlight: 1, gate: { ...gate, maxFailed: 0 }, withinMs: 7_200_000 };
+  const backout = { rampFrom, maxInFlight: 1, gate: { ...gate, maxFailed: 0 }, withinMs: 7_200_000 };
   const ring = await openFirstRing(world, { rings: RINGS, hosts: 12, gate, backout, rehearseBackout: true });
   const part = { campaignId: ring.launched.campaignId, ring: 0, cluster: null };
   await playOut(ring);
@@ -106,28 +106,43 @@ test('takes a rehearsed host back once more when the campaign backs out, by its 
 });
 
 describe('a rehearsal that fails', () => {
+  // The hosts that are under way when it fails end their order, and no more: one failure is too many here, and the way back of
+  // the others is as doubtful. They go on when a person says so.
   it.each([
-    ['a host that cannot go back', ({ operation }: ClaimedOrder) => operation === 'back_out', 'backout_failed'],
-    ['a host that cannot be patched again', ({ operation }: ClaimedOrder) => operation === 'install', 'failed'],
+    [
+      'a host that cannot go back',
+      ({ operation }: ClaimedOrder) => operation === 'back_out',
+      ['backout_failed', 'backing_out'],
+    ],
+    [
+      'a host that cannot be patched again',
+      ({ operation }: ClaimedOrder) => operation === 'install',
+      ['failed', 'smoke_testing'],
+    ],
   ] as const)(
-    'by %s holds the campaign with the reason, once, until a person goes on',
-    async (_title, fails, state) => {
+    'by %s holds everything at once, with the reason, until a person goes on',
+    async (_title, fails, [state, others]) => {
       const ring = await passedRing();
       const { campaignId } = ring.launched;
       await beginRehearsal(world.owner, ring.part);
       let broken: string | null = null;
-      await playOut(ring, (order) => {
+      const answer = (order: ClaimedOrder) => {
         if (broken === null && fails(order)) broken = order.hostId;
         return broken === order.hostId ? FAILED : SUCCEEDED;
-      });
-      expect(await statesOf(world.owner, campaignId)).toEqual({ [state]: 1, patched: 5, queued: 6 });
+      };
+      await playOut(ring, answer);
+      expect(await statesOf(world.owner, campaignId)).toEqual({ [state]: 1, [others]: 5, queued: 6 });
       expect(await judge(ring)).toBe(false);
-      expect(await judge(ring)).toBe(false);
-      const reason = 'rehearsal of the way back on ring pilot: 1 hosts failed, more than 0% of all 6';
-      expect(await holdsOf(world, ring.launched)).toMatchObject([{ source: 'gate', scope: 'forward', reason }]);
+      const why = '1 hosts failed, more than 0% of all 6; nobody else is taken back';
+      const reason = `rehearsal of the way back on ring pilot: ${why}`;
+      expect(await holdsOf(world, ring.launched)).toMatchObject([{ source: 'gate', scope: 'all', reason }]);
       await lift(ring, false);
-      expect(await judge(ring)).toBe(false);
+      await playOut(ring, answer);
+      expect(await statesOf(world.owner, campaignId)).toEqual({ [state]: 1, [others]: 5, queued: 6 });
       await lift(ring, true);
+      await playOut(ring, answer);
+      expect(await statesOf(world.owner, campaignId)).toEqual({ [state]: 1, patched: 5, queued: 6 });
+      expect(await holdsOf(world, ring.launched)).toHaveLength(1);
       expect(await judge(ring)).toBe(true);
       expect(await openNext(ring)).toEqual({ opened: true });
       const view = await readCampaign(world.owner, campaignId);
@@ -135,6 +150,44 @@ describe('a rehearsal that fails', () => {
       expect(await recount(world.owner, campaignId)).toEqual([]);
     },
   );
+
+  it('takes nobody back who has not begun', async () => {
+    const ring = await passedRing(2);
+    const { campaignId } = ring.launched;
+    await beginRehearsal(world.owner, ring.part);
+    await playOut(ring, ({ operation }) => (operation === 'back_out' ? FAILED : SUCCEEDED));
+    expect(await statesOf(world.owner, campaignId)).toEqual({ backout_failed: 2, patched: 4, queued: 6 });
+    const told = await Promise.all(ring.hostIds.map((hostId) => ordersOf(ring, hostId)));
+    expect(told.flat().filter((order) => order === 'backout back_out 1')).toHaveLength(2);
+    expect(await recount(world.owner, campaignId)).toEqual([]);
+  });
+
+  it('by hosts that fall silent holds the campaign once it has ended', async () => {
+    const ring = await passedRing();
+    await beginRehearsal(world.owner, ring.part);
+    await playOut(ring, ({ operation }) =>
+      operation === 'back_out' ? { phase: 'INDETERMINATE', reason: 'journal_lost' } : SUCCEEDED,
+    );
+    expect(await judge(ring)).toBe(false);
+    expect(await judge(ring)).toBe(false);
+    const reason = expect.stringMatching(/^rehearsal of the way back on ring pilot: only 0 of 6 hosts reported/);
+    expect(await holdsOf(world, ring.launched)).toMatchObject([{ source: 'gate', scope: 'forward', reason }]);
+  });
+});
+
+test('a hold of what goes forward takes no more hosts back that are well; those on their way get there', async () => {
+  const ring = await passedRing(2);
+  const { campaignId } = ring.launched;
+  await beginRehearsal(world.owner, ring.part);
+  for (const driver of ring.drivers) await driver.settle();
+  await placeHold(world.owner, holdOn(campaignId));
+  await playOut(ring);
+  // Taken back, and to be patched again once that is allowed.
+  expect(await statesOf(world.owner, campaignId)).toEqual({ patched: 4, queued: 8 });
+  await lift(ring, false);
+  await playOut(ring);
+  expect(await statesOf(world.owner, campaignId)).toEqual({ patched: 6, queued: 6 });
+  expect(await judge(ring)).toBe(true);
 });
 
 test('does not begin while a hold stands, nor after the campaign turned', async () => {

@@ -42,9 +42,7 @@ function candidate(known: Partial<Candidate> = {}): Candidate {
     direction: 'forward',
     cluster: 'east',
     limits: LIMITS,
-    inFlight: false,
-    impaired: false,
-    live: true,
+    ...{ inFlight: false, impaired: false, live: true, rehearsing: false },
     ...known,
   };
 }

@@ -277,15 +277,18 @@ describe('an agent that comes back with a new journal', () => {
     },
   );
 
-  it('leaves the host changed when its install never begins: a backout takes it back', () => {
-    const asked = after(STANDINGS.patched, [told(STANDINGS.patched)]);
-    const withdrawn = orderWithdrawn(orderPlaced(asked, START + 1));
-    expect(withdrawn).toMatchObject({ state: 'queued', touched: true });
-    expect(after(withdrawn, [{ kind: 'directive', course: 'back_out', revision: 2 }])).toMatchObject({
-      direction: 'backout',
-      operation: 'back_out',
-    });
-  });
+  it.each(['patched', 'patched again'] as const)(
+    'on a host that is %s leaves it changed when its install never begins: a backout takes it back',
+    (standing) => {
+      const asked = after(STANDINGS[standing], [told(STANDINGS[standing])]);
+      const withdrawn = orderWithdrawn(orderPlaced(asked, START + 1));
+      expect(withdrawn).toMatchObject({ state: 'queued', touched: true });
+      expect(after(withdrawn, [{ kind: 'directive', course: 'back_out', revision: 2 }])).toMatchObject({
+        direction: 'backout',
+        operation: 'back_out',
+      });
+    },
+  );
 
   it.each(Object.keys(STANDINGS).filter((standing) => !AGAIN.includes(standing)) as Standing[])(
     'on a host that is %s changes nothing that its course does not',

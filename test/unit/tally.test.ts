@@ -7,6 +7,8 @@ import { addDifference, type Measure, measuresOf, type Places, placesOf } from '
 import { DIRECTIONS, HOST_STATES, OPERATIONS } from '../../model/words';
 import { orderedHost } from './board-fixture';
 
+const PATCHED = { operation: null, touched: true, verdict: 'patched' } as const;
+
 const CASES: readonly (readonly [string, BoardHost, readonly Measure[]])[] = [
   ['a queued host', queuedHost(), ['state:queued']],
   ['a host being installed', orderedHost('install', 'forward'), ['state:installing', 'in_flight', 'forward:started']],
@@ -52,7 +54,30 @@ const CASES: readonly (readonly [string, BoardHost, readonly Measure[]])[] = [
       'forward:patched',
       'backout:wanted',
       'backout:started',
+      'rehearsal:started',
     ],
+  ],
+  [
+    'a host that is patched again after the rehearsal of its way back',
+    { ...queuedHost(), ...PATCHED, state: 'patched', backoutVerdict: 'backed_out' },
+    ['state:patched', 'ended', 'forward:started', 'forward:reported', 'forward:patched', 'rehearsal:started'],
+  ],
+  [
+    'a host that could not be patched again after it',
+    { ...queuedHost(), ...PATCHED, state: 'failed', backoutVerdict: 'backed_out' },
+    [
+      ...['state:failed', 'ended', 'forward:started', 'forward:reported', 'forward:patched'],
+      ...['rehearsal:started', 'rehearsal:failed'],
+    ] as Measure[],
+  ],
+  [
+    'a patched host that could not go back',
+    { ...queuedHost(), ...PATCHED, state: 'backout_failed', direction: 'backout', backoutVerdict: 'failed' },
+    [
+      ...['state:backout_failed', 'ended', 'forward:started', 'forward:reported', 'forward:patched'],
+      ...['backout:wanted', 'backout:started', 'backout:reported', 'backout:failed'],
+      ...['rehearsal:started', 'rehearsal:failed'],
+    ] as Measure[],
   ],
   [
     'a failed host that was backed out',
@@ -225,6 +250,18 @@ describe('any host', () => {
           (direction) =>
             (!has.has(`${direction}:failed`) || has.has(`${direction}:reported`)) &&
             (!has.has(`${direction}:reported`) || has.has(`${direction}:started`)),
+        );
+      }),
+    );
+  });
+
+  it('has failed its rehearsal only if it had started it, and started it only if it was patched', () => {
+    fc.assert(
+      fc.property(anyHost, (host) => {
+        const has = new Set(measuresOf(host));
+        return (
+          (!has.has('rehearsal:failed') || has.has('rehearsal:started')) &&
+          (!has.has('rehearsal:started') || has.has('forward:patched'))
         );
       }),
     );

@@ -129,9 +129,12 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
       return facts.course === 'closed' || facts.course === 'finish';
     case 'held': {
       const hold = facts.holds.find(({ holdId }) => holdId === wait.subject);
-      return (
-        hold !== undefined && (hold.cluster ?? lane.cluster) === lane.cluster && (hold.scope === 'all' || isInstalling)
-      );
+      const covers = hold !== undefined && (hold.cluster ?? lane.cluster) === lane.cluster;
+      const host = lane.rows[candidate.position]!;
+      const goesForward = facts.course === 'forward' || facts.course === 'rehearse';
+      // Under any hold nobody who is well is taken back for a rehearsal.
+      const isForShow = goesForward && candidate.operation === 'back_out' && host.verdict === 'patched';
+      return covers && (hold.scope === 'all' || isInstalling || isForShow);
     }
     case 'no_session':
       return !candidate.live;
@@ -158,7 +161,7 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
 
 /** A first verdict, once there, never changes: going forward, nor going back. */
 export function verdictsStay(): Watch {
-  const known = new Map<string, Pick<BoardHost, 'direction' | 'verdict' | 'backoutVerdict'>>();
+  const known = new Map<string, Pick<BoardHost, 'direction' | 'verdict' | 'backoutVerdict' | 'generation'>>();
   return (world) => {
     for (const lane of world.lanes) {
       lane.rows.forEach((host, position) => {
@@ -167,8 +170,10 @@ export function verdictsStay(): Watch {
         ensure(isKept(before?.verdict, host.verdict), () => `${nameOf(lane, position)} was ${before?.verdict}`);
         // Going back once more, after a rehearsal, has a first verdict of its own.
         const turnsBack = before?.direction === 'forward' && host.direction === 'backout';
+        // What was rehearsed on a machine says nothing of it once it was installed anew.
+        const isAnew = host.backoutVerdict === null && before !== undefined && roundOf(before) < roundOf(host);
         ensure(
-          turnsBack || isKept(before?.backoutVerdict, host.backoutVerdict),
+          turnsBack || isAnew || isKept(before?.backoutVerdict, host.backoutVerdict),
           () => `${nameOf(lane, position)} was ${before?.backoutVerdict} going back`,
         );
         known.set(`${lane.laneId}/${position}`, host);

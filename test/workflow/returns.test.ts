@@ -38,10 +38,11 @@ describe('a campaign that rehearses its way back', () => {
     ));
     const { campaignId, handle } = await run.launch({ rehearseBackout: true });
     const [hold] = await run.untilHeld(campaignId);
-    expect(await run.reasonsOfHolds(campaignId)).toEqual([
-      'rehearsal of the way back on ring pilot: all 2 hosts failed',
-    ]);
-    expect(await run.states(campaignId)).toEqual({ backout_failed: 2, queued: 22 });
+    // The first one to fail holds everything; whether the other had begun is chance.
+    const failed =
+      /^rehearsal of the way back on ring pilot: cluster (east|west): all 1 hosts failed; nobody else is taken back$/;
+    expect(await run.reasonsOfHolds(campaignId)).toEqual([expect.stringMatching(failed)]);
+    expect(await run.states(campaignId)).toMatchObject({ queued: 22 });
 
     await handle.executeUpdate(resumeCampaignUpdate, {
       args: [{ holdIds: [hold!.holdId], gate: true, actor: 'ada', reason: 'these two have no disk to spare' }],
