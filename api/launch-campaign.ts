@@ -86,9 +86,10 @@ async function check(tx: Transaction, stored: { campaignId: CampaignId; source: 
   if (!result.ok && result.problems.length === 0) {
     throw ownedByOthers(result.owned, await nameCampaigns(tx, result.owned.owners));
   }
-  const blockers = (await findBlockers(tx, file.spec)).map((blocker) => blocker.message);
-  if (!result.ok) return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers };
+  if (!result.ok)
+    return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers: [] };
   const { plan } = result.built;
+  const blockers = (await findBlockers(tx, plan)).map((blocker) => blocker.message);
   const names = new Map(hosts.map((host) => [host.hostId as string, host.name]));
   return {
     planHash: plan.planHash,

@@ -1,4 +1,4 @@
-import type { CampaignSpec, Patch } from '../model/campaign';
+import type { Patch } from '../model/campaign';
 import type { FileProblem } from '../model/campaign-file/problem';
 import type { Host } from '../model/host';
 import type { CampaignId, HostId } from '../model/ids';
@@ -74,7 +74,7 @@ export async function planCampaign(parts: PlanParts, sent: SentFile, actor: stri
     rampFrom: spec.pace.rampFrom,
     approvals: spec.approvals,
     simulations: views,
-    blockers: [...(await findBlockers(db, spec)), ...blockers],
+    blockers: [...(await findBlockers(db, plan)), ...blockers],
   };
 }
 
@@ -160,17 +160,38 @@ export function membersOf(plan: Plan): Set<HostId> {
   return new Set(lanes.flatMap((lane) => lane.map((host) => host.hostId)));
 }
 
-/** What keeps this campaign from being launched now, although its file is right and its packages resolve. */
-export async function findBlockers(db: Database | Transaction, spec: CampaignSpec): Promise<BlockerView[]> {
-  const blockers: BlockerView[] = [];
-  if ((await unfinishedNamed(db, spec.name)) !== null) {
+/** What keeps this plan from being launched now, although its file is right and its packages resolve. */
+export async function findBlockers(
+  db: Database | Transaction,
+  plan: Pick<Plan, 'spec' | 'rings'>,
+): Promise<BlockerView[]> {
+  const blockers = [...rehearsalBlockers(plan)];
+  const { name } = plan.spec;
+  if ((await unfinishedNamed(db, name)) !== null) {
     blockers.push({
       code: 'name_in_use',
-      message: `an unfinished campaign is named ${spec.name}`,
+      message: `an unfinished campaign is named ${name}`,
       next: 'give this one another name, or wait until that one has ended',
     });
   }
   return blockers;
+}
+
+/**
+ * A cluster that goes through its rings by itself rehearses its way back on its own hosts of the first ring. One that has none
+ * there would go on with nothing proven, although its campaign asks for it.
+ */
+function rehearsalBlockers({ spec, rings }: Pick<Plan, 'spec' | 'rings'>): BlockerView[] {
+  const [first, ...later] = rings;
+  if (!spec.rehearseBackout || spec.advance !== 'per_cluster' || first === undefined) return [];
+  const rehearsing = new Set(first.waves.map(({ cluster }) => cluster));
+  const others = later.flatMap(({ waves }) => waves.map(({ cluster }) => cluster));
+  const left = [...new Set(others.filter((cluster) => !rehearsing.has(cluster)))].sort();
+  if (left.length === 0) return [];
+  const ring = `the first ring (${first.name})`;
+  const message = `rehearseBackout: ${left.join(', ')} ${left.length === 1 ? 'has' : 'have'} no host in ${ring}, so the way back would not be proven there`;
+  const next = `give each cluster a host in ${ring}, or write "advance: together" or "rehearseBackout: false"`;
+  return [{ code: 'cannot_rehearse', message, next }];
 }
 
 function ringViews({ spec, rings }: Plan): PlanView['rings'] {

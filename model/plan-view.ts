@@ -25,7 +25,7 @@ export interface ExclusionView {
 
 /** What keeps a plan from being launched. */
 export interface BlockerView {
-  readonly code: 'name_in_use' | 'cannot_verify';
+  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse';
   readonly message: string;
   readonly next: string;
 }

@@ -264,6 +264,25 @@ test('hosts of an unfinished campaign are left out of the next plan with the rea
   expect(refused).toMatchObject({ status: 409, body: { code: 'blocked' } });
 });
 
+test('a rehearsal that would prove nothing in a cluster without pilots blocks the plan, and its launch', async () => {
+  await prepare();
+  const each = ['  advance: per_cluster', '  rehearseBackout: true'];
+  const onePilot = lineChange('atMost: 50', 'atMost: 1');
+  const planned = (await plan(campaignFile(digest, (lines) => [...onePilot(lines), ...each, '']))).body;
+  expect(planned.blockers).toMatchObject([
+    {
+      code: 'cannot_rehearse',
+      message: expect.stringMatching(/^rehearseBackout: (east|west) has no host in .* \(pilot\)/),
+    },
+  ]);
+  expect(await call('POST', '/v1/campaigns', { planHash: planned.planHash })).toMatchObject({
+    status: 409,
+    body: { code: 'blocked', detail: expect.stringContaining('would not be proven there') },
+  });
+  const everywhere = (await plan(campaignFile(digest, (lines) => [...lines, ...each, '']))).body;
+  expect(everywhere.blockers).toEqual([]);
+});
+
 test('a plan whose hosts all went to another campaign is blocked at its launch, by that campaign', async () => {
   await prepare();
   const first = (await plan()).body;
