@@ -17,6 +17,12 @@ import { startLaunched } from './start-launched';
 import { createTemporalEngine } from './temporal-engine';
 import { readTokenFile } from './tokens';
 
+/**
+ * A server that answers nothing for so long may be gone, and whoever waits for its answer is told so. Long, because a fleet's
+ * import and a plan's rows are statements of 70,000 rows.
+ */
+const ANSWER_MS = 60_000;
+
 /** Closes what was opened, last opened first. */
 class Closing {
   private readonly steps: (() => unknown)[] = [];
@@ -31,7 +37,7 @@ class Closing {
 async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<void> {
   const tokens = readTokenFile(config.tokenFile);
   const artifacts = await openArtifactFiles(config.artifactsDir);
-  const db = openDatabase(config.databaseUrl, { applicationName: 'ringmaster-api' });
+  const db = openDatabase(config.databaseUrl, { applicationName: 'ringmaster-api', answerWithinMs: ANSWER_MS });
   closing.add(() => db.end());
   const tracing = startTracing({ process: 'api', otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT });
   closing.add(() => tracing.close());

@@ -59,6 +59,8 @@ export const GATEWAY_TIMES: GatewayTimes = {
 const MISSED_HEARTBEATS = 3;
 /** One for reports, two for sessions, one for the lease, one for looking at the holds, and some to spare. */
 const CONNECTIONS = 7;
+/** A server that answers nothing for so long may be gone; every statement here is by key, and takes milliseconds. */
+const ANSWER_MS = 10_000;
 /** The pump makes one pass at a time. */
 const OFFER_CONNECTIONS = 1;
 /** Every stop of a campaign waits for a claim that has its lock. It gives the locks up sooner (store/migrations, 0018). */
@@ -110,12 +112,15 @@ export class Gateway {
       max: CONNECTIONS,
       applicationName: 'ringmaster-gateway',
       byKey: true,
+      answerWithinMs: ANSWER_MS,
     });
     const offers = openDatabase(options.databaseUrl, {
       max: OFFER_CONNECTIONS,
       applicationName: 'ringmaster-gateway-offers',
       byKey: true,
       statementMs: OFFER_STATEMENT_MS,
+      answerWithinMs: ANSWER_MS,
+      takenWithinMs: OFFER_STATEMENT_MS,
     });
     const { registry } = this;
     this.db = db;

@@ -23,15 +23,24 @@ export interface DatabaseOptions {
   readonly answerWithinMs?: number;
   /** A statement that runs for longer than this is ended by the server; shorter than `answerWithinMs`, where both are given. */
   readonly statementMs?: number;
+  /**
+   * The server gives a connection up when its process takes nothing of an answer for so long: it may stand still while it has
+   * locks, and no other time limit ends a server that is in the middle of sending (TCP only; Linux).
+   */
+  readonly takenWithinMs?: number;
 }
+
+/** An idle connection is asked after this whether its other end is still there, then every second, ten times (libuv). */
+export const KEEP_ALIVE_AFTER_MS = 10_000;
 
 // Without `jit=off` the one small table that is read whole makes a statement look dear enough to be compiled: 1.5 s each time.
 const BY_KEY = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((plan) => `-c ${plan}=off`);
 const PLANNED_ONCE = ['-c plan_cache_mode=force_generic_plan'];
 
 /**
- * Opens a pool. A connection that breaks while idle is dropped by the pool; the next query opens another.
- * TCP keepalive lets a frozen peer's locks go (design section 6).
+ * Opens a pool. A connection that breaks while idle is dropped by the pool; the next query opens another. TCP keepalive finds
+ * out that a server is gone while nothing is on its way to it; what was sent there and is not answered only `answerWithinMs`
+ * gives up.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = new Pool({
@@ -39,18 +48,25 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.max ?? 8,
     application_name: options.applicationName ?? 'ringmaster',
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     // Statements of one transaction that do not wait for each other's answers go to the server together.
     pipeline: true,
     connectionTimeoutMillis: 10_000,
-    options: [...(options.byKey === true ? BY_KEY : []), ...(options.plannedOnce === true ? PLANNED_ONCE : [])].join(
-      ' ',
-    ),
+    options: serverOptions(options).join(' '),
     ...(options.answerWithinMs !== undefined && { query_timeout: options.answerWithinMs }),
     ...(options.statementMs !== undefined && { statement_timeout: options.statementMs }),
   });
   // Without a listener an idle connection's end would end the process; the next use reports the fault to its caller.
   pool.on('error', () => undefined);
   return pool;
+}
+
+function serverOptions({ byKey, plannedOnce, takenWithinMs }: DatabaseOptions): readonly string[] {
+  return [
+    ...(byKey === true ? BY_KEY : []),
+    ...(plannedOnce === true ? PLANNED_ONCE : []),
+    ...(takenWithinMs === undefined ? [] : [`-c tcp_user_timeout=${String(takenWithinMs)}`]),
+  ];
 }
 
 /** A statement that each connection parses and plans once: for those that come with every turn, claim or batch (docs/decisions/0008). */
@@ -77,6 +93,10 @@ export async function onOneConnection<T>(db: Database, work: (connection: Transa
   connection.on('error', onEnded);
   try {
     return await work(connection);
+  } catch (error) {
+    // Whatever the server did not say leaves a connection of which nothing is known: it is not used again.
+    if (sqlState(error) === null) broken ??= error instanceof Error ? error : new Error(String(error));
+    throw error;
   } finally {
     connection.off('error', onEnded);
     connection.release(broken);

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { KEEP_ALIVE_AFTER_MS } from './database';
 
 export type Channel = 'bell' | 'holds' | 'orders' | 'simulations';
 
@@ -6,6 +7,8 @@ export type Channel = 'bell' | 'holds' | 'orders' | 'simulations';
 export type NoticeHandler = (payload: string | null) => void;
 
 const RECONNECT_MS = 500;
+/** A server that does not take a new connection, or answer its LISTEN, within this is tried again. */
+const CONNECT_MS = 10_000;
 
 /**
  * The process's one LISTEN connection. Notices are hints, never the truth: whoever listens also looks by itself every
@@ -39,18 +42,32 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new Client({ connectionString: this.url, keepAlive: true, application_name: 'ringmaster-listener' });
+    const client = new Client({
+      connectionString: this.url,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: CONNECT_MS,
+      application_name: 'ringmaster-listener',
+    });
     // 'error' is always followed by 'end'; without a listener it would end the process.
     client.on('error', () => undefined);
-    await client.connect();
-    client.on('notification', ({ channel, payload }) => {
-      this.#tell(channel as Channel, payload ?? '');
-    });
-    client.once('end', () => {
-      if (this.#client === client) this.#reconnectLater();
-    });
-    this.#client = client;
-    for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${channel}`);
+    try {
+      await client.connect();
+      client.on('notification', ({ channel, payload }) => {
+        this.#tell(channel as Channel, payload ?? '');
+      });
+      client.once('end', () => {
+        if (this.#client === client) this.#reconnectLater();
+      });
+      this.#client = client;
+      for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${channel}`);
+    } catch (error) {
+      // It may hang, and is not waited for: the next one takes its place.
+      if (this.#client === client) this.#client = null;
+      client.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   #reconnectLater(): void {

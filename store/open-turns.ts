@@ -19,8 +19,26 @@ export async function listOpenTurns(db: Database): Promise<OpenTurn[]> {
   return result.rows.map(({ pid, client_port, began }) => ({ backend: pid, clientPort: client_port, began }));
 }
 
-/** How many turns all lanes have taken. */
-export async function countTurns(db: Database): Promise<number> {
-  const result = await db.query<{ turns: number }>('SELECT coalesce(sum(turn), 0)::int AS turns FROM lane');
-  return result.rows[0]?.turns ?? 0;
+/** A lane and how many turns it has taken. */
+export interface LaneTurn {
+  readonly laneId: string;
+  readonly turn: number;
+}
+
+/**
+ * The lanes whose turn is under way in a transaction that is open, at the turn that is committed: their rows are locked. For
+ * tests only: it locks all other lanes' rows for as long as it looks.
+ */
+export async function listLockedLanes(db: Database): Promise<LaneTurn[]> {
+  const result = await db.query<{ lane_id: string; turn: number }>(
+    `SELECT lane_id::text, turn::int FROM lane
+      WHERE lane_id NOT IN (SELECT lane_id FROM (SELECT lane_id FROM lane FOR SHARE SKIP LOCKED) free)`,
+  );
+  return result.rows.map(({ lane_id, turn }) => ({ laneId: lane_id, turn }));
+}
+
+/** How many turns a lane has taken. */
+export async function readTurn(db: Database, laneId: string): Promise<number> {
+  const result = await db.query<{ turn: number }>('SELECT turn::int FROM lane WHERE lane_id = $1', [laneId]);
+  return result.rows[0]?.turn ?? 0;
 }

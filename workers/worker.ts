@@ -28,6 +28,10 @@ const TURN_CONNECTIONS = 8;
 const READ_CONNECTIONS = 6;
 /** A turn's statements end within a second by themselves; a server that says nothing must not keep a campaign's turns. */
 const TURN_ANSWER_MS = 5_000;
+/** The server gives up a turn that its frozen process does not read: it has the campaign's lock (store/database.ts). */
+const TURN_TAKEN_MS = 2_000;
+/** More than the longest statement of an activity may take (store/steering.ts, a change of pace: 10 s). */
+const READ_ANSWER_MS = 15_000;
 /** Every lane in flight holds one slot while it waits; 70,000 hosts are some 100 lanes. */
 const LANE_SLOTS = 400;
 /** Every campaign holds one slot with its watch. */
@@ -77,12 +81,14 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     byKey: true,
     plannedOnce: true,
     answerWithinMs: TURN_ANSWER_MS,
+    takenWithinMs: TURN_TAKEN_MS,
   });
   const reads = openDatabase(databaseUrl, {
     max: READ_CONNECTIONS,
     applicationName: 'ringmaster-worker',
     byKey: true,
     plannedOnce: true,
+    answerWithinMs: READ_ANSWER_MS,
   });
   const bells = new Bells();
   const listener = new Listener(databaseUrl);

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { isHoldingLock } from '../../store/lock-holders';
+import type { LaneId } from '../../model/ids';
 import { placeHold } from '../../store/holds';
+import { listLockedLanes, readTurn } from '../../store/open-turns';
 import { built, buildCheckout } from '../e2e/built';
 import { holdOn, importGroup, launch, ONE_RING, openWorld, type World } from './turn-fixture';
 
@@ -22,9 +24,9 @@ interface LockTaker {
   readonly ended: Promise<string>;
 }
 
-function takeLock(lock: string, campaignId: string): LockTaker {
+function takeLock(lock: string, campaignId: string, asks: 'little' | 'much' = 'little'): LockTaker {
   const program = join(__dirname, 'programs', 'lock-taker.js');
-  const child = spawn(process.execPath, [program, built('store'), lock, campaignId], {
+  const child = spawn(process.execPath, [program, built('store'), lock, campaignId, asks], {
     env: { DATABASE_URL: world.database.url },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -60,6 +62,42 @@ test.each([
     expect(await ended).toBe('was ended');
   } finally {
     child.kill('SIGKILL');
+  }
+});
+
+test('a worker that is frozen while the server sends it an answer is ended, too: it has the lock', async () => {
+  const { group } = await importGroup(world.owner, 2, 1);
+  const { campaignId } = await launch(world.owner, group, ONE_RING);
+  const { child, locked, ended } = takeLock('lockCampaign', campaignId, 'much');
+  try {
+    await locked;
+    child.kill('SIGSTOP');
+    expect((await placeHold(world.owner, holdOn(campaignId))).effectiveAt).toBeInstanceOf(Date);
+    child.kill('SIGCONT');
+    expect(await ended).toBe('was ended');
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('the lane whose turn is under way is known by its row, and no other', async () => {
+  const { group } = await importGroup(world.owner, 4, 2);
+  const { lanes } = await launch(world.owner, group, { ...ONE_RING, laneSize: 1 });
+  const own = lanes.map(({ laneId }) => laneId);
+  const locked = async (): Promise<string[]> =>
+    (await listLockedLanes(world.owner)).map(({ laneId }) => laneId).filter((laneId) => own.includes(laneId as LaneId));
+  const tx = await world.workers[0]!.connect();
+  try {
+    expect(await locked()).toEqual([]);
+    await tx.query('BEGIN');
+    await tx.query('UPDATE lane SET turn = turn + 1 WHERE lane_id = $1', [own[1]]);
+    expect(await locked()).toEqual([own[1]]);
+    expect(await readTurn(world.owner, own[1]!)).toBe(0);
+    await tx.query('COMMIT');
+    expect(await locked()).toEqual([]);
+    expect(await readTurn(world.owner, own[1]!)).toBe(1);
+  } finally {
+    tx.release(true);
   }
 });
 
