@@ -104,10 +104,23 @@ CREATE OR REPLACE TRIGGER recorded AFTER UPDATE ON admission_limit FOR EACH ROW
   EXECUTE FUNCTION recording.note_limit();
 `;
 
+/** There are campaigns already, and no recording: this may be a database that patches a real fleet. */
+export class RecordingRefusedError extends Error {
+  override readonly name = 'RecordingRefusedError';
+}
+
 /**
- * Begins to record in this database, for good; again changes nothing. As the schema's owner, before any campaign is
- * launched that is to be checked. Never in a database that patches a real fleet: the recording grows with every order.
+ * Begins to record in this database, for good; again changes nothing. As the schema's owner, before the first campaign. Never
+ * in a database that patches a real fleet: the recording grows with every order.
+ *
+ * @throws RecordingRefusedError when the database has campaigns that were not recorded.
  */
 export async function startRecording(db: Database): Promise<void> {
+  const known = await db.query<{ recorded: boolean; campaigns: boolean }>(
+    `SELECT to_regnamespace('recording') IS NOT NULL AS recorded, EXISTS (SELECT FROM campaign) AS campaigns`,
+  );
+  if (known.rows[0]?.recorded === false && known.rows[0].campaigns) {
+    throw new RecordingRefusedError('this database has campaigns already; begin to record in an empty one of your own');
+  }
   await db.query(SCHEMA);
 }

@@ -11,7 +11,18 @@ import { changePace, liftHolds, setCourse } from '../../store/steering';
 import { openFirstRing } from './hand-fleet';
 import { pause, steadily } from './lane-driver';
 import { beginAll, startStorm, type Storm, weather } from './storm';
-import { holdOn, type Launched, openSoon, openWorld, playForward, untilEnded, type World } from './turn-fixture';
+import {
+  holdOn,
+  importGroup,
+  launch,
+  type Launched,
+  ONE_RING,
+  openSoon,
+  openWorld,
+  playForward,
+  untilEnded,
+  type World,
+} from './turn-fixture';
 
 let world: World;
 
@@ -210,6 +221,18 @@ describe('what goes past the rules is found in rows and their recording', () => 
     await world.owner.query('ALTER TABLE campaign_host ENABLE TRIGGER recorded');
     expect((await checkedRows(campaignId)).violations).toContainEqual(expect.stringMatching(/^incomplete: host /));
   });
+});
+
+test('nothing is recorded in a database that had campaigns before', async () => {
+  const other = await openWorld();
+  try {
+    const { group } = await importGroup(other.owner, 2);
+    await launch(other.owner, group, ONE_RING);
+    await expect(startRecording(other.owner)).rejects.toMatchObject({ name: 'RecordingRefusedError' });
+    expect((await other.owner.query(`SELECT FROM pg_namespace WHERE nspname = 'recording'`)).rowCount).toBe(0);
+  } finally {
+    await other.close();
+  }
 });
 
 test('a recording that is begun again goes on, and one of an unknown campaign is not made up', async () => {
