@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import Long from 'long';
 import { INSTALL_BOUNDARIES } from '../../agent/boundaries';
 import { ringmaster } from '../../proto/generated/agent';
 import { AgentHost, compileAgent } from './agent-host';
+import { until } from './until';
 
 const { Phase } = ringmaster.agent.v1;
 
@@ -88,19 +89,24 @@ steps: { install: { command: [node, install.js] } }
   });
 
   it('ends a step that outlived it before it says that nothing changed', async () => {
-    const late = `setTimeout(() => require('node:fs').writeFileSync('${host.dir}/late', ''), 2500);`;
+    // It says that it runs, and goes on once it is told to: then it must be gone.
+    const late = `
+      const { existsSync, writeFileSync } = require('node:fs');
+      writeFileSync('${host.dir}/begun', '');
+      setInterval(() => existsSync('${host.dir}/go') && writeFileSync('${host.dir}/late', ''), 20);`;
     const patch = await publish('2.0.0', { 'install.js': late });
     const doomed = await host.connect();
     const session = await host.gateway.session(1);
     const order = host.order({ install: { patch } });
     session.offer(host.seal(order));
     await session.report(order.operationId, 'PHASE_EXECUTING');
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await until('the step', () => (existsSync(`${host.dir}/begun`) ? true : null));
     await host.kill(doomed);
     await host.connect();
     const report = await (await host.gateway.session(2)).ending(order.operationId);
     expect(report).toMatchObject({ phase: Phase.PHASE_CANCELED, unchanged: true });
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    writeFileSync(`${host.dir}/go`, '');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(existsSync(`${host.dir}/late`)).toBe(false);
   });
 

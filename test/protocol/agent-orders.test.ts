@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../agent/journal-record';
 import { identityOf } from '../../agent/process-identity';
 import { wasRebooted } from '../../agent/was-rebooted';
 import { AgentHost, compileAgent } from './agent-host';
+import { SLOW_MS } from './conforming-agents';
 import { ORDER_TYPE, type OrderReport } from './gateway-double';
 import { until } from './until';
 
@@ -270,7 +271,7 @@ steps:
   install: { command: [node, install.js], timeout: ${timeout}, confined: true }
   smoke: { command: [node, smoke.js] }
 `;
-const SLOW_INSTALL = { 'bundle.yaml': MANIFEST('30s'), 'install.js': 'setTimeout(() => undefined, 1500);' };
+const SLOW_INSTALL = { 'bundle.yaml': MANIFEST('30s'), 'install.js': `setTimeout(() => undefined, ${SLOW_MS});` };
 const HANGING_INSTALL = {
   'bundle.yaml': MANIFEST('1s'),
   'install.js': `

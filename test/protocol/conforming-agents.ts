@@ -23,7 +23,7 @@ export interface ConformingAgent {
   start(): Promise<void>;
   /** An order for this host with the next sequence, and what a test changes. */
   order(changes?: OrderProperties): TestOrder;
-  /** The patch of an install that takes a second and a half. */
+  /** The patch of an install that takes `SLOW_MS`. */
   slowPatch(): Promise<NonNullable<OrderProperties['install']>>;
   seal(order: OrderProperties): Envelope;
   /** Ends the process, and says how many orders it ever began. */
@@ -39,6 +39,12 @@ export interface Gateways {
 /** Above the epochs of the first gateway in any test: a host's epochs rise wherever it goes. */
 const EPOCH_OF_OTHER = 1_000;
 
+/**
+ * Much longer than agent and gateway take to say something to each other, or to find each other again, on a machine that does
+ * much else: the order must still be in the agent's hand then.
+ */
+export const SLOW_MS = 5_000;
+
 const SLOW_BUNDLE = {
   'bundle.yaml': `
 apiVersion: ringmaster/v1
@@ -49,7 +55,7 @@ steps:
   install: { command: [node, install.js], timeout: 30s, confined: true }
   smoke: { command: [node, smoke.js] }
 `,
-  'install.js': 'setTimeout(() => undefined, 1500);',
+  'install.js': `setTimeout(() => undefined, ${SLOW_MS});`,
 };
 
 /** The agent that runs on hosts. */
@@ -121,7 +127,7 @@ export async function createSimulatedAgent({ gateways }: Gateways = { gateways: 
           trustedOrderKeys: 'keys.pem',
           progress: true,
           reconnect: { initialWindowMs: 100, maxBackoffMs: 300 },
-          times: { install: [1_500, 1_500] },
+          times: { install: [SLOW_MS, SLOW_MS] },
         },
         { 'keys.pem': key.publicPem },
       );
