@@ -41,7 +41,7 @@ export function measuresOf(host: BoardHost): Measure[] {
     if (host.backoutVerdict === 'failed') measures.push('backout:failed');
     if (isLostOnItsWayBack(host)) measures.push('backout:lost');
   }
-  if (host.verdict === 'patched') measures.push(...measuresOfRehearsal(host));
+  if (host.verdict === 'patched') addRehearsal(measures, host);
   return measures;
 }
 
@@ -49,11 +49,11 @@ export function measuresOf(host: BoardHost): Measure[] {
  * What became of a host that was well when it turned back. Unlike the sums of a backout these go on when it goes forward
  * again. Only the gate of a rehearsal asks for them, although a backout of a patched host counts as well.
  */
-function measuresOfRehearsal({ direction, state, backoutVerdict }: BoardHost): Measure[] {
+function addRehearsal(measures: Measure[], { direction, state, backoutVerdict }: BoardHost): void {
   const isBack = direction === 'forward' && backoutVerdict === 'backed_out';
-  const hasStarted = isBack || (direction === 'backout' && (state === 'backing_out' || backoutVerdict !== null));
-  const hasFailed = isBack ? state === 'failed' : hasStarted && backoutVerdict === 'failed';
-  return [...(hasStarted ? ['rehearsal:started' as const] : []), ...(hasFailed ? ['rehearsal:failed' as const] : [])];
+  if (!isBack && (direction === 'forward' || (state !== 'backing_out' && backoutVerdict === null))) return;
+  measures.push('rehearsal:started');
+  if (isBack ? state === 'failed' : backoutVerdict === 'failed') measures.push('rehearsal:failed');
 }
 
 /** It fell silent under an order, or cannot say what became of one; a host that is offline merely waits. */

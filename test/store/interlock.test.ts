@@ -7,7 +7,8 @@ import { readCampaignHistory } from '../../store/history';
 import { placeHold } from '../../store/holds';
 import { closeCampaign, readBackoutOutcome } from '../../store/closing';
 import { startRecording } from '../../store/recording';
-import { changePace, liftHolds, setCourse } from '../../store/steering';
+import { beginRehearsal, judgeRehearsal } from '../../store/rehearsal';
+import { changePace, judgeEndedRing, liftHolds, setCourse } from '../../store/steering';
 import { openFirstRing } from './hand-fleet';
 import { pause, steadily } from './lane-driver';
 import { beginAll, startStorm, type Storm, weather } from './storm';
@@ -128,6 +129,30 @@ test('nothing a hold forbids is offered and no limit is exceeded at any instant,
   const checked = await check(played);
   expect(checked).toMatchObject({ hosts: 36, ...CLEAN });
   expect(played.holds).toBeGreaterThan(3);
+});
+
+/** The first ring forward, back and forward again, then all of them. */
+async function playRehearsal(db: Database, launched: Launched): Promise<void> {
+  const { campaignId, spec } = launched;
+  const part = { campaignId, ring: 0, cluster: null };
+  const until = async (act: () => Promise<boolean>): Promise<void> => {
+    while (!(await steadily(act))) await pause(50);
+  };
+  await openSoon(db, launched, 0);
+  await untilEnded(db, campaignId, 0);
+  await until(() => judgeEndedRing(db, part, spec));
+  await until(() => beginRehearsal(db, part));
+  await until(() => judgeRehearsal(db, part, spec));
+  await playForward(db, launched);
+}
+
+test('the same when the first ring rehearses its way back', async () => {
+  const played = await storm(36, playRehearsal);
+  const { campaignId } = played.launched;
+  expect(await closeCampaign(world.owner, campaignId, 'completed')).toBe('closed');
+  expect(await check(played)).toMatchObject({ hosts: 36, ...CLEAN });
+  const { orders } = await readCampaignHistory(world.owner, campaignId);
+  expect(orders.filter(({ operation }) => operation === 'back_out').length).toBeGreaterThan(2);
 });
 
 /** Two rings forward, then all back, newest first. */

@@ -110,6 +110,7 @@ describe('the limits of a virtual campaign', () => {
         inFlight: false,
         impaired: false,
         live: true,
+        rehearsing: false,
       } as const;
       return pass.ask({ ...host, position, cluster: 'north', limits: book.namesOf(0) })?.subject ?? null;
     };

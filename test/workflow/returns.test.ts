@@ -1,4 +1,6 @@
-import { resumeCampaignUpdate } from '../../workflows/messages';
+import type { CampaignId, HostId } from '../../model/ids';
+import { readCampaign } from '../../store/campaigns-read';
+import { backOutCampaignUpdate, resumeCampaignUpdate } from '../../workflows/messages';
 import type { Answer, ScriptedFleet } from '../scripted-fleet';
 import { CampaignRun } from './campaign-run';
 
@@ -16,6 +18,7 @@ afterAll(async () => {
 });
 
 const healthy: Answer = ({ operation }) => ({ phase: 'SUCCEEDED', rebootRequired: operation === 'install' });
+const BACKOUT_GATE = { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 };
 
 describe('a campaign that rehearses its way back', () => {
   test('takes the pilots back and forward again before anybody else is asked', async () => {
@@ -50,5 +53,47 @@ describe('a campaign that rehearses its way back', () => {
 
     await expect(handle.result()).resolves.toBe('completed');
     expect(await run.states(campaignId)).toEqual({ backout_failed: 2, patched: 22 });
+  });
+});
+
+describe('a backout with a host that is offline', () => {
+  /** Every host is patched but the last ring's; then a pilot goes away, and a person takes everything back. */
+  async function goBackWithoutOne(
+    withinMs: number,
+  ): Promise<{ away: HostId; ending: Promise<string>; id: CampaignId }> {
+    const started = await run.fleet(24, healthy);
+    fleet = started.fleet;
+    const backout = { rampFrom: 24, maxInFlight: 1, gate: BACKOUT_GATE, withinMs };
+    const { campaignId, handle } = await run.launch({
+      offlineGraceMs: 200,
+      backout,
+      pace: { rampFrom: 2, maxInFlight: 0.2, budgets: [] },
+    });
+    await run.until(async () => ((await run.states(campaignId))['patched'] ?? 0) > 3);
+    const [away] = started.hostIds as [HostId];
+    await fleet.disconnect([away]);
+    await handle.executeUpdate(backOutCampaignUpdate, { args: [{ actor: 'ada', reason: 'it is bad' }] });
+    await run.until(async () => {
+      const { backed_out: back = 0, backing_out: going = 0, ...states } = await run.states(campaignId);
+      return back >= 3 && going === 0 && states['unreachable'] === 1 && states['patched'] === undefined;
+    });
+    return { away, ending: handle.result(), id: campaignId };
+  }
+
+  test('waits for it after all others are back, says so, and takes it back when it returns', async () => {
+    const { away, ending, id } = await goBackWithoutOne(7_200_000);
+    await run.pause(1500);
+    const view = await readCampaign(run.db, id);
+    expect(view).toMatchObject({ storedPhase: 'backing_out', endedAt: null, backout: { late: false } });
+    await fleet.connect([away]);
+    await expect(ending).resolves.toBe('backed_out');
+    expect(Object.keys(await run.states(id)).sort()).toEqual(['backed_out', 'skipped']);
+  });
+
+  test('waits no longer than the backout may take, and then lists it', async () => {
+    const { ending, id } = await goBackWithoutOne(6_000);
+    await expect(ending).resolves.toBe('backout_failed');
+    expect((await run.states(id))['unreachable']).toBe(1);
+    expect(await readCampaign(run.db, id)).toMatchObject({ phase: 'backout_failed', backout: { late: true } });
   });
 });
