@@ -7,7 +7,12 @@ import { startTemporal } from '../../deploy/local/temporal';
 import { findTemporal } from '../../deploy/local/temporal-binary';
 import { placeHold } from '../../store/holds';
 import { asId, type HoldId } from '../../model/ids';
+import { closeCampaign } from '../../store/closing';
+import { readProgress, readSpec } from '../../store/progress';
+import { openRing, setCourse } from '../../store/steering';
+import type { waveWorkflow } from '../../workflows';
 import { backOutCampaignUpdate, changePaceUpdate, resumeCampaignUpdate } from '../../workflows/messages';
+import { launchCampaign } from '../launched-campaign';
 import type { ScriptedFleet } from '../scripted-fleet';
 import { temporalCache } from '../servers';
 import { CampaignRun } from './campaign-run';
@@ -174,4 +179,47 @@ test('holds, resumes, changes of pace and a backout that come while runs change 
     Object.keys(await run.states(campaignId)).filter((state) => !['backed_out', 'skipped'].includes(state)),
   ).toEqual([]);
   expect(new Set(fleet.offered.map(({ operationId }) => operationId)).size).toBe(fleet.offered.length);
+});
+
+describe('a wave', () => {
+  /** So small that a wave changes runs with everything it does; a lane goes on by its state, however short its runs. */
+  const FEW_EVENTS = 14;
+  let own: CampaignRun;
+
+  beforeAll(async () => {
+    own = await openWith(FEW_EVENTS);
+  });
+  afterAll(() => own.close());
+
+  test('goes on through continue-as-new: its lanes work on, and one that stops is found and started again', async () => {
+    ({ fleet } = await own.fleet(8));
+    const campaignId = await launchCampaign(own.db);
+    const spec = await readSpec(own.db, campaignId);
+    expect(await openRing(own.db, { campaignId, ring: 0, cluster: null }, spec)).toEqual({ opened: true });
+    const { rings } = await readProgress(own.db, campaignId);
+    const { lanes } = rings[0]!.waves.find(({ cluster }) => cluster === 'east')!;
+    const id = `campaign/${campaignId}/pilot/east`;
+    await own.client.workflow.start<typeof waveWorkflow>('waveWorkflow', {
+      workflowId: id,
+      taskQueue: 'campaign',
+      args: [{ campaignId, lanes }],
+    });
+    await own.until(async () => ((await own.states(campaignId))['patched'] ?? 0) === 1);
+    const isRunning = async (): Promise<boolean> =>
+      (await own.client.workflow.getHandle(`${id}/lane/0`).describe()).status.name === 'RUNNING';
+    // Telling of a stop fills a run; the next one starts the lane again, and hears when it stops once more.
+    for (const runs of [1, 2]) {
+      await own.client.workflow.getHandle(`${id}/lane/0`).terminate('by mistake');
+      await own.until(async () => (await own.runs(id)).length > runs);
+      await own.until(isRunning);
+    }
+    expect((await own.reasonsOfHolds(campaignId)).filter((reason) => reason.includes('stopped'))).toHaveLength(1);
+    await setCourse(
+      own.db,
+      { campaignId, ring: 0, cluster: null },
+      { course: 'abort', act: { actor: 'ada', reason: 'over' } },
+    );
+    await own.until(async () => (await closeCampaign(own.db, campaignId, 'aborted')) !== 'open');
+    await expect(own.client.workflow.getHandle(id).result()).resolves.toBeUndefined();
+  });
 });
