@@ -1,5 +1,4 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { validate as isUuid } from 'uuid';
 import { asId, type CampaignId, type GatewayId, type HostId, type LaneId } from '../model/ids';
 import {
   CLAIM_BATCH,
@@ -67,11 +66,11 @@ export class OfferPump {
     this.kick();
   }
 
-  /** A notice on `holds`: something of this campaign was held or resumed; null or nonsense means "look at everything". */
-  noticeHolds(payload: string | null): void {
+  /** Something of these campaigns was held or resumed; null: look at everything. */
+  noticeHolds(campaignIds: readonly CampaignId[] | null): void {
     // What was offered may be forbidden now, and what was forbidden free.
-    if (payload !== null && isUuid(payload)) this.campaigns.add(asId<CampaignId>(payload));
-    else this.everything = true;
+    if (campaignIds === null) this.everything = true;
+    else for (const campaignId of campaignIds) this.campaigns.add(campaignId);
     this.kick();
   }
 

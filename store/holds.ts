@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beginningOfAlert } from '../model/alert-reason';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldScope, HoldSource } from '../model/words';
-import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { type Database, inBoundedTransaction, prepared, type Transaction } from './database';
 import { lockCampaign } from './locks';
 
 export interface NewHold {
@@ -107,10 +107,15 @@ export async function announceCampaign(tx: Transaction, campaignId: CampaignId):
   return Number(result.rows[0]?.revision ?? 0);
 }
 
-/** Changes whenever other holds stand than before; cheap enough to ask twice a second. */
-export async function readHoldMark(db: Database): Promise<string> {
-  const result = await db.query<{ mark: string }>(
-    `SELECT coalesce(string_agg(hold_id::text, ',' ORDER BY hold_id), '') AS mark FROM hold WHERE lifted_at IS NULL`,
-  );
-  return result.rows[0]?.mark ?? '';
+/**
+ * A mark for each campaign that was ever held. It changes whenever a hold is placed or lifted, also when both came between
+ * two looks; cheap enough to ask twice a second.
+ */
+export async function readHoldMarks(db: Database): Promise<ReadonlyMap<CampaignId, string>> {
+  const result = await db.query<{ campaign_id: string; mark: string }>(HOLD_MARKS);
+  return new Map(result.rows.map(({ campaign_id, mark }) => [asId<CampaignId>(campaign_id), mark]));
 }
+
+const HOLD_MARKS = prepared(
+  `SELECT campaign_id, count(*) || '/' || count(lifted_at) AS mark FROM hold GROUP BY campaign_id`,
+);

@@ -1,7 +1,7 @@
 import type { BoardHost, HostVerdict } from '../model/board/board';
 import { asId, type CampaignId, type HostId, type LaneId } from '../model/ids';
 import type { Course, Direction, HostState, Operation } from '../model/words';
-import { type Database, prepared, type Transaction } from './database';
+import { type Database, plainArray, prepared, type Transaction } from './database';
 
 /** The board's columns of campaign_host, in the order every statement here uses. */
 export const BOARD_COLUMNS = `ch.position, ch.state, ch.direction, ch.operation, ch.ordered, ch.generation, ch.revision,
@@ -142,7 +142,7 @@ export async function readLaneHosts(
 ): Promise<LaneHost[]> {
   const result = await tx.query<
     BoardRow & { host_id: string; site: string; budget_keys: string[]; boot_id: string | null }
-  >({ ...LANE_HOSTS, values: [laneId, positions] });
+  >({ ...LANE_HOSTS, values: [laneId, plainArray(positions)] });
   return result.rows.map((row) => ({
     position: row.position,
     hostId: asId<HostId>(row.host_id),
@@ -173,13 +173,14 @@ export async function writeBoardHosts(
   changed: readonly { position: number; host: BoardHost; from: number }[],
 ): Promise<number> {
   if (changed.length === 0) return 0;
-  const column = <T>(pick: (host: BoardHost) => T): T[] => changed.map(({ host }) => pick(host));
+  const column = (pick: (host: BoardHost) => string | number | boolean | null): string =>
+    plainArray(changed.map(({ host }) => pick(host)));
   const result = await tx.query({
     ...WRITE_HOSTS,
     values: [
       laneId,
-      changed.map(({ position }) => position),
-      changed.map(({ from }) => from),
+      plainArray(changed.map(({ position }) => position)),
+      plainArray(changed.map(({ from }) => from)),
       column((host) => host.state),
       column((host) => host.direction),
       column((host) => host.operation),
@@ -192,7 +193,8 @@ export async function writeBoardHosts(
       column((host) => host.rebootRequired),
       column((host) => host.verdict),
       column((host) => host.backoutVerdict),
-      column((host) => host.reason),
+      // An agent's words may be in it.
+      changed.map(({ host }) => host.reason),
     ],
   });
   return result.rowCount ?? 0;

@@ -66,10 +66,10 @@ export async function insertReports(db: Database, reports: readonly NewReport[])
       reports.map((report) => report.reason),
       reports.map((report) => report.message),
       reports.map((report) => report.bootId),
-      plainArray(reports.map((report) => String(report.rebootRequired))),
-      plainArray(reports.map((report) => String(report.unchanged))),
+      plainArray(reports.map((report) => report.rebootRequired)),
+      plainArray(reports.map((report) => report.unchanged)),
       reports.map((report) => report.runningVersion),
-      plainArray(reports.map((report) => report.finishedAt?.toISOString() ?? 'NULL')),
+      plainArray(reports.map((report) => report.finishedAt?.toISOString() ?? null)),
     ],
   });
   return result.rows.map((row) => row.fate);

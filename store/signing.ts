@@ -1,7 +1,7 @@
 import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId, type HostId, type LaneId, type OperationId } from '../model/ids';
 import type { Direction, Operation } from '../model/words';
-import { type Database, prepared } from './database';
+import { type Database, plainArray, prepared } from './database';
 
 /** What an order's row says of its payload. */
 export interface PlacedOrder {
@@ -118,11 +118,11 @@ export async function storeSignedOrders(
     ...STORE_SIGNED,
     values: [
       laneId,
-      signed.map(({ operationId }) => operationId),
+      plainArray(signed.map(({ operationId }) => operationId)),
       payloadType,
       Buffer.concat(signed.map(({ payload }) => payload)),
-      starts,
-      signed.map(({ payload }) => payload.byteLength),
+      plainArray(starts),
+      plainArray(signed.map(({ payload }) => payload.byteLength)),
       signed.map(({ signatures }) => JSON.stringify(signatures)),
     ],
   });

@@ -18,6 +18,8 @@ const HISTORY_SHARDS = 16;
 /** For each of the four services in the process; all of them, and ours, stay below PostgreSQL's max_connections. */
 const CONNECTIONS = 16;
 const VISIBILITY_CONNECTIONS = 4;
+/** Garbage is collected when there is this many per cent of what lives: memory for time, and it has little of the one. */
+const COLLECT_AT_PERCENT = '400';
 /** Closed workflows are kept for a day: a run of one machine is looked at while it is fresh. */
 const RETENTION_SECONDS = 24 * 3600;
 /** Temporal keeps ports in a signed 16-bit column: none above 32,767 works. */
@@ -77,7 +79,7 @@ async function makeSchema({ programs, store, dataDir }: TemporalServerOptions): 
   if (present === TEMPORAL_SERVER_VERSION) return;
   for (const [folder, database] of Object.entries({ temporal: 'main', visibility: 'visibility' } as const)) {
     const env = {
-      SQL_PLUGIN: 'postgres12',
+      SQL_PLUGIN: 'postgres12_pgx',
       SQL_HOST: '127.0.0.1',
       SQL_PORT: String(store.port),
       SQL_USER: store.user,
@@ -142,7 +144,8 @@ export async function prepareTemporalServer(options: TemporalServerOptions): Pro
       env: {
         HOME: dataDir,
         LOG_LEVEL: 'warn',
-        DB: 'postgres12',
+        GOGC: COLLECT_AT_PERCENT,
+        DB: 'postgres12_pgx',
         POSTGRES_SEEDS: '127.0.0.1',
         DB_PORT: String(store.port),
         POSTGRES_USER: store.user,

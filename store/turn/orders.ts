@@ -2,7 +2,7 @@ import type { BoardHost } from '../../model/board/board';
 import type { LaneId } from '../../model/ids';
 import type { TermsByOperation } from '../../model/order-terms';
 import type { Direction, Operation } from '../../model/words';
-import { prepared, type Transaction } from '../database';
+import { plainArray, prepared, type Transaction } from '../database';
 import type { Lane, LaneHost } from '../lane-board';
 import { INSTALL_TAKEN_BACK, type PlacedOrder } from '../signing';
 import { operationIdOf } from './operation-id';
@@ -32,7 +32,7 @@ export async function closeReported(
   if (digested.length === 0) return [];
   const result = await tx.query<{ direction: Direction; operation: Operation; took_ms: string }>({
     ...CLOSE_REPORTED,
-    values: [laneId, turn, digested],
+    values: [laneId, turn, plainArray(digested)],
   });
   return result.rows.map(({ direction, operation, took_ms }) => ({ direction, operation, tookMs: Number(took_ms) }));
 }
@@ -74,14 +74,14 @@ export async function insertOrders(
       lane.laneId,
       lane.cluster,
       turn,
-      placed.map(({ operationId }) => operationId),
-      placed.map(({ position }) => position),
-      placed.map(({ hostId }) => hostId),
-      placed.map(({ direction }) => direction),
-      placed.map(({ operation }) => operation),
-      placed.map(({ generation }) => generation),
-      placed.map(({ operation }) => terms[operation].startByMs),
-      placed.map(({ runTimeoutMs }) => runTimeoutMs),
+      plainArray(placed.map(({ operationId }) => operationId)),
+      plainArray(placed.map(({ position }) => position)),
+      plainArray(placed.map(({ hostId }) => hostId)),
+      plainArray(placed.map(({ direction }) => direction)),
+      plainArray(placed.map(({ operation }) => operation)),
+      plainArray(placed.map(({ generation }) => generation)),
+      plainArray(placed.map(({ operation }) => terms[operation].startByMs)),
+      plainArray(placed.map(({ runTimeoutMs }) => runTimeoutMs)),
       placed.map(({ expectedBootId }) => (expectedBootId === '' ? null : expectedBootId)),
     ],
   });
