@@ -26,6 +26,7 @@ spec:
   gate: { maxFailed: 10%, minReports: 2, confidence: 95%, maxUnreachable: 25% }
   onFail: ${planned.onFail}
   onHostFail: leave
+  rehearseBackout: ${planned.rehearses}
   pace: { rampFrom: 20, maxInFlight: 40%, budgets: [{ by: labels.service, maxUnavailable: 60% }] }
   backout: { pace: { maxInFlight: 50% }, gate: { maxFailed: 30%, minReports: 2, confidence: 95%, maxUnreachable: 60% } }
   reboot: ${planned.reboot}

@@ -17,6 +17,8 @@ export interface PlannedCampaign {
   readonly advance: 'together' | 'per_cluster';
   readonly reboot: 'always' | 'if_required';
   readonly act: PersonsAct | null;
+  /** Its pilots go back and forward again before the next ring opens. */
+  readonly rehearses: boolean;
 }
 
 /** The courses a run goes through in turn: every run has seen a good and a bad one after two. */
@@ -42,6 +44,8 @@ export function campaignOf(seed: number, number: number): PlannedCampaign {
     advance: drawn('advance') < 0.4 ? 'per_cluster' : 'together',
     // The first one reboots: so every boundary of an agent is passed early.
     reboot: number === 1 || drawn('reboot') < 0.5 ? 'always' : 'if_required',
+    // The first, too: a short run sees it.
+    rehearses: isGood && (number === 1 || drawn('rehearsal') < 0.5),
     act: isGood && drawn('acts') < 0.75 ? (ACTS[Math.floor(drawn('act') * ACTS.length)] ?? null) : null,
   };
 }
