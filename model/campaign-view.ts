@@ -1,3 +1,4 @@
+import type { PaceChange } from './auto-pace';
 import type { CampaignClass, Patch } from './campaign';
 import type { CampaignId, HoldId, HostId } from './ids';
 import type {
@@ -129,6 +130,15 @@ export interface CampaignSummary {
   readonly endedAt: string | null;
 }
 
+/** The pace of a campaign that paces itself, and its last change. */
+export interface AutoPaceView {
+  /** Hosts in flight at once, now. */
+  readonly maxInFlight: number;
+  /** The most it may raise itself to. */
+  readonly ceiling: number;
+  readonly change: PaceChange & { readonly at: string };
+}
+
 /** A campaign in full. */
 export interface CampaignView extends CampaignSummary {
   /** The stored phase behind `phase`, which says `held` while a hold stands in its way. */
@@ -141,6 +151,8 @@ export interface CampaignView extends CampaignSummary {
   readonly backout: BackoutView | null;
   readonly acceptanceMs: number;
   readonly goals: readonly GoalView[];
+  /** Null: it does not pace itself, or has not begun to. */
+  readonly autoPace: AutoPaceView | null;
   readonly rings: readonly RingView[];
   readonly holds: readonly HoldView[];
   readonly approvalsNeeded: number;

@@ -56,6 +56,8 @@ export interface Pace {
   /** Share of the campaign's, a cluster's and a site's hosts that may be in flight; at least one each. */
   readonly maxInFlight: number;
   readonly budgets: readonly Budget[];
+  /** It paces itself: begins slowly, and is raised towards `maxInFlight` while its goals need that (model/auto-pace.ts). */
+  readonly auto?: true;
 }
 
 /** How a backout is paced and judged; it is a rollout of its own. */

@@ -2,6 +2,7 @@ import type { BackoutView, CampaignSummary, CampaignView, HoldView } from '../mo
 import { derivePhase } from '../model/derived-phase';
 import { asId, type CampaignId } from '../model/ids';
 import { type Database, inSnapshot, type Transaction } from './database';
+import { readAutoPace } from './auto-pace-read';
 import { forecastGoals } from './goal-forecast';
 import {
   countConnected,
@@ -141,6 +142,7 @@ export function readCampaign(db: Database, campaignId: CampaignId): Promise<Camp
       backout: backoutView(row, spec.backout.withinMs),
       acceptanceMs: spec.acceptanceMs,
       goals: await forecastGoals(tx, await readGoals(tx, campaignId, row), basis),
+      autoPace: await readAutoPace(tx, campaignId),
       rings,
       holds,
       approvalsNeeded: spec.approvals,

@@ -1,9 +1,9 @@
 import type { CampaignSpec } from '../model/campaign';
 import type { GoalForecastView, GoalView, RingView } from '../model/campaign-view';
-import { type Projection, projectGoals, type ForecastRing } from '../model/forecast';
+import { type CampaignProgress, type ForecastRing, type Projection, projectGoals } from '../model/forecast';
 import type { CampaignId } from '../model/ids';
 import { type CampaignPhase, RESTING_STATES } from '../model/words';
-import type { Transaction } from './database';
+import type { Database, Transaction } from './database';
 import { readMaxInFlight } from './limits';
 
 /** What a forecast is made from, all of one reading. */
@@ -29,20 +29,27 @@ export async function forecastGoals(
   goals: readonly BareGoal[],
   basis: ForecastBasis,
 ): Promise<GoalView[]> {
-  const standsStill = reasonToStandStill(basis.phase);
-  const hostMs = standsStill === null ? await readHostMs(tx, basis.campaignId) : null;
-  const projections = projectGoals(goals, {
-    hosts: basis.hosts,
-    rings: basis.rings.map((ring) => progressOf(ring, basis.readAt)),
-    maxInFlight: (await readMaxInFlight(tx, basis.campaignId)) ?? 1,
-    rampFrom: basis.spec.pace.rampFrom,
-    hostMs,
-    standsStill,
-  });
+  const projections = projectGoals(goals, await readCampaignProgress(tx, basis));
   return goals.map((goal, index) => {
     const projection = projections[index] ?? { kind: 'unknown', because: 'there is no such goal' };
     return { ...goal, forecast: viewOf(goal, projection, basis.readAt) };
   });
+}
+
+/** How far a campaign has come, as its forecast looks at it. */
+export async function readCampaignProgress(
+  db: Database | Transaction,
+  basis: ForecastBasis,
+): Promise<CampaignProgress> {
+  const standsStill = reasonToStandStill(basis.phase);
+  return {
+    hosts: basis.hosts,
+    rings: basis.rings.map((ring) => progressOf(ring, basis.readAt)),
+    maxInFlight: (await readMaxInFlight(db, basis.campaignId)) ?? 1,
+    rampFrom: basis.spec.pace.rampFrom,
+    hostMs: standsStill === null ? await readHostMs(db, basis.campaignId) : null,
+    standsStill,
+  };
 }
 
 function reasonToStandStill(phase: CampaignPhase): string | null {
@@ -95,7 +102,7 @@ function progressOf(ring: RingView, readAt: Date): ForecastRing {
 const LOST = RESTING_STATES.filter((state) => state !== 'patched');
 
 /** How long a host of the newest ring that has patched any was in flight, in ms, on the mean. */
-async function readHostMs(tx: Transaction, campaignId: CampaignId): Promise<number | null> {
+async function readHostMs(tx: Database | Transaction, campaignId: CampaignId): Promise<number | null> {
   const result = await tx.query<{ took_ms: number | null }>(
     `WITH lanes AS MATERIALIZED (
        SELECT l.lane_id FROM lane l

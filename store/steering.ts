@@ -132,7 +132,11 @@ export async function moveCourse(
   return moved.rowCount ?? 0;
 }
 
-async function ringLanes(tx: Transaction, part: Omit<RingPart, 'ring'> & { ring: number | null }): Promise<void> {
+/** Rings the bells of a campaign's lanes, of all or of some. */
+export async function ringLanes(
+  tx: Transaction,
+  part: Omit<RingPart, 'ring'> & { ring: number | null },
+): Promise<void> {
   // A notification carries at most 8,000 bytes: some 400 lane ids.
   await tx.query(
     `SELECT pg_notify('bell', '!' || string_agg(lane_id::text, ',')) FROM (
@@ -288,6 +292,12 @@ export async function changePace(
           groups.map(({ key }) => key),
           groups.map(({ hosts }) => Math.max(1, hostsWithin(maxInFlight, hosts))),
         ],
+      );
+      // A campaign that paces itself goes on from here, and never above what a person said last.
+      await tx.query(
+        `UPDATE auto_pace p SET ceiling = l.max_hosts FROM admission_limit l
+          WHERE p.campaign_id = $1 AND l.campaign_id = p.campaign_id AND l.scope = 'campaign'`,
+        [campaignId],
       );
       await ringLanes(tx, { campaignId, ring: null, cluster: null });
       return { revision: await announceCampaign(tx, campaignId) };

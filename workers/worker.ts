@@ -20,6 +20,7 @@ import type { Tracing } from '../telemetry/tracing';
 import type { WorkerMetrics } from '../telemetry/worker-metrics';
 import { BUNDLE_FILES, bundleWorkflows, tracingPlugins } from './bundle';
 import { becomeCurrentIfFirst } from './deployment';
+import { Pacer } from './pacer';
 import { Sweeper } from './sweeper';
 import { countTurn } from './turn-metrics';
 
@@ -71,7 +72,7 @@ export interface RunningWorker {
 
 /**
  * Runs one worker process's parts: workflows and steering on one task queue, lanes' turns on another with slots enough,
- * the bells, and the sweeper. Throws when PostgreSQL or Temporal cannot be reached at the start.
+ * the bells, the sweeper and the pacer. Throws when PostgreSQL or Temporal cannot be reached at the start.
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const { databaseUrl, log } = parts;
@@ -96,6 +97,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const sweeper = new Sweeper(reads, temporal, (error) => {
     log.warn({ err: error }, 'parked lanes could not be woken; the next sweep tries again');
   });
+  const pacer = new Pacer(reads, log);
   listener.on('bell', (payload) => {
     bells.ringLanes(payload);
     sweeper.hear(payload);
@@ -106,11 +108,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   await listener.start();
   const workers = await createWorkers(parts, { turns, reads, bells });
   sweeper.start();
+  pacer.start();
   const stopping = new AbortController();
   void settleDeployment(parts, temporal, stopping.signal);
   const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
     stopping.abort();
     sweeper.stop();
+    pacer.stop();
     await listener.close();
     await temporal.connection.close();
     await Promise.all([turns.end(), reads.end()]);

@@ -31,8 +31,29 @@ export function renderCampaign(campaign: CampaignView, options: ViewOptions): st
     ...rings(campaign, options),
     '',
     ...campaign.goals.flatMap((goal) => wrap(`goal ${goalSentence(campaign, goal, options.now)}`, columns)),
+    ...pace(campaign, options),
     ...waits(campaign, options),
   ].join('\n');
+}
+
+/** What a campaign that paces itself did last: `pace: 80 in flight of at most 200, raised from 50 at …`. */
+function pace({ autoPace }: CampaignView, { columns }: ViewOptions): string[] {
+  if (autoPace === null) return [];
+  const { maxInFlight, ceiling, change } = autoPace;
+  const now = `pace: ${maxInFlight} in flight of at most ${ceiling}`;
+  // A person has changed it since.
+  if (change.to !== maxInFlight) return wrap(now, columns);
+  const at = `${change.at.slice(11, 16)} UTC`;
+  switch (change.cause) {
+    case 'start':
+      return wrap(`${now}, begun with at ${at}`, columns);
+    case 'failures':
+      return wrap(`${now}, lowered from ${change.from} at ${at}: failures are on the way to a failed gate`, columns);
+    case 'late': {
+      const late = `${formatRatio(change.ratio ?? 0)} was projected ${formatDuration(change.lateMs ?? 0)} late`;
+      return wrap(`${now}, raised from ${change.from} at ${at}: ${late}`, columns);
+    }
+  }
 }
 
 /** A phase as a word, in the colour that says the same. */

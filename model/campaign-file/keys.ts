@@ -29,7 +29,7 @@ export const CAMPAIGN_FILE_KEYS = {
   goal: ['percent', 'within'],
   ring: ['name', 'select', 'atMost', 'upTo', 'bake'],
   gate: ['maxFailed', 'minReports', 'confidence', 'maxUnreachable'],
-  pace: ['rampFrom', 'maxInFlight', 'budgets'],
+  pace: ['rampFrom', 'maxInFlight', 'budgets', 'auto'],
   budget: ['by', 'maxUnavailable'],
   backout: ['pace', 'gate', 'within'],
   backoutPace: ['rampFrom', 'maxInFlight'],

@@ -6,7 +6,7 @@ import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
 import { readPercentage } from './percentage';
 import type { Read } from './place';
 import { complete } from './place';
-import { readCount } from './scalars';
+import { readCount, readFlag } from './scalars';
 import { readSelectorField } from './selector-text';
 
 const MAX_RAMP_FROM = 1_000_000;
@@ -19,14 +19,16 @@ const readShare = readPercentage({ min: 0.00001, max: 1 });
 export function readPace(defaults: Pace): Read<Pace> {
   return (place) => {
     const fields = openFields(place, KEYS.pace);
-    return (
-      fields &&
-      complete<Pace>({
-        rampFrom: fields.optional('rampFrom', readCount({ min: 1, max: MAX_RAMP_FROM }), defaults.rampFrom),
-        maxInFlight: fields.optional('maxInFlight', readShare, defaults.maxInFlight),
-        budgets: fields.optional('budgets', readBudgets, defaults.budgets),
-      })
-    );
+    if (fields === undefined) return undefined;
+    const auto = fields.optional('auto', readFlag, false);
+    const pace = complete<Pace>({
+      rampFrom: fields.optional('rampFrom', readCount({ min: 1, max: MAX_RAMP_FROM }), defaults.rampFrom),
+      maxInFlight: fields.optional('maxInFlight', readShare, defaults.maxInFlight),
+      budgets: fields.optional('budgets', readBudgets, defaults.budgets),
+    });
+    if (pace === undefined || auto === undefined) return undefined;
+    // Left out where it is false, so that the plans of such files keep the hashes they had before there was such a key.
+    return auto ? { ...pace, auto } : pace;
   };
 }
 

@@ -79,6 +79,12 @@ const REFUSED: readonly Refused[] = [
     message: /out of range/,
   },
   {
+    title: 'a pace that adapts itself perhaps',
+    text: withMore('  pace: { auto: yes }'),
+    at: ['12:17 spec.pace.auto'],
+    message: /expected true or false/,
+  },
+  {
     title: 'a budget by a field no host has',
     text: withMore('  pace: { budgets: [ { by: service, maxUnavailable: 25% } ] }'),
     at: ['12:28 spec.pace.budgets[0].by'],

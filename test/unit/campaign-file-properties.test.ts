@@ -62,7 +62,15 @@ const anySpec = fc
     rings: anyRings,
     gate: anyGate,
     onFail: fc.constantFrom('hold' as const, 'back_out' as const),
-    pace: fc.record({ rampFrom: fc.integer({ min: 1, max: 5000 }), maxInFlight: anyShare, budgets: anyBudgets }),
+    pace: fc.record(
+      {
+        rampFrom: fc.integer({ min: 1, max: 5000 }),
+        maxInFlight: anyShare,
+        budgets: anyBudgets,
+        auto: fc.constant(true as const),
+      },
+      { requiredKeys: ['rampFrom', 'maxInFlight', 'budgets'] },
+    ),
     backout: fc.record({
       rampFrom: fc.integer({ min: 1, max: 5000 }),
       maxInFlight: anyShare,

@@ -111,6 +111,7 @@ export function campaign(more: Partial<CampaignView> = {}): CampaignView {
     approvalsNeeded: 0,
     approvals: [],
     excluded: {},
+    autoPace: null,
     readAt: NOW.toISOString(),
     ...more,
   };

@@ -90,6 +90,22 @@ describe('a campaign that takes its hosts back', () => {
 
 test.each([
   [
+    { cause: 'late', from: 50, to: 80, ratio: 0.9, lateMs: 1_320_000 },
+    'raised from 50 at 02:13 UTC: 90% was projected 22m late',
+  ],
+  [
+    { cause: 'failures', from: 160, to: 80, ratio: null, lateMs: null },
+    'lowered from 160 at 02:13 UTC: failures are on the way',
+  ],
+  [{ cause: 'start', from: 200, to: 80, ratio: null, lateMs: null }, 'begun with at 02:13 UTC'],
+  [{ cause: 'late', from: 20, to: 50, ratio: 0.9, lateMs: 1 }, 'pace: 80 in flight of at most 200'],
+] as const)('a campaign that paces itself says its last change and why: %o', (change, words) => {
+  const autoPace = { maxInFlight: 80, ceiling: 200, change: { ...change, at: '2026-11-22T02:13:00.000Z' } };
+  expect(draw(campaign({ autoPace })).replace(/\n {2}/g, ' ')).toContain(words);
+});
+
+test.each([
+  [
     'awaiting_approval',
     { approvalsNeeded: 2 },
     'waiting for: 2 more approvals: ringmaster approve hello-two --reason TEXT',

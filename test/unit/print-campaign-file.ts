@@ -25,6 +25,7 @@ export function printCampaignFile(spec: CampaignSpec): string {
     '  pace:',
     `    rampFrom: ${pace.rampFrom}`,
     `    maxInFlight: ${formatRatio(pace.maxInFlight)}`,
+    `    auto: ${pace.auto === true}`,
     ...(pace.budgets.length === 0 ? [] : ['    budgets:']),
     ...pace.budgets.map((budget) => {
       return `      - { by: ${quote(budget.by)}, maxUnavailable: ${formatRatio(budget.maxUnavailable)} }`;

@@ -1,0 +1,93 @@
+import { decidePace, type PaceChange, startingPace } from '../model/auto-pace';
+import type { CampaignView } from '../model/campaign-view';
+import type { CampaignSpec } from '../model/campaign';
+import { asId, type CampaignId } from '../model/ids';
+import { readSpec } from './campaign-rows';
+import { readCampaign } from './campaigns-read';
+import { type Database, inBoundedTransaction } from './database';
+import { readCampaignProgress } from './goal-forecast';
+import { announceCampaign } from './holds';
+import { readMaxInFlight } from './limits';
+import { lockCampaign, lockFleetShared } from './locks';
+import { ringLanes } from './steering';
+
+/** Running campaigns that pace themselves, with their specs. */
+export async function listSelfPacing(
+  db: Database,
+): Promise<{ readonly campaignId: CampaignId; readonly spec: CampaignSpec }[]> {
+  const result = await db.query<{ campaign_id: string; spec: unknown }>(
+    `SELECT campaign_id, spec FROM campaign
+      WHERE launched_at IS NOT NULL AND ended_at IS NULL AND spec -> 'pace' -> 'auto' = 'true'::jsonb`,
+  );
+  return result.rows.map((row) => ({ campaignId: asId<CampaignId>(row.campaign_id), spec: readSpec(row.spec) }));
+}
+
+/**
+ * Looks at one campaign and changes its pace where that is decided (model/auto-pace.ts). Whoever else changed it meanwhile
+ * comes first: then nothing is written, and the next look begins from there. Null: it stays.
+ */
+export async function adaptPace(
+  db: Database,
+  { campaignId, spec }: { readonly campaignId: CampaignId; readonly spec: CampaignSpec },
+): Promise<PaceChange | null> {
+  const campaign = await readCampaign(db, campaignId);
+  const maxInFlight = await readMaxInFlight(db, campaignId);
+  if (campaign === null || maxInFlight === null) return null;
+  const change =
+    campaign.autoPace === null
+      ? begin(spec, maxInFlight)
+      : decidePace(await situationOf(db, { campaign, spec, ceiling: campaign.autoPace.ceiling }));
+  return change !== null && (await writeChange(db, campaignId, change)) ? change : null;
+}
+
+function begin({ pace }: CampaignSpec, from: number): PaceChange {
+  return { from, to: startingPace(pace.rampFrom, from), cause: 'start', ratio: null, lateMs: null };
+}
+
+async function situationOf(
+  db: Database,
+  known: { readonly campaign: CampaignView; readonly spec: CampaignSpec; readonly ceiling: number },
+): Promise<Parameters<typeof decidePace>[0]> {
+  const { campaign, spec, ceiling } = known;
+  const readAt = new Date(campaign.readAt);
+  const { campaignId, hosts, phase, rings } = campaign;
+  const open = rings.filter(({ waves }) =>
+    waves.some(({ openedAt, passedAt }) => openedAt !== null && passedAt === null),
+  );
+  return {
+    progress: await readCampaignProgress(db, { campaignId, spec, hosts, phase, rings, readAt }),
+    goals: campaign.goals.flatMap(({ ratio, withinMs, deadlineAt }) =>
+      deadlineAt === null ? [] : [{ ratio, withinMs, leftMs: Date.parse(deadlineAt) - readAt.getTime() }],
+    ),
+    ceiling,
+    gate: spec.gate,
+    rings: open.map(({ started, failed }) => ({ started, failed })),
+  };
+}
+
+function writeChange(db: Database, campaignId: CampaignId, change: PaceChange): Promise<boolean> {
+  const { from, to, cause, ratio, lateMs } = change;
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, campaignId);
+    const moved = await tx.query(
+      `UPDATE admission_limit SET max_hosts = $3
+        WHERE campaign_id = $1 AND scope = 'campaign' AND max_hosts = $2
+          AND $3 <= coalesce((SELECT ceiling FROM auto_pace WHERE campaign_id = $1), max_hosts)
+          AND ($4 <> 'start' OR NOT EXISTS (SELECT FROM auto_pace WHERE campaign_id = $1))`,
+      [campaignId, from, to, cause],
+    );
+    if (moved.rowCount !== 1) return false;
+    await tx.query(
+      `INSERT INTO auto_pace (campaign_id, ceiling, from_hosts, to_hosts, cause, ratio, late_ms)
+       VALUES ($1, $2, $2, $3, $4, $5, $6)
+       ON CONFLICT (campaign_id) DO UPDATE
+          SET from_hosts = excluded.from_hosts, to_hosts = excluded.to_hosts, cause = excluded.cause, ratio = excluded.ratio,
+              late_ms = excluded.late_ms, changed_at = excluded.changed_at`,
+      [campaignId, from, to, cause, ratio, lateMs === null ? null : Math.round(lateMs)],
+    );
+    await ringLanes(tx, { campaignId, ring: null, cluster: null });
+    await announceCampaign(tx, campaignId);
+    return true;
+  });
+}

@@ -1,0 +1,97 @@
+import type { CampaignSpec } from '../../model/campaign';
+import { adaptPace, listSelfPacing } from '../../store/auto-pace';
+import { readCampaign } from '../../store/campaigns-read';
+import { readMaxInFlight } from '../../store/limits';
+import { changePace } from '../../store/steering';
+import { FAILED, openFirstRing, type OpenRing, SUCCEEDED } from './hand-fleet';
+import { openWorld, type World } from './turn-fixture';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+afterAll(() => world.close());
+
+const HOSTS = 40;
+
+/** A campaign of one ring that paces itself: from 4 hosts in flight to 20. */
+async function openSelfPacing(withinMs: number): Promise<OpenRing> {
+  const pace: CampaignSpec['pace'] = { rampFrom: 4, maxInFlight: 0.5, budgets: [], auto: true };
+  return openFirstRing(world, { hosts: HOSTS, pace, goals: [{ ratio: 0.9, withinMs }] });
+}
+
+/** Lets each lane take its turn, and hosts end whatever they were given. */
+async function goOn({ drivers, fleet }: OpenRing, failing = 0): Promise<number> {
+  for (const driver of drivers) await driver.settle();
+  const orders = await fleet.claim();
+  const broken = new Set(orders.slice(0, failing).map(({ hostId }) => hostId));
+  await fleet.report(orders, ({ hostId }) => (broken.has(hostId) ? FAILED : SUCCEEDED));
+  for (const driver of drivers) await driver.settle();
+  return orders.length;
+}
+
+const limitOf = ({ launched }: OpenRing): Promise<number | null> => readMaxInFlight(world.owner, launched.campaignId);
+const paceOf = async ({ launched }: OpenRing): Promise<unknown> =>
+  (await readCampaign(world.owner, launched.campaignId))!.autoPace;
+
+test('a campaign that paces itself begins as its ramp does, is raised when its goal is late, and never above its limit', async () => {
+  const ring = await openSelfPacing(1);
+  expect(await listSelfPacing(world.owner)).toContainEqual(
+    expect.objectContaining({ campaignId: ring.launched.campaignId }),
+  );
+  expect(await limitOf(ring)).toBe(20);
+  expect(await paceOf(ring)).toBeNull();
+  expect(await adaptPace(world.owner, ring.launched)).toMatchObject({ cause: 'start', from: 20, to: 4 });
+  expect(await limitOf(ring)).toBe(4);
+  // Nobody is patched yet: nothing can be forecast.
+  expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+  expect(await goOn(ring)).toBe(4);
+  await goOn(ring);
+  expect(await adaptPace(world.owner, ring.launched)).toMatchObject({ cause: 'late', from: 4, to: 20, ratio: 0.9 });
+  expect(await limitOf(ring)).toBe(20);
+  expect(await paceOf(ring)).toMatchObject({
+    maxInFlight: 20,
+    ceiling: 20,
+    change: { from: 4, to: 20, cause: 'late', ratio: 0.9, lateMs: expect.any(Number), at: expect.any(String) },
+  });
+  expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+});
+
+test('a campaign whose goal is met stays slow, and a person sets both its pace and the most it takes', async () => {
+  const ring = await openSelfPacing(86_400_000);
+  await adaptPace(world.owner, ring.launched);
+  await goOn(ring);
+  await goOn(ring);
+  expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+  const { campaignId } = ring.launched;
+  await changePace(world.owner, { campaignId, maxInFlight: 0.25, act: { actor: 'ann', reason: 'slower' } });
+  expect(await paceOf(ring)).toMatchObject({ maxInFlight: 10, ceiling: 10, change: { to: 4 } });
+  expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+});
+
+test('failures half way to a failed gate slow it down, whoever is late', async () => {
+  const ring = await openSelfPacing(1);
+  await adaptPace(world.owner, ring.launched);
+  await goOn(ring);
+  await goOn(ring);
+  await adaptPace(world.owner, ring.launched);
+  expect(await limitOf(ring)).toBe(20);
+  await goOn(ring, 5);
+  const change = await adaptPace(world.owner, { ...ring.launched, spec: strict(ring) });
+  expect(change).toMatchObject({ cause: 'failures', from: 20, to: 10 });
+  expect(await limitOf(ring)).toBe(10);
+});
+
+/** The same campaign with a gate that this many failures bring half way. */
+function strict({ launched }: OpenRing): CampaignSpec {
+  return { ...launched.spec, gate: { ...launched.spec.gate, maxFailed: 0.1 } };
+}
+
+test('two workers that decide at once change the pace once', async () => {
+  const ring = await openSelfPacing(1);
+  const both = await Promise.all([0, 1].map((index) => adaptPace(world.workers[index]!, ring.launched)));
+  expect(both.filter((change) => change !== null)).toHaveLength(1);
+  expect(await limitOf(ring)).toBe(4);
+});
