@@ -16,6 +16,10 @@ export interface PaceSituation {
   readonly gate: Pick<GatePolicy, 'maxFailed' | 'confidence'>;
   /** Hosts started and failed in each ring that is open. */
   readonly rings: readonly { readonly started: number; readonly failed: number }[];
+  /** Hosts that failed in the whole campaign: it never falls. */
+  readonly failed: number;
+  /** How many of them the last lowering counted, or there were when a person last set the pace; 0: neither was. */
+  readonly knownFailed: number;
 }
 
 /** Why a pace was changed. */
@@ -46,13 +50,15 @@ export function startingPace(rampFrom: number, ceiling: number): number {
 
 /**
  * Decides the pace of a campaign that paces itself (`pace.auto`). Failures half way to a failed gate halve it, down to where it
- * began; a goal that is projected late raises it to the lowest pace that meets what can be met, never above the ceiling.
+ * began, and again only when there are new ones; a goal that is projected late raises it to the lowest pace that meets what can be met, never above the ceiling.
  * Null: it stays. It is not lowered for having time to spare: hurry that comes late costs more.
  */
-export function decidePace({ progress, goals, ceiling, gate, rings }: PaceSituation): PaceChange | null {
+export function decidePace(situation: PaceSituation): PaceChange | null {
+  const { progress, goals, ceiling, gate, rings } = situation;
   const from = progress.maxInFlight;
   const evidence = Math.max(0, ...rings.map((ring) => shareOfProof(gate, ring)));
   if (evidence >= SLOWING_EVIDENCE) {
+    if (situation.failed <= situation.knownFailed) return null;
     const to = Math.min(ceiling, Math.max(startingPace(progress.rampFrom, ceiling), Math.floor(from / 2)));
     return to < from ? { from, to, cause: 'failures', ratio: null, lateMs: null } : null;
   }

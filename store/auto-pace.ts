@@ -33,11 +33,13 @@ export async function adaptPace(
   const campaign = await readCampaign(db, campaignId);
   const maxInFlight = await readMaxInFlight(db, campaignId);
   if (campaign === null || maxInFlight === null) return null;
+  const { autoPace } = campaign;
+  const failed = campaign.rings.reduce((sum, ring) => sum + ring.failed, 0);
   const change =
-    campaign.autoPace === null
+    autoPace === null
       ? begin(spec, maxInFlight)
-      : decidePace(await situationOf(db, { campaign, spec, ceiling: campaign.autoPace.ceiling }));
-  return change !== null && (await writeChange(db, campaignId, change)) ? change : null;
+      : decidePace(await situationOf(db, { campaign, spec, ceiling: autoPace.ceiling, failed }));
+  return change !== null && (await writeChange(db, { campaignId, change, failed })) ? change : null;
 }
 
 function begin({ pace }: CampaignSpec, from: number): PaceChange {
@@ -46,9 +48,14 @@ function begin({ pace }: CampaignSpec, from: number): PaceChange {
 
 async function situationOf(
   db: Database,
-  known: { readonly campaign: CampaignView; readonly spec: CampaignSpec; readonly ceiling: number },
+  known: {
+    readonly campaign: CampaignView;
+    readonly spec: CampaignSpec;
+    readonly ceiling: number;
+    readonly failed: number;
+  },
 ): Promise<Parameters<typeof decidePace>[0]> {
-  const { campaign, spec, ceiling } = known;
+  const { campaign, spec, ceiling, failed } = known;
   const readAt = new Date(campaign.readAt);
   const { campaignId, hosts, phase, rings } = campaign;
   const open = rings.filter(({ waves }) =>
@@ -61,11 +68,30 @@ async function situationOf(
     ),
     ceiling,
     gate: spec.gate,
-    rings: open.map(({ started, failed }) => ({ started, failed })),
+    rings: open.map((ring) => ({ started: ring.started, failed: ring.failed })),
+    failed,
+    knownFailed: await readKnownFailed(db, campaignId),
   };
 }
 
-function writeChange(db: Database, campaignId: CampaignId, change: PaceChange): Promise<boolean> {
+async function readKnownFailed(db: Database, campaignId: CampaignId): Promise<number> {
+  const result = await db.query<{ known_failed: number }>('SELECT known_failed FROM auto_pace WHERE campaign_id = $1', [
+    campaignId,
+  ]);
+  return result.rows[0]?.known_failed ?? 0;
+}
+
+/**
+ * The pace is changed once in this time at most, in seconds, however many workers look: a little less than between two
+ * looks of one of them (workers/pacer.ts), so that the next one counts.
+ */
+const SETTLING_SECONDS = 25;
+
+/** `failed`: hosts that had failed when it was decided. False: somebody was first, and nothing is written. */
+function writeChange(
+  db: Database,
+  { campaignId, change, failed }: { campaignId: CampaignId; change: PaceChange; failed: number },
+): Promise<boolean> {
   const { from, to, cause, ratio, lateMs } = change;
   return inBoundedTransaction(db, async (tx) => {
     await lockFleetShared(tx);
@@ -74,8 +100,10 @@ function writeChange(db: Database, campaignId: CampaignId, change: PaceChange): 
       `UPDATE admission_limit SET max_hosts = $3
         WHERE campaign_id = $1 AND scope = 'campaign' AND max_hosts = $2
           AND $3 <= coalesce((SELECT ceiling FROM auto_pace WHERE campaign_id = $1), max_hosts)
-          AND ($4 <> 'start' OR NOT EXISTS (SELECT FROM auto_pace WHERE campaign_id = $1))`,
-      [campaignId, from, to, cause],
+          AND NOT EXISTS (SELECT FROM auto_pace WHERE campaign_id = $1
+                             AND ($4 = 'start' OR changed_at > clock_timestamp() - make_interval(secs => $5)
+                               OR ($4 = 'failures' AND known_failed >= $6)))`,
+      [campaignId, from, to, cause, SETTLING_SECONDS, failed],
     );
     if (moved.rowCount !== 1) return false;
     await tx.query(
@@ -83,8 +111,9 @@ function writeChange(db: Database, campaignId: CampaignId, change: PaceChange): 
        VALUES ($1, $2, $2, $3, $4, $5, $6)
        ON CONFLICT (campaign_id) DO UPDATE
           SET from_hosts = excluded.from_hosts, to_hosts = excluded.to_hosts, cause = excluded.cause, ratio = excluded.ratio,
-              late_ms = excluded.late_ms, changed_at = excluded.changed_at`,
-      [campaignId, from, to, cause, ratio, lateMs === null ? null : Math.round(lateMs)],
+              late_ms = excluded.late_ms, changed_at = excluded.changed_at,
+              known_failed = CASE excluded.cause WHEN 'failures' THEN $7 ELSE auto_pace.known_failed END`,
+      [campaignId, from, to, cause, ratio, lateMs === null ? null : Math.round(lateMs), failed],
     );
     await ringLanes(tx, { campaignId, ring: null, cluster: null });
     await announceCampaign(tx, campaignId);

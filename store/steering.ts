@@ -293,9 +293,12 @@ export async function changePace(
           groups.map(({ hosts }) => Math.max(1, hostsWithin(maxInFlight, hosts))),
         ],
       );
-      // A campaign that paces itself goes on from here, and never above what a person said last.
+      // A campaign that paces itself goes on from here, never above what a person said last; who set it knew its failures.
       await tx.query(
-        `UPDATE auto_pace p SET ceiling = l.max_hosts FROM admission_limit l
+        `UPDATE auto_pace p SET ceiling = l.max_hosts,
+                known_failed = (SELECT coalesce(sum(hosts), 0) FROM tally
+                                 WHERE campaign_id = $1 AND measure = 'forward:failed')
+           FROM admission_limit l
           WHERE p.campaign_id = $1 AND l.campaign_id = p.campaign_id AND l.scope = 'campaign'`,
         [campaignId],
       );

@@ -32,6 +32,14 @@ async function goOn({ drivers, fleet }: OpenRing, failing = 0): Promise<number> 
   return orders.length;
 }
 
+/** Lets so much time pass since its last change that a worker's next look may change it again. */
+async function wait({ launched }: OpenRing, seconds = 30): Promise<void> {
+  await world.owner.query(
+    'UPDATE auto_pace SET changed_at = changed_at - make_interval(secs => $2) WHERE campaign_id = $1',
+    [launched.campaignId, seconds],
+  );
+}
+
 const limitOf = ({ launched }: OpenRing): Promise<number | null> => readMaxInFlight(world.owner, launched.campaignId);
 const paceOf = async ({ launched }: OpenRing): Promise<unknown> =>
   (await readCampaign(world.owner, launched.campaignId))!.autoPace;
@@ -46,6 +54,7 @@ test('a campaign that paces itself begins as its ramp does, is raised when its g
   expect(await adaptPace(world.owner, ring.launched)).toMatchObject({ cause: 'start', from: 20, to: 4 });
   expect(await limitOf(ring)).toBe(4);
   // Nobody is patched yet: nothing can be forecast.
+  await wait(ring);
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
   expect(await goOn(ring)).toBe(4);
   await goOn(ring);
@@ -56,6 +65,7 @@ test('a campaign that paces itself begins as its ramp does, is raised when its g
     ceiling: 20,
     change: { from: 4, to: 20, cause: 'late', ratio: 0.9, lateMs: expect.any(Number), at: expect.any(String) },
   });
+  await wait(ring);
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
 });
 
@@ -64,6 +74,7 @@ test('a campaign whose goal is met stays slow, and a person sets both its pace a
   await adaptPace(world.owner, ring.launched);
   await goOn(ring);
   await goOn(ring);
+  await wait(ring);
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
   const { campaignId } = ring.launched;
   await changePace(world.owner, { campaignId, maxInFlight: 0.25, act: { actor: 'ann', reason: 'slower' } });
@@ -71,17 +82,49 @@ test('a campaign whose goal is met stays slow, and a person sets both its pace a
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
 });
 
-test('failures half way to a failed gate slow it down, whoever is late', async () => {
+/** A late campaign that has raised itself to 20 hosts in flight, long enough ago. */
+async function hurrying(): Promise<OpenRing> {
   const ring = await openSelfPacing(1);
   await adaptPace(world.owner, ring.launched);
   await goOn(ring);
   await goOn(ring);
+  await wait(ring);
   await adaptPace(world.owner, ring.launched);
   expect(await limitOf(ring)).toBe(20);
+  await wait(ring);
+  return ring;
+}
+
+test('failures half way to a failed gate slow it down, whoever is late', async () => {
+  const ring = await hurrying();
   await goOn(ring, 5);
   const change = await adaptPace(world.owner, { ...ring.launched, spec: strict(ring) });
   expect(change).toMatchObject({ cause: 'failures', from: 20, to: 10 });
   expect(await limitOf(ring)).toBe(10);
+});
+
+test('a pace that was just changed settles first, whoever looks and whatever speaks for another', async () => {
+  const ring = await openSelfPacing(1);
+  await adaptPace(world.owner, ring.launched);
+  await goOn(ring);
+  await goOn(ring);
+  await wait(ring, 20);
+  for (const worker of world.workers.slice(0, 2)) expect(await adaptPace(worker, ring.launched)).toBeNull();
+  expect(await limitOf(ring)).toBe(4);
+  await wait(ring, 10);
+  expect(await adaptPace(world.owner, ring.launched)).toMatchObject({ cause: 'late', to: 20 });
+});
+
+test('a pace that a person set is lowered only by failures after it', async () => {
+  const ring = await hurrying();
+  const campaign = { ...ring.launched, spec: strict(ring) };
+  await goOn(ring, 5);
+  const { campaignId } = ring.launched;
+  await changePace(world.owner, { campaignId, maxInFlight: 0.5, act: { actor: 'ann', reason: 'known' } });
+  expect(await adaptPace(world.owner, campaign)).toBeNull();
+  expect(await limitOf(ring)).toBe(20);
+  await goOn(ring, 5);
+  expect(await adaptPace(world.owner, campaign)).toMatchObject({ cause: 'failures', from: 20, to: 10 });
 });
 
 /** The same campaign with a gate that this many failures bring half way. */
@@ -94,4 +137,19 @@ test('two workers that decide at once change the pace once', async () => {
   const both = await Promise.all([0, 1].map((index) => adaptPace(world.workers[index]!, ring.launched)));
   expect(both.filter((change) => change !== null)).toHaveLength(1);
   expect(await limitOf(ring)).toBe(4);
+});
+
+test('the same failures lower a pace once, by whichever worker; new ones lower it again', async () => {
+  // A pace made slower leaves hosts in flight that no longer fit.
+  await world.owner.query('ALTER TABLE admission_limit DROP CONSTRAINT never_exceeded');
+  const ring = await hurrying();
+  const campaign = { ...ring.launched, spec: strict(ring) };
+  await goOn(ring, 5);
+  expect(await adaptPace(world.workers[0]!, campaign)).toMatchObject({ cause: 'failures', to: 10 });
+  expect(await adaptPace(world.workers[1]!, campaign)).toBeNull();
+  await wait(ring);
+  expect(await adaptPace(world.workers[1]!, campaign)).toBeNull();
+  expect(await limitOf(ring)).toBe(10);
+  await goOn(ring, 5);
+  expect(await adaptPace(world.workers[1]!, campaign)).toMatchObject({ cause: 'failures', from: 10, to: 5 });
 });

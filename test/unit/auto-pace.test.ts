@@ -12,6 +12,7 @@ function situation(known: {
   leftMs?: number;
   failed?: number;
   started?: number;
+  knownFailed?: number;
   maxFailed?: number;
   hostMs?: number | null;
   standsStill?: string | null;
@@ -25,6 +26,8 @@ function situation(known: {
     ceiling,
     gate: { maxFailed: known.maxFailed ?? 0.02, confidence: 0.95 },
     rings: [{ started, failed }],
+    failed,
+    knownFailed: known.knownFailed ?? 0,
   };
 }
 
@@ -68,6 +71,13 @@ describe('a campaign that paces itself', () => {
     expect(decidePace(situation({ ...failing, maxInFlight: 25 }))).toMatchObject({ from: 25, to: 20 });
     expect(decidePace(situation({ maxFailed: 0, failed: 1 }))).toMatchObject({ to: 25, cause: 'failures' });
   });
+
+  it('is halved once for the same failures, and is neither lowered nor raised until there are new ones', () => {
+    const failing = { failed: 7, leftMs: MINUTE_MS };
+    expect(decidePace(situation({ ...failing, knownFailed: 6 }))).toMatchObject({ to: 25, cause: 'failures' });
+    expect(decidePace(situation({ ...failing, knownFailed: 7 }))).toBeNull();
+    expect(decidePace(situation({ ...failing, knownFailed: 7, started: 2_000 }))).toMatchObject({ cause: 'late' });
+  });
 });
 
 const anySituation = fc.record({
@@ -76,6 +86,7 @@ const anySituation = fc.record({
   leftMs: fc.integer({ min: -10 * MINUTE_MS, max: 500 * MINUTE_MS }),
   failed: fc.integer({ min: 0, max: 10 }),
   started: fc.integer({ min: 10, max: 1_000 }),
+  knownFailed: fc.integer({ min: 0, max: 10 }),
   maxFailed: fc.constantFrom(0, 0.02, 0.3),
   hostMs: fc.constantFrom(null, MINUTE_MS, 30 * MINUTE_MS),
 });
