@@ -50,7 +50,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
   keepaliveTimeoutMs: 20_000,
   pollMs: 30_000,
   holdLookMs: 400,
-  compareMs: 30_000,
+  compareMs: 15_000,
   openWithinMs: 15_000,
   drainMs: 6_000,
 };
@@ -59,12 +59,15 @@ export const GATEWAY_TIMES: GatewayTimes = {
 const MISSED_HEARTBEATS = 3;
 /** One for reports, two for sessions, one for the lease, one for looking at the holds, and some to spare. */
 const CONNECTIONS = 7;
-/** A server that answers nothing for so long may be gone; every statement here is by key, and takes milliseconds. */
+/** Statements here are by key and take milliseconds; those that go through a whole campaign's orders take longest. */
+const STATEMENT_MS = 8_000;
+/** A server that answers nothing for so long may be gone. Longer than what it ends by itself, so that both know what was. */
 const ANSWER_MS = 10_000;
 /** The pump makes one pass at a time. */
 const OFFER_CONNECTIONS = 1;
 /** Every stop of a campaign waits for a claim that has its lock. It gives the locks up sooner (store/migrations, 0018). */
 const OFFER_STATEMENT_MS = 3_000;
+const OFFER_ANSWER_MS = 4_000;
 /** What a stopping gateway gives the database to take the last reports and losses. */
 const FLUSH_MS = 3_000;
 const CUT_STREAMS_MS = 1_000;
@@ -113,6 +116,7 @@ export class Gateway {
       applicationName: 'ringmaster-gateway',
       byKey: true,
       plannedOnce: true,
+      statementMs: STATEMENT_MS,
       answerWithinMs: ANSWER_MS,
     });
     const offers = openDatabase(options.databaseUrl, {
@@ -121,7 +125,7 @@ export class Gateway {
       byKey: true,
       plannedOnce: true,
       statementMs: OFFER_STATEMENT_MS,
-      answerWithinMs: ANSWER_MS,
+      answerWithinMs: OFFER_ANSWER_MS,
       takenWithinMs: OFFER_STATEMENT_MS,
     });
     const { registry } = this;
@@ -137,7 +141,8 @@ export class Gateway {
       },
     });
     this.pump = new OfferPump({
-      db: offers,
+      db,
+      claims: offers,
       gatewayId,
       registry,
       onFailure,

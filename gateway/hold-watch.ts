@@ -60,10 +60,10 @@ export class HoldWatch {
     try {
       const marks = await readHoldMarks(this.options.db);
       this.failing = false;
+      // One that was stopped meanwhile, or has not begun, tells nobody.
+      if (this.timer === null) return;
       const { seen } = this;
       this.seen = marks;
-      // One that was stopped meanwhile tells nobody any more.
-      if (this.timer === null) return;
       // The first look counts: what was offered before it was not compared with any.
       if (seen === null) {
         this.options.onChange(null);

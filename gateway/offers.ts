@@ -21,8 +21,8 @@ const RETRY_MS = 500;
 
 /**
  * A claim that is older than this when its order is to be written is not written: this process was frozen, or starved, and a
- * hold may have become effective since. It is settled instead, under the conditions of the first claim (rules O2, D2). Longer
- * than a claim may wait for its locks, so that a database that is slow keeps no order from its host.
+ * hold may have become effective since. It is settled instead, under the conditions of the first claim (rules O2, D2). As long
+ * as a claim's statement may take at all, so that a database that is slow keeps no order from its host.
  */
 const STALE_CLAIM_MS = 3_000;
 
@@ -30,7 +30,10 @@ const STALE_CLAIM_MS = 3_000;
 type Refusals = Map<CampaignId, unknown>;
 
 export interface OfferPumpOptions {
+  /** For looking: a campaign of many hosts may take a while to go through. */
   readonly db: Database;
+  /** For claims and settlements, whose statements are kept short: every stop of a campaign waits for them. */
+  readonly claims: Database;
   readonly gatewayId: GatewayId;
   readonly registry: SessionRegistry;
   /** Told of each order written to a stream. */
@@ -135,8 +138,9 @@ export class OfferPump {
     const scopes: OfferScope[] = [...this.campaigns].map((campaignId) => ({ kind: 'campaign', campaignId }));
     // Looking at everything does not look at what was offered under the present epoch; by their hosts it is.
     if (this.hosts.size > 0) scopes.push({ kind: 'hosts', hostIds: [...this.hosts] });
+    // Before everything, which may fail again and again: new orders do not wait for it.
+    if (this.lanes.size > 0) scopes.push({ kind: 'lanes', laneIds: [...this.lanes] });
     if (this.everything) scopes.push({ kind: 'all' });
-    else if (this.lanes.size > 0) scopes.push({ kind: 'lanes', laneIds: [...this.lanes] });
     this.everything = false;
     for (const notices of [this.campaigns, this.hosts, this.lanes]) notices.clear();
     return scopes;
@@ -157,7 +161,7 @@ export class OfferPump {
   }
 
   private async claim(scope: OfferScope, refused: Refusals): Promise<void> {
-    const { db, gatewayId } = this.options;
+    const { db, claims, gatewayId } = this.options;
     for (;;) {
       const before = refused.size;
       const found = await findClaimable(db, gatewayId, { ...scope, except: [...refused.keys()] });
@@ -165,7 +169,7 @@ export class OfferPump {
       let claimed = 0;
       await this.eachCampaign(candidates, refused, async (campaignId, ofCampaign) => {
         const writeUntil = this.now() + STALE_CLAIM_MS;
-        const orders = await claimOrders(db, gatewayId, { campaignId, candidates: ofCampaign });
+        const orders = await claimOrders(claims, gatewayId, { campaignId, candidates: ofCampaign });
         claimed += orders.length;
         await this.deliver(orders, writeUntil);
       });
@@ -198,19 +202,21 @@ export class OfferPump {
       for (const { hostId } of ofCampaign) this.hosts.add(hostId);
       const error = refused.get(campaignId);
       if (sqlState(error) === null) throw error;
+      // It may have taken seconds; a hold that came meanwhile does not wait for the next campaign's.
+      for (const held of this.campaigns) await this.cancelForbidden({ kind: 'campaign', campaignId: held });
     }
   }
 
   /** Offered orders that neither this stream nor the agent's journal knows (rules D2, D3). */
   private async settle(scope: OfferScope, refused: Refusals): Promise<void> {
-    const { db, gatewayId, registry } = this.options;
+    const { db, claims, gatewayId, registry } = this.options;
     const unreported = await findUnreported(db, gatewayId, scope);
     const absent = unreported.filter((candidate) => registry.find(candidate)?.knows(candidate.operationId) === false);
     await this.eachCampaign(absent, refused, async (campaignId, ofCampaign) => {
       for (let start = 0; start < ofCampaign.length; start += CLAIM_BATCH) {
         const candidates = ofCampaign.slice(start, start + CLAIM_BATCH);
         const writeUntil = this.now() + STALE_CLAIM_MS;
-        const { offeredAgain, neverBegan } = await settleOffers(db, gatewayId, { campaignId, candidates });
+        const { offeredAgain, neverBegan } = await settleOffers(claims, gatewayId, { campaignId, candidates });
         if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
         await this.deliver(offeredAgain, writeUntil);
       }

@@ -10,7 +10,7 @@ export function retryDelayMs(attempt: number): number {
 }
 
 /**
- * True when PostgreSQL refused the values themselves (SQLSTATE class 22, and 23 but for a missing gateway row): writing
+ * True when PostgreSQL refused the values themselves (SQLSTATE class 22, and 23 but for a row that is referred to and may still come): writing
  * the same again cannot help. Everything else may pass: a lost connection, a restart, a lock, a missing grant.
  */
 export function isRefusedValue(error: unknown): boolean {

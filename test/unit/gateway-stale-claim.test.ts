@@ -74,7 +74,7 @@ async function pumpOnce(course: Course): Promise<string[]> {
   const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
   await new Promise<void>((resolve) => {
     const pump = new OfferPump({
-      ...{ db: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => now },
+      ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => now },
       onOffered: () => {
         resolve();
       },
@@ -153,7 +153,7 @@ test('what PostgreSQL refuses for one campaign keeps the orders of no other from
   const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
   await new Promise<void>((resolve) => {
     const pump = new OfferPump({
-      ...{ db: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
+      ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
       onOffered: ({ hostId }) => {
         done.push(`offered to ${hostId}`);
         if (done.length === 3) resolve();
@@ -165,4 +165,35 @@ test('what PostgreSQL refuses for one campaign keeps the orders of no other from
     pump.noticeOrders(null);
   });
   expect(done).toEqual(['offered to free', 'failed', 'offered to stuck']);
+});
+
+test('new orders reach their hosts while looking at everything fails again and again', async () => {
+  const open = new Set([candidate.operationId]);
+  store.findForbidden.mockReset().mockRejectedValue(new Error('canceling statement due to statement timeout'));
+  store.findClaimable.mockImplementation((_db, _gatewayId, scope) =>
+    Promise.resolve(scope.kind === 'lanes' && open.size > 0 ? [{ ...candidate, envelope, foundAtMs: 0 }] : []),
+  );
+  store.claimOrders.mockImplementation(() => {
+    open.clear();
+    return Promise.resolve([order]);
+  });
+  const session = { offer: () => true, knows: () => true };
+  const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
+  const failures: string[] = [];
+  await new Promise<void>((resolve) => {
+    const pump = new OfferPump({
+      ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
+      onOffered: () => {
+        resolve();
+      },
+      onSettled: () => undefined,
+      onFailure: (what) => failures.push(what),
+    });
+    pumps.push(pump);
+    pump.poll();
+    setTimeout(() => {
+      pump.noticeOrders('7');
+    }, 20);
+  });
+  expect(failures.length).toBeGreaterThan(0);
 });
