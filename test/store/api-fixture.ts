@@ -74,7 +74,7 @@ export async function createTestApi(): Promise<TestApi> {
     engine,
     artifactsDir,
     empty: async () => {
-      await db.query('TRUNCATE host, artifact, campaign, audit CASCADE');
+      await db.query('TRUNCATE host, session, artifact, campaign, audit CASCADE');
       engine.started.length = 0;
       engine.updates.length = 0;
     },

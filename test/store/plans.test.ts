@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = openDatabase(database.url);
 });
-afterEach(() => db.query('TRUNCATE host, artifact, campaign, audit CASCADE'));
+afterEach(() => db.query('TRUNCATE host, session, artifact, campaign, audit CASCADE'));
 afterAll(async () => {
   await db.end();
   await database.drop();
