@@ -11,25 +11,30 @@ import { readMaxInFlight } from './limits';
 import { lockCampaign, lockFleetShared } from './locks';
 import { ringLanes } from './steering';
 
-/** Running campaigns that pace themselves, with their specs. */
-export async function listSelfPacing(
-  db: Database,
-): Promise<{ readonly campaignId: CampaignId; readonly spec: CampaignSpec }[]> {
+/** A running campaign that paces itself. */
+export interface SelfPacing {
+  readonly campaignId: CampaignId;
+  /** As it is stored: read when it is looked at, so that one that cannot be read keeps no other waiting. */
+  readonly spec: unknown;
+}
+
+/** Running campaigns that pace themselves, the one launched first at the head. */
+export async function listSelfPacing(db: Database): Promise<SelfPacing[]> {
   const result = await db.query<{ campaign_id: string; spec: unknown }>(
     `SELECT campaign_id, spec FROM campaign
-      WHERE launched_at IS NOT NULL AND ended_at IS NULL AND spec -> 'pace' -> 'auto' = 'true'::jsonb`,
+      WHERE launched_at IS NOT NULL AND ended_at IS NULL AND spec -> 'pace' -> 'auto' = 'true'::jsonb
+      ORDER BY launched_at`,
   );
-  return result.rows.map((row) => ({ campaignId: asId<CampaignId>(row.campaign_id), spec: readSpec(row.spec) }));
+  return result.rows.map((row) => ({ campaignId: asId<CampaignId>(row.campaign_id), spec: row.spec }));
 }
 
 /**
  * Looks at one campaign and changes its pace where that is decided (model/auto-pace.ts). Whoever else changed it meanwhile
- * comes first: then nothing is written, and the next look begins from there. Null: it stays.
+ * comes first: then nothing is written, and the next look begins from there. Null: it stays. Throws when its rows cannot be
+ * read, or its lock is not to be had within a second.
  */
-export async function adaptPace(
-  db: Database,
-  { campaignId, spec }: { readonly campaignId: CampaignId; readonly spec: CampaignSpec },
-): Promise<PaceChange | null> {
+export async function adaptPace(db: Database, { campaignId, spec: stored }: SelfPacing): Promise<PaceChange | null> {
+  const spec = readSpec(stored);
   const campaign = await readCampaign(db, campaignId);
   const maxInFlight = await readMaxInFlight(db, campaignId);
   if (campaign === null || maxInFlight === null) return null;

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { adaptPace, listSelfPacing } from '../store/auto-pace';
+import { adaptPace, listSelfPacing, type SelfPacing } from '../store/auto-pace';
 import type { Database } from '../store/database';
 
-/** How often campaigns that pace themselves are looked at: a forecast moves in minutes. */
+/** How often campaigns that pace themselves are looked at, in ms: a forecast moves in minutes. */
 const LOOK_MS = 30_000;
 
 /**
@@ -19,7 +19,7 @@ export class Pacer {
   ) {}
 
   start(): void {
-    void this.#lookAtAll();
+    void this.#goOn();
   }
 
   stop(): void {
@@ -27,15 +27,27 @@ export class Pacer {
     clearTimeout(this.#timer);
   }
 
-  async #lookAtAll(): Promise<void> {
+  /** Looks once at every campaign that paces itself. One that cannot be looked at is logged and keeps no other waiting. */
+  async look(): Promise<void> {
     try {
-      for (const campaign of await listSelfPacing(this.db)) {
-        const change = await adaptPace(this.db, campaign);
-        if (change !== null) this.log.info({ campaignId: campaign.campaignId, ...change }, 'pace changed');
-      }
+      for (const campaign of await listSelfPacing(this.db)) await this.#lookAt(campaign);
     } catch (error) {
-      this.log.warn({ err: error }, 'the pace of campaigns could not be looked at; the next look tries again');
+      this.log.warn({ err: error }, 'campaigns that pace themselves could not be listed; the next look tries again');
     }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#lookAtAll(), LOOK_MS);
+  }
+
+  async #lookAt(campaign: SelfPacing): Promise<void> {
+    const { campaignId } = campaign;
+    try {
+      const change = await adaptPace(this.db, campaign);
+      if (change !== null) this.log.info({ campaignId, ...change }, 'pace changed');
+    } catch (error) {
+      this.log.warn({ campaignId, err: error }, 'a pace could not be looked at; the next look tries again');
+    }
+  }
+
+  async #goOn(): Promise<void> {
+    await this.look();
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#goOn(), LOOK_MS);
   }
 }
