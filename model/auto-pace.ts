@@ -50,11 +50,12 @@ export function startingPace(rampFrom: number, ceiling: number): number {
 
 /**
  * Decides the pace of a campaign that paces itself (`pace.auto`). Failures half way to a failed gate halve it, down to where it
- * began, and again only when there are new ones; a goal that is projected late raises it to the lowest pace that meets what can be met, never above the ceiling.
- * Null: it stays. It is not lowered for having time to spare: hurry that comes late costs more.
+ * began, and again only when there are new ones; a goal that is projected late raises it to the lowest pace that meets all
+ * goals ahead, or to the ceiling where none does. Null: it stays. It is not lowered for having time to spare: hurry that comes
+ * late costs more.
  */
 export function decidePace(situation: PaceSituation): PaceChange | null {
-  const { progress, goals, ceiling, gate, rings } = situation;
+  const { progress, ceiling, gate, rings } = situation;
   const from = progress.maxInFlight;
   const evidence = Math.max(0, ...rings.map((ring) => shareOfProof(gate, ring)));
   if (evidence >= SLOWING_EVIDENCE) {
@@ -63,6 +64,7 @@ export function decidePace(situation: PaceSituation): PaceChange | null {
     return to < from ? { from, to, cause: 'failures', ratio: null, lateMs: null } : null;
   }
   if (evidence >= CALM_EVIDENCE || from >= ceiling) return null;
+  const goals = stillAhead(situation.goals);
   const late = latest(goals, progress);
   if (late === null) return null;
   const to = lowestPace({ progress, goals, from, ceiling });
@@ -74,6 +76,12 @@ function shareOfProof({ maxFailed, confidence }: PaceSituation['gate'], ring: Pa
   if (ring.failed === 0) return 0;
   if (maxFailed === 0) return 1;
   return failureEvidence(maxFailed, ring.failed, ring.started) / -Math.log1p(-confidence);
+}
+
+/** Goals whose deadline is ahead: no pace meets another any more. All of them when none is: what is overdue is hurried. */
+function stillAhead(goals: readonly GoalAhead[]): readonly GoalAhead[] {
+  const ahead = goals.filter(({ leftMs }) => leftMs > 0);
+  return ahead.length === 0 ? goals : ahead;
 }
 
 /** The goal that is projected latest after its deadline; null: none is. */

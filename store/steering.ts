@@ -293,19 +293,27 @@ export async function changePace(
           groups.map(({ hosts }) => Math.max(1, hostsWithin(maxInFlight, hosts))),
         ],
       );
-      // A campaign that paces itself goes on from here, never above what a person said last; who set it knew its failures.
-      await tx.query(
-        `UPDATE auto_pace p SET ceiling = l.max_hosts,
-                known_failed = (SELECT coalesce(sum(hosts), 0) FROM tally
-                                 WHERE campaign_id = $1 AND measure = 'forward:failed')
-           FROM admission_limit l
-          WHERE p.campaign_id = $1 AND l.campaign_id = p.campaign_id AND l.scope = 'campaign'`,
-        [campaignId],
-      );
+      await goOnFromHere(tx, campaignId);
       await ringLanes(tx, { campaignId, ring: null, cluster: null });
       return { revision: await announceCampaign(tx, campaignId) };
     },
     EVERY_SITE_MS,
+  );
+}
+
+/**
+ * A campaign that paces itself goes on from here, never above what a person said last: who said it knew its failures. One
+ * that had not begun to has begun with this.
+ */
+async function goOnFromHere(tx: Transaction, campaignId: CampaignId): Promise<void> {
+  await tx.query(
+    `INSERT INTO auto_pace (campaign_id, ceiling, from_hosts, to_hosts, cause, known_failed)
+     SELECT c.campaign_id, l.max_hosts, l.max_hosts, l.max_hosts, 'start',
+            (SELECT coalesce(sum(hosts), 0) FROM tally WHERE campaign_id = $1 AND measure = 'forward:failed')
+       FROM campaign c JOIN admission_limit l ON l.campaign_id = c.campaign_id AND l.scope = 'campaign'
+      WHERE c.campaign_id = $1 AND c.spec -> 'pace' -> 'auto' = 'true'::jsonb
+     ON CONFLICT (campaign_id) DO UPDATE SET ceiling = excluded.ceiling, known_failed = excluded.known_failed`,
+    [campaignId],
   );
 }
 

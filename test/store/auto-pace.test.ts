@@ -82,6 +82,25 @@ test('a campaign whose goal is met stays slow, and a person sets both its pace a
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
 });
 
+test('a pace that a person set before a campaign began to pace itself is where it begins', async () => {
+  const ring = await openSelfPacing(86_400_000);
+  const { campaignId } = ring.launched;
+  await changePace(world.owner, { campaignId, maxInFlight: 0.25, act: { actor: 'ann', reason: 'faster' } });
+  expect(await paceOf(ring)).toMatchObject({ maxInFlight: 10, ceiling: 10, change: { to: 10, cause: 'start' } });
+  expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+  await wait(ring);
+  expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+  expect(await limitOf(ring)).toBe(10);
+});
+
+test('a person changes the pace of a campaign that does not pace itself, and it still does not', async () => {
+  const ring = await openFirstRing(world, { hosts: HOSTS });
+  const { campaignId } = ring.launched;
+  await changePace(world.owner, { campaignId, maxInFlight: 0.25, act: { actor: 'ann', reason: 'slower' } });
+  expect(await limitOf(ring)).toBe(10);
+  expect(await paceOf(ring)).toBeNull();
+});
+
 /** A late campaign that has raised itself to 20 hosts in flight, long enough ago. */
 async function hurrying(): Promise<OpenRing> {
   const ring = await openSelfPacing(1);

@@ -54,6 +54,18 @@ describe('a campaign that paces itself', () => {
     expect(decidePace(situation({ leftMs: -MINUTE_MS }))).toMatchObject({ from: 50, to: 200 });
   });
 
+  it('leaves a goal whose deadline has passed alone while another is ahead', () => {
+    const both = (leftMs: number): PaceSituation => ({
+      ...situation({}),
+      goals: [
+        { ratio: 0.5, withinMs: 0, leftMs: -MINUTE_MS },
+        { ratio: 0.9, withinMs: 0, leftMs },
+      ],
+    });
+    expect(decidePace(both(300 * MINUTE_MS))).toBeNull();
+    expect(decidePace(both(30 * MINUTE_MS))).toEqual(decidePace(situation({})));
+  });
+
   it.each([
     ['its goal is met', { leftMs: 300 * MINUTE_MS }],
     ['it goes as fast as it may already', { maxInFlight: 200, leftMs: MINUTE_MS }],
