@@ -196,7 +196,8 @@ function judgeRehearsing(ring: RingTally, policy: GatePolicy, only: string | nul
 function evidenceOfRehearsal(parts: readonly { readonly tally: WaveTally }[]): GateEvidence {
   const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
   const failed = sum('rehearsal:failed');
-  const started = sum('rehearsal:started');
+  // Whoever failed had started, also when a worker of an older build, which did not count that, took it back.
+  const started = Math.max(sum('rehearsal:started'), failed);
   return { hosts: sum('forward:patched'), started, failed, reported: failed, unreachable: 0, ended: false };
 }
 

@@ -1,5 +1,6 @@
 import type { BoardHost } from './board/board';
 import { hasEnded, isImpaired, isInFlight } from './board/board';
+import { roundOf } from './board/round';
 import { HOST_STATES, type HostState } from './words';
 
 /**
@@ -49,11 +50,19 @@ export function measuresOf(host: BoardHost): Measure[] {
  * What became of a host that was well when it turned back. Unlike the sums of a backout these go on when it goes forward
  * again. Only the gate of a rehearsal asks for them, although a backout of a patched host counts as well.
  */
-function addRehearsal(measures: Measure[], { direction, state, backoutVerdict }: BoardHost): void {
-  const isBack = direction === 'forward' && backoutVerdict === 'backed_out';
-  if (!isBack && (direction === 'forward' || (state !== 'backing_out' && backoutVerdict === null))) return;
-  measures.push('rehearsal:started');
-  if (isBack ? state === 'failed' : backoutVerdict === 'failed') measures.push('rehearsal:failed');
+function addRehearsal(measures: Measure[], host: BoardHost): void {
+  const { direction, state, backoutVerdict } = host;
+  if (direction === 'forward') {
+    if (backoutVerdict !== 'backed_out') return;
+    measures.push('rehearsal:started');
+    // Or its agent put it back after the install failed.
+    if (state === 'failed' || state === 'backed_out') measures.push('rehearsal:failed');
+    return;
+  }
+  // In a later round nobody turns back for a rehearsal: it failed on its way forward (or all go back, and no one asks).
+  const hasFallen = roundOf(host) > 0;
+  if (hasFallen || state === 'backing_out' || backoutVerdict !== null) measures.push('rehearsal:started');
+  if (hasFallen || backoutVerdict === 'failed') measures.push('rehearsal:failed');
 }
 
 /** It fell silent under an order, or cannot say what became of one; a host that is offline merely waits. */

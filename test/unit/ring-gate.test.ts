@@ -77,6 +77,16 @@ const CASES: readonly Case[] = [
     holds: 'nothing',
   },
   {
+    title: 'a host failed that a worker of an older build took back, uncounted, is read all the same',
+    waves: { east: rehearsing(1000, 0, 1) },
+    holds: 'nothing',
+  },
+  {
+    title: 'so many failed that older workers took back, uncounted, that all of the ring may not is stopped for that',
+    waves: { east: rehearsing(100, 3, 11) },
+    holds: [null, /^11 hosts failed, more than 10% of all 100/],
+  },
+  {
     title: 'its policy cannot be read is stopped',
     waves: { east: rehearsing(100, 1, 0) },
     spec: { backout: { ...SPEC.backout, gate: { ...POLICY, maxFailed: Number.NaN } } },

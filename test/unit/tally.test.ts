@@ -71,6 +71,46 @@ const CASES: readonly (readonly [string, BoardHost, readonly Measure[]])[] = [
     ] as Measure[],
   ],
   [
+    'a host whose agent put it back when it could not be patched again',
+    { ...queuedHost(), ...PATCHED, state: 'backed_out', touched: false, backoutVerdict: 'backed_out' },
+    [
+      ...['state:backed_out', 'ended', 'forward:started', 'forward:reported', 'forward:patched'],
+      ...['rehearsal:started', 'rehearsal:failed'],
+    ] as Measure[],
+  ],
+  [
+    'a host that is being patched again',
+    orderedHost('install', 'forward', { generation: 1002, verdict: 'patched', backoutVerdict: 'backed_out' }),
+    ['state:installing', 'in_flight', 'forward:started', 'forward:reported', 'forward:patched', 'rehearsal:started'],
+  ],
+  [
+    'a host that could not be patched again and waits to be backed out',
+    turnBack({ ...queuedHost(), ...PATCHED, state: 'failed', generation: 1001, backoutVerdict: 'backed_out' }),
+    [
+      ...['state:failed', 'forward:started', 'forward:reported', 'forward:patched'],
+      ...['backout:wanted', 'rehearsal:started', 'rehearsal:failed'],
+    ] as Measure[],
+  ],
+  [
+    'a host that could not be patched again and is being backed out',
+    orderedHost('back_out', 'backout', { generation: 1001, verdict: 'patched' }),
+    [
+      ...['state:backing_out', 'in_flight', 'forward:started', 'forward:reported', 'forward:patched'],
+      ...['backout:wanted', 'backout:started', 'rehearsal:started', 'rehearsal:failed'],
+    ] as Measure[],
+  ],
+  [
+    'a host that could not be patched again and was backed out',
+    {
+      ...turnBack({ ...queuedHost(), ...PATCHED, generation: 1001 }),
+      ...{ state: 'backed_out', operation: null, touched: false, backoutVerdict: 'backed_out' },
+    },
+    [
+      ...['state:backed_out', 'ended', 'forward:started', 'forward:reported', 'forward:patched', 'backout:wanted'],
+      ...['backout:started', 'backout:reported', 'rehearsal:started', 'rehearsal:failed'],
+    ] as Measure[],
+  ],
+  [
     'a patched host that could not go back',
     { ...queuedHost(), ...PATCHED, state: 'backout_failed', direction: 'backout', backoutVerdict: 'failed' },
     [
@@ -189,7 +229,7 @@ const anyHost: fc.Arbitrary<BoardHost> = fc.record({
   direction: fc.constantFrom(...DIRECTIONS),
   operation: fc.constantFrom(null, ...OPERATIONS),
   ordered: fc.boolean(),
-  generation: fc.integer({ min: 1, max: 8 }),
+  generation: fc.constantFrom(1, 8, 1000, 1001, 2001),
   revision: fc.nat(),
   deadlineAt: fc.constant(null),
   reportRevision: fc.constant(0),
