@@ -2,6 +2,7 @@ import type { PlanView } from '../model/plan-view';
 import { type Exploration, exploreBriefly, PLANNED_AT_MOST } from '../simulator/what-if/explore';
 import { DEFAULT_FAILURE_MODEL } from '../simulator/what-if/failure-model';
 import type { Scenario } from '../simulator/what-if/fleet-shape';
+import { type LeftOut, leftOutOf } from '../simulator/what-if/left-out';
 import type { GoalStory, WhatIf } from '../simulator/what-if/what-if';
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
@@ -15,10 +16,17 @@ export type PlanForecast =
       readonly goals: readonly GoalStory[];
       readonly ending: WhatIf['ending'];
       readonly pace: Exploration['pace'];
-      /** Goals that will be missed at the plan's pace, in words. Nothing is blocked for them. */
-      readonly warnings: readonly { readonly code: 'goal_late'; readonly ratio: number; readonly lateMs: number }[];
+      /** What the file asks for and is not told: times are too short by it. */
+      readonly leftOut: readonly LeftOut[];
+      /** Goals that will be missed at the plan's pace. Nothing is blocked for them. */
+      readonly warnings: readonly GoalWarning[];
     }
   | { readonly kind: 'not_told'; readonly because: string };
+
+/** A goal that is reached after its deadline, or never, because the campaign is held or backed out before. */
+export type GoalWarning =
+  | { readonly code: 'goal_late'; readonly ratio: number; readonly lateMs: number }
+  | { readonly code: 'goal_not_reached'; readonly ratio: number; readonly ending: WhatIf['ending'] };
 
 /** A plan, and when its goals are to be expected. */
 export interface ForecastPlan extends PlanView {
@@ -38,12 +46,16 @@ export async function forecastPlan(context: CliContext, file: string, plan: Plan
   const scenario = await askScenario(context, file);
   if (scenario instanceof CliError) return { ...plan, forecast: { kind: 'not_told', because: scenario.message } };
   const { story, pace } = exploreBriefly(scenario, DEFAULT_FAILURE_MODEL);
-  const warnings = story.goals.flatMap(({ ratio, withinMs, reachedMs }) =>
-    reachedMs === null || reachedMs <= withinMs
-      ? []
-      : [{ code: 'goal_late' as const, ratio, lateMs: reachedMs - withinMs }],
-  );
-  return { ...plan, forecast: { kind: 'told', goals: story.goals, ending: story.ending, pace, warnings } };
+  const { goals, ending } = story;
+  const warnings = goals.flatMap((goal) => warningsOf(goal, ending));
+  const leftOut = leftOutOf(scenario.spec);
+  return { ...plan, forecast: { kind: 'told', goals, ending, pace, leftOut, warnings } };
+}
+
+/** A campaign that completes without a goal needs people for some hosts, whatever its policy: that is no warning. */
+function warningsOf({ ratio, withinMs, reachedMs }: GoalStory, ending: WhatIf['ending']): GoalWarning[] {
+  if (reachedMs === null) return ending === 'completed' ? [] : [{ code: 'goal_not_reached', ratio, ending }];
+  return reachedMs <= withinMs ? [] : [{ code: 'goal_late', ratio, lateMs: reachedMs - withinMs }];
 }
 
 /** The error is returned: the plan is stored already, and is shown whatever becomes of its forecast. */

@@ -8,6 +8,7 @@ import { explore, resolutionFor } from '../../simulator/what-if/explore';
 import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';
 import { parseFailureModel } from '../../simulator/what-if/failure-model-file';
 import type { Scenario } from '../../simulator/what-if/fleet-shape';
+import { leftOutOf } from '../../simulator/what-if/left-out';
 import { HOSTS_PER_SITE, inventScenario } from '../../simulator/what-if/synthetic-fleet';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
@@ -59,7 +60,7 @@ export function addSimulateCommand(program: Command, context: CliContext): void 
 function summaryOf(
   { spec, shape }: Scenario,
   fleet: Simulation['fleet']['kind'],
-): Pick<Simulation, 'name' | 'fleet' | 'maxInFlight' | 'rampFrom'> {
+): Pick<Simulation, 'name' | 'fleet' | 'maxInFlight' | 'rampFrom' | 'leftOut'> {
   const clusters = new Set(shape.lanes.map(({ cluster }) => cluster)).size;
   const sites = new Set(shape.groups.map(({ site }) => site)).size;
   const limit = shape.limits.find(({ scope }) => scope === 'campaign');
@@ -68,6 +69,7 @@ function summaryOf(
     fleet: { kind: fleet, hosts: shape.hosts, clusters, sites, offline: shape.offline },
     maxInFlight: limit?.maxHosts ?? 1,
     rampFrom: spec.pace.rampFrom,
+    leftOut: leftOutOf(spec),
   };
 }
 

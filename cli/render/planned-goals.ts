@@ -3,6 +3,7 @@ import { formatRatio } from '../../model/ratio';
 import type { GoalStory } from '../../simulator/what-if/what-if';
 import type { PlanForecast } from '../plan-forecast';
 import { formatDuration } from './duration';
+import { leftOutLines } from './left-out';
 import { safeText } from './safe-text';
 import type { Style } from './style';
 
@@ -24,7 +25,7 @@ export function renderGoals(
     return told === undefined ? `${goal}.` : `${goal}: ${outlookOf(told, { forecast, maxInFlight, style })}`;
   });
   const assumed = 'That is in virtual time, with assumed durations and failures; ringmaster simulate tells more.';
-  return [...lines, ...paceLines(forecast, style), assumed];
+  return [...lines, ...paceLines(forecast, style), ...leftOutLines(forecast.leftOut), assumed];
 }
 
 type Told = Extract<PlanForecast, { kind: 'told' }>;

@@ -1,7 +1,9 @@
 import { formatRatio } from '../../model/ratio';
 import type { Exploration } from '../../simulator/what-if/explore';
+import type { LeftOut } from '../../simulator/what-if/left-out';
 import type { GoalStory, WhatIf } from '../../simulator/what-if/what-if';
 import { formatDuration } from './duration';
+import { leftOutLines } from './left-out';
 import { countHosts } from './plan';
 import { safeText, shorten } from './safe-text';
 import type { Style } from './style';
@@ -26,6 +28,8 @@ export interface Simulation extends Exploration {
   /** Hosts in flight at once at most, and at the start of each ring. */
   readonly maxInFlight: number;
   readonly rampFrom: number;
+  /** What the file asks for and is not told: times are too short by it. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** A simulation in lines of at most `columns`. */
@@ -45,6 +49,7 @@ export function renderSimulation(simulation: Simulation, style: Style, columns: 
     ...story.goals.map((goal) => goalLine(goal, story, { style, columns })),
     ...paceLines(simulation, columns),
     ...rampLines(simulation, columns),
+    ...leftOutLines(simulation.leftOut).map(cut),
     cut(`(seed ${story.seed}, ${story.turns} turns, good news every ${formatDuration(story.resolutionMs)})`),
   ];
   return `${lines.join('\n')}\n`;

@@ -64,6 +64,20 @@ goal 90% within 2h: reached +18m 26s
 (seed 1, 59 turns, good news every 1s)
 `;
 
+test('what a campaign asks for and virtual time leaves out is said in a line each, and only then', async () => {
+  const asking = CAMPAIGN.replace('maxInFlight: 10% }', 'maxInFlight: 10%, auto: true }') + '  rehearseBackout: true\n';
+  const told = await ringmaster(['simulate', 'c.yaml', ...MADE_UP, '--failure-model', 'steady.yaml', '--no-compare'], {
+    files: { ...FILES, 'c.yaml': asking },
+  });
+  expect(told.code).toBe(EXIT.success);
+  const seed = TOLD.indexOf('(seed');
+  const leftOut = [
+    'rehearseBackout is left out: what follows the first ring comes later.',
+    'pace.auto is left out: this is its highest pace; goals may come later.',
+  ];
+  expect(told.out).toBe(`${TOLD.slice(0, seed)}${leftOut.join('\n')}\n${TOLD.slice(seed)}`);
+});
+
 test('a bad patch is said loudly: where it stops, how many hosts were touched by then, and that it goes back', async () => {
   const { out, code } = await simulate('--failure-model', 'bad.yaml', '--no-compare');
   expect(code).toBe(EXIT.success);
@@ -82,6 +96,7 @@ test('as JSON it is one document with the story, the fleet, the pace and what th
     fleet: { kind: 'made_up', hosts: 200, clusters: 2, sites: 4, offline: null },
     maxInFlight: 20,
     rampFrom: 5,
+    leftOut: [],
     pace: { outcome: 'met' },
     story: { hosts: 200, seed: '1', resolutionMs: 1_000, ending: 'completed', touched: 200, stop: null },
   });
@@ -170,6 +185,32 @@ describe('a plan', () => {
       goals: [{ ratio: 0.9, withinMs: 600_000, isMet: false }],
       warnings: [{ code: 'goal_late', ratio: 0.9, lateMs: expect.any(Number) }],
     });
+  });
+
+  it('warns of a goal that is never reached because the campaign ends held', async () => {
+    const gate = { ...SPEC.gate, maxFailed: 0 };
+    const spec = { ...SPEC, gate, onFail: 'hold' as const, goals: [{ ratio: 0.9, withinMs: 86_400_000 }] };
+    const scenario = inventScenario(spec, { hosts: 4_000, clusters: 2, sites: 40 });
+    const { forecast } = JSON.parse((await run(scenario, '-o', 'json')).out) as ForecastPlan;
+    expect(forecast).toMatchObject({
+      kind: 'told',
+      ending: 'held',
+      goals: [{ reachedMs: null }],
+      leftOut: [],
+      warnings: [{ code: 'goal_not_reached', ratio: 0.9, ending: 'held' }],
+    });
+    expect((await run(scenario)).out).toContain('it is not reached: the campaign ends held.');
+  });
+
+  it('says what its times leave out', async () => {
+    const spec = { ...SPEC, rehearseBackout: true, pace: { ...SPEC.pace, auto: true as const } };
+    const scenario = inventScenario(spec, { hosts: 40, clusters: 2, sites: 4 });
+    const { out } = await run(scenario);
+    expect(out).toContain(
+      'rehearseBackout is left out: what follows the first ring comes later.\npace.auto is left out',
+    );
+    const { forecast } = JSON.parse((await run(scenario, '-o', 'json')).out) as ForecastPlan;
+    expect(forecast).toMatchObject({ leftOut: ['rehearseBackout', 'pace.auto'] });
   });
 
   it('is shown whatever becomes of its forecast', async () => {
