@@ -1,6 +1,7 @@
 import { sendSignal } from '../deploy/local/running-process';
 import { waitUntil } from '../deploy/local/wait-until';
 import { type LaneTurn, listLockedLanes, listOpenTurns, type OpenTurn, readTurn } from '../store/open-turns';
+import { alone } from './alone';
 import type { PlannedFault } from './fault';
 import { runningPid } from './kill';
 import { pause } from './pause';
@@ -28,16 +29,21 @@ interface CaughtTurn extends OpenTurn {
  * Suspends a worker in the middle of a turn's transaction, under the campaign's lock. PostgreSQL must end that transaction, and
  * another worker must take that lane's turn, before the frozen one wakes up: too late.
  */
-export async function freezeTurn(product: Product, { target, forMs }: PlannedFault): Promise<string> {
+export async function freezeTurn(product: Product, fault: PlannedFault): Promise<string> {
   for (;;) {
-    const pid = await runningPid(product, target);
-    try {
-      const caught = await catchTurn(product, pid);
-      if (caught === null) continue;
-      return await holdStill(product, { pid, caught, forMs });
-    } finally {
-      sendSignal(pid, 'SIGCONT');
-    }
+    const frozen = await alone(fault.target, () => freezeOnce(product, fault));
+    if (frozen !== null) return frozen;
+  }
+}
+
+/** Null: no turn was caught this time. */
+async function freezeOnce(product: Product, { target, forMs }: PlannedFault): Promise<string | null> {
+  const pid = await runningPid(product, target);
+  try {
+    const caught = await catchTurn(product, pid);
+    return caught === null ? null : await holdStill(product, { pid, caught, forMs });
+  } finally {
+    sendSignal(pid, 'SIGCONT');
   }
 }
 

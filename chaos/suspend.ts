@@ -1,5 +1,6 @@
 import { sendSignal } from '../deploy/local/running-process';
 import { waitUntil } from '../deploy/local/wait-until';
+import { alone } from './alone';
 import type { PlannedFault } from './fault';
 import { runningPid } from './kill';
 import { pause } from './pause';
@@ -9,7 +10,11 @@ import type { Product } from './product';
 const STILL_MS = 5_000;
 
 /** Suspends a process (PostgreSQL: with its children) for a while, and sees that it stood still all the time. */
-export async function suspend(product: Product, { target, forMs }: PlannedFault): Promise<string> {
+export function suspend(product: Product, fault: PlannedFault): Promise<string> {
+  return alone(fault.target, () => standStill(product, fault));
+}
+
+async function standStill(product: Product, { target, forMs }: PlannedFault): Promise<string> {
   const pid = await runningPid(product, target);
   const pids = target === 'postgres' ? familyOf(pid) : [pid];
   const allStill = (): boolean => standsStill(pid) && pids.every((each) => standsStill(each) || hasEnded(each));
