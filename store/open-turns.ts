@@ -27,7 +27,7 @@ export interface LaneTurn {
 
 /**
  * The lanes whose turn is under way in a transaction that is open, at the turn that is committed: their rows are locked. For
- * tests only: it locks all other lanes' rows for as long as it looks.
+ * chaos runs only: it locks all other lanes' rows for as long as it looks.
  */
 export async function listLockedLanes(db: Database): Promise<LaneTurn[]> {
   const result = await db.query<{ lane_id: string; turn: number }>(
