@@ -1,13 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/**
- * Good news gathers until none came for this long, so that one turn takes many reports (design section 5, "The turn"):
- * each is a transaction, an activity and a workflow task, whatever it brings.
- */
-export const GATHER_MS = 200;
-/** And this long at most, where reports trickle in. */
-const GATHER_AT_MOST_MS = 1_000;
+/** Rings that come together are one, so that a lane is not looked at for each report: until none came for this long, */
+const QUIET_MS = 100;
+/** and for this long at most. How long a turn gathers good news is its own affair (wait-for-news.ts). */
+const TOGETHER_AT_MOST_MS = 250;
 
 /** What waiting needs of time; tests bring their own. */
 export interface Clock {
@@ -92,10 +89,10 @@ export class Subscription {
     private readonly clock: Clock,
   ) {}
 
-  /** Waits for a ring, at most `timeoutMs`. After good news it gathers more, unless something urgent comes. */
+  /** Waits for a ring, at most `timeoutMs`, and for those that come with it, unless something urgent comes. */
   async wait(timeoutMs: number): Promise<Ring> {
     await this.#sleep(timeoutMs, () => this.#rung !== null);
-    if (this.#rung === 'news') await this.#gather();
+    if (this.#rung === 'news') await this.#hearOut();
     const rung = this.#rung ?? 'timeout';
     this.#rung = null;
     return rung;
@@ -106,13 +103,13 @@ export class Subscription {
     this.leave(this.waiter);
   }
 
-  async #gather(): Promise<void> {
-    const end = this.clock.now() + GATHER_AT_MOST_MS;
+  async #hearOut(): Promise<void> {
+    const end = this.clock.now() + TOGETHER_AT_MOST_MS;
     for (let heard = -1; heard !== this.#rings && this.#rung === 'news';) {
       heard = this.#rings;
       const left = end - this.clock.now();
       if (left <= 0) return;
-      await this.#sleep(Math.min(GATHER_MS, left), () => this.#rung === 'urgent');
+      await this.#sleep(Math.min(QUIET_MS, left), () => this.#rung === 'urgent');
     }
   }
 

@@ -7,14 +7,15 @@ import { type TermsByOperation, termsOfCampaign } from '../model/order-terms';
 import type { Course } from '../model/words';
 import type { Database } from '../store/database';
 import { type Lane, readLane, readLaneIdentity } from '../store/lane-board';
-import { hasNews, readNews } from '../store/news';
+import { readNews } from '../store/news';
 import { readSigningFacts, type SigningFacts } from '../store/signing';
 import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
 import type { TurnTaken, WrittenHost } from '../store/turn/turn';
-import { type Bells, GATHER_MS, type Subscription, waitOrCancelled } from './bell';
+import type { Bells, Subscription } from './bell';
 import { type Signer, signLeftOrders, signTaken } from './signer';
 import type { TurnQueue } from './turn-queue';
+import { LOOK_MS, waitForNews } from './wait-for-news';
 
 /** What a lane's workflow brings to its turn. Plain JSON. */
 export interface TurnRequest {
@@ -77,15 +78,6 @@ export interface LaneActivityParts {
   readonly onTurn?: (turn: TurnTried) => void;
 }
 
-/** A turn waits at most this long for its bell. */
-const WAIT_MS = 30_000;
-/**
- * Deadlines are seen up to this much late. A deadline that was near when its host's gateway died stays near, as it does
- * not run: without a shortest wait the lane would take turn after turn until the gateway is back.
- */
-const SHORTEST_WAIT_MS = 1_000;
-/** It looks by itself this often: a lost notice costs no more. Also the beat of its heartbeat. */
-const LOOK_MS = 2_000;
 /** Lanes and campaigns never change after launch, so what was read stays true; the caches are small and bounded. */
 const CACHE_AT_MOST = 500;
 
@@ -183,26 +175,6 @@ export function writtenEvent(position: number, host: BoardHost, terms: TermsByOp
   const { operation, deadlineAt } = host;
   const placedAt = operation === null || deadlineAt === null ? null : deadlineAt - terms[operation].deadlineMs;
   return { kind: 'written', position, host, placedAt };
-}
-
-/** Waits for the lane's bell, holding neither transaction nor connection, until its next deadline at most. */
-async function waitForNews(db: Database, bell: Subscription, request: TurnRequest): Promise<void> {
-  const untilDeadline = request.wakeAt === null ? WAIT_MS : Math.max(SHORTEST_WAIT_MS, request.wakeAt - request.now);
-  const end = performance.now() + Math.min(WAIT_MS, untilDeadline);
-  for (;;) {
-    Context.current().heartbeat();
-    const news = await hasNews(db, request.laneId, request.courseRevision);
-    const left = end - performance.now();
-    if (news.urgent || left <= 0) return;
-    if (news.any) {
-      // Some good news is here already: gather what comes with it.
-      await waitOrCancelled(bell, GATHER_MS);
-      return;
-    }
-    const ring = await waitOrCancelled(bell, Math.min(LOOK_MS, left));
-    // A bell may also ring for what rows of this lane do not show: a place in a limit, a session.
-    if (ring !== 'timeout') return;
-  }
 }
 
 function retriable(error: unknown): ApplicationFailure {

@@ -168,24 +168,28 @@ async function readDirective(
   return { course: row.course, revision: Number(row.revision), now: Number(row.now) };
 }
 
-const HAS_NEWS = prepared(
-  `SELECT u.reports > 0 OR d.revision > $2 AS any, coalesce(u.urgent, false) OR d.revision > $2 AS urgent
+const LOOK_FOR_NEWS = prepared(
+  `SELECT u.reports, coalesce(u.urgent, false) OR d.revision > $2 AS urgent,
+          (SELECT count(*)::int FROM host_order WHERE lane_id = $1 AND closed_at IS NULL) AS unended
      FROM lane l JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster,
-          (SELECT count(*) AS reports, bool_or(urgent) AS urgent FROM undigested_report WHERE lane_id = $1) u
+          (SELECT count(*)::int AS reports, bool_or(urgent) AS urgent FROM undigested_report WHERE lane_id = $1) u
     WHERE l.lane_id = $1`,
 );
 
-/**
- * Whether anything waits for this lane: the cheap look behind the bell. `urgent`: a report that is no success.
- * `courseRevision` is the directive the lane knows.
- */
-export async function hasNews(
-  db: Database,
-  laneId: LaneId,
-  courseRevision: number,
-): Promise<{ any: boolean; urgent: boolean }> {
-  const result = await db.query<{ any: boolean; urgent: boolean }>({ ...HAS_NEWS, values: [laneId, courseRevision] });
-  return result.rows[0] ?? { any: true, urgent: true };
+/** What waits for a lane at one look. */
+export interface NewsSeen {
+  /** Something that must not wait: a report that is no success, a directive the lane does not know. */
+  readonly urgent: boolean;
+  /** Reports that no turn has digested. */
+  readonly reports: number;
+  /** Orders that have not ended, those reports' own among them. */
+  readonly unended: number;
+}
+
+/** The cheap look behind the bell. `courseRevision` is the directive the lane knows. */
+export async function lookForNews(db: Database, laneId: LaneId, courseRevision: number): Promise<NewsSeen> {
+  const result = await db.query<NewsSeen>({ ...LOOK_FOR_NEWS, values: [laneId, courseRevision] });
+  return result.rows[0] ?? { urgent: true, reports: 0, unended: 0 };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { BoardEvent } from '../../model/board/board';
-import { hasNews, readNews } from '../../store/news';
+import { lookForNews, readNews } from '../../store/news';
 import { endLease, markSessionsLost, renewLease } from '../../store/sessions';
 import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { pause } from './lane-driver';
@@ -220,13 +220,13 @@ test('good news may gather; a failure, and a directive the lane does not know, m
   const ring = await openFirstRing(world, { hosts: 2 });
   const driver = ring.drivers[0]!;
   const { courseRevision } = driver.memory.board;
-  const look = () => hasNews(world.owner, driver.laneId, courseRevision);
+  const look = () => lookForNews(world.owner, driver.laneId, courseRevision);
   await driver.settle();
-  expect(await look()).toEqual({ any: false, urgent: false });
-  expect(await hasNews(world.owner, driver.laneId, courseRevision - 1)).toEqual({ any: true, urgent: true });
+  expect(await look()).toEqual({ urgent: false, reports: 0, unended: 2 });
+  expect((await lookForNews(world.owner, driver.laneId, courseRevision - 1)).urgent).toBe(true);
   const [one, other] = await ring.fleet.claim();
   await ring.fleet.report([one!], () => SUCCEEDED);
-  expect(await look()).toEqual({ any: true, urgent: false });
+  expect(await look()).toEqual({ urgent: false, reports: 1, unended: 2 });
   await ring.fleet.report([other!], () => FAILED);
-  expect(await look()).toEqual({ any: true, urgent: true });
+  expect(await look()).toEqual({ urgent: true, reports: 2, unended: 2 });
 });
