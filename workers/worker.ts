@@ -38,7 +38,8 @@ const LANE_SLOTS = 400;
 /** Every campaign holds one slot with its watch. */
 const CAMPAIGN_SLOTS = 200;
 /** Temporal's own figure is 600 workflows per GiB of heap; lanes are larger than most. */
-const CACHED_WORKFLOWS = 300;
+const CACHED_CAMPAIGNS_AND_WAVES = 300;
+const CACHED_LANES = 300;
 /** A waiting turn is simply taken again elsewhere, so there is nothing to wait for at shutdown but a commit. */
 const SHUTDOWN_GRACE = '2s';
 
@@ -71,7 +72,7 @@ export interface RunningWorker {
 }
 
 /**
- * Runs one worker process's parts: workflows and steering on one task queue, lanes' turns on another with slots enough,
+ * Runs one worker process's parts: campaigns, waves and steering on one task queue, lanes and their turns on another with slots enough,
  * the bells, the sweeper and the pacer. Throws when PostgreSQL or Temporal cannot be reached at the start.
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
@@ -163,17 +164,19 @@ async function createWorkers(
     shutdownGraceTime: SHUTDOWN_GRACE,
     plugins: tracingPlugins(parts.tracing),
   };
+  const workflowBundle = await loadBundle(parts);
   const campaigns = await Worker.create({
     ...common,
     taskQueue: CAMPAIGN_TASK_QUEUE,
-    workflowBundle: await loadBundle(parts),
+    workflowBundle,
     activities: createSteeringActivities({ db: reads, bells, onClosed: (closed) => metrics.campaignEnded(closed) }),
     maxConcurrentActivityTaskExecutions: CAMPAIGN_SLOTS,
-    maxCachedWorkflows: CACHED_WORKFLOWS,
+    maxCachedWorkflows: CACHED_CAMPAIGNS_AND_WAVES,
   });
   const lanes = await Worker.create({
     ...common,
     taskQueue: LANE_TASK_QUEUE,
+    workflowBundle,
     activities: createLaneActivities({
       queue: new TurnQueue(),
       bells,
@@ -185,6 +188,7 @@ async function createWorkers(
       },
     }),
     maxConcurrentActivityTaskExecutions: LANE_SLOTS,
+    maxCachedWorkflows: CACHED_LANES,
   });
   return [campaigns, lanes];
 }

@@ -1,7 +1,7 @@
 import { CancellationScope, condition, continueAsNew, startChild, workflowInfo } from '@temporalio/workflow';
 import { stoppedReason } from '../model/alert-reason';
 import type { CampaignId, LaneId } from '../model/ids';
-import { steering } from './activity-proxies';
+import { LANE_TASK_QUEUE, steering } from './activity-proxies';
 import { alarm, keepChild, KEPT_CHILD, seenOf } from './child';
 import { laneWorkflow } from './lane';
 import { hasGrown } from './renewal';
@@ -26,7 +26,13 @@ export async function waveWorkflow(input: WaveInput): Promise<void> {
     const keepLane = (laneId: LaneId, laneWorkflowId: string): Promise<void> =>
       keepChild({
         workflowId: laneWorkflowId,
-        start: () => startChild(laneWorkflow, { ...KEPT_CHILD, workflowId: laneWorkflowId, args: [{ laneId }] }),
+        start: () =>
+          startChild(laneWorkflow, {
+            ...KEPT_CHILD,
+            workflowId: laneWorkflowId,
+            taskQueue: LANE_TASK_QUEUE,
+            args: [{ laneId }],
+          }),
         seen,
         onStopped: async (reason) => {
           alarms += 1;

@@ -12,6 +12,8 @@ export const TEMPORAL_LIMITS: Readonly<Record<string, string>> = {
   'matching.rps': '20000',
   'frontend.namespaceCount': '5000',
   'frontend.namespaceRPS.visibility': '100',
+  // A lane's turn comes back with the answer to its workflow task (workflows/activity-proxies.ts).
+  'system.enableActivityEagerExecution': 'true',
   // It would ask the vendor for newer versions.
   'frontend.enableServerVersionCheck': 'false',
 };
