@@ -60,6 +60,8 @@ export interface SteeringActivities {
 /** A watch answers after this long even without news, so that a workflow's history shows that it lives. */
 const WATCH_MS = 10 * 60_000;
 const LOOK_MS = 2_000;
+/** The lanes of a ring follow it, and end, one soon after the other: what they say comes in one answer. No stop waits for it. */
+const TOGETHER_MS = 100;
 
 export interface SteeringParts {
   readonly db: Database;
@@ -85,6 +87,7 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
           Context.current().heartbeat();
           await waitOrCancelled(bell, LOOK_MS);
         }
+        await Context.current().sleep(TOGETHER_MS);
         return await readProgress(db, campaignId);
       } finally {
         bell.close();
