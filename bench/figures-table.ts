@@ -30,7 +30,10 @@ function factsOf(figures: BenchFigures): [string, string][] {
     ['ended', `${figures.outcome}: ${states.join(', ')}`],
     ['time', `${number(figures.seconds, 1)} s, ${number(figures.hosts_per_s)} hosts/s`],
     ['CPU of the servers', `${number(figures.cpu_ms_per_host, 2)} ms a host`],
-    ['memory of the servers', `${number(figures.memory_mb)} MiB`],
+    [
+      'memory of the servers',
+      `${number(figures.memory_mb)} MiB, ${number(figures.connections_mb)} of it for connections`,
+    ],
     ['hosts lost', number(figures.hosts_lost)],
     ['operations run twice', number(figures.operations_run_twice)],
     ['gate reaction', reactionText(figures.gate_reaction_ms)],

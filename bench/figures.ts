@@ -51,6 +51,8 @@ export interface BenchFigures {
   readonly cpu_ms_per_host: number;
   readonly cpu_s: Readonly<Record<string, number>>;
   readonly memory_mb: number;
+  /** Of it, what the gateways took for the sessions of all hosts before the launch. */
+  readonly connections_mb: number;
   readonly peak_memory_mb: Readonly<Record<string, number>>;
   readonly states: Readonly<Partial<Record<HostState, number>>>;
   readonly hosts_lost: number;
@@ -80,6 +82,7 @@ export interface Measured {
   readonly usage: ReadonlyMap<string, Usage>;
   /** The most that all of them together had at one look, in MiB. */
   readonly memoryMb: number;
+  readonly connectionsMb: number;
   readonly states: ReadonlyMap<HostState, number>;
   readonly runTwice: number;
   readonly reactionsMs: readonly number[];
@@ -120,6 +123,7 @@ export function figuresOf(measured: Measured): BenchFigures {
     cpu_ms_per_host: round((cpuS * 1000) / hosts, 3),
     cpu_s: Object.fromEntries(processes.map(([name, each]) => [name, round(each.cpuS, 2)])),
     memory_mb: round(measured.memoryMb, 1),
+    connections_mb: round(measured.connectionsMb, 1),
     peak_memory_mb: Object.fromEntries(processes.map(([name, each]) => [name, round(each.peakMemoryMb, 1)])),
     states: Object.fromEntries(states),
     hosts_lost: hosts - ended,

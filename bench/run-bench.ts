@@ -77,7 +77,7 @@ interface Bench {
 
 async function measure(bench: Bench, load: number): Promise<BenchResult> {
   const { context, stack, db, run } = bench;
-  const { planned, simulators, beforeS } = await prepare(bench);
+  const { planned, simulators, beforeS, connectionsMb } = await prepare(bench);
   if (run.profile !== null) await beginStatementCosts(db);
   const meter = new UsageMeter(() => context.supervisor.pids());
   const killing = run.kill === null ? null : new Killing(context.supervisor, run.kill, run.hosts);
@@ -99,6 +99,7 @@ async function measure(bench: Bench, load: number): Promise<BenchResult> {
       ...{ stack: run.stack, verify: run.verify, hosts: run.hosts, beforeS, load },
       usage: servers,
       memoryMb: meter.peakTogetherMb([...servers.keys()]),
+      connectionsMb,
       reactionsMs: gates.reactionsMs,
       overshot: gates.overshot,
       kill: killed === null ? null : await recovered(db, planned.campaignId, killed),
@@ -121,6 +122,7 @@ async function prepare({ context, stack, db, run }: Bench): Promise<{
   planned: LaunchablePlan;
   simulators: Simulator[];
   beforeS: Measured['beforeS'];
+  connectionsMb: number;
 }> {
   const { say } = context;
   const operator = new Operator(context, stack);
@@ -134,10 +136,19 @@ async function prepare({ context, stack, db, run }: Bench): Promise<{
   const plan = stage();
   const failing = run.fail === null ? [] : await chooseFailing(db, planned.campaignId, run.fail);
   if (run.fail !== null) say(`${failing.length} hosts of the ring ${run.fail.ring} will fail their install.`);
+  const unconnectedMb = gatewaysMb(context);
   say('Starting the simulated hosts.');
   const simulators = await startSimulators(context, { stack, fleet, failing, verify: run.verify });
   say(`All ${run.hosts} hosts have their sessions.`);
-  return { planned, simulators, beforeS: { import: imported, plan, connect: stage() } };
+  const connectionsMb = gatewaysMb(context) - unconnectedMb;
+  return { planned, simulators, beforeS: { import: imported, plan, connect: stage() }, connectionsMb };
+}
+
+/** What all gateways have of memory now, in MiB. */
+function gatewaysMb({ supervisor }: RunContext): number {
+  const meter = new UsageMeter(() => supervisor.pids());
+  meter.look();
+  return meter.peakTogetherMb(Object.keys(supervisor.pids()).filter((name) => name.startsWith('gateway')));
 }
 
 /** Says at each call how many seconds have passed since the one before. */

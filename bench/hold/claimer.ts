@@ -22,7 +22,7 @@ const LOST_ONE_IN = 10;
 /** A gateway's part, with agents that answer at once: claims what there is, reports, settles what got lost. */
 export async function claim(task: Claiming, count: { claimed: number; failed: number }): Promise<void> {
   const { databaseUrl, applicationName, gatewayId } = task;
-  const db = openDatabase(databaseUrl, { max: CONNECTIONS, applicationName, byKey: true });
+  const db = openDatabase(databaseUrl, { max: CONNECTIONS, applicationName, byKey: true, plannedOnce: true });
   await registerGateway(db, gatewayId);
   setInterval(() => {
     void renewLease(db, gatewayId).catch(() => {

@@ -16,7 +16,7 @@ export async function order(
   count: { turns: number; failed: number },
 ): Promise<void> {
   const { databaseUrl, applicationName } = task;
-  const db = openDatabase(databaseUrl, { max: CONNECTIONS, applicationName, byKey: true });
+  const db = openDatabase(databaseUrl, { max: CONNECTIONS, applicationName, byKey: true, plannedOnce: true });
   const bells = new Bells();
   const listener = new Listener(databaseUrl);
   listener.on('bell', (payload) => {
