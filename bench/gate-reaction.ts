@@ -1,6 +1,7 @@
 import type { GatePolicy } from '../model/campaign';
 import type { GateEvent } from '../store/bench-figures';
 import { judgeRing, type RingTally, type WaveStanding, type WaveTally } from '../model/ring-gate';
+import { haveAllEnded } from '../model/wave-end';
 
 /** What one gate knew, and when it held. All times in ms since 1970. */
 export interface HeldRing {
@@ -39,18 +40,11 @@ export function decidedAt({ policy, sizes, events, setAt }: Omit<HeldRing, 'comm
 }
 
 function ringOf(sizes: ReadonlyMap<string, number>, tallies: ReadonlyMap<string, WaveTally>): RingTally {
-  const waves = [...sizes].map(([cluster, hosts]): [string, WaveStanding] => [
-    cluster,
-    {
-      hosts,
-      ended: false,
-      tally: tallies.get(cluster) ?? {},
-      verdict: null,
-      overriddenVerdict: null,
-      backoutOverridden: null,
-      rehearsalVerdict: null,
-    },
-  ]);
+  const waves = [...sizes].map(([cluster, hosts]): [string, WaveStanding] => {
+    const tally = tallies.get(cluster) ?? {};
+    const none = { verdict: null, overriddenVerdict: null, backoutOverridden: null, rehearsalVerdict: null };
+    return [cluster, { ...none, hosts, tally, ended: haveAllEnded({ hosts, tally }) }];
+  });
   return {
     ring: 0,
     name: '',

@@ -11,7 +11,7 @@ export interface ForecastRing {
   readonly inFlight: number;
   readonly passed: boolean;
   readonly bakeMs: number;
-  /** For how long its last host has ended, in ms; null while it goes on. */
+  /** For how long it has ended, in ms; null while it goes on. Hosts that came back since may be in flight again. */
   readonly endedForMs: number | null;
 }
 
@@ -77,21 +77,37 @@ interface Step {
   readonly patched: number;
 }
 
-/** The burn-up from now on: hosts patched after each part of a host's time. */
-function carryOn({ rings, maxInFlight, rampFrom }: CampaignProgress, hostMs: number): Step[] {
+/** Whether nothing waits for the ring's hosts any more: who comes back to it now is patched beside the others. */
+function isOver({ passed, endedForMs }: ForecastRing): boolean {
+  return passed || endedForMs !== null;
+}
+
+/** The burn-up from now on: hosts patched after each part of a host's time, and those that came back after one. */
+function carryOn(progress: CampaignProgress, hostMs: number): Step[] {
+  const back = progress.rings.filter(isOver).reduce((sum, { hosts, patched, lost }) => sum + hosts - patched - lost, 0);
+  const steps = carryRings(progress, hostMs);
+  const whole = steps.at(-1) ?? { atMs: 0, patched: progress.rings.reduce((sum, { patched }) => sum + patched, 0) };
+  const end = { atMs: Math.max(whole.atMs, hostMs), patched: whole.patched };
+  return [...steps, end].map((step) => (step.atMs < hostMs ? step : { ...step, patched: step.patched + back }));
+}
+
+/** The same of the rings that are not over, one after the other. */
+function carryRings({ rings, maxInFlight, rampFrom }: CampaignProgress, hostMs: number): Step[] {
   const steps: Step[] = [];
   const partMs = hostMs / PARTS;
   let atMs = 0;
   let total = rings.reduce((sum, ring) => sum + ring.patched, 0);
   for (const ring of rings) {
     if (ring.passed) continue;
+    if (ring.endedForMs !== null) {
+      atMs += Math.max(0, ring.bakeMs - ring.endedForMs);
+      continue;
+    }
     let { patched } = ring;
     let inFlight = Math.min(ring.inFlight, ring.hosts - patched - ring.lost);
     let queued = Math.max(0, ring.hosts - patched - ring.lost - inFlight);
     // Those in flight now began at any time of the last host's time.
     const ending = Array.from({ length: PARTS }, () => inFlight / PARTS);
-    let bakeLeftMs = ring.bakeMs;
-    if (inFlight + queued < ROUNDING) bakeLeftMs = Math.max(0, ring.bakeMs - (ring.endedForMs ?? 0));
     for (let part = 0; inFlight + queued > ROUNDING && atMs < HORIZON_MS; part += 1) {
       const done = ending[part % PARTS] ?? 0;
       inFlight -= done;
@@ -105,7 +121,7 @@ function carryOn({ rings, maxInFlight, rampFrom }: CampaignProgress, hostMs: num
       inFlight += begins;
       if (inFlight + queued > ROUNDING) atMs += partMs;
     }
-    atMs += bakeLeftMs;
+    atMs += ring.bakeMs;
   }
   return steps;
 }

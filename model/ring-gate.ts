@@ -2,6 +2,7 @@ import { goesForward } from './board/course';
 import type { CampaignSpec, GatePolicy } from './campaign';
 import { type GateEvidence, type GateJudgement, judgeGate } from './gate';
 import type { Measure } from './tally';
+import { hasWaveEnded } from './wave-end';
 import type { Course, Direction, Verdict } from './words';
 
 /** Sums of one wave, by measure. */
@@ -10,6 +11,7 @@ export type WaveTally = Partial<Record<Measure, number>>;
 /** What a ring's gate is asked about in one cluster, and what it said there. */
 export interface WaveStanding {
   readonly hosts: number;
+  /** By `hasWaveEnded`. */
   readonly ended: boolean;
   readonly tally: WaveTally;
   /** This cluster's own verdict that held. */
@@ -45,14 +47,18 @@ export interface RingJudgement extends GateJudgement {
   readonly cluster: string | null;
 }
 
-/** The ring's sums with a turn's not yet written difference in one cluster. */
-export function withDifference(ring: RingTally, cluster: string, difference: ReadonlyMap<Measure, number>): RingTally {
+/** The ring as a turn's not yet written difference leaves it. */
+export function withDifference(
+  ring: RingTally,
+  { course, cluster }: AskingWave,
+  difference: ReadonlyMap<Measure, number>,
+): RingTally {
   const waves = new Map(ring.waves);
   const wave = waves.get(cluster);
   if (wave === undefined) throw new Error(`ring ${ring.name} has no wave in cluster ${cluster}`);
   const tally: WaveTally = { ...wave.tally };
   for (const [measure, hosts] of difference) tally[measure] = (tally[measure] ?? 0) + hosts;
-  waves.set(cluster, { ...wave, tally });
+  waves.set(cluster, { ...wave, tally, ended: hasWaveEnded({ ...wave, tally }, course) });
   return { ...ring, waves };
 }
 
@@ -64,7 +70,10 @@ export function sumOf(ring: RingTally, measure: Measure): number {
 }
 
 /** What a gate is asked about, from sums. Hosts nobody can vouch for count as unreachable. */
-export function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[], direction: Direction): GateEvidence {
+export function evidenceOf(
+  parts: readonly Pick<WaveStanding, 'hosts' | 'tally' | 'ended'>[],
+  direction: Direction,
+): GateEvidence {
   const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
   const all = parts.reduce((total, { hosts }) => total + hosts, 0);
   const hosts = direction === 'forward' ? all : sum('backout:wanted');
@@ -75,7 +84,7 @@ export function evidenceOf(parts: readonly { hosts: number; tally: WaveTally }[]
     reported: sum(`${direction}:reported`),
     // Going back, hosts that are merely offline go back when they return; those that fell silent on their way count.
     unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : sum('backout:lost'),
-    ended: direction === 'forward' && sum('ended') === all,
+    ended: direction === 'forward' && parts.every(({ ended }) => ended),
   };
 }
 

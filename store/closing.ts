@@ -66,6 +66,13 @@ async function close(
   return 'closed';
 }
 
+/**
+ * A host of the wave has not ended at this moment. A wave that went forward stays ended when a host comes back
+ * (model/wave-end.ts), but no campaign is closed over one that is being patched.
+ */
+const UNENDED = `w.hosts <> coalesce((SELECT t.hosts FROM tally t WHERE t.campaign_id = w.campaign_id AND t.ring = w.ring
+                                        AND t.cluster = w.cluster AND t.measure = 'ended'), 0)`;
+
 /** Whether something still goes on, or the ending is not true (any more). */
 async function isPending(tx: Transaction, campaignId: CampaignId, ending: Ending): Promise<boolean> {
   const result = await tx.query<{ pending: boolean }>(
@@ -73,9 +80,9 @@ async function isPending(tx: Transaction, campaignId: CampaignId, ending: Ending
          OR EXISTS (SELECT FROM undigested_report u JOIN lane l USING (lane_id) WHERE l.campaign_id = $1)
          OR ($2 = 'completed' AND (
               EXISTS (SELECT FROM hold h WHERE h.campaign_id = $1 AND h.lifted_at IS NULL)
-              OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.ended_at IS NULL)))
+              OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND ${UNENDED})))
          OR ($2 IN ('backed_out', 'backout_failed') AND (
-              EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.opened_at IS NOT NULL AND w.ended_at IS NULL)
+              EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.opened_at IS NOT NULL AND ${UNENDED})
               OR ($2 = 'backed_out') = EXISTS (SELECT FROM campaign_host h WHERE h.campaign_id = $1 AND h.touched)
             )) AS pending`,
     [campaignId, ending],

@@ -33,9 +33,9 @@ export interface WaveProgress {
   readonly cluster: string;
   readonly course: Course;
   readonly opened: boolean;
-  /** Every host ended on the present course, which all lanes follow. */
+  /** It has ended on the present course (model/wave-end.ts), which all lanes follow. */
   readonly ended: boolean;
-  /** For how long its last host has ended, in ms by the database's clock; null while it goes on. */
+  /** For how long it has ended, in ms by the database's clock; null while it goes on. */
   readonly endedForMs: number | null;
   readonly passed: boolean;
   readonly inFlight: number;

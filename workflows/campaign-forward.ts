@@ -90,7 +90,7 @@ async function open(state: CampaignState, ring: number, cluster: string | null):
   return true;
 }
 
-/** Waits out the ring's bake time, counted from its last host's end. A host that comes back starts it again. */
+/** Waits out the ring's bake time, counted from its end. A host that comes back does not prolong it. */
 async function bake(state: CampaignState, ring: number, cluster: string | null): Promise<boolean> {
   const bakeMs = state.plan.rings[ring]?.bakeMs ?? 0;
   const hasEnded = (): boolean => wavesOf(state, ring, cluster).every(({ ended }) => ended);

@@ -7,7 +7,7 @@ export function hostsIn(counts: HostCounts, ...states: readonly HostState[]): nu
   return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
-/** When a ring's bake time ends, or null while a host of it is under way or it never opened. */
+/** When a ring's bake time ends, or null while the ring goes on or never opened. */
 export function bakeEnd(ring: RingView): Date | null {
   const ends = ring.waves.map((wave) => wave.endedAt);
   const last = ends.reduce<string | null>(

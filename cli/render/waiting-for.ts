@@ -57,7 +57,7 @@ function ringSentence(campaign: CampaignView, ring: RingView, now: Date): string
   if (ring.waves.some((wave) => wave.course === 'rehearse'))
     return [`the rehearsal of the way back on ring ${ring.name}`];
   if (!isOpen || ring.waves.every((wave) => wave.passedAt !== null)) return [];
-  if (ring.inFlight > 0) return [`reports of ${hosts(ring.inFlight)} in ring ${ring.name}`];
+  // Hosts that come back meanwhile may be in flight: the ring does not wait for them.
   const end = bakeEnd(ring);
   if (end !== null) {
     const left = end.getTime() - now.getTime();
@@ -65,6 +65,7 @@ function ringSentence(campaign: CampaignView, ring: RingView, now: Date): string
       ? [`the bake time of ring ${ring.name}, ${formatDuration(left)} left`]
       : [`the gate of ring ${ring.name}`];
   }
+  if (ring.inFlight > 0) return [`reports of ${hosts(ring.inFlight)} in ring ${ring.name}`];
   const queued = hostsIn(ring.counts, 'queued');
   const away = campaign.hosts - campaign.connected;
   if (queued > 0)

@@ -54,7 +54,13 @@ export class VirtualCourse {
     const { acceptanceMs } = campaign.settings.scenario.spec;
     const closes = Math.max(...waves.map(({ passedAt }) => passedAt ?? 0)) + acceptanceMs;
     if (campaign.now < closes) this.#timers.push(closes);
-    else if (campaign.holds.length === 0) this.ending = 'completed';
+    else if (campaign.holds.length === 0 && this.#isAtRest()) this.ending = 'completed';
+  }
+
+  /** The last look before a campaign is closed (store/closing.ts): nobody who came back is on the way. */
+  #isAtRest(): boolean {
+    const { campaign } = this;
+    return campaign.sum('in_flight') === 0 && campaign.sum('ended') === campaign.settings.scenario.shape.hosts;
   }
 
   #follow(chain: Chain): void {

@@ -1,5 +1,6 @@
 import type { WaveStanding, WaveTally } from '../../model/ring-gate';
 import type { Measure } from '../../model/tally';
+import { hasWaveEnded } from '../../model/wave-end';
 import type { Course, Verdict } from '../../model/words';
 import type { HostGroup } from './fleet-shape';
 import type { VirtualLane, WaveOrders } from './lane';
@@ -29,7 +30,7 @@ export class Wave implements WaveStanding, WaveOrders {
     return this.endedAt !== null;
   }
 
-  /** Every host ended on the present course, which all lanes follow. */
+  /** It has ended on the present course, which all lanes follow. */
   get isDone(): boolean {
     return this.ended && this.#lanes.every(({ followed }) => followed === this.revision);
   }
@@ -40,17 +41,23 @@ export class Wave implements WaveStanding, WaveOrders {
     this.tally['state:queued'] = this.hosts;
   }
 
-  /** Adds a turn's difference, and notes when the last host has ended (store/turn/close-turn.ts). */
+  /** Adds a turn's difference, and notes when it has ended (store/turn/close-turn.ts). */
   book(difference: ReadonlyMap<Measure, number>, now: number): void {
     for (const [measure, hosts] of difference) this.tally[measure] = (this.tally[measure] ?? 0) + hosts;
-    const isEnded = this.tally.ended === this.hosts;
-    if (isEnded !== this.ended) this.endedAt = isEnded ? now : null;
+    this.#noteEnd(now);
+  }
+
+  #noteEnd(now: number): void {
+    const ended = hasWaveEnded(this, this.course);
+    if (ended !== this.ended) this.endedAt = ended ? now : null;
   }
 
   /** Gives it a new course and has its lanes take a turn. */
   direct(course: Course, now: number): void {
     this.course = course;
     this.revision += 1;
+    // On another course it begins anew, also where no lane learns anything in its next turn.
+    this.#noteEnd(now);
     for (const lane of this.#lanes) lane.wakeAt = now;
   }
 }

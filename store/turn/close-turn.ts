@@ -1,5 +1,8 @@
 import type { LaneId } from '../../model/ids';
 import type { Ledger } from '../../model/ledger';
+import { type RingTally, withDifference } from '../../model/ring-gate';
+import { haveAllEnded } from '../../model/wave-end';
+import type { Course } from '../../model/words';
 import { prepared, together, type Transaction } from '../database';
 import { announceCampaign } from '../holds';
 import type { Turn } from './turn';
@@ -13,11 +16,8 @@ const REST = prepared(
 );
 
 const END_WAVE = prepared(
-  `UPDATE wave w SET ended_at = CASE WHEN t.hosts = w.hosts THEN clock_timestamp() END
-     FROM tally t
-    WHERE w.campaign_id = $1 AND w.ring = $2 AND w.cluster = $3
-      AND t.campaign_id = w.campaign_id AND t.ring = w.ring AND t.cluster = w.cluster AND t.measure = 'ended'
-      AND (w.ended_at IS NOT NULL) <> (t.hosts = w.hosts)`,
+  `UPDATE wave SET ended_at = CASE WHEN $4 THEN clock_timestamp() END
+    WHERE campaign_id = $1 AND ring = $2 AND cluster = $3`,
 );
 
 const REACH_GOALS = prepared(
@@ -35,6 +35,9 @@ const WAKE_STARVED = prepared(
 /** How a turn leaves its lane. */
 export interface TurnEnd {
   readonly ledger: Ledger;
+  /** The ring as it was before the turn, and the course of the lane's wave. */
+  readonly before: RingTally;
+  readonly course: Course;
   readonly starved: boolean;
   readonly parked: boolean;
   /** Positions whose orders the turn placed or withdrew. */
@@ -50,22 +53,24 @@ export interface TurnEnd {
 export async function closeTurn(
   tx: Transaction,
   { lane, turn, courseRevision }: Turn,
-  { ledger, starved, parked, written, followed }: TurnEnd,
+  { ledger, before, course, starved, parked, written, followed }: TurnEnd,
 ): Promise<void> {
   const { laneId, campaignId, ring, cluster } = lane;
   const patched = (ledger.tallies.get('state:patched') ?? 0) > 0;
-  const ended = (ledger.tallies.get('ended') ?? 0) !== 0;
-  const [, , wave] = await together([
+  const after = withDifference(before, { course, cluster }, ledger.tallies);
+  const [was, is] = [before.waves.get(cluster), after.waves.get(cluster)];
+  if (was === undefined || is === undefined) throw new Error(`ring ${before.name} has no wave in cluster ${cluster}`);
+  await together([
     tx.query({ ...REST, values: [laneId, starved, parked, courseRevision, turn, written] }),
     patched && tx.query({ ...REACH_GOALS, values: [campaignId] }),
-    ended && tx.query({ ...END_WAVE, values: [campaignId, ring, cluster] }),
+    was.ended !== is.ended && tx.query({ ...END_WAVE, values: [campaignId, ring, cluster, is.ended] }),
     ledger.released && tx.query({ ...WAKE_STARVED, values: [campaignId, laneId, WAKE_AT_MOST] }),
   ]);
   // A wave counts as ended on its course only once all its lanes follow it (store/progress.ts).
-  // A campaign that takes its hosts back waits for those that are out of reach.
+  // A campaign that takes its hosts back waits for those that are out of reach; one that closes, for every host.
   const away = (ledger.tallies.get('state:unreachable') ?? 0) !== 0;
-  const news = away || followed !== courseRevision || (wave !== false && wave.rowCount !== 0);
-  if (news) await announceCampaign(tx, campaignId);
+  const turned = followed !== courseRevision || was.ended !== is.ended || haveAllEnded(was) !== haveAllEnded(is);
+  if (away || turned) await announceCampaign(tx, campaignId);
 }
 
 /** The positions that the lane's present turn wrote itself. */

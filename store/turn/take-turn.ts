@@ -29,14 +29,15 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
   return inBoundedTransaction(db, async (tx) => {
     const seen = await lockAndLook(tx, turn);
     if (seen === 'again') return answerAgain(tx, turn);
-    const { hosts, withdrawn } = seen;
+    const { hosts, withdrawn, ring: before, followed } = seen;
     const { course } = seen.permission;
     const { campaignId } = turn.lane;
     const limits = await lockLimits(tx, campaignId, namesOf(turn.lane, hosts));
     const ledger = new Ledger();
     const learned = record(turn, { hosts, withdrawn, ledger });
-    const ring = withDifference(seen.ring, turn.lane.cluster, ledger.tallies);
-    const held = await judgeAndHold(tx, { campaignId, spec: turn.spec, course, cluster: turn.lane.cluster }, ring);
+    const asking = { course, cluster: turn.lane.cluster };
+    const ring = withDifference(before, asking, ledger.tallies);
+    const held = await judgeAndHold(tx, { campaignId, spec: turn.spec, ...asking }, ring);
     const permission = held ? await readPermission(tx, turn.lane) : seen.permission;
     const placing = admitHosts(turn, { hosts: learned, course, ring, permission, limits: ledger.applyTo(limits) });
     const after = place(learned, placing.placements, { turn, ledger, now: permission.now });
@@ -48,7 +49,9 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
       insertOrders(tx, turn.lane, { turn: turn.turn, terms: turn.terms, placements: placing.placements }),
       writeRows(tx, turn.lane, moved),
       writeLedger(tx, turn.lane, ledger),
-      closeTurn(tx, turn, { ledger, starved: placing.starved, parked, written: [...own], followed: seen.followed }),
+      closeTurn(tx, turn, {
+        ...{ ledger, before, course, starved: placing.starved, parked, written: [...own], followed },
+      }),
     ]);
     return { written: writtenRows(after, own), placed, parked, ended, moved, again: false };
   });

@@ -1,9 +1,11 @@
 import type { HostId } from '../../model/ids';
 import { closeCampaign } from '../../store/closing';
-import { setCourse } from '../../store/steering';
-import { driversOf, FAILED, holdsOf, openFirstRing, type OpenRing, playOut } from './hand-fleet';
+import { placeHold } from '../../store/holds';
+import { readProgress, type WaveProgress } from '../../store/progress';
+import { judgeEndedRing, openRing, setCourse } from '../../store/steering';
+import { driversOf, FAILED, holdsOf, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { pause } from './lane-driver';
-import { openWorld, recount, statesOf, type World } from './turn-fixture';
+import { holdOn, openWorld, recount, statesOf, type World } from './turn-fixture';
 
 let world: World;
 
@@ -123,6 +125,113 @@ describe('a host that is offline', () => {
     await ring.fleet.open(away);
     await playOut(ring);
     expect(await statesOf(world.owner, campaignId)).toEqual({ backed_out: 6 });
+  });
+});
+
+describe('a host that comes back to a ring that has ended', () => {
+  const rings = [
+    { name: 'first', select: null, atMost: null, upTo: 0.5, bakeMs: 0 },
+    { name: 'rest', select: null, atMost: null, upTo: 1, bakeMs: 0 },
+  ];
+
+  interface Return {
+    readonly ring: OpenRing;
+    readonly late: HostId;
+    /** When its wave had ended before. */
+    readonly ended: Date;
+  }
+
+  /** The first ring has ended; one of its hosts was out of reach and has its install now. */
+  async function returnOne(change: Partial<Parameters<typeof openFirstRing>[1]> = {}): Promise<Return> {
+    const ring = await openFirstRing(world, { hosts: 16, gate: GATE, rings, ...change });
+    const members = await world.owner.query<{ host_id: HostId }>(
+      'SELECT host_id FROM campaign_host WHERE campaign_id = $1 AND ring = 0 ORDER BY cluster',
+      [ring.launched.campaignId],
+    );
+    const late = members.rows[0]!.host_id;
+    await ring.fleet.lose([late]);
+    await playOut(ring);
+    await letDaysGoBy(ring, 4);
+    await settle(ring);
+    expect(await rowOf(ring, late)).toMatchObject({ state: 'unreachable' });
+    const ended = await endOf(ring);
+    await ring.fleet.open([late]);
+    await settle(ring);
+    expect(await rowOf(ring, late)).toMatchObject({ state: 'installing', ordered: true });
+    return { ring, late, ended: ended! };
+  }
+
+  /** When the first wave of the first ring ended. */
+  async function endOf({ launched: { campaignId } }: OpenRing): Promise<Date | null> {
+    const found = await world.owner.query<{ ended_at: Date | null }>(
+      'SELECT ended_at FROM wave WHERE campaign_id = $1 AND ring = 0 ORDER BY cluster',
+      [campaignId],
+    );
+    return found.rows[0]!.ended_at;
+  }
+
+  /** The same wave as the campaign's workflow sees it. */
+  async function waveOf({ launched }: OpenRing): Promise<WaveProgress> {
+    return (await readProgress(world.owner, launched.campaignId)).rings[0]!.waves[0]!;
+  }
+
+  const firstRing = ({ launched: { campaignId } }: OpenRing) => ({ campaignId, ring: 0, cluster: null });
+
+  it('neither starts its bake time anew nor keeps its gate and the next ring waiting', async () => {
+    const { ring, ended } = await returnOne();
+    const { campaignId, spec } = ring.launched;
+    expect(ended).not.toBeNull();
+    expect(await endOf(ring)).toEqual(ended);
+    expect(await waveOf(ring)).toMatchObject({ ended: true, inFlight: 1 });
+    expect(await judgeEndedRing(world.owner, firstRing(ring), spec)).toBe(true);
+    expect(await openRing(world.owner, { ...firstRing(ring), ring: 1 }, spec)).toEqual({ opened: true });
+    await playOut(ring);
+    expect(await statesOf(world.owner, campaignId)).toMatchObject({ patched: 8 });
+    expect(await endOf(ring)).toEqual(ended);
+    expect(await recount(world.owner, campaignId)).toEqual([]);
+  });
+
+  it('still holds the campaign when it is one failure too many', async () => {
+    const { ring } = await returnOne({ gate: { ...GATE, maxFailed: 0 } });
+    await playOut(ring, () => FAILED);
+    expect(await holdsOf(world, ring.launched)).toMatchObject([{ source: 'gate', scope: 'forward' }]);
+    const opened = await openRing(world.owner, { ...firstRing(ring), ring: 1 }, ring.launched.spec);
+    expect(opened).toMatchObject({ opened: false });
+  });
+
+  it('keeps its campaign open until it is patched, also while nothing lets it begin', async () => {
+    const { ring, late } = await returnOne({ rings: rings.slice(1) });
+    const { campaignId } = ring.launched;
+    const revision = async () => (await readProgress(world.owner, campaignId)).revision;
+    await ring.fleet.report(await ring.fleet.claim(), () => ({ phase: 'CANCELED' }));
+    await placeHold(world.owner, holdOn(campaignId));
+    await settle(ring);
+    expect(await rowOf(ring, late)).toMatchObject({ state: 'queued', generation: 2 });
+    await world.owner.query('UPDATE hold SET lifted_at = now() WHERE campaign_id = $1', [campaignId]);
+    expect(await closeCampaign(world.owner, campaignId, 'completed')).toBe('open');
+    const seen = await revision();
+    await playOut(ring);
+    // Whoever waits to close it is told.
+    expect(await revision()).toBeGreaterThan(seen);
+    expect(await closeCampaign(world.owner, campaignId, 'completed')).toBe('closed');
+  });
+
+  it.each([
+    { title: 'the others go back', hosts: 16, clusters: 1 },
+    { title: 'it is the only one of its wave', hosts: 4, clusters: 2 },
+  ])('is waited for when the campaign turns back: $title', async ({ hosts, clusters }) => {
+    const { ring } = await returnOne({ hosts, clusters });
+    const { campaignId } = ring.launched;
+    const inHand = await ring.fleet.claim();
+    await setCourse(world.owner, firstRing(ring), { course: 'back_out', act: ANN });
+    expect(await waveOf(ring)).toMatchObject({ ended: false });
+    await settle(ring);
+    // Its way back begins when the order in its hand has ended.
+    expect(await waveOf(ring)).toMatchObject({ course: 'back_out', ended: false, endedForMs: null });
+    await ring.fleet.report(inHand, () => SUCCEEDED);
+    await playOut(ring);
+    expect(await waveOf(ring)).toMatchObject({ course: 'back_out', ended: true });
+    expect(await statesOf(world.owner, campaignId)).toMatchObject({ backed_out: hosts / 2 });
   });
 });
 

@@ -52,6 +52,8 @@ test('a ring whose hosts ended shows its bake time, then its gate', () => {
   const baking = campaign({ rings: [{ ...pilot, verdict: null, waves: [wave] }] });
   expect(draw(baking)).toMatch(/pilot .* baking, 1m left/);
   expect(draw(baking)).toContain('waiting for: the bake time of ring pilot, 1m left');
+  const cameBack = campaign({ rings: [{ ...pilot, verdict: null, waves: [wave], inFlight: 1 }] });
+  expect(draw(cameBack)).toContain('waiting for: the bake time of ring pilot, 1m left');
   const later = renderCampaign(baking, { style, columns: 80, now: new Date('2026-11-22T03:12:00Z'), timeZone: 'UTC' });
   expect(later).toContain('waiting for: the gate of ring pilot');
 });

@@ -50,6 +50,15 @@ describe('the forecast of a goal', () => {
     );
   });
 
+  it('lets no ring wait for hosts that came back to one before it, and counts these a while later', () => {
+    const passed = { ...RING, hosts: 500, patched: 490, inFlight: 10, endedForMs: 0, bakeMs: 30 * MINUTE_MS };
+    const rest = { ...RING, hosts: 500 };
+    const untilRest = Number(project({ rings: [{ ...passed, patched: 500, inFlight: 0 }, rest] }));
+    expect(Number(project({ rings: [passed, rest] }))).toBe(untilRest);
+    expect(Number(project({ rings: [{ ...passed, passed: true }, rest] }))).toBeCloseTo(untilRest - 30, 5);
+    expect(project({ hosts: 500, rings: [{ ...passed, passed: true }] })).toBe(10);
+  });
+
   it('counts the ramp of each ring', () => {
     expect(Number(project({ rampFrom: 10 }))).toBeGreaterThan(Number(project({})) + 20);
   });

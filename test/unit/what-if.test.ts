@@ -91,6 +91,42 @@ describe('a campaign in virtual time', () => {
     expect(story.stop!.atMs).toBeGreaterThan(SPEC.offlineGraceMs);
   });
 
+  it('bakes a ring and opens the next one although hosts come back to it all the time, and patches those too', () => {
+    const span = { minMs: 20 * MINUTE_MS, medianMs: 60 * MINUTE_MS, p95Ms: 120 * MINUTE_MS };
+    const offline = { share: 0.05, returning: 1, returnAfter: span };
+    const gate = { ...SPEC.gate, maxUnreachable: 0.2 };
+    const story = tell({ gate, acceptanceMs: 1_440 * MINUTE_MS }, { ...STEADY, offline });
+    expect(story).toMatchObject({ ending: 'completed', rings: Array(4).fill({ verdict: 'pass' }) });
+    const [pilot, ten, ninety] = story.rings;
+    // The first to come back are gone for longer than the grace: each ring ends without them, once.
+    for (const [ring, bakeMs] of [
+      [pilot!, 600_000],
+      [ten!, 900_000],
+    ] as const) {
+      expect(ring.passedMs! - ring.endedMs!).toBe(bakeMs);
+      expect(ring.endedMs! - ring.openedMs!).toBeLessThan(SPEC.offlineGraceMs + 10 * MINUTE_MS);
+    }
+    expect(ninety!.openedMs).toBeLessThan(60 * MINUTE_MS);
+    expect(story.rings.map(({ counts }) => counts)).toEqual(story.rings.map(({ hosts }) => ({ patched: hosts })));
+  });
+
+  it('is not completed while a host that came back is on its way', () => {
+    const comesBackMs = 1_000 * MINUTE_MS;
+    const returnAfter = { minMs: comesBackMs, medianMs: comesBackMs, p95Ms: comesBackMs };
+    const model = {
+      ...STEADY,
+      operations: { ...STEADY.operations, install: quiet(30 * MINUTE_MS) },
+      offline: { share: 0.3, returning: 1, returnAfter },
+    };
+    const gate = { ...SPEC.gate, minReports: 1, maxUnreachable: 1 };
+    const passedMs = tell({ gate }, model, 100).rings.at(-1)!.passedMs!;
+    const closesInTheMiddle = { gate, acceptanceMs: comesBackMs + 10 * MINUTE_MS - passedMs };
+    const { ending, endedMs, rings } = tell(closesInTheMiddle, model, 100);
+    expect(ending).toBe('completed');
+    expect(rings.map(({ counts }) => Object.keys(counts))).toEqual(rings.map(() => ['patched']));
+    expect(endedMs).toBeGreaterThan(comesBackMs + 30 * MINUTE_MS);
+  });
+
   it('tells the same story for the same seed, and another for another', () => {
     const settings = { scenario: fleetOf({}, 200), model: DEFAULT_FAILURE_MODEL, resolutionMs: 5_000 };
     expect(tellWhatIf({ ...settings, seed: 'a' })).toEqual(tellWhatIf({ ...settings, seed: 'a' }));

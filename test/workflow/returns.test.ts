@@ -1,6 +1,7 @@
 import type { CampaignId, HostId } from '../../model/ids';
 import { readCampaign } from '../../store/campaigns-read';
 import { backOutCampaignUpdate, resumeCampaignUpdate } from '../../workflows/messages';
+import { FAST_SPEC } from '../launched-campaign';
 import type { Answer, ScriptedFleet } from '../scripted-fleet';
 import { CampaignRun } from './campaign-run';
 
@@ -53,6 +54,31 @@ describe('a campaign that rehearses its way back', () => {
 
     await expect(handle.result()).resolves.toBe('completed');
     expect(await run.states(campaignId)).toEqual({ backout_failed: 2, patched: 22 });
+  });
+});
+
+describe('a campaign one of whose hosts comes back while its ring bakes', () => {
+  test('goes on to the next ring without waiting for it, and is completed once it is patched', async () => {
+    const started = await run.fleet(24, healthy);
+    fleet = started.fleet;
+    const [late] = started.hostIds as [HostId];
+    await fleet.disconnect([late]);
+    const [pilot, ...others] = FAST_SPEC.rings;
+    const rings = [{ ...pilot!, bakeMs: 4_000 }, ...others];
+    const gate = { ...FAST_SPEC.gate, minReports: 1, maxUnreachable: 1 };
+    const { campaignId, handle } = await run.launch({ rings, gate, offlineGraceMs: 200 });
+    const untilPatched = (hosts: number) => run.until(async () => (await run.states(campaignId))['patched'] === hosts);
+    await run.until(async () => (await readCampaign(run.db, campaignId))?.storedPhase === 'baking');
+
+    // Its orders are on their way to it for as long as nobody lets them through.
+    fleet.loses = ({ hostId }) => hostId === late;
+    await fleet.connect([late]);
+
+    await untilPatched(23);
+    expect(await readCampaign(run.db, campaignId)).toMatchObject({ endedAt: null, holds: [] });
+    fleet.loses = () => false;
+    await expect(handle.result()).resolves.toBe('completed');
+    expect(await run.states(campaignId)).toEqual({ patched: 24 });
   });
 });
 
