@@ -89,7 +89,7 @@ async function check(tx: Transaction, stored: { campaignId: CampaignId; source: 
   if (!result.ok)
     return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers: [] };
   const { plan } = result.built;
-  const blockers = (await findBlockers(tx, plan)).map((blocker) => blocker.message);
+  const blockers = (await findBlockers(tx, plan, hosts)).map((blocker) => blocker.message);
   const names = new Map(hosts.map((host) => [host.hostId as string, host.name]));
   return {
     planHash: plan.planHash,

@@ -3,6 +3,7 @@ import type { FileProblem } from '../model/campaign-file/problem';
 import type { Host } from '../model/host';
 import type { CampaignId, HostId } from '../model/ids';
 import { allowedFailures } from '../model/gate';
+import { capabilityBlockers, inability } from '../model/plan-capabilities';
 import type { SimulationVerdict } from '../model/plan-simulation';
 import type { BlockerView, ExclusionView, PlanView } from '../model/plan-view';
 import { findArtifact, findArtifactVersion } from '../store/artifacts';
@@ -74,7 +75,7 @@ export async function planCampaign(parts: PlanParts, sent: SentFile, actor: stri
     rampFrom: spec.pace.rampFrom,
     approvals: spec.approvals,
     simulations: views,
-    blockers: [...(await findBlockers(db, plan)), ...blockers],
+    blockers: [...(await findBlockers(db, plan, known.hosts)), ...blockers],
   };
 }
 
@@ -150,12 +151,13 @@ export async function askHosts(
   const { patch, name } = plan.spec;
   if (patch.kind === 'bundle') return { problems: [], blockers: [], views: [] };
   const members = membersOf(plan);
-  const planned = hosts.filter((host) => members.has(host.hostId));
+  // Those that cannot do it at all have a blocker of their own.
+  const planned = hosts.filter((host) => members.has(host.hostId) && inability(patch, host.facts) === null);
   return simulatePatch(db, { patch, hosts: planned, seed: name, actor, times: simulation });
 }
 
 /** Every host of a plan. */
-export function membersOf(plan: Plan): Set<HostId> {
+export function membersOf(plan: Pick<Plan, 'rings'>): Set<HostId> {
   const lanes = plan.rings.flatMap((ring) => ring.waves.flatMap((wave) => wave.lanes));
   return new Set(lanes.flatMap((lane) => lane.map((host) => host.hostId)));
 }
@@ -164,9 +166,12 @@ export function membersOf(plan: Plan): Set<HostId> {
 export async function findBlockers(
   db: Database | Transaction,
   plan: Pick<Plan, 'spec' | 'rings'>,
+  hosts: readonly Host[],
 ): Promise<BlockerView[]> {
-  const blockers = [...rehearsalBlockers(plan)];
-  const { name } = plan.spec;
+  const { name, patch } = plan.spec;
+  const members = membersOf(plan);
+  const planned = hosts.filter((host) => members.has(host.hostId));
+  const blockers = [...rehearsalBlockers(plan), ...capabilityBlockers(patch, planned)];
   if ((await unfinishedNamed(db, name)) !== null) {
     blockers.push({
       code: 'name_in_use',

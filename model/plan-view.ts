@@ -25,9 +25,11 @@ export interface ExclusionView {
 
 /** What keeps a plan from being launched. */
 export interface BlockerView {
-  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse';
+  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse' | 'cannot_do';
   readonly message: string;
   readonly next: string;
+  /** The hosts it is about, each with its reason; at most 200. Absent: it is about none in particular. */
+  readonly hosts?: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** What one host said when it was asked what the patch would do there. */

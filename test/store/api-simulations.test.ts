@@ -179,10 +179,9 @@ test('a host that gives no answer is named, and does not keep the others from pl
 
 test.each([
   ['nobody is connected', {}, ['deb'], /^none of the 6 hosts with an unknown operating system is connected/],
-  ['agents cannot install packages', all(RESOLVES), ['bundle'], /installs deb packages \(its agent does not offer/],
   ['nobody answers in time', all(null), ['deb'], /^of the 6 hosts with debian 12 x64 nobody could say/],
 ])('while %s the plan has a blocker, and it cannot be launched', async (_title, answers, capabilities, sentence) => {
-  const asked = await connect(answers, capabilities);
+  await connect(answers, capabilities);
   const { status, body } = await plan();
   expect(status).toBe(201);
   expect(body.blockers).toEqual([
@@ -192,9 +191,26 @@ test.each([
   expect(launch).toMatchObject({ status: 409, body: { code: 'blocked', detail: expect.stringMatching(sentence) } });
   expect(launch.body.next).toContain('ringmaster plan FILE');
   expect(api.engine.started).toEqual([]);
-  // Agents that do not say they install packages are never asked.
-  if (!capabilities.includes('deb')) expect(asked).toEqual([]);
 });
+
+test.each([
+  ['no packages', ['bundle'], 'installs no deb packages, but bundle'],
+  ['nothing', [], 'installs nothing (its configuration or its policy allows nothing)'],
+])(
+  'hosts whose agents install %s are named in the plan, each with its reason, and are not asked',
+  async (_, capabilities, reason) => {
+    const asked = await connect(all(RESOLVES), capabilities);
+    const { status, body } = await plan();
+    expect(status).toBe(201);
+    const hosts = Array.from({ length: 6 }, (_unused, index) => ({ name: `east-${index + 1}`, reason }));
+    const message = expect.stringContaining('6 of the 6 hosts cannot carry out this patch');
+    expect(body.blockers).toEqual([{ code: 'cannot_do', message, next: expect.any(String), hosts }]);
+    const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash });
+    expect(launch).toMatchObject({ status: 409, body: { code: 'blocked', detail: expect.stringContaining(reason) } });
+    expect(api.engine.started).toEqual([]);
+    expect(asked).toEqual([]);
+  },
+);
 
 test('a plan that resolved hours ago is asked about again, and refused when hosts cannot resolve it any more', async () => {
   await connect(all(RESOLVES));
