@@ -1,45 +1,13 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { extract, pack, type Header } from 'tar-stream';
-import { parse } from 'yaml';
-import { BUNDLE_MANIFEST_PATH, parseBundleManifest, type BundleManifest } from '../model/bundle-manifest';
+import { pack } from 'tar-stream';
+import { BUNDLE_MANIFEST_PATH } from '../model/bundle-manifest';
 import { bundlePathProblem } from '../model/bundle-path';
+import { BundleArchiveError } from './bundle-archive-error';
+import { inspectBundle, type BundleSummary } from './inspect-bundle';
 import { storedGzip } from './stored-gzip';
-
-const MAX_MANIFEST_BYTES = 65_536;
-
-/** What a bundle's archive is, as a campaign file names it. */
-export interface BundleSummary {
-  readonly name: string;
-  readonly version: string;
-  /** `sha256:<64 hex>` of the archive. */
-  readonly digest: string;
-  /** Bytes of the archive. */
-  readonly size: number;
-}
-
-/** A folder or an archive that is not a bundle. `problems` says everything that is wrong, a line each. */
-export class BundleArchiveError extends Error {
-  override readonly name = 'BundleArchiveError';
-  /** `folder`: what was to be packed is wrong; `archive`: a file that should be a bundle is not. */
-  readonly kind: 'folder' | 'archive';
-  readonly problems: readonly string[];
-
-  constructor(
-    kind: 'folder' | 'archive',
-    wrong: { readonly subject: string; readonly problems: readonly string[] },
-    cause?: unknown,
-  ) {
-    const { subject, problems } = wrong;
-    super(`${subject} is not a bundle:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, { cause });
-    this.kind = kind;
-    this.problems = problems;
-  }
-}
 
 interface Entry {
   readonly path: string;
@@ -51,66 +19,35 @@ interface Entry {
 /**
  * Packs a folder with a `bundle.yaml` into `outFile`. The same contents give the same bytes on every machine: sorted,
  * without times and owners, two modes (0755 and 0644), and stored without compression, so that the digest in a
- * campaign file stays true. Throws `BundleArchiveError` for a bad manifest, a bad path, a link or a device.
+ * campaign file stays true. What it made is read as an agent would before it gets its name. Throws `BundleArchiveError`
+ * for a bad manifest, a bad path, a link or a device.
  */
 export async function buildBundle(dir: string, outFile: string): Promise<BundleSummary> {
   const problems: string[] = [];
+  if (await isWithin(dir, outFile)) problems.push(`${outFile} lies in the folder itself; write the archive elsewhere`);
   const entries = await listEntries(dir, '', problems);
+  if (!entries.some((entry) => entry.path === BUNDLE_MANIFEST_PATH && !entry.isFolder)) {
+    problems.push(`has no ${BUNDLE_MANIFEST_PATH}`);
+  }
   if (problems.length > 0) throw new BundleArchiveError('folder', { subject: dir, problems });
-  const manifestEntry = entries.find((entry) => entry.path === BUNDLE_MANIFEST_PATH && !entry.isFolder);
-  if (manifestEntry === undefined)
-    throw new BundleArchiveError('folder', { subject: dir, problems: [`has no ${BUNDLE_MANIFEST_PATH}`] });
-  const manifest = readManifest(await readAll(createReadStream(join(dir, BUNDLE_MANIFEST_PATH))), 'folder', dir);
   const partFile = `${outFile}.${String(process.pid)}.part`;
   try {
     await pipeline(packEntries(dir, entries), storedGzip, createWriteStream(partFile));
+    const { name, version, digest, size } = await inspectBundle(partFile);
     await rename(partFile, outFile);
+    return { name, version, digest, size };
+  } catch (error) {
+    if (!(error instanceof BundleArchiveError)) throw error;
+    throw new BundleArchiveError('folder', { subject: dir, problems: error.problems }, error);
   } finally {
     await rm(partFile, { force: true });
   }
-  return { name: manifest.name, version: manifest.version, ...(await measure(outFile)) };
 }
 
-/** Reads a bundle's archive to its end. Throws `BundleArchiveError` when an agent would refuse it. */
-export async function inspectBundle(file: string): Promise<BundleSummary & { readonly manifest: BundleManifest }> {
-  const problems: string[] = [];
-  const seen = new Set<string>();
-  const manifests: string[] = [];
-  const reader = extract();
-  reader.on('entry', (header, stream, next) => {
-    const path = header.name.replace(/\/$/, '');
-    const problem = entryProblem(header, path) ?? (seen.has(path) ? 'stands there twice' : null);
-    if (problem !== null) problems.push(`${JSON.stringify(path)} ${problem}`);
-    seen.add(path);
-    stream.on('error', next);
-    if (path !== BUNDLE_MANIFEST_PATH || problem !== null) {
-      stream.on('end', next);
-      stream.resume();
-      return;
-    }
-    readAll(stream).then((text) => {
-      manifests.push(text);
-      next();
-    }, next);
-  });
-  try {
-    await pipeline(createReadStream(file), createGunzip(), reader);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BundleArchiveError('archive', { subject: file, problems: [`cannot be unpacked: ${reason}`] }, error);
-  }
-  if (problems.length > 0) throw new BundleArchiveError('archive', { subject: file, problems });
-  const [manifestText] = manifests;
-  if (manifestText === undefined)
-    throw new BundleArchiveError('archive', { subject: file, problems: [`holds no ${BUNDLE_MANIFEST_PATH}`] });
-  const manifest = readManifest(manifestText, 'archive', file);
-  return { name: manifest.name, version: manifest.version, ...(await measure(file)), manifest };
-}
-
-function entryProblem(header: Header, path: string): string | null {
-  if (header.type !== 'file' && header.type !== 'directory') return `is a ${header.type}`;
-  if ((header.mode & 0o7000) !== 0) return 'has a setuid, setgid or sticky bit';
-  return bundlePathProblem(path);
+/** An archive in its own folder would be packed the next time, and the digest would not be the same. */
+async function isWithin(dir: string, file: string): Promise<boolean> {
+  const path = relative(await realpath(dir), join(await realpath(dirname(resolve(file))), 'archive'));
+  return path !== '..' && !path.startsWith('../');
 }
 
 async function listEntries(dir: string, below: string, problems: string[]): Promise<readonly Entry[]> {
@@ -156,35 +93,4 @@ async function writeEntries(archive: ReturnType<typeof pack>, dir: string, entri
     else await pipeline(createReadStream(join(dir, entry.path)), archive.entry(header));
   }
   archive.finalize();
-}
-
-async function readAll(stream: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_MANIFEST_BYTES) throw new Error(`${BUNDLE_MANIFEST_PATH} is larger than 64 KiB`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function readManifest(text: string, kind: 'folder' | 'archive', subject: string): BundleManifest {
-  let data: unknown;
-  try {
-    data = parse(text, { strict: true, uniqueKeys: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BundleArchiveError(kind, { subject, problems: [`${BUNDLE_MANIFEST_PATH}: ${reason}`] }, error);
-  }
-  const result = parseBundleManifest(data);
-  if (result.ok) return result.manifest;
-  const problems = result.problems.map((problem) => `${BUNDLE_MANIFEST_PATH}: ${problem}`);
-  throw new BundleArchiveError(kind, { subject, problems });
-}
-
-async function measure(file: string): Promise<{ readonly digest: string; readonly size: number }> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return { digest: `sha256:${hash.digest('hex')}`, size: (await stat(file)).size };
 }

@@ -17,13 +17,30 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,40}$/;
 /** Also the first part of a directory's name on the host, so no `/`, and no `@`, which ends it there. */
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+~_-]{0,63}$/;
 const DURATION = /^(\d{1,6})(ms|s|m|h)$/;
+const SIZE = /^(\d{1,6})([KMG])$/;
+const UNIT_BYTES: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+const MAX_STEP_BYTES = 2 ** 40;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** What each process of a step may use; the operating system keeps it, and no step can raise it for itself by accident. */
+export interface StepLimits {
+  /** Memory of its own. */
+  readonly memoryBytes: number;
+  /** The longest file it may write. */
+  readonly fileBytes: number;
+  /** Processor time; null: as much as it gets until its time-out. */
+  readonly cpuMs: number | null;
+}
+
+/** What a step that names no limits gets: far above what preparing a folder or asking an application takes. */
+export const DEFAULT_STEP_LIMITS: StepLimits = { memoryBytes: 2 ** 30, fileBytes: 2 ** 30, cpuMs: null };
 
 /** One command the agent runs, without a shell. */
 export interface BundleStep {
   readonly command: readonly string[];
   /** Its whole process group is killed after this. */
   readonly timeoutMs: number;
+  readonly limits: StepLimits;
 }
 
 /** A step that may change the host. */
@@ -96,6 +113,29 @@ export function parseBundleManifest(data: unknown): BundleManifestResult {
   return problems.length === 0 ? { ok: true, manifest } : { ok: false, problems };
 }
 
+/**
+ * What is wrong with the steps' commands, given the bundle's files: one named by a path in the bundle must be there, and
+ * be executable. Of programs that the host brings nothing is known here.
+ */
+export function bundleCommandProblems(
+  { run, steps }: BundleManifest,
+  executable: ReadonlyMap<string, boolean>,
+): readonly string[] {
+  const commands = Object.entries({ run, ...prefixed(steps) });
+  return commands.flatMap(([path, step]) => {
+    const program = step?.command[0] ?? '';
+    if (!program.includes('/') || program.startsWith('/')) return [];
+    const name = program.replace(/^(?:\.\/)+/, '');
+    const found = executable.get(name);
+    if (found === undefined) return [`${path}.command: the bundle holds no ${name}`];
+    return found ? [] : [`${path}.command: ${name} is not executable; chmod +x ${name}`];
+  });
+}
+
+function prefixed(steps: BundleManifest['steps']): Readonly<Record<string, BundleStep | null>> {
+  return Object.fromEntries(Object.entries(steps).map(([name, step]) => [`steps.${name}`, step]));
+}
+
 /** Whether a name or version out of an order can stand in a path on the host. */
 export function isBundleIdentity(name: string, version: string): boolean {
   return NAME.test(name) && VERSION.test(version) && bundlePathProblem(version) === null;
@@ -107,19 +147,29 @@ function parseRun(value: unknown, problems: string[]): { readonly command: reado
 }
 
 function parseStep(value: unknown, path: string, problems: string[]): BundleStep {
-  const step = table(value, { path: path, keys: ['command', 'timeout'] }, problems);
+  const step = table(value, { path: path, keys: ['command', 'timeout', 'limits'] }, problems);
   return stepOf(step, path, problems);
 }
 
 function parseChangeStep(value: unknown, path: string, problems: string[]): BundleChangeStep {
-  const step = table(value, { path: path, keys: ['command', 'timeout', 'confined'] }, problems);
+  const step = table(value, { path: path, keys: ['command', 'timeout', 'limits', 'confined'] }, problems);
   return { ...stepOf(step, path, problems), confined: flag(step.confined, `${path}.confined`, problems) };
 }
 
 function stepOf(step: Table, path: string, problems: string[]): BundleStep {
   return {
     command: words(step.command, `${path}.command`, problems),
-    timeoutMs: duration(step.timeout, `${path}.timeout`, problems),
+    timeoutMs: duration(step.timeout, `${path}.timeout`, problems) ?? DEFAULT_STEP_TIMEOUT_MS,
+    limits: step.limits === undefined ? DEFAULT_STEP_LIMITS : parseLimits(step.limits, `${path}.limits`, problems),
+  };
+}
+
+function parseLimits(value: unknown, path: string, problems: string[]): StepLimits {
+  const limits = table(value, { path, keys: ['memory', 'file', 'cpu'] }, problems);
+  return {
+    memoryBytes: size(limits.memory, `${path}.memory`, problems) ?? DEFAULT_STEP_LIMITS.memoryBytes,
+    fileBytes: size(limits.file, `${path}.file`, problems) ?? DEFAULT_STEP_LIMITS.fileBytes,
+    cpuMs: duration(limits.cpu, `${path}.cpu`, problems),
   };
 }
 
@@ -165,11 +215,22 @@ function words(value: unknown, path: string, problems: string[]): readonly strin
   return [];
 }
 
-function duration(value: unknown, path: string, problems: string[]): number {
-  if (value === undefined) return DEFAULT_STEP_TIMEOUT_MS;
+/** Null: nothing is written there, or nothing good. */
+function duration(value: unknown, path: string, problems: string[]): number | null {
+  if (value === undefined) return null;
   const match = typeof value === 'string' ? DURATION.exec(value) : null;
   const ms = Number(match?.[1] ?? '0') * (UNIT_MS[match?.[2] ?? ''] ?? 0);
   if (ms > 0 && ms <= MAX_STEP_TIMEOUT_MS) return ms;
   problems.push(`${path}: must be a duration such as 30s, at most 1h`);
-  return DEFAULT_STEP_TIMEOUT_MS;
+  return null;
+}
+
+/** Null: nothing is written there, or nothing good. */
+function size(value: unknown, path: string, problems: string[]): number | null {
+  if (value === undefined) return null;
+  const match = typeof value === 'string' ? SIZE.exec(value) : null;
+  const bytes = Number(match?.[1] ?? '0') * (UNIT_BYTES[match?.[2] ?? ''] ?? 0);
+  if (bytes > 0 && bytes <= MAX_STEP_BYTES) return bytes;
+  problems.push(`${path}: must be a size such as 256M, in K, M or G, at most 1024G`);
+  return null;
 }

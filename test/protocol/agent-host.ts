@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { parseConfig, type AgentConfig } from '../../agent/config';
 import { readJournal } from '../../agent/journal';
 import { ensureAuthority, issueAgentCertificate, issueGatewayCertificate } from '../../deploy/local/certificates';
-import { buildBundle, type BundleSummary } from '../../cli/bundle-archive';
+import { buildBundle } from '../../cli/bundle-archive';
+import type { BundleSummary } from '../../cli/inspect-bundle';
 import { asId, type HostId } from '../../model/ids';
 import { compileProgram } from './compile';
 import { GatewayDouble, newSigningKey, sealOrder, type Envelope, type SigningKey } from './gateway-double';
@@ -182,9 +183,9 @@ export class AgentHost {
   }
 
   /** Ends everything this host started. */
-  async dispose(): Promise<void> {
+  async dispose(application = 'hello'): Promise<void> {
     for (const run of this.runs) if (run.child.exitCode === null && run.child.signalCode === null) await this.kill(run);
-    const identity = join(this.dataDir, 'applications', 'hello.process');
+    const identity = join(this.dataDir, 'applications', `${application}.process`);
     if (existsSync(identity)) {
       const pid = Number(readFileSync(identity, 'utf8').split('\n')[0]);
       try {

@@ -4,7 +4,7 @@ import { CHECKOUT, built } from '../e2e/built';
 import { join } from 'node:path';
 
 /** Compiles one program as it is now, and what it needs: these tests run the real one. */
-export function compileProgram(folder: 'agent' | 'simulator'): void {
+export function compileProgram(folder: 'agent' | 'cli' | 'simulator'): void {
   const tsc = require.resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-b', folder], { cwd: CHECKOUT, stdio: 'inherit' });
   if (!existsSync(built('proto', 'generated', 'agent.js'))) {

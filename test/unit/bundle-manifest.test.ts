@@ -12,6 +12,9 @@ const GOOD = {
   },
 };
 
+/** What a step gets that names none. */
+const LIMITS = { memoryBytes: 1_073_741_824, fileBytes: 1_073_741_824, cpuMs: null };
+
 function problems(data: unknown): readonly string[] {
   const result = parseBundleManifest(data);
   return result.ok ? [] : result.problems;
@@ -27,10 +30,19 @@ describe("a bundle's manifest", () => {
         run: { command: ['node', 'server.js'] },
         rebootRequired: false,
         steps: {
-          install: { command: ['node', 'install.js'], timeoutMs: 30_000, confined: true },
+          install: { command: ['node', 'install.js'], timeoutMs: 30_000, limits: LIMITS, confined: true },
           backOut: null,
-          smoke: { command: ['node', 'smoke.js'], timeoutMs: 60_000 },
+          smoke: { command: ['node', 'smoke.js'], timeoutMs: 60_000, limits: LIMITS },
         },
+      },
+    });
+  });
+
+  it('says what each process of a step may use', () => {
+    const install = { command: ['a'], limits: { memory: '64M', file: '2G', cpu: '90s' } };
+    expect(parseBundleManifest({ ...GOOD, steps: { install } })).toMatchObject({
+      manifest: {
+        steps: { install: { limits: { memoryBytes: 67_108_864, fileBytes: 2_147_483_648, cpuMs: 90_000 } } },
       },
     });
   });
@@ -55,6 +67,18 @@ describe("a bundle's manifest", () => {
       { ...GOOD, steps: { smoke: { command: ['a'], timeout: 30 } } },
       /^steps.smoke.timeout/,
     ],
+    [
+      'an unknown limit',
+      { ...GOOD, steps: { smoke: { command: ['a'], limits: { cores: 1 } } } },
+      /limits.cores: unknown/,
+    ],
+    [
+      'a limit without a unit',
+      { ...GOOD, steps: { smoke: { command: ['a'], limits: { memory: 64 } } } },
+      /limits.memory/,
+    ],
+    ['a limit of nothing', { ...GOOD, steps: { smoke: { command: ['a'], limits: { file: '0K' } } } }, /limits.file/],
+    ['a limit in words', { ...GOOD, steps: { install: { command: ['a'], limits: { cpu: 'much' } } } }, /limits.cpu/],
     ['a time-out of nothing', { ...GOOD, steps: { smoke: { command: ['a'], timeout: '0s' } } }, /^steps.smoke.timeout/],
     [
       'a time-out beyond an hour',

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { parse } from 'yaml';
+import { boundedBytes } from '../model/bounded-bytes';
+import { BundleContents, BUNDLE_LIMITS, maxArchiveBytes, type BundleLimits } from '../model/bundle-contents';
+import {
+  bundleCommandProblems,
+  BUNDLE_MANIFEST_PATH,
+  parseBundleManifest,
+  type BundleManifest,
+} from '../model/bundle-manifest';
+import { BundleArchiveError } from './bundle-archive-error';
+
+const MAX_MANIFEST_BYTES = 65_536;
+
+/** What a bundle's archive is, as a campaign file names it. */
+export interface BundleSummary {
+  readonly name: string;
+  readonly version: string;
+  /** `sha256:<64 hex>` of the archive. */
+  readonly digest: string;
+  /** Bytes of the archive. */
+  readonly size: number;
+}
+
+/** One file of a bundle. */
+export interface BundledFile {
+  readonly path: string;
+  readonly size: number;
+  readonly executable: boolean;
+  /** `sha256:<64 hex>` of its contents. */
+  readonly digest: string;
+}
+
+/** All that an archive says. */
+export interface InspectedBundle extends BundleSummary {
+  readonly unpackedBytes: number;
+  readonly files: readonly BundledFile[];
+  readonly manifest: BundleManifest;
+}
+
+/** Reads a bundle's archive to its end. Throws `BundleArchiveError` when an agent with these limits would refuse it. */
+export async function inspectBundle(file: string, limits: BundleLimits = BUNDLE_LIMITS): Promise<InspectedBundle> {
+  const archive = new ArchiveReading(file, limits);
+  await archive.read();
+  const { manifestText, files, bytes } = archive;
+  if (manifestText === null) throw refuse(file, [`holds no ${BUNDLE_MANIFEST_PATH}`]);
+  const manifest = readManifest(manifestText, file);
+  const problems = bundleCommandProblems(manifest, new Map(files.map((each) => [each.path, each.executable])));
+  if (problems.length > 0) throw refuse(file, problems.map(ofManifest));
+  const measured = await measure(file);
+  return { name: manifest.name, version: manifest.version, ...measured, unpackedBytes: bytes, files, manifest };
+}
+
+class ArchiveReading {
+  readonly files: BundledFile[] = [];
+  manifestText: string | null = null;
+  private readonly problems: string[] = [];
+  private readonly contents: BundleContents;
+
+  constructor(
+    private readonly file: string,
+    private readonly limits: BundleLimits,
+  ) {
+    this.contents = new BundleContents(limits);
+  }
+
+  get bytes(): number {
+    return this.contents.bytes;
+  }
+
+  async read(): Promise<void> {
+    const reader = extract();
+    const tooMuch = (): Error => new Error('more comes out of it than its limits allow');
+    const [taken, read] = await Promise.allSettled([
+      this.takeAll(reader),
+      pipeline(
+        createReadStream(this.file),
+        createGunzip(),
+        (chunks) => boundedBytes(chunks as AsyncIterable<Buffer>, maxArchiveBytes(this.limits), tooMuch),
+        reader,
+      ),
+    ]);
+    if (this.problems.length > 0) throw refuse(this.file, this.problems);
+    const failed = [taken, read].find((each) => each.status === 'rejected');
+    if (failed === undefined) return;
+    const error: unknown = failed.reason;
+    // A file that is not there, or may not be read.
+    if (error instanceof Error && 'syscall' in error) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refuse(this.file, [`cannot be unpacked: ${reason}`], error);
+  }
+
+  /** Gathers every bad entry; one that is too much ends it, for more of it may never end. */
+  private async takeAll(entries: ReturnType<typeof extract>): Promise<void> {
+    for await (const entry of entries) {
+      const { name, type, mode, size } = entry.header;
+      const path = name.replace(/\/$/, '');
+      const refusal = this.contents.take({ path, type, mode, size });
+      if (refusal !== null) this.problems.push(refusal.message);
+      if (refusal?.kind === 'too_large') throw new Error(refusal.message);
+      if (refusal !== null || type !== 'file') {
+        // Never awaited: an entry that was refused may never end.
+        entry.resume();
+        continue;
+      }
+      const hash = createHash('sha256');
+      const manifest: Buffer[] = [];
+      const isManifest = path === BUNDLE_MANIFEST_PATH;
+      if (isManifest && size > MAX_MANIFEST_BYTES) throw new Error(`${BUNDLE_MANIFEST_PATH} is larger than 64 KiB`);
+      for await (const chunk of entry as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        if (isManifest) manifest.push(chunk);
+      }
+      if (isManifest) this.manifestText = Buffer.concat(manifest).toString('utf8');
+      const executable = (mode & 0o100) !== 0;
+      this.files.push({ path, size, executable, digest: `sha256:${hash.digest('hex')}` });
+    }
+  }
+}
+
+function readManifest(text: string, file: string): BundleManifest {
+  let data: unknown;
+  try {
+    data = parse(text, { strict: true, uniqueKeys: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refuse(file, [ofManifest(reason)], error);
+  }
+  const result = parseBundleManifest(data);
+  if (result.ok) return result.manifest;
+  throw refuse(file, result.problems.map(ofManifest));
+}
+
+function ofManifest(problem: string): string {
+  return `${BUNDLE_MANIFEST_PATH}: ${problem}`;
+}
+
+function refuse(subject: string, problems: readonly string[], cause?: unknown): BundleArchiveError {
+  return new BundleArchiveError('archive', { subject, problems }, cause);
+}
+
+async function measure(file: string): Promise<{ readonly digest: string; readonly size: number }> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return { digest: `sha256:${hash.digest('hex')}`, size: (await stat(file)).size };
+}
