@@ -1,5 +1,6 @@
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolderDurably } from './durable-file';
 import { identityOf, isRunning, readIdentity, type ProcessIdentity } from './process-identity';
 import { systemErrorCode } from './system-error';
 
@@ -19,7 +20,7 @@ function agentIdentityFile(dataDir: string): string {
  * agent that was killed is taken over. Throws `AgentLockError` while another one runs.
  */
 export function lockAgent(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolderDurably(dataDir, 0o700);
   const file = agentIdentityFile(dataDir);
   const own = `${file}.${String(process.pid)}`;
   const identity = identityOf(process.pid, 'agent');

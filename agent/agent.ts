@@ -7,10 +7,12 @@ import type { AtBoundary } from './boundaries';
 import { createBundleExecutor, createBundleHosts } from './bundle/bundle-executor';
 import { stepIdentityFile, type BundleHost } from './bundle/bundle-host';
 import { placeInitialBundle } from './bundle/initial-bundle';
+import { InspectionError } from './bundle/inspection-error';
 import { readCurrent } from './bundle/versions';
 import type { AgentConfig } from './config';
 import { runHostCommand } from './deb/commands';
 import { createDebExecutor } from './deb/deb-executor';
+import type { HostFacts } from '../model/host';
 import type { TrustedKeys } from '../proto/order-envelope';
 import type { Executor } from './executor';
 import { executorByKind } from './executor-by-kind';
@@ -20,6 +22,9 @@ import { createProcessMachine } from './machine-process';
 import { createSystemdMachine } from './machine-systemd';
 import type { Hello } from './messages';
 import { OrderDesk } from './orders';
+import { LocalRules } from './policy/local-rules';
+import { withLocalRules } from './policy/policy-executor';
+import { policySource } from './policy/policy-file';
 import { readIdentity, signalGroup } from './process-identity';
 import { endLeftCommand } from './run-command';
 import { ServerClock } from './server-clock';
@@ -73,15 +78,27 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     options.exit(1);
   };
   const clock = new ServerClock();
-  const executor = executorByKind(createBundleExecutor(hosts, bundleOptions), packageExecutors(options, journal));
+  const rules = new LocalRules(policySource(config), Date.now);
+  const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packageExecutors(options, journal));
+  const executor = withLocalRules(byKind, rules, runHostCommand);
   const { trustedKeys } = options;
-  const desk = new OrderDesk({ hostId: config.hostId, trustedKeys, journal, executor, machine, clock, log, fatal });
+  const desk = new OrderDesk({
+    hostId: config.hostId,
+    trustedKeys,
+    journal,
+    executor,
+    rules,
+    machine,
+    clock,
+    log,
+    fatal,
+  });
   const isAtWork = (): boolean => desk.isAtWork();
   const simulations = new SimulationDesk({ executor, isAtWork, log, now: () => performance.now() });
   await endLeftCommand(stepIdentityFile(config.dataDir));
   await desk.recover();
   await startApplications(hosts, machine, log);
-  const hello = createHello(options, { journal, machine, desk, hosts });
+  const hello = createHello(options, { journal, machine, desk, hosts, rules });
   const loop = new SessionLoop({
     gateways: config.gateways.length,
     policy: config.reconnect,
@@ -122,12 +139,28 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 function createMachine({ config, atBoundary, log, exit }: AgentOptions): Machine {
   if (config.machine.kind === 'systemd') {
     const units = new Map(config.applications.map((each) => [each.name, each.unit]));
-    return createSystemdMachine(units, installsDebs(config) ? ['bundle', 'deb'] : ['bundle']);
+    return createSystemdMachine(units, capabilitiesOf(config));
   }
   const onRestart = (message: string): void => {
     log.warn(message);
   };
-  return createProcessMachine({ dataDir: config.dataDir, atBoundary, onRestart, exit });
+  return createProcessMachine({
+    capabilities: capabilitiesOf(config),
+    dataDir: config.dataDir,
+    atBoundary,
+    onRestart,
+    exit,
+  });
+}
+
+/** A session's Hello takes no more; a host with more applications than that says only that it takes bundles. */
+const MOST_APPLICATIONS = 60;
+
+/** Kinds of patch, and of bundles the applications: what plans are compared with. */
+function capabilitiesOf(config: AgentConfig): readonly string[] {
+  const names = config.applications.map(({ name }) => `bundle:${name}`);
+  const bundles = names.length === 0 ? [] : ['bundle', ...(names.length > MOST_APPLICATIONS ? [] : names)];
+  return [...bundles, ...(installsDebs(config) ? ['deb'] : [])];
 }
 
 /** Orders on packages are carried out where the configuration allows some, and apt is there. */
@@ -167,12 +200,13 @@ interface Parts {
   readonly machine: Machine;
   readonly desk: OrderDesk;
   readonly hosts: ReadonlyMap<string, BundleHost>;
+  readonly rules: LocalRules;
 }
 
-function createHello({ config, version }: AgentOptions, { journal, machine, desk, hosts }: Parts): () => Hello {
+function createHello({ config, version }: AgentOptions, { journal, machine, desk, hosts, rules }: Parts): () => Hello {
   const instanceId = randomUUID();
   const inventory = (): string => {
-    const versions = [...hosts.values()].map((host) => [host.application.name, readCurrent(host.place)]);
+    const versions = [...hosts.values()].map((host) => [host.application.name, currentOf(host)]);
     return createHash('sha256').update(JSON.stringify(versions)).digest('hex');
   };
   return () => ({
@@ -184,7 +218,23 @@ function createHello({ config, version }: AgentOptions, { journal, machine, desk
     agentVersion: version,
     lastEpoch: journal.lastEpoch,
     journal: desk.digest(),
-    facts: machine.facts(),
+    facts: factsOf(machine, rules),
     inventoryHash: inventory(),
   });
+}
+
+/** What root's policy does not allow, this host cannot do: plans hear of it. */
+function factsOf(machine: Machine, rules: LocalRules): HostFacts {
+  const facts = machine.facts();
+  return { ...facts, capabilities: rules.permitted(facts.capabilities ?? []) };
+}
+
+/** A host on which it cannot be told must stay within reach all the more. */
+function currentOf(host: BundleHost): string | null {
+  try {
+    return readCurrent(host.place);
+  } catch (error) {
+    if (!(error instanceof InspectionError)) throw error;
+    return error.kind;
+  }
 }

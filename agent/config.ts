@@ -47,6 +47,8 @@ export interface AgentConfig {
   readonly applications: readonly ApplicationConfig[];
   /** Null: orders for Debian packages are refused. */
   readonly packages: PackagesConfig | null;
+  /** Root's own rules (docs/agent.md, "Root's policy"); null: none. */
+  readonly policyFile: string | null;
   readonly limits: { readonly maxBundleBytes: number; readonly maxBundleFiles: number };
   /** Used until a gateway's Welcome says otherwise. */
   readonly reconnect: { readonly initialWindowMs: number; readonly maxBackoffMs: number };
@@ -88,6 +90,7 @@ const KEYS = [
   'machine',
   'applications',
   'packages',
+  'policyFile',
   'limits',
   'reconnect',
   'logLevel',
@@ -131,6 +134,7 @@ class ConfigReader {
       machine: { kind },
       applications: this.applications(root.applications, kind),
       packages: root.packages === undefined ? null : this.packages(root.packages, kind),
+      policyFile: root.policyFile === undefined ? null : this.path(root.policyFile, 'policyFile'),
       limits: {
         maxBundleBytes: this.count(limits.maxBundleBytes, 'limits.maxBundleBytes', 1_073_741_824),
         maxBundleFiles: this.count(limits.maxBundleFiles, 'limits.maxBundleFiles', 20_000),

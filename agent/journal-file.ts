@@ -8,11 +8,14 @@ import { crc32 } from 'node:zlib';
  *
  * The header has a sum of its own, seeded with the record's number: a damaged length cannot pass for the end of the
  * file, and a record that was lost, doubled or moved is found. A record that was being written when the power went is
- * told from a damaged one: it is last, and it is short or ends in the zeros of blocks that were never written.
+ * told from a damaged one: it is last, and it is short, or ends in the zeros of blocks that were never written, or has a
+ * whole sector of them.
  */
 export const JOURNAL_MAGIC = Buffer.from('RMJRNL01', 'latin1');
 
 const HEADER_BYTES = 12;
+/** The least that a disk writes at once. */
+const SECTOR_BYTES = 512;
 /** Far above any record; a length beyond it was not written by us. */
 const MAX_RECORD_BYTES = 1_048_576;
 
@@ -74,8 +77,8 @@ function readRecord(bytes: Buffer, at: number, index: number): Buffer | null {
   if (payload.length < length) return null;
   if (crc32(payload) >>> 0 !== header.readUInt32LE(4)) {
     const isLast = at + HEADER_BYTES + length === bytes.length;
-    // A payload is JSON: it never ends in a zero byte by itself.
-    if (isLast && payload[length - 1] === 0) return null;
+    // A payload is JSON: by itself it never ends in a zero byte, and never holds one.
+    if (isLast && (payload[length - 1] === 0 || hasHole(bytes, at + HEADER_BYTES))) return null;
     throw damaged(`record ${String(index)}`, at);
   }
   return payload;
@@ -83,6 +86,15 @@ function readRecord(bytes: Buffer, at: number, index: number): Buffer | null {
 
 function headerSum(header: Buffer, index: number): number {
   return crc32(header.subarray(0, 8), index) >>> 0;
+}
+
+/** Whether a whole sector from here to the end was never written: disks write a record's sectors in any order. */
+function hasHole(bytes: Buffer, from: number): boolean {
+  const first = Math.ceil(from / SECTOR_BYTES) * SECTOR_BYTES;
+  for (let at = first; at + SECTOR_BYTES <= bytes.length; at += SECTOR_BYTES) {
+    if (isZeros(bytes.subarray(at, at + SECTOR_BYTES))) return true;
+  }
+  return false;
 }
 
 function isZeros(bytes: Buffer): boolean {

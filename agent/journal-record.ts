@@ -44,7 +44,13 @@ export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'progress'; readonly operationId: string; readonly progress: Progress }
   | { readonly type: 'reboot_pending'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'finished'; readonly operationId: string; readonly outcome: Outcome; readonly bootId: string }
-  | { readonly type: 'acknowledged'; readonly operationId: string; readonly revision: number }
+  | {
+      readonly type: 'acknowledged';
+      readonly operationId: string;
+      readonly revision: number;
+      /** The server said that its id need not be kept either. */
+      readonly forget?: true;
+    }
   // Written by compaction only.
   | { readonly type: 'high_water'; readonly sequence: number; readonly epoch: number }
   | { readonly type: 'kept'; readonly entry: JournalEntry }
@@ -55,7 +61,7 @@ export interface JournalEntry {
   readonly operationId: string;
   /** sha256 of the signed payload, hex. */
   readonly payloadDigest: string;
-  /** Null for an order that was refused. */
+  /** Null for an order that was refused, and for one of which only the id and its end are kept. */
   readonly order: Order | null;
   readonly phase: Phase;
   readonly revision: number;
@@ -67,6 +73,8 @@ export interface JournalEntry {
   readonly acceptedAt: number;
   readonly begunAt: number | null;
   readonly finishedAt: number | null;
+  /** The server said that the id need not be kept. */
+  readonly forgotten?: true;
 }
 
 /** What all records together say. */
@@ -77,36 +85,56 @@ export interface JournalState {
   readonly entries: ReadonlyMap<string, JournalEntry>;
 }
 
-/** The state of a journal without records. */
-export const EMPTY_JOURNAL: JournalState = { journalId: '', highestSequence: 0, lastEpoch: 0, entries: new Map() };
+/** What one record changes of what all before it say. */
+export interface JournalChange extends Partial<Omit<JournalState, 'entries'>> {
+  readonly entry?: JournalEntry;
+}
 
-/** Applies one record. Throws a plain Error when the record cannot follow what was before it. */
-export function applyRecord(state: JournalState, record: JournalRecord): JournalState {
+/** What the records so far say; a record costs the same however many there are. */
+export class JournalMemory implements JournalState {
+  journalId = '';
+  highestSequence = 0;
+  lastEpoch = 0;
+  entries = new Map<string, JournalEntry>();
+
+  /** Applies what `changeBy` said of the next record. */
+  take({ entry, journalId, highestSequence, lastEpoch }: JournalChange): void {
+    this.journalId = journalId ?? this.journalId;
+    this.highestSequence = highestSequence ?? this.highestSequence;
+    this.lastEpoch = lastEpoch ?? this.lastEpoch;
+    if (entry !== undefined) this.entries.set(entry.operationId, entry);
+  }
+}
+
+/** What a record changes. Throws a plain Error when it cannot follow what was before it. */
+export function changeBy(state: JournalState, record: JournalRecord): JournalChange {
   switch (record.type) {
     case 'journal':
-      return { ...state, journalId: record.journalId };
+      return { journalId: record.journalId };
     case 'welcomed':
-      return { ...state, lastEpoch: Math.max(state.lastEpoch, record.epoch) };
+      return { lastEpoch: Math.max(state.lastEpoch, record.epoch) };
     case 'high_water':
-      return { ...state, highestSequence: record.sequence, lastEpoch: record.epoch };
+      return { highestSequence: record.sequence, lastEpoch: record.epoch };
     case 'kept':
-      return withEntry(state, record.entry);
+      return { entry: record.entry };
     case 'accepted':
       return accept(state, record);
     case 'refused':
-      return withEntry(state, {
-        ...blankEntry(record.operationId, record.payloadDigest, record.at),
-        phase: record.outcome.phase,
-        outcome: record.outcome,
-        bootId: record.bootId,
-        finishedAt: record.at,
-      });
+      return {
+        entry: {
+          ...blankEntry(record.operationId, record.payloadDigest, record.at),
+          phase: record.outcome.phase,
+          outcome: record.outcome,
+          bootId: record.bootId,
+          finishedAt: record.at,
+        },
+      };
     case 'executing':
     case 'progress':
     case 'reboot_pending':
     case 'finished':
     case 'acknowledged':
-      return withEntry(state, advance(known(state, record.operationId), record));
+      return { entry: advance(known(state, record.operationId), record) };
   }
 }
 
@@ -134,7 +162,8 @@ type EntryRecord = Extract<
 
 function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
   if (record.type === 'acknowledged') {
-    return { ...entry, acknowledgedRevision: Math.max(entry.acknowledgedRevision, record.revision) };
+    const acknowledgedRevision = Math.max(entry.acknowledgedRevision, record.revision);
+    return { ...entry, acknowledgedRevision, ...(record.forget === true && { forgotten: true }) };
   }
   if (entry.outcome !== null) throw new Error(`"${record.type}" after the end of ${entry.operationId}`);
   switch (record.type) {
@@ -155,14 +184,14 @@ function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
   }
 }
 
-function accept(state: JournalState, record: Extract<JournalRecord, { type: 'accepted' }>): JournalState {
+function accept(state: JournalState, record: Extract<JournalRecord, { type: 'accepted' }>): JournalChange {
   const { order, payloadDigest } = record;
   if (state.entries.has(order.operationId)) throw new Error(`${order.operationId} was accepted twice`);
   if (order.sequence <= state.highestSequence) {
     throw new Error(`${order.operationId} was accepted with a sequence not above the highest`);
   }
   const entry = { ...blankEntry(order.operationId, payloadDigest, record.at), order };
-  return { ...withEntry(state, entry), highestSequence: order.sequence };
+  return { entry, highestSequence: order.sequence };
 }
 
 function blankEntry(operationId: string, payloadDigest: string, at: number): JournalEntry {
@@ -190,8 +219,4 @@ function known(state: JournalState, operationId: string): JournalEntry {
   const entry = state.entries.get(operationId);
   if (entry === undefined) throw new Error(`${operationId} is not in the journal`);
   return entry;
-}
-
-function withEntry(state: JournalState, entry: JournalEntry): JournalState {
-  return { ...state, entries: new Map(state.entries).set(entry.operationId, entry) };
 }

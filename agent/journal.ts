@@ -12,27 +12,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { AtBoundary } from './boundaries';
+import { JOURNAL_LIMITS, worthKeeping, type JournalLimits } from './compaction';
 import { isMissing, syncFolder, writeFully } from './durable-file';
 import { encodeRecord, JOURNAL_MAGIC, JournalError, scanJournal } from './journal-file';
-import {
-  applyRecord,
-  EMPTY_JOURNAL,
-  isUnacknowledged,
-  type JournalEntry,
-  type JournalRecord,
-  type JournalState,
-} from './journal-record';
-
-/** How large a journal may become. */
-export interface JournalLimits {
-  /** Acknowledged orders kept at most; the highest sequence refuses older ones as well, whatever becomes of them. */
-  readonly acknowledged: number;
-  /** A journal is compacted when it holds this many records, and several times what is worth keeping. */
-  readonly records: number;
-}
-
-/** About 2 MiB of records; a host that is patched daily fills them in a year. */
-const LIMITS: JournalLimits = { acknowledged: 1_000, records: 4_000 };
+import { changeBy, JournalMemory, type JournalEntry, type JournalRecord, type JournalState } from './journal-record';
 
 type WithoutTime<Value> = Value extends unknown ? Omit<Value, 'at'> : never;
 /** A record as its writer gives it; the journal adds the time. */
@@ -59,7 +42,13 @@ export function readJournal(dataDir: string): JournalContents {
     if (!isMissing(error)) throw error;
     throw new JournalError('missing', `there is no journal in ${dataDir}: no agent has run with it yet`, error);
   }
-  return replay(scanJournal(bytes).payloads);
+  return parseJournal(bytes);
+}
+
+/** What the bytes of a journal say; a torn tail is left out. Throws `JournalError`. */
+export function parseJournal(bytes: Buffer): JournalContents {
+  const { memory, records } = replay(scanJournal(bytes).payloads);
+  return { state: memory, records };
 }
 
 /**
@@ -68,57 +57,74 @@ export function readJournal(dataDir: string): JournalContents {
  */
 export class Journal {
   private descriptor: number;
-  private state: JournalState;
+  private readonly memory: JournalMemory;
   private recordCount: number;
+  private bytes: number;
+  /** How large the file was after the last compaction. */
+  private keptBytes = 0;
   private broken: unknown = null;
 
   private constructor(
     private readonly dataDir: string,
     private readonly hooks: { readonly atBoundary: AtBoundary; readonly limits: JournalLimits },
-    replayed: { readonly state: JournalState; readonly recordCount: number },
+    replayed: { readonly memory: JournalMemory; readonly recordCount: number; readonly bytes: number },
   ) {
     this.descriptor = openSync(journalFile(dataDir), 'a');
-    this.state = replayed.state;
+    this.memory = replayed.memory;
     this.recordCount = replayed.recordCount;
+    this.bytes = replayed.bytes;
   }
 
   /** Opens the journal of a data folder, or begins one. Drops a torn tail; throws `JournalError` for other damage. */
-  static open(dataDir: string, atBoundary: AtBoundary, limits: JournalLimits = LIMITS): Journal {
+  static open(dataDir: string, atBoundary: AtBoundary, limits: JournalLimits = JOURNAL_LIMITS): Journal {
     const file = journalFile(dataDir);
     if (!existsSync(file)) writeJournal(dataDir, [{ at: Date.now(), type: 'journal', journalId: randomUUID() }]);
     const scanned = scanJournal(readFileSync(file));
-    const { state } = replay(scanned.payloads);
+    const { memory } = replay(scanned.payloads);
     const descriptor = openSync(file, 'r+');
     if (fstatSync(descriptor).size > scanned.wholeBytes) {
       ftruncateSync(descriptor, scanned.wholeBytes);
       fsyncSync(descriptor);
     }
     closeSync(descriptor);
-    return new Journal(dataDir, { atBoundary, limits }, { state, recordCount: scanned.payloads.length });
+    // The agent that gave the file its name may have died before that name was on the disk.
+    syncFolder(dataDir);
+    const replayed = { memory, recordCount: scanned.payloads.length, bytes: scanned.wholeBytes };
+    return new Journal(dataDir, { atBoundary, limits }, replayed);
   }
 
   /** Made with the journal. */
   get journalId(): string {
-    return this.state.journalId;
+    return this.memory.journalId;
   }
 
   /** Of all orders ever accepted, those since compacted away included. */
   get highestSequence(): number {
-    return this.state.highestSequence;
+    return this.memory.highestSequence;
   }
 
   /** Highest session epoch ever welcomed with; 0: none. */
   get lastEpoch(): number {
-    return this.state.lastEpoch;
+    return this.memory.lastEpoch;
+  }
+
+  /** Why no order may be added to it, even after a compaction; null: it may. Throws `JournalError`. */
+  fullness(): string | null {
+    if (!this.isFull()) return null;
+    this.compact();
+    if (!this.isFull()) return null;
+    const { orders, bytes } = this.hooks.limits.most;
+    const holds = `${String(this.memory.entries.size)} orders (at most ${String(orders)})`;
+    return `the journal holds ${holds} in ${String(this.bytes)} bytes (at most ${String(bytes)})`;
   }
 
   entry(operationId: string): JournalEntry | undefined {
-    return this.state.entries.get(operationId);
+    return this.memory.entries.get(operationId);
   }
 
   /** In the order they were accepted. */
   entries(): readonly JournalEntry[] {
-    return [...this.state.entries.values()];
+    return [...this.memory.entries.values()];
   }
 
   /**
@@ -129,17 +135,19 @@ export class Journal {
     if (this.broken !== null) throw this.unwritable(this.broken);
     const stamped: JournalRecord = { at: Date.now(), ...record };
     // First in memory: a record that makes no sense never reaches the disk.
-    const state = applyRecord(this.state, stamped);
+    const change = changeBy(this.memory, stamped);
     const boundary = record.type === 'progress' ? (`progress_${record.progress.stage}` as const) : record.type;
     this.hooks.atBoundary(`before_${boundary}`);
     try {
-      writeFully(this.descriptor, encodeRecord(Buffer.from(JSON.stringify(stamped)), this.recordCount));
+      const encoded = encodeRecord(Buffer.from(JSON.stringify(stamped)), this.recordCount);
+      writeFully(this.descriptor, encoded);
+      this.bytes += encoded.length;
       fsyncSync(this.descriptor);
     } catch (error) {
       this.broken = error;
       throw this.unwritable(error);
     }
-    this.state = state;
+    this.memory.take(change);
     this.recordCount += 1;
     this.hooks.atBoundary(`after_${boundary}`);
     this.compactWhenDue();
@@ -150,19 +158,29 @@ export class Journal {
     this.broken = new Error('the journal was closed');
   }
 
+  private isFull(): boolean {
+    const { orders, bytes } = this.hooks.limits.most;
+    return this.memory.entries.size >= orders || this.bytes >= bytes;
+  }
+
   private compactWhenDue(): void {
     const { limits } = this.hooks;
-    if (this.recordCount < limits.records) return;
-    const kept = worthKeeping(this.entries(), limits.acknowledged);
-    if (this.recordCount < 4 * (kept.length + 2)) return;
+    const isLarge = this.bytes >= limits.bytes && this.bytes >= 2 * this.keptBytes;
+    if (this.recordCount < limits.records && !isLarge) return;
+    const kept = worthKeeping(this.entries(), limits, Date.now());
+    if (this.recordCount >= 2 * (kept.length + 2) || isLarge) this.compact();
+  }
+
+  private compact(): void {
     const at = Date.now();
+    const kept = worthKeeping(this.entries(), this.hooks.limits, at);
     const records: JournalRecord[] = [
       { at, type: 'journal', journalId: this.journalId },
       { at, type: 'high_water', sequence: this.highestSequence, epoch: this.lastEpoch },
       ...kept.map((entry): JournalRecord => ({ at, type: 'kept', entry })),
     ];
     try {
-      writeJournal(this.dataDir, records);
+      this.bytes = writeJournal(this.dataDir, records);
       closeSync(this.descriptor);
       this.descriptor = openSync(journalFile(this.dataDir), 'a');
     } catch (error) {
@@ -170,7 +188,8 @@ export class Journal {
       throw this.unwritable(error);
     }
     this.recordCount = records.length;
-    this.state = { ...this.state, entries: new Map(kept.map((entry) => [entry.operationId, entry])) };
+    this.keptBytes = this.bytes;
+    this.memory.entries = new Map(kept.map((entry) => [entry.operationId, entry]));
   }
 
   private unwritable(cause: unknown): JournalError {
@@ -179,29 +198,23 @@ export class Journal {
   }
 }
 
-/** All that is unfinished or unacknowledged, and the newest of the rest. */
-function worthKeeping(entries: readonly JournalEntry[], acknowledged: number): readonly JournalEntry[] {
-  const isDone = (entry: JournalEntry): boolean => entry.outcome !== null && !isUnacknowledged(entry);
-  const droppable = entries.filter(isDone).length - acknowledged;
-  let dropped = 0;
-  return entries.filter((entry) => !isDone(entry) || ++dropped > droppable);
-}
-
-/** Writes a whole new journal and gives it the journal's name once it is on the disk. */
-function writeJournal(dataDir: string, records: readonly JournalRecord[]): void {
+/** Writes a whole new journal and gives it the journal's name once it is on the disk. Returns its bytes. */
+function writeJournal(dataDir: string, records: readonly JournalRecord[]): number {
   const file = journalFile(dataDir);
   const next = `${file}.new`;
   rmSync(next, { force: true });
+  const encoded = records.map((record, index) => encodeRecord(Buffer.from(JSON.stringify(record)), index));
+  const bytes = Buffer.concat([JOURNAL_MAGIC, ...encoded]);
   const descriptor = openSync(next, 'wx', 0o600);
   try {
-    const encoded = records.map((record, index) => encodeRecord(Buffer.from(JSON.stringify(record)), index));
-    writeFully(descriptor, Buffer.concat([JOURNAL_MAGIC, ...encoded]));
+    writeFully(descriptor, bytes);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
   renameSync(next, file);
   syncFolder(dataDir);
+  return bytes.length;
 }
 
 const KNOWN_TYPES: Readonly<Record<JournalRecord['type'], true>> = {
@@ -218,18 +231,18 @@ const KNOWN_TYPES: Readonly<Record<JournalRecord['type'], true>> = {
   kept: true,
 };
 
-function replay(payloads: readonly Buffer[]): JournalContents {
+function replay(payloads: readonly Buffer[]): Pick<JournalContents, 'records'> & { readonly memory: JournalMemory } {
   const records = payloads.map((payload) => parseRecord(payload));
-  let state = EMPTY_JOURNAL;
+  const memory = new JournalMemory();
   for (const record of records) {
     try {
-      state = applyRecord(state, record);
+      memory.take(changeBy(memory, record));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new JournalError('corrupt', `the journal contradicts itself: ${reason}; nothing runs`, error);
     }
   }
-  return { state, records };
+  return { memory, records };
 }
 
 /** The sums over the bytes were right, so this is what an agent wrote; perhaps a later one. */

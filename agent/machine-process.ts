@@ -13,6 +13,8 @@ const REBOOT_EXIT_STATUS = 133;
 /** What a `process` machine needs from its surroundings. */
 export interface ProcessMachineOptions {
   readonly dataDir: string;
+  /** What it installs, as Hello says it. */
+  readonly capabilities: readonly string[];
   readonly atBoundary: AtBoundary;
   /** An application ended by itself and is started again. */
   readonly onRestart: (message: string) => void;
@@ -44,7 +46,7 @@ export function createProcessMachine(options: ProcessMachineOptions): Machine {
   return {
     kind: 'process',
     bootId: () => readBootId(bootIdFile),
-    facts: () => ({ osId: platform(), osVersion: release(), arch: arch(), capabilities: ['bundle'] }),
+    facts: () => ({ osId: platform(), osVersion: release(), arch: arch(), capabilities: options.capabilities }),
     reboot: async () => {
       await stopAll();
       options.atBoundary('stopped_for_reboot');

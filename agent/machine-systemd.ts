@@ -14,13 +14,10 @@ const SETTLE_MS = 1_000;
 const SYSTEMCTL_TIMEOUT_MS = 120_000;
 
 /**
- * A real host: systemd restarts the units and reboots. `units` gives the unit of each application, `capabilities` the
- * kinds of patch this agent installs.
+ * A real host: systemd restarts the units and reboots. `units` gives the unit of each application, `capabilities` what
+ * this agent installs, as Hello says it.
  */
-export function createSystemdMachine(
-  units: ReadonlyMap<string, string>,
-  capabilities: readonly string[] = ['bundle'],
-): Machine {
+export function createSystemdMachine(units: ReadonlyMap<string, string>, capabilities: readonly string[]): Machine {
   const restart = async (name: string): Promise<void> => {
     const unit = unitOf(units, name);
     await systemctl('application_did_not_start', 'restart', unit);

@@ -12,6 +12,7 @@ import { parseTrustedKeys } from '../proto/order-envelope';
 import { readRelease } from '../telemetry/release';
 import { readJournal } from './journal';
 import { JournalError } from './journal-file';
+import { examine, formatChecks, isSick, type Check } from './doctor';
 import { collectStatus, formatJournal, formatStatus, journalJson } from './status';
 
 /** Exit statuses: 1 it cannot go on, 2 something is wrong with the configuration; 133 "rebooted" (machine-process.ts). */
@@ -27,6 +28,7 @@ class ConfigError extends Error {
 interface Output {
   readonly config: string;
   readonly output: 'json' | 'text';
+  readonly json?: true;
 }
 
 function main(): void {
@@ -35,6 +37,7 @@ function main(): void {
   const config = (): Option => new Option('--config <file>', 'configuration file').makeOptionMandatory();
   const output = (): Option =>
     new Option('-o, --output <format>', 'how to print').choices(['json', 'text']).default('text');
+  const json = (): Option => new Option('--json', 'the same as -o json');
   program
     .command('run')
     .description('serve this host until stopped')
@@ -46,20 +49,52 @@ function main(): void {
     .description('what this host runs, and where its orders stand')
     .addOption(config())
     .addOption(output())
+    .addOption(json())
     .action((options: Output) => {
       const status = collectStatus(readConfig(options.config));
-      print(options.output === 'json' ? JSON.stringify(status, null, 2) : formatStatus(status));
+      print(isJson(options) ? JSON.stringify(status, null, 2) : formatStatus(status));
     });
+  program
+    .command('doctor')
+    .description('what is wrong with this host, as far as its agent is concerned; needs no network')
+    .addOption(config())
+    .addOption(output())
+    .addOption(json())
+    .action(doctor);
   program
     .command('journal')
     .description('every order in the journal, and how it ended')
     .addOption(config())
     .addOption(output())
+    .addOption(json())
     .action((options: Output) => {
       const contents = readJournal(readConfig(options.config).dataDir);
-      print(options.output === 'json' ? JSON.stringify(journalJson(contents), null, 2) : formatJournal(contents));
+      print(isJson(options) ? JSON.stringify(journalJson(contents), null, 2) : formatJournal(contents));
     });
   program.parseAsync().catch(fail);
+}
+
+/** Ends with 1 when a person has to do something, with 2 when that is the configuration. */
+async function doctor(options: Output): Promise<void> {
+  const show = (checks: readonly Check[]): void => {
+    print(isJson(options) ? JSON.stringify({ healthy: !isSick(checks), checks }, null, 2) : formatChecks(checks));
+  };
+  let config: AgentConfig;
+  try {
+    config = readConfig(options.config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    show(error.message.split('\n').map((message) => ({ subject: 'configuration', state: 'bad', message })));
+    process.exitCode = EXIT_CONFIG;
+    return;
+  }
+  const checks = await examine(config);
+  show([{ subject: 'configuration', state: 'ok', message: options.config }, ...checks]);
+  if (isSick(checks)) process.exitCode = EXIT_FAILED;
+}
+
+function isJson({ output, json }: Output): boolean {
+  return json === true || output === 'json';
 }
 
 async function run(

@@ -7,6 +7,7 @@ import { isUnacknowledged, reportOf, type JournalEntry } from './journal-record'
 import type { Machine } from './machine';
 import type { JournalDigest } from './messages';
 import { outcome, type Envelope, type Order, type Outcome, type Phase, type Report } from './order';
+import type { LocalRules } from './policy/local-rules';
 import { concludeReboot, reboot } from './reboot';
 import type { ServerClock } from './server-clock';
 import { decodeOrder, WireError } from './wire';
@@ -22,6 +23,7 @@ export interface OrderDeskOptions {
   readonly trustedKeys: TrustedKeys;
   readonly journal: Journal;
   readonly executor: Executor;
+  readonly rules: LocalRules;
   readonly machine: Machine;
   readonly clock: ServerClock;
   readonly log: Logger;
@@ -46,7 +48,7 @@ export class OrderDesk {
     this.listener = listener;
   }
 
-  /** Rules A1 to A8 of docs/agent.md, in their order. */
+  /** Rules A1 to A10 of docs/agent.md, in their order. */
   offer(envelope: Envelope): void {
     const { journal, hostId } = this.options;
     let order: Order;
@@ -71,6 +73,12 @@ export class OrderDesk {
     if (known !== undefined) {
       if (known.payloadDigest === payloadDigest) this.listener(reportOf(known));
       else this.refuseUnproven(operationId, { reason: 'payload_differs', message: 'this id belongs to another order' });
+      return;
+    }
+    const fullness = journal.fullness();
+    if (fullness !== null) {
+      // Not journaled: that is what there is no room for.
+      this.refuseUnproven(operationId, { reason: 'journal_full', message: `${fullness}; it takes no more orders` });
       return;
     }
     const refused = this.judge(order);
@@ -101,14 +109,16 @@ export class OrderDesk {
   }
 
   /**
-   * The server has how these ended: acknowledged, as if no acknowledgement had been lost. The entries stay as long as
-   * others do: what this host did last, a reboot for one, is asked of the journal (was-rebooted.ts).
+   * The server has how these ended: acknowledged, as if no acknowledgement had been lost, and their ids need not be kept
+   * for long. The entries stay as long as others do that are as new: what this host did last, a reboot for one, is asked
+   * of the journal (was-rebooted.ts).
    */
   forget(operationIds: readonly string[]): void {
     for (const operationId of operationIds) {
       this.volatileReports.delete(operationId);
       const entry = this.options.journal.entry(operationId);
-      if (entry !== undefined && entry.outcome !== null) this.acknowledge(operationId, entry.revision);
+      if (entry === undefined || entry.outcome === null || entry.forgotten === true) continue;
+      this.options.journal.append({ type: 'acknowledged', operationId, revision: entry.revision, forget: true });
     }
   }
 
@@ -169,6 +179,8 @@ export class OrderDesk {
       return refuse({ reason: 'sequence_too_low', message });
     }
     if (clock.now() > order.startByMs) return expired(order);
+    const forbidden = this.options.rules.refusal(order);
+    if (forbidden !== null) return forbidden;
     const refusal = executor.refusal(order);
     if (refusal !== null) return refuse(refusal);
     const waiting = journal.entries().filter((entry) => entry.phase === 'ACCEPTED').length;
@@ -232,6 +244,12 @@ export class OrderDesk {
     const { operationId } = order;
     if (clock.now() > order.startByMs) {
       this.finish(operationId, expired(order));
+      return;
+    }
+    // Root may have changed the rules, or the hours may be over, while it waited.
+    const forbidden = this.options.rules.refusal(order);
+    if (forbidden !== null) {
+      this.finish(operationId, forbidden);
       return;
     }
     journal.append({ type: 'executing', operationId, bootId: machine.bootId() });

@@ -8,10 +8,15 @@ export const AGENT_REASONS = [
   'sequence_too_low',
   'payload_differs',
   'queue_full',
+  'journal_full',
   'not_supported',
   'application_unknown',
   'bundle_too_large',
   'package_forbidden',
+  'policy_unreadable',
+  'policy_forbids',
+  'outside_hours',
+  'origin_forbidden',
   'canceled',
   // Fetching and checking a bundle: the host is unchanged.
   'download_failed',
@@ -49,6 +54,7 @@ export const AGENT_REASONS = [
   // The agent ended in the middle of it.
   'restarted',
   'interrupted',
+  'cannot_inspect',
   'agent_error',
 ] as const;
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StepLimits } from '../model/bundle-manifest';
 import { launch } from './launch';
 import { endGroup, readIdentity, signalGroup } from './process-identity';
 
@@ -12,6 +13,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** Its process group is killed after this. */
   readonly timeoutMs: number;
+  /** Of each of its processes; those of the agent when not given. */
+  readonly limits?: StepLimits;
   /** Kills it as well: the order's own run time is over. */
   readonly signal: AbortSignal;
   /** Written while it runs, so that a successor of this agent can end it. */
@@ -33,7 +36,7 @@ const OUTPUT_GRACE_MS = 500;
 
 /** Runs a command to its end or its time-out. Leaves nothing of its process group behind. */
 export async function runCommand(request: Command): Promise<CommandResult> {
-  const child = launch({ ...request, label: 'step', output: 'pipe' });
+  const child = launch({ ...request, limits: request.limits ?? null, label: 'step', output: 'pipe' });
   const tail = keepTail(child);
   const cut = new AbortController();
   const cutOff = (): void => {
@@ -53,8 +56,9 @@ export async function runCommand(request: Command): Promise<CommandResult> {
     if (cut.signal.aborted) {
       return { status: 'timed_out', explanation: `not finished within ${String(request.timeoutMs)} ms`, output };
     }
-    const explanation = code === null ? `killed by ${signal ?? 'a signal'}` : `exit status ${String(code)}`;
-    return { status: code === 0 ? 'ok' : 'failed', explanation, output };
+    if (code === 0) return { status: 'ok', explanation: 'exit status 0', output };
+    const end = code === null ? `killed by ${signal ?? 'a signal'}` : `exit status ${String(code)}`;
+    return { status: 'failed', explanation: `${end}${words(request.limits)}`, output };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { status: 'failed', explanation: `cannot be started: ${reason}`, output: '' };
@@ -72,6 +76,15 @@ export async function endLeftCommand(identityFile: string): Promise<void> {
   const identity = readIdentity(identityFile);
   if (identity !== null) await endGroup(identity, 0);
   rmSync(identityFile, { force: true });
+}
+
+/** What a step had to do with: a program that met a limit seldom says which. */
+function words(limits?: StepLimits): string {
+  if (limits === undefined) return '';
+  const { memoryBytes, fileBytes, cpuMs } = limits;
+  const mib = (bytes: number): string => `${String(Math.round(bytes / 2 ** 20))} MiB`;
+  const cpu = cpuMs === null ? '' : `, ${String(cpuMs / 1000)} s of processor time`;
+  return ` (within ${mib(memoryBytes)} of memory, files of ${mib(fileBytes)}${cpu})`;
 }
 
 function keepTail(child: ChildProcess): () => string {

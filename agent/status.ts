@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { runningAgent } from './agent-lock';
 import type { AgentConfig } from './config';
-import { bundlePlace, readCurrent, versionOf } from './bundle/versions';
+import { BundleError } from './bundle/bundle-error';
+import { InspectionError } from './bundle/inspection-error';
+import { bundlePlace, readCurrent, readManifest, versionOf } from './bundle/versions';
 import { readWaysBack } from './bundle/way-back';
 import { readJournal, type JournalContents } from './journal';
 import { isUnacknowledged, type JournalEntry } from './journal-record';
+import { describeHours, isOpen } from './policy/hours';
+import { policySource, readPolicy } from './policy/policy-file';
 import { isRunning, readIdentity } from './process-identity';
 
 /** One application, as `status` shows it. */
@@ -12,10 +16,21 @@ export interface ApplicationStatus {
   readonly name: string;
   /** Empty: none is installed. */
   readonly version: string;
+  /** Why it cannot be told what runs; empty: it can. */
+  readonly problem: string;
   /** The version a back-out would lead to; empty: none is recorded. */
   readonly wayBack: string;
   /** On a `process` machine; null: it does not run, or systemd knows. */
   readonly processId: number | null;
+}
+
+/** Root's policy: what it leaves, or why it cannot be read and nothing is left. */
+export interface PolicyStatus {
+  /** Null: the configuration names none. */
+  readonly file: string | null;
+  readonly problems: readonly string[];
+  /** For a person: what it restricts, a line each. */
+  readonly rules: readonly string[];
 }
 
 /** What `ringmaster-agent status` says. */
@@ -26,6 +41,10 @@ export interface AgentStatus {
   readonly journalId: string;
   readonly highestSequence: number;
   readonly lastEpoch: number;
+  /** When the last session began, in ms since 1970; null: none is in the journal any more. */
+  readonly lastSessionAt: number | null;
+  /** Root's policy as it is now. */
+  readonly policy: PolicyStatus;
   readonly unfinished: readonly JournalEntry[];
   /** Terminal reports the server has not acknowledged. */
   readonly unacknowledged: number;
@@ -34,7 +53,7 @@ export interface AgentStatus {
 
 /** Looks at the agent's files without changing them. Throws `JournalError` when there is no journal, or it is damaged. */
 export function collectStatus(config: AgentConfig): AgentStatus {
-  const { state } = readJournal(config.dataDir);
+  const { state, records } = readJournal(config.dataDir);
   const entries = [...state.entries.values()];
   return {
     hostId: config.hostId,
@@ -42,9 +61,11 @@ export function collectStatus(config: AgentConfig): AgentStatus {
     journalId: state.journalId,
     highestSequence: state.highestSequence,
     lastEpoch: state.lastEpoch,
+    lastSessionAt: records.findLast(({ type }) => type === 'welcomed')?.at ?? null,
+    policy: policyStatus(config),
     unfinished: entries.filter((entry) => entry.outcome === null),
     unacknowledged: entries.filter(isUnacknowledged).length,
-    applications: config.applications.map(({ name }) => applicationStatus(config.dataDir, name)),
+    applications: applicationStatuses(config),
   };
 }
 
@@ -55,9 +76,13 @@ export function formatStatus(status: AgentStatus): string {
     `host            ${status.hostId}`,
     `agent           ${agentProcessId === null ? 'does not run' : `runs (process ${String(agentProcessId)})`}`,
     `journal         ${status.journalId}, sequence ${String(status.highestSequence)}, epoch ${String(status.lastEpoch)}`,
-    `unacknowledged  ${String(status.unacknowledged)}`,
-    ...unfinished.map((entry) => `order           ${entry.operationId} ${entry.phase}`),
-    ...status.applications.map(({ name, version, wayBack }) => {
+    `last session    ${status.lastSessionAt === null ? 'not known' : `began ${new Date(status.lastSessionAt).toISOString()}`}`,
+    `to be reported  ${reports(status.unacknowledged)}`,
+    ...policyLines(status.policy).map((line) => `root's policy   ${line}`),
+    ...unfinished.map((entry) => `order           ${describeOrder(entry)}`),
+    ...(unfinished.length === 0 ? ['order           none in hand'] : []),
+    ...status.applications.map(({ name, version, wayBack, problem }) => {
+      if (problem !== '') return `application     ${name}: ${problem}`;
       const back = wayBack === '' ? '' : ` (way back: ${wayBack})`;
       return `application     ${name} ${version === '' ? 'is not installed' : version}${back}`;
     }),
@@ -68,10 +93,17 @@ export function formatStatus(status: AgentStatus): string {
 /** `journal` for a person: a line an order, in the order they were accepted. */
 export function formatJournal({ state }: JournalContents): string {
   const lines = [...state.entries.values()].map((entry) => {
-    const operation = entry.order?.task.operation ?? 'refused';
+    const operation = entry.order?.task.operation ?? (entry.phase === 'REJECTED' ? 'refused' : 'kept by its id');
     const reason = entry.outcome?.reason ?? '';
     const when = new Date(entry.acceptedAt).toISOString();
-    return [when, entry.operationId, operation, entry.phase, reason].join('  ').trimEnd();
+    const line = [when, entry.operationId, operation, entry.phase, reason].join('  ').trimEnd();
+    const notes = [entry.order === null ? '' : `campaign ${entry.order.campaignName}`, entry.outcome?.message ?? ''];
+    // A message may be long and have lines of its own; `-o json` has all of it.
+    const about = notes
+      .filter((note) => note !== '')
+      .join(': ')
+      .replaceAll(/\s+/g, ' ');
+    return about === '' ? line : `${line}\n    ${about.length > 200 ? `${about.slice(0, 200)}…` : about}`;
   });
   return lines.length === 0 ? 'no orders' : lines.join('\n');
 }
@@ -82,15 +114,58 @@ export function journalJson({ state, records }: JournalContents): object {
   return { journalId, highestSequence, lastEpoch, orders: [...entries.values()], records };
 }
 
+/** What stands on this host of each application. */
+export function applicationStatuses({ applications, dataDir }: AgentConfig): readonly ApplicationStatus[] {
+  return applications.map(({ name }) => applicationStatus(dataDir, name));
+}
+
 function applicationStatus(dataDir: string, name: string): ApplicationStatus {
   const place = bundlePlace(dataDir, name);
-  const current = readCurrent(place);
-  const wayBack = readWaysBack(place).findLast((each) => each.installed === current);
   const identity = readIdentity(join(dataDir, 'applications', `${name}.process`));
-  return {
-    name,
-    version: versionOf(current),
-    wayBack: versionOf(wayBack?.to ?? null),
-    processId: identity !== null && isRunning(identity) ? identity.pid : null,
-  };
+  const processId = identity !== null && isRunning(identity) ? identity.pid : null;
+  try {
+    const current = readCurrent(place);
+    const wayBack = readWaysBack(place).findLast((each) => each.installed === current);
+    if (current !== null) readManifest(join(place.versions, current));
+    return { name, version: versionOf(current), problem: '', wayBack: versionOf(wayBack?.to ?? null), processId };
+  } catch (error) {
+    if (!(error instanceof InspectionError || error instanceof BundleError)) throw error;
+    return { name, version: '', problem: error.message, wayBack: '', processId };
+  }
+}
+
+/** Root's policy as it is now, without changing anything. */
+export function policyStatus(config: Pick<AgentConfig, 'policyFile' | 'machine'>, now = Date.now()): PolicyStatus {
+  const source = policySource(config);
+  const read = readPolicy(source);
+  if (!read.ok) return { file: source.file, problems: read.problems, rules: [] };
+  const { bundles, forbiddenPackages, origins, hours } = read.policy;
+  const rules = [
+    ...(bundles ? [] : ['no bundles']),
+    ...(forbiddenPackages.length === 0 ? [] : [`never changed: ${forbiddenPackages.join(', ')}`]),
+    ...(origins === null ? [] : [`packages only from: ${origins.map((each) => JSON.stringify(each)).join(' or ')}`]),
+    ...(hours === null
+      ? []
+      : [
+          `${hours.operations.join(', ')}: ${isOpen(hours, now) ? 'allowed now' : 'NOT allowed now'}; ${describeHours(hours, now)}`,
+        ]),
+  ];
+  return { file: source.file, problems: [], rules };
+}
+
+function policyLines({ file, problems, rules }: PolicyStatus): readonly string[] {
+  if (file === null) return ['none'];
+  if (problems.length > 0) return problems.map((problem) => `CANNOT BE READ, so no order is taken: ${problem}`);
+  return rules.length === 0 ? [`${file} restricts nothing`] : rules;
+}
+
+function reports(unacknowledged: number): string {
+  return unacknowledged === 0
+    ? 'nothing'
+    : `${String(unacknowledged)} ended orders that the server has not acknowledged`;
+}
+
+function describeOrder({ operationId, order, phase }: JournalEntry): string {
+  const what = order === null ? '' : ` ${order.task.operation} of campaign ${order.campaignName}`;
+  return `${operationId}${what}: ${phase}`;
 }

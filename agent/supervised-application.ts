@@ -88,7 +88,15 @@ export class SupervisedApplication {
     try {
       const { command, directory, environment, label } = version;
       const env = { ...environment };
-      const child = launch({ command, cwd: directory, env, label, identityFile: this.files.identity, output });
+      const child = launch({
+        command,
+        cwd: directory,
+        env,
+        label,
+        identityFile: this.files.identity,
+        output,
+        limits: null,
+      });
       // Without a listener a failed spawn would end the agent; that it does not run is seen below.
       child.on('error', () => undefined);
       child.unref();

@@ -1,9 +1,11 @@
 import { isBundleIdentity } from '../../model/bundle-manifest';
-import type { Executor, Refusal } from '../executor';
+import type { Execution, Executor, Refusal } from '../executor';
 import type { BundleProgress, Progress } from '../journal-record';
-import { outcome, type BundlePatch, type Order } from '../order';
+import { outcome, type BundlePatch, type Order, type Outcome } from '../order';
+import { BundleError } from './bundle-error';
 import { backOut, concludeBackOut } from './back-out';
 import { BundleHost, type BundleHostOptions } from './bundle-host';
+import { InspectionError } from './inspection-error';
 import { concludeInstall, install } from './install';
 import { smokeTest } from './smoke-test';
 
@@ -16,43 +18,52 @@ export function createBundleExecutor(hosts: ReadonlyMap<string, BundleHost>, opt
     if (host === undefined) throw new Error(`${patch.name} is not an application of this host`);
     return host;
   };
+  const execute = async (order: Order, execution: Execution): Promise<Outcome> => {
+    const { task } = order;
+    const patch = bundleOf(order);
+    switch (task.operation) {
+      case 'install':
+        return install(hostOf(patch), { order, patch }, execution);
+      case 'back_out':
+        return backOut(hostOf(patch), { patch, installOperationId: task.installOperationId }, execution);
+      case 'smoke_test':
+        return smokeTest(hostOf(patch), { order, patch, command: task.command, timeoutMs: task.timeoutMs }, execution);
+      case 'reboot':
+        throw new Error('a reboot is not about a bundle');
+    }
+  };
+  const conclude = async (order: Order, noted: Progress | null, execution: Execution): Promise<Outcome> => {
+    const { task } = order;
+    const progress = bundleProgress(noted);
+    const patch = bundleOf(order);
+    switch (task.operation) {
+      case 'install':
+        return concludeInstall(hostOf(patch), { order, patch }, { progress, execution });
+      case 'back_out':
+        return concludeBackOut(hostOf(patch), { patch, installOperationId: task.installOperationId }, progress);
+      case 'smoke_test':
+        // A test changes nothing, and may be ordered again.
+        return outcome('CANCELED', 'restarted', { unchanged: true });
+      case 'reboot':
+        throw new Error('a reboot is not about a bundle');
+    }
+  };
   return {
     refusal: (order) => refusal(order, hosts, options.config.limits.maxBundleBytes),
-    execute: (order, execution) => {
-      const { task } = order;
-      const patch = bundleOf(order);
-      switch (task.operation) {
-        case 'install':
-          return install(hostOf(patch), { order, patch }, execution);
-        case 'back_out':
-          return backOut(hostOf(patch), { patch, installOperationId: task.installOperationId }, execution);
-        case 'smoke_test':
-          return smokeTest(
-            hostOf(patch),
-            { order, patch, command: task.command, timeoutMs: task.timeoutMs },
-            execution,
-          );
-        case 'reboot':
-          throw new Error('a reboot is not about a bundle');
-      }
-    },
-    conclude: async (order, noted, execution) => {
-      const { task } = order;
-      const progress = bundleProgress(noted);
-      const patch = bundleOf(order);
-      switch (task.operation) {
-        case 'install':
-          return concludeInstall(hostOf(patch), { order, patch }, { progress, execution });
-        case 'back_out':
-          return concludeBackOut(hostOf(patch), { patch, installOperationId: task.installOperationId }, progress);
-        case 'smoke_test':
-          // A test changes nothing, and may be ordered again.
-          return outcome('CANCELED', 'restarted', { unchanged: true });
-        case 'reboot':
-          throw new Error('a reboot is not about a bundle');
-      }
-    },
+    execute: (order, execution) => inspected(execute(order, execution)),
+    conclude: (order, noted, execution) => inspected(conclude(order, noted, execution)),
   };
+}
+
+/** What cannot be inspected is INDETERMINATE, wherever that was met. */
+async function inspected(work: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work;
+  } catch (error) {
+    // A manifest of an installed version that cannot be read comes as a BundleError.
+    if (!(error instanceof InspectionError || error instanceof BundleError)) throw error;
+    return outcome('INDETERMINATE', 'cannot_inspect', { message: error.message });
+  }
 }
 
 /** The applications of a configuration, by name. */

@@ -69,6 +69,7 @@ export class BundleHost {
     return runCommand({
       command: step.command,
       timeoutMs: step.timeoutMs,
+      limits: step.limits,
       cwd: where.folder,
       env: this.environment(where.runningVersion),
       signal: where.signal,

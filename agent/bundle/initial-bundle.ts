@@ -17,14 +17,15 @@ export async function placeInitialBundle(host: BundleHost): Promise<void> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(archive)) hash.update(chunk as Buffer);
   const staged = join(place.staging, 'initial');
-  await unpackArchive(archive, staged, options.config.limits);
+  const { signal } = new AbortController();
+  await unpackArchive(archive, staged, { limits: options.config.limits, signal });
   const { name, version, steps } = readManifest(staged);
   if (name !== application.name)
     throw new BundleError('bundle_invalid', `${archive} is ${name}, not ${application.name}`);
   const folder = versionFolder({ version, digest: `sha256:${hash.digest('hex')}` });
   placeVersion(place, staged, folder);
   if (steps.install !== null) {
-    const where = { folder: host.folder(folder), runningVersion: version, signal: new AbortController().signal };
+    const where = { folder: host.folder(folder), runningVersion: version, signal };
     const result = await host.runStep(steps.install, where);
     if (result.status !== 'ok') {
       throw new BundleError(

@@ -102,7 +102,7 @@ async function stage(host: BundleHost, patch: BundlePatch, signal: AbortSignal):
   await fetchArchive(source, patch, { file: archive, signal });
   atBoundary('downloaded');
   const staged = join(host.place.staging, target);
-  await unpackArchive(archive, staged, config.limits);
+  await unpackArchive(archive, staged, { limits: config.limits, signal });
   const manifest = readManifest(staged);
   if (manifest.name !== patch.name || manifest.version !== patch.version) {
     const found = `${manifest.name} ${manifest.version}`;

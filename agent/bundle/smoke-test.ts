@@ -1,4 +1,4 @@
-import type { BundleStep } from '../../model/bundle-manifest';
+import { DEFAULT_STEP_LIMITS, type BundleStep } from '../../model/bundle-manifest';
 import type { Execution } from '../executor';
 import { outcome, type BundlePatch, type Order, type Outcome } from '../order';
 import type { BundleHost } from './bundle-host';
@@ -48,5 +48,5 @@ function expectedVersion(host: BundleHost, { order, patch }: SmokeTestOrder, cur
 function chooseStep(host: BundleHost, test: SmokeTestOrder, current: string): BundleStep | null {
   const own = host.manifest(current).steps.smoke;
   if (test.command.length === 0) return own;
-  return { command: test.command, timeoutMs: test.timeoutMs };
+  return { command: test.command, timeoutMs: test.timeoutMs, limits: DEFAULT_STEP_LIMITS };
 }

@@ -2,31 +2,42 @@ import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, rmSync } f
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract, type Extract, type Header } from 'tar-stream';
-import { bundlePathProblem } from '../../model/bundle-path';
+import { extract, type Extract } from 'tar-stream';
+import { boundedBytes } from '../../model/bounded-bytes';
+import { BundleContents, maxArchiveBytes, type BundleLimits, type BundleRefusal } from '../../model/bundle-contents';
 import { syncFolder, writeFully } from '../durable-file';
 import { BundleError, noSpaceError } from './bundle-error';
 import { systemErrorCode } from '../system-error';
 
-/** How much may come out of one archive. */
-export interface UnpackLimits {
-  readonly maxBundleBytes: number;
-  readonly maxBundleFiles: number;
+/** What an archive is unpacked with. */
+export interface Unpack {
+  readonly limits: BundleLimits;
+  /** Ends it: the order's time is over. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * Unpacks an archive into a new folder and brings all of it to the disk. Only plain files and folders, below that
  * folder, without special modes, are taken; anything else refuses the whole archive. Throws `BundleError`.
  */
-export async function unpackArchive(archive: string, folder: string, limits: UnpackLimits): Promise<void> {
+export async function unpackArchive(archive: string, folder: string, { limits, signal }: Unpack): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const unpacking = new Unpacking(folder, limits);
   const reader = extract();
+  const tooMuch = (): Error =>
+    bundleError({ kind: 'too_large', message: 'more comes out of the archive than its limits allow' });
   const [taken, read] = await Promise.allSettled([
     unpacking.takeAll(reader),
-    pipeline(createReadStream(archive), createGunzip(), reader),
+    pipeline(
+      createReadStream(archive),
+      createGunzip(),
+      (chunks) => boundedBytes(chunks as AsyncIterable<Buffer>, maxArchiveBytes(limits), tooMuch),
+      reader,
+      { signal },
+    ),
   ]);
+  if (signal.aborted) throw new BundleError('timed_out', 'the run time was over before the archive was unpacked');
   // Both fail together; whoever refused an entry knows why.
   const failed = [taken, read].find((each) => each.status === 'rejected');
   if (failed !== undefined) throw asBundleError(failed.reason, folder);
@@ -37,13 +48,13 @@ type Entry = Extract extends AsyncIterable<infer Each> ? Each : never;
 
 class Unpacking {
   private readonly folders = new Set<string>();
-  private readonly seen = new Set<string>();
-  private bytes = 0;
+  private readonly contents: BundleContents;
 
   constructor(
     private readonly root: string,
-    private readonly limits: UnpackLimits,
+    limits: BundleLimits,
   ) {
+    this.contents = new BundleContents(limits);
     this.folders.add(root);
   }
 
@@ -57,18 +68,11 @@ class Unpacking {
   }
 
   private async take(entry: Entry): Promise<void> {
-    const { header } = entry;
-    const path = header.name.replace(/\/$/, '');
-    const problem = entryProblem(header, path) ?? (this.seen.has(path) ? 'stands there twice' : null);
-    if (problem !== null) throw new BundleError('bundle_invalid', `${JSON.stringify(path)} in the archive ${problem}`);
-    this.seen.add(path);
-    if (this.seen.size > this.limits.maxBundleFiles) {
-      throw new BundleError(
-        'bundle_too_large',
-        `the archive holds more than ${String(this.limits.maxBundleFiles)} files`,
-      );
-    }
-    if (header.type === 'directory') {
+    const { name, type, mode, size } = entry.header;
+    const path = name.replace(/\/$/, '');
+    const refusal = this.contents.take({ path, type, mode, size });
+    if (refusal !== null) throw bundleError(refusal);
+    if (type === 'directory') {
       this.makeFolder(path);
       entry.resume();
       return;
@@ -80,12 +84,7 @@ class Unpacking {
 
   private makeFolder(path: string): void {
     const parts = path.split('/');
-    try {
-      mkdirSync(join(this.root, path), { recursive: true, mode: 0o755 });
-    } catch (error) {
-      if (!['EEXIST', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) throw error;
-      throw new BundleError('bundle_invalid', `${JSON.stringify(path)} in the archive is a file and a folder`, error);
-    }
+    mkdirSync(join(this.root, path), { recursive: true, mode: 0o755 });
     parts.forEach((_, index) => this.folders.add(join(this.root, ...parts.slice(0, index + 1))));
   }
 
@@ -94,14 +93,7 @@ class Unpacking {
     // Exclusive: what is there already, a folder or a file of another spelling, is never written through.
     const descriptor = openSync(file, 'wx', isExecutable ? 0o755 : 0o644);
     try {
-      for await (const chunk of entry as AsyncIterable<Buffer>) {
-        this.bytes += chunk.length;
-        if (this.bytes > this.limits.maxBundleBytes) {
-          const limit = String(this.limits.maxBundleBytes);
-          throw new BundleError('bundle_too_large', `more than ${limit} bytes come out of the archive`);
-        }
-        writeFully(descriptor, chunk);
-      }
+      for await (const chunk of entry as AsyncIterable<Buffer>) writeFully(descriptor, chunk);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -109,10 +101,8 @@ class Unpacking {
   }
 }
 
-function entryProblem(header: Header, path: string): string | null {
-  if (header.type !== 'file' && header.type !== 'directory') return `is a ${header.type}`;
-  if ((header.mode & 0o7000) !== 0) return 'has a setuid, setgid or sticky bit';
-  return bundlePathProblem(path);
+function bundleError({ kind, message }: BundleRefusal): BundleError {
+  return new BundleError(kind === 'invalid' ? 'bundle_invalid' : 'bundle_too_large', message);
 }
 
 function asBundleError(error: unknown, folder: string): unknown {

@@ -14,6 +14,7 @@ import { BUNDLE_MANIFEST_PATH, parseBundleManifest, type BundleManifest } from '
 import { isMissing, syncFolder } from '../durable-file';
 import type { BundlePatch } from '../order';
 import { BundleError } from './bundle-error';
+import { InspectionError } from './inspection-error';
 
 /** The folders of one application on this host (docs/agent.md, "Files"). */
 export interface BundlePlace {
@@ -58,17 +59,23 @@ export function versionOf(folder: string | null): string {
   return folder?.split('@')[0] ?? '';
 }
 
-/** The folder name of the version that is current; null: none. Throws when the link is not one of ours. */
+/** The folder name of the version that is current; null: none. Throws `InspectionError` when it is no link of ours. */
 export function readCurrent(place: BundlePlace): string | null {
   let target: string;
   try {
     target = readlinkSync(place.current);
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InspectionError(`what runs cannot be told: ${reason}`, error);
   }
   const folder = basename(target);
-  if (!FOLDER.test(folder)) throw new Error(`${place.current} points to ${target}, which no agent wrote`);
+  if (target !== join('versions', folder) || !FOLDER.test(folder)) {
+    throw new InspectionError(`what runs cannot be told: ${place.current} points to ${target}, which no agent wrote`);
+  }
+  if (!existsSync(join(place.versions, folder))) {
+    throw new InspectionError(`what runs cannot be told: ${place.current} points to ${target}, which is gone`);
+  }
   return folder;
 }
 

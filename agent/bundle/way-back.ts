@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isMissing, writeDurably } from '../durable-file';
+import { InspectionError } from './inspection-error';
 import type { BundlePlace } from './versions';
 
 /** What one install can be taken back to. */
@@ -12,18 +13,22 @@ export interface WayBack {
   readonly to: string | null;
 }
 
-/** The recorded ways back, oldest first. Throws when the file is not one an agent wrote: then nothing may be guessed. */
+/** The recorded ways back, oldest first. Throws `InspectionError` when the file is not one an agent wrote. */
 export function readWaysBack(place: BundlePlace): readonly WayBack[] {
   let text: string;
   try {
     text = readFileSync(place.wayBack, 'utf8');
   } catch (error) {
     if (isMissing(error)) return [];
-    throw error;
+    throw unreadable(place, error);
   }
-  const data: unknown = JSON.parse(text);
-  if (Array.isArray(data) && data.every(isWayBack)) return data;
-  throw new Error(`${place.wayBack} is not a list of ways back; what this host ran before is not known`);
+  try {
+    const data: unknown = JSON.parse(text);
+    if (Array.isArray(data) && data.every(isWayBack)) return data;
+  } catch (error) {
+    throw unreadable(place, error);
+  }
+  throw unreadable(place, null);
 }
 
 /** Records an install's way back, before the switch. A later generation of an install keeps the first one's. */
@@ -63,4 +68,12 @@ function isWayBack(value: unknown): value is WayBack {
   const { campaignId, installOperationId, installed, to } = value as Partial<Record<keyof WayBack, unknown>>;
   const texts = [campaignId, installOperationId, installed].every((text) => typeof text === 'string');
   return texts && (to === null || typeof to === 'string');
+}
+
+function unreadable(place: BundlePlace, cause: unknown): InspectionError {
+  const why = cause instanceof Error ? `: ${cause.message}` : '';
+  return new InspectionError(
+    `what ran here before cannot be told: ${place.wayBack} is no list of ways back${why}`,
+    cause,
+  );
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Journal, journalFile, readJournal } from '../../agent/journal';
+import { JOURNAL_LIMITS, worthKeeping } from '../../agent/compaction';
+import { Journal, journalFile, parseJournal, readJournal } from '../../agent/journal';
 import { encodeRecord, JOURNAL_MAGIC, scanJournal } from '../../agent/journal-file';
 import { outcome, type Order } from '../../agent/order';
 
@@ -160,6 +161,25 @@ describe("the agent's journal", () => {
       const torn = Buffer.concat([bytes, Buffer.alloc(written)]);
       expect(scanJournal(torn).payloads.length).toBe(whole.length);
     }
+    // The disk wrote the end of a long record, and not its middle.
+    const long = open();
+    long.append({ type: 'accepted', order: { ...orderNumber(4), campaignName: 'x'.repeat(3_000) }, payloadDigest: '' });
+    long.close();
+    const withLong = readFileSync(journalFile(dir));
+    const sector = Math.ceil((bytes.length + 12) / 512) * 512;
+    for (const [from, length, isTorn] of [
+      [sector, 512, true],
+      [sector + 512, 1024, true],
+      [sector + 1, 510, false],
+    ] as const) {
+      const damaged = Buffer.from(withLong);
+      damaged.fill(0, from, from + length);
+      if (isTorn) expect(scanJournal(damaged).payloads.length).toBe(whole.length);
+      else expect(kindOf(() => scanJournal(damaged))).toBe('corrupt');
+      // Only of the last record that can be: what follows it was written after it was on the disk.
+      const followed = Buffer.concat([damaged, encodeRecord(Buffer.from('{}'), whole.length + 1)]);
+      expect(kindOf(() => scanJournal(followed))).toBe('corrupt');
+    }
     const halfWritten = Buffer.from(bytes);
     halfWritten.fill(0, lastStart + 40);
     expect(scanJournal(halfWritten).payloads.length).toBe(whole.length - 1);
@@ -222,7 +242,7 @@ describe("the agent's journal", () => {
   });
 
   it('is compacted, and loses neither the unacknowledged nor the highest sequence', () => {
-    const limits = { acknowledged: 20, records: 100 };
+    const limits = { ...JOURNAL_LIMITS, whole: 20, records: 100, keepIdsMs: -1 };
     const journal = Journal.open(dir, () => undefined, limits);
     carryOut(journal, 1);
     const last = 150;
@@ -233,10 +253,128 @@ describe("the agent's journal", () => {
     journal.close();
     const { state, records } = readJournal(dir);
     expect(records.length).toBeLessThan(2 * limits.records);
-    expect(records.filter((record) => record.type === 'kept').length).toBeLessThanOrEqual(limits.acknowledged + 2);
+    expect(records.filter((record) => record.type === 'kept').length).toBeLessThanOrEqual(limits.whole + 2);
     expect(state.highestSequence).toBe(last);
     expect(state.entries.get('operation-1')).toMatchObject({ phase: 'SUCCEEDED', acknowledgedRevision: 0 });
     expect(state.journalId).toBe(journal.journalId);
     expect(readdirSync(dir)).toEqual(['journal']);
+  });
+
+  it('cut off anywhere, whatever orders are in it, says what its whole records say', () => {
+    const step = fc.tuple(fc.nat(3), fc.string({ maxLength: 30, unit: 'binary' }));
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 3 }), (steps) => {
+        rmSync(journalFile(dir), { force: true });
+        const journal = open();
+        const said: string[] = [];
+        const sizes: number[] = [];
+        const note = (): void => {
+          said.push(JSON.stringify([journal.highestSequence, journal.lastEpoch, journal.entries()]));
+          sizes.push(readFileSync(journalFile(dir)).length);
+        };
+        note();
+        steps.forEach(([depth, text], index) => {
+          const order = { ...orderNumber(index + 1), campaignName: text };
+          const { operationId } = order;
+          const records: Parameters<Journal['append']>[0][] = [
+            { type: 'accepted', order, payloadDigest: text },
+            { type: 'executing', operationId, bootId: text },
+            { type: 'finished', operationId, outcome: outcome('FAILED', 'step_failed'), bootId: text },
+            { type: 'acknowledged', operationId, revision: 3 },
+          ];
+          for (const record of records.slice(0, depth + 1)) {
+            journal.append(record);
+            note();
+          }
+        });
+        journal.close();
+        const bytes = readFileSync(journalFile(dir));
+        for (let length = sizes[0]!; length <= bytes.length; length += 1) {
+          const { state } = parseJournal(bytes.subarray(0, length));
+          const read = JSON.stringify([state.highestSequence, state.lastEpoch, [...state.entries.values()]]);
+          expect(read).toBe(said[sizes.findLastIndex((size) => size <= length)]);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  describe('that is compacted', () => {
+    const DAY_MS = 24 * 3_600_000;
+    const limits = { ...JOURNAL_LIMITS, whole: 2, records: 30 };
+
+    /** Orders 1 to `last`, ended and acknowledged; time passes only where a test says so. */
+    function filled(last: number, forget: (sequence: number) => boolean = () => false): Journal {
+      const journal = Journal.open(dir, () => undefined, limits);
+      for (let sequence = 1; sequence <= last; sequence += 1) {
+        carryOut(journal, sequence);
+        const operationId = `operation-${String(sequence)}`;
+        const record = { type: 'acknowledged', operationId, revision: 3 } as const;
+        journal.append(forget(sequence) ? { ...record, forget: true } : record);
+      }
+      return journal;
+    }
+
+    it('keeps the id of every order for 30 days, with how it ended, and all of the newest', () => {
+      const journal = filled(40);
+      const known = journal.entries();
+      expect(known.map(({ operationId }) => operationId)).toEqual(
+        Array.from({ length: 40 }, (_, index) => `operation-${String(index + 1)}`),
+      );
+      expect(journal.entry('operation-1')).toMatchObject({
+        order: null,
+        phase: 'SUCCEEDED',
+        payloadDigest: 'digest',
+        revision: 3,
+        acknowledgedRevision: 3,
+      });
+      journal.close();
+      expect([...readJournal(dir).state.entries.values()]).toEqual(known);
+      const now = Date.now();
+      const keptAfter = (days: number): number => worthKeeping(known, limits, now + days * DAY_MS).length;
+      expect([keptAfter(29), keptAfter(31)]).toEqual([40, limits.whole]);
+    });
+
+    it('forgets at once what the server said need not be kept, but never the newest or what is not acknowledged', () => {
+      const journal = filled(40, (sequence) => sequence % 2 === 0);
+      carryOut(journal, 41);
+      const kept = worthKeeping(journal.entries(), limits, Date.now()).map(({ operationId }) => operationId);
+      const odd = Array.from({ length: 20 }, (_, index) => `operation-${String(2 * index + 1)}`);
+      expect(kept).toEqual([...odd, 'operation-40', 'operation-41']);
+      journal.close();
+    });
+
+    it('stays below its bounds whatever comes, and says when it can take no more', () => {
+      const small = { ...limits, bytes: 20_000, most: { orders: 60, bytes: 60_000 } };
+      const journal = Journal.open(dir, () => undefined, small);
+      let sequence = 0;
+      while (journal.fullness() === null) {
+        sequence += 1;
+        carryOut(journal, sequence);
+        journal.append({ type: 'acknowledged', operationId: `operation-${String(sequence)}`, revision: 3 });
+      }
+      expect(sequence).toBe(60);
+      expect(journal.fullness()).toContain('60 orders');
+      expect(readFileSync(journalFile(dir)).length).toBeLessThan(60_000);
+      journal.close();
+      // What may be forgotten by now makes room, without anything being written before.
+      const later = Journal.open(dir, () => undefined, { ...small, keepIdsMs: -1 });
+      expect(later.fullness()).toBeNull();
+      expect(later.entries().length).toBe(limits.whole);
+      later.close();
+    });
+
+    it('is compacted when few records are large', () => {
+      const journal = Journal.open(dir, () => undefined, { ...limits, keepIdsMs: -1, records: 1_000, bytes: 50_000 });
+      for (let sequence = 1; sequence <= 100; sequence += 1) {
+        const { operationId } = orderNumber(sequence);
+        const order = { ...orderNumber(sequence), campaignName: 'x'.repeat(2_000) };
+        journal.append({ type: 'accepted', order, payloadDigest: '' });
+        journal.append({ type: 'finished', operationId, outcome: outcome('SUCCEEDED', ''), bootId: '' });
+        journal.append({ type: 'acknowledged', operationId, revision: 2 });
+        expect(readFileSync(journalFile(dir)).length).toBeLessThan(60_000);
+      }
+      journal.close();
+    });
   });
 });

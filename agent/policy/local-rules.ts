@@ -1,0 +1,63 @@
+import { outcome, type Order, type OrderPatch, type Outcome } from '../order';
+import type { AgentReason } from '../reasons';
+import { describeHours, isOpen } from './hours';
+import type { HostPolicy } from './host-policy';
+import { readPolicy, type PolicySource } from './policy-file';
+import { matchesWildcard } from './wildcard';
+
+/** Root's rules for this host, read anew each time they are asked. Whoever signed an order, it does not get around them. */
+export class LocalRules {
+  constructor(
+    private readonly source: PolicySource,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * What root has against the order at this moment; null: nothing. An order that comes outside root's hours is `CANCELED`
+   * and says nothing about its patch: the host waits for its next generation. All others are `REJECTED`.
+   */
+  refusal({ task }: Order): Outcome | null {
+    const read = readPolicy(this.source);
+    if (!read.ok) return rejected('policy_unreadable', unreadable(read.problems));
+    const { policy } = read;
+    const problem = task.operation === 'reboot' ? null : patchProblem(policy, task.patch);
+    if (problem !== null) return rejected('policy_forbids', problem);
+    const { hours } = policy;
+    if (hours === null || !hours.operations.includes(task.operation) || isOpen(hours, this.now())) return null;
+    const message = `root's policy lets this host be disturbed at other times; ${describeHours(hours, this.now())}`;
+    return outcome('CANCELED', 'outside_hours', { message, unchanged: true });
+  }
+
+  /** What root has against a patch at any time; null: nothing. */
+  problem(patch: OrderPatch): string | null {
+    const read = readPolicy(this.source);
+    return read.ok ? patchProblem(read.policy, patch) : unreadable(read.problems);
+  }
+
+  /** The policy now; null: it cannot be read. */
+  policy(): HostPolicy | null {
+    const read = readPolicy(this.source);
+    return read.ok ? read.policy : null;
+  }
+
+  /** Those of an agent's capabilities that root leaves it. */
+  permitted(capabilities: readonly string[]): readonly string[] {
+    const policy = this.policy();
+    if (policy === null) return [];
+    return policy.bundles ? capabilities : capabilities.filter((each) => !/^bundle(:|$)/.test(each));
+  }
+}
+
+function patchProblem({ bundles, forbiddenPackages }: HostPolicy, patch: OrderPatch): string | null {
+  if (patch.kind === 'bundle') return bundles ? null : "root's policy allows no bundles on this host";
+  const forbidden = patch.packages.find(({ name }) => forbiddenPackages.some((each) => matchesWildcard(name, each)));
+  return forbidden === undefined ? null : `root's policy forbids orders to change ${forbidden.name} on this host`;
+}
+
+function rejected(reason: AgentReason, message: string): Outcome {
+  return outcome('REJECTED', reason, { message, unchanged: true });
+}
+
+function unreadable(problems: readonly string[]): string {
+  return `root's policy cannot be read, so this host takes no orders: ${problems.join('; ')}`;
+}

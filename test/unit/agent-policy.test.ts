@@ -1,0 +1,251 @@
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Order, Task } from '../../agent/order';
+import type { AllowedHours } from '../../agent/policy/hours';
+import { isOpen } from '../../agent/policy/hours';
+import { parsePolicy } from '../../agent/policy/host-policy';
+import { LocalRules } from '../../agent/policy/local-rules';
+import { originProblem } from '../../agent/policy/origins';
+import { readPolicy } from '../../agent/policy/policy-file';
+import { matchesWildcard } from '../../agent/policy/wildcard';
+
+const SAMPLE = readFileSync(join(__dirname, '..', '..', 'deploy', 'agent', 'policy.yaml'), 'utf8');
+const HEAD = 'apiVersion: ringmaster/v1\nkind: HostPolicy\n';
+
+let dir: string;
+let file: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ringmaster-policy-'));
+  file = join(dir, 'policy.yaml');
+});
+
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+function problems(text: string): string {
+  const parsed = parsePolicy(text);
+  return parsed.ok ? '' : parsed.problems.join('\n');
+}
+
+const hours = (...windows: AllowedHours['windows']): AllowedHours => {
+  return { timeZone: 'Europe/Berlin', windows, operations: ['install'] };
+};
+
+describe("root's policy", () => {
+  it('is read from the sample file', () => {
+    expect(parsePolicy(SAMPLE)).toMatchObject({
+      ok: true,
+      policy: {
+        bundles: true,
+        forbiddenPackages: ['linux-image-*', 'postgresql-*'],
+        origins: [{ origin: 'Debian', label: 'Debian-Security' }, { site: 'packages.example.org' }],
+        hours: { timeZone: 'Europe/Berlin', operations: ['install', 'reboot', 'back_out'] },
+      },
+    });
+  });
+
+  it('restricts nothing that it does not name', () => {
+    expect(parsePolicy(HEAD)).toEqual({
+      ok: true,
+      policy: { bundles: true, forbiddenPackages: [], origins: null, hours: null },
+    });
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['nothing', '', /the file: must be a table/],
+    ['an unknown key', `${HEAD}bundle: false\n`, /bundle: unknown key/],
+    ['a key twice', `${HEAD}bundles: true\nbundles: false\n`, /unique/],
+    ['another kind', 'apiVersion: ringmaster/v1\nkind: Policy\n', /kind: must be HostPolicy/],
+    ['a word for a flag', `${HEAD}bundles: "no"\n`, /bundles: must be true or false/],
+    ['no list of origins', `${HEAD}packages: { origins: [] }\n`, /origins: must name at least one/],
+    ['an origin that is everything', `${HEAD}packages: { origins: [{}] }\n`, /would allow everything/],
+    ['a zone that is none', `${HEAD}hours: { timeZone: Berlin, windows: [] }\n`, /timeZone: must be an IANA time zone/],
+    ['no windows', `${HEAD}hours: { timeZone: UTC, windows: [] }\n`, /windows: must name at least one/],
+    [
+      'times that YAML takes for numbers',
+      `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: 22, to: "24:00" }] }\n`,
+      /from: must be a time of day in quotes[\s\S]*to: must be a time/,
+    ],
+    [
+      'a day that is none',
+      `${HEAD}hours: { timeZone: UTC, windows: [{ days: [monday], from: "1:00", to: "02:00" }] }\n`,
+      /days\[0\]: must be mon/,
+    ],
+    [
+      'an operation that always may be',
+      `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "01:00", to: "02:00" }], operations: [smoke_test] }\n`,
+      /operations\[0\]: must be install/,
+    ],
+  ])('is refused with %s', (_, text, problem) => {
+    expect(problems(text)).toMatch(problem);
+  });
+
+  it.each<[string, string, AllowedHours, boolean]>([
+    ['2026-11-23T12:00:00Z', 'at noon', hours({ days: ['mon'], from: 720, to: 840 }), true],
+    ['2026-11-23T10:59:00Z', 'a minute before', hours({ days: ['mon'], from: 720, to: 840 }), false],
+    ['2026-11-23T11:00:00Z', 'as it opens, in winter', hours({ days: ['mon'], from: 720, to: 840 }), true],
+    ['2026-07-20T10:00:00Z', 'as it opens, in summer', hours({ days: ['mon'], from: 720, to: 840 }), true],
+    ['2026-11-23T13:00:00Z', 'as it ends', hours({ days: ['mon'], from: 720, to: 840 }), false],
+    ['2026-11-24T12:00:00Z', 'on another day', hours({ days: ['mon'], from: 720, to: 840 }), false],
+    ['2026-11-23T22:30:00Z', 'before midnight', hours({ days: ['mon'], from: 1320, to: 300 }), true],
+    [
+      '2026-11-24T03:59:00Z',
+      'after midnight, by the day it began',
+      hours({ days: ['mon'], from: 1320, to: 300 }),
+      true,
+    ],
+    ['2026-11-24T04:00:00Z', 'at its end on the next day', hours({ days: ['mon'], from: 1320, to: 300 }), false],
+    ['2026-11-23T03:00:00Z', 'in the night before its day', hours({ days: ['mon'], from: 1320, to: 300 }), false],
+    ['2026-11-22T23:30:00Z', 'on its day there, and not yet in UTC', hours({ days: ['mon'], from: 0, to: 60 }), true],
+    [
+      '2026-10-25T00:30:00Z',
+      'in the hour that comes twice, the first time',
+      hours({ days: ['sun'], from: 150, to: 155 }),
+      true,
+    ],
+    [
+      '2026-10-25T01:30:00Z',
+      'in the hour that comes twice, the second time',
+      hours({ days: ['sun'], from: 150, to: 155 }),
+      true,
+    ],
+    ['2026-03-29T01:15:00Z', 'after the hour that does not come', hours({ days: ['sun'], from: 120, to: 190 }), false],
+  ])('says of its hours at %s (%s) what a clock on the wall says', (at, _, allowed, expected) => {
+    const isAllowed = isOpen(allowed, Date.parse(at));
+    // 01:15 UTC is 03:15 there, past the window's end at 03:10.
+    expect(isAllowed).toBe(expected);
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    ['is missing', () => undefined, /ENOENT/],
+    ['is not valid', () => writeFileSync(file, 'bundles: maybe'), /bundles: must be true or false/],
+    [
+      'may be written by others',
+      () => {
+        writeFileSync(file, HEAD);
+        chmodSync(file, 0o666);
+      },
+      /written by others than its owner; chmod go-w/,
+    ],
+  ])('allows nothing while its file %s', (_, make, why) => {
+    make();
+    const read = readPolicy({ file, mustBeRoots: false });
+    expect(read).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.stringMatching(why)]) });
+    const rules = new LocalRules({ file, mustBeRoots: false }, Date.now);
+    for (const task of TASKS)
+      expect(rules.refusal(order(task))).toMatchObject({ phase: 'REJECTED', reason: 'policy_unreadable' });
+    expect(rules.permitted(['bundle', 'deb'])).toEqual([]);
+  });
+
+  it('allows nothing while its file belongs to somebody else, on a real machine', () => {
+    writeFileSync(file, HEAD);
+    // Whoever else runs this test is somebody else.
+    if (process.getuid?.() === 0) chownSync(file, 65_534, 65_534);
+    expect(readPolicy({ file, mustBeRoots: false }).ok).toBe(true);
+    expect(readPolicy({ file, mustBeRoots: true })).toMatchObject({
+      problems: [expect.stringContaining('chown root')],
+    });
+  });
+
+  it('counts as it is now, for each order', () => {
+    writeFileSync(file, HEAD);
+    const rules = new LocalRules({ file, mustBeRoots: false }, () => Date.parse('2026-11-23T12:00:00Z'));
+    const asked = (task: Task) => rules.refusal(order(task))?.reason ?? 'nothing';
+    expect(TASKS.map(asked)).toEqual(['nothing', 'nothing', 'nothing', 'nothing', 'nothing']);
+    writeFileSync(file, `${HEAD}bundles: false\npackages: { forbid: ['linux-*'] }\n`);
+    expect(TASKS.map(asked)).toEqual(['policy_forbids', 'policy_forbids', 'nothing', 'policy_forbids', 'nothing']);
+    expect(rules.permitted(['bundle', 'bundle:hello', 'deb'])).toEqual(['deb']);
+    writeFileSync(file, `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "13:00", to: "14:00" }] }\n`);
+    expect(TASKS.map(asked)).toEqual(['outside_hours', 'outside_hours', 'outside_hours', 'nothing', 'outside_hours']);
+    expect(rules.refusal(order(TASKS[0]!))).toMatchObject({ phase: 'CANCELED', unchanged: true });
+    expect(rules.refusal(order(TASKS[0]!))!.message).toContain('it is mon 12:00 in UTC; allowed: mon 13:00-14:00');
+  });
+});
+
+const HELLO = { kind: 'bundle', name: 'hello', version: '1', digest: '', sizeBytes: 1 } as const;
+const KERNEL = { kind: 'deb', packages: [{ name: 'linux-image-amd64', version: '6.1' }] } as const;
+const OPENSSL = { kind: 'deb', packages: [{ name: 'openssl', version: '3' }] } as const;
+const TASKS: readonly Task[] = [
+  { operation: 'install', patch: HELLO },
+  { operation: 'back_out', patch: KERNEL, installOperationId: '' },
+  { operation: 'install', patch: OPENSSL },
+  { operation: 'smoke_test', patch: HELLO, command: [], timeoutMs: 0 },
+  { operation: 'reboot', expectedBootId: '' },
+];
+
+function order(task: Task): Order {
+  return { operationId: 'operation', task } as Order;
+}
+
+describe('the repositories that root allows', () => {
+  const OVERVIEW = `Package files:
+ 100 /var/lib/dpkg/status
+     release a=now
+ 500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages
+     release v=12,o=Debian,a=oldstable-security,n=bookworm-security,l=Debian-Security,c=main,b=amd64
+     origin deb.debian.org
+ 500 http://deb.debian.org/debian bookworm/main amd64 Packages
+     release v=12.12,o=Debian,a=oldstable,n=bookworm,l=Debian,c=main,b=amd64
+     origin deb.debian.org
+ 500 http://evil.example.org ./ Packages
+     release c=
+     origin evil.example.org
+Pinned packages:
+     openssl -> 1 with priority 990
+`;
+  const TABLE = `openssl:
+  Installed: 3.0.16-1~deb12u1
+  Candidate: 3.0.17-1~deb12u2
+  Version table:
+     3.0.17-1~deb12u2 500
+        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages
+     3.0.17-1~deb12u1 500
+        500 http://deb.debian.org/debian bookworm/main amd64 Packages
+        500 http://evil.example.org ./ Packages
+ *** 3.0.16-1~deb12u1 100
+        100 /var/lib/dpkg/status
+`;
+  const SHOW = (version: string) => `Package: openssl\nVersion: ${version}\nFilename: pool/openssl.deb\nSize: 1\n`;
+  const ask = (version: string, origins: Parameters<typeof originProblem>[1]['origins']) =>
+    originProblem(
+      (argv) => {
+        const stdout = argv.includes('show') ? SHOW(version) : argv.at(-1) === 'policy' ? OVERVIEW : TABLE;
+        return Promise.resolve({ status: 0, stdout, stderr: '' });
+      },
+      { packages: [{ name: 'openssl', version }], origins },
+      new AbortController().signal,
+    );
+
+  it.each([
+    ['of one of them', '3.0.17-1~deb12u2', [{ label: 'Debian-Security' }], null],
+    ['of one of several', '3.0.17-1~deb12u2', [{ site: 'other' }, { origin: 'Debian', codename: '*-security' }], null],
+    ['of none', '3.0.17-1~deb12u2', [{ label: 'Debian' }], /debian-security bookworm-security\/main/],
+    [
+      'that an allowed and another one offer',
+      '3.0.17-1~deb12u1',
+      [{ origin: 'Debian' }],
+      /from http:\/\/evil.example.org/,
+    ],
+    [
+      'where not all fields fit',
+      '3.0.17-1~deb12u2',
+      [{ origin: 'Debian', site: 'evil.example.org' }],
+      /label: Debian-Security/,
+    ],
+    ['that is installed already and offered nowhere', '3.0.16-1~deb12u1', [{ origin: 'Nobody' }], null],
+  ])('let a version come %s only if each that offers it fits', async (_, version, origins, problem) => {
+    const found = await ask(version, origins);
+    if (problem === null) expect(found).toBeNull();
+    else expect(found).toMatch(problem);
+  });
+
+  it('are named by patterns in which only * means anything', () => {
+    expect(matchesWildcard('a(b)+c', 'a(b)+c')).toBe(true);
+    expect(matchesWildcard('aXbc', 'a.bc')).toBe(false);
+    expect(matchesWildcard('Debian-Security', 'Debian*')).toBe(true);
+    expect(matchesWildcard('', '*')).toBe(true);
+  });
+});
