@@ -89,8 +89,8 @@ class ArchiveReading {
     const failed = [taken, read].find((each) => each.status === 'rejected');
     if (failed === undefined) return;
     const error: unknown = failed.reason;
-    // A file that is not there, or may not be read.
-    if (error instanceof Error && 'syscall' in error) throw error;
+    // A file that is not there, or may not be read. By its shape: it may come from another realm.
+    if (typeof error === 'object' && error !== null && 'syscall' in error) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw refuse(this.file, [`cannot be unpacked: ${reason}`], error);
   }

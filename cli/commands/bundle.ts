@@ -101,10 +101,15 @@ async function archive<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof BundleArchiveError) throw invalid(error.message, error);
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    if (isSystemError(error)) {
       const next = 'Check the name and that you may read it.';
       throw new CliError('usage', error.message, { exitCode: EXIT.usage, next, cause: error });
     }
     throw error;
   }
+}
+
+/** By its shape: an error of the file system may come from another realm. */
+function isSystemError(error: unknown): error is { readonly message: string } {
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'message' in error;
 }
