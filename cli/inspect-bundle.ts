@@ -56,6 +56,11 @@ export async function inspectBundle(file: string, limits: BundleLimits = BUNDLE_
   return { name: manifest.name, version: manifest.version, ...measured, unpackedBytes: bytes, files, manifest };
 }
 
+/** Whether the file system said it. By its shape: an error may come from another realm. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
+}
+
 class ArchiveReading {
   readonly files: BundledFile[] = [];
   manifestText: string | null = null;
@@ -89,8 +94,8 @@ class ArchiveReading {
     const failed = [taken, read].find((each) => each.status === 'rejected');
     if (failed === undefined) return;
     const error: unknown = failed.reason;
-    // A file that is not there, or may not be read. By its shape: it may come from another realm.
-    if (typeof error === 'object' && error !== null && 'syscall' in error) throw error;
+    // A file that is not there, or may not be read.
+    if (isSystemError(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw refuse(this.file, [`cannot be unpacked: ${reason}`], error);
   }

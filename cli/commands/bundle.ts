@@ -5,7 +5,7 @@ import { BundleArchiveError } from '../bundle-archive-error';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
-import { inspectBundle, type BundleSummary } from '../inspect-bundle';
+import { inspectBundle, isSystemError, type BundleSummary } from '../inspect-bundle';
 import { print } from '../print';
 import { bundleNotes, describeBundle } from '../render/bundle';
 
@@ -107,9 +107,4 @@ async function archive<T>(work: () => Promise<T>): Promise<T> {
     }
     throw error;
   }
-}
-
-/** By its shape: an error of the file system may come from another realm. */
-function isSystemError(error: unknown): error is { readonly message: string } {
-  return typeof error === 'object' && error !== null && 'syscall' in error && 'message' in error;
 }
