@@ -1,6 +1,6 @@
 import type { CampaignSpec } from '../../model/campaign';
 import { asId, type CampaignId, type LaneId } from '../../model/ids';
-import { findHolding, type RingTally, withDifference } from '../../model/ring-gate';
+import { findHolding, type RingTally, withFailures } from '../../model/ring-gate';
 import type { Course } from '../../model/words';
 import {
   type Database,
@@ -91,14 +91,6 @@ async function readReceived(
   const course = directive.rows[0]?.course;
   if (failures.rows.length === 0 || (course !== 'forward' && course !== 'rehearse')) return null;
   const known = await readRing(connection, campaignId, ring);
-  const heard = failures.rows.reduce(
-    (sums, row) =>
-      withDifference(
-        sums,
-        row.cluster,
-        new Map([['forward:failed', row.hosts] as const, ['forward:reported', row.hosts]]),
-      ),
-    known,
-  );
+  const heard = failures.rows.reduce((sums, row) => withFailures(sums, row.cluster, row.hosts), known);
   return { ring: heard, course };
 }
