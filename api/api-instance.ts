@@ -14,6 +14,8 @@ export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, Fasti
 /** What routes work with; built by main.ts, or by a test. */
 export interface ApiParts {
   readonly db: Database;
+  /** For holds alone (hold-database.ts). */
+  readonly holds: Database;
   readonly engine: Engine;
   readonly tokens: TokenRegistry;
   readonly artifacts: ArtifactFiles;

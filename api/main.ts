@@ -11,6 +11,7 @@ import { readRelease } from '../telemetry/release';
 import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
+import { openHoldDatabase } from './hold-database';
 import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
@@ -39,6 +40,8 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const artifacts = await openArtifactFiles(config.artifactsDir);
   const db = openDatabase(config.databaseUrl, { applicationName: 'ringmaster-api', answerWithinMs: ANSWER_MS });
   closing.add(() => db.end());
+  const holds = openHoldDatabase(config.databaseUrl);
+  closing.add(() => holds.end());
   const tracing = startTracing({ process: 'api', otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT });
   closing.add(() => tracing.close());
   const connection = Connection.lazy({ address: config.temporalAddress });
@@ -51,7 +54,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const watch = new CampaignWatch((id) => readCampaign(db, id), fault('a watched campaign could not be read'));
   closing.add(() => watch.close());
   const metrics = createApiMetrics(readRelease(), () => readFleet(db));
-  const app = await createApi({ db, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES }, log);
+  const app = await createApi({ db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES }, log);
   app.addHook('onResponse', (request, reply, done) => {
     metrics.requestAnswered({ method: request.method, status: reply.statusCode, tookMs: reply.elapsedTime });
     done();

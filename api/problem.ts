@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { FileProblem } from '../model/campaign-file/problem';
-import { sqlState } from '../store/database';
 import { API_ERROR_STATUS, ApiError } from './api-error';
 
 /** The body of every error answer: RFC 9457 problem details with the product's own code and next step. */
@@ -32,7 +31,7 @@ const TITLES: Readonly<Record<ApiError['kind'], string>> = {
 };
 
 /** Node's and PostgreSQL's words for "nobody is there": connection refused or lost, or the server shutting down. */
-const AWAY = new Set([
+const AWAY: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
@@ -49,8 +48,7 @@ const REPORT =
 /** Any thrown value as an {@link ApiError}; what is not foreseen becomes `internal`, and tells nothing of the inside. */
 function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  const code = sqlState(error);
-  if ((code !== null && AWAY.has(code)) || isPoolTimeout(error)) {
+  if (isAway(error)) {
     return new ApiError('database_away', 'PostgreSQL does not answer', {
       next: 'Try again when it is back.',
       cause: error,
@@ -60,8 +58,11 @@ function asApiError(error: unknown): ApiError {
   return new ApiError('internal', 'something went wrong inside the api', { next: REPORT, cause: error });
 }
 
-function isPoolTimeout(error: unknown): boolean {
-  return error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+/** The driver's own words, which come without a code: no connection in time, one that ended, or no answer in time. */
+const AWAY_SAID = /timeout exceeded when trying to connect|Connection terminated|Query read timeout/;
+
+function isAway(error: unknown): boolean {
+  return error instanceof Error && (('code' in error && AWAY.has(error.code)) || AWAY_SAID.test(error.message));
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly plannedOnce?: true;
   /** A statement without an answer for this long is given up, and its connection with it: its server may be gone. */
   readonly answerWithinMs?: number;
+  /** A connection that nobody used for so long is ended; kept for ever where it is not given. */
+  readonly idleMs?: number;
   /** A statement that runs for longer than this is ended by the server; shorter than `answerWithinMs`, where both are given. */
   readonly statementMs?: number;
   /**
@@ -47,7 +49,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionString: url,
     max: options.max ?? 8,
     // Kept: each new connection parses and plans every statement again, which was half of what the gateways' ones cost.
-    idleTimeoutMillis: 0,
+    idleTimeoutMillis: options.idleMs ?? 0,
     application_name: options.applicationName ?? 'ringmaster',
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,

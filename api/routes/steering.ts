@@ -100,7 +100,7 @@ async function refuseApproval(
   }
 }
 
-function registerHold(app: Api, { db }: ApiParts): void {
+function registerHold(app: Api, { holds: db }: ApiParts): void {
   app.post(
     '/v1/campaigns/:campaign/holds',
     { schema: { params: CAMPAIGN_PARAMS, body: HOLD_BODY } },

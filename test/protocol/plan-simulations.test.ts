@@ -35,6 +35,7 @@ beforeAll(async () => {
   bench = await openGatewayBench();
   const parts = {
     db: bench.owner,
+    holds: bench.owner,
     tokens: { actorOf: (token: string) => (token === TOKEN ? 'ann' : null) },
     simulation: { answerWithinMs: 10_000, restWithinMs: 500, reuseMs: 60_000, pollMs: 20 },
   };

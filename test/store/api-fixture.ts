@@ -5,6 +5,7 @@ import type { Api } from '../../api/api-instance';
 import { openArtifactFiles } from '../../api/artifact-files';
 import { CampaignWatch } from '../../api/campaign-watch';
 import type { Engine } from '../../api/engine';
+import { type HoldTimes, openHoldDatabase } from '../../api/hold-database';
 import { createApi } from '../../api/server';
 import { readTokenFile } from '../../api/tokens';
 import { readCampaign } from '../../store/campaigns-read';
@@ -49,7 +50,11 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function createTestApi(): Promise<TestApi> {
+/** `link`: how the api reaches its database for holds, where a test is about that. */
+export async function createTestApi(link?: {
+  readonly times: HoldTimes;
+  readonly through: (url: URL) => Promise<string>;
+}): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url);
   const folder = await mkdtemp(join(tmpdir(), 'ringmaster-api-'));
@@ -59,8 +64,13 @@ export async function createTestApi(): Promise<TestApi> {
   const artifactsDir = join(folder, 'artifacts');
   const engine = recordingEngine();
   const watch = new CampaignWatch((id) => readCampaign(db, id), fail, 20);
+  const holds =
+    link === undefined
+      ? openHoldDatabase(database.url)
+      : openHoldDatabase(await link.through(new URL(database.url)), link.times);
   const parts = {
     db,
+    holds,
     engine,
     watch,
     tokens: readTokenFile(tokenFile),
@@ -81,6 +91,7 @@ export async function createTestApi(): Promise<TestApi> {
     close: async () => {
       watch.close();
       await app.close();
+      await holds.end();
       await db.end();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
