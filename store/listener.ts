@@ -6,9 +6,15 @@ export type Channel = 'bell' | 'holds' | 'orders' | 'simulations';
 /** A notice, or `null` after a reconnection: notices may have been missed, so everybody should look. */
 export type NoticeHandler = (payload: string | null) => void;
 
-const RECONNECT_MS = 500;
-/** A server that does not take a new connection, or answer its LISTEN, within this is tried again. */
-const CONNECT_MS = 10_000;
+/** How long a listener waits. Both in ms. */
+export interface ListenerTimes {
+  /** Before it connects again. */
+  readonly reconnectMs: number;
+  /** A server that does not take a new connection, or answer its LISTEN, within this is tried again. */
+  readonly answerMs: number;
+}
+
+const TIMES: ListenerTimes = { reconnectMs: 500, answerMs: 10_000 };
 
 /**
  * The process's one LISTEN connection. Notices are hints, never the truth: whoever listens also looks by itself every
@@ -20,7 +26,10 @@ export class Listener {
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly times: ListenerTimes = TIMES,
+  ) {}
 
   /** Calls `handler` for every notice on `channel`. All handlers are added before `start`. */
   on(channel: Channel, handler: NoticeHandler): void {
@@ -46,28 +55,33 @@ export class Listener {
       connectionString: this.url,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: CONNECT_MS,
+      connectionTimeoutMillis: this.times.answerMs,
+      query_timeout: this.times.answerMs,
       application_name: 'ringmaster-listener',
     });
     // 'error' is always followed by 'end'; without a listener it would end the process.
     client.on('error', () => undefined);
+    const connection = { hasEnded: false };
+    client.once('end', () => {
+      connection.hasEnded = true;
+      if (this.#client === client) this.#reconnectLater();
+    });
+    client.on('notification', ({ channel, payload }) => {
+      this.#tell(channel as Channel, payload ?? '');
+    });
     try {
       await client.connect();
-      client.on('notification', ({ channel, payload }) => {
-        this.#tell(channel as Channel, payload ?? '');
-      });
-      client.once('end', () => {
-        if (this.#client === client) this.#reconnectLater();
-      });
-      this.#client = client;
       for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${channel}`);
+      if (connection.hasEnded) throw new Error('the connection ended while it began to listen');
     } catch (error) {
-      // It may hang, and is not waited for: the next one takes its place.
-      if (this.#client === client) this.#client = null;
+      // It may hang, and is not waited for: the next one takes its place, and is the only one that is heard.
+      client.removeAllListeners('notification');
       client.end().catch(() => undefined);
       throw error;
     }
+    // Not before it listens: whoever connects sees to one that ends before that, and nobody else connects beside it.
+    this.#client = client;
+    if (this.#closed) await this.close();
   }
 
   #reconnectLater(): void {
@@ -84,7 +98,7 @@ export class Listener {
           this.#reconnectLater();
         },
       );
-    }, RECONNECT_MS);
+    }, this.times.reconnectMs);
   }
 
   #tell(channel: Channel, payload: string | null): void {

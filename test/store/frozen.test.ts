@@ -5,6 +5,7 @@ import type { LaneId } from '../../model/ids';
 import { placeHold } from '../../store/holds';
 import { listLockedLanes, readTurn } from '../../store/open-turns';
 import { built, buildCheckout } from '../e2e/built';
+import { pause } from './lane-driver';
 import { holdOn, importGroup, launch, ONE_RING, openWorld, type World } from './turn-fixture';
 
 let world: World;
@@ -65,13 +66,25 @@ test.each([
   }
 });
 
+/** What the server waits for in the lock-taker's statement. */
+async function waitEvent(): Promise<string | null> {
+  const found = await world.owner.query<{ wait_event: string | null }>(
+    `SELECT wait_event FROM pg_stat_activity WHERE application_name = 'lock-taker' AND state = 'active'`,
+  );
+  return found.rows[0]?.wait_event ?? null;
+}
+
+async function until(met: () => Promise<boolean>): Promise<void> {
+  while (!(await met())) await pause(5);
+}
+
 test('a worker that is frozen while the server sends it an answer is ended, too: it has the lock', async () => {
   const { group } = await importGroup(world.owner, 2, 1);
   const { campaignId } = await launch(world.owner, group, ONE_RING);
   const { child, locked, ended } = takeLock('lockCampaign', campaignId, 'much');
   try {
     await locked;
-    child.kill('SIGSTOP');
+    await until(async () => (await waitEvent()) === 'ClientWrite');
     expect((await placeHold(world.owner, holdOn(campaignId))).effectiveAt).toBeInstanceOf(Date);
     child.kill('SIGCONT');
     expect(await ended).toBe('was ended');
