@@ -53,6 +53,25 @@ test('each Hello of a host gets a higher epoch, on whichever gateway it comes', 
   expect(epochs).toEqual([1, 2, 3, 4]);
 });
 
+test('a gateway that waits for a host another keeps gives up for that, before its statement takes too long', async () => {
+  const [member] = await createCampaign(owner, 1);
+  const { hostId } = member!;
+  const gatewayId = await startedGateway();
+  await openSessions(db, gatewayId, [helloOf(hostId)]);
+  // As in gateway/gateway.ts.
+  const bounded = openDatabase(database.gatewayUrl, { max: 1, statementMs: 8_000 });
+  const other = await owner.connect();
+  try {
+    await other.query('BEGIN');
+    await other.query('SELECT FROM session WHERE host_id = $1 FOR UPDATE', [hostId]);
+    await expect(openSessions(bounded, gatewayId, [helloOf(hostId)])).rejects.toMatchObject({ code: '55P03' });
+  } finally {
+    await other.query('ROLLBACK');
+    other.release();
+    await bounded.end();
+  }
+});
+
 test('an agent that knows a higher epoch than the database gets one above it', async () => {
   const [member] = await createCampaign(owner, 1);
   const gatewayId = await startedGateway();
