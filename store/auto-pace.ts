@@ -4,12 +4,35 @@ import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId } from '../model/ids';
 import { readSpec } from './campaign-rows';
 import { readCampaign } from './campaigns-read';
-import { type Database, inBoundedTransaction } from './database';
+import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { readCampaignProgress } from './goal-forecast';
 import { announceCampaign } from './holds';
 import { readMaxInFlight } from './limits';
 import { lockCampaign, lockFleetShared } from './locks';
 import { ringLanes } from './steering';
+
+/**
+ * Has a campaign that paces itself begin as its ramp does, in the transaction that launches it: until a worker's next look
+ * it would go at the full limit. The caller has the campaign's lock; nothing is written twice.
+ */
+export async function beginPace(tx: Transaction, campaignId: CampaignId, { pace }: CampaignSpec): Promise<void> {
+  if (pace.auto !== true) return;
+  const found = await tx.query<{ max_hosts: number }>(
+    `SELECT max_hosts FROM admission_limit WHERE campaign_id = $1 AND scope = 'campaign'`,
+    [campaignId],
+  );
+  const from = found.rows[0]?.max_hosts;
+  if (from === undefined) return;
+  const to = startingPace(pace.rampFrom, from);
+  await tx.query(
+    `INSERT INTO auto_pace (campaign_id, ceiling, from_hosts, to_hosts, cause) VALUES ($1, $2, $2, $3, 'start')`,
+    [campaignId, from, to],
+  );
+  await tx.query(`UPDATE admission_limit SET max_hosts = $2 WHERE campaign_id = $1 AND scope = 'campaign'`, [
+    campaignId,
+    to,
+  ]);
+}
 
 /** A running campaign that paces itself. */
 export interface SelfPacing {
@@ -47,6 +70,7 @@ export async function adaptPace(db: Database, { campaignId, spec: stored }: Self
   return change !== null && (await writeChange(db, { campaignId, change, failed })) ? change : null;
 }
 
+/** Of a campaign that was launched by an api of an older build. */
 function begin({ pace }: CampaignSpec, from: number): PaceChange {
   return { from, to: startingPace(pace.rampFrom, from), cause: 'start', ratio: null, lateMs: null };
 }

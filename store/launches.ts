@@ -2,6 +2,7 @@ import type { CampaignSpec } from '../model/campaign';
 import { asId, type CampaignId } from '../model/ids';
 import type { StoredPhase } from '../model/words';
 import { recordAct } from './audit';
+import { beginPace } from './auto-pace';
 import { readSpec } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction } from './database';
 import { lockCampaign, lockFleetShared } from './locks';
@@ -140,6 +141,7 @@ async function own(
   await tx.query(`UPDATE goal SET deadline_at = now() + within_ms * interval '1 millisecond' WHERE campaign_id = $1`, [
     campaignId,
   ]);
+  await beginPace(tx, campaignId, spec);
   await recordAct(tx, { actor, act: 'launch', campaignId, subject: spec.name });
 }
 

@@ -40,6 +40,14 @@ async function wait({ launched }: OpenRing, seconds = 30): Promise<void> {
   );
 }
 
+/** As an api of an older build left it at the launch: it has not begun to pace itself. */
+async function asOlderBuild({ launched }: OpenRing): Promise<void> {
+  await world.owner.query('DELETE FROM auto_pace WHERE campaign_id = $1', [launched.campaignId]);
+  await world.owner.query(`UPDATE admission_limit SET max_hosts = 20 WHERE campaign_id = $1 AND scope = 'campaign'`, [
+    launched.campaignId,
+  ]);
+}
+
 const limitOf = ({ launched }: OpenRing): Promise<number | null> => readMaxInFlight(world.owner, launched.campaignId);
 const paceOf = async ({ launched }: OpenRing): Promise<unknown> =>
   (await readCampaign(world.owner, launched.campaignId))!.autoPace;
@@ -49,10 +57,13 @@ test('a campaign that paces itself begins as its ramp does, is raised when its g
   expect(await listSelfPacing(world.owner)).toContainEqual(
     expect.objectContaining({ campaignId: ring.launched.campaignId }),
   );
-  expect(await limitOf(ring)).toBe(20);
-  expect(await paceOf(ring)).toBeNull();
-  expect(await adaptPace(world.owner, ring.launched)).toMatchObject({ cause: 'start', from: 20, to: 4 });
+  // Without a worker's look: nobody is admitted at the full limit.
   expect(await limitOf(ring)).toBe(4);
+  expect(await paceOf(ring)).toMatchObject({
+    maxInFlight: 4,
+    ceiling: 20,
+    change: { from: 20, to: 4, cause: 'start', ratio: null, lateMs: null },
+  });
   // Nobody is patched yet: nothing can be forecast.
   await wait(ring);
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
@@ -67,6 +78,14 @@ test('a campaign that paces itself begins as its ramp does, is raised when its g
   });
   await wait(ring);
   expect(await adaptPace(world.owner, ring.launched)).toBeNull();
+});
+
+test('a campaign that an older api launched begins to pace itself with the first look', async () => {
+  const ring = await openSelfPacing(1);
+  await asOlderBuild(ring);
+  expect(await paceOf(ring)).toBeNull();
+  expect(await adaptPace(world.owner, ring.launched)).toMatchObject({ cause: 'start', from: 20, to: 4 });
+  expect(await limitOf(ring)).toBe(4);
 });
 
 test('a campaign whose goal is met stays slow, and a person sets both its pace and the most it takes', async () => {
@@ -84,6 +103,7 @@ test('a campaign whose goal is met stays slow, and a person sets both its pace a
 
 test('a pace that a person set before a campaign began to pace itself is where it begins', async () => {
   const ring = await openSelfPacing(86_400_000);
+  await asOlderBuild(ring);
   const { campaignId } = ring.launched;
   await changePace(world.owner, { campaignId, maxInFlight: 0.25, act: { actor: 'ann', reason: 'faster' } });
   expect(await paceOf(ring)).toMatchObject({ maxInFlight: 10, ceiling: 10, change: { to: 10, cause: 'start' } });
@@ -153,6 +173,7 @@ function strict({ launched }: OpenRing): CampaignSpec {
 
 test('two workers that decide at once change the pace once', async () => {
   const ring = await openSelfPacing(1);
+  await asOlderBuild(ring);
   const both = await Promise.all([0, 1].map((index) => adaptPace(world.workers[index]!, ring.launched)));
   expect(both.filter((change) => change !== null)).toHaveLength(1);
   expect(await limitOf(ring)).toBe(4);

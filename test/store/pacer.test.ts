@@ -13,11 +13,16 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** A campaign that has not begun to pace itself: it allows 20 in flight, and will begin with 4. */
+/** A campaign that an older api launched, so that it has not begun to pace itself: it allows 20 in flight, and will begin with 4. */
 async function launchSelfPacing(): Promise<Launched> {
   const pace: CampaignSpec['pace'] = { rampFrom: 4, maxInFlight: 0.5, budgets: [], auto: true };
   const { group } = await importGroup(world.owner, 40, 1);
-  return launch(world.owner, group, { ...ONE_RING, pace });
+  const launched = await launch(world.owner, group, { ...ONE_RING, pace });
+  await world.owner.query('DELETE FROM auto_pace WHERE campaign_id = $1', [launched.campaignId]);
+  await world.owner.query(`UPDATE admission_limit SET max_hosts = 20 WHERE campaign_id = $1 AND scope = 'campaign'`, [
+    launched.campaignId,
+  ]);
+  return launched;
 }
 
 test('a campaign whose lock is taken, or whose spec cannot be read, keeps no other waiting for its pace', async () => {
