@@ -46,7 +46,11 @@ export async function checkCampaign(db: Database, sent: SentFile): Promise<Built
  * Plans a campaign and stores the plan whole. Hosts are asked what packages would do there, which takes seconds. Throws ApiError: `invalid_file` with all problems, or `blocked` when every
  * host belongs to unfinished campaigns; then nothing is stored.
  */
-export async function planCampaign(parts: PlanParts, sent: SentFile, actor: string): Promise<PlanView> {
+export async function planCampaign(
+  parts: PlanParts,
+  sent: SentFile,
+  actor: string,
+): Promise<{ readonly plan: Plan; readonly view: PlanView }> {
   const { db } = parts;
   const { built, file, ...known } = await build(db, sent);
   const { plan, emptyRings } = built;
@@ -55,7 +59,7 @@ export async function planCampaign(parts: PlanParts, sent: SentFile, actor: stri
   const campaignId = await savePlan(db, plan, actor);
   const { spec, planHash } = plan;
   const limit = plan.limits.find(({ scope }) => scope === 'campaign');
-  return {
+  const view: PlanView = {
     campaignId,
     name: spec.name,
     class: spec.class,
@@ -77,6 +81,7 @@ export async function planCampaign(parts: PlanParts, sent: SentFile, actor: stri
     simulations: views,
     blockers: [...(await findBlockers(db, plan, known.hosts)), ...blockers],
   };
+  return { plan, view };
 }
 
 /** What the fleet was when a plan was built: hosts by name, and the names of the campaigns that own them. */

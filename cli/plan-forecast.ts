@@ -4,9 +4,6 @@ import { DEFAULT_FAILURE_MODEL } from '../simulator/what-if/failure-model';
 import type { Scenario } from '../simulator/what-if/fleet-shape';
 import { type LeftOut, leftOutOf } from '../simulator/what-if/left-out';
 import type { GoalStory, WhatIf } from '../simulator/what-if/what-if';
-import { CliError } from './cli-error';
-import type { CliContext } from './context';
-import { readSent } from './sent-file';
 
 /** What virtual time tells of a plan, with the durations and failures that are assumed where nobody says otherwise. */
 export type PlanForecast =
@@ -33,18 +30,25 @@ export interface ForecastPlan extends PlanView {
   readonly forecast: PlanForecast;
 }
 
+/** A plan as the api answers it to whoever wants to tell it in virtual time. */
+export interface PlanAnswer extends PlanView {
+  /** The plan's own hosts, for virtual time; absent when it is blocked, or has more hosts than were asked for. */
+  readonly scenario?: Scenario;
+}
+
 /**
  * Adds to a plan when its goals are to be expected. Told here and not by the api, whose event loop has other things to do;
- * the fleet is the one that a plan of this file would take now.
+ * the fleet is the plan's own.
  */
-export async function forecastPlan(context: CliContext, file: string, plan: PlanView): Promise<ForecastPlan> {
+export function forecastPlan({ scenario, ...plan }: PlanAnswer): ForecastPlan {
   const because =
     plan.blockers.length > 0
       ? 'it is blocked'
       : plan.hosts > PLANNED_AT_MOST && `a plan tells it of at most ${PLANNED_AT_MOST} hosts`;
   if (because !== false) return { ...plan, forecast: { kind: 'not_told', because } };
-  const scenario = await askScenario(context, file);
-  if (scenario instanceof CliError) return { ...plan, forecast: { kind: 'not_told', because: scenario.message } };
+  if (scenario === undefined) {
+    return { ...plan, forecast: { kind: 'not_told', because: 'the api did not say what its hosts are like' } };
+  }
   const { story, pace } = exploreBriefly(scenario, DEFAULT_FAILURE_MODEL);
   const { goals, ending } = story;
   const warnings = goals.flatMap((goal) => warningsOf(goal, ending));
@@ -56,14 +60,4 @@ export async function forecastPlan(context: CliContext, file: string, plan: Plan
 function warningsOf({ ratio, withinMs, reachedMs }: GoalStory, ending: WhatIf['ending']): GoalWarning[] {
   if (reachedMs === null) return ending === 'completed' ? [] : [{ code: 'goal_not_reached', ratio, ending }];
   return reachedMs <= withinMs ? [] : [{ code: 'goal_late', ratio, lateMs: reachedMs - withinMs }];
-}
-
-/** The error is returned: the plan is stored already, and is shown whatever becomes of its forecast. */
-async function askScenario(context: CliContext, file: string): Promise<Scenario | CliError> {
-  try {
-    return await context.api().post<Scenario>('Scenario', '/v1/scenarios', { json: readSent(context, file) });
-  } catch (error) {
-    if (error instanceof CliError) return error;
-    throw error;
-  }
 }

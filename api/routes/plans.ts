@@ -1,3 +1,4 @@
+import { Type } from '@fastify/type-provider-typebox';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { checkCampaign, membersOf, planCampaign } from '../plan-campaign';
 import { scenarioOfPlan } from '../scenario-of-plan';
@@ -5,13 +6,23 @@ import { listConnectedHosts } from '../../store/simulations';
 import { hostsOfPlan } from '../../store/plans';
 import { FILE_BODY } from './hosts';
 
+/** `scenarioAtMost`: up to so many hosts the answer has what virtual time needs, too, and nobody plans once more for that. */
+const PLAN_BODY = Type.Object(
+  { ...FILE_BODY.properties, scenarioAtMost: Type.Optional(Type.Integer({ minimum: 0 })) },
+  { additionalProperties: false },
+);
+
 /**
  * Adds POST /v1/plans (plan a file and store the plan), POST /v1/validate (check it, write nothing) and POST
  * /v1/scenarios (what the plan would be, without names, for virtual time; nothing is written).
  */
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
-  app.post('/v1/plans', { schema: { body: FILE_BODY } }, async (request, reply) => {
-    return reply.code(201).send(envelope('Plan', await planCampaign(parts, request.body, request.actor)));
+  app.post('/v1/plans', { schema: { body: PLAN_BODY } }, async (request, reply) => {
+    const { scenarioAtMost, ...sent } = request.body;
+    const { plan, view } = await planCampaign(parts, sent, request.actor);
+    const isTold = scenarioAtMost !== undefined && view.blockers.length === 0 && view.hosts <= scenarioAtMost;
+    const answer = isTold ? { ...view, scenario: scenarioOfPlan(plan, view.connected) } : view;
+    return reply.code(201).send(envelope('Plan', answer));
   });
 
   app.post('/v1/validate', { schema: { body: FILE_BODY } }, async (request) => {

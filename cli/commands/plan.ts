@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { ANSWER_WITHIN_MS } from '../../model/plan-simulation';
-import type { PlanView } from '../../model/plan-view';
+import { PLANNED_AT_MOST } from '../../simulator/what-if/explore';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
-import { forecastPlan } from '../plan-forecast';
+import { forecastPlan, type PlanAnswer } from '../plan-forecast';
 import { renderPlan } from '../render/plan';
 import { readSent } from '../sent-file';
 
@@ -14,7 +14,7 @@ export function addPlanCommand(program: Command, context: CliContext): void {
     .command('plan <file>')
     .description('say what a campaign will do to which hosts, and keep exactly that under a hash')
     .action(async (file: string) => {
-      const plan = await forecastPlan(context, file, await requestPlan(context, file));
+      const plan = forecastPlan(await requestPlan(context, file, { scenarioAtMost: PLANNED_AT_MOST }));
       print(context, plan, renderPlan);
       if (plan.blockers.length > 0) context.exitWith(EXIT.blocked);
       else if (context.output().format === 'text')
@@ -27,11 +27,15 @@ const QUIET_MS = 1_000;
 const TOLD_EVERY_MS = 5_000;
 
 /** Has the api plan a file. Hosts may be asked meanwhile: whoever waits is told so, and for how long. */
-export async function requestPlan(context: CliContext, file: string): Promise<PlanView> {
-  const json = readSent(context, file);
+export async function requestPlan(
+  context: CliContext,
+  file: string,
+  wish: { readonly scenarioAtMost?: number } = {},
+): Promise<PlanAnswer> {
+  const json = { ...readSent(context, file), ...wish };
   const stop = tellProgress(context);
   try {
-    return await context.api().post<PlanView>('Plan', '/v1/plans', { json });
+    return await context.api().post<PlanAnswer>('Plan', '/v1/plans', { json });
   } finally {
     stop();
   }

@@ -181,6 +181,17 @@ test.each([
   },
 );
 
+test('a plan says what its hosts are like, for virtual time, to whoever asks with it: the same as a scenario, planned once', async () => {
+  await prepare();
+  const file = { file: 'campaign.yaml', text: campaignFile(digest) };
+  const { kind, apiVersion, ...scenario } = (await call('POST', '/v1/scenarios', file)).body;
+  expect([kind, apiVersion]).toEqual(['Scenario', 'ringmaster/v1']);
+  expect((await call('POST', '/v1/plans', { ...file, scenarioAtMost: 12 })).body.scenario).toEqual(scenario);
+  for (const wish of [{}, { scenarioAtMost: 11 }]) {
+    expect((await call('POST', '/v1/plans', { ...file, ...wish })).body).not.toHaveProperty('scenario');
+  }
+});
+
 test('a launch owns its hosts, sets its deadlines and starts its workflow; launching again changes nothing', async () => {
   const { planned, campaignId } = await launched();
   expect(api.engine.started).toEqual([campaignId]);
