@@ -65,7 +65,11 @@ const STATEMENT_MS = 8_000;
 const ANSWER_MS = 10_000;
 /** The pump makes one pass at a time. */
 const OFFER_CONNECTIONS = 1;
-/** Every stop of a campaign waits for a claim that has its lock. It gives the locks up sooner (store/migrations, 0018). */
+/**
+ * Every stop of a campaign waits for a claim that has its lock. One is a single call, so a gateway that is frozen leaves none
+ * open: the server finishes it. Of these 3 s it waits 2 s for the lock at most, when nobody waits for it, and 1 s for a row once it has
+ * it (store/migrations, 0018).
+ */
 const OFFER_STATEMENT_MS = 3_000;
 const OFFER_ANSWER_MS = 4_000;
 /** What a stopping gateway gives the database to take the last reports and losses. */
