@@ -1,6 +1,7 @@
 import { createRandom } from '../model/seeded';
 import { AGENT_BOUNDARIES } from './agent-boundaries';
 import { FAULT_TABLE, type FaultKind, type PlannedFault } from './fault';
+import { REST_MS } from './second-chance';
 
 /** Who can be hit: names of processes. */
 export interface Targets {
@@ -24,8 +25,6 @@ const FIRST_MS = 3_000;
 const GAP_MS = [2_500, 7_500] as const;
 /** The last fault leaves this long for what it hit to come back while campaigns still run. */
 const QUIET_END_MS = 10_000;
-/** A process that was hit is left alone until so long after it came back. */
-const REST_MS = 8_000;
 
 /**
  * Plans the faults of a run. Pure: the same request gives the same plan. Kinds come from a shuffled deck that holds each by
