@@ -93,7 +93,8 @@ export function formatStatus(status: AgentStatus): string {
 /** `journal` for a person: a line an order, in the order they were accepted. */
 export function formatJournal({ state }: JournalContents): string {
   const lines = [...state.entries.values()].map((entry) => {
-    const operation = entry.order?.task.operation ?? (entry.phase === 'REJECTED' ? 'refused' : 'kept by its id');
+    // What was refused ended with its first revision; what was accepted, with a later one.
+    const operation = entry.order?.task.operation ?? (entry.revision === 1 ? 'refused' : 'kept by its id');
     const reason = entry.outcome?.reason ?? '';
     const when = new Date(entry.acceptedAt).toISOString();
     const line = [when, entry.operationId, operation, entry.phase, reason].join('  ').trimEnd();
