@@ -184,6 +184,11 @@ test('status and journal say to a tired person what is in hand, and how orders e
   const order = host.order({ install: { patch: await publish() } });
   session.offer(host.seal(order));
   await session.ending(order.operationId);
+  writePolicy(closedNow());
+  const early = host.order({ reboot: { expectedBootId: session.hello!.bootId } });
+  session.offer(host.seal(early));
+  await session.ending(early.operationId);
+  writePolicy(`bundles: false\n${closedNow()}`);
   const status = await command('status');
   expect(status.out).toMatch(/^agent +runs \(process \d+\)$/m);
   expect(status.out).toMatch(/^last session +began 20/m);
@@ -198,4 +203,5 @@ test('status and journal say to a tired person what is in hand, and how orders e
   expect(journal.out).toContain(
     `${order.operationId}  refused  REJECTED  policy_forbids\n    root's policy allows no bundles`,
   );
+  expect(journal.out).toContain(`${early.operationId}  refused  CANCELED  outside_hours\n    root's policy lets`);
 });
