@@ -10,10 +10,9 @@ import { placeInitialBundle } from './bundle/initial-bundle';
 import { InspectionError } from './bundle/inspection-error';
 import { readCurrent } from './bundle/versions';
 import type { AgentConfig } from './config';
-import { runHostCommand } from './deb/commands';
-import { createDebExecutor } from './deb/deb-executor';
 import type { HostFacts } from '../model/host';
 import type { TrustedKeys } from '../proto/order-envelope';
+import { DebHost } from './deb/deb-host';
 import type { Executor } from './executor';
 import { executorByKind } from './executor-by-kind';
 import { Journal } from './journal';
@@ -25,7 +24,11 @@ import { OrderDesk } from './orders';
 import { LocalRules } from './policy/local-rules';
 import { withLocalRules } from './policy/policy-executor';
 import { policySource } from './policy/policy-file';
+import { runHostCommand } from './packages/commands';
+import { createPackageExecutor } from './packages/package-executor';
 import { readIdentity, signalGroup } from './process-identity';
+import { findDnfPython } from './rpm/find-dnf';
+import { RpmHost } from './rpm/rpm-host';
 import { endLeftCommand } from './run-command';
 import { ServerClock } from './server-clock';
 import { Session } from './session';
@@ -79,20 +82,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   };
   const clock = new ServerClock();
   const rules = new LocalRules(policySource(config), Date.now);
-  const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packageExecutors(options, journal));
+  const packages = packageExecutors(options, { journal, clock });
+  const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packages);
   const executor = withLocalRules(byKind, rules, runHostCommand);
-  const { trustedKeys } = options;
-  const desk = new OrderDesk({
-    hostId: config.hostId,
-    trustedKeys,
-    journal,
-    executor,
-    rules,
-    machine,
-    clock,
-    log,
-    fatal,
-  });
+  const rebootCommands = { ...config.reboot, dataDir: config.dataDir, log };
+  const parts = { journal, executor, rules, machine, rebootCommands, clock, log, fatal };
+  const desk = new OrderDesk({ hostId: config.hostId, trustedKeys: options.trustedKeys, ...parts });
   const isAtWork = (): boolean => desk.isAtWork();
   const simulations = new SimulationDesk({ executor, isAtWork, log, now: () => performance.now() });
   await endLeftCommand(stepIdentityFile(config.dataDir));
@@ -160,27 +155,33 @@ const MOST_APPLICATIONS = 60;
 function capabilitiesOf(config: AgentConfig): readonly string[] {
   const names = config.applications.map(({ name }) => `bundle:${name}`);
   const bundles = names.length === 0 ? [] : ['bundle', ...(names.length > MOST_APPLICATIONS ? [] : names)];
-  return [...bundles, ...(installsDebs(config) ? ['deb'] : [])];
+  return [...bundles, ...packageKinds(config)];
 }
 
-/** Orders on packages are carried out where the configuration allows some, and apt is there. */
-function installsDebs({ packages }: AgentConfig): boolean {
-  return packages !== null && existsSync(APT_GET);
+/** Orders on packages are carried out where the configuration allows some, and what changes them is there. */
+function packageKinds({ packages }: AgentConfig): readonly ('deb' | 'rpm')[] {
+  if (packages === null) return [];
+  return [...(existsSync(APT_GET) ? (['deb'] as const) : []), ...(findDnfPython() === null ? [] : (['rpm'] as const))];
 }
 
-function packageExecutors({ config, atBoundary, log }: AgentOptions, journal: Journal): { readonly deb?: Executor } {
+function packageExecutors(
+  { config, atBoundary, log }: AgentOptions,
+  { journal, clock }: { readonly journal: Journal; readonly clock: ServerClock },
+): Readonly<Partial<Record<'deb' | 'rpm', Executor>>> {
   const { dataDir, packages } = config;
   if (packages === null) return {};
-  if (installsDebs(config)) {
-    const isRebooted = (campaignId: string): boolean => wasRebooted(journal.entries(), campaignId);
-    const options = { dataDir, packages, run: runHostCommand, atBoundary, log, wasRebooted: isRebooted };
-    return { deb: createDebExecutor(options) };
+  const isRebooted = (campaignId: string): boolean => wasRebooted(journal.entries(), campaignId);
+  const clockAheadMs = (): number | null => clock.aheadMs();
+  const options = { dataDir, packages, run: runHostCommand, atBoundary, log, clockAheadMs, wasRebooted: isRebooted };
+  const kinds = packageKinds(config);
+  if (kinds.length === 0) {
+    log.warn('the configuration allows packages, and this host has neither apt nor dnf 4: orders for them are refused');
   }
-  log.warn(
-    { file: APT_GET },
-    'the configuration allows packages, and this host has no apt: orders for them are refused',
-  );
-  return {};
+  const python = findDnfPython();
+  return {
+    ...(kinds.includes('deb') ? { deb: createPackageExecutor(new DebHost(options)) } : {}),
+    ...(python === null ? {} : { rpm: createPackageExecutor(new RpmHost(options, python)) }),
+  };
 }
 
 async function startApplications(hosts: ReadonlyMap<string, BundleHost>, machine: Machine, log: Logger): Promise<void> {

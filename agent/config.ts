@@ -21,13 +21,21 @@ export interface ApplicationConfig {
   readonly initialBundle: string | null;
 }
 
-/** Which Debian packages orders may change here. Patterns are names in which `*` stands for anything. */
+/** Which packages orders may change here. Patterns are names in which `*` stands for anything. */
 export interface PackagesConfig {
   readonly allow: readonly string[];
   /** Wins over `allow`. */
   readonly forbid: readonly string[];
   /** Units that must be active after every change, whatever they were before. */
   readonly services: readonly string[];
+}
+
+/** A command that this host's owner wants around a reboot. */
+export interface RebootCommandConfig {
+  readonly command: readonly string[];
+  readonly timeoutMs: number;
+  /** False: its failure is logged, and that is all. */
+  readonly mustSucceed: boolean;
 }
 
 /** What the agent is told by its configuration file; every path absolute, every duration in milliseconds. */
@@ -45,10 +53,15 @@ export interface AgentConfig {
   readonly trustedOrderKeys: string;
   readonly machine: { readonly kind: 'process' | 'systemd' };
   readonly applications: readonly ApplicationConfig[];
-  /** Null: orders for Debian packages are refused. */
+  /** Null: orders for packages are refused. */
   readonly packages: PackagesConfig | null;
   /** Root's own rules (docs/agent.md, "Root's policy"); null: none. */
   readonly policyFile: string | null;
+  /** Around every reboot that is ordered. */
+  readonly reboot: {
+    readonly before: readonly RebootCommandConfig[];
+    readonly after: readonly RebootCommandConfig[];
+  };
   readonly limits: { readonly maxBundleBytes: number; readonly maxBundleFiles: number };
   /** Used until a gateway's Welcome says otherwise. */
   readonly reconnect: { readonly initialWindowMs: number; readonly maxBackoffMs: number };
@@ -72,11 +85,12 @@ const ADDRESS = {
 const APPLICATION = { pattern: /^[a-z0-9][a-z0-9-]{0,40}$/, words: "the bundle's name" };
 const UNIT = { pattern: /^[A-Za-z0-9@._:-]+\.service$/, words: 'a unit, such as hello.service' };
 const PACKAGE_PATTERN = {
-  pattern: /^[a-z0-9*][a-z0-9+.*-]*$/,
+  pattern: /^[A-Za-z0-9*][A-Za-z0-9+._*-]*$/,
   words: "a package's name, in which * stands for anything",
 };
 const SERVER_NAME = { pattern: /^[A-Za-z0-9.-]+$/, words: "the name in the gateways' certificates" };
 const PATH = { pattern: /^[^\0]+$/, words: 'a path; a relative one starts at the folder of this file' };
+const WORD = { pattern: /^[^\0]+$/, words: 'a word of a command, in quotes' };
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Set by the agent itself. */
 const RESERVED_VARIABLES = ['PATH', 'LANG', 'LC_ALL', 'RINGMASTER_VERSION', 'RINGMASTER_BUNDLE'];
@@ -91,6 +105,7 @@ const KEYS = [
   'applications',
   'packages',
   'policyFile',
+  'reboot',
   'limits',
   'reconnect',
   'logLevel',
@@ -135,6 +150,7 @@ class ConfigReader {
       applications: this.applications(root.applications, kind),
       packages: root.packages === undefined ? null : this.packages(root.packages, kind),
       policyFile: root.policyFile === undefined ? null : this.path(root.policyFile, 'policyFile'),
+      reboot: this.reboot(root.reboot ?? {}),
       limits: {
         maxBundleBytes: this.count(limits.maxBundleBytes, 'limits.maxBundleBytes', 1_073_741_824),
         maxBundleFiles: this.count(limits.maxBundleFiles, 'limits.maxBundleFiles', 20_000),
@@ -198,6 +214,27 @@ class ConfigReader {
       allow: texts('allow', this.list(table.allow, 'packages.allow'), PACKAGE_PATTERN),
       forbid: optional('forbid', PACKAGE_PATTERN),
       services: optional('services', UNIT),
+    };
+  }
+
+  private reboot(value: unknown): AgentConfig['reboot'] {
+    const table = this.table(value, 'reboot', ['before', 'after']);
+    const commands = (key: 'before' | 'after'): readonly RebootCommandConfig[] =>
+      table[key] === undefined
+        ? []
+        : this.list(table[key], `reboot.${key}`).map((item, index) =>
+            this.rebootCommand(item, `reboot.${key}[${String(index)}]`),
+          );
+    return { before: commands('before'), after: commands('after') };
+  }
+
+  private rebootCommand(value: unknown, path: string): RebootCommandConfig {
+    const table = this.table(value, path, ['command', 'timeout', 'onFailure']);
+    const words = this.list(table.command, `${path}.command`);
+    return {
+      command: words.map((word, index) => this.text(word, `${path}.command[${String(index)}]`, WORD)),
+      timeoutMs: this.duration(table.timeout, `${path}.timeout`, 60_000),
+      mustSucceed: this.oneOf(table.onFailure, `${path}.onFailure`, ['fail', 'ignore'] as const) === 'fail',
     };
   }
 

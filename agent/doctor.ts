@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync }
 import { parseTrustedKeys } from '../proto/order-envelope';
 import { runningAgent } from './agent-lock';
 import type { AgentConfig } from './config';
-import { runHostCommand } from './deb/commands';
+import { runHostCommand } from './packages/commands';
 import { journalFile, readJournal } from './journal';
 import { isUnacknowledged } from './journal-record';
 import { applicationStatuses, policyStatus } from './status';

@@ -54,6 +54,7 @@ export function createProcessMachine(options: ProcessMachineOptions): Machine {
       options.atBoundary('boot_id_changed');
       options.exit(REBOOT_EXIT_STATUS);
     },
+    rebootInhibitor: () => Promise.resolve(null),
     // It happens in one go, or it did not happen.
     isRebootUnderWay: () => Promise.resolve(false),
     startProblem: (version: ApplicationVersion) =>

@@ -4,9 +4,11 @@ import { arch } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { HostFacts } from '../model/host';
+import { shutdownInhibitor } from './inhibitors';
 import { MachineError, type Machine } from './machine';
 
 const run = promisify(execFile);
+const WALL_MESSAGE = 'Ringmaster: a patch takes effect with this reboot';
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 /** A unit must stay active this long after its restart to count as started. */
 const SETTLE_MS = 1_000;
@@ -28,7 +30,9 @@ export function createSystemdMachine(units: ReadonlyMap<string, string>, capabil
     kind: 'systemd',
     bootId: () => readFileSync(BOOT_ID, 'utf8').trim(),
     facts: () => ({ ...readFacts(), capabilities }),
-    reboot: () => systemctl('reboot_refused', '--no-block', 'reboot'),
+    // The message goes to everybody who is logged in, and to the journal.
+    reboot: () => systemctl('reboot_refused', '--no-block', `--message=${WALL_MESSAGE}`, 'reboot'),
+    rebootInhibitor,
     isRebootUnderWay,
     startProblem: () => null,
     restartApplication: (version) => restart(version.name),
@@ -63,6 +67,16 @@ async function isActive(unit: string): Promise<boolean> {
   } catch {
     // Not active, or unknown: either way it has to be started, and that says why it cannot be.
     return false;
+  }
+}
+
+async function rebootInhibitor(): Promise<string | null> {
+  try {
+    const { stdout } = await run('systemd-inhibit', ['--list', '--no-pager'], { env: cleanEnvironment() });
+    return shutdownInhibitor(stdout);
+  } catch {
+    // Without logind nobody can hold anything off.
+    return null;
   }
 }
 

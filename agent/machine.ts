@@ -31,6 +31,8 @@ export interface Machine {
   facts(): HostFacts;
   /** Asks for a reboot. A machine that takes a while returns; the end of the agent comes later. */
   reboot(): Promise<void>;
+  /** Who holds a shutdown of this machine off now; null: nobody. */
+  rebootInhibitor(): Promise<string | null>;
   /** Whether a reboot asked for in this boot is still to come. */
   isRebootUnderWay(): Promise<boolean>;
   /** Why this version could never be started here; null: it can. */

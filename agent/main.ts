@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 import pino from 'pino';
 import { startAgent, type AgentOptions } from './agent';
 import { AgentLockError } from './agent-lock';
-import { BOUNDARIES, type AtBoundary } from './boundaries';
+import { BOUNDARIES, type AtBoundary, type Boundary } from './boundaries';
 import { parseConfig, type AgentConfig } from './config';
 import { parseTrustedKeys } from '../proto/order-envelope';
 import { readRelease } from '../telemetry/release';
@@ -145,7 +145,7 @@ function readOptions(config: AgentConfig, version: string): AgentOptions {
     // Applications written for Node find the one that runs this agent.
     searchPath: `${dirname(process.execPath)}:${SYSTEM_PATH}`,
     log: pino({ level: config.logLevel, base: { hostId: config.hostId } }),
-    atBoundary: readKillBoundary(config),
+    atBoundary: readBoundary(config),
     exit: (status) => process.exit(status),
   };
 }
@@ -172,19 +172,29 @@ function checkIdentity(cert: Buffer, hostId: string): void {
   if (!isOurs) throw new ConfigError(`tls.cert: is for ${names}, not for spiffe://<domain>/agent/${hostId} (hostId)`);
 }
 
-/** For tests: RINGMASTER_AGENT_KILL_AT=<boundary> kills the agent there. Never on a real machine. */
-function readKillBoundary({ machine }: AgentConfig): AtBoundary {
-  const wanted = process.env.RINGMASTER_AGENT_KILL_AT;
-  if (wanted === undefined) return () => undefined;
-  if (machine.kind !== 'process') {
+/**
+ * For tests: RINGMASTER_AGENT_KILL_AT=<boundary> kills the agent there, never on a real machine;
+ * RINGMASTER_AGENT_STOP_AT=<boundary> makes it stand still there (SIGSTOP) until somebody continues or kills it, or cuts
+ * the power of the host: what only root can set does what only root could do anyway.
+ */
+function readBoundary({ machine }: AgentConfig): AtBoundary {
+  const killAt = boundaryVariable('RINGMASTER_AGENT_KILL_AT');
+  const stopAt = boundaryVariable('RINGMASTER_AGENT_STOP_AT');
+  if (killAt !== null && machine.kind !== 'process') {
     throw new ConfigError('RINGMASTER_AGENT_KILL_AT: only for tests, on machine kind "process"; unset it');
   }
-  if (!BOUNDARIES.some((boundary) => boundary === wanted)) {
-    throw new ConfigError(`RINGMASTER_AGENT_KILL_AT: no boundary "${wanted}"; agent/boundaries.ts has them all`);
-  }
   return (boundary) => {
-    if (boundary === wanted) process.kill(process.pid, 'SIGKILL');
+    if (boundary === killAt) process.kill(process.pid, 'SIGKILL');
+    if (boundary === stopAt) process.kill(process.pid, 'SIGSTOP');
   };
+}
+
+function boundaryVariable(name: string): Boundary | null {
+  const wanted = process.env[name];
+  if (wanted === undefined) return null;
+  const found = BOUNDARIES.find((boundary) => boundary === wanted);
+  if (found !== undefined) return found;
+  throw new ConfigError(`${name}: no boundary "${wanted}"; agent/boundaries.ts has them all`);
 }
 
 function readConfig(file: string): AgentConfig {

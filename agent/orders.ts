@@ -9,6 +9,7 @@ import type { JournalDigest } from './messages';
 import { outcome, type Envelope, type Order, type Outcome, type Phase, type Report } from './order';
 import type { LocalRules } from './policy/local-rules';
 import { concludeReboot, reboot } from './reboot';
+import type { RebootCommands } from './reboot-commands';
 import type { ServerClock } from './server-clock';
 import { decodeOrder, WireError } from './wire';
 
@@ -25,6 +26,7 @@ export interface OrderDeskOptions {
   readonly executor: Executor;
   readonly rules: LocalRules;
   readonly machine: Machine;
+  readonly rebootCommands: RebootCommands;
   readonly clock: ServerClock;
   readonly log: Logger;
   /** The journal can no longer be written: the agent must end. */
@@ -147,7 +149,7 @@ export class OrderDesk {
   /**
    * Settles what an agent before this one left unfinished; to be called before the first offer. What had not begun is
    * canceled, so that it is admitted anew under the rules of now; what had begun is looked into, never run again.
-   * Packages may still be changing for long: that is awaited while sessions go on, and before any other order begins.
+   * Packages may still be changing, or commands run after a reboot, for long: that is awaited while sessions go on, and before any other order begins.
    */
   async recover(): Promise<void> {
     for (const entry of this.options.journal.entries()) {
@@ -156,13 +158,17 @@ export class OrderDesk {
       if (entry.phase === 'ACCEPTED') {
         const message = 'the agent was restarted before it began';
         this.finish(entry.operationId, outcome('CANCELED', 'restarted', { message, unchanged: true }));
-      } else if (isOfPackages(order)) {
+      } else if (isOfPackages(order) || this.hasCommandsAfter(order)) {
         // One order is carried out at a time: there is never a second one.
         this.takeInHand(this.settle(entry, order, null));
       } else {
         await this.settle(entry, order, null);
       }
     }
+  }
+
+  private hasCommandsAfter({ task }: Order): boolean {
+    return task.operation === 'reboot' && this.options.rebootCommands.after.length > 0;
   }
 
   /** Begins nothing more, and resolves when the order in hand has ended. */
@@ -275,19 +281,20 @@ export class OrderDesk {
       this.listener(reportOf(this.entry(operationId)));
     };
     const { signal } = execution;
-    return reboot({ machine, expectedBootId: task.expectedBootId, signal, notePending });
+    const { rebootCommands: commands } = this.options;
+    return reboot({ machine, commands, expectedBootId: task.expectedBootId, signal, notePending });
   }
 
   /** Looks at what an order left. `cause`: our own error, or null after a restart. */
   private async settle({ operationId, progress }: JournalEntry, order: Order, cause: unknown): Promise<void> {
-    const { machine, executor, log } = this.options;
+    const { machine, rebootCommands: commands, executor, log } = this.options;
     const execution = this.execution(order);
     const message = cause instanceof Error ? cause.message : String(cause);
     try {
       const { task } = order;
       const found =
         task.operation === 'reboot'
-          ? await concludeReboot({ machine, expectedBootId: task.expectedBootId, signal: execution.signal })
+          ? await concludeReboot({ machine, commands, expectedBootId: task.expectedBootId, signal: execution.signal })
           : await executor.conclude(order, progress, execution);
       // To order the same again would end the same: that nothing changed does not make it an order that never began.
       const isOurs = cause !== null && found.phase === 'CANCELED';

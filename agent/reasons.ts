@@ -27,6 +27,7 @@ export const AGENT_REASONS = [
   'packages_broken',
   'no_space',
   'read_only',
+  'clock_wrong',
   'not_installed',
   'package_held',
   'version_unknown',
@@ -49,6 +50,8 @@ export const AGENT_REASONS = [
   'smoke_test_failed',
   'smoke_test_timed_out',
   'reboot_refused',
+  'reboot_inhibited',
+  'reboot_command_failed',
   'reboot_did_not_happen',
   'reboot_outstanding',
   // The agent ended in the middle of it.

@@ -14,6 +14,12 @@ export class ServerClock {
     this.heardAt = performance.now();
   }
 
+  /** How far this host's clock is ahead of the server's, in ms, negative when it is behind; null: none was heard yet. */
+  aheadMs(): number | null {
+    if (this.heardServerMs === null) return null;
+    return Date.now() - (this.heardServerMs + performance.now() - this.heardAt);
+  }
+
   /** Milliseconds since 1970. */
   now(): number {
     if (this.heardServerMs === null) return Date.now();

@@ -1,15 +1,10 @@
 import type { PackageVersion } from '../../model/campaign';
 import { aptCache, aptGet } from './apt-arguments';
-import { lastWords, type RunCommand } from './commands';
-import { DebError } from './deb-error';
-import { runUnlocked, type UnlockedLimits } from './run-unlocked';
-
-/** A version that can be downloaded. */
-export interface Available extends PackageVersion {
-  readonly downloadBytes: number;
-  /** Once unpacked. */
-  readonly installedBytes: number;
-}
+import { isIn, type Available } from '../packages/available';
+import { lastWords, type RunCommand } from '../packages/commands';
+import { PackageError } from '../packages/package-error';
+import { runUnlocked, type UnlockedLimits } from '../packages/run-unlocked';
+import { lockHolder } from './lock-holder';
 
 /** Mirrors may be far away. */
 const UPDATE_TIMEOUT_MS = 600_000;
@@ -28,7 +23,7 @@ export function parseAvailable(output: string): readonly Available[] {
 }
 
 /**
- * The listed versions as the indexes of this host have them; refreshed when one is missing. Throws `DebError`
+ * The listed versions as the indexes of this host have them; refreshed when one is missing. Throws `PackageError`
  * `version_unknown` for the first that nobody offers, `updater_running` when others keep the indexes locked.
  */
 export async function findAvailable(
@@ -38,13 +33,14 @@ export async function findAvailable(
 ): Promise<readonly Available[]> {
   const first = await show(run, packages, signal);
   if (packages.every((each) => isIn(first, each))) return first;
-  const update = await runUnlocked(run, aptGet('update'), { signal, mayWait, timeoutMs: UPDATE_TIMEOUT_MS });
+  const unlocked = { run, lockHolder: () => lockHolder(run) };
+  const update = await runUnlocked(unlocked, aptGet('update'), { signal, mayWait, timeoutMs: UPDATE_TIMEOUT_MS });
   const second = await show(run, packages, signal);
   const missing = packages.find((each) => !isIn(second, each));
   if (missing === undefined) return second;
   const { name, version } = missing;
   const about = update.status === 0 ? 'with fresh indexes' : `and "apt-get update" fails: ${lastWords(update)}`;
-  throw new DebError('version_unknown', `no repository of this host has ${name} ${version}, ${about}`, {
+  throw new PackageError('version_unknown', `no repository of this host has ${name} ${version}, ${about}`, {
     package: name,
   });
 }
@@ -53,8 +49,4 @@ async function show(run: RunCommand, packages: readonly PackageVersion[], signal
   // It ends with an error when one of them is unknown, and still shows the others.
   const answer = await run(aptCache('show', ...packages.map((each) => `${each.name}=${each.version}`)), { signal });
   return [...parseAvailable(answer.stdout)];
-}
-
-function isIn(available: readonly Available[], { name, version }: PackageVersion): boolean {
-  return available.some((each) => each.name === name && each.version === version);
 }

@@ -1,66 +1,69 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
-import type { AtBoundary } from '../boundaries';
-import type { PackagesConfig } from '../config';
+import type { PackageVersion } from '../../model/campaign';
 import { isMissing } from '../durable-file';
-import { lastWords, type RunCommand } from './commands';
-import {
-  DATABASE_FORMAT,
-  parseDatabase,
-  unfinishedPackages,
-  type DatabaseEntry,
-  type PackageDatabase,
-} from './package-database';
+import type { Available } from '../packages/available';
+import { lastWords, readCommand } from '../packages/commands';
+import type { Keeping } from '../packages/keep-file';
+import type { LockHolder } from '../packages/locks';
+import { unfinishedPackages, type DatabaseEntry, type PackageDatabase } from '../packages/package-database';
+import { PackageError } from '../packages/package-error';
+import type { EditedConfiguration, PackageHost, PackageHostOptions } from '../packages/package-host';
+import type { PackageRequest, Plan } from '../packages/plan';
+import type { ChangedFiles } from '../packages/reboot-need';
+import { runUnlocked, type UnlockedLimits } from '../packages/run-unlocked';
+import type { StatusLine } from '../packages/status-line';
+import type { KeptPackage, WayBackPackage } from '../packages/way-back';
+import { wasWrittenSince } from '../packages/written-since';
+import { aptGet } from './apt-arguments';
+import { findAvailable } from './available';
+import { parseConffiles } from './conffiles';
+import { DATABASE_FORMAT, packageKey, parseDatabase, qualifiedName } from './database';
+import { APT_ARCHIVES, keepPackage, putIntoArchives } from './keep-package';
+import { lockHolder } from './lock-holder';
+import { parsePlan } from './plan';
+import { parseStatusLines } from './status-lines';
+import { waitingKernel } from './waiting-kernel';
 
 /** dpkg leaves numbered files here while its changes are not yet in its database; the rule of unattended-upgrades. */
 const UPDATES = '/var/lib/dpkg/updates';
+/** Seconds that apt waits for dpkg's lock when somebody took it after we looked. */
+const LOCK_TIMEOUT = 'DPkg::Lock::Timeout=120';
+/** Mirrors may be far away. */
+const DOWNLOAD_TIMEOUT_MS = 3_600_000;
+const BACKOUT_OPTIONS = ['--allow-downgrades', '--allow-change-held-packages'];
 
-/** What the operations on packages need from outside themselves. */
-export interface DebHostOptions {
-  readonly dataDir: string;
-  readonly packages: PackagesConfig;
-  readonly run: RunCommand;
-  readonly atBoundary: AtBoundary;
-  readonly log: Logger;
-  /** Whether the last change that this campaign made here was a reboot that succeeded. */
-  readonly wasRebooted: (campaignId: string) => boolean;
-}
-
-/** The packages of this host as dpkg has them; apt is never asked what is installed. */
-export class DebHost {
+/** Debian packages: dpkg says what is there, and is never taken for it on apt's word; apt plans, fetches and changes. */
+export class DebHost implements PackageHost {
+  readonly kind = 'deb';
+  readonly program = 'apt-get';
+  readonly repairWords = '"dpkg --configure -a"';
+  readonly packageCache = APT_ARCHIVES;
+  readonly packageSuffix = '.deb';
+  readonly markCommand = ['apt-mark', 'auto'];
   private native: string | null = null;
 
-  constructor(readonly options: DebHostOptions) {}
+  constructor(readonly options: PackageHostOptions) {}
 
-  /** Runs a command that must succeed. Throws a plain Error with its last words. */
-  async read(argv: readonly string[], signal?: AbortSignal): Promise<string> {
-    const answer = await this.options.run(argv, signal === undefined ? {} : { signal });
-    if (answer.status !== 0) throw new Error(`${argv.join(' ').slice(0, 200)}: ${lastWords(answer)}`);
-    return answer.stdout;
+  readonly lockHolder = (): Promise<LockHolder | null> => lockHolder(this.options.run);
+
+  path(...names: readonly string[]): string {
+    return join(this.options.dataDir, 'deb', ...names);
   }
 
-  /** The architecture of this host. */
-  async nativeArch(): Promise<string> {
-    this.native ??= (await this.read(['dpkg', '--print-architecture'])).trim();
-    return this.native;
+  unsupported(): string | null {
+    return null;
   }
 
-  /** Every package, as it is now. */
+  canonicalVersion(version: string): string {
+    return version;
+  }
+
   async database(): Promise<PackageDatabase> {
     const native = await this.nativeArch();
     return parseDatabase(await this.read(['dpkg-query', '--show', `--showformat=${DATABASE_FORMAT}`]), native);
   }
 
-  /** The installed packages of that name, one for each architecture. */
-  async installed(name: string, database: PackageDatabase): Promise<readonly DatabaseEntry[]> {
-    const entries = [...database.values()].filter((entry) => entry.name === name);
-    const native = await this.nativeArch();
-    // The native one first: messages name that.
-    return entries.sort((a, b) => Number(a.arch !== native) - Number(b.arch !== native));
-  }
-
-  /** What dpkg itself calls unfinished; empty: it is sound. */
   async problems(database: PackageDatabase): Promise<string> {
     if (hasInterruptedUpdates()) return 'dpkg was interrupted';
     const unfinished = unfinishedPackages(database).map(
@@ -70,33 +73,152 @@ export class DebHost {
     return (await this.options.run(['dpkg', '--audit'])).stdout.trim();
   }
 
-  /** Whether the first version is above the second, by Debian's order. */
-  async isHigher(version: string, than: string): Promise<boolean> {
+  isInterrupted(): Promise<boolean> {
+    return Promise.resolve(hasInterruptedUpdates());
+  }
+
+  /** dpkg's database says it all: a package is called half installed before its first file is touched. */
+  fingerprint(): Promise<string> {
+    return Promise.resolve('');
+  }
+
+  async keyOf({ name, arch }: Pick<DatabaseEntry, 'name' | 'arch'>): Promise<string> {
+    return packageKey(name, arch, await this.nativeArch());
+  }
+
+  async installed(name: string, database: PackageDatabase): Promise<readonly DatabaseEntry[]> {
+    const entries = [...database.values()].filter((entry) => entry.name === name);
+    const native = await this.nativeArch();
+    // The native one first: messages name that.
+    return entries.sort((a, b) => Number(a.arch !== native) - Number(b.arch !== native));
+  }
+
+  isHigher = async (version: string, than: string): Promise<boolean> => {
     const answer = await this.options.run(['dpkg', '--compare-versions', version, 'gt', than]);
     if (answer.status !== 0 && answer.status !== 1) throw new Error(`dpkg --compare-versions: ${lastWords(answer)}`);
     return answer.status === 0;
+  };
+
+  async automatic(): Promise<ReadonlySet<string>> {
+    const native = await this.nativeArch();
+    const names = (await this.read(['apt-mark', 'showauto'])).split('\n').filter((name) => name !== '');
+    return new Set(names.map((name) => (name.includes(':') ? name : `${name}:${native}`)));
   }
 
-  /** Names of the packages that apt holds to be installed only because others need them. */
-  async automatic(): Promise<ReadonlySet<string>> {
-    const output = await this.read(['apt-mark', 'showauto']);
-    return new Set(output.split('\n').filter((name) => name !== ''));
+  async markWord({ key, name }: Pick<WayBackPackage, 'key' | 'name'>): Promise<string> {
+    return key === `${name}:${await this.nativeArch()}` ? name : key;
+  }
+
+  findAvailable(
+    packages: readonly PackageVersion[],
+    limits: Pick<UnlockedLimits, 'signal' | 'mayWait'>,
+  ): Promise<readonly Available[]> {
+    return findAvailable(this.options.run, packages, limits);
+  }
+
+  async installWord(entry: DatabaseEntry, version: string): Promise<string> {
+    return `${await this.aptName(entry)}=${version}`;
+  }
+
+  newWord({ name, version }: PackageVersion): string {
+    return `${name}=${version}`;
+  }
+
+  fileWord(file: string): string {
+    return file;
+  }
+
+  removalWord({ key, name }: WayBackPackage, entry: DatabaseEntry | undefined): string {
+    return `${entry?.arch === 'all' ? name : key}-`;
+  }
+
+  async simulate({ direction, words }: PackageRequest, signal: AbortSignal): Promise<Plan> {
+    const options = direction === 'backout' ? BACKOUT_OPTIONS : [];
+    const answer = await this.options.run(aptGet('--simulate', 'install', ...options, ...words), { signal });
+    if (answer.status === 0) return parsePlan(answer.stdout);
+    const known = parsePlan(answer.stdout);
+    throw new PackageError('plan_impossible', `apt finds no way to do this: ${lastWords(answer)}`, {
+      changes: known.changes,
+    });
+  }
+
+  /** apt checks signatures and digests itself. */
+  async download(request: PackageRequest, { signal }: Pick<Keeping, 'signal'>): Promise<PackageRequest> {
+    if (request.direction === 'backout') {
+      await putIntoArchives(this.options.run, request.words);
+      return request;
+    }
+    const options = ['--yes', '--download-only', '--no-remove', '-o', LOCK_TIMEOUT, 'install'];
+    const limits = { signal, timeoutMs: DOWNLOAD_TIMEOUT_MS, mayWait: true };
+    const unlocked = { run: this.options.run, lockHolder: this.lockHolder };
+    const answer = await runUnlocked(unlocked, aptGet(...options, ...request.words), limits);
+    if (answer.status === 0) return request;
+    throw new PackageError('download_failed', `apt-get --download-only: ${lastWords(answer)}`);
+  }
+
+  async keepPackage(keeping: Keeping, entry: DatabaseEntry): Promise<KeptPackage> {
+    return keepPackage({ run: this.options.run, aptName: await this.aptName(entry) }, keeping, entry);
+  }
+
+  changeCommand({ direction, words }: PackageRequest): readonly string[] {
+    const options = ['--yes', '--no-download', '-o', 'APT::Status-Fd=3', '-o', LOCK_TIMEOUT, 'install'];
+    return aptGet(...options, ...(direction === 'backout' ? BACKOUT_OPTIONS : ['--no-remove']), ...words);
+  }
+
+  /** Keeps edited conffiles. dpkg takes the lock that keeps others off by itself. */
+  repairCommand(): readonly string[] {
+    return ['dpkg', '--force-confold', '--force-confdef', '--configure', '--pending'];
+  }
+
+  statusLines(text: string): readonly StatusLine[] {
+    return parseStatusLines(text);
+  }
+
+  async filesOf(entries: readonly DatabaseEntry[]): Promise<ReadonlySet<string>> {
+    const files = new Set<string>();
+    for (const entry of entries) {
+      // Of a package that is not there, it lists none.
+      const { stdout } = await this.options.run(['dpkg-query', '--listfiles', qualifiedName(entry)]);
+      // /lib is a link to /usr/lib on merged hosts, and maps say where a file really is.
+      for (const file of stdout.split('\n')) {
+        files.add(file);
+        if (/^\/(?:lib|bin|sbin)/.test(file)) files.add(`/usr${file}`);
+      }
+    }
+    return files;
+  }
+
+  /** Edited conffiles always stay: dpkg is told so. */
+  async editedConfiguration(entries: readonly DatabaseEntry[], sinceMs: number): Promise<EditedConfiguration> {
+    if (entries.length === 0) return { kept: [], replaced: [] };
+    const words = ['dpkg-query', '--show', '--showformat=${Conffiles}\\n', ...entries.map(qualifiedName)];
+    const { stdout } = await this.options.run(words);
+    const kept = parseConffiles(stdout).filter((file) => wasWrittenSince(`${file}.dpkg-dist`, sinceMs));
+    return { kept, replaced: [] };
+  }
+
+  waitingKernel(changed: ChangedFiles): Promise<string | null> {
+    return waitingKernel(this.isHigher, changed);
+  }
+
+  private read(argv: readonly string[]): Promise<string> {
+    return readCommand(this.options.run, argv);
+  }
+
+  private async nativeArch(): Promise<string> {
+    this.native ??= (await this.read(['dpkg', '--print-architecture'])).trim();
+    return this.native;
   }
 
   /** How a package is named to apt: with its architecture where that is not the native one. */
-  async aptName(entry: Pick<DatabaseEntry, 'name' | 'arch'>): Promise<string> {
+  private async aptName(entry: Pick<DatabaseEntry, 'name' | 'arch'>): Promise<string> {
     const isPlain = entry.arch === 'all' || entry.arch === (await this.nativeArch());
     return isPlain ? entry.name : `${entry.name}:${entry.arch}`;
-  }
-
-  /** A place below the agent's own folder. */
-  path(...names: readonly string[]): string {
-    return join(this.options.dataDir, 'deb', ...names);
   }
 }
 
 /** Whether dpkg ended in the midst of its work: apt then refuses everything. */
-export function hasInterruptedUpdates(): boolean {
+function hasInterruptedUpdates(): boolean {
   try {
     return readdirSync(UPDATES).some((name) => /^\d+$/.test(name));
   } catch (error) {

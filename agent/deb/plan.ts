@@ -1,26 +1,12 @@
-import { DebError } from './deb-error';
-
-/** One package of a plan. Versions as apt writes them; `from` null: it would be newly installed. */
-export interface PlannedChange {
-  readonly name: string;
-  readonly arch: string;
-  readonly from: string | null;
-  readonly to: string;
-}
-
-/** All that `apt-get -s` says it would do. */
-export interface Plan {
-  readonly changes: readonly PlannedChange[];
-  /** Names of packages that would be removed or purged. */
-  readonly removals: readonly string[];
-}
+import { PackageError } from '../packages/package-error';
+import type { Plan, PlannedChange } from '../packages/plan';
 
 const INSTALL = /^Inst (\S+?)(?::\S+)?(?: \[([^\]]+)\])? \((\S+)(?: .*)? \[([^\]]+)\]\)/;
 const REMOVE = /^(?:Remv|Purg) (\S+)/;
 
 /**
  * Reads the lines `Inst name [from] (to origin [arch])`, `Remv name [version]` and `Purg name [version]`; `Conf` only
- * repeats what `Inst` says. Throws `DebError` `plan_impossible` at such a line of another shape: nothing is guessed.
+ * repeats what `Inst` says. Throws `PackageError` `plan_impossible` at such a line of another shape: nothing is guessed.
  */
 export function parsePlan(output: string): Plan {
   const changes: PlannedChange[] = [];
@@ -44,6 +30,6 @@ function parseRemoval(line: string): string {
   return name.replace(/:.*$/, '');
 }
 
-function unreadable(line: string): DebError {
-  return new DebError('plan_impossible', `apt's plan has a line this agent cannot read: ${line.slice(0, 200)}`);
+function unreadable(line: string): PackageError {
+  return new PackageError('plan_impossible', `apt's plan has a line this agent cannot read: ${line.slice(0, 200)}`);
 }

@@ -1,7 +1,7 @@
 import type { PackageVersion } from '../../model/campaign';
 import { aptCache } from '../deb/apt-arguments';
 import { findAvailable } from '../deb/available';
-import { lastWords, type RunCommand } from '../deb/commands';
+import { lastWords, type RunCommand } from '../packages/commands';
 import type { AllowedOrigin } from './host-policy';
 import { matchesWildcard } from './wildcard';
 
@@ -20,7 +20,7 @@ const INSTALLED = '/var/lib/dpkg/status';
 /**
  * Why root's policy lets these versions not come here; null: it lets them. Each source that offers a version must be
  * allowed, for apt may take any of them. What is not known to this host yet is looked for as an install would, so that
- * the install itself looks no further. Throws `DebError` as `findAvailable` does.
+ * the install itself looks no further. Throws `PackageError` as `findAvailable` does.
  */
 export async function originProblem(
   run: RunCommand,

@@ -1,6 +1,6 @@
 import type { SimulationAnswer } from '../../model/simulation';
-import { DebError } from '../deb/deb-error';
-import type { RunCommand } from '../deb/commands';
+import type { RunCommand } from '../packages/commands';
+import { PackageError } from '../packages/package-error';
 import type { Executor } from '../executor';
 import { outcome, type Order, type OrderPatch, type Outcome } from '../order';
 import type { LocalRules } from './local-rules';
@@ -46,7 +46,7 @@ async function originOf(
     const message = await refusal(task.patch);
     return message === null ? null : outcome('FAILED', 'origin_forbidden', { message, unchanged: true });
   } catch (error) {
-    if (!(error instanceof DebError)) throw error;
+    if (!(error instanceof PackageError)) throw error;
     return outcome('FAILED', error.kind, { message: error.message, unchanged: true });
   }
 }
@@ -56,7 +56,7 @@ async function unlessUnknown(asked: Promise<string | null>): Promise<string | nu
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof DebError) return null;
+    if (error instanceof PackageError) return null;
     throw error;
   }
 }

@@ -4,20 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../../agent/config';
 import { findAvailable, parseAvailable } from '../../agent/deb/available';
-import type { Answer, RunCommand } from '../../agent/deb/commands';
+import type { Answer, RunCommand } from '../../agent/packages/commands';
 import { parseConffiles } from '../../agent/deb/conffiles';
-import { spaceNeeds } from '../../agent/deb/disk-space';
-import { judgeChange, type ChangeFinding } from '../../agent/deb/judge-change';
-import { describeChanges, parseDatabase, type PackageDatabase } from '../../agent/deb/package-database';
-import { isPackageName, isPackageVersion, matchesPattern, packagesProblem } from '../../agent/deb/package-identity';
+import { parseDatabase } from '../../agent/deb/database';
+import { spaceNeeds } from '../../agent/packages/disk-space';
+import { judgeChange, type ChangeFinding } from '../../agent/packages/judge-change';
+import { describeChanges, type PackageDatabase } from '../../agent/packages/package-database';
+import { matchesPattern, packagesProblem } from '../../agent/packages/package-identity';
 import { parsePlan } from '../../agent/deb/plan';
-import { replacedFiles, rivalKernels, serviceOf } from '../../agent/deb/reboot-need';
-import { refuseUnlisted } from '../../agent/deb/resolve';
-import { isStarting, lostServices, parseServices } from '../../agent/deb/services';
-import { parseStatusLines, statusErrors } from '../../agent/deb/status-lines';
-import { inheritWayBack, WaysBack, type WayBack, type WayBackPackage } from '../../agent/deb/way-back';
+import { rivalKernels } from '../../agent/deb/waiting-kernel';
+import { replacedFiles, serviceOf } from '../../agent/packages/reboot-need';
+import { refuseUnlisted } from '../../agent/packages/resolve';
+import { isStarting, lostServices, parseServices } from '../../agent/packages/services';
+import { parseStatusLines } from '../../agent/deb/status-lines';
+import { statusErrors } from '../../agent/packages/status-line';
+import { inheritWayBack, WaysBack, type WayBack, type WayBackPackage } from '../../agent/packages/way-back';
 import type { JournalEntry } from '../../agent/journal-record';
 import { wasRebooted } from '../../agent/was-rebooted';
+import { PACKAGE_PATTERNS } from '../../model/package-patterns';
+
+const isPackageName = (text: string): boolean => PACKAGE_PATTERNS.deb.name.test(text);
+const isPackageVersion = (text: string): boolean => PACKAGE_PATTERNS.deb.version.test(text);
 
 function database(...lines: readonly string[]): PackageDatabase {
   return parseDatabase(lines.map((line) => `${line.replaceAll(' ', '\t')}\n`).join(''), 'amd64');
@@ -177,7 +184,10 @@ describe('indexes that others keep locked', () => {
 
 describe('the space that packages need', () => {
   it('is on /usr for what they unpack, and on / only for what is written beside them', () => {
-    const needs = spaceNeeds([{ name: 'large', version: '1', downloadBytes: 7, installedBytes: 900 }], '/kept');
+    const needs = spaceNeeds([{ name: 'large', version: '1', downloadBytes: 7, installedBytes: 900 }], {
+      cache: '/var/cache/apt/archives',
+      keptIn: '/kept',
+    });
     const bytesOf = (folder: string): number | undefined => needs.find((each) => each.folder === folder)?.bytes;
     expect([bytesOf('/'), bytesOf('/usr'), bytesOf('/var/cache/apt/archives'), bytesOf('/kept')]).toEqual([
       0, 900, 7, 7,
@@ -285,7 +295,7 @@ describe('a way back', () => {
   });
 
   it('is found by the install that recorded it, and dropped when nothing it leads from or to is there', () => {
-    const ways = new WaysBack(root);
+    const ways = new WaysBack(root, '.deb');
     ways.record(wayBack('new', 2, entry('aa', '2', '3')));
     ways.record(wayBack('old', 1, entry('aa', '1', '2')));
     ways.record(wayBack('other', 3, entry('bb', null, '1')));

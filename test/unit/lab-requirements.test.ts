@@ -20,7 +20,8 @@ describe('where a lab can be', () => {
 describe('the options of npm run lab', () => {
   it('are text by default, and the cache follows XDG_CACHE_HOME', () => {
     const config = parseLabConfig([], { XDG_CACHE_HOME: '/cache', PATH: '/bin' });
-    expect(config).toMatchObject({ output: 'text', cacheDir: '/cache/ringmaster/lab', path: '/bin' });
+    expect(config).toMatchObject({ output: 'text', isShort: false, cacheDir: '/cache/ringmaster/lab', path: '/bin' });
+    expect(parseLabConfig(['--short', '-o', 'json'], {})).toMatchObject({ output: 'json', isShort: true });
   });
 
   it.each([[['-o', 'xml']], [['--hosts']]])('refuse %j with the usage', (args) => {

@@ -1,0 +1,128 @@
+import type { PackageVersion } from '../../model/campaign';
+import type { Execution } from '../executor';
+import { outcome, type Order, type Outcome } from '../order';
+import { checkClock } from './check-clock';
+import { changePackages, pruneRuns } from './change';
+import { PackageError } from './package-error';
+import type { PackageHost } from './package-host';
+import { checkSpace, spaceNeeds } from './disk-space';
+import { keepWayBack } from './keep-way-back';
+import { awaitLocks } from './locks';
+import type { PackageDatabase } from './package-database';
+import { rebootNeed } from './reboot-need';
+import type { PackageRequest } from './plan';
+import { refused } from './refused';
+import { ensureSound, type Undertaking } from './repair';
+import { resolveInstall, type Resolved } from './resolve';
+import { makeRunFolder, type Baseline } from './run-folder';
+import { missingServices, runningServices } from './services';
+import { settle } from './settle';
+import { checkStillAgreed } from './still-agreed';
+import { checkWanted, findWanted, type Wanted } from './wanted';
+import { WaysBack, type WayBackPackage } from './way-back';
+
+/** An install order and the packages it lists. */
+export interface InstallOrder {
+  readonly order: Order;
+  readonly packages: readonly PackageVersion[];
+}
+
+/** What an install found and agreed to, with nothing changed yet. */
+interface Agreed {
+  readonly database: PackageDatabase;
+  readonly wanted: Wanted;
+  readonly resolved: Resolved;
+  readonly wayBack: readonly WayBackPackage[];
+}
+
+/** Installs the listed packages at their exact versions, or changes nothing and says why. */
+export async function install(host: PackageHost, ordered: InstallOrder, execution: Execution): Promise<Outcome> {
+  const { operationId } = ordered.order;
+  const folder = makeRunFolder(host, operationId);
+  pruneRuns(host, folder);
+  const undertaking = { operationId, folder, execution };
+  execution.note({ stage: 'preparing', baseline: null });
+  let agreed: Agreed;
+  let baseline: Baseline;
+  let request: PackageRequest;
+  try {
+    agreed = await agree(host, ordered, undertaking);
+    if (agreed.wanted.outdated.length === 0) return await alreadyInstalled(host, agreed, execution.signal);
+    request = await host.download(agreed.resolved.request, { scratch: folder.path, signal: execution.signal });
+    baseline = await takeBaseline(host, { agreed, request }, execution.signal);
+  } catch (error) {
+    if (!(error instanceof PackageError)) throw error;
+    return refused(host, error, execution.signal);
+  }
+  host.options.atBoundary('packages_downloaded');
+  const end = await changePackages(host, undertaking, { baseline, request });
+  return settle(host, { folder, baseline, end, signal: execution.signal });
+}
+
+/** Everything that can be known before a package is touched. Throws `PackageError`. */
+async function agree(host: PackageHost, { order, packages }: InstallOrder, undertaking: Undertaking): Promise<Agreed> {
+  const { atBoundary } = host.options;
+  const { signal } = undertaking.execution;
+  const ways = new WaysBack(host.path(), host.packageSuffix);
+  checkClock(host.options.clockAheadMs());
+  await awaitLocks(host.lockHolder, signal);
+  atBoundary('locks_free');
+  await ensureSound(host, undertaking);
+  const database = await host.database();
+  ways.prune(database, order.operationId);
+  const wanted = await findWanted(host, packages, database);
+  await checkWanted(host, wanted);
+  let resolved: Resolved = { changes: [], request: { direction: 'forward', words: [] } };
+  if (wanted.outdated.length > 0) {
+    const outdated = packages.filter(({ name }) => wanted.outdated.some(({ entry }) => entry.name === name));
+    await host.findAvailable(outdated, { signal, mayWait: true });
+    resolved = await resolveInstall(host, { listed: packages, wanted }, signal);
+    const changing = packages.filter(({ name }) => resolved.changes.some((change) => change.name === name));
+    const fetched = await host.findAvailable(changing, { signal, mayWait: true });
+    checkSpace(spaceNeeds(fetched, { cache: host.packageCache, keptIn: host.path() }));
+  }
+  atBoundary('plan_agreed');
+  const automatic = await host.automatic();
+  const keeping = { ways, scratch: undertaking.folder.path, signal };
+  const { changes } = resolved;
+  const wayBack = await keepWayBack(host, keeping, { order, database, automatic, changes, current: wanted.current });
+  atBoundary('packages_kept');
+  return { database, wanted, resolved, wayBack };
+}
+
+/** Nothing to install. Unchanged, unless an earlier generation of this order brought some of it. */
+async function alreadyInstalled(host: PackageHost, { wanted, wayBack }: Agreed, signal: AbortSignal): Promise<Outcome> {
+  const files = await host.filesOf(wanted.current);
+  const need = await rebootNeed(host, { entries: [], files });
+  const known = { unchanged: wayBack.length === 0, rebootRequired: need !== '' };
+  const lost = await missingServices(host, [], signal);
+  if (lost.length > 0) return outcome('FAILED', 'service_lost', { ...known, message: lost.join(', ') });
+  const versions = wanted.current.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const message = `${versions} was there already${need === '' ? '' : `; reboot required: ${need}`}`;
+  return outcome('SUCCEEDED', '', { ...known, message });
+}
+
+/** What is true now, once more: downloading may have taken long. Throws `PackageError` when packages changed meanwhile. */
+async function takeBaseline(
+  host: PackageHost,
+  { agreed, request }: { readonly agreed: Agreed; readonly request: PackageRequest },
+  signal: AbortSignal,
+): Promise<Baseline> {
+  const { database, resolved, wayBack } = agreed;
+  const expected: [string, string][] = [];
+  for (const change of resolved.changes) expected.push([await host.keyOf(change), change.to]);
+  const entries = expected.flatMap(([key]) => database.get(key) ?? []);
+  const automatic = wayBack.filter((each) => each.automatic && expected.some(([key]) => key === each.key));
+  const files = [...(await host.filesOf(entries))];
+  const services = await runningServices(host);
+  const plan = { changes: resolved.changes, removals: [] };
+  const now = await checkStillAgreed(host, { database, request, plan }, signal);
+  return {
+    database: [...now],
+    services,
+    fingerprint: await host.fingerprint(entries),
+    automatic: await Promise.all(automatic.map((each) => host.markWord(each))),
+    expected,
+    files,
+  };
+}

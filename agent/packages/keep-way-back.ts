@@ -1,0 +1,56 @@
+import type { Order } from '../order';
+import type { PackageHost } from './package-host';
+import type { Keeping } from './keep-file';
+import { isPresent, type DatabaseEntry, type PackageDatabase } from './package-database';
+import type { PlannedChange } from './plan';
+import { inheritWayBack, type WayBackPackage } from './way-back';
+
+/** What an install found, and what it is about to change. */
+export interface Finding {
+  readonly order: Order;
+  readonly database: PackageDatabase;
+  readonly automatic: ReadonlySet<string>;
+  readonly changes: readonly PlannedChange[];
+  /** Listed packages that are at the listed version already. */
+  readonly current: readonly DatabaseEntry[];
+}
+
+/**
+ * Records the way back of an install and keeps the package files it needs, before anything changes. Returns what it
+ * recorded. Throws `PackageError` `no_way_back`.
+ */
+export async function keepWayBack(
+  host: PackageHost,
+  keeping: Keeping,
+  finding: Finding,
+): Promise<readonly WayBackPackage[]> {
+  const { ways } = keeping;
+  const { campaignId, operationId } = finding.order;
+  const earlier = ways.all().filter((each) => each.campaignId === campaignId);
+  const planned = inheritWayBack(await plannedPackages(host, finding), earlier);
+  const packages: WayBackPackage[] = [];
+  for (const each of planned.filter(({ from, to }) => from !== to)) {
+    const entry = finding.database.get(each.key);
+    const isKept = each.kept !== null || each.from === null || entry === undefined;
+    packages.push(isKept ? each : { ...each, kept: await host.keepPackage(keeping, entry) });
+  }
+  ways.record({ campaignId, installOperationId: operationId, recordedAt: Date.now(), packages });
+  return packages;
+}
+
+async function plannedPackages(host: PackageHost, finding: Finding): Promise<readonly WayBackPackage[]> {
+  const packages: WayBackPackage[] = [];
+  for (const { name, arch, to } of finding.changes) {
+    const key = await host.keyOf({ name, arch });
+    const entry = finding.database.get(key);
+    const from = entry !== undefined && isPresent(entry) ? entry.version : null;
+    const automatic = entry === undefined || !isPresent(entry) || finding.automatic.has(key);
+    packages.push({ key, name, from, to, automatic, kept: null });
+  }
+  for (const entry of finding.current) {
+    const key = await host.keyOf(entry);
+    const automatic = finding.automatic.has(key);
+    packages.push({ key, name: entry.name, from: entry.version, to: entry.version, automatic, kept: null });
+  }
+  return packages;
+}

@@ -1,0 +1,24 @@
+import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../../model/package-patterns';
+import type { OrderPatch } from '../order';
+
+/** What is wrong with the packages an order names; null: nothing. */
+export function packagesProblem({ kind, packages }: Extract<OrderPatch, { kind: 'deb' | 'rpm' }>): string | null {
+  if (packages.length === 0) return 'the order names no package';
+  if (packages.length > MAX_PACKAGES) return `the order names more than ${String(MAX_PACKAGES)} packages`;
+  const patterns = PACKAGE_PATTERNS[kind];
+  const names = new Set<string>();
+  for (const { name, version } of packages) {
+    if (!patterns.name.test(name)) return `${JSON.stringify(name)} is not the name of a ${kind} package`;
+    if (!patterns.version.test(version))
+      return `${JSON.stringify(version)} is not the exact version of a ${kind} package`;
+    if (names.has(name)) return `${name} is named twice`;
+    names.add(name);
+  }
+  return null;
+}
+
+/** Whether a name matches a pattern of the configuration, in which `*` stands for anything. */
+export function matchesPattern(name: string, pattern: string): boolean {
+  const literal = pattern.split('*').map((part) => part.replaceAll(/[.+]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`).test(name);
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { RebootCommandConfig } from './config';
+import { CLEAN_ENVIRONMENT } from './packages/commands';
+import { runCommand } from './run-command';
+
+/** What runs around a reboot, on this host's own word. */
+export interface RebootCommands {
+  /** Before: what the host serves is moved elsewhere. */
+  readonly before: readonly RebootCommandConfig[];
+  /** After: it comes back. */
+  readonly after: readonly RebootCommandConfig[];
+  readonly dataDir: string;
+  readonly log: Logger;
+}
+
+/**
+ * Runs commands in their order. Resolves with what went wrong with the first that must succeed, and runs none after it;
+ * null: nothing did. One that may fail is logged.
+ */
+export async function runRebootCommands(
+  commands: readonly RebootCommandConfig[],
+  { dataDir, log }: Pick<RebootCommands, 'dataDir' | 'log'>,
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const { command, timeoutMs, mustSucceed } of commands) {
+    const identityFile = join(dataDir, 'step.process');
+    const result = await runCommand({ command, cwd: '/', env: CLEAN_ENVIRONMENT, timeoutMs, signal, identityFile });
+    if (result.status === 'ok') continue;
+    const words = `${command.join(' ')}: ${result.explanation}\n${result.output}`;
+    if (mustSucceed) return words;
+    log.warn({ command, explanation: result.explanation }, 'a command around a reboot failed, as it may');
+  }
+  return null;
+}
