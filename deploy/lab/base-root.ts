@@ -15,7 +15,7 @@ export interface BaseRoot {
 }
 
 /** Beside Debian's own minimum: what a host of a fleet has, and what scenarios patch. */
-const PACKAGES = ['systemd-sysv', 'dbus', 'iproute2', 'openssl', 'nginx'];
+const PACKAGES = ['systemd-sysv', 'dbus', 'iproute2', 'openssl', 'nginx', 'dnf', 'rpm'];
 /** Raised when what is done to the root after debootstrap changes: an older one in the cache is then not used. */
 const RECIPE = 1;
 /** How many lines debootstrap writes for these packages (bookworm, 2026): for the estimate alone. */

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 /** What `npm run lab` was asked to do. */
 export interface LabConfig {
   readonly output: 'text' | 'json';
+  /** Only the campaigns, without what is tried on single hosts. */
+  readonly isShort: boolean;
   /** Where the hosts' root is kept between runs and clones. */
   readonly cacheDir: string;
   /** Where the Temporal program is. */
@@ -15,15 +17,16 @@ export interface LabConfig {
   readonly actor: string;
 }
 
-const USAGE = 'Usage: npm run lab -- [-o text|json]';
+const USAGE = 'Usage: npm run lab -- [--short] [-o text|json]';
 
 /** Reads the command line and the environment. @throws Error with the usage for an option it does not know. */
 export function parseLabConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): LabConfig {
-  const output = readOutput(args);
+  const { output, isShort } = readOptions(args);
   const cacheHome = env.XDG_CACHE_HOME === undefined || env.XDG_CACHE_HOME === '' ? null : env.XDG_CACHE_HOME;
   const cache = join(cacheHome ?? join(homedir(), '.cache'), 'ringmaster');
   return Object.freeze({
     output,
+    isShort,
     cacheDir: join(cache, 'lab'),
     temporalCacheDir: join(cache, 'temporal'),
     path: env.PATH ?? '',
@@ -31,14 +34,18 @@ export function parseLabConfig(args: readonly string[], env: Readonly<Record<str
   });
 }
 
-function readOutput(args: readonly string[]): 'text' | 'json' {
-  let output: string;
+function readOptions(args: readonly string[]): Pick<LabConfig, 'output' | 'isShort'> {
+  const options = {
+    output: { type: 'string', short: 'o', default: 'text' },
+    short: { type: 'boolean', default: false },
+  } as const;
+  let values: { readonly output: string; readonly short: boolean };
   try {
-    output = parseArgs({ args: [...args], options: { output: { type: 'string', short: 'o', default: 'text' } } }).values
-      .output;
+    ({ values } = parseArgs({ args: [...args], options }));
   } catch (cause) {
     throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${USAGE}`, { cause });
   }
-  if (output !== 'text' && output !== 'json') throw new Error(`-o takes text or json, not "${output}".\n${USAGE}`);
-  return output;
+  const { output, short: isShort } = values;
+  if (output === 'text' || output === 'json') return { output, isShort };
+  throw new Error(`-o takes text or json, not "${output}".\n${USAGE}`);
 }

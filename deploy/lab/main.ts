@@ -8,6 +8,7 @@ import { findTemporal } from '../local/temporal-binary';
 import { say } from '../local/terminal';
 import { type LabConfig, parseLabConfig } from './config';
 import { Enclosure } from './enclosure';
+import { runHostScenarios } from './host-scenarios';
 import type { ScenarioResult } from './messages';
 import { fetchUpdate, findSecurityUpdate } from './package-pair';
 import { prepareLab } from './prepare';
@@ -45,7 +46,10 @@ function interrupt(): void {
 }
 
 async function run(config: LabConfig): Promise<void> {
-  const { cacheDir, temporalCacheDir, path, actor, output } = config;
+  const { cacheDir, temporalCacheDir, path, actor, output, isShort } = config;
+  const onScenario = (result: ScenarioResult): void => {
+    if (output === 'text') process.stdout.write(`${describe(result)}\n`);
+  };
   const prepared = await prepareLab({ cacheDir, guard, say });
   await findTemporal({ path, cacheDir: temporalCacheDir, guard, log: say });
   const update = await findSecurityUpdate(prepared);
@@ -55,19 +59,22 @@ async function run(config: LabConfig): Promise<void> {
     base: prepared.base,
     packages,
     say,
-    onScenario: (result) => {
-      if (output === 'text') process.stdout.write(`${describe(result)}\n`);
-    },
+    onScenario,
     environment: {},
   });
   const servers = { temporalCacheDir, path, actor };
-  const scenarios = (await enclosure.ask({ do: 'scenarios', update, servers })) as readonly ScenarioResult[];
+  const campaigns = (await enclosure.ask({ do: 'scenarios', update, servers })) as readonly ScenarioResult[];
+  if (campaigns.some(({ failures }) => failures.length > 0)) keepLogs(enclosure.directory.root);
+  await enclosure.close();
+  enclosure = null;
+  if (!isShort) say('Now single hosts: orders, refusals, and a crash at every boundary (10 to 20 min).');
+  const singles = isShort ? [] : await runHostScenarios({ cacheDir, guard, onScenario });
+  const scenarios = [...campaigns, ...singles];
   const held = scenarios.filter((scenario) => scenario.failures.length === 0).length;
   const seconds = Math.round(performance.now() / 100) / 10;
   if (output === 'json') process.stdout.write(`${JSON.stringify({ seconds, scenarios }, null, 2)}\n`);
   else process.stdout.write(`${held} of ${scenarios.length} scenarios held, ${seconds} s in all\n`);
   process.exitCode = held === scenarios.length ? 0 : 1;
-  if (held < scenarios.length) keepLogs(enclosure.directory.root);
 }
 
 async function main(): Promise<void> {

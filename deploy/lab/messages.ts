@@ -16,6 +16,24 @@ export interface DemoPackage {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** A small RPM package made for a scenario or a test. */
+export interface DemoRpm {
+  readonly name: string;
+  /** With its release: `1.0-1`. */
+  readonly version: string;
+  /** Shell lines of its scripts. */
+  readonly pre?: string;
+  readonly post?: string;
+  readonly preun?: string;
+  readonly postun?: string;
+  readonly requires?: readonly string[];
+  readonly provides?: readonly string[];
+  readonly conflicts?: readonly string[];
+  readonly obsoletes?: readonly string[];
+  /** File contents by absolute path. Those below /etc are `%config(noreplace)`. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** How a host is furnished before its first boot. */
 export interface HostSpec {
   /** Also its host name. */
@@ -24,6 +42,10 @@ export interface HostSpec {
   readonly files?: Readonly<Record<string, string>>;
   /** Paths among `files` that only root may read. */
   readonly private?: readonly string[];
+  /** The size of its disk, in MiB; as large as this machine's when not given. */
+  readonly diskMebibytes?: number;
+  /** Its packages are also those of dnf: what the lab publishes as RPM is for it. */
+  readonly hasRpms?: boolean;
   /** Units started at boot; their files must be among `files` or in the base root. */
   readonly enable?: readonly string[];
   /** Directories and files of this machine that the host sees, read-only: path on the host by path here. */
@@ -64,10 +86,14 @@ export type LabRequest =
     }
   /** Cuts the host's power. It stays off. */
   | { readonly do: 'power_off'; readonly host: string }
+  /** Gives it back, and waits until the host is up. */
+  | { readonly do: 'power_on'; readonly host: string }
   /** Pulls the host's network cable, or puts it back. */
   | { readonly do: 'link'; readonly host: string; readonly up: boolean }
   /** Builds packages and adds them to the repository; those that are in it stay. */
   | { readonly do: 'publish'; readonly packages: readonly DemoPackage[] }
+  /** The same for RPM packages. */
+  | { readonly do: 'publish_rpms'; readonly rpms: readonly DemoRpm[] }
   /** Brings up the product and its hosts and runs all scenarios. */
   | { readonly do: 'scenarios'; readonly update: SecurityUpdate; readonly servers: ServersRequest };
 

@@ -12,6 +12,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   'dpkg-deb': 'dpkg',
   'apt-ftparchive': 'apt-utils',
   gpg: 'gnupg',
+  rpmbuild: 'rpm',
+  createrepo_c: 'createrepo-c',
   ip: 'iproute2',
   unshare: 'util-linux',
   nsenter: 'util-linux',

@@ -15,9 +15,9 @@ const BOOT_ID = '/proc/sys/kernel/random/boot_id';
  * systemd-nspawn gives a machine a boot id of its own by laying a file over the kernel's. A unit with
  * ProtectKernelTunables= or ProtectControlGroups=, as ours, gets a fresh /proc without that file, and would see the boot
  * id of the machine outside, which no reboot here changes. So the file is laid there again; nothing else differs from
- * the unit as it is shipped.
+ * the unit as it is shipped. Files by path, one of them for our agent's unit.
  */
-const BOOT_ID_FILES: Readonly<Record<string, string>> = {
+export const BOOT_ID_FILES: Readonly<Record<string, string>> = {
   '/etc/systemd/system/lab-boot-id.service': [
     '[Unit]',
     'Description=The boot id of this machine, for units with a /proc of their own',

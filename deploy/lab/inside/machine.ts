@@ -57,6 +57,7 @@ export class Machine {
 
   /** Boots it and resolves when its systemd has started everything. Whenever it reboots, it comes up again. */
   async boot(): Promise<void> {
+    this.#isOff = false;
     this.#start();
     await this.isUp();
   }
@@ -92,7 +93,13 @@ export class Machine {
   }
 
   async #mount(): Promise<void> {
-    const [upper, work] = [join(this.#directory, 'upper'), join(this.#directory, 'work')];
+    const disk = join(this.#directory, 'disk');
+    mkdirSync(disk, { recursive: true });
+    const { diskMebibytes } = this.spec;
+    if (diskMebibytes !== undefined) {
+      await command('mount', ['-t', 'tmpfs', '-o', `size=${diskMebibytes}M`, 'tmpfs', disk]);
+    }
+    const [upper, work] = [join(disk, 'upper'), join(disk, 'work')];
     for (const folder of [upper, work, this.#root]) mkdirSync(folder, { recursive: true });
     const layers = `lowerdir=${this.job.base.root},upperdir=${upper},workdir=${work}`;
     await command('mount', ['-t', 'overlay', 'overlay', '-o', layers, this.#root]);

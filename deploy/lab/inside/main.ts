@@ -42,7 +42,8 @@ function machine({ machines }: Inside, name: string): Machine {
 
 async function boot(inside: Inside, host: HostSpec): Promise<Machine> {
   if (inside.machines.has(host.name)) throw new Error(`there is a host ${host.name} in the lab already`);
-  const files = { ...inside.repository.clientFiles, ...host.files };
+  const rpmFiles = host.hasRpms === true ? inside.repository.rpms.clientFiles : {};
+  const files = { ...inside.repository.clientFiles, ...rpmFiles, ...host.files };
   const created = await Machine.create(inside, { ...host, files });
   inside.machines.set(host.name, created);
   await created.boot();
@@ -87,10 +88,14 @@ async function obey(inside: Inside, request: LabRequest): Promise<unknown> {
     }
     case 'power_off':
       return machine(inside, request.host).powerOff();
+    case 'power_on':
+      return machine(inside, request.host).boot();
     case 'link':
       return inside.network.setLink(request.host, request.up);
     case 'publish':
       return inside.repository.publish(request.packages);
+    case 'publish_rpms':
+      return inside.repository.rpms.publish(request.rpms);
     case 'scenarios':
       return scenarios(inside, request.update, request.servers);
   }

@@ -4,6 +4,7 @@ import { basename, join, normalize } from 'node:path';
 import { command, PLAIN_ENVIRONMENT } from '../command';
 import type { DemoPackage, LabJob } from '../messages';
 import { buildDemoPackage } from './demo-package';
+import { createRpmRepository, type RpmRepository } from './rpm-repository';
 
 /** The port of the repository, on the bridge's address. */
 const PORT = 8080;
@@ -16,6 +17,8 @@ export interface Repository {
   readonly clientFiles: Readonly<Record<string, string>>;
   /** Adds packages. Hosts see them with their next `apt-get update`. */
   publish(packages: readonly DemoPackage[]): Promise<void>;
+  /** The same of RPM packages, for hosts that have dnf. */
+  readonly rpms: RpmRepository;
 }
 
 class Indexes {
@@ -95,8 +98,12 @@ export async function createRepository(job: LabJob, address: string): Promise<Re
     server.once('error', reject);
     server.listen(PORT, address, resolve);
   });
+  const pool = join(root, 'pool', 'rpm');
+  const url = `http://${address}:${PORT}/pool/rpm`;
+  const rpms = createRpmRepository({ root: job.root, pool, url, gnupgHome, signer: KEY_NAME, key });
   let publishing = Promise.resolve();
   return {
+    rpms,
     clientFiles: {
       '/etc/apt/keyrings/lab.asc': key,
       '/etc/apt/sources.list.d/lab.sources': [

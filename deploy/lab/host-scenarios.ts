@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { CHECKOUT } from '../local/checkout';
+import type { Guard } from '../local/guard';
+import { execute, PLAIN_ENVIRONMENT } from './command';
+import type { ScenarioResult } from './messages';
+
+/** What begins a result among the lines that Jest writes. */
+const MARK = 'LAB-SCENARIO ';
+/** The tests in which orders are given to one host, without servers; those with servers are scenarios of the lab's own. */
+const FILES = 'test/lab/(agent-|crash-)';
+
+/** Where the hosts' root is kept, who ends what is left, and who hears of each result. */
+export interface HostScenariosRequest {
+  readonly cacheDir: string;
+  readonly guard: Guard;
+  readonly onScenario: (result: ScenarioResult) => void;
+}
+
+/**
+ * Runs what is tested on single hosts, orders and crashes, and tells each result as it comes. @throws Error when Jest
+ * ends in another way than with results.
+ */
+export async function runHostScenarios(request: HostScenariosRequest): Promise<readonly ScenarioResult[]> {
+  const { cacheDir, guard, onScenario } = request;
+  const results: ScenarioResult[] = [];
+  const words = ['--selectProjects', 'lab', '--testPathPatterns', FILES, '--reporters'];
+  // Where tests look for the same cache: below XDG_CACHE_HOME.
+  const env = { ...PLAIN_ENVIRONMENT, XDG_CACHE_HOME: dirname(dirname(cacheDir)) };
+  let pid: number | null = null;
+  const { status, stderr, stdout } = await execute(
+    process.execPath,
+    [require.resolve('jest/bin/jest'), ...words, '<rootDir>/test/lab/scenario-reporter.js'],
+    {
+      cwd: CHECKOUT,
+      env,
+      onLine: (line) => {
+        if (!line.startsWith(MARK)) return;
+        const result = JSON.parse(line.slice(MARK.length)) as ScenarioResult;
+        results.push(result);
+        onScenario(result);
+      },
+      onPid: (now) => {
+        if (now !== null) guard.watch({ pid: now, signal: 'SIGTERM', group: false, stage: 0 });
+        else if (pid !== null) guard.forget(pid);
+        pid = now ?? pid;
+      },
+    },
+  );
+  const isExplained = results.length > 0 && (status === 0 || results.some(({ failures }) => failures.length > 0));
+  if (isExplained) return results;
+  throw new Error(
+    `The scenarios of single hosts ended with status ${String(status)}: ${(stderr || stdout).slice(-2_000)}`,
+  );
+}
