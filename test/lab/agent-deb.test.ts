@@ -1,4 +1,4 @@
-import { AgentOnHost, type Packages, type ReportLine } from './agent-host';
+import { AgentOnHost, expectEnd, type Packages } from './agent-host';
 import { TestLab } from './host';
 
 let lab: TestLab | null = null;
@@ -28,13 +28,11 @@ function holdLock(seconds: number): Promise<string> {
   ]);
 }
 
-function expectEnd(report: ReportLine, phase: string, reason: string): void {
-  expect(`${report.phase} ${report.reason}: ${report.message}`).toMatch(new RegExp(`^PHASE_${phase} ${reason}: `));
-}
-
 beforeAll(async () => {
   lab = await TestLab.open();
-  agent = await AgentOnHost.boot(lab, 'packages', { allow: ['*'], forbid: ['forbidden*'], services: [] });
+  agent = await AgentOnHost.boot(lab, 'packages', {
+    packages: { allow: ['*'], forbid: ['forbidden*'], services: [] },
+  });
 }, 240_000);
 afterAll(() => lab?.close());
 
@@ -244,6 +242,15 @@ test('nothing changes any more once the agent reports that the shell of its unit
   await agent.host.sh('printf "#!/bin/sh\\n" > /var/lib/dpkg/info/headless.postinst');
   expectEnd(await agent.backOut(packages, id), 'SUCCEEDED', '');
   expect(await agent.database()).toBe(before);
+});
+
+test('a way back is taken from the kept file, though a repository has the same one and nothing was fetched of it', async () => {
+  const packages = await publishPair('cleaned');
+  const installed = await agent.install(packages);
+  expectEnd(installed, 'SUCCEEDED', '');
+  await agent.host.run(['apt-get', 'clean']);
+  expectEnd(await agent.backOut(packages, installed.operationId), 'SUCCEEDED', '');
+  expect(await agent.state('cleaned')).toBe('1.0 ii');
 });
 
 test("an install that takes longer than the order's time is killed and reported as changed, and goes back", async () => {

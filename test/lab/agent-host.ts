@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Long from 'long';
 import type { ringmaster } from '../../proto/generated/agent';
+import { BOOT_ID_FILES } from '../../deploy/lab/inside/agent-files';
 import { ensureAuthority, issueAgentCertificate, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { asId, type HostId } from '../../model/ids';
 import type { PackageVersion } from '../../model/campaign';
@@ -20,6 +21,7 @@ ExecStart=/usr/local/bin/node /opt/lab-gateway.js ${GATEWAY_DIR} 7701
 Restart=always
 `;
 const DROP_IN = `[Service]
+EnvironmentFile=-/run/ringmaster-crash
 ExecStart=
 ExecStart=/usr/local/bin/node /opt/ringmaster/dist/agent/main.js run --config /etc/ringmaster/agent.yaml
 `;
@@ -54,18 +56,40 @@ interface Answers {
   readonly hellos: readonly { readonly bootId: string; readonly capabilities: readonly string[] }[];
 }
 
+/** What a test's host is like. */
+export interface AgentSetting {
+  /** The configuration's `packages`. */
+  readonly packages?: object;
+  /** Of the packages that orders are about. */
+  readonly kind?: 'deb' | 'rpm';
+  readonly diskMebibytes?: number;
+  /** The configuration's `reboot`. */
+  readonly reboot?: object;
+}
+
+/** Checks how an operation ended, showing all that was said if it ended otherwise. */
+export function expectEnd(report: ReportLine, phase: string, reason: string): void {
+  expect(`${report.phase} ${report.reason}: ${report.message}`).toMatch(new RegExp(`^PHASE_${phase} ${reason}: `));
+}
+
 /** A lab host with our agent as the systemd service we ship, and a gateway of its own that says what a test says. */
 export class AgentOnHost {
   private sequence = 0;
   private files = 0;
+  private readonly offered = new Map<string, object>();
 
   private constructor(
     readonly host: LabHost,
     private readonly hostId: HostId,
     private readonly key: SigningKey,
+    private readonly kind: 'deb' | 'rpm',
   ) {}
 
-  static async boot(lab: TestLab, name: string, packages: object = { allow: ['*'] }): Promise<AgentOnHost> {
+  static async boot(
+    lab: TestLab,
+    name: string,
+    { packages = { allow: ['*'] }, kind = 'deb', reboot, ...hardware }: AgentSetting = {},
+  ): Promise<AgentOnHost> {
     const hostId = asId<HostId>(randomUUID());
     const key = newSigningKey();
     const dir = mkdtempSync(join(tmpdir(), 'ringmaster-certificates-'));
@@ -83,10 +107,13 @@ export class AgentOnHost {
         machine: { kind: 'systemd' },
         applications: [],
         packages,
+        ...(reboot === undefined ? {} : { reboot }),
         reconnect: { initialWindow: '200ms', maxBackoff: '500ms' },
       };
       const host = await lab.boot({
         name,
+        hasRpms: kind === 'rpm',
+        ...hardware,
         files: {
           '/etc/ringmaster/agent.yaml': JSON.stringify(config),
           '/etc/ringmaster/ca.crt': text(authority.certFile),
@@ -94,7 +121,8 @@ export class AgentOnHost {
           '/etc/ringmaster/agent.key': text(agent.keyFile),
           '/etc/ringmaster/order-keys.pem': key.publicPem,
           '/etc/systemd/system/ringmaster-agent.service': text(join(CHECKOUT, 'deploy/agent/ringmaster-agent.service')),
-          '/etc/systemd/system/ringmaster-agent.service.d/lab.conf': DROP_IN,
+          ...BOOT_ID_FILES,
+          '/etc/systemd/system/ringmaster-agent.service.d/test.conf': DROP_IN,
           '/etc/systemd/system/lab-gateway.service': GATEWAY_UNIT,
           [`${GATEWAY_DIR}/ca.crt`]: text(authority.certFile),
           [`${GATEWAY_DIR}/gateway.crt`]: text(gateway.certFile),
@@ -105,7 +133,7 @@ export class AgentOnHost {
         enable: ['lab-gateway.service', 'ringmaster-agent.service'],
         binds: { '/opt/lab-gateway.js': join(__dirname, 'programs', 'gateway.js') },
       });
-      const found = new AgentOnHost(host, hostId, key);
+      const found = new AgentOnHost(host, hostId, key, kind);
       await found.until('its first session', ({ hellos }) => hellos[0]);
       return found;
     } finally {
@@ -115,7 +143,7 @@ export class AgentOnHost {
 
   /** Offers an install of these versions; resolves with its operation id. */
   offerInstall(packages: Packages, changes: OrderProperties = {}): Promise<string> {
-    return this.offer({ install: { patch: { deb: { packages: [...packages] } } }, ...changes });
+    return this.offer({ install: { patch: this.patch(packages) }, ...changes });
   }
 
   /** Orders these versions, and waits for the end. */
@@ -125,23 +153,33 @@ export class AgentOnHost {
 
   /** Orders the way back of an install, and waits for the end. */
   async backOut(packages: Packages, installOperationId: string): Promise<ReportLine> {
-    const patch = { deb: { packages: [...packages] } };
+    const patch = this.patch(packages);
     return this.ending(await this.offer({ direction: 2, backOut: { patch, installOperationId } }));
   }
 
   async smokeTest(packages: Packages, command: readonly string[]): Promise<ReportLine> {
-    const patch = { deb: { packages: [...packages] } };
+    const patch = this.patch(packages);
     return this.ending(await this.offer({ smokeTest: { patch, command: [...command], timeoutMs: 5_000 } }));
   }
 
   /** Orders a reboot that counts as done when the boot id differs from this one, and waits for the end. */
   async reboot(expectedBootId: string): Promise<ReportLine> {
-    return this.ending(await this.offer({ reboot: { expectedBootId } }));
+    return this.ending(await this.offerReboot(expectedBootId));
+  }
+
+  /** Offers it; resolves with its operation id. */
+  offerReboot(expectedBootId: string, changes: OrderProperties = {}): Promise<string> {
+    return this.offer({ reboot: { expectedBootId }, ...changes });
+  }
+
+  /** Offers an order again as it was, as a gateway may. */
+  async offerAgain(operationId: string): Promise<void> {
+    await this.write(this.offered.get(operationId) ?? {});
   }
 
   async simulate(packages: Packages): Promise<SimulationLine> {
     const simulationId = randomUUID();
-    const patch = { deb: { packages } };
+    const patch = this.patch(packages);
     await this.write({ simulate: { simulationId, patch, timeoutMs: 60_000 } });
     return this.until('an answer', ({ simulations }) => simulations.find((each) => each.simulationId === simulationId));
   }
@@ -192,6 +230,10 @@ export class AgentOnHost {
     }
   }
 
+  private patch(packages: Packages): { deb?: { packages: PackageVersion[] }; rpm?: { packages: PackageVersion[] } } {
+    return { [this.kind]: { packages: [...packages] } };
+  }
+
   private async log(): Promise<string> {
     const words = ['journalctl', '--no-pager', '-n', '40', '-o', 'cat', '-u', 'ringmaster-agent', '-u', 'lab-gateway'];
     return (await this.host.tryRun(words)).stdout;
@@ -216,7 +258,9 @@ export class AgentOnHost {
     const { payloadType, payload, signatures } = sealOrder(order, this.key);
     const base64 = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('base64');
     const signed = (signatures ?? []).map(({ keyId, signature }) => ({ keyId, signature: base64(signature) }));
-    await this.write({ envelope: { payloadType, payload: base64(payload), signatures: signed } });
+    const message = { envelope: { payloadType, payload: base64(payload), signatures: signed } };
+    this.offered.set(operationId, message);
+    await this.write(message);
     return operationId;
   }
 

@@ -6,7 +6,7 @@ const GONE_MS = 40_000;
 const BOOTING = 'Booting 6 Debian hosts';
 
 async function labWithHosts(): Promise<{ lab: LabProcess; directory: string }> {
-  const lab = new LabProcess([]);
+  const lab = new LabProcess(['--short']);
   await lab.prints(BOOTING, 400_000);
   const [directory] = directoriesOf(lab.pid);
   if (directory === undefined) throw new Error(`the lab has no directory:\n${lab.output}`);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Enclosure } from '../../deploy/lab/enclosure';
-import type { DemoPackage, HostCommandResult, HostSpec } from '../../deploy/lab/messages';
+import type { DemoPackage, DemoRpm, HostCommandResult, HostSpec } from '../../deploy/lab/messages';
 import { prepareLab } from '../../deploy/lab/prepare';
 import { startGuard } from '../../deploy/local/guard';
 import { CHECKOUT } from '../e2e/built';
@@ -86,6 +86,11 @@ export class LabHost {
     await this.lab.ask({ do: 'power_off', host: this.name });
   }
 
+  /** Gives the power back; resolves when its systemd has started everything. */
+  async powerOn(): Promise<void> {
+    await this.lab.ask({ do: 'power_on', host: this.name });
+  }
+
   /** Pulls the network cable, or puts it back. */
   async setLink(up: boolean): Promise<void> {
     await this.lab.ask({ do: 'link', host: this.name, up });
@@ -120,6 +125,11 @@ export class TestLab {
   /** Builds packages and adds them to the repository; all versions stay available. */
   async publish(...packages: DemoPackage[]): Promise<void> {
     await this.enclosure.ask({ do: 'publish', packages });
+  }
+
+  /** The same of RPM packages, for hosts with `hasRpms`. */
+  async publishRpms(...rpms: DemoRpm[]): Promise<void> {
+    await this.enclosure.ask({ do: 'publish_rpms', rpms });
   }
 
   close(): Promise<void> {

@@ -6,7 +6,7 @@ let scenarios: readonly ScenarioResult[];
 let left: string[];
 
 beforeAll(async () => {
-  lab = new LabProcess(['-o', 'json']);
+  lab = new LabProcess(['--short', '-o', 'json']);
   await lab.ended(560_000);
   left = directoriesOf(lab.pid);
   try {

@@ -1,5 +1,5 @@
 // A gateway on a lab host's loopback: offers the orders it finds as files, asks the simulations, and writes down every answer.
-const { appendFileSync, readdirSync, readFileSync } = require('node:fs');
+const { appendFileSync, existsSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Server, ServerCredentials } = require('/opt/ringmaster/node_modules/@grpc/grpc-js');
 const Long = require('/opt/ringmaster/node_modules/long');
@@ -28,7 +28,9 @@ function take(own, request) {
   if (request.hello !== null) {
     write({ hello: { bootId: request.hello.bootId, capabilities: request.hello.facts.capabilities } });
     const policy = { initialWindowMs: 200, maxBackoffMs: 500 };
-    const times = { serverTimeUnixMs: Long.fromNumber(Date.now()), heartbeatIntervalMs: 1000 };
+    // A server whose clock differs is a host whose clock differs: all hosts of a lab have one.
+    const ahead = existsSync(join(dir, 'ahead-ms')) ? Number(read('ahead-ms').toString()) : 0;
+    const times = { serverTimeUnixMs: Long.fromNumber(Date.now() + ahead), heartbeatIntervalMs: 1000 };
     own.send({ welcome: { sessionEpoch: Long.fromNumber(own.epoch), ...times, reconnect: policy } });
     session = own;
   } else if (request.orderReport !== null) {

@@ -1,0 +1,88 @@
+import { AgentOnHost, expectEnd } from './agent-host';
+import { TestLab } from './host';
+
+const BEFORE = { command: ['sh', '-c', 'test ! -e /var/busy && echo before >> /var/said'], onFailure: 'fail' };
+const AFTER = { command: ['sh', '-c', 'echo after >> /var/said; test ! -e /var/broken'], onFailure: 'fail' };
+const MAY_FAIL = { command: ['false'], onFailure: 'ignore' };
+/** Somebody who must not be disturbed: `shutdown` is blocked for as long as the unit runs. */
+const INHIBIT = ['systemd-run', '--quiet', '--collect', '--unit=backup', '--property=Type=exec', 'systemd-inhibit'];
+
+let lab: TestLab | null = null;
+let agent: AgentOnHost;
+
+async function bootId(): Promise<string> {
+  return (await agent.host.bootId()) ?? '';
+}
+
+/** What the commands around the reboot wrote down, and forgets it. */
+async function said(): Promise<string> {
+  const lines = await agent.host.sh('cat /var/said 2>/dev/null || true; rm -f /var/said');
+  return lines.trim().replaceAll('\n', ' ');
+}
+
+async function inhibit(seconds: number): Promise<void> {
+  await agent.host.run([
+    ...INHIBIT,
+    '--what=shutdown',
+    '--who=backup',
+    '--why=a backup runs',
+    'sleep',
+    String(seconds),
+  ]);
+  await agent.host.sh('until systemd-inhibit --list | grep -q backup; do sleep 0.1; done');
+}
+
+beforeAll(async () => {
+  lab = await TestLab.open();
+  agent = await AgentOnHost.boot(lab, 'rebooting', {
+    reboot: { before: [MAY_FAIL, BEFORE], after: [MAY_FAIL, AFTER] },
+  });
+}, 400_000);
+afterAll(() => lab?.close());
+
+test('a reboot runs what the host wants before it and after it, and is done when the boot id differs', async () => {
+  const before = await bootId();
+  const id = await agent.offerReboot(before);
+  await agent.host.rebooted(before);
+  const report = await agent.ending(id);
+  expectEnd(report, 'SUCCEEDED', '');
+  expect(report.bootId).toBe(await bootId());
+  expect(report.bootId).not.toBe(before);
+  expect(await said()).toBe('before after');
+  expectEnd(await agent.reboot(before), 'SUCCEEDED', '');
+  expect(await bootId()).toBe(report.bootId);
+});
+
+test('a reboot that somebody holds off is waited for, for as long as the order has time', async () => {
+  const before = await bootId();
+  await inhibit(60);
+  const late = await agent.ending(await agent.offerReboot(before, { runTimeoutMs: 3_000 }));
+  expectEnd(late, 'FAILED', 'reboot_inhibited');
+  expect(late).toMatchObject({ unchanged: true, message: expect.stringContaining('a backup runs') });
+  const id = await agent.offerReboot(before);
+  await agent.host.sh('sleep 3; systemctl stop backup');
+  await agent.host.rebooted(before);
+  expectEnd(await agent.ending(id), 'SUCCEEDED', '');
+});
+
+test('a host that cannot be relieved of its work does not reboot, and takes it up again', async () => {
+  await said();
+  const before = await bootId();
+  await agent.host.run(['touch', '/var/busy']);
+  const report = await agent.reboot(before);
+  await agent.host.run(['rm', '/var/busy']);
+  expectEnd(report, 'FAILED', 'reboot_command_failed');
+  expect(report.unchanged).toBe(true);
+  expect(await bootId()).toBe(before);
+  expect(await said()).toBe('after');
+});
+
+test('a host that does not take up its work after the reboot says so', async () => {
+  const before = await bootId();
+  await agent.host.run(['touch', '/var/broken']);
+  const id = await agent.offerReboot(before);
+  await agent.host.rebooted(before);
+  const report = await agent.ending(id);
+  expectEnd(report, 'FAILED', 'reboot_command_failed');
+  expect(report).toMatchObject({ unchanged: false, message: expect.stringMatching(/^rebooted, and then/) });
+});
