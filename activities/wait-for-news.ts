@@ -64,6 +64,8 @@ export async function waitForNews(db: Database, bell: Subscription, lane: Waitin
       ring = await waitOrCancelled(bell, Math.min(LOOK_MS, end - now));
       continue;
     }
+    // Bad news would be seen: what is urgent and no report is a person's, a place in a limit or a session.
+    if (ring === 'urgent') return;
     const more = gatheringUntil(news, gathering, now);
     if (more === null) return;
     gathering = more;

@@ -28,7 +28,8 @@ export class ReportStore {
       write: (reports) => this.write(reports),
       gatherMs: GATHER_MS,
       maxItems: REPORTS_PER_BATCH,
-      isUrgent: (report) => report.phase !== 'SUCCEEDED' && report.phase !== 'BACKED_OUT',
+      // A host that put itself back has failed.
+      isUrgent: (report) => report.phase !== 'SUCCEEDED',
       // For ever: agents keep what is not acknowledged, and the backlog is bounded.
       retryAfterMs: (error, attempt) => {
         options.onFailure('storing reports', error);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beginningOfAlert } from '../model/alert-reason';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldScope, HoldSource } from '../model/words';
-import { answeredWithin, type Database, inBoundedTransaction, prepared, type Transaction } from './database';
+import { answeredWithin, type Database, inBoundedTransaction, prepared, together, type Transaction } from './database';
 import { lockCampaign } from './locks';
 
 export interface NewHold {
@@ -35,8 +35,10 @@ export async function insertHold(db: Database | Transaction, hold: NewHold): Pro
  */
 export async function insertEffectiveHold(tx: Transaction, hold: Omit<NewHold, 'holdId'>): Promise<void> {
   const holdId = asId<HoldId>(randomUUID());
-  await insertHold(tx, { ...hold, holdId });
-  await tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]);
+  await together([
+    insertHold(tx, { ...hold, holdId }),
+    tx.query('UPDATE hold SET effective_at = clock_timestamp() WHERE hold_id = $1', [holdId]),
+  ]);
 }
 
 /**
@@ -99,11 +101,13 @@ async function insertAlert(tx: Transaction, hold: NewHold): Promise<{ effectiveA
 
 /** Raises the campaign's revision and rings its bell: its workflow and the gateways look again. */
 export async function announceCampaign(tx: Transaction, campaignId: CampaignId): Promise<number> {
-  const result = await tx.query<{ revision: string }>(
-    `UPDATE campaign SET revision = revision + 1 WHERE campaign_id = $1 RETURNING revision`,
-    [campaignId],
-  );
-  await tx.query(`SELECT pg_notify('holds', $1)`, [campaignId]);
+  const [result] = await together([
+    tx.query<{ revision: string }>(
+      `UPDATE campaign SET revision = revision + 1 WHERE campaign_id = $1 RETURNING revision`,
+      [campaignId],
+    ),
+    tx.query(`SELECT pg_notify('holds', $1)`, [campaignId]),
+  ]);
   return Number(result.rows[0]?.revision ?? 0);
 }
 

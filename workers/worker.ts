@@ -38,7 +38,7 @@ const READ_ANSWER_MS = 15_000;
 const LANE_SLOTS = 400;
 /** Every campaign holds one slot with its watch. */
 const CAMPAIGN_SLOTS = 200;
-/** Temporal's own figure is 600 workflows per GiB of heap; lanes are larger than most. */
+/** Temporal's own figure is 600 workflows per GiB of heap, these two together; lanes are larger than most. */
 const CACHED_CAMPAIGNS_AND_WAVES = 300;
 const CACHED_LANES = 300;
 /** A waiting turn is simply taken again elsewhere, so there is nothing to wait for at shutdown but a commit. */
@@ -124,7 +124,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     stopping.abort();
     sweeper.stop();
     pacer.stop();
-    gates.stop();
+    await gates.stop();
     await listener.close();
     await temporal.connection.close();
     await Promise.all([turns.end(), reads.end()]);

@@ -9,7 +9,7 @@ import {
   type WaveTally,
 } from '../../model/ring-gate';
 import type { Direction, Verdict } from '../../model/words';
-import { prepared, type Transaction } from '../database';
+import { prepared, together, type Transaction } from '../database';
 import { announceCampaign, insertEffectiveHold } from '../holds';
 import { holdRehearsal } from '../rehearsal-hold';
 
@@ -97,6 +97,16 @@ export async function judgeAndHold(
   return true;
 }
 
+const RING_FAILED = `UPDATE ring SET verdict = $3, verdict_cluster = $5, verdict_reason = $4, judged_at = clock_timestamp(),
+        overridden_by = NULL, override_reason = NULL
+  WHERE campaign_id = $1 AND ordinal = $2`;
+const RING_BACKOUT_FAILED = `UPDATE ring SET backout_verdict = $3, backout_verdict_cluster = $5, backout_verdict_reason = $4,
+        judged_at = clock_timestamp()
+  WHERE campaign_id = $1 AND ordinal = $2`;
+const WAVE_FAILED = 'UPDATE wave SET verdict = $4 WHERE campaign_id = $1 AND ring = $2 AND cluster = $3';
+const WAVE_BACKOUT_FAILED =
+  'UPDATE wave SET backout_verdict = $4 WHERE campaign_id = $1 AND ring = $2 AND cluster = $3';
+
 /**
  * Records a verdict and its hold, in the transaction that found it: the fence and the verdict's row see to it that it is
  * once. A backout that fails holds everything; a forward ring holds what goes forward.
@@ -107,40 +117,19 @@ export async function holdRing(
 ): Promise<void> {
   const { campaignId, ring, judgement, direction } = held;
   const { verdict, reason, cluster } = judgement;
-  if (direction === 'forward') {
-    await tx.query(
-      `UPDATE ring SET verdict = $3, verdict_cluster = $5, verdict_reason = $4, judged_at = clock_timestamp(),
-              overridden_by = NULL, override_reason = NULL
-        WHERE campaign_id = $1 AND ordinal = $2`,
-      [campaignId, ring.ring, verdict, reason, cluster],
-    );
-    await tx.query('UPDATE wave SET verdict = $4 WHERE campaign_id = $1 AND ring = $2 AND cluster = $3', [
+  const ofRing = [campaignId, ring.ring, verdict, reason, cluster];
+  const ofWave = [campaignId, ring.ring, cluster, verdict];
+  await together([
+    tx.query(direction === 'forward' ? RING_FAILED : RING_BACKOUT_FAILED, ofRing),
+    tx.query(direction === 'forward' ? WAVE_FAILED : WAVE_BACKOUT_FAILED, ofWave),
+    insertEffectiveHold(tx, {
       campaignId,
-      ring.ring,
-      cluster,
-      verdict,
-    ]);
-  } else {
-    await tx.query(
-      `UPDATE ring SET backout_verdict = $3, backout_verdict_cluster = $5, backout_verdict_reason = $4,
-              judged_at = clock_timestamp()
-        WHERE campaign_id = $1 AND ordinal = $2`,
-      [campaignId, ring.ring, verdict, reason, cluster],
-    );
-    await tx.query('UPDATE wave SET backout_verdict = $4 WHERE campaign_id = $1 AND ring = $2 AND cluster = $3', [
-      campaignId,
-      ring.ring,
-      cluster,
-      verdict,
-    ]);
-  }
-  await insertEffectiveHold(tx, {
-    campaignId,
-    cluster: null,
-    scope: direction === 'forward' ? 'forward' : 'all',
-    source: 'gate',
-    reason: `${direction === 'forward' ? 'ring' : 'backout of ring'} ${ring.name}: ${judgement.reason}`,
-    setBy: 'gate',
-  });
-  await announceCampaign(tx, campaignId);
+      cluster: null,
+      scope: direction === 'forward' ? 'forward' : 'all',
+      source: 'gate',
+      reason: `${direction === 'forward' ? 'ring' : 'backout of ring'} ${ring.name}: ${judgement.reason}`,
+      setBy: 'gate',
+    }),
+    announceCampaign(tx, campaignId),
+  ]);
 }

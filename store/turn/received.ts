@@ -1,6 +1,6 @@
 import type { CampaignSpec } from '../../model/campaign';
 import { asId, type CampaignId, type LaneId } from '../../model/ids';
-import { findHolding, type RingTally, withFailures } from '../../model/ring-gate';
+import { findHolding, type RingJudgement, type RingTally, withFailures } from '../../model/ring-gate';
 import type { Course } from '../../model/words';
 import {
   type Database,
@@ -8,61 +8,86 @@ import {
   onOneConnection,
   plainArray,
   prepared,
+  together,
   type Transaction,
 } from '../database';
 import { lockCampaign, lockFleetShared } from '../locks';
-import { judgeAndHold, readRing } from './judge';
+import { holdRing, readRing } from './judge';
 
-/** A wave whose gate may have something to say. */
+/** A ring whose gate may have something to say. */
 export interface ReceivingWave {
   readonly campaignId: CampaignId;
   readonly ring: number;
+  /** One of its clusters that go forward. */
   readonly cluster: string;
+  readonly spec: CampaignSpec;
+  /** Who rang. */
+  readonly laneIds: readonly LaneId[];
 }
 
 const RINGING = prepared(
-  `SELECT DISTINCT ON (l.campaign_id, l.ring) l.campaign_id, l.ring, l.cluster
+  `SELECT l.campaign_id, l.ring, min(l.cluster) AS cluster, array_agg(l.lane_id::text) AS lanes,
+          (SELECT spec FROM campaign c WHERE c.campaign_id = l.campaign_id) AS spec
      FROM lane l JOIN campaign c USING (campaign_id)
      JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
     WHERE l.lane_id = ANY ($1::bigint[]) AND c.ended_at IS NULL AND d.course IN ('forward', 'rehearse')
-    ORDER BY l.campaign_id, l.ring, l.cluster`,
+    GROUP BY l.campaign_id, l.ring`,
 );
 
 /** Of the waves of these lanes that go forward, one for each ring. */
 export async function readReceivingWaves(db: Database, laneIds: readonly LaneId[]): Promise<ReceivingWave[]> {
-  const result = await db.query<{ campaign_id: string; ring: number; cluster: string }>({
-    ...RINGING,
-    values: [plainArray(laneIds)],
-  });
-  return result.rows.map(({ campaign_id, ring, cluster }) => ({
+  interface Row {
+    campaign_id: string;
+    ring: number;
+    cluster: string;
+    spec: CampaignSpec;
+    lanes: string[];
+  }
+  const result = await db.query<Row>({ ...RINGING, values: [plainArray(laneIds)] });
+  return result.rows.map(({ campaign_id, lanes, ...wave }) => ({
+    ...wave,
     campaignId: asId<CampaignId>(campaign_id),
-    ring,
-    cluster,
+    laneIds: lanes.map((lane) => asId<LaneId>(lane)),
   }));
 }
 
 /**
- * Judges a ring by what was received, and holds the campaign when that fails: failures that PostgreSQL has count before any
- * board has digested them, so that a gate does not wait for the turns of its lanes. Whatever it finds in passing is looked at
- * again under the campaign's lock. Answers whether it placed a hold. A ring that it leaves alone is judged by its turns.
+ * Judges a ring by what was received, and holds the campaign when that is proof that it is bad: failures that PostgreSQL has
+ * count before any board has digested them, so that a gate does not wait for the turns of its lanes. Everything else a gate may
+ * say asks for successes as well, and is left to the turns. Whatever it finds in passing is looked at again under the campaign's
+ * lock. Answers whether it placed a hold.
  */
-export async function holdForReceived(db: Database, wave: ReceivingWave, spec: CampaignSpec): Promise<boolean> {
+export async function holdForReceived(db: Database, wave: ReceivingWave): Promise<boolean> {
+  const { campaignId } = wave;
   const seen = await onOneConnection(db, async (connection) => readReceived(connection, wave));
-  if (seen === null || findHolding(seen.ring, spec, { course: seen.course, cluster: wave.cluster }) === null)
-    return false;
+  if (seen === null || findProof(wave, seen) === null) return false;
   return inBoundedTransaction(db, async (tx) => {
-    await lockFleetShared(tx);
-    await lockCampaign(tx, wave.campaignId);
-    const now = await readReceived(tx, wave);
-    if (now === null) return false;
-    const { course, ring } = now;
-    return judgeAndHold(tx, { campaignId: wave.campaignId, spec, course, cluster: wave.cluster }, ring);
+    // Sent together: everybody waits for this lock, and this waits for a busy worker between any two trips.
+    const [, , now] = await together([lockFleetShared(tx), lockCampaign(tx, campaignId), readReceived(tx, wave)]);
+    const judgement = now === null ? null : findProof(wave, now);
+    if (now === null || judgement === null) return false;
+    await holdRing(tx, { campaignId, ring: now.ring, judgement, direction: 'forward' });
+    return true;
   });
 }
 
+interface Received {
+  readonly ring: RingTally;
+  readonly course: Course;
+}
+
+function findProof({ spec, cluster }: ReceivingWave, { ring, course }: Received): RingJudgement | null {
+  const holding = findHolding(ring, spec, { course, cluster });
+  return holding?.of === 'forward' && holding.judgement.verdict === 'fail' ? holding.judgement : null;
+}
+
+/** Of a report `r` about an order `o`. A host that put itself back has failed. */
+const FAILING = `r.phase IN ('FAILED', 'REJECTED', 'BACKED_OUT') AND o.operation <> 'back_out'`;
+
 /**
  * Failing reports of orders that are out, which no turn has digested, of hosts without a verdict: each of them is its host's
- * first verdict `failed` as soon as its board hears of it (model/board/report.ts), whatever else the board hears.
+ * first verdict `failed` as soon as its board hears of it (model/board/report.ts). An order of which something else was
+ * reported as well, at whatever time, is left to the boards: they take reports by revision.
  */
 const RECEIVED_FAILURES = prepared(
   `SELECT l.cluster, count(DISTINCT ch.position)::int AS hosts
@@ -70,9 +95,10 @@ const RECEIVED_FAILURES = prepared(
      JOIN report r ON r.operation_id = u.operation_id AND r.revision = u.revision
      JOIN host_order o ON o.operation_id = u.operation_id
      JOIN campaign_host ch ON ch.lane_id = l.lane_id AND ch.position = o.position
-    WHERE l.campaign_id = $1 AND l.ring = $2 AND r.phase IN ('FAILED', 'REJECTED') AND r.revision >= ch.report_revision
+    WHERE l.campaign_id = $1 AND l.ring = $2 AND ${FAILING} AND r.revision >= ch.report_revision
       AND o.direction = 'forward' AND ch.direction = 'forward' AND ch.ordered AND ch.operation = o.operation
       AND ch.generation = o.generation AND ch.verdict IS NULL
+      AND NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id AND NOT (${FAILING}))
     GROUP BY l.lane_id, l.cluster`,
 );
 
@@ -82,15 +108,14 @@ const COURSE = prepared('SELECT course FROM directive WHERE campaign_id = $1 AND
 async function readReceived(
   connection: Transaction,
   { campaignId, ring, cluster }: ReceivingWave,
-): Promise<{ ring: RingTally; course: Course } | null> {
-  const failures = await connection.query<{ cluster: string; hosts: number }>({
-    ...RECEIVED_FAILURES,
-    values: [campaignId, ring],
-  });
-  const directive = await connection.query<{ course: Course }>({ ...COURSE, values: [campaignId, ring, cluster] });
+): Promise<Received | null> {
+  const [failures, directive, known] = await together([
+    connection.query<{ cluster: string; hosts: number }>({ ...RECEIVED_FAILURES, values: [campaignId, ring] }),
+    connection.query<{ course: Course }>({ ...COURSE, values: [campaignId, ring, cluster] }),
+    readRing(connection, campaignId, ring),
+  ]);
   const course = directive.rows[0]?.course;
   if (failures.rows.length === 0 || (course !== 'forward' && course !== 'rehearse')) return null;
-  const known = await readRing(connection, campaignId, ring);
   const heard = failures.rows.reduce((sums, row) => withFailures(sums, row.cluster, row.hosts), known);
   return { ring: heard, course };
 }
