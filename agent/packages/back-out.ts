@@ -36,6 +36,8 @@ export async function backOut(host: PackageHost, ordered: BackOutOrder, executio
   const ways = new WaysBack(host.path(), host.packageSuffix);
   const wayBack = ways.find(ordered.installOperationId);
   if (wayBack === null) return withoutWayBack(host, ordered);
+  const unlisted = unlistedOf(wayBack, ordered);
+  if (unlisted !== null) return unlisted;
   let baseline: Baseline;
   let request: PackageRequest;
   try {
@@ -65,6 +67,18 @@ async function soundEnough(host: PackageHost, undertaking: Undertaking): Promise
   undertaking.execution.note({ stage: 'repairing', baseline: null });
   await repairPackages(host, undertaking);
   return host.database();
+}
+
+/**
+ * The list is what was signed, and what root's policy and the configuration were asked about (`Executor.refusal`); an
+ * install changes nothing that is not listed. So a way back with more in it is not the one that was ordered.
+ */
+function unlistedOf(wayBack: WayBack, { packages }: BackOutOrder): Outcome | null {
+  const names = new Set(packages.map(({ name }) => name));
+  const unlisted = wayBack.packages.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  if (unlisted.length === 0) return null;
+  const message = `the recorded way back would also change ${unlisted.join(', ')}, which the order does not list`;
+  return outcome('FAILED', 'plan_differs', { message, unchanged: true });
 }
 
 async function withoutWayBack(host: PackageHost, { packages }: BackOutOrder): Promise<Outcome> {
