@@ -45,6 +45,11 @@ export function parsePolicy(text: string): ParsedPolicy {
   return problems.length === 0 ? { ok: true, policy } : { ok: false, problems };
 }
 
+/** For a key that is left out. One that stands there with nothing after it is null, and must not pass for that. */
+function orElse(value: unknown, absent: unknown): unknown {
+  return value === undefined ? absent : value;
+}
+
 class PolicyReader {
   constructor(private readonly problems: string[]) {}
 
@@ -52,10 +57,10 @@ class PolicyReader {
     const root = this.table(data, '', ['apiVersion', 'kind', 'bundles', 'packages', 'hours']);
     if (root.apiVersion !== 'ringmaster/v1') this.problems.push('apiVersion: must be ringmaster/v1');
     if (root.kind !== 'HostPolicy') this.problems.push('kind: must be HostPolicy');
-    const packages = this.table(root.packages ?? {}, 'packages', ['forbid', 'origins']);
+    const packages = this.table(orElse(root.packages, {}), 'packages', ['forbid', 'origins']);
     return {
       bundles: root.bundles === undefined ? true : this.flag(root.bundles, 'bundles'),
-      forbiddenPackages: this.list(packages.forbid ?? [], 'packages.forbid').map((item, index) =>
+      forbiddenPackages: this.list(orElse(packages.forbid, []), 'packages.forbid').map((item, index) =>
         this.text(item, `packages.forbid[${String(index)}]`, PACKAGE_PATTERN),
       ),
       origins: packages.origins === undefined ? null : this.origins(packages.origins),
@@ -75,7 +80,7 @@ class PolicyReader {
 
   private hours(value: unknown): AllowedHours {
     const table = this.table(value, 'hours', ['timeZone', 'windows', 'operations']);
-    const operations = this.filled(table.operations ?? DISTURBING, 'hours.operations').flatMap((item, index) => {
+    const operations = this.filled(orElse(table.operations, DISTURBING), 'hours.operations').flatMap((item, index) => {
       const operation = DISTURBING.find((each) => each === item);
       if (operation === undefined) {
         this.problems.push(`hours.operations[${String(index)}]: must be ${DISTURBING.join(', ')}`);

@@ -5,6 +5,10 @@ import type { HostPolicy } from './host-policy';
 import { readPolicy, type PolicySource } from './policy-file';
 import { matchesWildcard } from './wildcard';
 
+/** A policy, or for a person why it cannot be read. */
+export type CurrentRules =
+  { readonly ok: true; readonly policy: HostPolicy } | { readonly ok: false; readonly message: string };
+
 /** Root's rules for this host, read anew each time they are asked. Whoever signed an order, it does not get around them. */
 export class LocalRules {
   constructor(
@@ -28,27 +32,22 @@ export class LocalRules {
     return outcome('CANCELED', 'outside_hours', { message, unchanged: true });
   }
 
-  /** What root has against a patch at any time; null: nothing. */
-  problem(patch: OrderPatch): string | null {
+  /** The policy now, for those who ask it more than one thing; or why nothing is allowed. */
+  current(): CurrentRules {
     const read = readPolicy(this.source);
-    return read.ok ? patchProblem(read.policy, patch) : unreadable(read.problems);
-  }
-
-  /** The policy now; null: it cannot be read. */
-  policy(): HostPolicy | null {
-    const read = readPolicy(this.source);
-    return read.ok ? read.policy : null;
+    return read.ok ? read : { ok: false, message: unreadable(read.problems) };
   }
 
   /** Those of an agent's capabilities that root leaves it. */
   permitted(capabilities: readonly string[]): readonly string[] {
-    const policy = this.policy();
-    if (policy === null) return [];
-    return policy.bundles ? capabilities : capabilities.filter((each) => !/^bundle(:|$)/.test(each));
+    const read = this.current();
+    if (!read.ok) return [];
+    return read.policy.bundles ? capabilities : capabilities.filter((each) => !/^bundle(:|$)/.test(each));
   }
 }
 
-function patchProblem({ bundles, forbiddenPackages }: HostPolicy, patch: OrderPatch): string | null {
+/** What root has against a patch at any time; null: nothing. */
+export function patchProblem({ bundles, forbiddenPackages }: HostPolicy, patch: OrderPatch): string | null {
   if (patch.kind === 'bundle') return bundles ? null : "root's policy allows no bundles on this host";
   const forbidden = patch.packages.find(({ name }) => forbiddenPackages.some((each) => matchesWildcard(name, each)));
   return forbidden === undefined ? null : `root's policy forbids orders to change ${forbidden.name} on this host`;

@@ -20,7 +20,8 @@ const INSTALLED = '/var/lib/dpkg/status';
 /**
  * Why root's policy lets these versions not come here; null: it lets them. Each source that offers a version must be
  * allowed, for apt may take any of them. What is not known to this host yet is looked for as an install would, so that
- * the install itself looks no further. Throws `PackageError` as `findAvailable` does.
+ * the install itself looks no further. A version that apt knows and whose sources cannot be read is let nowhere. Throws
+ * `PackageError` as `findAvailable` does.
  */
 export async function originProblem(
   run: RunCommand,
@@ -31,12 +32,18 @@ export async function originProblem(
   const installed = installedVersions(await ask(run, names, signal));
   const wanted = packages.filter(({ name, version }) => ![undefined, '(none)', version].includes(installed.get(name)));
   if (wanted.length > 0) await findAvailable(run, wanted, { signal, mayWait: true });
-  const offers = parseOffers(await ask(run, names, signal));
+  const table = await ask(run, names, signal);
+  const offers = parseOffers(table);
+  const present = installedVersions(table);
   const releases = parseReleases(await ask(run, [], signal));
   for (const { name, version } of packages) {
     const sources = offers
       .filter((offer) => offer.name === name && offer.version === version)
       .flatMap((o) => o.sources);
+    // What apt's table does not name at all it cannot bring; what is here comes from nowhere.
+    if (sources.length === 0 && present.get(name) !== version && isNamed(table, { name, version })) {
+      return `root's policy names packages.origins, and apt does not say where ${name} ${version} comes from`;
+    }
     const bad = sources.find((source) => !isAllowed(releases.get(source), origins));
     if (bad !== undefined) {
       const words = describe(releases.get(bad));
@@ -46,14 +53,14 @@ export async function originProblem(
   return null;
 }
 
-/** Reads `apt-cache policy NAME…`. */
+/** Reads `apt-cache policy NAME…`. Priorities are padded to four characters: ` 500`, `1001`, `-100`, and longer ones. */
 export function parseOffers(output: string): readonly Offer[] {
   const offers: Offer[] = [];
   let name = '';
   for (const line of output.split('\n')) {
     const heading = /^(\S+?)(?::\w+)?:$/.exec(line);
     const version = /^ (?:\*\*\*| {3}) (\S+) -?\d+(?: \(phased \d+%\))?$/.exec(line);
-    const source = /^ {8,} ?-?\d+ (.+)$/.exec(line);
+    const source = /^ {7,}-?\d+ (.+)$/.exec(line);
     if (heading !== null) name = heading[1] ?? '';
     else if (version !== null) offers.push({ name, version: version[1] ?? '', sources: [] });
     else if (source !== null && source[1] !== INSTALLED) {
@@ -69,10 +76,10 @@ export function parseReleases(output: string): ReadonlyMap<string, Release> {
   const releases = new Map<string, Release>();
   let source = '';
   for (const line of output.split('\n')) {
-    const heading = /^ {1,3}-?\d+ (.+)$/.exec(line);
+    const heading = /^ {0,3}-?\d+ (.+)$/.exec(line);
     const release = /^ {5}release (.*)$/.exec(line);
     const site = /^ {5}origin (.*)$/.exec(line);
-    if (/^\S/.test(line) && source !== '') break;
+    if (line === 'Pinned packages:') break;
     if (heading !== null) {
       source = heading[1] ?? '';
       releases.set(source, { origin: '', suite: '', codename: '', label: '', site: '' });
@@ -123,6 +130,15 @@ function installedVersions(output: string): ReadonlyMap<string, string> {
     if (version !== undefined) versions.set(name, version);
   }
   return versions;
+}
+
+/** Whether apt's table of a package has that version anywhere, in whatever form. */
+function isNamed(table: string, { name, version }: PackageVersion): boolean {
+  let current = '';
+  return table.split('\n').some((line) => {
+    current = /^(\S+?)(?::\w+)?:$/.exec(line)?.[1] ?? current;
+    return current === name && line.split(' ').includes(version);
+  });
 }
 
 async function ask(run: RunCommand, names: readonly string[], signal: AbortSignal): Promise<string> {

@@ -1,12 +1,14 @@
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Execution, Executor } from '../../agent/executor';
 import type { Order, Task } from '../../agent/order';
 import type { AllowedHours } from '../../agent/policy/hours';
 import { isOpen } from '../../agent/policy/hours';
 import { parsePolicy } from '../../agent/policy/host-policy';
 import { LocalRules } from '../../agent/policy/local-rules';
 import { originProblem } from '../../agent/policy/origins';
+import { withLocalRules } from '../../agent/policy/policy-executor';
 import { readPolicy } from '../../agent/policy/policy-file';
 import { matchesWildcard } from '../../agent/policy/wildcard';
 
@@ -61,6 +63,14 @@ describe("root's policy", () => {
     ['another kind', 'apiVersion: ringmaster/v1\nkind: Policy\n', /kind: must be HostPolicy/],
     ['a word for a flag', `${HEAD}bundles: "no"\n`, /bundles: must be true or false/],
     ['no list of origins', `${HEAD}packages: { origins: [] }\n`, /origins: must name at least one/],
+    ['packages that are empty', `${HEAD}packages:\n`, /packages: must be a table/],
+    ['an empty list of what is forbidden', `${HEAD}packages:\n  forbid:\n`, /packages.forbid: must be a list/],
+    ['empty hours', `${HEAD}hours:\n`, /hours: must be a table/],
+    [
+      'empty operations',
+      `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "01:00", to: "02:00" }], operations: }\n`,
+      /hours.operations: must be a list/,
+    ],
     ['an origin that is everything', `${HEAD}packages: { origins: [{}] }\n`, /would allow everything/],
     ['a zone that is none', `${HEAD}hours: { timeZone: Berlin, windows: [] }\n`, /timeZone: must be an IANA time zone/],
     ['no windows', `${HEAD}hours: { timeZone: UTC, windows: [] }\n`, /windows: must name at least one/],
@@ -240,6 +250,67 @@ Pinned packages:
     const found = await ask(version, origins);
     if (problem === null) expect(found).toBeNull();
     else expect(found).toMatch(problem);
+  });
+
+  it.each([-1000, -100, 1, 500, 990, 1000, 1001, 32767])(
+    'are seen at priority %d, as those behind them are',
+    async (priority) => {
+      const pinned = (text: string) =>
+        // The way apt prints it: padded to four characters.
+        text.replace(/^( +)500 (http:\/\/evil.*)$/m, (_, pad: string, rest: string) => {
+          return `${pad.slice(0, -1)}${String(priority).padStart(4)} ${rest}`;
+        });
+      const behind = OVERVIEW.replace(/( 500 http:\/\/evil[^]*?)(?=Pinned)/, '').replace(
+        'Package files:\n',
+        'Package files:\n 500 http://evil.example.org ./ Packages\n     release c=\n     origin evil.example.org\n',
+      );
+      const run = (table: string) => (argv: readonly string[]) => {
+        const stdout = argv.includes('show')
+          ? SHOW('3.0.17-1~deb12u1')
+          : argv.at(-1) === 'policy'
+            ? pinned(behind)
+            : table;
+        return Promise.resolve({ status: 0, stdout, stderr: '' });
+      };
+      const packages = [{ name: 'openssl', version: '3.0.17-1~deb12u1' }];
+      const asked = (origins: Parameters<typeof originProblem>[1]['origins']) =>
+        originProblem(run(pinned(TABLE)), { packages, origins }, new AbortController().signal);
+      expect(await asked([{ origin: 'Debian' }])).toMatch(/from http:\/\/evil.example.org/);
+      expect(await asked([{ site: 'evil.example.org' }, { site: 'deb.debian.org' }])).toBeNull();
+    },
+  );
+
+  it('let nothing come of which apt names no source that can be read', async () => {
+    const run = (argv: readonly string[]) => {
+      const table = TABLE.replace('        500 http://deb.debian.org/debian-security', '        ??? elsewhere');
+      const stdout = argv.includes('show') ? SHOW('3.0.17-1~deb12u2') : argv.at(-1) === 'policy' ? OVERVIEW : table;
+      return Promise.resolve({ status: 0, stdout, stderr: '' });
+    };
+    const packages = [{ name: 'openssl', version: '3.0.17-1~deb12u2' }];
+    const problem = await originProblem(run, { packages, origins: [{ origin: '*' }] }, new AbortController().signal);
+    expect(problem).toMatch(/apt does not say where openssl 3.0.17-1~deb12u2 comes from/);
+  });
+
+  it('are asked of a policy that is read then: one that cannot be read lets nothing in', async () => {
+    const begun: string[] = [];
+    const inner = {
+      execute: ({ operationId }: Order) => Promise.resolve(void begun.push(operationId)),
+      simulate: () => Promise.resolve(void begun.push('simulation')),
+    } as unknown as Executor;
+    const rules = new LocalRules({ file, mustBeRoots: false }, Date.now);
+    const executor = withLocalRules(inner, rules, () => Promise.reject(new Error('nothing is asked')));
+    const execution = { signal: new AbortController().signal } as Execution;
+    expect(await executor.execute(order(TASKS[2]!), execution)).toMatchObject({
+      phase: 'FAILED',
+      reason: 'policy_unreadable',
+      unchanged: true,
+    });
+    expect(await executor.simulate?.(OPENSSL)).toMatchObject({ kind: 'cannot', problem: 'would_refuse' });
+    expect(begun).toEqual([]);
+    writeFileSync(file, HEAD);
+    await executor.execute(order(TASKS[2]!), execution);
+    await executor.simulate?.(OPENSSL);
+    expect(begun).toEqual(['operation', 'simulation']);
   });
 
   it('are named by patterns in which only * means anything', () => {
