@@ -48,6 +48,9 @@ export async function runCommand(request: Command): Promise<CommandResult> {
   if (request.signal.aborted) cutOff();
   try {
     const closed = once(child, 'close');
+    // A program that cannot be started rejects this as well as what is awaited below, where the reason is taken; nobody
+    // awaits this one then, and a rejection that nobody takes would end the agent.
+    closed.catch(() => undefined);
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     // A step must not leave anything running; a service belongs to the service manager.
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
