@@ -17,6 +17,9 @@ import { isMissing, syncFolder, writeFully } from './durable-file';
 import { encodeRecord, JOURNAL_MAGIC, JournalError, scanJournal } from './journal-file';
 import { changeBy, JournalMemory, type JournalEntry, type JournalRecord, type JournalState } from './journal-record';
 
+/** After a compaction that could not be written: each try writes all that is kept. */
+const RECORDS_BETWEEN_TRIES = 100;
+
 type WithoutTime<Value> = Value extends unknown ? Omit<Value, 'at'> : never;
 /** A record as its writer gives it; the journal adds the time. */
 export type NewRecord = WithoutTime<JournalRecord>;
@@ -62,6 +65,8 @@ export class Journal {
   private bytes: number;
   /** How large the file was after the last compaction. */
   private keptBytes = 0;
+  /** No compaction before the file holds this many records: the last one could not be written. */
+  private nextCompaction = 0;
   private broken: unknown = null;
 
   private constructor(
@@ -78,7 +83,10 @@ export class Journal {
   /** Opens the journal of a data folder, or begins one. Drops a torn tail; throws `JournalError` for other damage. */
   static open(dataDir: string, atBoundary: AtBoundary, limits: JournalLimits = JOURNAL_LIMITS): Journal {
     const file = journalFile(dataDir);
-    if (!existsSync(file)) writeJournal(dataDir, [{ at: Date.now(), type: 'journal', journalId: randomUUID() }]);
+    if (!existsSync(file)) {
+      writeNext(dataDir, [{ at: Date.now(), type: 'journal', journalId: randomUUID() }]);
+      renameNext(dataDir);
+    }
     const scanned = scanJournal(readFileSync(file));
     const { memory } = replay(scanned.payloads);
     const descriptor = openSync(file, 'r+');
@@ -165,6 +173,7 @@ export class Journal {
 
   private compactWhenDue(): void {
     const { limits } = this.hooks;
+    if (this.recordCount < this.nextCompaction) return;
     const isLarge = this.bytes >= limits.bytes && this.bytes >= 2 * this.keptBytes;
     if (this.recordCount < limits.records && !isLarge) return;
     const kept = worthKeeping(this.entries(), limits, Date.now());
@@ -179,14 +188,26 @@ export class Journal {
       { at, type: 'high_water', sequence: this.highestSequence, epoch: this.lastEpoch },
       ...kept.map((entry): JournalRecord => ({ at, type: 'kept', entry })),
     ];
+    let bytes: number;
     try {
-      this.bytes = writeJournal(this.dataDir, records);
+      bytes = writeNext(this.dataDir, records);
+    } catch {
+      // The old file is whole, and every record in it is on the disk: a full disk must not end the agent for this. What
+      // cannot be made smaller is soon too full for orders, and says so (`fullness`).
+      discardNext(this.dataDir);
+      this.nextCompaction = this.recordCount + RECORDS_BETWEEN_TRIES;
+      return;
+    }
+    try {
+      renameNext(this.dataDir);
+      this.bytes = bytes;
       closeSync(this.descriptor);
       this.descriptor = openSync(journalFile(this.dataDir), 'a');
     } catch (error) {
       this.broken = error;
       throw this.unwritable(error);
     }
+    this.nextCompaction = 0;
     this.recordCount = records.length;
     this.keptBytes = this.bytes;
     this.memory.entries = new Map(kept.map((entry) => [entry.operationId, entry]));
@@ -198,10 +219,9 @@ export class Journal {
   }
 }
 
-/** Writes a whole new journal and gives it the journal's name once it is on the disk. Returns its bytes. */
-function writeJournal(dataDir: string, records: readonly JournalRecord[]): number {
-  const file = journalFile(dataDir);
-  const next = `${file}.new`;
+/** Writes a whole new journal beside the one there is, and brings it to the disk. Returns its bytes. */
+function writeNext(dataDir: string, records: readonly JournalRecord[]): number {
+  const next = nextFile(dataDir);
   rmSync(next, { force: true });
   const encoded = records.map((record, index) => encodeRecord(Buffer.from(JSON.stringify(record)), index));
   const bytes = Buffer.concat([JOURNAL_MAGIC, ...encoded]);
@@ -212,9 +232,25 @@ function writeJournal(dataDir: string, records: readonly JournalRecord[]): numbe
   } finally {
     closeSync(descriptor);
   }
-  renameSync(next, file);
-  syncFolder(dataDir);
   return bytes.length;
+}
+
+/** Gives what `writeNext` wrote the journal's name. */
+function renameNext(dataDir: string): void {
+  renameSync(nextFile(dataDir), journalFile(dataDir));
+  syncFolder(dataDir);
+}
+
+function discardNext(dataDir: string): void {
+  try {
+    rmSync(nextFile(dataDir), { force: true });
+  } catch {
+    // The next try removes it first, and fails as this one did while it cannot.
+  }
+}
+
+function nextFile(dataDir: string): string {
+  return `${journalFile(dataDir)}.new`;
 }
 
 const KNOWN_TYPES: Readonly<Record<JournalRecord['type'], true>> = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JOURNAL_LIMITS, worthKeeping } from '../../agent/compaction';
@@ -50,6 +50,12 @@ function kindOf(act: () => unknown): string {
   } catch (error) {
     return (error as { kind?: string }).kind ?? String(error);
   }
+}
+
+/** A journal of no orders, as bytes. */
+function emptyJournal(): Buffer {
+  const record = { at: 0, type: 'journal', journalId: 'journal' };
+  return Buffer.concat([JOURNAL_MAGIC, encodeRecord(Buffer.from(JSON.stringify(record)), 0)]);
 }
 
 /** A journal of three orders, as bytes. */
@@ -257,6 +263,36 @@ describe("the agent's journal", () => {
     expect(state.highestSequence).toBe(last);
     expect(state.entries.get('operation-1')).toMatchObject({ phase: 'SUCCEEDED', acknowledgedRevision: 0 });
     expect(state.journalId).toBe(journal.journalId);
+    expect(readdirSync(dir)).toEqual(['journal']);
+  });
+
+  it('goes on in the old file while a compaction cannot be written, and compacts once it can', () => {
+    const limits = { ...JOURNAL_LIMITS, whole: 2, records: 10, keepIdsMs: -1, most: { orders: 60, bytes: 2 ** 20 } };
+    // In the way of the new file, for root as well.
+    const inTheWay = join(dir, 'journal.new');
+    mkdirSync(join(inTheWay, 'something'), { recursive: true });
+    writeFileSync(journalFile(dir), emptyJournal());
+    const carryOutAndAcknowledge = (journal: Journal, from: number, to: number): void => {
+      for (let sequence = from; sequence <= to; sequence += 1) {
+        carryOut(journal, sequence);
+        journal.append({ type: 'acknowledged', operationId: `operation-${String(sequence)}`, revision: 3 });
+      }
+    };
+    const journal = Journal.open(dir, () => undefined, limits);
+    carryOutAndAcknowledge(journal, 1, 30);
+    journal.close();
+    expect(readJournal(dir).records.length).toBe(1 + 4 * 30);
+    const restarted = Journal.open(dir, () => undefined, limits);
+    carryOutAndAcknowledge(restarted, 31, 60);
+    // No room for more orders is a refusal, not the end of the agent.
+    expect(restarted.fullness()).toMatch(/the journal holds 60 orders/);
+    rmSync(inTheWay, { recursive: true });
+    expect(restarted.fullness()).toBeNull();
+    carryOutAndAcknowledge(restarted, 61, 62);
+    restarted.close();
+    const { state, records } = readJournal(dir);
+    expect(records.length).toBeLessThan(20);
+    expect(state.highestSequence).toBe(62);
     expect(readdirSync(dir)).toEqual(['journal']);
   });
 
