@@ -85,8 +85,8 @@ describe("root's policy", () => {
       /days\[0\]: must be mon/,
     ],
     [
-      'an operation that always may be',
-      `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "01:00", to: "02:00" }], operations: [smoke_test] }\n`,
+      'an operation that is none',
+      `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "01:00", to: "02:00" }], operations: [sleep] }\n`,
       /operations\[0\]: must be install/,
     ],
   ])('is refused with %s', (_, text, problem) => {
@@ -170,6 +170,11 @@ describe("root's policy", () => {
     expect(rules.permitted(['bundle', 'bundle:hello', 'deb'])).toEqual(['deb']);
     writeFileSync(file, `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "13:00", to: "14:00" }] }\n`);
     expect(TASKS.map(asked)).toEqual(['outside_hours', 'outside_hours', 'outside_hours', 'nothing', 'outside_hours']);
+    const named =
+      'hours: { timeZone: UTC, operations: [smoke_test], windows: [{ days: [mon], from: "13:00", to: "14:00" }] }';
+    writeFileSync(file, `${HEAD}${named}\n`);
+    expect(TASKS.map(asked)).toEqual(['nothing', 'nothing', 'nothing', 'outside_hours', 'nothing']);
+    writeFileSync(file, `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "13:00", to: "14:00" }] }\n`);
     expect(rules.refusal(order(TASKS[0]!))).toMatchObject({ phase: 'CANCELED', unchanged: true });
     expect(rules.refusal(order(TASKS[0]!))!.message).toContain('it is mon 12:00 in UTC; allowed: mon 13:00-14:00');
   });
