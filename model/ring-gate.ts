@@ -53,25 +53,13 @@ export function withDifference(
   { course, cluster }: AskingWave,
   difference: ReadonlyMap<Measure, number>,
 ): RingTally {
-  const wave = withAdded(ring, cluster, difference);
-  return { ...ring, waves: new Map(ring.waves).set(cluster, { ...wave, ended: hasWaveEnded(wave, course) }) };
-}
-
-/** The ring with so many failures more in one cluster, which boards have not heard of yet. */
-export function withFailures(ring: RingTally, cluster: string, hosts: number): RingTally {
-  const heard = new Map<Measure, number>([
-    ['forward:failed', hosts],
-    ['forward:reported', hosts],
-  ]);
-  return { ...ring, waves: new Map(ring.waves).set(cluster, withAdded(ring, cluster, heard)) };
-}
-
-function withAdded(ring: RingTally, cluster: string, difference: ReadonlyMap<Measure, number>): WaveStanding {
-  const wave = ring.waves.get(cluster);
+  const waves = new Map(ring.waves);
+  const wave = waves.get(cluster);
   if (wave === undefined) throw new Error(`ring ${ring.name} has no wave in cluster ${cluster}`);
   const tally: WaveTally = { ...wave.tally };
   for (const [measure, hosts] of difference) tally[measure] = (tally[measure] ?? 0) + hosts;
-  return { ...wave, tally };
+  waves.set(cluster, { ...wave, tally, ended: hasWaveEnded({ ...wave, tally }, course) });
+  return { ...ring, waves };
 }
 
 /** Sum of one measure over the ring. */

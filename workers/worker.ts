@@ -20,7 +20,6 @@ import type { Tracing } from '../telemetry/tracing';
 import type { WorkerMetrics } from '../telemetry/worker-metrics';
 import { BUNDLE_FILES, bundleWorkflows, tracingPlugins } from './bundle';
 import { becomeCurrentIfFirst } from './deployment';
-import { GateWatch } from './gate-watch';
 import { Pacer } from './pacer';
 import { Sweeper } from './sweeper';
 import { countTurn } from './turn-metrics';
@@ -100,15 +99,8 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     log.warn({ err: error }, 'parked lanes could not be woken; the next sweep tries again');
   });
   const pacer = new Pacer(reads, log);
-  const gates = new GateWatch(turns, (error) => {
-    log.warn(
-      { err: error },
-      'a gate could not be judged by what was received; it is looked at again, and by the next turns',
-    );
-  });
   listener.on('bell', (payload) => {
     bells.ringLanes(payload);
-    gates.hear(payload);
     sweeper.hear(payload);
   });
   listener.on('holds', (payload) => {
@@ -124,7 +116,6 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     stopping.abort();
     sweeper.stop();
     pacer.stop();
-    await gates.stop();
     await listener.close();
     await temporal.connection.close();
     await Promise.all([turns.end(), reads.end()]);

@@ -230,3 +230,15 @@ test('good news may gather; a failure, and a directive the lane does not know, m
   await ring.fleet.report([other!], () => FAILED);
   expect(await look()).toEqual({ urgent: true, reports: 2, unended: 2 });
 });
+
+test('a host that put itself back has failed, and is bad news', async () => {
+  const ring = await openFirstRing(world, { hosts: 1 });
+  const driver = ring.drivers[0]!;
+  await driver.settle();
+  await ring.fleet.report(await ring.fleet.claim(), () => ({ phase: 'BACKED_OUT', reason: 'application_did_not_start' }));
+  expect(await lookForNews(world.owner, driver.laneId, driver.memory.board.courseRevision)).toEqual({
+    urgent: true,
+    reports: 1,
+    unended: 1,
+  });
+});
