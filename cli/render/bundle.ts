@@ -1,5 +1,6 @@
 import type { BundleChangeStep, BundleManifest, BundleStep, StepLimits } from '../../model/bundle-manifest';
 import type { InspectedBundle } from '../inspect-bundle';
+import { safeText } from './safe-text';
 
 /** What an archive holds and does, for a person. */
 export function describeBundle({ manifest, files, unpackedBytes }: InspectedBundle): string {
@@ -11,7 +12,7 @@ export function describeBundle({ manifest, files, unpackedBytes }: InspectedBund
     `files: ${files.length}, ${unpackedBytes} bytes`,
     ...files.map(({ path, size, executable, digest }) => `  ${digest} ${size} ${path}${executable ? ' *' : ''}`),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return lines.map((line) => `${safeText(line)}\n`).join('');
 }
 
 /** What is allowed, and still worth a second look. */
