@@ -235,7 +235,10 @@ test('a host that put itself back has failed, and is bad news', async () => {
   const ring = await openFirstRing(world, { hosts: 1 });
   const driver = ring.drivers[0]!;
   await driver.settle();
-  await ring.fleet.report(await ring.fleet.claim(), () => ({ phase: 'BACKED_OUT', reason: 'application_did_not_start' }));
+  await ring.fleet.report(await ring.fleet.claim(), () => ({
+    phase: 'BACKED_OUT',
+    reason: 'application_did_not_start',
+  }));
   expect(await lookForNews(world.owner, driver.laneId, driver.memory.board.courseRevision)).toEqual({
     urgent: true,
     reports: 1,
