@@ -15,8 +15,6 @@ import {
 } from '../model/bundle-manifest';
 import { BundleArchiveError } from './bundle-archive-error';
 
-const MAX_MANIFEST_BYTES = 65_536;
-
 /** What a bundle's archive is, as a campaign file names it. */
 export interface BundleSummary {
   readonly name: string;
@@ -116,7 +114,6 @@ class ArchiveReading {
       const hash = createHash('sha256');
       const manifest: Buffer[] = [];
       const isManifest = path === BUNDLE_MANIFEST_PATH;
-      if (isManifest && size > MAX_MANIFEST_BYTES) throw new Error(`${BUNDLE_MANIFEST_PATH} is larger than 64 KiB`);
       for await (const chunk of entry as AsyncIterable<Buffer>) {
         hash.update(chunk);
         if (isManifest) manifest.push(chunk);

@@ -1,3 +1,4 @@
+import { BUNDLE_MANIFEST_PATH, MAX_MANIFEST_BYTES } from './bundle-manifest';
 import { bundlePathProblem } from './bundle-path';
 
 /** How much may come out of one archive. */
@@ -82,6 +83,7 @@ export class BundleContents {
     if (problem !== null) return problem;
     if (!Number.isSafeInteger(size) || size < 0) return 'has no possible size';
     if (type === 'directory' && size > 0) return 'is a folder with contents of its own';
+    if (path === BUNDLE_MANIFEST_PATH && size > MAX_MANIFEST_BYTES) return `has more than ${MAX_MANIFEST_BYTES} bytes`;
     if (this.entries.has(path)) return 'stands there twice';
     this.entries.add(path);
     const parts = path.split('/');

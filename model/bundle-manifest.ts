@@ -7,6 +7,8 @@ import { bundlePathProblem } from './bundle-path';
 
 /** Where the manifest stands in every bundle. */
 export const BUNDLE_MANIFEST_PATH = 'bundle.yaml';
+/** The largest manifest, in bytes: it is read whole, by agents too. */
+export const MAX_MANIFEST_BYTES = 65_536;
 
 /** The longest time-out a step may ask for: one hour, the longest operation deadline of a campaign file. */
 const MAX_STEP_TIMEOUT_MS = 3_600_000;

@@ -77,7 +77,12 @@ const INVALID: readonly [string, readonly RawEntry[]][] = [
   ],
   ['a path above as a long name', [longName('../evil'), { name: 'good', body: 'x' }]],
   ['a path above in a name too long for a header', [longName(`${'a/'.repeat(80)}../../evil`), { name: 'good' }]],
-  ['a path of more than 512 characters', [pax(['path', 'a/'.repeat(256) + 'b']), { name: 'good' }]],
+  ['a path of more than 512 bytes', [pax(['path', 'a/'.repeat(256) + 'b']), { name: 'good' }]],
+  ['a name that no file system takes', [longName('n'.repeat(256)), { name: 'good' }]],
+  ['a name of few characters and many bytes', [longName('€'.repeat(86)), { name: 'good' }]],
+  ['a name that turns what is shown around', [{ name: 'a\u202eb', body: 'x' }]],
+  ['a name with a control character of two bytes', [{ name: 'a\u009bb', body: 'x' }]],
+  ['a manifest that no agent would read', [{ name: 'bundle.yaml', body: '#'.repeat(65_537) }]],
   ['a symbolic link', [{ name: 'link', flag: '2', linkname: '/etc' }]],
   [
     'a link and a file through it',
