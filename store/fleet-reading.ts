@@ -1,13 +1,25 @@
-import type { HoldSource } from '../model/words';
+import type { CampaignSpec } from '../model/campaign';
+import type { HoldView } from '../model/campaign-view';
+import { derivePhase } from '../model/derived-phase';
+import { asId, type CampaignId } from '../model/ids';
+import { type CampaignPhase, HOST_STATES, type HoldSource } from '../model/words';
 import type { CampaignReading, FleetReading } from '../telemetry/fleet-gauges';
 import { CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS } from '../telemetry/metrics';
-import { derivePhase } from '../model/derived-phase';
-import { orNull, readHoldScope, readHoldSource, readHostState, readSpec, readStoredPhase } from './campaign-rows';
+import {
+  countStates,
+  readApprovals,
+  readGoals,
+  readRings,
+  readStandingHolds,
+  readTallies,
+  type TallyRow,
+} from './campaign-parts';
+import { orNull, readHoldSource, readSpec, readStoredPhase } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
+import { forecastGoals } from './goal-forecast';
 
 /** A host without a session for longer than this is offline, before it is stale: 5 minutes. */
 const STALE_MS = 5 * 60 * 1000;
-const STATE_MEASURE = 'state:';
 
 interface Row {
   readonly campaign_id: string;
@@ -15,13 +27,15 @@ interface Row {
   readonly spec: unknown;
   readonly phase: string;
   readonly launched_at: Date | null;
+  readonly hosts: number;
+  readonly read_at: Date;
 }
 
 /** What the metrics of the api show at one scrape. */
 export function readFleet(db: Database): Promise<FleetReading> {
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
-      `SELECT campaign_id, name, spec, phase, launched_at FROM campaign
+      `SELECT campaign_id, name, spec, phase, launched_at, hosts, now() AS read_at FROM campaign
         WHERE launched_at IS NOT NULL AND (ended_at IS NULL OR ended_at > now() - $1 * interval '1 millisecond')
         ORDER BY ended_at IS NOT NULL, launched_at DESC LIMIT $2`,
       [CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS],
@@ -33,33 +47,27 @@ export function readFleet(db: Database): Promise<FleetReading> {
 }
 
 async function readOne(tx: Transaction, row: Row): Promise<CampaignReading> {
-  const hosts = await tx.query<{ ring: number; measure: string; count: number }>(
-    `SELECT ring, measure, sum(hosts)::int AS count FROM tally
-      WHERE campaign_id = $1 AND measure LIKE 'state:%' GROUP BY ring, measure`,
-    [row.campaign_id],
-  );
-  const goals = await tx.query<{ ratio: number; deadline_at: Date | null; reached_at: Date | null }>(
-    'SELECT ratio, deadline_at, reached_at FROM goal WHERE campaign_id = $1 ORDER BY ordinal',
-    [row.campaign_id],
-  );
-  const holds = await readHolds(tx, row.campaign_id);
+  const campaignId = asId<CampaignId>(row.campaign_id);
+  const spec = readSpec(row.spec);
+  const tallies = await readTallies(tx, [campaignId]);
+  const standing = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
+  const phase = derivePhase(readStoredPhase(row.phase), standing);
+  const launchedAt = orNull(row.launched_at, millisecondsOf);
+  const approval = await readApprovalWait(tx, { row, phase, needed: spec.approvals });
   return {
-    campaignId: row.campaign_id,
+    campaignId,
     name: row.name,
-    class: readSpec(row.spec).class,
-    phase: derivePhase(readStoredPhase(row.phase), holds.standing),
-    launchedAt: orNull(row.launched_at, millisecondsOf),
-    hosts: hosts.rows.map(({ ring, measure, count }) => ({
-      ring,
-      state: readHostState(measure.slice(STATE_MEASURE.length)),
-      count,
-    })),
-    goals: goals.rows.map((goal) => ({
-      ratio: goal.ratio,
-      deadlineAt: orNull(goal.deadline_at, millisecondsOf),
-      reachedAt: orNull(goal.reached_at, millisecondsOf),
-    })),
-    heldMs: holds.heldMs,
+    class: spec.class,
+    phase,
+    launchedAt,
+    hosts: countRingStates(tallies),
+    goals: await readGoalTimes(tx, { row, campaignId, spec, phase, tallies }),
+    maxFailed: spec.gate.maxFailed,
+    waitingSince: {
+      ...oldestBySource(standing),
+      ...(phase === 'awaiting_approval' && launchedAt !== null ? { approval: launchedAt } : {}),
+    },
+    heldMs: { ...(await readHeldMs(tx, campaignId)), ...approval },
   };
 }
 
@@ -67,18 +75,63 @@ function millisecondsOf(value: unknown): number {
   return value instanceof Date ? value.getTime() : Number(value);
 }
 
-/** Holds that stand, and how long each source has held the campaign; overlapping holds of one source count once. */
-async function readHolds(
+function parsed(instant: string | null): number | null {
+  return instant === null ? null : Date.parse(instant);
+}
+
+/** Hosts by ring and state, the clusters added up; each state of each ring, so that none is ever absent. */
+function countRingStates(tallies: readonly TallyRow[]): CampaignReading['hosts'] {
+  const rings = [...new Set(tallies.map(({ ring }) => ring))].sort((a, b) => a - b);
+  return rings.flatMap((ring) => {
+    const counts = countStates(tallies.filter((tally) => tally.ring === ring));
+    return HOST_STATES.map((state) => ({ ring, state, count: counts[state] ?? 0 }));
+  });
+}
+
+interface GoalsOf {
+  readonly row: Row;
+  readonly campaignId: CampaignId;
+  readonly spec: CampaignSpec;
+  readonly phase: CampaignPhase;
+  readonly tallies: readonly TallyRow[];
+}
+
+/** The goals with their instants; the same forecast as an operator reads of the campaign. */
+async function readGoalTimes(tx: Transaction, of: GoalsOf): Promise<CampaignReading['goals']> {
+  const { row, campaignId, spec, phase, tallies } = of;
+  const rings = await readRings(tx, campaignId, { spec, tallies });
+  const basis = { campaignId, spec, hosts: row.hosts, phase, rings, readAt: row.read_at };
+  const goals = await forecastGoals(tx, await readGoals(tx, campaignId, row), basis);
+  return goals.map(({ ratio, deadlineAt, reachedAt, forecast }) => ({
+    ratio,
+    deadlineAt: parsed(deadlineAt),
+    reachedAt: parsed(reachedAt),
+    projectedAt: parsed(forecast.projectedAt),
+  }));
+}
+
+/** Since when each source holds; of several holds of one source the oldest. */
+function oldestBySource(standing: readonly HoldView[]): Partial<Record<HoldSource, number>> {
+  // They come oldest first: the first of a source is written last.
+  return Object.fromEntries(standing.map(({ source, setAt }) => [source, Date.parse(setAt)] as const).reverse());
+}
+
+/** How long it waited for people before it ran; nothing when it needs none of them. */
+async function readApprovalWait(
   tx: Transaction,
-  campaignId: string,
-): Promise<{
-  standing: { scope: ReturnType<typeof readHoldScope>; cluster: string | null }[];
-  heldMs: Partial<Record<HoldSource, number>>;
-}> {
-  const standing = await tx.query<{ scope: string; cluster: string | null }>(
-    'SELECT scope, cluster FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL',
-    [campaignId],
-  );
+  of: { readonly row: Row; readonly phase: CampaignPhase; readonly needed: number },
+): Promise<{ approval?: number }> {
+  const { row, phase, needed } = of;
+  if (needed === 0 || row.launched_at === null) return {};
+  const approvals = await readApprovals(tx, asId<CampaignId>(row.campaign_id));
+  const last = approvals[needed - 1];
+  const until =
+    phase === 'awaiting_approval' || last === undefined ? row.read_at.getTime() : Date.parse(last.approvedAt);
+  return { approval: Math.max(0, until - row.launched_at.getTime()) };
+}
+
+/** How long each source has held the campaign; overlapping holds of one source count once. */
+async function readHeldMs(tx: Transaction, campaignId: CampaignId): Promise<Partial<Record<HoldSource, number>>> {
   const held = await tx.query<{ source: string; ms: string }>(
     `SELECT source, sum(extract(epoch FROM upper(span) - lower(span)) * 1000)::bigint AS ms
        FROM (SELECT h.source, unnest(range_agg(tstzrange(h.set_at, greatest(h.set_at, coalesce(h.lifted_at, c.ended_at, now()))))) AS span
@@ -86,10 +139,7 @@ async function readHolds(
       GROUP BY source`,
     [campaignId],
   );
-  return {
-    standing: standing.rows.map((row) => ({ scope: readHoldScope(row.scope), cluster: row.cluster })),
-    heldMs: Object.fromEntries(held.rows.map((row) => [readHoldSource(row.source), Number(row.ms)])),
-  };
+  return Object.fromEntries(held.rows.map((row) => [readHoldSource(row.source), Number(row.ms)]));
 }
 
 async function readAgents(tx: Transaction): Promise<FleetReading['agents']> {

@@ -18,7 +18,13 @@ export interface CampaignReading {
     readonly ratio: number;
     readonly deadlineAt: number | null;
     readonly reachedAt: number | null;
+    /** When it will be reached, by what its hosts took so far; null while that cannot be told. */
+    readonly projectedAt: number | null;
   }[];
+  /** The share of a ring's hosts that its gate lets fail. */
+  readonly maxFailed: number;
+  /** Since when it stands still now, by cause; empty while it goes on. */
+  readonly waitingSince: Readonly<Partial<Record<HeldReason, number>>>;
   /** How long it has stood still so far, by cause. */
   readonly heldMs: Readonly<Partial<Record<HeldReason, number>>>;
 }
@@ -51,6 +57,9 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     target: gauge(registry, METRICS.campaignGoalTarget, collect),
     deadline: gauge(registry, METRICS.campaignGoalDeadline, collect),
     reached: gauge(registry, METRICS.campaignGoalReached, collect),
+    projected: gauge(registry, METRICS.campaignGoalProjected, collect),
+    maxFailed: gauge(registry, METRICS.campaignMaxFailed, collect),
+    waiting: gauge(registry, METRICS.campaignWaitingSince, collect),
     held: counter(registry, METRICS.campaignHeld, collect),
     agents: gauge(registry, METRICS.agents, collect),
   };
@@ -62,7 +71,20 @@ interface Filled {
   inc(labels: Readonly<Record<string, string>>, value: number): void;
 }
 type Gauges = Readonly<
-  Record<'hosts' | 'info' | 'start' | 'target' | 'deadline' | 'reached' | 'held' | 'agents', Filled>
+  Record<
+    | 'hosts'
+    | 'info'
+    | 'start'
+    | 'target'
+    | 'deadline'
+    | 'reached'
+    | 'projected'
+    | 'maxFailed'
+    | 'waiting'
+    | 'held'
+    | 'agents',
+    Filled
+  >
 >;
 
 function show(gauges: Gauges, reading: FleetReading): void {
@@ -78,6 +100,8 @@ function showCampaign(gauges: Gauges, reading: CampaignReading): void {
   for (const { ring, state, count } of reading.hosts) {
     gauges.hosts.inc({ campaign, class: reading.class, ring: ringPosition(ring), state }, count);
   }
+  gauges.maxFailed.inc({ campaign }, reading.maxFailed);
+  for (const [reason, ms] of Object.entries(reading.waitingSince)) gauges.waiting.inc({ campaign, reason }, ms / 1000);
   for (const [reason, ms] of Object.entries(reading.heldMs)) gauges.held.inc({ campaign, reason }, ms / 1000);
   reading.goals.forEach((target, ordinal) => {
     const goal = goalPosition(ordinal);
@@ -85,5 +109,6 @@ function showCampaign(gauges: Gauges, reading: CampaignReading): void {
     gauges.target.inc({ campaign, goal }, target.ratio);
     if (target.deadlineAt !== null) gauges.deadline.inc({ campaign, goal }, target.deadlineAt / 1000);
     if (target.reachedAt !== null) gauges.reached.inc({ campaign, goal }, target.reachedAt / 1000);
+    if (target.projectedAt !== null) gauges.projected.inc({ campaign, goal }, target.projectedAt / 1000);
   });
 }

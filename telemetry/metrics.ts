@@ -21,12 +21,15 @@ export const CAMPAIGN_SHOWN_AFTER_END_MS = 24 * 60 * 60 * 1000;
 
 export const CAMPAIGN_CLASSES = ['emergency', 'routine'] as const;
 
-/** Rings by position, counted from 1: names differ from campaign to campaign, positions can be compared. */
-const RING_POSITIONS = ['1', '2', '3', '4', '5', 'later'] as const;
+/**
+ * Rings by position, counted from 1: names differ from campaign to campaign, positions can be compared. Four, as in the
+ * campaign file that everybody begins with, and the others together: each one more is 300 series.
+ */
+export const RING_POSITIONS = ['1', '2', '3', '4', 'later'] as const;
 export type RingPosition = (typeof RING_POSITIONS)[number];
 
 /** Goals by position, counted from 1; those after the fourth are not shown. */
-const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
+export const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
 export type GoalPosition = (typeof GOAL_POSITIONS)[number];
 
 /** Why a campaign stood still. `approval` is the wait for people before it runs. */
@@ -34,7 +37,7 @@ export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
 
 /** How one try on one host ended. `timeout`: it fell silent until its deadline. */
-const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
+export const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
 /** Agents' reasons, drawn together to at most fifteen; telemetry/attempt-reason.ts says which is which. */
@@ -160,6 +163,27 @@ export const METRICS = {
     help: 'When a goal was reached; absent until then.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+  },
+  campaignGoalProjected: {
+    name: 'ringmaster_campaign_goal_projected_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a goal will be reached if the campaign goes on as now; absent while that cannot be told.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+  },
+  campaignMaxFailed: {
+    name: 'ringmaster_campaign_max_failed_ratio',
+    type: 'gauge',
+    help: "The share of a ring's hosts, 0 to 1, that the campaign's gate lets fail.",
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN },
+  },
+  campaignWaitingSince: {
+    name: 'ringmaster_campaign_waiting_since_timestamp_seconds',
+    type: 'gauge',
+    help: 'Since when a campaign stands still, by who or what holds it; absent while nothing does.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, reason: HELD_REASONS },
   },
   campaignHeld: {
     name: 'ringmaster_campaign_held_seconds_total',

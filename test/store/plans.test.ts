@@ -173,7 +173,9 @@ test('the read side and the metrics follow the rows', async () => {
     campaignId,
     phase: 'held',
     heldMs: { person: expect.any(Number) },
-    goals: [{ ratio: 0.9, reachedAt: null }],
+    waitingSince: { person: expect.any(Number) },
+    maxFailed: expect.any(Number),
+    goals: [{ ratio: 0.9, reachedAt: null, projectedAt: null }],
   });
   expect(reading?.hosts.reduce((sum, { count }) => sum + count, 0)).toBe(HOSTS);
   expect(await readCampaign(db, campaignId)).toMatchObject({ hosts: HOSTS, counts: { queued: HOSTS }, connected: 0 });

@@ -35,7 +35,9 @@ function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignRead
     phase: 'running',
     launchedAt: 1_000_000,
     hosts: [{ ring: 0, state: 'patched', count: 2 }],
-    goals: [{ ratio: 0.9, deadlineAt: 15_400_000, reachedAt: null }],
+    goals: [{ ratio: 0.9, deadlineAt: 15_400_000, reachedAt: null, projectedAt: 15_000_000 }],
+    maxFailed: 0.02,
+    waitingSince: {},
     heldMs: {},
     ...over,
   };
@@ -147,8 +149,8 @@ describe('what workers count', () => {
     expect(() => metrics.campaignEnded({ class: campaignClass, result: 'completed', tookMs: 1 })).not.toThrow();
   });
 
-  it('rings are named by position, and all after the fifth together', () => {
-    expect([0, 4, 5, 40].map(ringPosition)).toEqual(['1', '5', 'later', 'later']);
+  it('rings are named by position, and all after the fourth together', () => {
+    expect([0, 3, 4, 40].map(ringPosition)).toEqual(['1', '4', 'later', 'later']);
   });
 });
 
@@ -178,7 +180,10 @@ describe('what the api shows of campaigns', () => {
     const metrics = createApiMetrics('1.0.0', async () => {
       readings += 1;
       await Promise.resolve();
-      return { campaigns: [campaign('c1', { heldMs: { gate: 60_000 } })], agents: { ...NO_AGENTS, connected: 24 } };
+      return {
+        campaigns: [campaign('c1', { heldMs: { gate: 60_000 }, waitingSince: { gate: 2_000_000 } })],
+        agents: { ...NO_AGENTS, connected: 24 },
+      };
     });
     const text = await metrics.registry.metrics();
     expect(readings).toBe(1);
@@ -189,6 +194,9 @@ describe('what the api shows of campaigns', () => {
     expect(text).toContain('ringmaster_campaign_start_timestamp_seconds{campaign="c1"} 1000');
     expect(text).toContain('ringmaster_campaign_goal_deadline_timestamp_seconds{campaign="c1",goal="1"} 15400');
     expect(text).toContain('ringmaster_campaign_held_seconds_total{campaign="c1",reason="gate"} 60');
+    expect(text).toContain('ringmaster_campaign_goal_projected_timestamp_seconds{campaign="c1",goal="1"} 15000');
+    expect(text).toContain('ringmaster_campaign_max_failed_ratio{campaign="c1"} 0.02');
+    expect(text).toContain('ringmaster_campaign_waiting_since_timestamp_seconds{campaign="c1",reason="gate"} 2000');
     expect(text).not.toContain('ringmaster_campaign_goal_reached_timestamp_seconds{');
     expect(text).toContain('ringmaster_agents{state="connected"} 24');
   });
@@ -203,7 +211,7 @@ describe('what the api shows of campaigns', () => {
     expect(text).toContain('campaign="stays"');
   });
 
-  it('rings after the fifth are added up', async () => {
+  it('rings after the fourth are added up', async () => {
     const hosts = [5, 6].map((ring) => ({ ring, state: 'queued' as const, count: 10 }));
     const metrics = apiShowing({ campaigns: [campaign('c1', { hosts })], agents: NO_AGENTS });
     expect(await metrics.registry.metrics()).toContain('ring="later",state="queued"} 20');
