@@ -10,6 +10,7 @@ import { addHostsCommand } from './commands/hosts';
 import { addLaunchCommand } from './commands/launch';
 import { addPaceCommand } from './commands/pace';
 import { addPlanCommand } from './commands/plan';
+import { addReportCommand } from './commands/report';
 import { addResumeCommand } from './commands/resume';
 import { addSimulateCommand } from './commands/simulate';
 import { addStatusCommand } from './commands/status';
@@ -54,6 +55,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addBackoutCommand(program, context);
   addPaceCommand(program, context);
   addExplainCommand(program, context);
+  addReportCommand(program, context);
   // Before or behind the command's name: both are what people type.
   for (const command of leaves(program)) withOutputOptions(command);
   return program;

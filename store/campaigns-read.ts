@@ -120,36 +120,39 @@ function backoutView(
 
 /** One campaign in full, or null when there is none with this id. Reads tallies, never host rows: cheap at any size. */
 export function readCampaign(db: Database, campaignId: CampaignId): Promise<CampaignView | null> {
-  return inSnapshot(db, async (tx) => {
-    const result = await tx.query<CampaignRow>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign WHERE campaign_id = $1`, [
-      campaignId,
-    ]);
-    const row = result.rows[0];
-    if (row === undefined) return null;
-    const spec = readSpec(row.spec);
-    const tallies = await readTallies(tx, [campaignId]);
-    const holds = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
-    const summary = summaryOf(row, tallies, holds);
-    const rings = await readRings(tx, campaignId, { spec, tallies });
-    const basis = { campaignId, spec, hosts: row.hosts, phase: summary.phase, rings, readAt: row.read_at };
-    return {
-      ...summary,
-      storedPhase: readStoredPhase(row.phase),
-      revision: Number(row.revision),
-      patch: spec.patch,
-      onFail: spec.onFail,
-      observingSince: orNull(row.observing_since, readInstant),
-      backout: backoutView(row, spec.backout.withinMs),
-      acceptanceMs: spec.acceptanceMs,
-      goals: await forecastGoals(tx, await readGoals(tx, campaignId, row), basis),
-      autoPace: await readAutoPace(tx, campaignId),
-      rings,
-      holds,
-      approvalsNeeded: spec.approvals,
-      approvals: await readApprovals(tx, campaignId),
-      excluded: await countExcluded(tx, campaignId),
-      connected: await countConnected(tx, campaignId),
-      readAt: readInstant(row.read_at),
-    };
-  });
+  return inSnapshot(db, (tx) => readCampaignWithin(tx, campaignId));
+}
+
+/** The same within a snapshot that reads more. */
+export async function readCampaignWithin(tx: Transaction, campaignId: CampaignId): Promise<CampaignView | null> {
+  const result = await tx.query<CampaignRow>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  const spec = readSpec(row.spec);
+  const tallies = await readTallies(tx, [campaignId]);
+  const holds = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
+  const summary = summaryOf(row, tallies, holds);
+  const rings = await readRings(tx, campaignId, { spec, tallies });
+  const basis = { campaignId, spec, hosts: row.hosts, phase: summary.phase, rings, readAt: row.read_at };
+  return {
+    ...summary,
+    storedPhase: readStoredPhase(row.phase),
+    revision: Number(row.revision),
+    patch: spec.patch,
+    onFail: spec.onFail,
+    observingSince: orNull(row.observing_since, readInstant),
+    backout: backoutView(row, spec.backout.withinMs),
+    acceptanceMs: spec.acceptanceMs,
+    goals: await forecastGoals(tx, await readGoals(tx, campaignId, row), basis),
+    autoPace: await readAutoPace(tx, campaignId),
+    rings,
+    holds,
+    approvalsNeeded: spec.approvals,
+    approvals: await readApprovals(tx, campaignId),
+    excluded: await countExcluded(tx, campaignId),
+    connected: await countConnected(tx, campaignId),
+    readAt: readInstant(row.read_at),
+  };
 }

@@ -2,6 +2,7 @@ import { Type } from '@fastify/type-provider-typebox';
 import { HOST_STATES } from '../../model/words';
 import { listActs } from '../../store/audit';
 import { listCampaignHosts } from '../../store/campaign-hosts-read';
+import { readCampaignReport } from '../../store/campaign-report';
 import { listCampaigns, readCampaign } from '../../store/campaigns-read';
 import { explainHost } from '../../store/explain-host';
 import { ApiError } from '../api-error';
@@ -46,6 +47,13 @@ export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
     const view = await readCampaign(db, await findCampaign(db, campaign));
     if (view === null) throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
     return envelope('Campaign', view);
+  });
+
+  app.get('/v1/campaigns/:campaign/report', { schema: { params: CAMPAIGN_PARAMS } }, async (request) => {
+    const { campaign } = request.params;
+    const report = await readCampaignReport(db, await findCampaign(db, campaign));
+    if (report === null) throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
+    return envelope('CampaignReport', report);
   });
 
   app.get('/v1/campaigns/:campaign/acts', { schema: { params: CAMPAIGN_PARAMS } }, async (request) => {

@@ -1,0 +1,145 @@
+import type { CampaignReport, ReportHold } from '../../model/campaign-report';
+import { formatRatio } from '../../model/ratio';
+import { DISPATCH_WITHIN_MS, type SloId, type SloResult, type SloState } from '../../model/slo';
+import { describeCounts } from './campaign';
+import { formatDuration } from './duration';
+import { formatInstant } from './instant';
+import { describePatch } from './plan';
+import { safeText, shorten } from './safe-text';
+import type { Style } from './style';
+import { renderTable } from './table';
+import { wrap } from './wrap';
+
+/** How a report is written. */
+export interface ReportStyle {
+  readonly style: Style;
+  readonly columns: number;
+  readonly timeZone: string;
+}
+
+/** What each promise says, in the words of a person. */
+export const PROMISE: Readonly<Record<SloId, string>> = {
+  goals_on_time: 'goals reached on time',
+  hosts_within_4h: 'hosts in scope verified within 4 h',
+  hosts_within_24h: 'hosts in scope verified within 24 h',
+  hosts_within_7d: 'hosts in scope verified within 7 days',
+  change_safety: 'hosts neither failed nor taken back',
+  reachability: 'hosts within reach',
+  dispatch: `installs offered within ${DISPATCH_WITHIN_MS / 1000} s`,
+};
+
+/** The result of a promise in words; the same in text and on paper. */
+export const RESULT: Readonly<Record<SloState, string>> = {
+  kept: 'kept',
+  missed: 'MISSED',
+  open: 'not final',
+  no_evidence: 'NO EVIDENCE',
+};
+
+/** A campaign's report in `columns`: who and when, who counted, each promise with its numbers, rings, holds, and what is left. */
+export function renderReport(report: CampaignReport, { style, columns, timeZone }: ReportStyle): string {
+  const lines = [
+    `${style.strong(report.name)}  ${report.class}  ${report.phase}${report.final ? '' : '  (goes on: not final)'}`,
+    ...[...storyOf(report, timeZone), ...scopeOf(report)].flatMap((line) => wrap(line, columns)),
+    '',
+    ...promises(report.slos, style),
+    '',
+    ...rings(report),
+    ...section(
+      'holds',
+      report.holds.map((hold) => holdSentence(hold, timeZone)),
+      columns,
+    ),
+    ...section('not patched', report.unpatched.map(unpatchedSentence), columns),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[], columns: number): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.flatMap((line) => wrap(line, columns))];
+}
+
+/** Who did what when, and how long it took: sentences. */
+export function storyOf(report: CampaignReport, timeZone: string): string[] {
+  const { people, times } = report;
+  const at = (instant: string): string => formatInstant(instant, timeZone);
+  const approved = people.approvals.map(({ approver }) => safeText(approver)).join(', ');
+  const story = [
+    `Patch: ${describePatch(report.patch)}.`,
+    `Planned ${at(times.plannedAt)} by ${safeText(people.plannedBy)}; ` +
+      `${approved === '' ? 'approved by nobody' : `approved by ${approved}`}.`,
+  ];
+  if (times.launchedAt === null) return [...story, 'It was not launched.'];
+  const ran = formatDuration(times.ranMs ?? 0);
+  const held = times.heldMs === 0 ? 'never held' : `held for ${formatDuration(times.heldMs)} of that`;
+  const ended = times.endedAt === null ? `runs for ${ran}` : `ended ${at(times.endedAt)} after ${ran}`;
+  const patched = times.toPatch.map(
+    ({ share, ms }) => `${formatRatio(share)} ${ms === null ? 'not reached' : `after ${formatDuration(ms)}`}`,
+  );
+  return [
+    ...story,
+    `Launched ${at(times.launchedAt)} by ${safeText(people.launchedBy ?? 'nobody')}; ${ended}, ${held}.`,
+    `Time to decide: ${formatDuration(times.toDecideMs ?? 0)}. Time to patch, of all hosts in scope: ${patched.join(', ')}.`,
+  ];
+}
+
+/** Who counted, both ways: in scope and eligible. */
+export function scopeOf({ scope, counts }: CampaignReport): string[] {
+  const reasons = Object.entries(scope.notReady).map(([reason, hosts]) => `${hosts} ${safeText(reason)}`);
+  const left = reasons.length === 0 ? 'none left out' : `left out: ${reasons.join(', ')}`;
+  return [
+    `In scope: ${scope.inScope} hosts, ${scope.eligible} of them eligible (${left}).`,
+    `Hosts: ${describeCounts(counts)}.`,
+  ];
+}
+
+/** The share that was counted, cut and never rounded up to a promise it does not keep. */
+export function countedRatio(ratio: number | null): string {
+  return ratio === null ? 'none' : formatRatio(Math.floor(ratio * 10_000) / 10_000);
+}
+
+function promises(slos: readonly SloResult[], style: Style): string[] {
+  const rows = slos.map(({ id, objective, good, valid, ratio, state }) => [
+    ...[PROMISE[id], formatRatio(objective), `${good} of ${valid}`, countedRatio(ratio), RESULT[state]],
+  ]);
+  const [header = '', ...lines] = renderTable(
+    ['PROMISE', 'AT LEAST', 'COUNTED', 'SHARE', 'RESULT'],
+    rows,
+    [1, 3],
+  ).split('\n');
+  return [header, ...lines.map((line, place) => paint(line, slos[place]?.state ?? 'open', style))];
+}
+
+function paint(line: string, state: SloState, style: Style): string {
+  if (state === 'open') return line;
+  return state === 'kept' ? style.good(line) : style.bad(line);
+}
+
+function rings({ rings: all }: CampaignReport): string[] {
+  const rows = all.map((ring) => [
+    ...[shorten(ring.name, 16), ring.hosts, ring.started, ring.patched, ring.failed].map(String),
+    verdictOf(ring),
+  ]);
+  return renderTable(['RING', 'HOSTS', 'STARTED', 'PATCHED', 'FAILED', 'GATE'], rows, [1, 2, 3, 4]).split('\n');
+}
+
+/** A gate's word, and who went on against it. */
+export function verdictOf({ verdict, overriddenBy }: CampaignReport['rings'][number]): string {
+  if (verdict === null) return 'has not judged';
+  return overriddenBy === null ? verdict : `${verdict}, overridden by ${safeText(overriddenBy)}`;
+}
+
+/** One hold in a sentence. */
+export function holdSentence(hold: ReportHold, timeZone: string): string {
+  const where = hold.cluster === null ? '' : ` on cluster ${hold.cluster}`;
+  const set = `${formatInstant(hold.setAt, timeZone)}: ${hold.source} ${safeText(hold.setBy)}${where}: ${safeText(hold.reason)}`;
+  if (hold.liftedAt === null) return `${set}; it stands`;
+  const stood = formatDuration(Date.parse(hold.liftedAt) - Date.parse(hold.setAt));
+  const why = hold.liftReason === null ? '' : ` (${safeText(hold.liftReason)})`;
+  return `${set}; lifted after ${stood} by ${safeText(hold.liftedBy ?? 'nobody')}${why}`;
+}
+
+/** How many hosts rest in a state, and why. */
+export function unpatchedSentence({ state, reason, hosts }: CampaignReport['unpatched'][number]): string {
+  return `${hosts} ${state}${reason === null ? '' : `: ${safeText(reason)}`}`;
+}
