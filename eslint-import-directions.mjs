@@ -13,29 +13,31 @@ const root = dirname(fileURLToPath(import.meta.url));
 export const FOLDERS = {
   model: { imports: [], packages: [], node: false },
   documents: { imports: ['model'], packages: ['yaml'], node: false },
+  // Signed documents and who may sign them; never the gateway's, which signs and judges nothing.
+  trust: { imports: ['model', 'documents'], node: true },
   proto: { imports: [], packages: ['@grpc/grpc-js', 'protobufjs', 'long'], node: true },
   telemetry: { imports: ['model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
   // What an operator's own machine may do in the database; before `store`, which it lies in.
   'store/operator': { imports: ['model', 'store'], node: true },
   store: { imports: ['model', 'telemetry'], node: true },
-  activities: { imports: ['model', 'store', 'proto', 'telemetry'], node: true },
+  activities: { imports: ['model', 'store', 'proto', 'telemetry', 'trust'], node: true },
   workflows: {
     imports: ['model'],
     typeImports: ['activities'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: false,
   },
-  workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry'], node: true },
+  workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry', 'trust'], node: true },
   gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
-  agent: { imports: ['model', 'proto', 'telemetry'], node: true },
+  agent: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   // Before `simulator`, of which it is a folder: virtual time, pure as the model.
   'simulator/what-if': { imports: ['model'], packages: [], node: false },
-  simulator: { imports: ['model', 'proto', 'telemetry'], node: true },
+  simulator: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   api: { imports: ['model', 'documents', 'store', 'workflows', 'telemetry', 'simulator/what-if'], node: true },
-  cli: { imports: ['model', 'documents', 'store/operator', 'simulator/what-if'], node: true },
+  cli: { imports: ['model', 'documents', 'trust', 'store/operator', 'simulator/what-if'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
-  bench: { imports: ['model', 'store', 'activities', 'api', 'deploy/local'], node: true },
+  bench: { imports: ['model', 'store', 'activities', 'api', 'trust', 'deploy/local'], node: true },
   chaos: { imports: ['model', 'agent', 'store', 'deploy/local'], node: true },
   // Tests see everything; nobody sees them.
   test: { imports: 'any', node: true },

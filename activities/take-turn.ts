@@ -13,7 +13,8 @@ import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
 import type { TurnTaken, WrittenHost } from '../store/turn/turn';
 import type { Bells, Subscription } from './bell';
-import { type Signer, signLeftOrders, signTaken } from './signer';
+import { signLeftOrders, signTaken } from './sign-orders';
+import type { Signer } from '../trust/signer';
 import type { TurnQueue } from './turn-queue';
 import { LOOK_MS, waitForNews } from './wait-for-news';
 

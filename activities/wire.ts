@@ -5,9 +5,6 @@ import type { UnsignedOrder } from '../store/signing';
 
 const v1 = ringmaster.agent.v1;
 
-/** What the bytes of an order are; part of what is signed. */
-export const ORDER_PAYLOAD_TYPE = 'application/vnd.ringmaster.order.v1+protobuf';
-
 /** The operation's own part of an order's payload: exactly one of these keys. */
 export type OrderBody =
   | { readonly install: ringmaster.agent.v1.Install.$Properties }

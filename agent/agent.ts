@@ -11,7 +11,7 @@ import { InspectionError } from './bundle/inspection-error';
 import { readCurrent } from './bundle/versions';
 import type { AgentConfig } from './config';
 import type { HostFacts } from '../model/host';
-import type { TrustedKeys } from '../proto/order-envelope';
+import type { TrustedKeys } from '../trust/order-envelope';
 import { DebHost } from './deb/deb-host';
 import type { Executor } from './executor';
 import { executorByKind } from './executor-by-kind';

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import { parseTrustedKeys } from '../proto/order-envelope';
+import { parseTrustedKeys } from '../trust/order-envelope';
 import { runningAgent } from './agent-lock';
 import type { AgentConfig } from './config';
 import { runHostCommand } from './packages/commands';

@@ -8,7 +8,7 @@ import { startAgent, type AgentOptions } from './agent';
 import { AgentLockError } from './agent-lock';
 import { BOUNDARIES, type AtBoundary, type Boundary } from './boundaries';
 import { parseConfig, type AgentConfig } from './config';
-import { parseTrustedKeys } from '../proto/order-envelope';
+import { parseTrustedKeys } from '../trust/order-envelope';
 import { readRelease } from '../telemetry/release';
 import { readJournal } from './journal';
 import { JournalError } from './journal-file';

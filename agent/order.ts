@@ -1,6 +1,6 @@
 import type { PackageVersion } from '../model/campaign';
 import type { Direction, TerminalPhase } from '../model/words';
-import type { SignedPayload } from '../proto/order-envelope';
+import type { SignedPayload } from '../trust/envelope';
 import type { AgentReason } from './reasons';
 
 /** The bundle an order is about; `digest` is `sha256:<64 hex>` of its archive. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { envelopeProblem, type TrustedKeys } from '../proto/order-envelope';
+import { envelopeProblem, type TrustedKeys } from '../trust/order-envelope';
 import type { Execution, Executor, Refusal } from './executor';
 import type { Journal } from './journal';
 import { isUnacknowledged, reportOf, type JournalEntry } from './journal-record';

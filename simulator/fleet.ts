@@ -1,4 +1,4 @@
-import type { TrustedKeys } from '../proto/order-envelope';
+import type { TrustedKeys } from '../trust/order-envelope';
 import { simulatedHostId } from '../model/simulated-host-id';
 import { type Arrival, Arrivals } from './arrivals';
 import type { SimulatorConfig } from './config';

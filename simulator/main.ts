@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseTrustedKeys } from '../proto/order-envelope';
+import { parseTrustedKeys } from '../trust/order-envelope';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { createSimulatorRegistry } from '../telemetry/simulator-metrics';
 import { parseConfig, type SimulatorConfig } from './config';

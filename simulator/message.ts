@@ -1,6 +1,6 @@
 import type { OperationId } from '../model/ids';
 import type { ReconnectPolicy } from '../model/reconnect-delay';
-import type { SignedPayload } from '../proto/order-envelope';
+import type { SignedPayload } from '../trust/envelope';
 import type { Ending, Phase, SimulatedOrder } from './order';
 
 /** What is told of one order. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { HostId, OperationId } from '../model/ids';
-import { envelopeProblem, ORDER_PAYLOAD_TYPE } from '../proto/order-envelope';
+import { envelopeProblem } from '../trust/order-envelope';
+import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
 import { bootIdOf, compact, type Disk, isUnacknowledged } from './disk';
 import { type Fate, fateOf } from './failure-model';
 import type { Offer, Report } from './message';

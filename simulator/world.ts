@@ -1,5 +1,5 @@
 import type { ReconnectPolicy } from '../model/reconnect-delay';
-import type { TrustedKeys } from '../proto/order-envelope';
+import type { TrustedKeys } from '../trust/order-envelope';
 import type { Counters } from './counters';
 import type { FailureModel } from './failure-model';
 import type { TimerWheel } from './timer-wheel';

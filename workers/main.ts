@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
-import { createSigner } from '../activities/signer';
+import { createSigner } from '../trust/signer';
 import { createLogger, type Logger } from '../telemetry/log';
 import { TEMPORAL_METRIC_NAMING } from '../telemetry/metrics';
 import { startMetricsServer } from '../telemetry/metrics-server';

@@ -9,7 +9,7 @@ import {
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bells } from '../activities/bell';
-import type { Signer } from '../activities/signer';
+import type { Signer } from '../trust/signer';
 import { createSteeringActivities } from '../activities/steer';
 import { createLaneActivities } from '../activities/take-turn';
 import { TurnQueue } from '../activities/turn-queue';

@@ -1,5 +1,6 @@
 import type { Bells } from '../../activities/bell';
-import { type Signer, signLeftOrders, signTaken } from '../../activities/signer';
+import { signLeftOrders, signTaken } from '../../activities/sign-orders';
+import type { Signer } from '../../trust/signer';
 import { writtenEvent } from '../../activities/take-turn';
 import type { TurnQueue } from '../../activities/turn-queue';
 import { advance, earliestDeadline } from '../../model/board/advance';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Bells } from '../../activities/bell';
-import { createSigner } from '../../activities/signer';
+import { createSigner } from '../../trust/signer';
 import { TurnQueue } from '../../activities/turn-queue';
 import { openDatabase } from '../../store/database';
 import { Listener } from '../../store/listener';

@@ -9,9 +9,11 @@ import { readText } from './scalars';
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const MAX_WORDS = 64;
+/** Words of a command, at most. */
+export const MAX_WORDS = 64;
 
-const COMMAND_WORD = {
+/** One word of a command. */
+export const COMMAND_WORD = {
   pattern: /^[^\0]{1,1024}$/s,
   what: 'a word of a command',
   next: 'Write each word as a text of its own: ["systemctl", "is-active", "nginx"]; there is no shell.',

@@ -10,7 +10,8 @@ import { readText, readWord } from './scalars';
 const PATCH_KINDS = ['deb', 'rpm', 'bundle'] as const;
 
 const EXACT = 'Name one exact version; "latest", ranges and wildcards would mean something else tomorrow.';
-const PACKAGE_RULES: Readonly<Record<'deb' | 'rpm', { readonly name: TextRule; readonly version: TextRule }>> = {
+/** What may stand for a package and its version. */
+export const PACKAGE_RULES: Readonly<Record<'deb' | 'rpm', { readonly name: TextRule; readonly version: TextRule }>> = {
   deb: {
     name: {
       pattern: PACKAGE_PATTERNS.deb.name,
@@ -42,7 +43,8 @@ const BUNDLE_NAME: TextRule = {
   what: "a bundle's name",
   next: 'Use small letters, digits and hyphens, 41 at most.',
 };
-const BUNDLE_VERSION: TextRule = {
+/** What may stand for a bundle's version. */
+export const BUNDLE_VERSION: TextRule = {
   pattern: /^[0-9A-Za-z][0-9A-Za-z.+~_-]{0,63}$/,
   what: "a bundle's version",
   next: 'Write it as in the bundle: 2.4.1.',

@@ -8,7 +8,7 @@ import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
 import { agentSessionService } from '../../proto/session-service';
 import type { CertificateFiles } from '../../deploy/local/certificates';
-import { preAuthenticationEncoding } from '../../proto/order-envelope';
+import { preAuthenticationEncoding } from '../../trust/envelope';
 import { until } from './until';
 
 const v1 = ringmaster.agent.v1;

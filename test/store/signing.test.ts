@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
-import { createSigner, type Signer, signLeftOrders } from '../../activities/signer';
-import { ORDER_PAYLOAD_TYPE } from '../../activities/wire';
+import { signLeftOrders } from '../../activities/sign-orders';
+import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
+import { createSigner, type Signer } from '../../trust/signer';
 import { ringmaster } from '../../proto/generated/agent';
 import type { LaneId } from '../../model/ids';
 import { claimOrders, type ClaimableOrder, type ClaimedOrder } from '../../store/claims';

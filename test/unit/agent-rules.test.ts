@@ -7,12 +7,9 @@ import { parseConfig } from '../../agent/config';
 import { judgeCrash, type CrashFinding } from '../../agent/bundle/crash';
 import { bundlePlace, makeBundlePlace } from '../../agent/bundle/versions';
 import { dropWayBack, pruneWaysBack, readWaysBack, recordWayBack } from '../../agent/bundle/way-back';
-import {
-  envelopeProblem,
-  ORDER_PAYLOAD_TYPE,
-  parseTrustedKeys,
-  preAuthenticationEncoding,
-} from '../../proto/order-envelope';
+import { preAuthenticationEncoding } from '../../trust/envelope';
+import { envelopeProblem, parseTrustedKeys } from '../../trust/order-envelope';
+import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { reconnectDelay } from '../../model/reconnect-delay';
 import type { Stage } from '../../agent/journal-record';
 

@@ -5,7 +5,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSigner } from '../../activities/signer';
+import { createSigner } from '../../trust/signer';
 import type { CampaignSpec } from '../../model/campaign';
 import type { CampaignId, HoldId, HostId } from '../../model/ids';
 import { type Database, openDatabase } from '../../store/database';

@@ -1,0 +1,121 @@
+import type { Patch } from '../campaign';
+import type { HostFacts } from '../host';
+import type { Direction } from '../words';
+import type { AllowedSmokeTest, HostKind, PatchManifest } from './patch-manifest';
+
+/** Why a manifest does not allow what is asked (docs/errors.md). */
+export const MANIFEST_REFUSALS = [
+  'patch_unlisted',
+  'way_back_unlisted',
+  'smoke_test_unlisted',
+  'reboot_unlisted',
+  'host_unlisted',
+] as const;
+
+/** A refusal, and what it is about in words. */
+export interface ManifestRefusal {
+  readonly reason: (typeof MANIFEST_REFUSALS)[number];
+  readonly message: string;
+}
+
+/** One operation as an order asks for it. A reboot names no patch: the order names the manifest, and that is all. */
+export type AskedWork = { readonly direction: Direction } & (
+  | { readonly operation: 'install' | 'back_out'; readonly patch: Patch }
+  | { readonly operation: 'reboot' }
+  | {
+      readonly operation: 'smoke_test';
+      readonly patch: Patch;
+      /** Empty: the bundle's own step. */
+      readonly command: readonly string[];
+      readonly timeoutMs: number;
+    }
+);
+
+/** Where a host would be taken back to; `to` is null when what the install brought goes again. */
+export type RecordedWayBack =
+  | { readonly kind: 'packages'; readonly packages: readonly { readonly name: string; readonly to: string | null }[] }
+  | { readonly kind: 'bundle'; readonly to: { readonly version: string; readonly digest: string } | null };
+
+/** Why an order goes beyond its manifest, on a host that says this of itself; null: it is allowed. */
+export function orderRefusal(manifest: PatchManifest, work: AskedWork, facts: HostFacts): ManifestRefusal | null {
+  const { hosts } = manifest;
+  if (hosts !== null && !hosts.some((kind) => isOfKind(facts, kind))) {
+    const said = [facts.osId, facts.osVersion, facts.arch].map((each) => each ?? 'unknown').join(' ');
+    return { reason: 'host_unlisted', message: `the manifest is not for hosts such as this one (${said})` };
+  }
+  if (work.operation === 'reboot') {
+    return manifest.reboot === 'never' ? { reason: 'reboot_unlisted', message: 'the manifest allows no reboot' } : null;
+  }
+  if (!isSamePatch(work.patch, manifest.patch)) {
+    return {
+      reason: 'patch_unlisted',
+      message: `the manifest lists ${describePatch(manifest.patch)} and nothing else`,
+    };
+  }
+  switch (work.operation) {
+    case 'install':
+      return work.direction === 'forward' ? null : { reason: 'patch_unlisted', message: 'an install is no way back' };
+    case 'back_out':
+      return manifest.waysBack.kind === 'none' || work.direction !== 'backout'
+        ? { reason: 'way_back_unlisted', message: 'the manifest lists no way back' }
+        : null;
+    case 'smoke_test':
+      return manifest.smokeTests.some((test) => isSameTest(work, test))
+        ? null
+        : { reason: 'smoke_test_unlisted', message: 'the manifest does not list this smoke test, word for word' };
+  }
+}
+
+/** Why a host may not be taken back to what was there before; null: every version is listed. */
+export function wayBackRefusal({ waysBack }: PatchManifest, recorded: RecordedWayBack): ManifestRefusal | null {
+  const refused = (what: string): ManifestRefusal => ({
+    reason: 'way_back_unlisted',
+    message: `the manifest lists no way back to ${what}`,
+  });
+  if (recorded.kind === 'bundle') {
+    const { to } = recorded;
+    if (to === null) return null;
+    const isListed =
+      waysBack.kind === 'bundle' &&
+      waysBack.versions.some(({ version, digest }) => version === to.version && digest === to.digest);
+    return isListed ? null : refused(to.version);
+  }
+  const listed = waysBack.kind === 'packages' ? waysBack.packages : [];
+  const unlisted = recorded.packages.find(
+    ({ name, to }) => to !== null && !listed.some((each) => each.name === name && each.versions.includes(to)),
+  );
+  return unlisted === undefined ? null : refused(`${unlisted.name} ${unlisted.to ?? ''}`);
+}
+
+/** The same kind and exactly the same things, in whatever order packages are listed. */
+export function isSamePatch(left: Patch, right: Patch): boolean {
+  if (left.kind === 'bundle') {
+    if (right.kind !== 'bundle') return false;
+    return left.name === right.name && left.version === right.version && left.digest === right.digest;
+  }
+  if (right.kind !== left.kind || left.packages.length !== right.packages.length) return false;
+  const words = ({ packages }: typeof left): readonly string[] =>
+    packages.map(({ name, version }) => `${name} ${version}`).sort();
+  const others = words(right);
+  return words(left).every((each, index) => each === others[index]);
+}
+
+/** A patch in a few words. */
+export function describePatch(patch: Patch): string {
+  if (patch.kind === 'bundle') return `bundle ${patch.name} ${patch.version} (${patch.digest})`;
+  return patch.packages.map(({ name, version }) => `${name} ${version}`).join(', ');
+}
+
+function isOfKind(facts: HostFacts, { osId, osVersion, arch }: HostKind): boolean {
+  const isSaid = (wanted: string | null, said: string | undefined): boolean => wanted === null || wanted === said;
+  return isSaid(osId, facts.osId) && isSaid(osVersion, facts.osVersion) && isSaid(arch, facts.arch);
+}
+
+function isSameTest(
+  { command, timeoutMs }: { readonly command: readonly string[]; readonly timeoutMs: number },
+  test: AllowedSmokeTest,
+): boolean {
+  if (timeoutMs > test.timeoutMs) return false;
+  if (test.kind === 'bundle_step') return command.length === 0;
+  return test.command.length === command.length && test.command.every((word, index) => word === command[index]);
+}

@@ -1,0 +1,19 @@
+/**
+ * What is not to be believed any more. A list only grows: one that names less than the one before it is refused, so that
+ * one person's signature is enough to stop, and nobody's is enough to start again.
+ */
+export interface Revocations {
+  /** From 1; rises with every list, a mere renewal included. */
+  readonly version: number;
+  readonly issuedMs: number;
+  /** Whoever holds back newer lists stops the fleet at this moment; at most `LONGEST_LIFE_MS` after the issue. */
+  readonly expiresMs: number;
+  /** Ids of keys of approvers and signers. Keys of the role root go by rotation. */
+  readonly keyIds: readonly string[];
+  /** `sha256:<64 hex>` of manifests' payloads. */
+  readonly manifests: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+/** The longest a list may live: that is how long a thief who also holds the gateways can hide a newer one. */
+export const LONGEST_LIFE_MS = 31 * DAY_MS;
