@@ -17,9 +17,11 @@ export const FOLDERS = {
   trust: { imports: ['model', 'documents'], node: true },
   proto: { imports: [], packages: ['@grpc/grpc-js', 'protobufjs', 'long'], node: true },
   telemetry: { imports: ['model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
+  // The audit's tree: hashes and nothing else.
+  audit: { imports: ['model'], packages: [], node: true },
   // What an operator's own machine may do in the database; before `store`, which it lies in.
   'store/operator': { imports: ['model', 'store'], node: true },
-  store: { imports: ['model', 'telemetry'], node: true },
+  store: { imports: ['model', 'audit', 'telemetry'], node: true },
   activities: { imports: ['model', 'store', 'proto', 'telemetry', 'trust'], node: true },
   workflows: {
     imports: ['model'],
@@ -33,8 +35,11 @@ export const FOLDERS = {
   // Before `simulator`, of which it is a folder: virtual time, pure as the model.
   'simulator/what-if': { imports: ['model'], packages: [], node: false },
   simulator: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
-  api: { imports: ['model', 'documents', 'store', 'workflows', 'telemetry', 'simulator/what-if'], node: true },
-  cli: { imports: ['model', 'documents', 'trust', 'store/operator', 'simulator/what-if'], node: true },
+  api: {
+    imports: ['model', 'documents', 'audit', 'trust', 'store', 'workflows', 'telemetry', 'simulator/what-if'],
+    node: true,
+  },
+  cli: { imports: ['model', 'documents', 'audit', 'trust', 'store/operator', 'simulator/what-if'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
   bench: { imports: ['model', 'store', 'activities', 'api', 'trust', 'deploy/local'], node: true },

@@ -6,6 +6,8 @@ export interface ApiConfig {
   readonly listen: ListenAddress;
   readonly tokenFile: string;
   readonly artifactsDir: string;
+  /** ed25519 in PKCS8 PEM: signs the audit's checkpoints. */
+  readonly auditKeyFile: string;
   /** Where /metrics is served; null: nowhere. */
   readonly metricsListen: ListenAddress | null;
 }
@@ -48,6 +50,7 @@ export function parseConfig(env: Environment): ApiConfig {
     listen: address('RINGMASTER_API_LISTEN', required('RINGMASTER_API_LISTEN', '127.0.0.1:7700')),
     tokenFile: required('RINGMASTER_TOKEN_FILE', '/etc/ringmaster/tokens.json'),
     artifactsDir: required('RINGMASTER_ARTIFACTS_DIR', '/var/lib/ringmaster/artifacts'),
+    auditKeyFile: required('RINGMASTER_AUDIT_KEY_FILE', '/etc/ringmaster/audit.pem'),
     metricsListen: metrics === '' ? null : address('RINGMASTER_METRICS_LISTEN', metrics),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 import { readCampaign } from '../store/campaigns-read';
@@ -8,10 +9,12 @@ import { createLogger, type Logger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { startTracing } from '../telemetry/tracing';
 import { readRelease } from '../telemetry/release';
+import { createSigner } from '../trust/signer';
 import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
 import { openHoldDatabase } from './hold-database';
+import { sealAudit } from './seal-audit';
 import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
@@ -37,6 +40,7 @@ class Closing {
 
 async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<void> {
   const tokens = readTokenFile(config.tokenFile);
+  const signer = createSigner(readFileSync(config.auditKeyFile, 'utf8'));
   const artifacts = await openArtifactFiles(config.artifactsDir);
   const db = openDatabase(config.databaseUrl, { applicationName: 'ringmaster-api', answerWithinMs: ANSWER_MS });
   closing.add(() => db.end());
@@ -64,6 +68,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const metricsServer =
     config.metricsListen === null ? null : await startMetricsServer(metrics.registry, config.metricsListen);
   closing.add(() => metricsServer?.close());
+  closing.add(sealAudit({ db, signer, onFault: fault('the audit could not be sealed yet') }));
   const stopStarting = startLaunched({ db, engine, onFault: fault('launched campaigns could not be started yet') });
   closing.add(stopStarting);
   log.info({ address, metricsPort: metricsServer?.port ?? null, temporal: config.temporalAddress }, 'ready');

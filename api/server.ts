@@ -6,6 +6,7 @@ import { ApiError } from './api-error';
 import type { Api, ApiParts } from './api-instance';
 import { sendProblem } from './problem';
 import { registerArtifactRoutes } from './routes/artifacts';
+import { registerAuditRoutes } from './routes/audit';
 import { registerCampaignRoutes } from './routes/campaigns';
 import { registerEventRoutes } from './routes/events';
 import { registerHostRoutes } from './routes/hosts';
@@ -43,6 +44,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   registerCampaignRoutes(app, parts);
   registerSteeringRoutes(app, parts);
   registerEventRoutes(app, parts);
+  registerAuditRoutes(app, parts);
   return app;
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addAbortCommand } from './commands/abort';
 import { addApproveCommand } from './commands/approve';
+import { addAuditCommand } from './commands/audit';
 import { addBackoutCommand } from './commands/backout';
 import { addBundleCommand } from './commands/bundle';
 import { addExplainCommand } from './commands/explain';
@@ -56,6 +57,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addPaceCommand(program, context);
   addExplainCommand(program, context);
   addReportCommand(program, context);
+  addAuditCommand(program, context);
   // Before or behind the command's name: both are what people type.
   for (const command of leaves(program)) withOutputOptions(command);
   return program;

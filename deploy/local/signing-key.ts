@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { writeWhole } from './whole-file';
 
 export interface SigningKeyFiles {
-  /** PKCS8 PEM, for the worker alone. */
+  /** PKCS8 PEM, for the process that signs alone. */
   readonly privateFile: string;
-  /** SPKI PEM, for the agents: whose orders they obey. */
+  /** SPKI PEM, for whoever believes what it signs. */
   readonly publicFile: string;
 }
 
-/** Makes the development key that signs orders, once per run directory. */
-export function ensureSigningKey(dir: string): SigningKeyFiles {
-  const files = { privateFile: join(dir, 'order-signing.pem'), publicFile: join(dir, 'order-signing.pub.pem') };
+/** Makes the development key of this name, once per run directory: `order-signing` or `audit`. */
+export function ensureSigningKey(dir: string, name: 'order-signing' | 'audit'): SigningKeyFiles {
+  const files = { privateFile: join(dir, `${name}.pem`), publicFile: join(dir, `${name}.pub.pem`) };
   if (!existsSync(files.privateFile)) {
     const { privateKey } = generateKeyPairSync('ed25519');
     writeWhole(files.privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());

@@ -179,6 +179,7 @@ async function planApi(foundation: Foundation, listen: string): Promise<() => Pr
     RINGMASTER_API_LISTEN: listen,
     RINGMASTER_TOKEN_FILE: context.dir.tokenFile,
     RINGMASTER_ARTIFACTS_DIR: context.dir.artifacts,
+    RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(context.dir.keys, 'audit').privateFile,
     RINGMASTER_METRICS_LISTEN: metricsListen,
   };
   return () => context.supervisor.start(ownService(context, { kind: 'api', name: 'api', environment, options }));
@@ -200,7 +201,7 @@ export async function startStack(context: RunContext, options: StackOptions = {}
     options,
     servers,
     authority: await ensureAuthority(dir.certificates),
-    signingKey: ensureSigningKey(dir.keys),
+    signingKey: ensureSigningKey(dir.keys, 'order-signing'),
     agentsAddress: options.agentsAddress ?? '127.0.0.1',
     metrics: {},
   };

@@ -74,12 +74,13 @@ beforeAll(async () => {
   const tokenFile = join(folder, 'tokens.json');
   writeFileSync(tokenFile, JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }), { mode: 0o600 });
   const shared = { DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal, RINGMASTER_METRICS_LISTEN: '127.0.0.1:0' };
-  const { privateFile } = ensureSigningKey(folder);
+  const { privateFile } = ensureSigningKey(folder, 'order-signing');
   const ready = await start('api', {
     ...shared,
     RINGMASTER_API_LISTEN: '127.0.0.1:0',
     RINGMASTER_TOKEN_FILE: tokenFile,
     RINGMASTER_ARTIFACTS_DIR: join(folder, 'artifacts'),
+    RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(folder, 'audit').privateFile,
   });
   api = String(ready['address']);
   await start('workers', { ...shared, RINGMASTER_SIGNING_KEY_FILE: privateFile });

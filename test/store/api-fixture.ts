@@ -11,6 +11,7 @@ import { readTokenFile } from '../../api/tokens';
 import { readCampaign } from '../../store/campaigns-read';
 import { type Database, openDatabase } from '../../store/database';
 import { createTestDatabase } from '../servers';
+import { emptyDatabase } from './empty-database';
 
 /** Tokens of two people, and the header that carries one. */
 export const TOKENS = { ann: 'ann-token-0123456789abcdefghij', bob: 'bob-token-0123456789abcdefghij' };
@@ -84,7 +85,7 @@ export async function createTestApi(link?: {
     engine,
     artifactsDir,
     empty: async () => {
-      await db.query('TRUNCATE host, session, artifact, campaign, audit CASCADE');
+      await emptyDatabase(db);
       engine.started.length = 0;
       engine.updates.length = 0;
     },

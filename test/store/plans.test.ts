@@ -10,6 +10,7 @@ import { HostImportError, hostIdFromName, importHosts, listAllHosts, listOwners 
 import { launchPlan, type LaunchRequest } from '../../store/launches';
 import { savePlan } from '../../store/plans';
 import { createTestDatabase, type TestDatabase } from '../servers';
+import { emptyDatabase } from './empty-database';
 
 /** More than a lane holds in the largest wave. */
 const HOSTS = 1500;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = openDatabase(database.url);
 });
-afterEach(() => db.query('TRUNCATE host, session, artifact, campaign, audit CASCADE'));
+afterEach(() => emptyDatabase(db));
 afterAll(async () => {
   await db.end();
   await database.drop();

@@ -17,6 +17,7 @@ const ENVIRONMENT = {
   RINGMASTER_API_LISTEN: '127.0.0.1:7700',
   RINGMASTER_TOKEN_FILE: '/tokens.json',
   RINGMASTER_ARTIFACTS_DIR: '/artifacts',
+  RINGMASTER_AUDIT_KEY_FILE: '/audit.pem',
 };
 
 function tokenFile(content: string, mode = 0o600): string {

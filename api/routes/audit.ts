@@ -1,0 +1,31 @@
+import { Type } from '@fastify/type-provider-typebox';
+import { CHECKPOINT_PAYLOAD_TYPE } from '../../audit/checkpoint';
+import { readAuditPage, type StoredCheckpoint } from '../../store/audit-tree';
+import { envelope, type Api, type ApiParts } from '../api-instance';
+import { LIMIT } from './hosts';
+
+const MAX_PAGE = 1000;
+const INDEX = Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$' });
+
+/** Adds the reading of the audit in the order of its tree: what `ringmaster audit` checks on the reader's own machine. */
+export function registerAuditRoutes(app: Api, { db }: ApiParts): void {
+  const querystring = Type.Object(
+    { from: Type.Optional(INDEX), limit: Type.Optional(LIMIT) },
+    { additionalProperties: false },
+  );
+  app.get('/v1/audit', { schema: { querystring } }, async (request) => {
+    const { from = '0', limit = '1000' } = request.query;
+    const page = await readAuditPage(db, { index: Number(from), limit: Math.min(Number(limit), MAX_PAGE) });
+    return envelope('AuditPage', { ...page, checkpoint: written(page.checkpoint) });
+  });
+}
+
+/** A checkpoint in DSSE's JSON form, as it is kept in a file. */
+function written(checkpoint: StoredCheckpoint | null): object | null {
+  if (checkpoint === null) return null;
+  return {
+    payloadType: CHECKPOINT_PAYLOAD_TYPE,
+    payload: Buffer.from(checkpoint.payload).toString('base64'),
+    signatures: checkpoint.signatures.map(({ keyId, signature }) => ({ keyid: keyId, sig: signature })),
+  };
+}

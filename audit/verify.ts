@@ -1,0 +1,77 @@
+import { EMPTY_HEAD } from './checkpoint';
+import {
+  append,
+  consistencyProof,
+  EMPTY_FRONTIER,
+  isConsistent,
+  leafHash,
+  rootOf,
+  type TreeHash,
+  type TreeHead,
+} from './tree';
+
+/** A leaf as the tree has it, and what the database says of its record today; null: the record is gone. */
+export interface CheckedLeaf {
+  readonly index: number;
+  readonly leaf: string;
+  readonly row: string | null;
+}
+
+/** What was found, each a sentence that names what is wrong. */
+export interface AuditVerdict {
+  readonly head: TreeHead;
+  readonly problems: readonly string[];
+}
+
+/** Problems that are told one by one; the rest is counted. */
+const TOLD = 20;
+
+/**
+ * Checks an audit that was handed over whole: places without gaps, each record as it was hashed, the tree as the signed checkpoint
+ * says, and, where an older checkpoint was kept, that the tree still begins with all of it. Signatures are the caller's.
+ */
+export function verifyAudit(
+  leaves: Iterable<CheckedLeaf>,
+  heads: { readonly checkpoint: TreeHead | null; readonly kept: TreeHead | null },
+): AuditVerdict {
+  const problems: string[] = [];
+  const hashes: TreeHash[] = [];
+  for (const { index, leaf, row } of leaves) {
+    if (index !== hashes.length) problems.push(`record ${hashes.length} is missing: the next one is ${index}`);
+    if (row === null) problems.push(`record ${index} was taken out of the audit; it said ${leaf}`);
+    else if (row !== leaf) problems.push(`record ${index} was changed: it said ${leaf}, and says ${row}`);
+    hashes.push(leafHash(Buffer.from(leaf)));
+  }
+  const head = headOf(hashes);
+  problems.push(...headProblems(hashes, head, heads));
+  const more = problems.length - TOLD;
+  return { head, problems: more > 0 ? [...problems.slice(0, TOLD), `and ${more} more`] : problems };
+}
+
+function headOf(hashes: readonly TreeHash[]): TreeHead {
+  const frontier = hashes.reduce(append, EMPTY_FRONTIER);
+  return { size: frontier.size, root: rootOf(frontier) };
+}
+
+function headProblems(
+  hashes: readonly TreeHash[],
+  head: TreeHead,
+  { checkpoint, kept }: { readonly checkpoint: TreeHead | null; readonly kept: TreeHead | null },
+): string[] {
+  const problems: string[] = [];
+  if (checkpoint === null) {
+    if (head.size > 0) problems.push(`there are ${head.size} records and no signed checkpoint of them`);
+  } else if (!beginsWith(hashes, head, checkpoint)) {
+    problems.push(`the records are not those of the signed checkpoint of ${checkpoint.size} records`);
+  }
+  if (kept !== null && !beginsWith(hashes, head, kept)) {
+    problems.push(`the past was rewritten: the records do not begin with the ${kept.size} of the checkpoint you kept`);
+  }
+  return problems;
+}
+
+function beginsWith(hashes: readonly TreeHash[], head: TreeHead, older: TreeHead): boolean {
+  if (older.size > head.size) return false;
+  if (older.size === 0) return older.root.equals(EMPTY_HEAD.root);
+  return isConsistent(older, head, consistencyProof(hashes, older.size));
+}

@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { CHECKPOINT_PAYLOAD_TYPE, checkpointBytes } from '../../audit/checkpoint';
+import { leafOf } from '../../audit/record';
+import { append, EMPTY_FRONTIER, isIncluded, leafHash, rootOf } from '../../audit/tree';
+import type { CheckedLeaf } from '../../audit/verify';
+import { signerOf } from '../../trust/signer';
+import { ringmaster } from './cli-fixture';
+
+const signer = signerOf(generateKeyPairSync('ed25519').privateKey);
+const pem = signer.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+const leaves: CheckedLeaf[] = ['a', 'b', 'c', 'd', 'e'].map((subject, index) => {
+  const leaf = leafOf({
+    ...{ auditId: String(index + 1), at: '2026-11-22T02:00:00.000001Z', actor: 'ann', act: 'hold' },
+    ...{ campaignId: null, subject, detail: '{}' },
+  }).toString();
+  return { index, leaf, row: leaf };
+});
+
+const headOf = (size: number) => {
+  const hashes = leaves.slice(0, size).map(({ leaf }) => leafHash(Buffer.from(leaf)));
+  return { size, root: rootOf(hashes.reduce(append, EMPTY_FRONTIER)) };
+};
+
+async function checkpointOf(size: number): Promise<object> {
+  const payload = checkpointBytes(headOf(size), '2026-11-22T02:00:05.000Z');
+  const signature = await signer.sign(CHECKPOINT_PAYLOAD_TYPE, payload);
+  return {
+    payloadType: CHECKPOINT_PAYLOAD_TYPE,
+    payload: payload.toString('base64'),
+    signatures: [{ keyid: signer.keyId, sig: signature.toString('base64') }],
+  };
+}
+
+async function audit(args: readonly string[], page: object = {}, files: Readonly<Record<string, string>> = {}) {
+  const answer = { leaves, stray: 0, waiting: 0, checkpoint: await checkpointOf(5), ...page };
+  const answers = { 'GET /v1/audit?from=0&limit=1000': answer };
+  return ringmaster(['audit', ...args], { answers, files: { 'audit.pub.pem': pem, 'other.pub.pem': other, ...files } });
+}
+
+test('an audit that nobody touched is said to be as it was written, by which key and when', async () => {
+  const { code, out } = await audit(['verify', '--key', 'audit.pub.pem']);
+  expect(out).toBe(
+    [
+      `5 records, tree ${headOf(5).root.toString('hex')}.`,
+      `Checkpoint signed by key ${signer.keyId} 2026-11-22 02:00:05 UTC (03:00 Europe/Berlin).`,
+      'Every record is as it was written.\n',
+    ].join('\n'),
+  );
+  expect(code).toBe(0);
+});
+
+test('a checkpoint that was kept is a witness: an audit that does not begin with all of it ends the command with 1', async () => {
+  const kept = { 'kept.json': JSON.stringify(await checkpointOf(3)) };
+  const fine = await audit(['verify', '--key', 'audit.pub.pem', '--against', 'kept.json'], {}, kept);
+  expect(fine.out).toContain('and begins with all 3 records of the checkpoint you kept');
+  const short = { leaves: leaves.slice(0, 2), checkpoint: await checkpointOf(2) };
+  const forged = await audit(['verify', '--key', 'audit.pub.pem', '--against', 'kept.json'], short, kept);
+  expect(forged.out).toContain('FORGED: the past was rewritten');
+  expect(forged.code).toBe(1);
+});
+
+test.each([
+  {
+    what: 'a changed record',
+    page: { leaves: leaves.with(1, { ...leaves[1]!, row: leaves[2]!.row }) },
+    says: 'record 1 was changed',
+  },
+  {
+    what: 'a record that is gone',
+    page: { leaves: leaves.with(4, { ...leaves[4]!, row: null }) },
+    says: 'record 4 was taken out',
+  },
+  { what: 'rows in no tree', page: { stray: 2 }, says: '2 records were written past the product' },
+  { what: 'no checkpoint', page: { checkpoint: null }, says: '5 records and no signed checkpoint' },
+])('$what is told, and the command ends with 1', async ({ page, says }) => {
+  const { code, out } = await audit(['verify', '--key', 'audit.pub.pem'], page);
+  expect(out).toContain(`FORGED: `);
+  expect(out).toContain(says);
+  expect(out).not.toContain('Every record is as it was written');
+  expect(code).toBe(1);
+});
+
+test('a checkpoint by another key proves nothing, and neither does no key at all', async () => {
+  const another = await audit(['verify', '--key', 'other.pub.pem']);
+  expect(another.err).toContain('the checkpoint cannot be trusted: it is not signed by key');
+  expect(another.code).toBe(1);
+  const none = await audit(['verify']);
+  expect(none.err).toContain('Add --key FILE');
+  expect(none.code).toBe(2);
+});
+
+test('a proof of one record holds for whoever has nothing but the checkpoint', async () => {
+  const { out } = await audit(['prove', '3', '--key', 'audit.pub.pem']);
+  const proof = JSON.parse(out) as { index: number; leaf: string; proof: string[] };
+  const hashes = proof.proof.map((hash) => Buffer.from(hash, 'hex'));
+  expect(isIncluded(leafHash(Buffer.from(proof.leaf)), { ...headOf(5), index: proof.index }, hashes)).toBe(true);
+  expect((await audit(['prove', '5', '--key', 'audit.pub.pem'])).err).toContain('Its records are 0 to 4');
+});
+
+test('records are exported as they were hashed, and the checkpoint as it was signed', async () => {
+  expect((await audit(['export'])).out).toBe(`${leaves.map(({ leaf }) => leaf).join('\n')}\n`);
+  expect(JSON.parse((await audit(['checkpoint'])).out)).toEqual(await checkpointOf(5));
+  expect((await audit(['checkpoint'], { checkpoint: null })).err).toContain('no checkpoint was signed yet');
+});
