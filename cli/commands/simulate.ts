@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import type { CampaignSpec } from '../../model/campaign';
 import type { DocumentNode } from '../../model/campaign-file/document';
-import type { Problem } from '../../model/campaign-file/problem';
 import { readDocument } from '../../documents/read-document';
-import { readCampaignFile } from '../../documents/read-campaign-file';
 import { explore, resolutionFor } from '../../simulator/what-if/explore';
 import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';
 import { parseFailureModel } from '../../simulator/what-if/failure-model-file';
@@ -14,6 +11,7 @@ import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
+import { invalidFile, readCampaignHere } from '../read-campaign';
 import { renderSimulation, type Simulation } from '../render/simulation';
 import { readSent } from '../sent-file';
 
@@ -81,7 +79,7 @@ async function askFleet(context: CliContext, file: string, { clusters, sites }: 
 }
 
 function invent(context: CliContext, file: string, options: SimulateOptions): Scenario {
-  const spec = readSpec(context, file);
+  const spec = readCampaignHere(context, file, 'simulated');
   const hosts = readCount('--hosts', options.hosts ?? '', MOST_HOSTS);
   const sites =
     options.sites === undefined ? Math.ceil(hosts / HOSTS_PER_SITE) : readCount('--sites', options.sites, hosts);
@@ -100,30 +98,15 @@ function usage(message: string, next: string): CliError {
   return new CliError('usage', message, { exitCode: EXIT.usage, next });
 }
 
-function readSpec(context: CliContext, file: string): CampaignSpec {
-  const campaign = readCampaignFile(readSent(context, file).text);
-  if (!campaign.ok) throw invalid(file, campaign.problems);
-  return campaign.spec;
-}
-
 function readModel(context: CliContext, file: string | undefined): FailureModel {
   if (file === undefined) return DEFAULT_FAILURE_MODEL;
   const result = parseFailureModel(readRoot(context, file));
-  if (!result.ok) throw invalid(file, result.problems);
+  if (!result.ok) throw invalidFile(file, result.problems, 'simulated');
   return result.model;
 }
 
 function readRoot(context: CliContext, file: string): DocumentNode {
   const document = readDocument(readSent(context, file).text);
-  if (!document.ok) throw invalid(file, document.problems);
+  if (!document.ok) throw invalidFile(file, document.problems, 'simulated');
   return document.root;
-}
-
-function invalid(file: string, problems: readonly Problem[]): CliError {
-  const count = problems.length;
-  return new CliError('invalid_file', `${file} has ${count} problem${count === 1 ? '' : 's'}; nothing was simulated`, {
-    exitCode: EXIT.usage,
-    next: 'Correct the file and simulate it again.',
-    problems: problems.map((problem) => ({ file, ...problem })),
-  });
 }

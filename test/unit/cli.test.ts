@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CliError } from '../../cli/cli-error';
 import { EXIT } from '../../cli/exit-codes';
 import { typedCommand } from '../../cli/typed-command';
@@ -331,4 +332,16 @@ test('errors of a file are told with their place and end with 2; as JSON they ar
     kind: 'Error',
     error: { code: 'invalid_file', message: error.message, next: error.next, requestId: 'r-1', problems: [problem] },
   });
+});
+
+test('a file is checked without the api: what it names is well formed, and what is wrong has its place', async () => {
+  const text = readFileSync('examples/emergency.yaml', 'utf8');
+  const good = await ringmaster(['validate', '--offline', 'c.yaml'], { files: { 'c.yaml': text } });
+  expect(good.out).toBe('c.yaml is well formed: campaign openssl-dsa-5764. No fleet was asked.\n');
+  const json = await ringmaster(['validate', '--offline', 'c.yaml', '-o', 'json'], { files: { 'c.yaml': text } });
+  expect(JSON.parse(json.out)).toMatchObject({ kind: 'Validation', name: 'openssl-dsa-5764', hosts: null });
+  const broken = text.replace('class: emergency', 'class: urgent');
+  const bad = await ringmaster(['validate', '--offline', 'c.yaml'], { files: { 'c.yaml': broken } });
+  expect(bad.code).toBe(EXIT.usage);
+  expect(bad.err).toMatch(/c\.yaml:\d+:\d+/);
 });
