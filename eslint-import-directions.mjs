@@ -42,6 +42,9 @@ export const FOLDERS = {
   cli: { imports: ['model', 'documents', 'audit', 'trust', 'store/operator', 'simulator/what-if'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
+  // Rules and dashboards as code.
+  'deploy/prometheus': { imports: ['model', 'telemetry'], packages: ['yaml'], node: true },
+  'deploy/grafana': { imports: ['model', 'telemetry', 'deploy/prometheus'], packages: [], node: true },
   bench: { imports: ['model', 'store', 'activities', 'api', 'trust', 'deploy/local'], node: true },
   chaos: { imports: ['model', 'agent', 'store', 'deploy/local'], node: true },
   // Tests see everything; nobody sees them.

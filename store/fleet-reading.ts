@@ -2,7 +2,7 @@ import type { CampaignSpec } from '../model/campaign';
 import type { HoldView } from '../model/campaign-view';
 import { derivePhase } from '../model/derived-phase';
 import { asId, type CampaignId } from '../model/ids';
-import { type CampaignPhase, HOST_STATES, type HoldSource } from '../model/words';
+import { type CampaignPhase, FINAL_PHASES, HOST_STATES, type HoldSource } from '../model/words';
 import type { CampaignReading, FleetReading } from '../telemetry/fleet-gauges';
 import { CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS } from '../telemetry/metrics';
 import {
@@ -63,10 +63,7 @@ async function readOne(tx: Transaction, row: Row): Promise<CampaignReading> {
     hosts: countRingStates(tallies),
     goals: await readGoalTimes(tx, { row, campaignId, spec, phase, tallies }),
     maxFailed: spec.gate.maxFailed,
-    waitingSince: {
-      ...oldestBySource(standing),
-      ...(phase === 'awaiting_approval' && launchedAt !== null ? { approval: launchedAt } : {}),
-    },
+    waitingSince: waitingSince({ phase, launchedAt, standing }),
     heldMs: { ...(await readHeldMs(tx, campaignId)), ...approval },
   };
 }
@@ -110,8 +107,16 @@ async function readGoalTimes(tx: Transaction, of: GoalsOf): Promise<CampaignRead
   }));
 }
 
-/** Since when each source holds; of several holds of one source the oldest. */
-function oldestBySource(standing: readonly HoldView[]): Partial<Record<HoldSource, number>> {
+/** Since when it stands still, by who or what holds it; of several holds of one source the oldest. */
+function waitingSince(of: {
+  readonly phase: CampaignPhase;
+  readonly launchedAt: number | null;
+  readonly standing: readonly HoldView[];
+}): CampaignReading['waitingSince'] {
+  const { phase, launchedAt, standing } = of;
+  if (phase === 'awaiting_approval') return launchedAt === null ? {} : { approval: launchedAt };
+  // The hold of the gate that began a backout still stands, and stops nothing of it; nor of what has ended.
+  if (phase === 'backing_out' || FINAL_PHASES.some((final) => final === phase)) return {};
   // They come oldest first: the first of a source is written last.
   return Object.fromEntries(standing.map(({ source, setAt }) => [source, Date.parse(setAt)] as const).reverse());
 }

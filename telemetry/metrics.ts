@@ -29,7 +29,7 @@ export const RING_POSITIONS = ['1', '2', '3', '4', 'later'] as const;
 export type RingPosition = (typeof RING_POSITIONS)[number];
 
 /** Goals by position, counted from 1; those after the fourth are not shown. */
-export const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
+const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
 export type GoalPosition = (typeof GOAL_POSITIONS)[number];
 
 /** Why a campaign stood still. `approval` is the wait for people before it runs. */
@@ -37,7 +37,7 @@ export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
 
 /** How one try on one host ended. `timeout`: it fell silent until its deadline. */
-export const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
+const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
 /** Agents' reasons, drawn together to at most fifteen; telemetry/attempt-reason.ts says which is which. */
@@ -313,7 +313,10 @@ export function goalPosition(ordinal: number): GoalPosition | null {
   return GOAL_POSITIONS[ordinal] ?? null;
 }
 
-/** How Temporal's SDK names its metrics: as ours, so that one rule reads both. Final: dashboards depend on it. */
+/**
+ * How Temporal's SDK names its metrics: as ours, so that one rule reads both. Final: dashboards depend on it. The suffix is
+ * ignored by SDK 1.23 in the plain text format (temporalio/sdk-rust#1526): deploy/prometheus/temporal-metrics.ts.
+ */
 export const TEMPORAL_METRIC_NAMING = {
   countersTotalSuffix: true,
   unitSuffix: true,

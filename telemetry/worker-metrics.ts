@@ -2,7 +2,15 @@ import type { Registry } from 'prom-client';
 import type { CampaignClass } from '../model/campaign';
 import type { CampaignPhase, Direction, FINAL_PHASES, Operation } from '../model/words';
 import { attemptReason } from './attempt-reason';
-import { METRICS, ringPosition, type AttemptResult, type TurnOutcome } from './metrics';
+import {
+  ATTEMPT_REASONS,
+  CAMPAIGN_CLASSES,
+  METRICS,
+  RING_POSITIONS,
+  ringPosition,
+  type AttemptResult,
+  type TurnOutcome,
+} from './metrics';
 import { counter, createRegistry, histogram } from './registry';
 
 /** A forward try on a host that ended, or its backout. */
@@ -41,6 +49,7 @@ export function createWorkerMetrics(release: string): WorkerMetrics {
   const attempts = counter(registry, METRICS.hostAttempts);
   const backouts = counter(registry, METRICS.hostBackouts);
   const timeToPatch = histogram(registry, METRICS.hostTimeToPatch);
+  beginAtZero({ attempts, backouts, timeToPatch });
   const operations = histogram(registry, METRICS.hostOperationDuration);
   const campaigns = histogram(registry, METRICS.campaignDuration);
   const turns = histogram(registry, METRICS.turnDuration);
@@ -66,6 +75,35 @@ export function createWorkerMetrics(release: string): WorkerMetrics {
       turns.observe({ outcome }, tookMs / 1000);
     },
   };
+}
+
+/** The part of a counter that is used here. */
+interface Counted {
+  inc(labels: Readonly<Record<string, string>>, value: number): void;
+}
+
+/** The part of a histogram that is used here. */
+interface Observed {
+  zero(labels: Readonly<Record<string, string>>): void;
+}
+
+/** A series that is born with its first failures shows no increase: the alert on a rate would not see a bad first minute. */
+function beginAtZero(of: {
+  readonly attempts: Counted;
+  readonly backouts: Counted;
+  readonly timeToPatch: Observed;
+}): void {
+  const { attempts, backouts, timeToPatch } = of;
+  for (const campaignClass of CAMPAIGN_CLASSES) {
+    for (const ring of RING_POSITIONS) {
+      const place = { class: campaignClass, ring };
+      timeToPatch.zero(place);
+      attempts.inc({ ...place, result: 'success', reason: 'none' }, 0);
+      attempts.inc({ ...place, result: 'timeout', reason: 'deadline_passed' }, 0);
+      for (const reason of ATTEMPT_REASONS) attempts.inc({ ...place, result: 'failure', reason }, 0);
+      for (const result of ['success', 'failure']) backouts.inc({ ...place, result }, 0);
+    }
+  }
 }
 
 /** Only a failure has a reason to choose; the others are told by their result (METRICS.hostAttempts.combinations). */

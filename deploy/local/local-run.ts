@@ -118,6 +118,13 @@ export function showProofs(run: LocalRun, proofs: readonly { name: string; proof
   return failures.length === 0;
 }
 
+/** Where each process serves its metrics, for a person. */
+function listeners(metrics: Readonly<Record<string, string>>): string {
+  return Object.entries(metrics)
+    .map(([name, address]) => `${name} http://${address}/metrics`)
+    .join(', ');
+}
+
 /** What a person can do next. */
 export function nextSteps(run: LocalRun): string {
   const first = run.hosts[0];
@@ -135,6 +142,7 @@ export function nextSteps(run: LocalRun): string {
     '  npx ringmaster plan examples/local-good.yaml what a campaign would do; launch FILE runs it',
     `  npx ringmaster-agent journal -o json --config ${first?.configFile ?? ''}`,
     `  curl http://127.0.0.1:${first?.port ?? 0}/health`,
+    `Metrics for Prometheus: ${listeners(run.stack.metrics)}; their dashboards and alerts: docs/operations.md, "Watching".`,
     `The api: ${run.stack.apiUrl}. Logs: ${run.context.dir.logs}. To begin anew: stop, then remove ${root}.`,
     '',
   ].join('\n');

@@ -26,6 +26,15 @@ const MISSING = {
     const { findTemporalServer } = require('../../dist/deploy/local/temporal-server-binary.js');
     return whyNotFound(findTemporalServer, env);
   },
+  prometheus: async (env) => {
+    const { findPrometheusPrograms } = require('../../dist/deploy/prometheus/programs.js');
+    try {
+      findPrometheusPrograms({ path: env.PATH ?? '', cacheDir: cacheOf(env) });
+      return null;
+    } catch (error) {
+      return error.message;
+    }
+  },
   lab: async () => {
     const { missingPackages, whyNoLabHere } = require('../../dist/deploy/lab/requirements.js');
     const missing = missingPackages();
@@ -34,8 +43,12 @@ const MISSING = {
   },
 };
 
+function cacheOf(env) {
+  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster');
+}
+
 function whyNotFound(find, env) {
-  const cacheDir = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'temporal');
+  const cacheDir = join(cacheOf(env), 'temporal');
   return find({ path: env.PATH ?? '', cacheDir, log: (line) => console.error(line) }).then(
     () => null,
     (error) => error.message,

@@ -9,6 +9,7 @@ import { placeHold } from '../../store/holds';
 import { HostImportError, hostIdFromName, importHosts, listAllHosts, listOwners } from '../../store/inventory';
 import { launchPlan, type LaunchRequest } from '../../store/launches';
 import { savePlan } from '../../store/plans';
+import { approve } from '../../store/steering';
 import { createTestDatabase, type TestDatabase } from '../servers';
 import { emptyDatabase } from './empty-database';
 
@@ -184,6 +185,22 @@ test('the read side and the metrics follow the rows', async () => {
   expect(page.map(({ name }) => name)).toEqual(['host-0010', 'host-0011', 'host-0012']);
   expect((await readMembers(db, campaignId)).size).toBe(HOSTS);
   expect(await readCampaign(db, asId<CampaignId>('0197a1b2-0000-7000-8000-000000000001'))).toBeNull();
+});
+
+test('the metrics say since when a launched campaign waits for approval, and afterwards how long it did', async () => {
+  await importFleet();
+  const { plan } = await build(spec({ approvals: 1 }));
+  const campaignId = await savePlan(db, plan, 'ann');
+  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
+  const [waits] = (await readFleet(db)).campaigns;
+  const launchedAt = waits?.launchedAt;
+  expect(waits).toMatchObject({ phase: 'awaiting_approval', waitingSince: { approval: launchedAt } });
+  await db.query(`UPDATE campaign SET launched_at = launched_at - interval '90 s'`);
+  await approve(db, { campaignId, planHash: plan.planHash, act: { actor: 'bob', reason: 'read it' } });
+  await db.query(`UPDATE campaign SET phase = 'running'`);
+  const [runs] = (await readFleet(db)).campaigns;
+  expect(runs).toMatchObject({ phase: 'running', waitingSince: {} });
+  expect(runs?.heldMs.approval).toBeGreaterThanOrEqual(90_000);
 });
 
 test('a host keeps its name and its id; an import that would change either writes nothing', async () => {

@@ -136,6 +136,16 @@ describe('what workers count', () => {
     expect(text).toContain('{class="routine",ring="1",result="success",reason="none"} 1');
   });
 
+  it('every count begins at zero, so that the first failures are an increase', async () => {
+    const text = await createWorkerMetrics('1.0.0').registry.metrics();
+    expect(text).toContain(
+      'ringmaster_host_attempts_total{class="emergency",ring="1",result="failure",reason="smoke_test"} 0',
+    );
+    expect(text).toContain('ringmaster_host_backouts_total{class="routine",ring="later",result="failure"} 0');
+    expect(text).toContain('ringmaster_host_time_to_patch_seconds_count{class="emergency",ring="1"} 0');
+    expect(text.match(/^ringmaster_host_attempts_total\{/gm)).toHaveLength(METRICS.hostAttempts.combinations);
+  });
+
   it('durations are given in milliseconds and exported in seconds', async () => {
     const metrics = createWorkerMetrics('1.0.0');
     metrics.hostPatched({ class: 'emergency', ring: 0, sinceLaunchMs: 14_400_000 });

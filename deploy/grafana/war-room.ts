@@ -1,0 +1,223 @@
+import { RECORDED } from '../prometheus/promql';
+import { METRICS } from '../../telemetry/metrics';
+import { dashboard } from './dashboard';
+import { bars, stat, table, timeseries, type ThresholdStep } from './panel';
+import { CHOSEN, firing, ofChosen, quantile } from './queries';
+
+const late: readonly ThresholdStep[] = [
+  { value: null, color: 'green' },
+  { value: 0, color: 'red' },
+];
+
+/** Of one campaign there is one value; without this its labels would keep two sides apart. */
+const one = (recorded: string, matchers?: string): string => `sum(${ofChosen(recorded, matchers)})`;
+
+const now = [
+  stat({
+    title: 'Phase',
+    description: 'Where the campaign stands. `held`: nothing new starts; the panels beside say by whom and since when.',
+    unit: 'none',
+    queries: [{ expr: ofChosen(RECORDED.phase), legend: '{{phase}}' }],
+    names: true,
+    nothing: 'no campaign is chosen',
+    width: 4,
+  }),
+  stat({
+    title: 'Verified',
+    description: 'Hosts verified of all that were planned; failed and lost ones stay in the denominator.',
+    unit: 'percentunit',
+    queries: [{ expr: one(RECORDED.patchedRatio), legend: 'verified' }],
+    nothing: 'no campaign is chosen',
+    width: 4,
+  }),
+  stat({
+    title: 'Waits for',
+    description: 'Who or what holds it, and for how long. The reason in words: `ringmaster get NAME`.',
+    unit: 's',
+    queries: [{ expr: `time() - ${ofChosen(RECORDED.waitingSince)}`, legend: '{{reason}}' }],
+    nothing: 'nobody',
+    width: 5,
+    thresholds: [
+      { value: null, color: 'yellow' },
+      { value: 600, color: 'red' },
+    ],
+  }),
+  stat({
+    title: 'Time to each deadline',
+    description: 'Until goals that are not reached are due; below nothing: missed.',
+    unit: 's',
+    queries: [
+      {
+        expr: `(${ofChosen(RECORDED.goalDeadline)} - time()) unless on (campaign, goal) ${RECORDED.goalReached}`,
+        legend: 'goal {{goal}}',
+      },
+    ],
+    nothing: 'all goals are reached',
+    width: 5,
+    thresholds: [
+      { value: null, color: 'red' },
+      { value: 0, color: 'text' },
+    ],
+  }),
+  stat({
+    title: 'Projected late by',
+    description:
+      'By how much each goal will be late if the campaign goes on as now (negative: early); bake times still to come are counted. Nothing is projected while it stands still.',
+    unit: 's',
+    queries: [
+      { expr: `${ofChosen(RECORDED.goalProjected)} - ${ofChosen(RECORDED.goalDeadline)}`, legend: 'goal {{goal}}' },
+    ],
+    nothing: 'cannot be told now',
+    width: 6,
+    thresholds: late,
+  }),
+  table({
+    title: 'Alerts of this campaign',
+    description: 'Each has a page of the same name among the runbooks.',
+    queries: [{ expr: firing(`,${CHOSEN}`) }],
+    columns: [
+      { field: 'alertname', title: 'alert' },
+      { field: 'severity', title: 'severity' },
+    ],
+    nothing: 'none fires',
+    width: 24,
+    height: 5,
+  }),
+];
+
+const deadline = [
+  timeseries({
+    title: 'Burn-up against the goals',
+    description:
+      'Verified hosts of all that were planned, and what is promised by now: the promise is a step at each deadline. Verified must be above it.',
+    unit: 'percentunit',
+    max: 1,
+    steps: true,
+    queries: [
+      { expr: one(RECORDED.patchedRatio), legend: 'verified' },
+      {
+        expr: `max(${ofChosen(RECORDED.goalTarget)} * (time() >= bool ${ofChosen(RECORDED.goalDeadline)}))`,
+        legend: 'promised by now',
+      },
+      { expr: ofChosen(RECORDED.goalTarget), legend: 'goal {{goal}}' },
+    ],
+    width: 12,
+    height: 10,
+  }),
+  timeseries({
+    title: 'Pace: needed and had',
+    description:
+      'Hosts verified each second over 15 minutes, and how many each goal that lies ahead needs from now on. Bakes and gates between rings make the pace uneven: the projection knows them, this does not.',
+    unit: 'ops',
+    queries: [
+      { expr: `clamp_min(${one(RECORDED.pace)}, 0)`, legend: 'had' },
+      {
+        expr: `clamp_min(${ofChosen(RECORDED.goalTarget)} * on () group_left () ${one(RECORDED.campaignHosts)} - on () group_left () ${one(RECORDED.patched)}, 0) / ((${ofChosen(RECORDED.goalDeadline)} - time()) > 0)`,
+        legend: 'goal {{goal}} needs',
+      },
+    ],
+    width: 12,
+    height: 10,
+  }),
+];
+
+const rings = [
+  bars({
+    title: 'Verified in each ring',
+    description: 'Hosts verified of each ring. A ring opens when the one before passed its gate after its bake time.',
+    unit: 'percentunit',
+    max: 1,
+    queries: [
+      {
+        expr: `sum by (ring) (${ofChosen(RECORDED.hosts, 'state="patched"')}) / sum by (ring) (${ofChosen(RECORDED.hosts)})`,
+        legend: 'ring {{ring}}',
+      },
+    ],
+    nothing: 'no campaign is chosen',
+    width: 8,
+  }),
+  timeseries({
+    title: 'Hosts by state',
+    description: 'Every host of the campaign, in the words of the product. `unreachable` is not `failed`.',
+    unit: 'short',
+    stacked: true,
+    queries: [{ expr: `sum by (state) (${ofChosen(RECORDED.hosts)}) > 0`, legend: '{{state}}' }],
+    width: 16,
+  }),
+];
+
+const safety = [
+  timeseries({
+    title: 'Failures, and what the gate bears',
+    description:
+      "Failed hosts of those that began, and the campaign's own limit. The gate stops a ring once failures prove it bad, which is later than the crossing and earlier than the ring's end. It falls when failed hosts go back.",
+    unit: 'percentunit',
+    queries: [
+      { expr: `${one(RECORDED.failed)} / (${one(RECORDED.started)} > 0)`, legend: 'failed of those that began' },
+      { expr: `max(${METRICS.campaignMaxFailed.name}{${CHOSEN}})`, legend: 'the gate bears' },
+    ],
+    width: 8,
+  }),
+  bars({
+    title: 'Failures by reason, all campaigns',
+    description:
+      'Failed tries in the time that is shown, of every campaign: reasons are counted without the campaign. Those of one: `ringmaster hosts list --campaign NAME --state failed`.',
+    unit: 'short',
+    queries: [
+      {
+        expr: `sort_desc(sum by (reason) (increase(${METRICS.hostAttempts.name}{result=~"failure|timeout"}[$__range])) > 0)`,
+        legend: '{{reason}}',
+      },
+    ],
+    nothing: 'no failure',
+    width: 8,
+  }),
+  timeseries({
+    title: 'Way back',
+    description: 'Hosts that go back, are back, or could not be taken back. The last need a person each.',
+    unit: 'short',
+    queries: [
+      {
+        expr: `sum by (state) (${ofChosen(RECORDED.hosts, 'state=~"backing_out|backed_out|backout_failed"')})`,
+        legend: '{{state}}',
+      },
+    ],
+    width: 8,
+  }),
+];
+
+const waiting = [
+  timeseries({
+    title: 'Time it stood still',
+    description: 'How long it was held so far, by who or what; the rest of its time was work and baking.',
+    unit: 's',
+    queries: [{ expr: `max by (reason) (${METRICS.campaignHeld.name}{${CHOSEN}})`, legend: '{{reason}}' }],
+    width: 12,
+  }),
+  timeseries({
+    title: 'Where time goes, all campaigns',
+    description:
+      'How long one operation takes on one host, from the placing of the order to its recorded report: half and 95% of those that ended.',
+    unit: 's',
+    queries: [
+      { expr: quantile(0.5, METRICS.hostOperationDuration.name, ['operation']), legend: '{{operation}} p50' },
+      { expr: quantile(0.95, METRICS.hostOperationDuration.name, ['operation']), legend: '{{operation}} p95' },
+    ],
+    width: 12,
+  }),
+];
+
+/** For whoever steers one campaign. */
+export const WAR_ROOM = dashboard({
+  uid: 'ringmaster-war-room',
+  title: 'Ringmaster / Campaign war room',
+  description: 'One campaign: what does it need from me, will it be in time, what fails, and where does time go?',
+  ofCampaign: true,
+  rows: [
+    { title: 'What needs me', panels: now },
+    { title: 'Deadline', panels: deadline },
+    { title: 'Rings', panels: rings },
+    { title: 'Safety', panels: safety },
+    { title: 'Waiting and working', panels: waiting },
+  ],
+});

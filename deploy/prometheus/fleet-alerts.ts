@@ -1,0 +1,72 @@
+import { METRICS } from '../../telemetry/metrics';
+import { RECORDED } from './promql';
+import type { AlertRule } from './rule';
+import { taskWaitP95, TEMPORAL } from './temporal-metrics';
+import { MAX_UNREACHABLE_RATIO, SCHEDULE_TO_START_S, STREAMS_AT_LEAST, STREAMS_LOST_RATIO } from './thresholds';
+
+const AGENTS: readonly AlertRule[] = [
+  {
+    alert: 'RingmasterAgentsOffline',
+    expr: `sum(${RECORDED.agents}{state!="connected"}) / sum(${RECORDED.agents}) > ${MAX_UNREACHABLE_RATIO}`,
+    for: '5m',
+    severity: 'warning',
+    summary: 'More hosts are out of reach than the gate of an emergency bears.',
+    description: `{{ $value | humanizePercentage }} of all known hosts have no session; a campaign holds by itself when more than ${MAX_UNREACHABLE_RATIO * 100}% of a ring are out of reach.`,
+  },
+  {
+    alert: 'RingmasterStreamsDropped',
+    expr: `1 - ${RECORDED.streams} / max_over_time(${RECORDED.streams}[10m]) > ${STREAMS_LOST_RATIO}
+and max_over_time(${RECORDED.streams}[10m]) >= ${STREAMS_AT_LEAST}`,
+    for: '3m',
+    severity: 'critical',
+    summary: 'Many agents lost their sessions at once and did not come back.',
+    description: '{{ $value | humanizePercentage }} of the sessions of the last ten minutes are gone.',
+  },
+];
+
+const WORKERS: readonly AlertRule[] = [
+  {
+    alert: 'RingmasterWorkflowTaskFailures',
+    expr: `sum by (failure_reason, workflow_type) (increase(${TEMPORAL.taskFailures()}[5m])) > 0`,
+    for: '5m',
+    severity: 'critical',
+    summary: 'Workflow tasks fail again and again: a workflow does not go on.',
+    description:
+      '{{ $labels.workflow_type }}: {{ $value | humanize }} failed tasks in 5 minutes ({{ $labels.failure_reason }}).',
+  },
+  {
+    alert: 'RingmasterWorkersSaturated',
+    expr: `${taskWaitP95(TEMPORAL.workflowTaskWait)} > ${SCHEDULE_TO_START_S}
+or ${taskWaitP95(TEMPORAL.activityWait)} > ${SCHEDULE_TO_START_S}`,
+    for: '10m',
+    severity: 'warning',
+    summary: 'Tasks wait for workers: there are too few, or they are too slow.',
+    description: `Tasks of queue {{ $labels.task_queue }} wait {{ $value | humanizeDuration }} at the 95th percentile; ${SCHEDULE_TO_START_S} s are normal at most.`,
+  },
+];
+
+const PROCESSES = ['api', 'gateway', 'worker'] as const;
+
+const MEASURING: readonly AlertRule[] = [
+  {
+    alert: 'RingmasterMetricsAbsent',
+    expr: PROCESSES.map((process) => `absent(${METRICS.buildInfo.name}{process="${process}"})`).join('\nor '),
+    for: '2m',
+    severity: 'critical',
+    summary: 'No process of one kind is seen: nothing that needs it can be alerted on.',
+    description:
+      'No {{ $labels.process }} has been scraped for two minutes. Every other alert that needs it is silent, not well.',
+  },
+  {
+    alert: 'RingmasterScrapeFailing',
+    expr: 'up{job=~"ringmaster.*"} == 0',
+    for: '2m',
+    severity: 'warning',
+    summary: 'A process does not answer when it is scraped.',
+    description:
+      '{{ $labels.instance }} ({{ $labels.job }}) has not answered for two minutes. An api answers 503 while it cannot read the database.',
+  },
+];
+
+/** What is said of agents, gateways, workers and the measuring itself. */
+export const FLEET_ALERTS: readonly AlertRule[] = [...AGENTS, ...WORKERS, ...MEASURING];

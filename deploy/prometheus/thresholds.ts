@@ -1,0 +1,60 @@
+import { DEFAULTS } from '../../model/campaign-file/defaults';
+import type { CampaignClass } from '../../model/campaign';
+import { DISPATCH_WITHIN_MS, SLO_TERMS } from '../../model/slo';
+
+/** What alerts and dashboards compare with. What the product itself decides by is taken from it, never written again. */
+
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+
+/** What differs between an emergency and a routine campaign; seconds. */
+export interface ClassThresholds {
+  /** Failures of a ring that its gate bears by default, 0 to 1. */
+  readonly maxFailedRatio: number;
+  /** No rate is told from fewer ended tries: as many as a gate wants to see. */
+  readonly minAttempts: number;
+  /** A hold, or a wait for an approval, that lasts longer has been forgotten. */
+  readonly heldTooLongS: number;
+  /** Nothing moved for so long, and nobody said why. Longer than hosts that are offline are waited for. */
+  readonly stalledS: number;
+  readonly severity: 'critical' | 'warning';
+}
+
+/** A margin after the time that the product itself waits: three scrapes and evaluations, and some. */
+const AFTER_GRACE_S = 5 * MINUTE_S;
+
+function thresholdsOf(
+  campaignClass: CampaignClass,
+  own: Pick<ClassThresholds, 'heldTooLongS' | 'severity'>,
+): ClassThresholds {
+  const { gate, offlineGraceMs } = DEFAULTS[campaignClass];
+  return {
+    ...own,
+    maxFailedRatio: gate.maxFailed,
+    minAttempts: gate.minReports,
+    stalledS: offlineGraceMs / 1000 + AFTER_GRACE_S,
+  };
+}
+
+export const CLASS_THRESHOLDS: Readonly<Record<CampaignClass, ClassThresholds>> = {
+  // Ten minutes are 4 % of the four hours in which an emergency wants 90 % of its hosts.
+  emergency: thresholdsOf('emergency', { heldTooLongS: 10 * MINUTE_S, severity: 'critical' }),
+  // Half a working day: a routine campaign has a week.
+  routine: thresholdsOf('routine', { heldTooLongS: 4 * HOUR_S, severity: 'warning' }),
+};
+
+/** More hosts out of reach than an emergency's gate bears: one that is launched now would be held by them. */
+export const MAX_UNREACHABLE_RATIO = DEFAULTS.emergency.gate.maxUnreachable;
+
+/** More sessions than this share lost at once is more than agents that restart; a gateway that is drained moves its own within minutes. */
+export const STREAMS_LOST_RATIO = 0.2;
+/** A fleet of fewer sessions loses a fifth when two hosts reboot. */
+export const STREAMS_AT_LEAST = 50;
+
+/** Orders are offered within so long; a bound of ringmaster_gateway_dispatch_delay_seconds, so that the share is exact. */
+export const DISPATCH_WITHIN_S = DISPATCH_WITHIN_MS / 1000;
+/** Of orders offered in time, and of API requests answered without an error of ours, over 30 days. */
+export const CONTROL_PLANE_OBJECTIVE = SLO_TERMS.dispatch.objective;
+
+/** Temporal's tasks wait longer than this only when workers are too few. */
+export const SCHEDULE_TO_START_S = 5;
