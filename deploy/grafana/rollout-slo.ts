@@ -167,7 +167,7 @@ const times = [
     unit: 'short',
     queries: WITHIN.map(({ seconds, words }) => ({
       // Newer Prometheus versions write bounds as 14400.0.
-      expr: `sum(increase(${METRICS.hostTimeToPatch.name}_bucket{le=~"${seconds}(\\.0)?"}[30d]))`,
+      expr: `sum(increase(${METRICS.hostTimeToPatch.name}_bucket{le=~"${seconds}(\\\\.0)?"}[30d]))`,
       legend: `within ${words}`,
     })),
     nothing: 'no host was verified',
