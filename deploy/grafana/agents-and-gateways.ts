@@ -59,7 +59,7 @@ const sessions = [
     unit: 'ops',
     queries: [
       {
-        expr: `sum by (event, reason) (rate(${METRICS.agentSessionEvents.name}{event!="connect"}[$__rate_interval])) or vector(0)`,
+        expr: `sum by (event, reason) (rate(${METRICS.agentSessionEvents.name}{event!="connect"}[$__rate_interval]))`,
         legend: '{{event}}: {{reason}}',
       },
     ],

@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DASHBOARDS } from '../../deploy/grafana/generated-files';
+import { buildCheckout, built, CHECKOUT } from '../e2e/built';
+import { LocalRunProcess } from '../e2e/local-run';
+import { eventually } from '../e2e/processes';
+import { PANEL_QUERIES, type PanelQuery, withVariables } from './panels';
+import { type DrawnPanel, drawDashboard } from './picture';
+import { PrometheusProcess, type Series } from './prometheus-process';
+
+/**
+ * A real Prometheus scrapes the real processes of a local run every second: a good campaign that a person holds for a
+ * while, then a bad one that is backed out. Then every query of every panel is asked.
+ */
+
+const STANDS_STILL_MS = 4_000;
+const RUN_MS = 240_000;
+
+let run: LocalRunProcess;
+let prometheus: PrometheusProcess;
+const campaigns: Record<string, string> = {};
+let from = 0;
+let to = 0;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Campaign {
+  readonly campaignId: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+async function patchedOf(name: string): Promise<number> {
+  try {
+    return (await run.api<Campaign>(`/v1/campaigns/${name}`)).counts['patched'] ?? 0;
+  } catch {
+    // Not planned yet, or the api is not up: asked again.
+    return 0;
+  }
+}
+
+async function ringmaster(...args: string[]): Promise<void> {
+  const { url, tokenFile } = run.runtime();
+  const env = { ...process.env, RINGMASTER_URL: url, RINGMASTER_TOKEN_FILE: tokenFile };
+  await promisify(execFile)(process.execPath, [built('cli', 'main.js'), ...args], { env });
+}
+
+async function untilBothEnded(): Promise<void> {
+  if (!(await eventually(() => existsSync(join(run.directory, 'runtime.json')), RUN_MS))) throw new Error(run.output);
+  const listeners = Object.entries(run.runtime().metrics);
+  const ofTemporal = listeners.filter(([name]) => name.endsWith('Temporal'));
+  const own = listeners.filter(([name]) => !name.endsWith('Temporal'));
+  prometheus = await PrometheusProcess.start({
+    ringmaster: own.map(([, address]) => address),
+    'ringmaster-temporal': ofTemporal.map(([, address]) => address),
+  });
+  from = Date.now() / 1000;
+  if (!(await eventually(async () => (await patchedOf('local-good')) >= 1, RUN_MS))) throw new Error(run.output);
+  await ringmaster('hold', 'local-good', '--reason', 'to see it on the dashboards');
+  await pause(STANDS_STILL_MS);
+  await ringmaster('resume', 'local-good', '--reason', 'seen');
+  await run.prints('operations executed twice', RUN_MS);
+  // The last states are scraped, and rules evaluated on them.
+  await pause(3_000);
+  to = Date.now() / 1000;
+  for (const name of ['local-good', 'local-bad']) {
+    campaigns[name] = (await run.api<Campaign>(`/v1/campaigns/${name}`)).campaignId;
+  }
+}
+
+beforeAll(async () => {
+  buildCheckout();
+  run = new LocalRunProcess([]);
+  await untilBothEnded();
+});
+
+afterAll(async () => {
+  await prometheus.close();
+  run.process.kill('SIGINT');
+  await run.ended(60_000);
+  await run.cleanUp();
+});
+
+function ask(expr: string, campaign: keyof typeof campaigns): Promise<Series[]> {
+  const variables = { campaign: campaigns[campaign] ?? '', rate: '10s', range: `${Math.ceil(to - from)}s` };
+  return prometheus.between(withVariables(expr, variables), from, to);
+}
+
+/** The answers for both campaigns; one answer where the panel is about no single one. */
+async function answersTo({ expr }: PanelQuery): Promise<Series[]> {
+  const good = await ask(expr, 'local-good');
+  return expr.includes('$campaign') ? [...good, ...(await ask(expr, 'local-bad'))] : good;
+}
+
+function queryOf(panel: string, legend: string): string {
+  const found = PANEL_QUERIES.find((each) => each.panel === panel && each.legend === legend);
+  if (found === undefined) throw new Error(`no panel "${panel}" with "${legend}"`);
+  return found.expr;
+}
+
+/** No routine campaign runs here, and a share of nothing is no value. */
+const RIGHTLY_EMPTY = ['Failures of tries, routine campaigns'];
+
+test('every query of every panel has an answer', async () => {
+  const empty: string[] = [];
+  for (const query of PANEL_QUERIES.filter(({ panel }) => !RIGHTLY_EMPTY.includes(panel))) {
+    const answers = await answersTo(query);
+    if (!answers.some(({ values }) => values.length > 0)) empty.push(`${query.panel}: ${query.expr}`);
+  }
+  expect(empty).toEqual([]);
+});
+
+test('every share lies between nothing and all, and no time or count is below nothing', async () => {
+  const outside: string[] = [];
+  // What is left or late may be on either side.
+  const signed = /late by|Time to each deadline|Goals, and how far/;
+  for (const query of PANEL_QUERIES.filter(({ panel }) => !signed.test(panel))) {
+    const values = (await answersTo(query)).flatMap((series) => series.values.map(([, value]) => value));
+    const most = query.unit === 'percentunit' ? 1 : Infinity;
+    if (values.some((value) => value < -1e-9 || value > most + 1e-9)) outside.push(`${query.panel}: ${query.expr}`);
+  }
+  expect(outside).toEqual([]);
+});
+
+test('the burn-up of the good campaign never falls and ends with all hosts, and the promise is a rising step', async () => {
+  for (const legend of ['verified', 'promised by now']) {
+    const [series] = await ask(queryOf('Burn-up against the goals', legend), 'local-good');
+    const values = series!.values.map(([, value]) => value);
+    expect(values.filter((value, index) => value < (values[index - 1] ?? 0))).toEqual([]);
+    if (legend === 'verified') expect(values.at(-1)).toBe(1);
+  }
+});
+
+test('the hosts by state are all hosts at every second', async () => {
+  const states = await ask(queryOf('Hosts by state', '{{state}}'), 'local-bad');
+  const sums = new Map<number, number>();
+  for (const [at, value] of states.flatMap(({ values }) => values)) sums.set(at, (sums.get(at) ?? 0) + value);
+  expect(new Set(sums.values())).toEqual(new Set([24]));
+});
+
+test('the hold is seen with who holds and for how long, and counted', async () => {
+  const waits = await ask(queryOf('Waits for', '{{reason}}'), 'local-good');
+  const person = waits.find(({ labels }) => labels['reason'] === 'person');
+  expect(Math.max(...person!.values.map(([, value]) => value))).toBeGreaterThanOrEqual(STANDS_STILL_MS / 1000 - 2);
+  const held = await ask(queryOf('Time it stood still', '{{reason}}'), 'local-good');
+  expect(held.find(({ labels }) => labels['reason'] === 'person')!.values.at(-1)![1]).toBeGreaterThan(2);
+  const phases = await ask(queryOf('Phase', '{{phase}}'), 'local-good');
+  expect(phases.map(({ labels }) => labels['phase'])).toEqual(expect.arrayContaining(['running', 'held', 'completed']));
+});
+
+test('the backout is an alert while it lasts, and its hosts are all back', async () => {
+  const alerts = await ask(queryOf('Alerts of this campaign', '__auto'), 'local-bad');
+  expect(alerts.map(({ labels }) => labels['alertname'])).toContain('RingmasterBackoutStarted');
+  const back = await ask(queryOf('Way back', '{{state}}'), 'local-bad');
+  const last = Object.fromEntries(back.map(({ labels, values }) => [labels['state'], values.at(-1)?.[1]]));
+  expect(last).toMatchObject({ backing_out: 0, backout_failed: 0 });
+  expect(last['backed_out']).toBeGreaterThan(0);
+});
+
+interface JsonPanel {
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: DrawnPanel['place'];
+  readonly targets?: readonly { readonly refId: string; readonly expr: string; readonly legendFormat: string }[];
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit: string; readonly noValue: string };
+    readonly overrides: readonly {
+      readonly matcher: { options: string };
+      readonly properties: readonly { value: string }[];
+    }[];
+  };
+  readonly transformations?: readonly {
+    readonly options: { readonly renameByName?: Readonly<Record<string, string>> };
+  }[];
+}
+
+/** A panel as the bad campaign filled it. */
+async function drawn(panel: JsonPanel): Promise<DrawnPanel> {
+  const renamed = panel.transformations?.flatMap(({ options }) => Object.entries(options.renameByName ?? {})) ?? [];
+  const unitOf = (title: string): string =>
+    panel.fieldConfig?.overrides.find(({ matcher }) => matcher.options === title)?.properties[0]?.value ?? 'short';
+  const answers: DrawnPanel['answers'][number][] = [];
+  for (const { refId, expr, legendFormat } of panel.targets ?? []) {
+    answers.push({ refId, legend: legendFormat, series: await ask(expr, 'local-bad') });
+  }
+  return {
+    type: panel.type,
+    title: panel.title,
+    unit: panel.fieldConfig?.defaults.unit ?? '',
+    noValue: panel.fieldConfig?.defaults.noValue ?? '',
+    place: panel.gridPos,
+    answers,
+    columns: renamed.map(([field, title]) => ({ field, title, unit: unitOf(title) })),
+  };
+}
+
+test('each dashboard can be drawn from what Prometheus answers (kept for the docs when it is asked for)', async () => {
+  const phases = await ask(queryOf('Phase', '{{phase}}'), 'local-bad');
+  const backing = phases.find(({ labels }) => labels['phase'] === 'backing_out');
+  // As somebody saw it who was called by the alert.
+  const end = to;
+  to = backing!.values.at(-1)![0];
+  const folder = join(CHECKOUT, 'docs', 'dashboards');
+  for (const [name, dashboard] of Object.entries(DASHBOARDS)) {
+    const { title, panels } = dashboard as unknown as { readonly title: string; readonly panels: readonly JsonPanel[] };
+    const filled: DrawnPanel[] = [];
+    for (const panel of panels) filled.push(await drawn(panel));
+    const picture = drawDashboard(title, filled, { from, to });
+    expect(picture).toMatch(/^<svg .*<polyline .*<\/svg>\n$/s);
+    if (process.env['RINGMASTER_DRAW_DASHBOARDS'] !== '1') continue;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.svg`), picture);
+  }
+  to = end;
+});
