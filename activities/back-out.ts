@@ -6,5 +6,11 @@ import { patchOf } from './wire';
  * only after its forward order ended.
  */
 export const backOut: OperationOrder = {
-  body: (order) => ({ backOut: { patch: patchOf(order), installOperationId: order.installOperationId } }),
+  body: (order) => ({
+    backOut: {
+      patch: patchOf(order),
+      installOperationId: order.installOperationId,
+      restartServices: order.spec.restartServices === true,
+    },
+  }),
 };

@@ -6,5 +6,5 @@ import { patchOf } from './wire';
  * admission: queued in an open ring, with a live session and a place in every limit.
  */
 export const install: OperationOrder = {
-  body: (order) => ({ install: { patch: patchOf(order) } }),
+  body: (order) => ({ install: { patch: patchOf(order), restartServices: order.spec.restartServices === true } }),
 };

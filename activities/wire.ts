@@ -1,4 +1,5 @@
 import Long from 'long';
+import type { PackagePatch } from '../model/simulation';
 import type { Direction } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
 import type { UnsignedOrder } from '../store/signing';
@@ -31,10 +32,18 @@ export function patchOf(order: UnsignedOrder): ringmaster.agent.v1.Patch.$Proper
         },
       };
     case 'deb':
-      return { deb: { packages: patch.packages.map(({ name, version }) => ({ name, version })) } };
+      return { deb: { packages: packagesOf(patch) } };
     case 'rpm':
-      return { rpm: { packages: patch.packages.map(({ name, version }) => ({ name, version })) } };
+      return { rpm: { packages: packagesOf(patch) } };
   }
+}
+
+/** A package to be removed has no version: an agent that does not know that refuses the order. */
+function packagesOf({ packages, removals = [] }: PackagePatch): ringmaster.agent.v1.Package.$Properties[] {
+  return [
+    ...packages.map(({ name, version }) => ({ name, version })),
+    ...removals.map((name) => ({ name, version: '' })),
+  ];
 }
 
 /** Encodes an order once; these bytes are signed, stored and sent, and never re-encoded. */

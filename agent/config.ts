@@ -28,6 +28,8 @@ export interface PackagesConfig {
   readonly forbid: readonly string[];
   /** Units that must be active after every change, whatever they were before. */
   readonly services: readonly string[];
+  /** Units that are never restarted because they use replaced files: then the host has to reboot. `*` stands for anything. */
+  readonly neverRestart: readonly string[];
 }
 
 /** A command that this host's owner wants around a reboot. */
@@ -84,6 +86,10 @@ const ADDRESS = {
 };
 const APPLICATION = { pattern: /^[a-z0-9][a-z0-9-]{0,40}$/, words: "the bundle's name" };
 const UNIT = { pattern: /^[A-Za-z0-9@._:-]+\.service$/, words: 'a unit, such as hello.service' };
+const UNIT_PATTERN = {
+  pattern: /^[A-Za-z0-9@._:*-]+\.service$/,
+  words: 'a unit in which * stands for anything, such as postgresql@*.service',
+};
 const PACKAGE_PATTERN = {
   pattern: /^[A-Za-z0-9*][A-Za-z0-9+._*-]*$/,
   words: "a package's name, in which * stands for anything",
@@ -198,7 +204,7 @@ class ConfigReader {
   }
 
   private packages(value: unknown, kind: 'process' | 'systemd'): PackagesConfig {
-    const table = this.table(value, 'packages', ['allow', 'forbid', 'services']);
+    const table = this.table(value, 'packages', ['allow', 'forbid', 'services', 'neverRestart']);
     if (kind === 'process') {
       this.problems.push('packages: only with machine kind "systemd", for packages belong to a whole host; remove it');
     }
@@ -214,6 +220,7 @@ class ConfigReader {
       allow: texts('allow', this.list(table.allow, 'packages.allow'), PACKAGE_PATTERN),
       forbid: optional('forbid', PACKAGE_PATTERN),
       services: optional('services', UNIT),
+      neverRestart: optional('neverRestart', UNIT_PATTERN),
     };
   }
 

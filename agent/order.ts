@@ -1,4 +1,4 @@
-import type { PackageVersion } from '../model/campaign';
+import type { PackagePatch } from '../model/simulation';
 import type { Direction, TerminalPhase } from '../model/words';
 import type { SignedPayload } from '../trust/envelope';
 import type { AgentReason } from './reasons';
@@ -13,11 +13,16 @@ export interface BundlePatch {
 }
 
 /** What an order is about. */
-export type OrderPatch = BundlePatch | { readonly kind: 'deb' | 'rpm'; readonly packages: readonly PackageVersion[] };
+export type OrderPatch = BundlePatch | PackagePatch;
 
 /** The one operation an order asks for, with what it needs. */
 export type Task =
-  | { readonly operation: 'install'; readonly patch: OrderPatch }
+  | {
+      readonly operation: 'install';
+      readonly patch: OrderPatch;
+      /** Services that use replaced files are restarted where that is enough; not given: none is. */
+      readonly restartServices?: true;
+    }
   | { readonly operation: 'reboot'; readonly expectedBootId: string }
   | {
       readonly operation: 'smoke_test';
@@ -26,7 +31,13 @@ export type Task =
       readonly command: readonly string[];
       readonly timeoutMs: number;
     }
-  | { readonly operation: 'back_out'; readonly patch: OrderPatch; readonly installOperationId: string };
+  | {
+      readonly operation: 'back_out';
+      readonly patch: OrderPatch;
+      readonly installOperationId: string;
+      /** As for an install. */
+      readonly restartServices?: true;
+    };
 
 /** An order as it was signed. Plain JSON: it is journaled like this. */
 export interface Order {

@@ -89,12 +89,14 @@ export class SimulationDesk {
 /** Why a patch is not passed on to a package manager. A name or a version is never taken for an option. */
 function unfitPatch(patch: OrderPatch): string | null {
   if (patch.kind === 'bundle') return 'a bundle is not simulated';
-  const { packages } = patch;
-  if (packages.length === 0 || packages.length > MAX_PACKAGES) {
+  const { packages, removals = [] } = patch;
+  if (packages.length === 0 || packages.length + removals.length > MAX_PACKAGES) {
     return `a simulation is of 1 to ${String(MAX_PACKAGES)} packages`;
   }
   const patterns = PACKAGE_PATTERNS[patch.kind];
-  const isFit = packages.every(({ name, version }) => patterns.name.test(name) && patterns.version.test(version));
+  const isFit =
+    packages.every(({ name, version }) => patterns.name.test(name) && patterns.version.test(version)) &&
+    removals.every((name) => patterns.name.test(name));
   return isFit ? null : `a name or a version is none of a ${patch.kind} package`;
 }
 

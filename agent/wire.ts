@@ -2,7 +2,7 @@ import { Client, credentials, type ChannelOptions, type ClientDuplexStream } fro
 import Long from 'long';
 import { ringmaster } from '../proto/generated/agent';
 import { agentSessionService } from '../proto/session-service';
-import type { PackageVersion } from '../model/campaign';
+import type { PackagePatch } from '../model/simulation';
 import type { SimulationAnswer, SimulationProblem } from '../model/simulation';
 import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
 import type { Order, OrderPatch, Phase, Report, Task } from './order';
@@ -144,7 +144,9 @@ function readDirection(direction: ringmaster.agent.v1.Direction): Order['directi
 }
 
 function readTask({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.Order): Task {
-  if (install !== null) return { operation: 'install', patch: readPatch(orNull(install.patch)) };
+  if (install !== null) {
+    return { operation: 'install', patch: readPatch(orNull(install.patch)), ...readRestart(install) };
+  }
   if (reboot !== null) {
     if (reboot.expectedBootId === '') throw new WireError('the reboot order expects no boot id');
     return { operation: 'reboot', expectedBootId: reboot.expectedBootId };
@@ -156,9 +158,18 @@ function readTask({ install, reboot, smokeTest, backOut }: ringmaster.agent.v1.O
   }
   if (backOut !== null) {
     const { installOperationId } = backOut;
-    return { operation: 'back_out', patch: readPatch(orNull(backOut.patch)), installOperationId };
+    return {
+      operation: 'back_out',
+      patch: readPatch(orNull(backOut.patch)),
+      installOperationId,
+      ...readRestart(backOut),
+    };
   }
   throw new WireError('the order asks for no operation this agent knows');
+}
+
+function readRestart({ restartServices }: { readonly restartServices: boolean }): { readonly restartServices?: true } {
+  return restartServices ? { restartServices } : {};
 }
 
 function readPatch(patch: ringmaster.agent.v1.Patch | null): OrderPatch {
@@ -167,13 +178,16 @@ function readPatch(patch: ringmaster.agent.v1.Patch | null): OrderPatch {
     const { name, version, digest, size } = patch.bundle;
     return { kind: 'bundle', name, version, digest, sizeBytes: toNumber(size) };
   }
-  if (patch.deb !== null) return { kind: 'deb', packages: readPackages(patch.deb) };
-  if (patch.rpm !== null) return { kind: 'rpm', packages: readPackages(patch.rpm) };
+  if (patch.deb !== null) return { kind: 'deb', ...readPackages(patch.deb) };
+  if (patch.rpm !== null) return { kind: 'rpm', ...readPackages(patch.rpm) };
   throw new WireError('the order has no patch of a kind this agent knows');
 }
 
-function readPackages({ packages }: ringmaster.agent.v1.Packages): readonly PackageVersion[] {
-  return packages.map(({ name, version }) => ({ name, version }));
+/** A package without a version is to be removed. */
+function readPackages({ packages }: ringmaster.agent.v1.Packages): Omit<PackagePatch, 'kind'> {
+  const removals = packages.filter(({ version }) => version === '').map(({ name }) => name);
+  const versions = packages.filter(({ version }) => version !== '').map(({ name, version }) => ({ name, version }));
+  return { packages: versions, ...(removals.length === 0 ? {} : { removals }) };
 }
 
 function readMessage(response: SessionResponse): GatewayMessage {

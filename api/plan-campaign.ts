@@ -74,6 +74,7 @@ export async function planCampaign(
     onFail: spec.onFail,
     onHostFail: spec.onHostFail,
     reboot: spec.reboot,
+    ...(spec.restartServices === true ? { restartServices: true } : {}),
     maxFailed: spec.gate.maxFailed,
     maxInFlight: limit?.maxHosts ?? 1,
     rampFrom: spec.pace.rampFrom,

@@ -251,7 +251,9 @@ function writeBody(message: GatewayMessage): Response {
 
 function writeSimulation(simulation: ClaimedSimulation): ringmaster.agent.v1.SimulatePatch.$Properties {
   const { simulationId, patch, timeoutMs } = simulation;
-  const packages = patch.packages.map(({ name, version }) => ({ name, version }));
+  // A package to be removed has no version, as in an order.
+  const removals = (patch.removals ?? []).map((name) => ({ name, version: '' }));
+  const packages = [...patch.packages.map(({ name, version }) => ({ name, version })), ...removals];
   return { simulationId, patch: { [patch.kind]: { packages } }, timeoutMs };
 }
 

@@ -13,7 +13,12 @@ export interface PackageVersion {
 
 /** What is installed. `digest` is `sha256:<64 hex>` of the bundle's archive. */
 export type Patch =
-  | { readonly kind: 'deb' | 'rpm'; readonly packages: readonly PackageVersion[] }
+  | {
+      readonly kind: 'deb' | 'rpm';
+      readonly packages: readonly PackageVersion[];
+      /** Names of packages that hosts lose; without it none. Never one of `packages`. */
+      readonly removals?: readonly string[];
+    }
   | { readonly kind: 'bundle'; readonly name: string; readonly version: string; readonly digest: string };
 
 /** The promise: `ratio` of the campaign's hosts verified within `withinMs` of its launch. */
@@ -96,6 +101,8 @@ export interface CampaignSpec {
   readonly pace: Pace;
   readonly backout: BackoutPolicy;
   readonly reboot: 'never' | 'if_required' | 'always';
+  /** Services that use replaced files are restarted where that is enough, instead of a reboot; only with `if_required`. */
+  readonly restartServices?: true;
   /** `null`: a bundle's own smoke step is the test; never allowed for packages. */
   readonly smokeTest: SmokeTest | null;
   readonly deadlines: Deadlines;

@@ -110,7 +110,7 @@ export function judgeSimulation(patch: PackagePatch, evidence: SimulationEvidenc
     problems: [
       ...unknownVersions(patch, heard),
       ...needsMore(patch, told),
-      ...wouldRemove(told, evidence),
+      ...wouldRemove(patch, told, evidence),
       ...allRefuse(heard),
     ],
     blockers: heard
@@ -213,12 +213,12 @@ function completeList(
   return `list every package that changes: packages: [ ${complete.join(', ')} ]`;
 }
 
-function wouldRemove(told: readonly Said[], { groups }: SimulationEvidence): PatchProblem[] {
+function wouldRemove(patch: PackagePatch, told: readonly Said[], { groups }: SimulationEvidence): PatchProblem[] {
   const said = told.filter(({ answer }) => answer.kind === 'cannot' && answer.problem === 'would_remove');
   if (said.length === 0) return [];
-  const names = [
-    ...new Set(said.flatMap(({ answer }) => answer.changes.filter(({ to }) => to === null).map(({ name }) => name))),
-  ].sort();
+  const listed = new Set(patch.removals);
+  const removed = said.flatMap(({ answer }) => answer.changes.filter(({ to }) => to === null).map(({ name }) => name));
+  const names = [...new Set(removed)].filter((name) => !listed.has(name)).sort();
   const what = names.length === 0 ? 'packages' : list(names);
   const others = groups.reduce((sum, group) => sum + group.ask.length, 0) > said.length;
   return [
@@ -226,8 +226,8 @@ function wouldRemove(told: readonly Said[], { groups }: SimulationEvidence): Pat
       path: 'spec.patch.packages',
       message: `the plan removes ${what}: on ${nameHosts(said)}${names.length === 0 ? theirWords(said) : ''}`,
       next: others
-        ? 'choose versions that need no removal, or leave these hosts out of spec.target.selector'
-        : 'choose versions that need no removal; Ringmaster removes nothing',
+        ? 'choose versions that need no removal, list under spec.patch.removals what may go, or leave these hosts out of spec.target.selector'
+        : 'choose versions that need no removal, or list under spec.patch.removals what may go',
     },
   ];
 }

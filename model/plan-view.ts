@@ -70,6 +70,8 @@ export interface PlanView {
   readonly onFail: 'hold' | 'back_out';
   readonly onHostFail: 'leave' | 'back_out';
   readonly reboot: 'never' | 'if_required' | 'always';
+  /** Where restarting services is enough, that is done instead of a reboot. */
+  readonly restartServices?: true;
   /** Share of the hosts that may be failed in a ring. */
   readonly maxFailed: number;
   /** The most hosts in flight at once, in the whole campaign. */

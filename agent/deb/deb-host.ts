@@ -93,6 +93,11 @@ export class DebHost implements PackageHost {
     return entries.sort((a, b) => Number(a.arch !== native) - Number(b.arch !== native));
   }
 
+  async isEssential(entry: DatabaseEntry): Promise<boolean> {
+    const format = '--showformat=${Essential} ${Protected}';
+    return /yes/.test(await this.read(['dpkg-query', '--show', format, qualifiedName(entry)]));
+  }
+
   isHigher = async (version: string, than: string): Promise<boolean> => {
     const answer = await this.options.run(['dpkg', '--compare-versions', version, 'gt', than]);
     if (answer.status !== 0 && answer.status !== 1) throw new Error(`dpkg --compare-versions: ${lastWords(answer)}`);
@@ -128,7 +133,7 @@ export class DebHost implements PackageHost {
     return file;
   }
 
-  removalWord({ key, name }: WayBackPackage, entry: DatabaseEntry | undefined): string {
+  removalWord({ key, name }: Pick<WayBackPackage, 'key' | 'name'>, entry: DatabaseEntry | undefined): string {
     return `${entry?.arch === 'all' ? name : key}-`;
   }
 
@@ -148,7 +153,8 @@ export class DebHost implements PackageHost {
       await putIntoArchives(this.options.run, request.words);
       return request;
     }
-    const options = ['--yes', '--download-only', '--no-remove', '-o', LOCK_TIMEOUT, 'install'];
+    const removing = request.removes ? [] : ['--no-remove'];
+    const options = ['--yes', '--download-only', ...removing, '-o', LOCK_TIMEOUT, 'install'];
     const limits = { signal, timeoutMs: DOWNLOAD_TIMEOUT_MS, mayWait: true };
     const unlocked = { run: this.options.run, lockHolder: this.lockHolder };
     const answer = await runUnlocked(unlocked, aptGet(...options, ...request.words), limits);
@@ -160,9 +166,10 @@ export class DebHost implements PackageHost {
     return keepPackage({ run: this.options.run, aptName: await this.aptName(entry) }, keeping, entry);
   }
 
-  changeCommand({ direction, words }: PackageRequest): readonly string[] {
+  changeCommand({ direction, removes, words }: PackageRequest): readonly string[] {
     const options = ['--yes', '--no-download', '-o', 'APT::Status-Fd=3', '-o', LOCK_TIMEOUT, 'install'];
-    return aptGet(...options, ...(direction === 'backout' ? BACKOUT_OPTIONS : ['--no-remove']), ...words);
+    const limits = [...(direction === 'backout' ? BACKOUT_OPTIONS : []), ...(removes ? [] : ['--no-remove'])];
+    return aptGet(...options, ...limits, ...words);
   }
 
   /** Keeps edited conffiles. dpkg takes the lock that keeps others off by itself. */

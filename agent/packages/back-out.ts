@@ -18,13 +18,15 @@ import { makeRunFolder, type Baseline } from './run-folder';
 import { runningServices } from './services';
 import { settle } from './settle';
 import { checkStillAgreed, type Agreement } from './still-agreed';
+import type { ListedPackages } from './wanted';
 import { WaysBack, type WayBack, type WayBackPackage } from './way-back';
 
 /** A back-out order, and the install whose recorded way back it takes. */
-export interface BackOutOrder {
+export interface BackOutOrder extends ListedPackages {
   readonly order: Order;
-  readonly packages: readonly PackageVersion[];
   readonly installOperationId: string;
+  /** As for the install. */
+  readonly mayRestart: boolean;
 }
 
 /** Brings back exactly the recorded versions, from the package files that were kept; works from a failed install too. */
@@ -45,12 +47,13 @@ export async function backOut(host: PackageHost, ordered: BackOutOrder, executio
     const due = wayBack.packages.filter(({ key, from }) => !isAt(database, key, from));
     if (due.length === 0) return await alreadyBack(host, database);
     refuseSuperseded(due, database);
-    request = { direction: 'backout', words: wordsBack(host, ways, { due, database }) };
+    request = { direction: 'backout', removes: true, words: wordsBack(host, ways, { due, database }) };
     const plan = await refuseUnrecorded(host, { request, wayBack }, execution.signal);
     checkSpace(spaceNeeds([], { cache: host.packageCache, keptIn: host.path() }));
     request = await host.download(request, { scratch: folder.path, signal: execution.signal });
     const agreement = { database, request, plan };
-    baseline = await takeBaseline(host, { agreement, due }, execution.signal);
+    const found = await takeBaseline(host, { agreement, due }, execution.signal);
+    baseline = ordered.mayRestart ? { ...found, restartServices: true } : found;
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     return refused(host, error, execution.signal);
@@ -73,8 +76,8 @@ async function soundEnough(host: PackageHost, undertaking: Undertaking): Promise
  * The list is what was signed, and what root's policy and the configuration were asked about (`Executor.refusal`); an
  * install changes nothing that is not listed. So a way back with more in it is not the one that was ordered.
  */
-function unlistedOf(wayBack: WayBack, { packages }: BackOutOrder): Outcome | null {
-  const names = new Set(packages.map(({ name }) => name));
+function unlistedOf(wayBack: WayBack, { packages, removals }: BackOutOrder): Outcome | null {
+  const names = new Set([...packages.map(({ name }) => name), ...removals]);
   const unlisted = wayBack.packages.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   if (unlisted.length === 0) return null;
   const message = `the recorded way back would also change ${unlisted.join(', ')}, which the order does not list`;
@@ -105,7 +108,7 @@ function refuseSuperseded(due: readonly WayBackPackage[], database: PackageDatab
   for (const { key, name, from, to } of due) {
     const entry = database.get(key);
     if (entry === undefined || !isPresent(entry) || entry.version === to || entry.version === from) continue;
-    const message = `${name} is at ${entry.version} now: something else was installed since ${to}`;
+    const message = `${name} is at ${entry.version} now: something else was installed since ${to ?? 'it was removed'}`;
     throw new PackageError('superseded', message, { package: name });
   }
 }

@@ -1,4 +1,3 @@
-import type { PackageVersion } from '../../model/campaign';
 import type { Execution } from '../executor';
 import { outcome, type Order, type Outcome } from '../order';
 import { checkClock } from './check-clock';
@@ -9,22 +8,23 @@ import { checkSpace, spaceNeeds } from './disk-space';
 import { keepWayBack } from './keep-way-back';
 import { awaitLocks } from './locks';
 import type { PackageDatabase } from './package-database';
-import { rebootNeed } from './reboot-need';
 import type { PackageRequest } from './plan';
 import { refused } from './refused';
 import { ensureSound, type Undertaking } from './repair';
 import { resolveInstall, type Resolved } from './resolve';
+import { renewServices } from './restart-services';
 import { makeRunFolder, type Baseline } from './run-folder';
-import { missingServices, runningServices } from './services';
+import { runningServices } from './services';
 import { settle } from './settle';
 import { checkStillAgreed } from './still-agreed';
-import { checkWanted, findWanted, type Wanted } from './wanted';
+import { checkWanted, findWanted, isNothingToDo, type ListedPackages, type Wanted } from './wanted';
 import { WaysBack, type WayBackPackage } from './way-back';
 
 /** An install order and the packages it lists. */
-export interface InstallOrder {
+export interface InstallOrder extends ListedPackages {
   readonly order: Order;
-  readonly packages: readonly PackageVersion[];
+  /** Services that use replaced files are restarted where that is enough, instead of a reboot. */
+  readonly mayRestart: boolean;
 }
 
 /** What an install found and agreed to, with nothing changed yet. */
@@ -35,9 +35,15 @@ interface Agreed {
   readonly wayBack: readonly WayBackPackage[];
 }
 
+const NOTHING: Resolved = {
+  plan: { changes: [], removals: [] },
+  request: { direction: 'forward', removes: false, words: [] },
+};
+
 /** Installs the listed packages at their exact versions, or changes nothing and says why. */
 export async function install(host: PackageHost, ordered: InstallOrder, execution: Execution): Promise<Outcome> {
-  const { operationId } = ordered.order;
+  const { mayRestart, order } = ordered;
+  const { operationId } = order;
   const folder = makeRunFolder(host, operationId);
   pruneRuns(host, folder);
   const undertaking = { operationId, folder, execution };
@@ -47,9 +53,10 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
   let request: PackageRequest;
   try {
     agreed = await agree(host, ordered, undertaking);
-    if (agreed.wanted.outdated.length === 0) return await alreadyInstalled(host, agreed, execution.signal);
+    if (isNothingToDo(agreed.wanted)) return await alreadyInstalled(host, { ...agreed, mayRestart }, execution.signal);
     request = await host.download(agreed.resolved.request, { scratch: folder.path, signal: execution.signal });
-    baseline = await takeBaseline(host, { agreed, request }, execution.signal);
+    const found = await takeBaseline(host, { agreed, request }, execution.signal);
+    baseline = mayRestart ? { ...found, restartServices: true } : found;
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     return refused(host, error, execution.signal);
@@ -60,7 +67,8 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
 }
 
 /** Everything that can be known before a package is touched. Throws `PackageError`. */
-async function agree(host: PackageHost, { order, packages }: InstallOrder, undertaking: Undertaking): Promise<Agreed> {
+async function agree(host: PackageHost, ordered: InstallOrder, undertaking: Undertaking): Promise<Agreed> {
+  const { order, packages, removals } = ordered;
   const { atBoundary } = host.options;
   const { signal } = undertaking.execution;
   const ways = new WaysBack(host.path(), host.packageSuffix);
@@ -70,35 +78,39 @@ async function agree(host: PackageHost, { order, packages }: InstallOrder, under
   await ensureSound(host, undertaking);
   const database = await host.database();
   ways.prune(database, order.operationId);
-  const wanted = await findWanted(host, packages, database);
+  const wanted = await findWanted(host, ordered, database);
   await checkWanted(host, wanted);
-  let resolved: Resolved = { changes: [], request: { direction: 'forward', words: [] } };
-  if (wanted.outdated.length > 0) {
+  let resolved: Resolved = NOTHING;
+  if (!isNothingToDo(wanted)) {
     const outdated = packages.filter(({ name }) => wanted.outdated.some(({ entry }) => entry.name === name));
     await host.findAvailable(outdated, { signal, mayWait: true });
-    resolved = await resolveInstall(host, { listed: packages, wanted }, signal);
-    const changing = packages.filter(({ name }) => resolved.changes.some((change) => change.name === name));
+    resolved = await resolveInstall(host, { listed: ordered, wanted }, signal);
+    const changing = packages.filter(({ name }) => resolved.plan.changes.some((change) => change.name === name));
     const fetched = await host.findAvailable(changing, { signal, mayWait: true });
     checkSpace(spaceNeeds(fetched, { cache: host.packageCache, keptIn: host.path() }));
   }
   atBoundary('plan_agreed');
   const automatic = await host.automatic();
   const keeping = { ways, scratch: undertaking.folder.path, signal };
-  const { changes } = resolved;
-  const wayBack = await keepWayBack(host, keeping, { order, database, automatic, changes, current: wanted.current });
+  const { changes } = resolved.plan;
+  const wayBack = await keepWayBack(host, keeping, { order, database, automatic, changes, wanted, removals });
   atBoundary('packages_kept');
   return { database, wanted, resolved, wayBack };
 }
 
 /** Nothing to install. Unchanged, unless an earlier generation of this order brought some of it. */
-async function alreadyInstalled(host: PackageHost, { wanted, wayBack }: Agreed, signal: AbortSignal): Promise<Outcome> {
-  const files = await host.filesOf(wanted.current);
-  const need = await rebootNeed(host, { entries: [], files });
+async function alreadyInstalled(
+  host: PackageHost,
+  { wanted, wayBack, mayRestart }: Agreed & { readonly mayRestart: boolean },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const changed = { entries: [], files: await host.filesOf(wanted.current) };
+  const { lost, need, words } = await renewServices(host, { changed, servicesBefore: [], mayRestart }, signal);
   const known = { unchanged: wayBack.length === 0, rebootRequired: need !== '' };
-  const lost = await missingServices(host, [], signal);
-  if (lost.length > 0) return outcome('FAILED', 'service_lost', { ...known, message: lost.join(', ') });
   const versions = wanted.current.map(({ name, version }) => `${name} ${version}`).join(', ');
-  const message = `${versions} was there already${need === '' ? '' : `; reboot required: ${need}`}`;
+  const parts = [...lost, `${versions} was there already`, words, need === '' ? '' : `reboot required: ${need}`];
+  const message = parts.filter((part) => part !== '').join('; ');
+  if (lost.length > 0) return outcome('FAILED', 'service_lost', { ...known, message });
   return outcome('SUCCEEDED', '', { ...known, message });
 }
 
@@ -109,14 +121,16 @@ async function takeBaseline(
   signal: AbortSignal,
 ): Promise<Baseline> {
   const { database, resolved, wayBack } = agreed;
-  const expected: [string, string][] = [];
-  for (const change of resolved.changes) expected.push([await host.keyOf(change), change.to]);
+  const expected: [string, string | null][] = [];
+  for (const change of resolved.plan.changes) expected.push([await host.keyOf(change), change.to]);
+  for (const entry of agreed.wanted.doomed) expected.push([await host.keyOf(entry), null]);
   const entries = expected.flatMap(([key]) => database.get(key) ?? []);
-  const automatic = wayBack.filter((each) => each.automatic && expected.some(([key]) => key === each.key));
+  const automatic = wayBack.filter(
+    (each) => each.automatic && expected.some(([key, version]) => key === each.key && version !== null),
+  );
   const files = [...(await host.filesOf(entries))];
   const services = await runningServices(host);
-  const plan = { changes: resolved.changes, removals: [] };
-  const now = await checkStillAgreed(host, { database, request, plan }, signal);
+  const now = await checkStillAgreed(host, { database, request, plan: resolved.plan }, signal);
   return {
     database: [...now],
     services,

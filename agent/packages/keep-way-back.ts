@@ -1,9 +1,10 @@
 import type { Order } from '../order';
 import type { PackageHost } from './package-host';
 import type { Keeping } from './keep-file';
-import { isPresent, type DatabaseEntry, type PackageDatabase } from './package-database';
+import { isPresent, type PackageDatabase } from './package-database';
 import type { PlannedChange } from './plan';
-import { inheritWayBack, type WayBackPackage } from './way-back';
+import type { Wanted } from './wanted';
+import { inheritWayBack, type WayBack, type WayBackPackage } from './way-back';
 
 /** What an install found, and what it is about to change. */
 export interface Finding {
@@ -11,8 +12,9 @@ export interface Finding {
   readonly database: PackageDatabase;
   readonly automatic: ReadonlySet<string>;
   readonly changes: readonly PlannedChange[];
-  /** Listed packages that are at the listed version already. */
-  readonly current: readonly DatabaseEntry[];
+  readonly wanted: Pick<Wanted, 'current' | 'doomed'>;
+  /** Names of all that is listed to be removed. */
+  readonly removals: readonly string[];
 }
 
 /**
@@ -27,7 +29,10 @@ export async function keepWayBack(
   const { ways } = keeping;
   const { campaignId, operationId } = finding.order;
   const earlier = ways.all().filter((each) => each.campaignId === campaignId);
-  const planned = inheritWayBack(await plannedPackages(host, finding), earlier);
+  const planned = [
+    ...inheritWayBack(await plannedPackages(host, finding), earlier),
+    ...removedBefore(finding, earlier),
+  ];
   const packages: WayBackPackage[] = [];
   for (const each of planned.filter(({ from, to }) => from !== to)) {
     const entry = finding.database.get(each.key);
@@ -47,10 +52,23 @@ async function plannedPackages(host: PackageHost, finding: Finding): Promise<rea
     const automatic = entry === undefined || !isPresent(entry) || finding.automatic.has(key);
     packages.push({ key, name, from, to, automatic, kept: null });
   }
-  for (const entry of finding.current) {
+  const { current, doomed } = finding.wanted;
+  for (const entry of [...current, ...doomed]) {
     const key = await host.keyOf(entry);
     const automatic = finding.automatic.has(key);
-    packages.push({ key, name: entry.name, from: entry.version, to: entry.version, automatic, kept: null });
+    const to = doomed.includes(entry) ? null : entry.version;
+    packages.push({ key, name: entry.name, from: entry.version, to, automatic, kept: null });
   }
   return packages;
+}
+
+/** What an earlier generation of this order took away and this one does not find any more: its way back is still due. */
+function removedBefore({ removals, database }: Finding, earlier: readonly WayBack[]): readonly WayBackPackage[] {
+  const gone = earlier
+    .flatMap((wayBack) => wayBack.packages)
+    .filter(({ key, name, to }) => {
+      const entry = database.get(key);
+      return to === null && removals.includes(name) && (entry === undefined || !isPresent(entry));
+    });
+  return gone.filter((each, index) => gone.findIndex(({ key }) => key === each.key) === index);
 }

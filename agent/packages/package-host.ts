@@ -72,6 +72,8 @@ export interface PackageHost {
   keyOf(entry: Pick<DatabaseEntry, 'name' | 'arch'>): Promise<string>;
   /** The installed packages of that name, one for each architecture. */
   installed(name: string, database: PackageDatabase): Promise<readonly DatabaseEntry[]>;
+  /** Whether the host cannot do without it, by its own words. */
+  isEssential(entry: DatabaseEntry): Promise<boolean>;
   /** Whether the first version is above the second. */
   isHigher(version: string, than: string): Promise<boolean>;
   /** Keys of the packages that are installed only because others need them. */
@@ -90,8 +92,8 @@ export interface PackageHost {
   newWord(listed: PackageVersion): string;
   /** Asks for what a kept package file holds. */
   fileWord(file: string): string;
-  /** Asks for the end of a package that an install brought. */
-  removalWord(each: WayBackPackage, entry: DatabaseEntry | undefined): string;
+  /** Asks for the end of a package. */
+  removalWord(each: Pick<WayBackPackage, 'key' | 'name'>, entry: DatabaseEntry | undefined): string;
   /** What would be done. */
   simulate(request: PackageRequest, signal: AbortSignal): Promise<Plan>;
   /** Fetches and checks all that is asked for, of a way back nothing; returns what is asked for from then on. */

@@ -1,16 +1,19 @@
 import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../../model/package-patterns';
-import type { OrderPatch } from '../order';
+import type { PackagePatch } from '../../model/simulation';
 
 /** What is wrong with the packages an order names; null: nothing. */
-export function packagesProblem({ kind, packages }: Extract<OrderPatch, { kind: 'deb' | 'rpm' }>): string | null {
+export function packagesProblem({ kind, packages, removals = [] }: PackagePatch): string | null {
   if (packages.length === 0) return 'the order names no package';
-  if (packages.length > MAX_PACKAGES) return `the order names more than ${String(MAX_PACKAGES)} packages`;
+  if (packages.length + removals.length > MAX_PACKAGES)
+    return `the order names more than ${String(MAX_PACKAGES)} packages`;
   const patterns = PACKAGE_PATTERNS[kind];
   const names = new Set<string>();
-  for (const { name, version } of packages) {
-    if (!patterns.name.test(name)) return `${JSON.stringify(name)} is not the name of a ${kind} package`;
+  for (const { version } of packages) {
     if (!patterns.version.test(version))
       return `${JSON.stringify(version)} is not the exact version of a ${kind} package`;
+  }
+  for (const name of [...packages.map((each) => each.name), ...removals]) {
+    if (!patterns.name.test(name)) return `${JSON.stringify(name)} is not the name of a ${kind} package`;
     if (names.has(name)) return `${name} is named twice`;
     names.add(name);
   }

@@ -15,7 +15,9 @@ export interface Plan {
 
 /** What a package manager is asked to change at once; its host alone builds and reads the words. */
 export interface PackageRequest {
-  /** Going back may lower versions and remove what the install brought; going forward may do neither. */
+  /** Going back may lower versions; going forward may not. */
   readonly direction: 'forward' | 'backout';
+  /** Packages are asked to go, so that some may. */
+  readonly removes: boolean;
   readonly words: readonly string[];
 }

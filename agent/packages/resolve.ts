@@ -3,11 +3,11 @@ import { describePlanned } from './package-database';
 import { PackageError } from './package-error';
 import type { PackageHost } from './package-host';
 import type { PackageRequest, Plan, PlannedChange } from './plan';
-import type { Wanted } from './wanted';
+import type { ListedPackages, Wanted } from './wanted';
 
 /** What installing the listed versions changes here: exactly that, or a refusal. */
 export interface Resolved {
-  readonly changes: readonly PlannedChange[];
+  readonly plan: Plan;
   readonly request: PackageRequest;
 }
 
@@ -17,28 +17,33 @@ export interface Resolved {
  */
 export async function resolveInstall(
   host: PackageHost,
-  { listed, wanted }: { readonly listed: readonly PackageVersion[]; readonly wanted: Wanted },
+  { listed, wanted }: { readonly listed: ListedPackages; readonly wanted: Wanted },
   signal: AbortSignal,
 ): Promise<Resolved> {
   const words: string[] = [];
   for (const { entry, version } of wanted.outdated) words.push(await host.installWord(entry, version));
-  let plan = await host.simulate({ direction: 'forward', words }, signal);
+  for (const entry of wanted.doomed) {
+    words.push(host.removalWord({ key: await host.keyOf(entry), name: entry.name }, entry));
+  }
+  const request = { direction: 'forward', removes: wanted.doomed.length > 0, words } as const;
+  let plan = await host.simulate(request, signal);
   // A listed package that is not here comes only when one that is here needs it, and then at the listed version.
   const needed = wanted.absent.filter((each) => plan.changes.some((change) => change.name === each.name));
   if (needed.length > 0) {
     words.push(...needed.map((each) => host.newWord(each)));
-    plan = await host.simulate({ direction: 'forward', words }, signal);
+    plan = await host.simulate(request, signal);
   }
   refuseUnlisted(plan, listed);
-  return { changes: plan.changes, request: { direction: 'forward', words } };
+  return { plan, request };
 }
 
 /** Throws `PackageError` when the plan is more than the list. */
-export function refuseUnlisted(plan: Plan, listed: readonly PackageVersion[]): void {
-  const { changes, removals } = plan;
-  const [removed] = removals;
+export function refuseUnlisted(plan: Plan, { packages: listed, removals }: ListedPackages): void {
+  const { changes } = plan;
+  const unlisted = plan.removals.filter((name) => !removals.includes(name));
+  const [removed] = unlisted;
   if (removed !== undefined) {
-    const message = `it would remove ${removals.join(', ')}; a patch removes nothing`;
+    const message = `it would remove ${unlisted.join(', ')}; a patch removes only what is listed under removals`;
     throw new PackageError('would_remove', message, { package: removed, changes });
   }
   const isListed = ({ name, to }: PlannedChange): boolean =>

@@ -18,6 +18,8 @@ export interface Baseline {
   readonly expected: readonly (readonly [string, string | null])[];
   /** The files of the packages that are about to change. */
   readonly files: readonly string[];
+  /** The order lets services be restarted. Agents before this one wrote nothing of it. */
+  readonly restartServices?: true;
 }
 
 /** One order's own folder: what was before, what ran, what it said, how it ended. */

@@ -85,15 +85,15 @@ function isLost(
 }
 
 /**
- * Waits a little for every service that should run, and for one that is being started until its own unit gives up or the
+ * Waits a little for every service that should run, those that were restarted among them, and for one that is being started until its own unit gives up or the
  * order's time is over; says which do not run. Empty: all is well.
  */
 export async function missingServices(
   host: PackageHost,
-  before: readonly string[],
+  { before, restarted }: { readonly before: readonly string[]; readonly restarted: readonly string[] },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const required = host.options.packages.services;
+  const required = [...host.options.packages.services, ...restarted];
   const units = [...new Set([...required, ...before])];
   if (units.length === 0) return [];
   const properties = '--property=Id,ActiveState,SubState,UnitFileState,TimeoutStartUSec';

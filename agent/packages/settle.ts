@@ -4,9 +4,8 @@ import { outcome, type Outcome } from '../order';
 import { judgeChange, type ChangeFinding } from './judge-change';
 import { describeChanges, type PackageDatabase } from './package-database';
 import type { EditedConfiguration, PackageHost } from './package-host';
-import { rebootNeed } from './reboot-need';
+import { renewServices } from './restart-services';
 import { databaseOf, readRunFile, type Baseline, type RunFolder } from './run-folder';
-import { missingServices } from './services';
 import { statusErrors } from './status-line';
 import type { UnitEnd } from './transient-unit';
 
@@ -87,10 +86,11 @@ async function settled(
   const entries = baseline.expected.flatMap(([key]) => after.get(key) ?? []);
   const edited = await host.editedConfiguration(entries, statSync(join(folder.path, 'before.json')).mtimeMs);
   const files = new Set([...baseline.files, ...(await host.filesOf(entries))]);
-  const need = await rebootNeed(host, { entries, files });
-  const parts = [changes, ...describeEdited(edited), need === '' ? '' : `reboot required: ${need}`];
+  const mayRestart = baseline.restartServices === true;
+  const renewal = { changed: { entries, files }, servicesBefore: baseline.services, mayRestart };
+  const { lost, need, words } = await renewServices(host, renewal, signal);
+  const parts = [changes, ...describeEdited(edited), words, need === '' ? '' : `reboot required: ${need}`];
   const message = parts.filter((part) => part !== '').join('; ');
-  const lost = await missingServices(host, baseline.services, signal);
   const rebootRequired = need !== '';
   if (lost.length === 0) return outcome('SUCCEEDED', '', { message, rebootRequired });
   return outcome('FAILED', 'service_lost', { message: `${lost.join(', ')}; ${message}`, rebootRequired });

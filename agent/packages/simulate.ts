@@ -3,7 +3,7 @@ import type { PackageChange, SimulationAnswer, SimulationProblem } from '../../m
 import { PackageError, type PackageProblem } from './package-error';
 import type { PackageHost } from './package-host';
 import { resolveInstall } from './resolve';
-import { checkWanted, findWanted } from './wanted';
+import { checkWanted, findWanted, isNothingToDo, type ListedPackages } from './wanted';
 
 /** How long a question may take; a mirror may have to be asked. */
 const TIMEOUT_MS = 120_000;
@@ -19,13 +19,10 @@ const PROBLEMS: Readonly<Partial<Record<PackageProblem, SimulationProblem>>> = {
 };
 
 /** Says what installing these versions would change here. It may refresh the indexes; it changes no package. */
-export async function simulateInstall(
-  host: PackageHost,
-  packages: readonly PackageVersion[],
-): Promise<SimulationAnswer> {
+export async function simulateInstall(host: PackageHost, listed: ListedPackages): Promise<SimulationAnswer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return { kind: 'resolves', changes: await findChanges(host, packages, signal) };
+    return { kind: 'resolves', changes: await findChanges(host, listed, signal) };
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     const problem = PROBLEMS[error.kind] ?? 'broken';
@@ -36,7 +33,7 @@ export async function simulateInstall(
 
 async function findChanges(
   host: PackageHost,
-  packages: readonly PackageVersion[],
+  listed: ListedPackages,
   signal: AbortSignal,
 ): Promise<readonly PackageChange[]> {
   const holder = await host.lockHolder();
@@ -44,18 +41,21 @@ async function findChanges(
   const database = await host.database();
   const problems = await host.problems(database);
   if (problems !== '') throw new PackageError('packages_broken', `there is unfinished work: ${problems}`);
-  const wanted = await findWanted(host, packages, database);
+  const wanted = await findWanted(host, listed, database);
   const isCurrent = ({ name }: PackageVersion): boolean =>
     wanted.current.some((entry) => entry.name === name) && !wanted.outdated.some(({ entry }) => entry.name === name);
   const isAnyHere = wanted.outdated.length + wanted.current.length > 0;
   if (isAnyHere) await checkWanted(host, wanted);
   // A name that no host has and no repository knows is a mistake in the file, whatever is installed here.
   await host.findAvailable(
-    packages.filter((each) => !isCurrent(each)),
+    listed.packages.filter((each) => !isCurrent(each)),
     { signal, mayWait: false },
   );
   if (!isAnyHere) await checkWanted(host, wanted);
-  if (wanted.outdated.length === 0) return [];
-  const { changes } = await resolveInstall(host, { listed: packages, wanted }, signal);
-  return changes.map(({ name, from, to }) => ({ name, from, to }));
+  if (isNothingToDo(wanted)) return [];
+  const { plan } = await resolveInstall(host, { listed, wanted }, signal);
+  return [
+    ...plan.changes.map(({ name, from, to }) => ({ name, from, to })),
+    ...wanted.doomed.map(({ name, version }) => ({ name, from: version, to: null })),
+  ];
 }

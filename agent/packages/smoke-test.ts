@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { PackageVersion } from '../../model/campaign';
 import type { Execution } from '../executor';
 import { outcome, type Order, type Outcome } from '../order';
 import { runCommand } from '../run-command';
@@ -7,14 +6,14 @@ import { CLEAN_ENVIRONMENT } from './commands';
 import type { PackageHost } from './package-host';
 import { isAt } from './judge-change';
 import { isPresent, type DatabaseEntry, type PackageDatabase } from './package-database';
-import { rebootNeed } from './reboot-need';
+import { describeNeed, rebootNeed } from './reboot-need';
 import { missingServices } from './services';
+import type { ListedPackages } from './wanted';
 import { WaysBack } from './way-back';
 
 /** A smoke test order: of the patch going forward, of what was there before it in a backout. */
-export interface SmokeTestOrder {
+export interface SmokeTestOrder extends ListedPackages {
   readonly order: Order;
-  readonly packages: readonly PackageVersion[];
   /** Empty: versions and services are all that is tested. */
   readonly command: readonly string[];
   readonly timeoutMs: number;
@@ -39,7 +38,7 @@ export async function smokeTest(host: PackageHost, test: SmokeTestOrder, executi
   if (wrong.length > 0) {
     return outcome('FAILED', 'version_differs', { message: wrong.join(', '), unchanged: true });
   }
-  const lost = await missingServices(host, [], execution.signal);
+  const lost = await missingServices(host, { before: [], restarted: [] }, execution.signal);
   if (lost.length > 0) return outcome('FAILED', 'service_lost', { message: lost.join(', '), unchanged: true });
   const need = await outstandingReboot(host, test, database);
   if (need !== '') return outcome('FAILED', 'reboot_outstanding', { message: need, unchanged: true });
@@ -66,7 +65,7 @@ async function outstandingReboot(
   if (order.direction !== 'forward' || !host.options.wasRebooted(order.campaignId)) return '';
   const entries: DatabaseEntry[] = [];
   for (const { name } of packages) entries.push(...(await host.installed(name, database)));
-  return rebootNeed(host, { entries: [], files: await host.filesOf(entries) });
+  return describeNeed(await rebootNeed(host, { entries: [], files: await host.filesOf(entries) }));
 }
 
 /** Forward: the listed versions of what is installed. In a backout: what the install's recorded way leads to. */
@@ -92,7 +91,7 @@ interface Due {
 
 async function listed(
   host: PackageHost,
-  { packages }: SmokeTestOrder,
+  { packages, removals }: SmokeTestOrder,
   database: PackageDatabase,
 ): Promise<readonly Due[]> {
   const due: Due[] = [];
@@ -101,15 +100,20 @@ async function listed(
     for (const entry of entries) due.push({ key: await host.keyOf(entry), version });
   }
   // A patch of which nothing is here was not installed.
-  return due.length > 0 ? due : packages.map(({ name, version }) => ({ key: name, version }));
+  if (due.length === 0) return packages.map(({ name, version }) => ({ key: name, version }));
+  for (const name of removals) {
+    const entries = (await host.installed(name, database)).filter(isPresent);
+    for (const entry of entries) due.push({ key: await host.keyOf(entry), version: null });
+  }
+  return due;
 }
 
 /** Of several installs of one campaign the newest knows all that the others found. */
-function recorded(host: PackageHost, { order, packages }: SmokeTestOrder): readonly Due[] {
+function recorded(host: PackageHost, { order, packages, removals }: SmokeTestOrder): readonly Due[] {
   const ofCampaign = new WaysBack(host.path(), host.packageSuffix)
     .all()
     .filter((each) => each.campaignId === order.campaignId);
-  const names = new Set(packages.map(({ name }) => name));
+  const names = new Set([...packages.map(({ name }) => name), ...removals]);
   const due = ofCampaign.at(-1)?.packages ?? [];
   return due.filter(({ name }) => names.has(name)).map(({ key, from }) => ({ key, version: from }));
 }

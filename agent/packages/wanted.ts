@@ -3,6 +3,12 @@ import { PackageError } from './package-error';
 import type { PackageHost } from './package-host';
 import { isHeld, isPresent, isWhole, type DatabaseEntry, type PackageDatabase } from './package-database';
 
+/** What an order lists: what it brings, and the names of what it takes away. */
+export interface ListedPackages {
+  readonly packages: readonly PackageVersion[];
+  readonly removals: readonly string[];
+}
+
 /** What an order means on this host. */
 export interface Wanted {
   /** Listed, installed here, and not at the listed version: what apt is asked for. */
@@ -11,12 +17,22 @@ export interface Wanted {
   readonly current: readonly DatabaseEntry[];
   /** Listed and not installed: only what the others need of it is installed. */
   readonly absent: readonly PackageVersion[];
+  /** Listed to be removed, and here. */
+  readonly doomed: readonly DatabaseEntry[];
+}
+
+/** The package this agent came in. */
+const OWN_PACKAGE = 'ringmaster-agent';
+
+/** Whether this host has all that is listed, and nothing that is to go. */
+export function isNothingToDo({ outdated, doomed }: Wanted): boolean {
+  return outdated.length + doomed.length === 0;
 }
 
 /** Compares the listed packages with the installed ones. */
 export async function findWanted(
   host: PackageHost,
-  packages: readonly PackageVersion[],
+  { packages, removals }: ListedPackages,
   database: PackageDatabase,
 ): Promise<Wanted> {
   const outdated: { entry: DatabaseEntry; version: string }[] = [];
@@ -30,14 +46,16 @@ export async function findWanted(
       else outdated.push({ entry, version: listed.version });
     }
   }
-  return { outdated, current, absent };
+  const doomed: DatabaseEntry[] = [];
+  for (const name of removals) doomed.push(...(await host.installed(name, database)).filter(isPresent));
+  return { outdated, current, absent, doomed };
 }
 
 /**
  * Refuses what an install never does: to a host that has none of the packages, to one that is on hold, to an older
- * version. Throws `PackageError`.
+ * version; and the end of what a host cannot do without. Throws `PackageError`.
  */
-export async function checkWanted(host: PackageHost, { outdated, current, absent }: Wanted): Promise<void> {
+export async function checkWanted(host: PackageHost, { outdated, current, absent, doomed }: Wanted): Promise<void> {
   if (outdated.length + current.length === 0) {
     const names = absent.map(({ name }) => name).join(', ');
     const message = `none of ${names} is installed here, and a patch brings a host nothing it did not have`;
@@ -45,13 +63,24 @@ export async function checkWanted(host: PackageHost, { outdated, current, absent
   }
   for (const { entry, version } of outdated) {
     const { name } = entry;
-    if (isHeld(entry)) {
-      const message = `${name} is on hold at ${entry.version} on this host; release it first (apt-mark unhold ${name})`;
-      throw new PackageError('package_held', message, { package: name });
-    }
+    refuseHeld(entry);
     if (await host.isHigher(entry.version, version)) {
       const message = `${name} is at ${entry.version}, above ${version}; an install does not go down, a backout does`;
       throw new PackageError('would_downgrade', message, { package: name });
     }
   }
+  for (const entry of doomed) {
+    const { name } = entry;
+    refuseHeld(entry);
+    if (name !== OWN_PACKAGE && !(await host.isEssential(entry))) continue;
+    const message = `${name} is something this host cannot do without, so no order removes it`;
+    throw new PackageError('would_remove', message, { package: name });
+  }
+}
+
+function refuseHeld(entry: DatabaseEntry): void {
+  if (!isHeld(entry)) return;
+  const { name, version } = entry;
+  const message = `${name} is on hold at ${version} on this host; release it first (apt-mark unhold ${name})`;
+  throw new PackageError('package_held', message, { package: name });
 }

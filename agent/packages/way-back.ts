@@ -18,7 +18,8 @@ export interface WayBackPackage {
   readonly name: string;
   /** Null: it was not installed, and going back removes it. */
   readonly from: string | null;
-  readonly to: string;
+  /** Null: the install took it away, and going back brings it. */
+  readonly to: string | null;
   readonly automatic: boolean;
   /** Null only where `from` is. */
   readonly kept: KeptPackage | null;
@@ -124,7 +125,7 @@ function isWayBack(value: unknown): value is WayBack {
 function isPackage(value: unknown): value is WayBackPackage {
   if (typeof value !== 'object' || value === null) return false;
   const { key, name, from, to, automatic, kept } = value as Partial<Record<keyof WayBackPackage, unknown>>;
-  const texts = [key, name, to].every((text) => typeof text === 'string');
+  const texts = [key, name].every((text) => typeof text === 'string') && (to === null || typeof to === 'string');
   if (!texts || typeof automatic !== 'boolean') return false;
   return from === null ? kept === null : typeof from === 'string' && isKept(kept);
 }

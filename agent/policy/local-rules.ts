@@ -49,8 +49,9 @@ export class LocalRules {
 /** What root has against a patch at any time; null: nothing. */
 export function patchProblem({ bundles, forbiddenPackages }: HostPolicy, patch: OrderPatch): string | null {
   if (patch.kind === 'bundle') return bundles ? null : "root's policy allows no bundles on this host";
-  const forbidden = patch.packages.find(({ name }) => forbiddenPackages.some((each) => matchesWildcard(name, each)));
-  return forbidden === undefined ? null : `root's policy forbids orders to change ${forbidden.name} on this host`;
+  const names = [...patch.packages.map(({ name }) => name), ...(patch.removals ?? [])];
+  const forbidden = names.find((name) => forbiddenPackages.some((each) => matchesWildcard(name, each)));
+  return forbidden === undefined ? null : `root's policy forbids orders to change ${forbidden} on this host`;
 }
 
 function rejected(reason: AgentReason, message: string): Outcome {

@@ -149,7 +149,7 @@ def fetch_all(base, packages, folder):
 
 def download(folder, *words):
     base = open_base(True)
-    resolve(base, words, False)
+    resolve(base, words, any(word.startswith("-") for word in words))
     fetch_all(base, list(base.transaction.install_set), folder)
 
 def fetch(folder, name, version, arch):

@@ -90,6 +90,11 @@ export class RpmHost implements PackageHost {
     return Promise.resolve([...database.values()].filter((entry) => entry.name === name));
   }
 
+  /** dnf itself plans no removal of what it is told to protect. */
+  isEssential(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   async isHigher(version: string, than: string): Promise<boolean> {
     return number(await this.dnf.ask(['compare', version, than])) > 0;
   }
@@ -121,7 +126,7 @@ export class RpmHost implements PackageHost {
     return file;
   }
 
-  removalWord({ name }: WayBackPackage, entry: DatabaseEntry | undefined): string {
+  removalWord({ name }: Pick<WayBackPackage, 'name'>, entry: DatabaseEntry | undefined): string {
     return `-${entry === undefined ? name : nevra(entry)}`;
   }
 
@@ -130,11 +135,13 @@ export class RpmHost implements PackageHost {
   }
 
   /** dnf checks digests, and signatures where its repository says so; from then on files are asked for. */
-  async download({ direction, words }: PackageRequest, { signal }: Pick<Keeping, 'signal'>): Promise<PackageRequest> {
-    if (direction === 'backout') return { direction, words };
+  async download(request: PackageRequest, { signal }: Pick<Keeping, 'signal'>): Promise<PackageRequest> {
+    const { words } = request;
+    const removing = words.filter((word) => word.startsWith('-'));
+    if (request.direction === 'backout' || removing.length === words.length) return request;
     const limits = { signal, timeoutMs: DOWNLOAD_TIMEOUT_MS };
     const answer = await this.dnf.try(['download', this.packageCache, ...words], limits);
-    if (answer.status === 0) return { direction, words: texts(JSON.parse(answer.stdout)) };
+    if (answer.status === 0) return { ...request, words: [...texts(JSON.parse(answer.stdout)), ...removing] };
     throw new PackageError('download_failed', `dnf: ${lastWords(answer)}`);
   }
 

@@ -83,7 +83,7 @@ function header(campaign: CampaignView, { style, columns, now, timeZone }: ViewO
 
 /** More than one package does not fit the first line. */
 function packages({ patch }: CampaignView, columns: number): string[] {
-  if (patch.kind === 'bundle' || patch.packages.length < 2) return [];
+  if (patch.kind === 'bundle' || patch.packages.length + (patch.removals?.length ?? 0) < 2) return [];
   return [shorten(`packages: ${describePatch(patch)}`, columns)];
 }
 

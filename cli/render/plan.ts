@@ -15,14 +15,15 @@ export function countHosts(hosts: number): string {
 /** What a patch installs, in a few words. */
 export function describePatch(patch: Patch): string {
   if (patch.kind === 'bundle') return `${patch.name} ${patch.version}`;
-  return patch.packages.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const removals = (patch.removals ?? []).map((name) => `${name} removed`);
+  return [...patch.packages.map(({ name, version }) => `${name} ${version}`), ...removals].join(', ');
 }
 
 /** The same in a line that stays short: the first package, and how many more. */
 export function summarizePatch(patch: Patch): string {
   const first = patch.kind === 'bundle' ? undefined : patch.packages[0];
   if (patch.kind === 'bundle' || first === undefined) return describePatch(patch);
-  const more = patch.packages.length - 1;
+  const more = patch.packages.length + (patch.removals?.length ?? 0) - 1;
   return `${first.name} ${first.version}${more === 0 ? '' : ` and ${more} more package${more === 1 ? '' : 's'}`}`;
 }
 
@@ -94,7 +95,10 @@ function renderSimulatedHost({ host, answer, message, changes, installs }: Simul
 
 function rebootSentence(plan: PlanView): string {
   if (plan.reboot === 'never') return 'No host is rebooted.';
-  return plan.reboot === 'always' ? 'Every host is rebooted.' : 'A host is rebooted when the patch asks for it.';
+  if (plan.reboot === 'always') return 'Every host is rebooted.';
+  return plan.restartServices === true
+    ? 'A host is rebooted when the patch asks for it, unless restarting the services that use replaced files is enough.'
+    : 'A host is rebooted when the patch asks for it.';
 }
 
 function renderExclusions(plan: PlanView): string[] {

@@ -14,6 +14,8 @@ export interface DemoPackage {
   readonly conflicts?: string;
   /** File contents by absolute path. Those below /etc are conffiles. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Libraries by absolute path, each a copy of one that every host of the lab has. */
+  readonly libraries?: Readonly<Record<string, string>>;
 }
 
 /** A small RPM package made for a scenario or a test. */

@@ -13,6 +13,7 @@ import { readPatch } from './patch';
 import type { Place, Read } from './place';
 import { complete, refuse } from './place';
 import type { Problem } from './problem';
+import { decideRestarts, readRestartFlag } from './restart-services';
 import { NAME_RULE, readRings } from './rings';
 import { readCount, readFlag, readText, readWord } from './scalars';
 import { readSelector } from './selector-text';
@@ -64,8 +65,9 @@ const readSpec: Read<Omit<CampaignSpec, 'name'>> = (place) => {
 
 function readSpecOf(campaignClass: CampaignClass): (fields: SpecFields) => Omit<CampaignSpec, 'name'> | undefined {
   const defaults = DEFAULTS[campaignClass];
-  return (fields) =>
-    complete<Omit<CampaignSpec, 'name'>>({
+  return (fields) => {
+    const restarts = readRestartFlag(fields);
+    const spec = complete<Omit<CampaignSpec, 'name'>>({
       class: campaignClass,
       patch: fields.required('patch', readPatch, '{ kind: deb, packages: [ { name: libssl3, version: … } ] }'),
       target: fields.required('target', readTarget, '{ selector: "os.id = \'debian\'" }'),
@@ -89,6 +91,10 @@ function readSpecOf(campaignClass: CampaignClass): (fields: SpecFields) => Omit<
       rehearseBackout: fields.optional('rehearseBackout', readFlag, defaults.rehearseBackout),
       approvals: fields.optional('approvals', readCount({ min: 0, max: MAX_APPROVALS }), defaults.approvals),
     });
+    if (spec === undefined || restarts === undefined) return undefined;
+    const decided = decideRestarts(fields, spec, restarts);
+    return decided && { ...spec, ...decided };
+  };
 }
 
 const readTarget: Read<string> = (place) =>

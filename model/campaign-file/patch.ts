@@ -75,7 +75,41 @@ export const readPatch: Read<Patch> = (place) => {
 function readPackages(kind: 'deb' | 'rpm', place: Place): Patch | undefined {
   const fields = openFields(place, KEYS.packagePatch);
   const packages = fields?.required('packages', readPackageList(kind), '[ { name: libssl3, version: … } ]');
-  return packages && { kind, packages };
+  const removals = fields?.optional('removals', readRemovals(kind), []);
+  if (packages === undefined || removals === undefined) return undefined;
+  const isRefused = refuseBoth(place, { packages, removals });
+  return isRefused ? undefined : { kind, packages, ...(removals.length === 0 ? {} : { removals }) };
+}
+
+function readRemovals(kind: 'deb' | 'rpm'): Read<readonly string[]> {
+  return (place) => {
+    if (place.node.kind === 'list' && place.node.items.length === 0) return [];
+    const names = readItems(readText(PACKAGE_RULES[kind].name), { max: MAX_PACKAGES })(place);
+    const all = allRead(names);
+    const twice = all?.find((name, index) => all.indexOf(name) !== index);
+    if (twice === undefined) return all;
+    refuse(place, { message: `${twice} stands there twice`, next: 'Keep one.' });
+    return undefined;
+  };
+}
+
+/** Whether the two lists contradict each other, or are too long together. */
+function refuseBoth(
+  place: Place,
+  { packages, removals }: { readonly packages: readonly PackageVersion[]; readonly removals: readonly string[] },
+): boolean {
+  const removalsPlace = fieldPlace(place, 'removals');
+  if (removalsPlace === null) return false;
+  const both = removals.find((name) => packages.some((each) => each.name === name));
+  if (both !== undefined) {
+    const next = 'A package is installed or removed: keep it in one of the lists.';
+    refuse(removalsPlace, { message: `${both} is among the packages too`, next });
+    return true;
+  }
+  if (packages.length + removals.length <= MAX_PACKAGES) return false;
+  const next = `List ${MAX_PACKAGES} packages at most; more is a distribution upgrade.`;
+  refuse(removalsPlace, { message: 'there are too many packages and removals together', next });
+  return true;
 }
 
 function readPackageList(kind: 'deb' | 'rpm'): Read<readonly PackageVersion[]> {

@@ -1,5 +1,6 @@
 import type { Patch } from '../campaign';
 import type { HostFacts } from '../host';
+import type { PackagePatch } from '../simulation';
 import type { Direction } from '../words';
 import type { AllowedSmokeTest, HostKind, PatchManifest } from './patch-manifest';
 
@@ -93,17 +94,22 @@ export function isSamePatch(left: Patch, right: Patch): boolean {
     if (right.kind !== 'bundle') return false;
     return left.name === right.name && left.version === right.version && left.digest === right.digest;
   }
-  if (right.kind !== left.kind || left.packages.length !== right.packages.length) return false;
-  const words = ({ packages }: typeof left): readonly string[] =>
-    packages.map(({ name, version }) => `${name} ${version}`).sort();
-  const others = words(right);
-  return words(left).every((each, index) => each === others[index]);
+  if (right.kind !== left.kind) return false;
+  const [words, others] = [wordsOf(left), wordsOf(right)];
+  return words.length === others.length && words.every((each, index) => each === others[index]);
+}
+
+/** Names hold no space, so that a removal is never taken for a version. */
+function wordsOf({ packages, removals = [] }: PackagePatch): readonly string[] {
+  const versions = packages.map(({ name, version }) => `${name} ${version}`);
+  return [...versions, ...removals.map((name) => `${name} removed `)].sort();
 }
 
 /** A patch in a few words. */
 export function describePatch(patch: Patch): string {
   if (patch.kind === 'bundle') return `bundle ${patch.name} ${patch.version} (${patch.digest})`;
-  return patch.packages.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const removals = (patch.removals ?? []).map((name) => `${name} removed`);
+  return [...patch.packages.map(({ name, version }) => `${name} ${version}`), ...removals].join(', ');
 }
 
 function isOfKind(facts: HostFacts, { osId, osVersion, arch }: HostKind): boolean {

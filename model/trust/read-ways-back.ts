@@ -50,7 +50,8 @@ function readPackageWayBack(patch: Extract<Patch, { kind: 'deb' | 'rpm' }>): Rea
       name: fields.required('name', readText(rules.name), 'libssl3'),
       versions: fields.required('versions', readList(readText(rules.version), { max: MAX_VERSIONS }), '[ "3.0.16-1" ]'),
     });
-    if (back === undefined || patch.packages.some(({ name }) => name === back.name)) return back;
+    const changed = [...patch.packages.map(({ name }) => name), ...(patch.removals ?? [])];
+    if (back === undefined || changed.includes(back.name)) return back;
     refuse(place, { message: `the patch does not change ${back.name}`, next: 'Remove it, or correct its name.' });
     return undefined;
   };

@@ -233,6 +233,9 @@ export namespace ringmaster {
                 /** Install patch. */
                 patch: ringmaster.agent.v1.Patch;
 
+                /** Install restartServices. */
+                restartServices: boolean;
+
                 /**
                  * Creates a new Install instance using the specified properties.
                  * @param [properties] Properties to set
@@ -289,6 +292,9 @@ export namespace ringmaster {
                     /** Install patch */
                     patch?: ringmaster.agent.v1.Patch.$Properties;
 
+                    /** Install restartServices */
+                    restartServices?: boolean;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -296,6 +302,7 @@ export namespace ringmaster {
                 /** Shape of an Install. */
                 type $Shape = {
                   patch?: ringmaster.agent.v1.Patch.$Shape;
+                  restartServices?: boolean;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -514,6 +521,9 @@ export namespace ringmaster {
                 /** BackOut installOperationId. */
                 installOperationId: string;
 
+                /** BackOut restartServices. */
+                restartServices: boolean;
+
                 /**
                  * Creates a new BackOut instance using the specified properties.
                  * @param [properties] Properties to set
@@ -573,6 +583,9 @@ export namespace ringmaster {
                     /** BackOut installOperationId */
                     installOperationId?: string;
 
+                    /** BackOut restartServices */
+                    restartServices?: boolean;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -581,6 +594,7 @@ export namespace ringmaster {
                 type $Shape = {
                   patch?: ringmaster.agent.v1.Patch.$Shape;
                   installOperationId?: string;
+                  restartServices?: boolean;
                   $unknowns?: Uint8Array[];
                 };
             }

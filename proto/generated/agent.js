@@ -5,7 +5,7 @@ var $protobuf = require("protobufjs/minimal");
 
 // Common aliases
 var $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-var $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $String = $util.global.String, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
+var $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $String = $util.global.String, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Boolean = $util.global.Boolean, $Array = $util.global.Array;
 
 // Exported root namespace
 var $root = $protobuf.roots["default"] || ($protobuf.roots["default"] = {});
@@ -697,6 +697,7 @@ $root.ringmaster = (function() {
                  * Properties of an Install.
                  * @typedef {Object} ringmaster.agent.v1.Install.$Properties
                  * @property {ringmaster.agent.v1.Patch.$Properties} [patch] Install patch
+                 * @property {boolean} [restartServices] Install restartServices
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -712,6 +713,7 @@ $root.ringmaster = (function() {
                  * Shape of an Install.
                  * @typedef {{
                  *   patch?: ringmaster.agent.v1.Patch.$Shape;
+                 *   restartServices?: boolean;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} ringmaster.agent.v1.Install.$Shape
                  */
@@ -738,6 +740,14 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 Install.prototype.patch = null;
+
+                /**
+                 * Install restartServices.
+                 * @member {boolean} restartServices
+                 * @memberof ringmaster.agent.v1.Install
+                 * @instance
+                 */
+                Install.prototype.restartServices = false;
 
                 /**
                  * Creates a new Install instance using the specified properties.
@@ -773,6 +783,8 @@ $root.ringmaster = (function() {
                         throw $Error("max depth exceeded");
                     if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
                         $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.restartServices != null && $Object.hasOwnProperty.call(message, "restartServices") && message.restartServices !== false)
+                        writer.uint32(/* id 2, wireType 0 =*/16).bool(message.restartServices);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -823,6 +835,15 @@ $root.ringmaster = (function() {
                                 message.patch = $root.ringmaster.agent.v1.Patch.decode(reader, reader.size(), $undefined, _depth + 1, message.patch);
                                 continue;
                             }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.restartServices = value;
+                                else
+                                    delete message.restartServices;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -863,6 +884,9 @@ $root.ringmaster = (function() {
                             throw $TypeError(".ringmaster.agent.v1.Install.patch: object expected");
                         message.patch = $root.ringmaster.agent.v1.Patch.fromObject(object.patch, _depth + 1);
                     }
+                    if (object.restartServices != null)
+                        if (object.restartServices)
+                            message.restartServices = $Boolean(object.restartServices);
                     return message;
                 };
 
@@ -883,10 +907,14 @@ $root.ringmaster = (function() {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     var object = {};
-                    if (options.defaults)
+                    if (options.defaults) {
                         object.patch = null;
+                        object.restartServices = false;
+                    }
                     if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
                         object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
+                    if (message.restartServices != null && $Object.hasOwnProperty.call(message, "restartServices"))
+                        object.restartServices = message.restartServices;
                     return object;
                 };
 
@@ -1399,6 +1427,7 @@ $root.ringmaster = (function() {
                  * @typedef {Object} ringmaster.agent.v1.BackOut.$Properties
                  * @property {ringmaster.agent.v1.Patch.$Properties} [patch] BackOut patch
                  * @property {string} [installOperationId] BackOut installOperationId
+                 * @property {boolean} [restartServices] BackOut restartServices
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1415,6 +1444,7 @@ $root.ringmaster = (function() {
                  * @typedef {{
                  *   patch?: ringmaster.agent.v1.Patch.$Shape;
                  *   installOperationId?: string;
+                 *   restartServices?: boolean;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} ringmaster.agent.v1.BackOut.$Shape
                  */
@@ -1449,6 +1479,14 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 BackOut.prototype.installOperationId = "";
+
+                /**
+                 * BackOut restartServices.
+                 * @member {boolean} restartServices
+                 * @memberof ringmaster.agent.v1.BackOut
+                 * @instance
+                 */
+                BackOut.prototype.restartServices = false;
 
                 /**
                  * Creates a new BackOut instance using the specified properties.
@@ -1486,6 +1524,8 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
                     if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId") && message.installOperationId !== "")
                         writer.uint32(/* id 2, wireType 2 =*/18).string(message.installOperationId);
+                    if (message.restartServices != null && $Object.hasOwnProperty.call(message, "restartServices") && message.restartServices !== false)
+                        writer.uint32(/* id 3, wireType 0 =*/24).bool(message.restartServices);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1545,6 +1585,15 @@ $root.ringmaster = (function() {
                                     delete message.installOperationId;
                                 continue;
                             }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.restartServices = value;
+                                else
+                                    delete message.restartServices;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1588,6 +1637,9 @@ $root.ringmaster = (function() {
                     if (object.installOperationId != null)
                         if (typeof object.installOperationId !== "string" || object.installOperationId.length)
                             message.installOperationId = $String(object.installOperationId);
+                    if (object.restartServices != null)
+                        if (object.restartServices)
+                            message.restartServices = $Boolean(object.restartServices);
                     return message;
                 };
 
@@ -1611,11 +1663,14 @@ $root.ringmaster = (function() {
                     if (options.defaults) {
                         object.patch = null;
                         object.installOperationId = "";
+                        object.restartServices = false;
                     }
                     if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
                         object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
                     if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId"))
                         object.installOperationId = message.installOperationId;
+                    if (message.restartServices != null && $Object.hasOwnProperty.call(message, "restartServices"))
+                        object.restartServices = message.restartServices;
                     return object;
                 };
 

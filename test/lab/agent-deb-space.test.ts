@@ -34,6 +34,26 @@ test('too little space on /boot stops what brings a kernel', async () => {
   expect(report).toMatchObject({ unchanged: true, message: expect.stringMatching(/^\/boot has 1 MiB free/) });
 });
 
+test('too little space on /var, when that is a file system of its own, is found before anything is fetched', async () => {
+  const packages = await publishPair('variable');
+  const move = `systemctl stop ringmaster-agent; mkdir /room
+    mount -t tmpfs -o "size=$(( $(du -sm /var | cut -f1) + 16 ))M" tmpfs /room
+    cp -a /var/. /room; mount --bind /room /var; systemctl start ringmaster-agent`;
+  await agent.host.sh(move);
+  const report = await agent.install(packages);
+  await agent.host.sh('mount -o remount,size=500M /room');
+  const fixed = await agent.install(packages);
+  await agent.host.sh(
+    'systemctl stop ringmaster-agent; umount /var; cp -a /room/. /var; umount /room; systemctl start ringmaster-agent',
+  );
+  expectEnd(report, 'FAILED', 'no_space');
+  expect(report).toMatchObject({
+    unchanged: true,
+    message: expect.stringMatching(/^\/var has \d+ MiB free, and 33 MiB/),
+  });
+  expectEnd(fixed, 'SUCCEEDED', '');
+});
+
 test('a file system that is mounted read-only stops an order before anything is fetched', async () => {
   const packages = await publishPair('writable');
   await agent.host.run(['mount', '-t', 'tmpfs', '-o', 'ro', 'tmpfs', '/boot']);

@@ -150,6 +150,48 @@ test('a patch brings a host nothing it did not have, and removes nothing', async
   expect(await agent.state('absent')).toBe('');
 });
 
+test('a listed package is removed with the patch, and the backout brings it back as it was, its settings too', async () => {
+  await publishPair('retired', {}, { files: { '/etc/retired.conf': 'theirs\n' } });
+  await agent.host.sh('echo mine > /etc/retired.conf; apt-mark auto retired');
+  const packages = await publishPair('successor', { conflicts: 'retired' });
+  const before = await agent.database();
+  expectEnd(await agent.install(packages), 'FAILED', 'would_remove');
+  const listed = [...packages, { name: 'retired', version: '' }, { name: 'never-here', version: '' }];
+  expect(await agent.simulate(listed)).toMatchObject({
+    verdict: 'SIMULATION_VERDICT_RESOLVES',
+    changes: [
+      { name: 'successor', from: '1.0', to: '1.1' },
+      { name: 'retired', from: '1.0' },
+    ],
+  });
+  const installed = await agent.install(listed);
+  expectEnd(installed, 'SUCCEEDED', '');
+  expect(installed.message).toContain('retired:amd64 1.0 → 1.0 (rc), successor:amd64 1.0 → 1.1');
+  expectEnd(await agent.smokeTest(listed, ['true']), 'SUCCEEDED', '');
+  expectEnd(await agent.install(listed), 'SUCCEEDED', '');
+  expectEnd(await agent.backOut(listed, installed.operationId), 'SUCCEEDED', '');
+  expect(await agent.database()).toBe(before);
+  expect(await agent.host.readFile('/etc/retired.conf')).toBe('mine\n');
+  expect((await agent.host.run(['apt-mark', 'showauto', 'retired'])).trim()).toBe('retired');
+});
+
+test('what others need, is on hold, or the host cannot do without is not removed, listed or not', async () => {
+  await publishPair('needed');
+  await publishPair('needing', { depends: 'needed' }, { depends: 'needed' });
+  const packages = await publishPair('remover');
+  const removing = (name: string): Packages => [...packages, { name, version: '' }];
+  const torn = await agent.install(removing('needed'));
+  expectEnd(torn, 'FAILED', 'would_remove');
+  expect(torn.message).toContain('it would remove needing;');
+  await agent.host.run(['apt-mark', 'hold', 'needed', 'needing']);
+  expectEnd(await agent.install(removing('needing')), 'FAILED', 'package_held');
+  const essential = await agent.install(removing('bash'));
+  expectEnd(essential, 'FAILED', 'would_remove');
+  expect(essential).toMatchObject({ unchanged: true, message: expect.stringContaining('cannot do without') });
+  expectEnd(await agent.install(removing('forbidden-one')), 'REJECTED', 'package_forbidden');
+  expect(await agent.state('remover')).toBe('1.0 ii');
+});
+
 test('a package whose postinst fails is changed and not patched, and goes back to exactly what was there', async () => {
   const packages = await publishPair('broken', { postinst: 'echo the disk is green >&2; exit 1' });
   const before = await agent.database();

@@ -109,6 +109,20 @@ test('a patch brings a host nothing it did not have, and removes nothing', async
   expect(await versions('victim')).toBe('1.0-1');
 });
 
+test('a listed package is removed with the patch, and the backout brings it back', async () => {
+  await publishPair('retired');
+  const packages = await publishPair('successor', { conflicts: ['retired'] });
+  const before = await database();
+  expectEnd(await agent.install(packages), 'FAILED', 'would_remove');
+  const listed = [...packages, { name: 'retired', version: '' }];
+  const installed = await agent.install(listed);
+  expectEnd(installed, 'SUCCEEDED', '');
+  expect(await agent.host.tryRun(['rpm', '-q', 'retired'])).toMatchObject({ status: 1 });
+  expectEnd(await agent.smokeTest(listed, ['true']), 'SUCCEEDED', '');
+  expectEnd(await agent.backOut(listed, installed.operationId), 'SUCCEEDED', '');
+  expect(await database()).toBe(before);
+});
+
 test('a version nobody has, an older one, a held package, a forbidden one and a kernel are refused', async () => {
   const packages = await publishPair('known');
   const unknown = await agent.install([{ name: 'known', version: '9.9-1' }]);

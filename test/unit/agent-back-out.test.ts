@@ -46,6 +46,8 @@ describe('a backout of packages', () => {
   const ordered = {
     order: { operationId: 'backout' } as Order,
     packages: [{ name: 'openssl', version: '2' }],
+    removals: [],
+    mayRestart: false,
     installOperationId: 'install',
   };
 

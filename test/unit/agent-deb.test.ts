@@ -120,8 +120,8 @@ describe("apt's plan", () => {
     expect(() => parsePlan(line)).toThrow(/cannot read/);
   });
 
-  it('must be what is listed: more is refused with the complete list, a removal whatever is listed', () => {
-    const listed = [{ name: 'openssl', version: '3.0.17' }];
+  it('must be what is listed: more is refused with the complete list, a removal unless it is listed', () => {
+    const listed = { packages: [{ name: 'openssl', version: '3.0.17' }], removals: [] };
     const openssl = { name: 'openssl', arch: 'amd64', from: '3.0.15', to: '3.0.17' };
     const libssl = { name: 'libssl3', arch: 'amd64', from: '3.0.15', to: '3.0.17-1' };
     expect(() => {
@@ -133,6 +133,9 @@ describe("apt's plan", () => {
     expect(() => {
       refuseUnlisted({ changes: [openssl], removals: ['exim4'] }, listed);
     }).toThrow(/would remove exim4/);
+    expect(() => {
+      refuseUnlisted({ changes: [openssl], removals: ['exim4'] }, { ...listed, removals: ['exim4', 'absent'] });
+    }).not.toThrow();
     expect(() => {
       refuseUnlisted({ changes: [{ ...openssl, to: '3.0.18' }], removals: [] }, listed);
     }).toThrow(/more would change/);
@@ -317,6 +320,9 @@ describe('what must be restarted', () => {
     expect(serviceOf('0::/system.slice/nginx.service\n')).toBe('nginx.service');
     expect(serviceOf('12:cpu:/\n1:name=systemd:/system.slice/nginx.service\n0::/\n')).toBe('nginx.service');
     expect(serviceOf('0::/user.slice/user-0.slice/session-1.scope\n')).toBeNull();
+    expect(serviceOf('0::/system.slice/systemd-udevd.service/udev\n')).toBe('systemd-udevd.service');
+    const ofPerson = '/user.slice/user-1000.slice/user@1000.service/app.slice/music.service';
+    expect(serviceOf(`0::${ofPerson}\n`)).toBe('user@1000.service');
   });
 
   it.each<[string, readonly string[], readonly string[]]>([
@@ -389,7 +395,7 @@ packages: ${packages}
     const parsed = parseConfig(config('systemd', "{ allow: ['lib*'] }"), '/etc');
     expect(parsed).toMatchObject({
       ok: true,
-      config: { applications: [], packages: { allow: ['lib*'], forbid: [], services: [] } },
+      config: { applications: [], packages: { allow: ['lib*'], forbid: [], services: [], neverRestart: [] } },
     });
   });
 

@@ -16,16 +16,21 @@ const anyGate = fc.record<GatePolicy>({
   maxUnreachable: anyShare,
 });
 const anyPatch: fc.Arbitrary<Patch> = fc.oneof(
-  fc.record({
-    kind: fc.constant('deb' as const),
-    packages: fc.uniqueArray(
-      fc.record({
-        name: fc.stringMatching(/^[a-z][a-z0-9+.-]{1,9}$/),
-        version: fc.stringMatching(/^[0-9][0-9.+~-]{0,9}$/),
-      }),
-      { minLength: 1, maxLength: 3, selector: ({ name }) => name },
-    ),
-  }),
+  fc.record(
+    {
+      kind: fc.constant('deb' as const),
+      packages: fc.uniqueArray(
+        fc.record({
+          name: fc.stringMatching(/^[a-z][a-z0-9+.-]{1,9}$/),
+          version: fc.stringMatching(/^[0-9][0-9.+~-]{0,9}$/),
+        }),
+        { minLength: 1, maxLength: 3, selector: ({ name }) => name },
+      ),
+      // Digits first: never one of the packages' names.
+      removals: fc.uniqueArray(fc.stringMatching(/^[0-9][a-z0-9+.-]{1,9}$/), { minLength: 1, maxLength: 3 }),
+    },
+    { requiredKeys: ['kind', 'packages'] },
+  ),
   fc.record({
     kind: fc.constant('bundle' as const),
     name: anyName,
@@ -92,8 +97,12 @@ const anySpec = fc
     deadlines: fc.record({ installMs: anyDuration, rebootMs: anyDuration, backOutMs: anyDuration }),
     acceptanceMs: fc.integer({ min: 0, max: 365 }).map((days) => days * 86_400_000),
     approvals: fc.nat(10),
+    restarts: fc.boolean(),
   })
-  .map((known): CampaignSpec => ({ ...SPEC, ...known }));
+  .map(({ restarts, ...known }): CampaignSpec => {
+    const isPossible = known.reboot === 'if_required' && known.patch.kind !== 'bundle';
+    return { ...SPEC, ...known, ...(restarts && isPossible ? { restartServices: true } : {}) };
+  });
 
 function reread(spec: CampaignSpec): unknown {
   const result = readCampaignFile(printCampaignFile(spec));

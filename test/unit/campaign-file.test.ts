@@ -114,6 +114,36 @@ const REFUSED: readonly Refused[] = [
     message: /"aa" stands in this list twice/,
   },
   {
+    title: 'a package that is both installed and removed',
+    text: `${withLine(6, '  patch: { kind: deb, packages: [ { name: aa, version: 1-1 } ], removals: [ bb, aa ] }')}  smokeTest: { command: [a] }\n`,
+    at: ['6:75 spec.patch.removals'],
+    message: /aa is among the packages too/,
+  },
+  {
+    title: 'one removal twice',
+    text: `${withLine(6, '  patch: { kind: deb, packages: [ { name: aa, version: 1-1 } ], removals: [ bb, bb ] }')}  smokeTest: { command: [a] }\n`,
+    at: ['6:75 spec.patch.removals'],
+    message: /bb stands there twice/,
+  },
+  {
+    title: 'a removal with a version',
+    text: `${withLine(6, '  patch: { kind: deb, packages: [ { name: aa, version: 1-1 } ], removals: [ bb=2 ] }')}  smokeTest: { command: [a] }\n`,
+    at: ['6:77 spec.patch.removals[0]'],
+    message: /expected a Debian package name/,
+  },
+  {
+    title: 'services restarted instead of a reboot that always comes',
+    text: `${withLine(6, `  patch: ${DEB}`)}  reboot: always\n  restartServices: true\n  smokeTest: { command: [a] }\n`,
+    at: ['13:20 spec.restartServices'],
+    message: /with "reboot: always" no service is restarted/,
+  },
+  {
+    title: 'services restarted for a bundle',
+    text: `${withLine(6, `  patch: { kind: bundle, name: hello, version: 2.0.0, digest: sha256:${'0a'.repeat(32)} }`)}  restartServices: true\n`,
+    at: ['12:20 spec.restartServices'],
+    message: /a bundle restarts its own application/,
+  },
+  {
     title: 'no packages',
     text: `${withLine(6, '  patch: { kind: deb, packages: [] }')}  smokeTest: { command: [a] }\n`,
     at: ['6:33 spec.patch.packages'],

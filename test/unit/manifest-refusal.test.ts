@@ -68,6 +68,24 @@ describe('what a manifest allows of an order', () => {
       'patch_unlisted',
     ],
     [
+      'a removal more',
+      packages,
+      { operation: 'install', direction: 'forward', patch: { ...openssl, removals: ['nginx'] } },
+      'patch_unlisted',
+    ],
+    [
+      'a removal less',
+      read({ patch: { ...openssl, removals: ['stunnel4'] }, waysBack: [{ name: 'stunnel4', versions: ['5.68-2'] }] }),
+      { operation: 'install', direction: 'forward', patch: openssl },
+      'patch_unlisted',
+    ],
+    [
+      'a removal in place of a package',
+      packages,
+      { operation: 'install', direction: 'forward', patch: { ...deb('openssl=3.0.17-1'), removals: ['libssl3'] } },
+      'patch_unlisted',
+    ],
+    [
       'a package less',
       packages,
       { operation: 'install', direction: 'forward', patch: deb('openssl=3.0.17-1') },

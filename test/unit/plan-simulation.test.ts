@@ -185,7 +185,7 @@ describe('the verdict on what hosts say', () => {
       {
         path: 'spec.patch.packages',
         message: 'the plan removes apache2, nginx: on b (debian 12 x64)',
-        next: 'choose versions that need no removal, or leave these hosts out of spec.target.selector',
+        next: 'choose versions that need no removal, list under spec.patch.removals what may go, or leave these hosts out of spec.target.selector',
       },
     ]);
   });

@@ -35,6 +35,7 @@ export function printCampaignFile(spec: CampaignSpec): string {
     `    gate: ${printGate(backout.gate)}`,
     `    within: ${formatDuration(backout.withinMs)}`,
     `  reboot: ${spec.reboot}`,
+    `  restartServices: ${spec.restartServices === true}`,
     ...printSmokeTest(spec),
     `  deadlines: { ${printDurations({ install: deadlines.installMs, reboot: deadlines.rebootMs, backOut: deadlines.backOutMs })} }`,
     `  advance: ${spec.advance}`,
@@ -57,7 +58,8 @@ function printPatch(patch: Patch): string {
     return `{ kind: bundle, name: ${quote(name)}, version: ${quote(version)}, digest: ${quote(digest)} }`;
   }
   const packages = patch.packages.map(({ name, version }) => `{ name: ${quote(name)}, version: ${quote(version)} }`);
-  return `{ kind: ${patch.kind}, packages: [ ${packages.join(', ')} ] }`;
+  const removals = (patch.removals ?? []).map(quote);
+  return `{ kind: ${patch.kind}, packages: [ ${packages.join(', ')} ], removals: [ ${removals.join(', ')} ] }`;
 }
 
 function printRing({ name, select, atMost, upTo, bakeMs }: Ring): string {

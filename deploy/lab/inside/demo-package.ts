@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { command } from '../command';
 import type { DemoPackage } from '../messages';
@@ -19,8 +19,15 @@ function control(demo: DemoPackage): string {
   ].join('\n');
 }
 
+/** Where it is built, where it goes, and the root that every host starts from. */
+interface PackagePlace {
+  readonly scratch: string;
+  readonly pool: string;
+  readonly baseRoot: string;
+}
+
 /** Builds a package with dpkg-deb into `pool`. */
-export async function buildDemoPackage(demo: DemoPackage, place: { scratch: string; pool: string }): Promise<void> {
+export async function buildDemoPackage(demo: DemoPackage, place: PackagePlace): Promise<void> {
   const tree = join(place.scratch, `${demo.name}_${demo.version}`);
   const files = { [`/usr/share/${demo.name}/version`]: `${demo.version}\n`, ...demo.files };
   const scripts = { preinst: demo.preinst, postinst: demo.postinst, prerm: demo.prerm, postrm: demo.postrm };
@@ -29,6 +36,10 @@ export async function buildDemoPackage(demo: DemoPackage, place: { scratch: stri
     mkdirSync(dirname(join(tree, path)), { recursive: true, mode: 0o755 });
     writeFileSync(join(tree, path), text);
     chmodSync(join(tree, path), text.startsWith('#!') ? 0o755 : 0o644);
+  }
+  for (const [path, from] of Object.entries(demo.libraries ?? {})) {
+    mkdirSync(dirname(join(tree, path)), { recursive: true, mode: 0o755 });
+    copyFileSync(join(place.baseRoot, from), join(tree, path));
   }
   writeFileSync(join(tree, 'DEBIAN', 'control'), control(demo));
   const conffiles = Object.keys(files).filter((path) => path.startsWith('/etc/'));

@@ -118,7 +118,11 @@ export async function createRepository(job: LabJob, address: string): Promise<Re
     publish: (packages) => {
       const adding = publishing.then(async () => {
         for (const demo of packages) {
-          await buildDemoPackage(demo, { scratch: join(job.root, 'demo-packages'), pool: demoPool });
+          await buildDemoPackage(demo, {
+            scratch: join(job.root, 'demo-packages'),
+            pool: demoPool,
+            baseRoot: job.base.root,
+          });
         }
         await indexes.renew();
       });
