@@ -7,7 +7,10 @@ import type { ScenarioResult } from './messages';
 /** What begins a result among the lines that Jest writes. */
 const MARK = 'LAB-SCENARIO ';
 /** The tests in which orders are given to one host, without servers; those with servers are scenarios of the lab's own. */
-const FILES = 'test/lab/(agent-|crash-)';
+const FILES = 'test/lab/(agent-|crash-|story)';
+/** The one that tells a story, and what begins a part of it. */
+const STORY_FILE = 'test/lab/story';
+const STORY_MARK = 'LAB-STORY ';
 
 /** Where the hosts' root is kept, who ends what is left, and who hears of each result. */
 export interface HostScenariosRequest {
@@ -16,16 +19,40 @@ export interface HostScenariosRequest {
   readonly onScenario: (result: ScenarioResult) => void;
 }
 
+/** A command on a host, and what it printed there. */
+export interface StoryPart {
+  readonly title: string;
+  readonly command: string;
+  readonly output: string;
+}
+
+/** The same for the story. */
+export interface StoryRequest extends HostScenariosRequest {
+  readonly onPart: (part: StoryPart) => void;
+}
+
 /**
  * Runs what is tested on single hosts, orders and crashes, and tells each result as it comes. @throws Error when Jest
  * ends in another way than with results.
  */
-export async function runHostScenarios(request: HostScenariosRequest): Promise<readonly ScenarioResult[]> {
-  const { cacheDir, guard, onScenario } = request;
+export function runHostScenarios(request: HostScenariosRequest): Promise<readonly ScenarioResult[]> {
+  return runTests(request, FILES, () => undefined);
+}
+
+/** Lets the story of one host happen, and tells its parts. @throws Error as `runHostScenarios` does. */
+export function runStory(request: StoryRequest): Promise<readonly ScenarioResult[]> {
+  return runTests(request, STORY_FILE, request.onPart);
+}
+
+async function runTests(
+  { cacheDir, guard, onScenario }: HostScenariosRequest,
+  files: string,
+  onPart: StoryRequest['onPart'],
+): Promise<readonly ScenarioResult[]> {
   const results: ScenarioResult[] = [];
-  const words = ['--selectProjects', 'lab', '--testPathPatterns', FILES, '--reporters'];
+  const words = ['--selectProjects', 'lab', '--testPathPatterns', files, '--reporters'];
   // Where tests look for the same cache: below XDG_CACHE_HOME.
-  const env = { ...PLAIN_ENVIRONMENT, XDG_CACHE_HOME: dirname(dirname(cacheDir)) };
+  const env = { ...PLAIN_ENVIRONMENT, XDG_CACHE_HOME: dirname(dirname(cacheDir)), RINGMASTER_LAB_STORY: '1' };
   let pid: number | null = null;
   const { status, stderr, stdout } = await execute(
     process.execPath,
@@ -34,6 +61,7 @@ export async function runHostScenarios(request: HostScenariosRequest): Promise<r
       cwd: CHECKOUT,
       env,
       onLine: (line) => {
+        if (line.startsWith(STORY_MARK)) onPart(JSON.parse(line.slice(STORY_MARK.length)) as StoryPart);
         if (!line.startsWith(MARK)) return;
         const result = JSON.parse(line.slice(MARK.length)) as ScenarioResult;
         results.push(result);

@@ -8,7 +8,7 @@ import { findTemporal } from '../local/temporal-binary';
 import { say } from '../local/terminal';
 import { type LabConfig, parseLabConfig } from './config';
 import { Enclosure } from './enclosure';
-import { runHostScenarios } from './host-scenarios';
+import { runHostScenarios, runStory, type StoryPart } from './host-scenarios';
 import type { ScenarioResult } from './messages';
 import { fetchUpdate, findSecurityUpdate } from './package-pair';
 import { prepareLab } from './prepare';
@@ -45,8 +45,26 @@ function interrupt(): void {
   void close().then(() => process.exit(INTERRUPTED));
 }
 
+/** One host, told with what its own commands said. */
+async function tellStory({ cacheDir, output }: LabConfig): Promise<void> {
+  await prepareLab({ cacheDir, guard, say });
+  say('The story of one host: an install, a power cut in the midst of it, its repair, a backout (20 to 60 s).');
+  const parts: StoryPart[] = [];
+  const onPart = (part: StoryPart): void => {
+    parts.push(part);
+    if (output === 'text') process.stdout.write(`\n# ${part.title}\n$ ${part.command}\n${part.output}\n`);
+  };
+  const onScenario = (result: ScenarioResult): void => {
+    say(describe(result));
+  };
+  const scenarios = await runStory({ cacheDir, guard, onPart, onScenario });
+  if (output === 'json') process.stdout.write(`${JSON.stringify(parts, null, 2)}\n`);
+  process.exitCode = scenarios.every(({ failures }) => failures.length === 0) ? 0 : 1;
+}
+
 async function run(config: LabConfig): Promise<void> {
-  const { cacheDir, temporalCacheDir, path, actor, output, isShort } = config;
+  const { cacheDir, temporalCacheDir, path, actor, output, isShort, isStory } = config;
+  if (isStory) return tellStory(config);
   const onScenario = (result: ScenarioResult): void => {
     if (output === 'text') process.stdout.write(`${describe(result)}\n`);
   };

@@ -22,6 +22,8 @@ describe('the options of npm run lab', () => {
     const config = parseLabConfig([], { XDG_CACHE_HOME: '/cache', PATH: '/bin' });
     expect(config).toMatchObject({ output: 'text', isShort: false, cacheDir: '/cache/ringmaster/lab', path: '/bin' });
     expect(parseLabConfig(['--short', '-o', 'json'], {})).toMatchObject({ output: 'json', isShort: true });
+    expect(parseLabConfig(['--story'], {})).toMatchObject({ output: 'text', isShort: false, isStory: true });
+    expect(() => parseLabConfig(['--short', '--story'], {})).toThrow(/exclude each other/);
   });
 
   it.each([[['-o', 'xml']], [['--hosts']]])('refuse %j with the usage', (args) => {
