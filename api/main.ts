@@ -14,6 +14,7 @@ import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
 import { openHoldDatabase } from './hold-database';
+import { keepRecalls } from './keep-recalls';
 import { sealAudit } from './seal-audit';
 import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
@@ -69,6 +70,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
     config.metricsListen === null ? null : await startMetricsServer(metrics.registry, config.metricsListen);
   closing.add(() => metricsServer?.close());
   closing.add(sealAudit({ db, signer, onFault: fault('the audit could not be sealed yet') }));
+  closing.add(keepRecalls({ db, onFault: fault('recalls could not be kept yet') }));
   const stopStarting = startLaunched({ db, engine, onFault: fault('launched campaigns could not be started yet') });
   closing.add(stopStarting);
   log.info({ address, metricsPort: metricsServer?.port ?? null, temporal: config.temporalAddress }, 'ready');

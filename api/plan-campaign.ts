@@ -6,12 +6,14 @@ import { allowedFailures } from '../model/gate';
 import { capabilityBlockers, inability } from '../model/plan-capabilities';
 import type { SimulationVerdict } from '../model/plan-simulation';
 import type { BlockerView, ExclusionView, PlanView } from '../model/plan-view';
+import { describeRecalled } from '../model/recall';
 import { findArtifact, findArtifactVersion } from '../store/artifacts';
 import { countConnected } from '../store/campaign-parts';
 import { nameCampaigns } from '../store/campaigns-read';
 import type { Database, Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import { unfinishedNamed } from '../store/launches';
+import { recallsOf } from '../store/recalls';
 import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
 import { ApiError } from './api-error';
 import type { ApiParts } from './api-instance';
@@ -178,6 +180,13 @@ export async function findBlockers(
   const members = membersOf(plan);
   const planned = hosts.filter((host) => members.has(host.hostId));
   const blockers = [...rehearsalBlockers(plan), ...capabilityBlockers(patch, planned)];
+  for (const recall of await recallsOf(db, patch)) {
+    blockers.push({
+      code: 'recalled',
+      message: `${describeRecalled(recall)} was recalled by ${recall.recalledBy}: ${recall.reason}`,
+      next: `take another version, or have the recall withdrawn: ringmaster recall withdraw ${recall.recallId} --reason TEXT`,
+    });
+  }
   if ((await unfinishedNamed(db, name)) !== null) {
     blockers.push({
       code: 'name_in_use',

@@ -2,6 +2,7 @@ import { CHECKPOINT_PAYLOAD_TYPE, checkpointBytes } from '../audit/checkpoint';
 import { readAuditHead, readCheckpoint, sequenceAudit, storeCheckpoint } from '../store/audit-tree';
 import type { Database } from '../store/database';
 import type { EnvelopeSigner } from '../trust/sign-envelope';
+import { repeat } from './repeat';
 
 /** How long an act can be on record without a signed checkpoint over it while an api runs. */
 const INTERVAL_MS = 2_000;
@@ -24,25 +25,12 @@ export async function sealOnce(db: Database, signer: EnvelopeSigner, now: Date):
   return sealed;
 }
 
-/** Does so again and again. Several api processes may: the tree lets one through after the other. Returns how to stop. */
-export function sealAudit(
-  parts: { readonly db: Database; readonly signer: EnvelopeSigner; readonly onFault: (error: unknown) => void },
-  intervalMs = INTERVAL_MS,
-): () => void {
-  let stopped = false;
-  let timer: NodeJS.Timeout | null = null;
-  const look = async (): Promise<void> => {
-    try {
-      await sealOnce(parts.db, parts.signer, new Date());
-    } catch (error) {
-      // PostgreSQL is away; what is committed waits for the next look.
-      parts.onFault(error);
-    }
-    if (!stopped) timer = setTimeout(() => void look(), intervalMs);
-  };
-  void look();
-  return () => {
-    stopped = true;
-    if (timer !== null) clearTimeout(timer);
-  };
+/** Does so every two seconds. Several api processes may: the tree lets one through after the other. Returns how to stop. */
+export function sealAudit(parts: {
+  readonly db: Database;
+  readonly signer: EnvelopeSigner;
+  readonly onFault: (error: unknown) => void;
+}): () => void {
+  const { db, signer, onFault } = parts;
+  return repeat(() => sealOnce(db, signer, new Date()), { intervalMs: INTERVAL_MS, onFault });
 }

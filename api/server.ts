@@ -11,6 +11,7 @@ import { registerCampaignRoutes } from './routes/campaigns';
 import { registerEventRoutes } from './routes/events';
 import { registerHostRoutes } from './routes/hosts';
 import { registerPlanRoutes } from './routes/plans';
+import { registerRecallRoutes } from './routes/recalls';
 import { registerSteeringRoutes } from './routes/steering';
 import type { TokenRegistry } from './tokens';
 
@@ -45,6 +46,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   registerSteeringRoutes(app, parts);
   registerEventRoutes(app, parts);
   registerAuditRoutes(app, parts);
+  registerRecallRoutes(app, parts);
   return app;
 }
 

@@ -11,6 +11,7 @@ import { addHostsCommand } from './commands/hosts';
 import { addLaunchCommand } from './commands/launch';
 import { addPaceCommand } from './commands/pace';
 import { addPlanCommand } from './commands/plan';
+import { addRecallCommand } from './commands/recall';
 import { addReportCommand } from './commands/report';
 import { addResumeCommand } from './commands/resume';
 import { addSimulateCommand } from './commands/simulate';
@@ -55,6 +56,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addAbortCommand(program, context);
   addBackoutCommand(program, context);
   addPaceCommand(program, context);
+  addRecallCommand(program, context);
   addExplainCommand(program, context);
   addReportCommand(program, context);
   addAuditCommand(program, context);

@@ -12,6 +12,8 @@ export type OperationId = Id<'OperationId'>;
 export type LaneId = Id<'LaneId'>;
 /** A standing or lifted hold, UUID. */
 export type HoldId = Id<'HoldId'>;
+/** A patch that nobody may install any more, UUID. */
+export type RecallId = Id<'RecallId'>;
 /** One question to one host, what a patch would do on it, UUID. */
 export type SimulationId = Id<'SimulationId'>;
 /** One gateway process, chosen at its start. */

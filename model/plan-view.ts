@@ -25,7 +25,7 @@ export interface ExclusionView {
 
 /** What keeps a plan from being launched. */
 export interface BlockerView {
-  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse' | 'cannot_do';
+  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse' | 'cannot_do' | 'recalled';
   readonly message: string;
   readonly next: string;
   /** The hosts it is about, each with its reason; at most 200. Absent: it is about none in particular. */

@@ -92,8 +92,8 @@ export const FINAL_PHASES = [
   'aborted',
 ] as const satisfies readonly CampaignPhase[];
 
-/** Who set a hold. */
-export const HOLD_SOURCES = ['gate', 'person', 'calendar', 'alert'] as const;
+/** Who set a hold. A recall's stands until the recall is withdrawn. */
+export const HOLD_SOURCES = ['gate', 'person', 'calendar', 'alert', 'recall'] as const;
 export type HoldSource = (typeof HOLD_SOURCES)[number];
 
 /** `forward` forbids forward installs and reboots; `all` forbids every order. */

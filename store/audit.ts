@@ -12,7 +12,9 @@ export type Act =
   | 'approve'
   | 'abort'
   | 'back_out'
-  | 'change_pace';
+  | 'change_pace'
+  | 'recall'
+  | 'withdraw_recall';
 
 export interface AuditEntry {
   /** Who: the actor the bearer token names. */

@@ -185,7 +185,7 @@ export async function setPhase(db: Database, campaignId: CampaignId, phase: Stor
 
 /**
  * Lifts the named holds. A gate's hold is lifted only with `gate`, which records the verdict that is overridden, by
- * whom and why. While the campaign backs out, what goes forward stays held. Returns the ids that still stand in the way of
+ * whom and why; a recall's only by withdrawing the recall (recalls.ts). While the campaign backs out, what goes forward stays held. Returns the ids that still stand in the way of
  * what was asked.
  */
 export function liftHolds(
@@ -198,7 +198,8 @@ export function liftHolds(
     await lockCampaign(tx, campaignId);
     await tx.query(
       `UPDATE hold SET lifted_by = $3, lifted_at = clock_timestamp(), lift_reason = $4
-        WHERE campaign_id = $1 AND hold_id = ANY($2::uuid[]) AND lifted_at IS NULL AND ($5 OR source <> 'gate')`,
+        WHERE campaign_id = $1 AND hold_id = ANY($2::uuid[]) AND lifted_at IS NULL AND ($5 OR source <> 'gate')
+          AND source <> 'recall'`,
       [campaignId, holdIds, act.actor, act.reason, gate],
     );
     if (gate) await overrideVerdicts(tx, campaignId, act);
@@ -217,7 +218,7 @@ export function liftHolds(
  * be given what others are being rid of (a rehearsal ends by going forward, too). So lifting the last one that held the whole
  * campaign leaves one of scope `forward`.
  */
-async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
+export async function keepForwardHeld(tx: Transaction, campaignId: CampaignId, act: Act): Promise<void> {
   const bare = await tx.query(
     `SELECT FROM directive WHERE campaign_id = $1 AND course IN ('forward', 'rehearse')
         AND EXISTS (SELECT FROM directive WHERE campaign_id = $1 AND course = 'back_out')

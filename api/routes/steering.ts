@@ -12,8 +12,10 @@ import { refuseIdle } from '../refuse-idle';
 import { steer } from '../steer';
 import { CAMPAIGN_PARAMS } from './campaigns';
 
-const UUID = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
-const REASON = Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
+/** A UUID as people and programs write it. */
+export const UUID = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
+/** Why; kept with the act. */
+export const REASON = Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
 const closed = { additionalProperties: false } as const;
 
 const HOLD_BODY = Type.Object(

@@ -54,6 +54,7 @@ function resumed(view: CampaignView, standing: readonly HoldView[]): string {
 function refuseGate(view: CampaignView, meant: readonly HoldView[]): void {
   const { name } = view;
   const standing = meant.filter((hold) => isInTheWay(view, hold));
+  refuseRecalled(standing);
   if (standing.length === 0) return;
   throw new CliError(
     'refused',
@@ -62,6 +63,15 @@ function refuseGate(view: CampaignView, meant: readonly HoldView[]): void {
       next: `To go on against its verdict: ringmaster resume ${name} --gate --reason TEXT`,
     },
   );
+}
+
+/** What was recalled goes on nowhere by itself. Throws CliError. */
+function refuseRecalled(meant: readonly HoldView[]): void {
+  const recalled = meant.find(({ source }) => source === 'recall');
+  if (recalled === undefined) return;
+  throw new CliError('refused', `its patch was recalled: ${safeText(recalled.reason)}`, {
+    next: 'See "ringmaster recall list"; "ringmaster recall withdraw ID" lets it go on.',
+  });
 }
 
 /** The holds that are meant; named by id in the request, so that none set since then is lifted by it. */
@@ -75,8 +85,9 @@ function chooseHolds(view: CampaignView, options: Options): HoldView[] {
     });
   }
   const meant = holds.filter((hold) => named?.includes(hold.holdId) ?? true);
-  const chosen = meant.filter((hold) => hold.source !== 'gate' || options.gate === true);
+  const chosen = meant.filter(({ source }) => source !== 'recall' && (source !== 'gate' || options.gate === true));
   if (chosen.length > 0) return chosen;
+  refuseRecalled(meant);
   const gates = meant.filter((hold) => hold.source === 'gate');
   if (gates.length === 0) {
     throw new CliError('refused', 'no hold stands', { next: `See what it waits for: ringmaster get ${name}` });

@@ -24,7 +24,9 @@ function holdSentence(name: string, hold: HoldView, now: Date): string {
   const since = formatDuration(now.getTime() - Date.parse(hold.setAt));
   const where = hold.cluster === null ? '' : ` on cluster ${hold.cluster}`;
   const who = hold.source === 'person' ? hold.setBy : `the ${hold.source}`;
-  const command = `ringmaster resume ${name} --reason TEXT${hold.source === 'gate' ? ' --gate' : ''}`;
+  const resume = `ringmaster resume ${name} --reason TEXT${hold.source === 'gate' ? ' --gate' : ''}`;
+  // Only the recall itself is withdrawn, for every campaign at once.
+  const command = hold.source === 'recall' ? 'ringmaster recall list' : resume;
   return `the hold of ${who}${where} since ${since} (${safeText(hold.reason)}): ${command}`;
 }
 

@@ -1,0 +1,42 @@
+import { Type } from '@fastify/type-provider-typebox';
+import { asId, type RecallId } from '../../model/ids';
+import { RECALLED_KINDS } from '../../model/recall';
+import { listRecalls, recallPatch, stopRecalled, withdrawRecall } from '../../store/recalls';
+import { ApiError } from '../api-error';
+import { envelope, type Api, type ApiParts } from '../api-instance';
+import { REASON, UUID } from './steering';
+
+const closed = { additionalProperties: false } as const;
+const WORD = Type.String({ minLength: 1, maxLength: 200 });
+
+/** Adds recalling a patch everywhere, which is one person and instant, and withdrawing a recall. Needs PostgreSQL alone. */
+export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
+  const body = Type.Object(
+    // The id is chosen by the client, so that sending it again changes nothing.
+    { recallId: UUID, kind: Type.Enum(RECALLED_KINDS), name: WORD, version: WORD, reason: REASON },
+    closed,
+  );
+  app.post('/v1/recalls', { schema: { body } }, async (request) => {
+    const { recallId, reason, ...patch } = request.body;
+    const act = { actor: request.actor, reason };
+    const recall = await recallPatch(holds, { ...patch, recallId: asId<RecallId>(recallId) }, act);
+    if (recall === null)
+      throw new ApiError('conflict', 'this recall was withdrawn', 'Recall it anew: "ringmaster recall add".');
+    return envelope('Recall', { recall, stopped: await stopRecalled(holds, recall) });
+  });
+
+  app.get('/v1/recalls', async () => envelope('RecallList', { recalls: await listRecalls(db, { standing: false }) }));
+
+  const params = Type.Object({ recall: UUID });
+  app.post(
+    '/v1/recalls/:recall/withdraw',
+    { schema: { params, body: Type.Object({ reason: REASON }, closed) } },
+    async (request) => {
+      const recallId = asId<RecallId>(request.params.recall);
+      if (!(await withdrawRecall(db, recallId, { actor: request.actor, reason: request.body.reason }))) {
+        throw new ApiError('not_found', `no recall stands under ${recallId}`, 'See "ringmaster recall list".');
+      }
+      return envelope('Withdrawn', { recallId });
+    },
+  );
+}

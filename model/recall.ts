@@ -1,0 +1,43 @@
+import type { Patch } from './campaign';
+import type { CampaignId, HoldId, RecallId } from './ids';
+
+/** What is recalled: one version of a package, of whatever kind, or of a bundle. */
+export const RECALLED_KINDS = ['package', 'bundle'] as const;
+export type RecalledKind = (typeof RECALLED_KINDS)[number];
+
+export interface RecalledPatch {
+  readonly kind: RecalledKind;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Whether a patch contains what is recalled. */
+export function isRecalled(patch: Patch, { kind, name, version }: RecalledPatch): boolean {
+  if (patch.kind === 'bundle') return kind === 'bundle' && patch.name === name && patch.version === version;
+  return kind === 'package' && patch.packages.some((each) => each.name === name && each.version === version);
+}
+
+/** `openssl 3.0.17-1~deb12u2`, `bundle billing 2.4.1`: as sentences name it. */
+export function describeRecalled({ kind, name, version }: RecalledPatch): string {
+  return `${kind === 'bundle' ? 'bundle ' : ''}${name} ${version}`;
+}
+
+/** A recall as the API answers it; times ISO 8601 in UTC. */
+export interface RecallView extends RecalledPatch {
+  readonly recallId: RecallId;
+  readonly reason: string;
+  readonly recalledBy: string;
+  readonly recalledAt: string;
+  readonly withdrawnBy: string | null;
+  readonly withdrawnAt: string | null;
+  readonly withdrawReason: string | null;
+}
+
+/** A campaign that a recall stopped. */
+export interface StoppedCampaign {
+  readonly campaignId: CampaignId;
+  readonly name: string;
+  readonly holdId: HoldId;
+  /** Null: the hold is written, but what was admitted before it may still be offered; repeat the recall. */
+  readonly effectiveAt: string | null;
+}

@@ -1,0 +1,208 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { Patch } from '../model/campaign';
+import { asId, type CampaignId, type HoldId, type RecallId } from '../model/ids';
+import {
+  describeRecalled,
+  isRecalled,
+  type RecalledKind,
+  type RecalledPatch,
+  type RecallView,
+  type StoppedCampaign,
+} from '../model/recall';
+import { recordAct } from './audit';
+import { orNull, readInstant } from './campaign-rows';
+import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { announceCampaign, placeHold } from './holds';
+import { lockCampaign, lockFleetShared } from './locks';
+import { type Act, keepForwardHeld, ringLanes } from './steering';
+
+interface RecallRow {
+  readonly recall_id: string;
+  readonly kind: RecalledKind;
+  readonly name: string;
+  readonly version: string;
+  readonly reason: string;
+  readonly recalled_by: string;
+  readonly recalled_at: Date;
+  readonly withdrawn_by: string | null;
+  readonly withdrawn_at: Date | null;
+  readonly withdraw_reason: string | null;
+}
+
+function viewOf(row: RecallRow): RecallView {
+  return {
+    ...{ recallId: asId<RecallId>(row.recall_id), kind: row.kind, name: row.name, version: row.version },
+    ...{ reason: row.reason, recalledBy: row.recalled_by, recalledAt: readInstant(row.recalled_at) },
+    withdrawnBy: row.withdrawn_by,
+    withdrawnAt: orNull(row.withdrawn_at, readInstant),
+    withdrawReason: row.withdraw_reason,
+  };
+}
+
+/** Recalls, the newest first; `standing`: only those that were not withdrawn. */
+export async function listRecalls(
+  db: Database | Transaction,
+  { standing }: { readonly standing: boolean },
+): Promise<RecallView[]> {
+  const result = await db.query<RecallRow>(
+    'SELECT * FROM recall WHERE withdrawn_at IS NULL OR NOT $1 ORDER BY recalled_at DESC, recall_id',
+    [standing],
+  );
+  return result.rows.map(viewOf);
+}
+
+/** The standing recalls that forbid this patch. */
+export async function recallsOf(db: Database | Transaction, patch: Patch): Promise<RecallView[]> {
+  return (await listRecalls(db, { standing: true })).filter((recall) => isRecalled(patch, recall));
+}
+
+/**
+ * Recalls a patch: from the commit on no plan that contains it is launched. What is recalled already stays recalled by whom and why
+ * it was. Returns the recall that stands, or null when the one with this id was withdrawn since: a request that came
+ * late must not recall anew. {@link stopRecalled} stops what runs.
+ */
+export async function recallPatch(
+  db: Database,
+  patch: RecalledPatch & { readonly recallId: RecallId },
+  act: Act,
+): Promise<RecallView | null> {
+  return inBoundedTransaction(db, async (tx) => {
+    const inserted = await tx.query(
+      `INSERT INTO recall (recall_id, kind, name, version, reason, recalled_by) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT DO NOTHING`,
+      [patch.recallId, patch.kind, patch.name, patch.version, act.reason, act.actor],
+    );
+    if (inserted.rowCount !== 0) {
+      const { kind, name, version } = patch;
+      await recordAct(tx, {
+        actor: act.actor,
+        act: 'recall',
+        subject: patch.recallId,
+        detail: { kind, name, version, reason: act.reason },
+      });
+    }
+    const stands = await tx.query<RecallRow>(
+      'SELECT * FROM recall WHERE kind = $1 AND name = $2 AND version = $3 AND withdrawn_at IS NULL',
+      [patch.kind, patch.name, patch.version],
+    );
+    const row = stands.rows[0];
+    return row === undefined ? null : viewOf(row);
+  });
+}
+
+/** Fixed for ever: a recall's hold on a campaign has the same id whoever places it, and however often. */
+const HOLD_NAMESPACE = '5f0c4f8e-6a0f-4a53-9a3a-0d9c1d8b7a61';
+
+function holdIdOf(recallId: RecallId, campaignId: CampaignId): HoldId {
+  return asId<HoldId>(uuidv5(`${recallId}/${campaignId}`, HOLD_NAMESPACE));
+}
+
+/**
+ * Holds every campaign that has not ended and contains what is recalled, also those that are only planned: a launch that did not see
+ * the recall any more is held from its first turn on. Safe to repeat, and repeated by every api: a death in the middle leaves
+ * some campaigns for the next time. What goes back goes on.
+ */
+export async function stopRecalled(db: Database, recall: RecallView): Promise<StoppedCampaign[]> {
+  const stopped: StoppedCampaign[] = [];
+  for (const { campaignId, name } of await campaignsWith(db, recall)) {
+    const holdId = holdIdOf(recall.recallId, campaignId);
+    const { effectiveAt } = await placeHold(db, {
+      ...{ holdId, campaignId, cluster: null, scope: 'forward', source: 'recall' },
+      reason: `${describeRecalled(recall)} was recalled: ${recall.reason}`,
+      setBy: recall.recalledBy,
+    });
+    stopped.push({ campaignId, name, holdId, effectiveAt: effectiveAt.toISOString() });
+  }
+  return stopped;
+}
+
+interface NamedCampaign {
+  readonly campaignId: CampaignId;
+  readonly name: string;
+}
+
+/** Campaigns without an end that contain it, the launched ones first. */
+async function campaignsWith(db: Database, recalled: RecalledPatch): Promise<NamedCampaign[]> {
+  const result = await db.query<{ campaign_id: string; name: string; patch: Patch }>(
+    `SELECT campaign_id, name, spec -> 'patch' AS patch FROM campaign WHERE ended_at IS NULL
+      ORDER BY launched_at IS NULL, launched_at, campaign_id`,
+  );
+  return result.rows
+    .filter(({ patch }) => isRecalled(patch, recalled))
+    .map(({ campaign_id, name }) => ({ campaignId: asId<CampaignId>(campaign_id), name }));
+}
+
+/**
+ * Brings holds in line with recalls: a plan that was stored in the moment of a recall is held, and so is what a death in the
+ * middle of one left; what was withdrawn holds nobody. For every api, every few seconds.
+ */
+export async function keepRecalled(db: Database): Promise<void> {
+  const [recalls, held] = [await listRecalls(db, { standing: true }), await effectiveHolds(db)];
+  const due = new Set<HoldId>();
+  for (const recall of recalls) {
+    const holds = (await campaignsWith(db, recall)).map(({ campaignId }) => holdIdOf(recall.recallId, campaignId));
+    if (holds.some((holdId) => !held.has(holdId))) await stopRecalled(db, recall);
+    for (const holdId of holds) due.add(holdId);
+  }
+  if ([...held.keys()].every((holdId) => due.has(holdId))) return;
+  for (const { recallId, withdrawnBy, withdrawReason } of await listRecalls(db, { standing: false })) {
+    if (withdrawnBy !== null) await liftAll(db, recallId, { actor: withdrawnBy, reason: withdrawReason ?? '' });
+  }
+}
+
+/** The standing holds of recalls that are effective, and what they hold. */
+async function effectiveHolds(db: Database): Promise<Map<HoldId, CampaignId>> {
+  const result = await db.query<{ hold_id: string; campaign_id: string }>(
+    `SELECT hold_id, campaign_id FROM hold WHERE source = 'recall' AND lifted_at IS NULL AND effective_at IS NOT NULL`,
+  );
+  return new Map(result.rows.map((row) => [asId<HoldId>(row.hold_id), asId<CampaignId>(row.campaign_id)]));
+}
+
+/** Withdraws a recall and lifts its holds; false: there is none with this id. */
+export async function withdrawRecall(db: Database, recallId: RecallId, act: Act): Promise<boolean> {
+  const found = await inBoundedTransaction(db, async (tx) => {
+    const withdrawn = await tx.query(
+      `UPDATE recall SET withdrawn_by = $2, withdrawn_at = clock_timestamp(), withdraw_reason = $3
+        WHERE recall_id = $1 AND withdrawn_at IS NULL`,
+      [recallId, act.actor, act.reason],
+    );
+    const record = {
+      actor: act.actor,
+      act: 'withdraw_recall',
+      subject: recallId,
+      detail: { reason: act.reason },
+    } as const;
+    if (withdrawn.rowCount !== 0) await recordAct(tx, record);
+    return (await tx.query('SELECT FROM recall WHERE recall_id = $1', [recallId])).rowCount !== 0;
+  });
+  if (found) await liftAll(db, recallId, act);
+  return found;
+}
+
+async function liftAll(db: Database, recallId: RecallId, act: Act): Promise<void> {
+  for (const [holdId, campaignId] of await effectiveHolds(db)) {
+    if (holdId === holdIdOf(recallId, campaignId)) await liftRecall(db, { recallId, campaignId, holdId }, act);
+  }
+}
+
+interface HeldByRecall {
+  readonly recallId: RecallId;
+  readonly campaignId: CampaignId;
+  readonly holdId: HoldId;
+}
+
+function liftRecall(db: Database, { recallId, campaignId, holdId }: HeldByRecall, act: Act): Promise<void> {
+  return inBoundedTransaction(db, async (tx) => {
+    await lockFleetShared(tx);
+    await lockCampaign(tx, campaignId);
+    const lifted = await tx.query(
+      `UPDATE hold SET lifted_by = $2, lifted_at = clock_timestamp(), lift_reason = $3
+        WHERE hold_id = $1 AND lifted_at IS NULL AND EXISTS (SELECT FROM recall WHERE recall_id = $4 AND withdrawn_at IS NOT NULL)`,
+      [holdId, act.actor, act.reason, recallId],
+    );
+    if (lifted.rowCount === 0) return;
+    await keepForwardHeld(tx, campaignId, act);
+    await ringLanes(tx, { campaignId, ring: null, cluster: null });
+    await announceCampaign(tx, campaignId);
+  });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Patch } from '../../model/campaign';
+import { asId, type RecallId } from '../../model/ids';
+import { keepRecalled, listRecalls, recallPatch, recallsOf, stopRecalled, withdrawRecall } from '../../store/recalls';
+import { liftHolds } from '../../store/steering';
+import { openFirstRing, type OpenRing, playOut } from './hand-fleet';
+import { openWorld, type World } from './turn-fixture';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const ACT = { actor: 'ann', reason: 'it eats disks' };
+const newId = () => asId<RecallId>(randomUUID());
+
+/** Each test has a bundle of its own, so that its recalls stop nobody else. */
+function bundleOf(name: string): Patch {
+  return { kind: 'bundle', name, version: '2.0.0', digest: `sha256:${'ab'.repeat(32)}` };
+}
+
+async function begin(name: string): Promise<OpenRing> {
+  return openFirstRing(world, { hosts: 3, patch: bundleOf(name) });
+}
+
+async function recall(name: string) {
+  const patch = { kind: 'bundle', name, version: '2.0.0', recallId: newId() } as const;
+  return (await recallPatch(world.owner, patch, ACT))!;
+}
+
+async function standingHolds(ring: OpenRing) {
+  const result = await world.owner.query<{ hold_id: string; source: string; reason: string }>(
+    'SELECT hold_id, source, reason FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL',
+    [ring.launched.campaignId],
+  );
+  return result.rows;
+}
+
+test('a recall holds every campaign that contains it, and no other; nothing more is offered there', async () => {
+  const [bad, fine] = [await begin('bad'), await begin('fine')];
+  const stopped = await stopRecalled(world.owner, await recall('bad'));
+  expect(stopped).toEqual([
+    expect.objectContaining({ campaignId: bad.launched.campaignId, effectiveAt: expect.any(String) }),
+  ]);
+  expect(await standingHolds(bad)).toMatchObject([
+    { source: 'recall', reason: 'bundle bad 2.0.0 was recalled: it eats disks' },
+  ]);
+  expect(await standingHolds(fine)).toEqual([]);
+  await playOut(bad);
+  const placed = await world.owner.query('SELECT FROM host_order WHERE campaign_id = $1', [bad.launched.campaignId]);
+  expect(placed.rowCount).toBe(0);
+});
+
+test('recalling twice is recalling once: one recall stands, one hold, and who recalled it first stays on record', async () => {
+  const ring = await begin('twice');
+  const first = await recall('twice');
+  await stopRecalled(world.owner, first);
+  const again = await recallPatch(
+    world.owner,
+    { kind: 'bundle', name: 'twice', version: '2.0.0', recallId: newId() },
+    { actor: 'bob', reason: 'me too' },
+  );
+  expect(again).toMatchObject({ recallId: first.recallId, recalledBy: 'ann' });
+  await stopRecalled(world.owner, again!);
+  expect(await standingHolds(ring)).toHaveLength(1);
+});
+
+test('nobody lifts a recall campaign by campaign; withdrawing it lets all of them go on', async () => {
+  const ring = await begin('stays');
+  const { campaignId } = ring.launched;
+  const stands = await recall('stays');
+  const [stopped] = await stopRecalled(world.owner, stands);
+  const asked = { campaignId, holdIds: [stopped!.holdId], gate: true, act: ACT };
+  expect((await liftHolds(world.owner, asked)).notLifted).toEqual([stopped!.holdId]);
+  expect(await withdrawRecall(world.owner, stands.recallId, { actor: 'bob', reason: 'a false alarm' })).toBe(true);
+  expect(await standingHolds(ring)).toEqual([]);
+  expect(await recallsOf(world.owner, bundleOf('stays'))).toEqual([]);
+  await playOut(ring);
+  const placed = await world.owner.query('SELECT FROM host_order WHERE campaign_id = $1', [campaignId]);
+  expect(placed.rowCount).toBeGreaterThan(0);
+});
+
+test('a death after the recall was written, or after it was withdrawn, is made good by the next look', async () => {
+  const ring = await begin('death');
+  const stands = await recall('death');
+  await keepRecalled(world.owner);
+  expect(await standingHolds(ring)).toMatchObject([{ source: 'recall' }]);
+  await world.owner.query(
+    `UPDATE recall SET withdrawn_by = 'bob', withdrawn_at = now(), withdraw_reason = 'no' WHERE recall_id = $1`,
+    [stands.recallId],
+  );
+  await keepRecalled(world.owner);
+  expect(await standingHolds(ring)).toEqual([]);
+});
+
+test('a request that comes after its recall was withdrawn recalls nothing', async () => {
+  const patch = { kind: 'package', name: 'late', version: '1', recallId: newId() } as const;
+  await recallPatch(world.owner, patch, ACT);
+  await withdrawRecall(world.owner, patch.recallId, ACT);
+  expect(await recallPatch(world.owner, patch, ACT)).toBeNull();
+  expect(await withdrawRecall(world.owner, newId(), ACT)).toBe(false);
+  const known = (await listRecalls(world.owner, { standing: false })).find(
+    ({ recallId }) => recallId === patch.recallId,
+  );
+  expect(known).toMatchObject({ withdrawnBy: 'ann', withdrawReason: 'it eats disks' });
+});
