@@ -275,27 +275,6 @@ test('hosts of an unfinished campaign are left out of the next plan with the rea
   expect(refused).toMatchObject({ status: 409, body: { code: 'blocked' } });
 });
 
-test('what was recalled is launched by no plan, neither one made before nor one made after', async () => {
-  await prepare();
-  const before = await plan();
-  const recallId = '11111111-2222-4333-8444-555555555555';
-  const recall = { recallId, kind: 'bundle', name: 'hello', version: '2.0.0', reason: 'it eats disks' };
-  const { status, body } = await call('POST', '/v1/recalls', recall);
-  expect([status, body.recall.recalledBy, body.stopped.length]).toEqual([200, 'ann', 1]);
-  const refused = await call('POST', '/v1/campaigns', { planHash: before.body.planHash });
-  expect(refused.body).toMatchObject({
-    code: 'blocked',
-    detail: expect.stringContaining('was recalled by ann: it eats disks'),
-  });
-  const after = await plan(campaignFile(digest).replace('name: hello-two', 'name: hello-three'));
-  expect(after.body.blockers).toMatchObject([{ code: 'recalled', next: expect.stringContaining(recallId) }]);
-  await call('POST', `/v1/recalls/${recallId}/withdraw`, { reason: 'a false alarm' });
-  expect((await call('POST', '/v1/campaigns', { planHash: before.body.planHash })).status).toBe(201);
-  expect((await call('GET', '/v1/recalls')).body.recalls).toMatchObject([
-    { recallId, withdrawReason: 'a false alarm' },
-  ]);
-});
-
 test('a rehearsal that would prove nothing in a cluster without pilots blocks the plan, and its launch', async () => {
   await prepare();
   const each = ['  advance: per_cluster', '  rehearseBackout: true'];

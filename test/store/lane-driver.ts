@@ -195,9 +195,15 @@ export async function steadily<T>(act: () => Promise<T>): Promise<T> {
     } catch (error) {
       const state = sqlState(error);
       if (state !== null) seenSqlStates.push(state);
-      if (state === null || !TOO_LONG.includes(state)) throw error;
+      const isTooLong = state === null ? isEnded(error) : TOO_LONG.includes(state);
+      if (!isTooLong) throw error;
     }
   }
+}
+
+/** The server ended the connection between two statements: the next one learns no more than that it is gone. */
+function isEnded(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Client has encountered a connection error');
 }
 
 /** A process's bells, rung by PostgreSQL as in a worker. */
