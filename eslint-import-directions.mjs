@@ -42,6 +42,8 @@ export const FOLDERS = {
   cli: { imports: ['model', 'documents', 'audit', 'trust', 'store/operator', 'simulator/what-if'], node: true },
   'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
+  // Its package, and what is in it.
+  'deploy/agent': { imports: ['deploy/local', 'deploy/lab'], node: true },
   // Rules and dashboards as code.
   'deploy/prometheus': { imports: ['model', 'telemetry'], packages: ['yaml'], node: true },
   'deploy/grafana': { imports: ['model', 'telemetry', 'deploy/prometheus'], packages: [], node: true },

@@ -10,6 +10,9 @@ const TOOLS: Readonly<Record<string, string>> = {
   debootstrap: 'debootstrap',
   'systemd-nspawn': 'systemd-container',
   'dpkg-deb': 'dpkg',
+  // For the agent's own package.
+  'dpkg-shlibdeps': 'dpkg-dev',
+  strip: 'binutils',
   'apt-ftparchive': 'apt-utils',
   gpg: 'gnupg',
   rpmbuild: 'rpm',

@@ -15,6 +15,7 @@ import type { LabHost, TestLab } from './host';
 type OrderProperties = ringmaster.agent.v1.Order.$Properties;
 export type Packages = readonly PackageVersion[];
 
+const UNIT = 'ringmaster-agent.service';
 const GATEWAY_DIR = '/var/lib/gateway';
 const GATEWAY_UNIT = `[Service]
 ExecStart=/usr/local/bin/node /opt/lab-gateway.js ${GATEWAY_DIR} 7701
@@ -65,11 +66,20 @@ export interface AgentSetting {
   readonly diskMebibytes?: number;
   /** The configuration's `reboot`. */
   readonly reboot?: object;
+  /** The host has its agent's configuration, and no agent: a test installs our package. */
+  readonly isBare?: boolean;
 }
 
 /** Checks how an operation ended, showing all that was said if it ended otherwise. */
 export function expectEnd(report: ReportLine, phase: string, reason: string): void {
   expect(`${report.phase} ${report.reason}: ${report.message}`).toMatch(new RegExp(`^PHASE_${phase} ${reason}: `));
+}
+
+function agentFromCheckout(): Readonly<Record<string, string>> {
+  return {
+    [`/etc/systemd/system/${UNIT}`]: readFileSync(join(CHECKOUT, 'deploy', 'agent', UNIT), 'utf8'),
+    [`/etc/systemd/system/${UNIT}.d/test.conf`]: DROP_IN,
+  };
 }
 
 /** A lab host with our agent as the systemd service we ship, and a gateway of its own that says what a test says. */
@@ -88,7 +98,7 @@ export class AgentOnHost {
   static async boot(
     lab: TestLab,
     name: string,
-    { packages = { allow: ['*'] }, kind = 'deb', reboot, ...hardware }: AgentSetting = {},
+    { packages = { allow: ['*'] }, kind = 'deb', reboot, isBare = false, ...hardware }: AgentSetting = {},
   ): Promise<AgentOnHost> {
     const hostId = asId<HostId>(randomUUID());
     const key = newSigningKey();
@@ -100,7 +110,7 @@ export class AgentOnHost {
       const text = (file: string): string => readFileSync(file, 'utf8');
       const config = {
         hostId,
-        dataDir: '/var/lib/ringmaster-agent',
+        dataDir: isBare ? '/var/lib/ringmaster' : '/var/lib/ringmaster-agent',
         gateways: [{ session: '127.0.0.1:7701', artifacts: '127.0.0.1:7702' }],
         tls: { ca: 'ca.crt', cert: 'agent.crt', key: 'agent.key' },
         trustedOrderKeys: 'order-keys.pem',
@@ -120,9 +130,8 @@ export class AgentOnHost {
           '/etc/ringmaster/agent.crt': text(agent.certFile),
           '/etc/ringmaster/agent.key': text(agent.keyFile),
           '/etc/ringmaster/order-keys.pem': key.publicPem,
-          '/etc/systemd/system/ringmaster-agent.service': text(join(CHECKOUT, 'deploy/agent/ringmaster-agent.service')),
           ...BOOT_ID_FILES,
-          '/etc/systemd/system/ringmaster-agent.service.d/test.conf': DROP_IN,
+          ...(isBare ? {} : agentFromCheckout()),
           '/etc/systemd/system/lab-gateway.service': GATEWAY_UNIT,
           [`${GATEWAY_DIR}/ca.crt`]: text(authority.certFile),
           [`${GATEWAY_DIR}/gateway.crt`]: text(gateway.certFile),
@@ -130,11 +139,11 @@ export class AgentOnHost {
           [`${GATEWAY_DIR}/orders/none`]: '',
         },
         private: ['/etc/ringmaster/agent.key', `${GATEWAY_DIR}/gateway.key`],
-        enable: ['lab-gateway.service', 'ringmaster-agent.service'],
+        enable: ['lab-gateway.service', ...(isBare ? [] : [UNIT])],
         binds: { '/opt/lab-gateway.js': join(__dirname, 'programs', 'gateway.js') },
       });
       const found = new AgentOnHost(host, hostId, key, kind);
-      await found.until('its first session', ({ hellos }) => hellos[0]);
+      if (!isBare) await found.until('its first session', ({ hellos }) => hellos[0]);
       return found;
     } finally {
       rmSync(dir, { recursive: true, force: true });

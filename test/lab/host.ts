@@ -101,15 +101,15 @@ export class LabHost {
 export class TestLab {
   private constructor(readonly enclosure: Enclosure) {}
 
-  /** Takes about a second; the first time on a machine it makes the base root, one to two minutes. */
-  static async open(): Promise<TestLab> {
+  /** Takes about a second; the first time on a machine it makes the base root, one to two minutes. `packages`: more .deb files. */
+  static async open(packages: readonly string[] = []): Promise<TestLab> {
     buildAgentAndLab();
     const guard = startGuard();
     const say = (line: string): void => void process.stderr.write(`lab: ${line}\n`);
     try {
       const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'lab');
       const { base } = await prepareLab({ cacheDir, guard, say });
-      return new TestLab(await Enclosure.open({ base, packages: [], say, environment: {} }));
+      return new TestLab(await Enclosure.open({ base, packages, say, environment: {} }));
     } finally {
       await guard.close();
     }

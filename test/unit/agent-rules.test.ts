@@ -49,7 +49,7 @@ describe("the agent's configuration", () => {
   });
 
   it('takes relative paths from the folder of the file', () => {
-    const parsed = parseConfig(SAMPLE.replace('/var/lib/ringmaster-agent', 'data'), '/srv/host');
+    const parsed = parseConfig(SAMPLE.replace('/var/lib/ringmaster', 'data'), '/srv/host');
     expect(parsed.ok && parsed.config.dataDir).toBe('/srv/host/data');
   });
 
