@@ -14,6 +14,8 @@ const HIGHEST_SIMULATED_INDEX = 0xffff_ffff;
 /** Of the number itself only the decimal form without leading zeros is a name: one simulator, one certificate. */
 const NUMBER = /^(?:0|[1-9]\d{0,4})$/;
 
+const PREFIX = '00000000-5eed-8000-8000-';
+
 /** The id of one simulated host. Throws RangeError when a number is not a whole one in its range. */
 export function simulatedHostId(simulator: number, index: number): HostId {
   if (!isIn(simulator, HIGHEST_SIMULATOR)) throw new RangeError(`there is no simulator ${String(simulator)}`);
@@ -27,6 +29,11 @@ export function isSimulatedBy(simulator: number, hostId: HostId): boolean {
   return hostId.startsWith(prefix) && /^[0-9a-f]{8}$/.test(hostId.slice(prefix.length));
 }
 
+/** True for an id that some simulator may speak for, so no real host may have. */
+export function isSimulatedHostId(hostId: HostId): boolean {
+  return hostId.startsWith(PREFIX);
+}
+
 /** The number in a certificate's `spiffe://<domain>/simulator/<n>`; null when it is none. */
 export function parseSimulatorNumber(text: string): number | null {
   const simulator = NUMBER.test(text) ? Number(text) : -1;
@@ -34,7 +41,7 @@ export function parseSimulatorNumber(text: string): number | null {
 }
 
 function prefixOf(simulator: number): string {
-  return `00000000-5eed-8000-8000-${simulator.toString(16).padStart(4, '0')}`;
+  return `${PREFIX}${simulator.toString(16).padStart(4, '0')}`;
 }
 
 function isIn(value: number, highest: number): boolean {

@@ -14,7 +14,12 @@ export type Act =
   | 'back_out'
   | 'change_pace'
   | 'recall'
-  | 'withdraw_recall';
+  | 'withdraw_recall'
+  | 'create_join_token'
+  | 'revoke_join_token'
+  | 'revoke_host'
+  | 'release_host'
+  | 'delete_host';
 
 export interface AuditEntry {
   /** Who: the actor the bearer token names. */

@@ -10,12 +10,14 @@ import {
 import type { BoardHost } from '../model/board/board';
 import type { Patch } from '../model/campaign';
 import type { CampaignHostView } from '../model/campaign-view';
-import type { CampaignId } from '../model/ids';
+import { asId, type CampaignId, type HostId } from '../model/ids';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
 import { readApprovals, readStandingHolds, readTallies } from './campaign-parts';
 import { readCourse, readSpec } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
+import type { BarKind } from './sessions';
 import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
+import { listIdentityBars } from './identity-bars';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 
 /** A host of a campaign, and why it waits. */
@@ -29,6 +31,8 @@ export interface HostExplanation {
   readonly hold: StandingHold | null;
   /** The limit behind a `limit_…` or `budget`. */
   readonly limit: LimitUse | null;
+  /** Why no gateway lets it in; null: nothing keeps it out. */
+  readonly barred: { readonly kind: BarKind; readonly reason: string } | null;
   /** Whether it wants an order at all. */
   readonly wantsOrder: boolean;
 }
@@ -62,7 +66,9 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const board = boardHostOf(row);
     const wantsOrder = board.operation !== null && !board.ordered;
     const { patch } = readSpec(row.spec);
-    const none = { host: hostViewOf(row), patch, wantsOrder, wait: null, hold: null, limit: null };
+    const [bar] = await listIdentityBars(tx, [asId<HostId>(row.host_id)]);
+    const barred = bar === undefined ? null : { kind: bar.kind, reason: bar.reason };
+    const none = { host: hostViewOf(row), patch, barred, wantsOrder, wait: null, hold: null, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board })) } : none;
   });
 }

@@ -3,6 +3,7 @@ import type { Host, HostFacts } from '../model/host';
 import { asId, type CampaignId, type HostId } from '../model/ids';
 import { type Database, inTransaction, type Transaction } from './database';
 import { recordAct } from './audit';
+import type { BarKind } from './sessions';
 
 /** The UUIDv5 namespace of hosts that are imported without an id; made once, never changed. */
 const HOST_NAMESPACE = '0f9b0a4e-7a49-5c0e-9b1d-2f6c1f3f7a10';
@@ -64,8 +65,9 @@ export async function importHosts(
 const idOf = (host: HostImport): HostId => host.hostId ?? hostIdFromName(host.name);
 
 async function refuseChangedIdentity(tx: Transaction, batch: readonly HostImport[]): Promise<void> {
-  const result = await tx.query<{ name: string; known_id: string; known_name: string }>(
-    `SELECT i.name, h.host_id AS known_id, h.name AS known_name
+  const result = await tx.query<{ name: string; known_id: string; known_name: string; deleted: boolean }>(
+    `SELECT i.name, h.host_id AS known_id, h.name AS known_name, EXISTS (
+              SELECT FROM identity_bar b WHERE b.host_id = h.host_id AND b.kind = 'deleted') AS deleted
        FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS i(host_id, name, named)
        JOIN host h ON (h.name = i.name AND h.host_id <> i.host_id AND i.named) OR (h.host_id = i.host_id AND h.name <> i.name)
       LIMIT 1`,
@@ -74,7 +76,9 @@ async function refuseChangedIdentity(tx: Transaction, batch: readonly HostImport
   const row = result.rows[0];
   if (row === undefined) return;
   const known =
-    row.known_name === row.name ? `is known with id ${row.known_id}` : `has the id of host ${row.known_name}`;
+    row.known_name === row.name
+      ? `is known with id ${row.known_id}`
+      : `has the id of ${row.deleted ? 'the deleted host' : 'host'} ${row.known_name}`;
   throw new HostImportError(`host ${row.name} ${known}; a host keeps its name and its id`, row.name);
 }
 
@@ -106,9 +110,12 @@ interface HostRow {
   readonly facts: unknown;
 }
 
-/** All hosts, by name. */
+/** All hosts that are not deleted, by name. */
 export async function listAllHosts(db: Database | Transaction): Promise<Host[]> {
-  const result = await db.query<HostRow>('SELECT host_id, name, cluster, site, labels, facts FROM host ORDER BY name');
+  const result = await db.query<HostRow>(
+    `SELECT host_id, name, cluster, site, labels, facts FROM host h WHERE NOT EXISTS (
+            SELECT FROM identity_bar b WHERE b.host_id = h.host_id AND b.kind = 'deleted') ORDER BY name`,
+  );
   return result.rows.map(hostFromRow);
 }
 
@@ -118,6 +125,8 @@ export interface ListedHost {
   /** Has a live session now. */
   readonly connected: boolean;
   readonly agentVersion: string | null;
+  /** Why no gateway lets it in; null: nothing keeps it out. */
+  readonly barred: { readonly kind: BarKind; readonly reason: string } | null;
   /** The unfinished campaign that owns it. */
   readonly owner: { readonly campaignId: CampaignId; readonly name: string } | null;
 }
@@ -125,6 +134,8 @@ export interface ListedHost {
 interface ListedRow extends HostRow {
   readonly connected: boolean;
   readonly agent_version: string | null;
+  readonly bar_kind: BarKind | null;
+  readonly bar_reason: string | null;
   readonly campaign_id: string | null;
   readonly campaign_name: string | null;
 }
@@ -136,19 +147,22 @@ export async function listHosts(
 ): Promise<ListedHost[]> {
   const result = await db.query<ListedRow>(
     `SELECT h.host_id, h.name, h.cluster, h.site, h.labels, h.facts, s.agent_version,
-            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected, c.campaign_id, c.name AS campaign_name
+            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected, c.campaign_id, c.name AS campaign_name,
+            b.kind AS bar_kind, b.reason AS bar_reason
        FROM host h
        LEFT JOIN session s ON s.host_id = h.host_id
        LEFT JOIN gateway g ON g.gateway_id = s.gateway_id
+       LEFT JOIN identity_bar b ON b.host_id = h.host_id
        LEFT JOIN campaign_host ch ON ch.host_id = h.host_id AND ch.owned
        LEFT JOIN campaign c ON c.campaign_id = ch.campaign_id
-      WHERE h.name > $1 ORDER BY h.name LIMIT $2`,
+      WHERE h.name > $1 AND b.kind IS DISTINCT FROM 'deleted' ORDER BY h.name LIMIT $2`,
     [page.after ?? '', page.limit],
   );
   return result.rows.map((row) => ({
     host: hostFromRow(row),
     connected: row.connected,
     agentVersion: row.agent_version,
+    barred: row.bar_kind === null ? null : { kind: row.bar_kind, reason: row.bar_reason ?? '' },
     owner:
       row.campaign_id === null
         ? null

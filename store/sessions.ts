@@ -19,7 +19,24 @@ export interface NewSession {
   /** Orders in the agent's journal whose terminal report is not acknowledged. */
   readonly journal: readonly OperationId[];
   readonly facts: HostFacts;
+  /** Of the client certificate, lower-case hexadecimal; absent or null: it stands for many hosts. */
+  readonly certificateSerial?: string | null;
+  /** Absent or null: the agent keeps no exchange tokens. */
+  readonly exchange?: ExchangeTokens | null;
 }
+
+/** sha256 of exchange tokens, hexadecimal: no table has the tokens themselves. */
+export interface ExchangeTokens {
+  /** What the Hello says; empty: the agent has none. */
+  readonly presented: string;
+  /** What the Welcome will bring. */
+  readonly fresh: string;
+}
+
+/** Why a host that is known is not let in (docs/errors.md, "Sessions of agents"). */
+export const BAR_KINDS = ['quarantined', 'revoked', 'deleted'] as const;
+/** One of them. */
+export type BarKind = (typeof BAR_KINDS)[number];
 
 /** A session the database knows: offers under it carry its epoch. */
 export interface SessionKey {
@@ -33,7 +50,9 @@ export interface LostSession extends SessionKey {
   readonly expectedWithinMs?: number | null;
 }
 
-const OPEN_SESSIONS = prepared('SELECT * FROM open_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9)');
+const OPEN_SESSIONS = prepared(
+  'SELECT * FROM open_identified_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+);
 
 /**
  * Opens sessions, one per host at most, all in one transaction. Epochs rise strictly per host. Hosts that were never
@@ -43,15 +62,18 @@ const OPEN_SESSIONS = prepared('SELECT * FROM open_sessions($1, $2, $3, $4, $5, 
  * same transaction each of its offered orders that has no report and is not in the new journal is reported
  * INDETERMINATE (`journal_lost`). Later it could not be told any more (docs/protocol.md, rule D4). What had ended there
  * before can no longer be believed either, as long as a campaign has the host (rule D6).
+ *
+ * A host that is barred gets no session, and neither does one whose exchange token shows that there are two of it, or that it
+ * was set back: that one is quarantined, and its other session counts as lost (rule I6).
  */
-export async function openSessions(
+export async function openIdentifiedSessions(
   db: Database,
   gatewayId: GatewayId,
   sessions: readonly NewSession[],
-): Promise<Map<HostId, SessionKey>> {
+): Promise<Map<HostId, SessionKey | BarKind>> {
   // In one order, as everybody who locks several rows.
   const inOrder = [...sessions].sort((left, right) => (left.hostId < right.hostId ? -1 : 1));
-  const result = await db.query<{ host_id: string; epoch: string }>({
+  const result = await db.query<{ host_id: string; epoch: string | null; refusal: BarKind | null }>({
     ...OPEN_SESSIONS,
     values: [
       gatewayId,
@@ -63,10 +85,28 @@ export async function openSessions(
       plainArray(inOrder.map((session) => session.lastEpoch)),
       inOrder.map((session) => JSON.stringify(session.facts)),
       plainArray(inOrder.flatMap((session) => session.journal)),
+      plainArray(inOrder.map(({ certificateSerial }) => certificateSerial ?? null)),
+      // An empty word has to be quoted.
+      plainArray(inOrder.map(({ exchange }) => (exchange?.presented === '' ? '""' : (exchange?.presented ?? null)))),
+      plainArray(inOrder.map(({ exchange }) => exchange?.fresh ?? null)),
     ],
   });
-  const keys = result.rows.map((row) => ({ hostId: asId<HostId>(row.host_id), epoch: Number(row.epoch) }));
-  return new Map(keys.map((key) => [key.hostId, key]));
+  return new Map(
+    result.rows.map((row) => {
+      const hostId = asId<HostId>(row.host_id);
+      return [hostId, row.refusal ?? { hostId, epoch: Number(row.epoch) }];
+    }),
+  );
+}
+
+/** The same, of hosts that may come in; others are absent from the answer. */
+export async function openSessions(
+  db: Database,
+  gatewayId: GatewayId,
+  sessions: readonly NewSession[],
+): Promise<Map<HostId, SessionKey>> {
+  const answers = await openIdentifiedSessions(db, gatewayId, sessions);
+  return new Map([...answers].flatMap(([hostId, key]) => (typeof key === 'string' ? [] : [[hostId, key] as const])));
 }
 
 const MARK_LOST = prepared(

@@ -1078,8 +1078,11 @@ export namespace ringmaster {
                 /** SessionRequest simulationResult. */
                 simulationResult: (ringmaster.agent.v1.SimulationResult|null);
 
+                /** SessionRequest certificateRequest. */
+                certificateRequest: (ringmaster.agent.v1.CertificateRequest|null);
+
                 /** SessionRequest body. */
-                body?: ("hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult");
+                body?: ("hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"|"certificateRequest");
 
                 /**
                  * Creates a new SessionRequest instance using the specified properties.
@@ -1155,8 +1158,11 @@ export namespace ringmaster {
                     /** SessionRequest simulationResult */
                     simulationResult?: (ringmaster.agent.v1.SimulationResult.$Properties|null);
 
+                    /** SessionRequest certificateRequest */
+                    certificateRequest?: (ringmaster.agent.v1.CertificateRequest.$Properties|null);
+
                     /** SessionRequest body */
-                    body?: ("hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult");
+                    body?: ("hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"|"certificateRequest");
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1171,9 +1177,10 @@ export namespace ringmaster {
                   orderReport?: ringmaster.agent.v1.OrderReport.$Shape|null;
                   goodbye?: ringmaster.agent.v1.Goodbye.$Shape|null;
                   simulationResult?: ringmaster.agent.v1.SimulationResult.$Shape|null;
+                  certificateRequest?: ringmaster.agent.v1.CertificateRequest.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null; simulationResult?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape; simulationResult?: null }|{ body?: "simulationResult"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult: ringmaster.agent.v1.SimulationResult.$Shape })
+                  ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape; simulationResult?: null; certificateRequest?: null }|{ body?: "simulationResult"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult: ringmaster.agent.v1.SimulationResult.$Shape; certificateRequest?: null }|{ body?: "certificateRequest"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest: ringmaster.agent.v1.CertificateRequest.$Shape })
                 );
             }
 
@@ -1223,8 +1230,11 @@ export namespace ringmaster {
                 /** SessionResponse simulatePatch. */
                 simulatePatch: (ringmaster.agent.v1.SimulatePatch|null);
 
+                /** SessionResponse certificateAnswer. */
+                certificateAnswer: (ringmaster.agent.v1.CertificateAnswer|null);
+
                 /** SessionResponse body. */
-                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch");
+                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer");
 
                 /**
                  * Creates a new SessionResponse instance using the specified properties.
@@ -1306,8 +1316,11 @@ export namespace ringmaster {
                     /** SessionResponse simulatePatch */
                     simulatePatch?: (ringmaster.agent.v1.SimulatePatch.$Properties|null);
 
+                    /** SessionResponse certificateAnswer */
+                    certificateAnswer?: (ringmaster.agent.v1.CertificateAnswer.$Properties|null);
+
                     /** SessionResponse body */
-                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch");
+                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer");
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1324,9 +1337,10 @@ export namespace ringmaster {
                   drain?: ringmaster.agent.v1.Drain.$Shape|null;
                   throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
                   simulatePatch?: ringmaster.agent.v1.SimulatePatch.$Shape|null;
+                  certificateAnswer?: ringmaster.agent.v1.CertificateAnswer.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape })
+                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null; certificateAnswer?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape; certificateAnswer?: null }|{ body?: "certificateAnswer"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer: ringmaster.agent.v1.CertificateAnswer.$Shape })
                 );
             }
 
@@ -1378,6 +1392,12 @@ export namespace ringmaster {
 
                 /** Hello inventoryHash. */
                 inventoryHash: string;
+
+                /** Hello exchangeToken. */
+                exchangeToken: string;
+
+                /** Hello keepsExchangeToken. */
+                keepsExchangeToken: boolean;
 
                 /**
                  * Creates a new Hello instance using the specified properties.
@@ -1461,6 +1481,12 @@ export namespace ringmaster {
 
                     /** Hello inventoryHash */
                     inventoryHash?: string;
+
+                    /** Hello exchangeToken */
+                    exchangeToken?: string;
+
+                    /** Hello keepsExchangeToken */
+                    keepsExchangeToken?: boolean;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -2030,6 +2056,12 @@ export namespace ringmaster {
                 /** Welcome forgetOperationIds. */
                 forgetOperationIds: string[];
 
+                /** Welcome exchangeToken. */
+                exchangeToken: string;
+
+                /** Welcome takesCertificateRequests. */
+                takesCertificateRequests: boolean;
+
                 /**
                  * Creates a new Welcome instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2097,6 +2129,12 @@ export namespace ringmaster {
 
                     /** Welcome forgetOperationIds */
                     forgetOperationIds?: string[];
+
+                    /** Welcome exchangeToken */
+                    exchangeToken?: string;
+
+                    /** Welcome takesCertificateRequests */
+                    takesCertificateRequests?: boolean;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -3228,6 +3266,196 @@ export namespace ringmaster {
 
                 /** PHASE_INDETERMINATE value */
                 PHASE_INDETERMINATE = 16
+            }
+
+            /**
+             * Properties of a CertificateRequest.
+             * @deprecated Use ringmaster.agent.v1.CertificateRequest.$Properties instead.
+             */
+            interface ICertificateRequest extends ringmaster.agent.v1.CertificateRequest.$Properties {
+            }
+
+            /** Represents a CertificateRequest. */
+            class CertificateRequest {
+
+                /**
+                 * Constructs a new CertificateRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.CertificateRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** CertificateRequest csr. */
+                csr: Uint8Array;
+
+                /** CertificateRequest certificate. */
+                certificate: Uint8Array;
+
+                /** CertificateRequest signature. */
+                signature: Uint8Array;
+
+                /**
+                 * Creates a new CertificateRequest instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns CertificateRequest instance
+                 */
+                static create(properties: ringmaster.agent.v1.CertificateRequest.$Shape): ringmaster.agent.v1.CertificateRequest & ringmaster.agent.v1.CertificateRequest.$Shape;
+                static create(properties?: ringmaster.agent.v1.CertificateRequest.$Properties): ringmaster.agent.v1.CertificateRequest;
+
+                /**
+                 * Encodes the specified CertificateRequest message. Does not implicitly {@link ringmaster.agent.v1.CertificateRequest.verify|verify} messages.
+                 * @param message CertificateRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.CertificateRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a CertificateRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.CertificateRequest & ringmaster.agent.v1.CertificateRequest.$Shape} CertificateRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.CertificateRequest & ringmaster.agent.v1.CertificateRequest.$Shape;
+
+                /**
+                 * Creates a CertificateRequest message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns CertificateRequest
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.CertificateRequest;
+
+                /**
+                 * Creates a plain object from a CertificateRequest message. Also converts values to other types if specified.
+                 * @param message CertificateRequest
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.CertificateRequest, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this CertificateRequest to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace CertificateRequest {
+
+                /** Properties of a CertificateRequest. */
+                interface $Properties {
+
+                    /** CertificateRequest csr */
+                    csr?: Uint8Array;
+
+                    /** CertificateRequest certificate */
+                    certificate?: Uint8Array;
+
+                    /** CertificateRequest signature */
+                    signature?: Uint8Array;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a CertificateRequest. */
+                type $Shape = ringmaster.agent.v1.CertificateRequest.$Properties;
+            }
+
+            /**
+             * Properties of a CertificateAnswer.
+             * @deprecated Use ringmaster.agent.v1.CertificateAnswer.$Properties instead.
+             */
+            interface ICertificateAnswer extends ringmaster.agent.v1.CertificateAnswer.$Properties {
+            }
+
+            /** Represents a CertificateAnswer. */
+            class CertificateAnswer {
+
+                /**
+                 * Constructs a new CertificateAnswer.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.CertificateAnswer.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** CertificateAnswer certificate. */
+                certificate: string;
+
+                /** CertificateAnswer refusal. */
+                refusal: string;
+
+                /**
+                 * Creates a new CertificateAnswer instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns CertificateAnswer instance
+                 */
+                static create(properties: ringmaster.agent.v1.CertificateAnswer.$Shape): ringmaster.agent.v1.CertificateAnswer & ringmaster.agent.v1.CertificateAnswer.$Shape;
+                static create(properties?: ringmaster.agent.v1.CertificateAnswer.$Properties): ringmaster.agent.v1.CertificateAnswer;
+
+                /**
+                 * Encodes the specified CertificateAnswer message. Does not implicitly {@link ringmaster.agent.v1.CertificateAnswer.verify|verify} messages.
+                 * @param message CertificateAnswer message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.CertificateAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a CertificateAnswer message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.CertificateAnswer & ringmaster.agent.v1.CertificateAnswer.$Shape} CertificateAnswer
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.CertificateAnswer & ringmaster.agent.v1.CertificateAnswer.$Shape;
+
+                /**
+                 * Creates a CertificateAnswer message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns CertificateAnswer
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.CertificateAnswer;
+
+                /**
+                 * Creates a plain object from a CertificateAnswer message. Also converts values to other types if specified.
+                 * @param message CertificateAnswer
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.CertificateAnswer, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this CertificateAnswer to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace CertificateAnswer {
+
+                /** Properties of a CertificateAnswer. */
+                interface $Properties {
+
+                    /** CertificateAnswer certificate */
+                    certificate?: string;
+
+                    /** CertificateAnswer refusal */
+                    refusal?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a CertificateAnswer. */
+                type $Shape = ringmaster.agent.v1.CertificateAnswer.$Properties;
             }
         }
     }

@@ -2832,7 +2832,8 @@ $root.ringmaster = (function() {
                  * @property {ringmaster.agent.v1.OrderReport.$Properties|null} [orderReport] SessionRequest orderReport
                  * @property {ringmaster.agent.v1.Goodbye.$Properties|null} [goodbye] SessionRequest goodbye
                  * @property {ringmaster.agent.v1.SimulationResult.$Properties|null} [simulationResult] SessionRequest simulationResult
-                 * @property {"hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"} [body] SessionRequest body
+                 * @property {ringmaster.agent.v1.CertificateRequest.$Properties|null} [certificateRequest] SessionRequest certificateRequest
+                 * @property {"hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"|"certificateRequest"} [body] SessionRequest body
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2854,9 +2855,10 @@ $root.ringmaster = (function() {
                  *   orderReport?: ringmaster.agent.v1.OrderReport.$Shape|null;
                  *   goodbye?: ringmaster.agent.v1.Goodbye.$Shape|null;
                  *   simulationResult?: ringmaster.agent.v1.SimulationResult.$Shape|null;
+                 *   certificateRequest?: ringmaster.agent.v1.CertificateRequest.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null; simulationResult?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null; simulationResult?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape; simulationResult?: null }|{ body?: "simulationResult"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult: ringmaster.agent.v1.SimulationResult.$Shape })
+                 *   ({ body?: undefined; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "hello"; hello: ringmaster.agent.v1.Hello.$Shape; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "heartbeat"; hello?: null; heartbeat: ringmaster.agent.v1.Heartbeat.$Shape; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "orderReport"; hello?: null; heartbeat?: null; orderReport: ringmaster.agent.v1.OrderReport.$Shape; goodbye?: null; simulationResult?: null; certificateRequest?: null }|{ body?: "goodbye"; hello?: null; heartbeat?: null; orderReport?: null; goodbye: ringmaster.agent.v1.Goodbye.$Shape; simulationResult?: null; certificateRequest?: null }|{ body?: "simulationResult"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult: ringmaster.agent.v1.SimulationResult.$Shape; certificateRequest?: null }|{ body?: "certificateRequest"; hello?: null; heartbeat?: null; orderReport?: null; goodbye?: null; simulationResult?: null; certificateRequest: ringmaster.agent.v1.CertificateRequest.$Shape })
                  * )} ringmaster.agent.v1.SessionRequest.$Shape
                  */
 
@@ -2931,17 +2933,25 @@ $root.ringmaster = (function() {
                  */
                 SessionRequest.prototype.simulationResult = null;
 
+                /**
+                 * SessionRequest certificateRequest.
+                 * @member {ringmaster.agent.v1.CertificateRequest|null} certificateRequest
+                 * @memberof ringmaster.agent.v1.SessionRequest
+                 * @instance
+                 */
+                SessionRequest.prototype.certificateRequest = null;
+
                 // OneOf field names bound to virtual getters and setters
                 var $oneOfFields;
 
                 /**
                  * SessionRequest body.
-                 * @member {"hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"|undefined} body
+                 * @member {"hello"|"heartbeat"|"orderReport"|"goodbye"|"simulationResult"|"certificateRequest"|undefined} body
                  * @memberof ringmaster.agent.v1.SessionRequest
                  * @instance
                  */
                 $Object.defineProperty(SessionRequest.prototype, "body", {
-                    get: $util.oneOfGetter($oneOfFields = ["hello", "heartbeat", "orderReport", "goodbye", "simulationResult"]),
+                    get: $util.oneOfGetter($oneOfFields = ["hello", "heartbeat", "orderReport", "goodbye", "simulationResult", "certificateRequest"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -2991,6 +3001,8 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Goodbye.encode(message.goodbye, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
                     if (message.simulationResult != null && $Object.hasOwnProperty.call(message, "simulationResult"))
                         $root.ringmaster.agent.v1.SimulationResult.encode(message.simulationResult, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                    if (message.certificateRequest != null && $Object.hasOwnProperty.call(message, "certificateRequest"))
+                        $root.ringmaster.agent.v1.CertificateRequest.encode(message.certificateRequest, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3088,6 +3100,13 @@ $root.ringmaster = (function() {
                                 message.body = "simulationResult";
                                 continue;
                             }
+                        case 20: {
+                                if (wireType !== 2)
+                                    break;
+                                message.certificateRequest = $root.ringmaster.agent.v1.CertificateRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.certificateRequest);
+                                message.body = "certificateRequest";
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3168,6 +3187,11 @@ $root.ringmaster = (function() {
                             throw $TypeError(".ringmaster.agent.v1.SessionRequest.simulationResult: object expected");
                         message.simulationResult = $root.ringmaster.agent.v1.SimulationResult.fromObject(object.simulationResult, _depth + 1);
                     }
+                    if (object.certificateRequest != null) {
+                        if (!$util.isObject(object.certificateRequest))
+                            throw $TypeError(".ringmaster.agent.v1.SessionRequest.certificateRequest: object expected");
+                        message.certificateRequest = $root.ringmaster.agent.v1.CertificateRequest.fromObject(object.certificateRequest, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -3239,6 +3263,11 @@ $root.ringmaster = (function() {
                         if (options.oneofs)
                             object.body = "simulationResult";
                     }
+                    if (message.certificateRequest != null && $Object.hasOwnProperty.call(message, "certificateRequest")) {
+                        object.certificateRequest = $root.ringmaster.agent.v1.CertificateRequest.toObject(message.certificateRequest, options, _depth + 1);
+                        if (options.oneofs)
+                            object.body = "certificateRequest";
+                    }
                     return object;
                 };
 
@@ -3270,7 +3299,8 @@ $root.ringmaster = (function() {
                  * @property {ringmaster.agent.v1.Drain.$Properties|null} [drain] SessionResponse drain
                  * @property {ringmaster.agent.v1.Throttle.$Properties|null} [throttle] SessionResponse throttle
                  * @property {ringmaster.agent.v1.SimulatePatch.$Properties|null} [simulatePatch] SessionResponse simulatePatch
-                 * @property {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"} [body] SessionResponse body
+                 * @property {ringmaster.agent.v1.CertificateAnswer.$Properties|null} [certificateAnswer] SessionResponse certificateAnswer
+                 * @property {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer"} [body] SessionResponse body
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3294,9 +3324,10 @@ $root.ringmaster = (function() {
                  *   drain?: ringmaster.agent.v1.Drain.$Shape|null;
                  *   throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
                  *   simulatePatch?: ringmaster.agent.v1.SimulatePatch.$Shape|null;
+                 *   certificateAnswer?: ringmaster.agent.v1.CertificateAnswer.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape })
+                 *   ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null; certificateAnswer?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape; certificateAnswer?: null }|{ body?: "certificateAnswer"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer: ringmaster.agent.v1.CertificateAnswer.$Shape })
                  * )} ringmaster.agent.v1.SessionResponse.$Shape
                  */
 
@@ -3387,17 +3418,25 @@ $root.ringmaster = (function() {
                  */
                 SessionResponse.prototype.simulatePatch = null;
 
+                /**
+                 * SessionResponse certificateAnswer.
+                 * @member {ringmaster.agent.v1.CertificateAnswer|null} certificateAnswer
+                 * @memberof ringmaster.agent.v1.SessionResponse
+                 * @instance
+                 */
+                SessionResponse.prototype.certificateAnswer = null;
+
                 // OneOf field names bound to virtual getters and setters
                 var $oneOfFields;
 
                 /**
                  * SessionResponse body.
-                 * @member {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|undefined} body
+                 * @member {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer"|undefined} body
                  * @memberof ringmaster.agent.v1.SessionResponse
                  * @instance
                  */
                 $Object.defineProperty(SessionResponse.prototype, "body", {
-                    get: $util.oneOfGetter($oneOfFields = ["welcome", "orderOffer", "reportAck", "cancelOrder", "drain", "throttle", "simulatePatch"]),
+                    get: $util.oneOfGetter($oneOfFields = ["welcome", "orderOffer", "reportAck", "cancelOrder", "drain", "throttle", "simulatePatch", "certificateAnswer"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -3451,6 +3490,8 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Throttle.encode(message.throttle, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
                     if (message.simulatePatch != null && $Object.hasOwnProperty.call(message, "simulatePatch"))
                         $root.ringmaster.agent.v1.SimulatePatch.encode(message.simulatePatch, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                    if (message.certificateAnswer != null && $Object.hasOwnProperty.call(message, "certificateAnswer"))
+                        $root.ringmaster.agent.v1.CertificateAnswer.encode(message.certificateAnswer, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3562,6 +3603,13 @@ $root.ringmaster = (function() {
                                 message.body = "simulatePatch";
                                 continue;
                             }
+                        case 20: {
+                                if (wireType !== 2)
+                                    break;
+                                message.certificateAnswer = $root.ringmaster.agent.v1.CertificateAnswer.decode(reader, reader.size(), $undefined, _depth + 1, message.certificateAnswer);
+                                message.body = "certificateAnswer";
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3652,6 +3700,11 @@ $root.ringmaster = (function() {
                             throw $TypeError(".ringmaster.agent.v1.SessionResponse.simulatePatch: object expected");
                         message.simulatePatch = $root.ringmaster.agent.v1.SimulatePatch.fromObject(object.simulatePatch, _depth + 1);
                     }
+                    if (object.certificateAnswer != null) {
+                        if (!$util.isObject(object.certificateAnswer))
+                            throw $TypeError(".ringmaster.agent.v1.SessionResponse.certificateAnswer: object expected");
+                        message.certificateAnswer = $root.ringmaster.agent.v1.CertificateAnswer.fromObject(object.certificateAnswer, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -3733,6 +3786,11 @@ $root.ringmaster = (function() {
                         if (options.oneofs)
                             object.body = "simulatePatch";
                     }
+                    if (message.certificateAnswer != null && $Object.hasOwnProperty.call(message, "certificateAnswer")) {
+                        object.certificateAnswer = $root.ringmaster.agent.v1.CertificateAnswer.toObject(message.certificateAnswer, options, _depth + 1);
+                        if (options.oneofs)
+                            object.body = "certificateAnswer";
+                    }
                     return object;
                 };
 
@@ -3765,6 +3823,8 @@ $root.ringmaster = (function() {
                  * @property {Array.<ringmaster.agent.v1.JournalEntry.$Properties>} [journal] Hello journal
                  * @property {ringmaster.agent.v1.Facts.$Properties} [facts] Hello facts
                  * @property {string} [inventoryHash] Hello inventoryHash
+                 * @property {string} [exchangeToken] Hello exchangeToken
+                 * @property {boolean} [keepsExchangeToken] Hello keepsExchangeToken
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3878,6 +3938,22 @@ $root.ringmaster = (function() {
                 Hello.prototype.inventoryHash = "";
 
                 /**
+                 * Hello exchangeToken.
+                 * @member {string} exchangeToken
+                 * @memberof ringmaster.agent.v1.Hello
+                 * @instance
+                 */
+                Hello.prototype.exchangeToken = "";
+
+                /**
+                 * Hello keepsExchangeToken.
+                 * @member {boolean} keepsExchangeToken
+                 * @memberof ringmaster.agent.v1.Hello
+                 * @instance
+                 */
+                Hello.prototype.keepsExchangeToken = false;
+
+                /**
                  * Creates a new Hello instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.Hello
@@ -3930,6 +4006,10 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Facts.encode(message.facts, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                     if (message.inventoryHash != null && $Object.hasOwnProperty.call(message, "inventoryHash") && message.inventoryHash !== "")
                         writer.uint32(/* id 10, wireType 2 =*/82).string(message.inventoryHash);
+                    if (message.exchangeToken != null && $Object.hasOwnProperty.call(message, "exchangeToken") && message.exchangeToken !== "")
+                        writer.uint32(/* id 20, wireType 2 =*/162).string(message.exchangeToken);
+                    if (message.keepsExchangeToken != null && $Object.hasOwnProperty.call(message, "keepsExchangeToken") && message.keepsExchangeToken !== false)
+                        writer.uint32(/* id 21, wireType 0 =*/168).bool(message.keepsExchangeToken);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4060,6 +4140,24 @@ $root.ringmaster = (function() {
                                     delete message.inventoryHash;
                                 continue;
                             }
+                        case 20: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.exchangeToken = value;
+                                else
+                                    delete message.exchangeToken;
+                                continue;
+                            }
+                        case 21: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.keepsExchangeToken = value;
+                                else
+                                    delete message.keepsExchangeToken;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -4141,6 +4239,12 @@ $root.ringmaster = (function() {
                     if (object.inventoryHash != null)
                         if (typeof object.inventoryHash !== "string" || object.inventoryHash.length)
                             message.inventoryHash = $String(object.inventoryHash);
+                    if (object.exchangeToken != null)
+                        if (typeof object.exchangeToken !== "string" || object.exchangeToken.length)
+                            message.exchangeToken = $String(object.exchangeToken);
+                    if (object.keepsExchangeToken != null)
+                        if (object.keepsExchangeToken)
+                            message.keepsExchangeToken = $Boolean(object.keepsExchangeToken);
                     return message;
                 };
 
@@ -4177,6 +4281,8 @@ $root.ringmaster = (function() {
                             object.lastEpoch = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.facts = null;
                         object.inventoryHash = "";
+                        object.exchangeToken = "";
+                        object.keepsExchangeToken = false;
                     }
                     if (message.hostId != null && $Object.hasOwnProperty.call(message, "hostId"))
                         object.hostId = message.hostId;
@@ -4206,6 +4312,10 @@ $root.ringmaster = (function() {
                         object.facts = $root.ringmaster.agent.v1.Facts.toObject(message.facts, options, _depth + 1);
                     if (message.inventoryHash != null && $Object.hasOwnProperty.call(message, "inventoryHash"))
                         object.inventoryHash = message.inventoryHash;
+                    if (message.exchangeToken != null && $Object.hasOwnProperty.call(message, "exchangeToken"))
+                        object.exchangeToken = message.exchangeToken;
+                    if (message.keepsExchangeToken != null && $Object.hasOwnProperty.call(message, "keepsExchangeToken"))
+                        object.keepsExchangeToken = message.keepsExchangeToken;
                     return object;
                 };
 
@@ -5874,6 +5984,8 @@ $root.ringmaster = (function() {
                  * @property {number} [heartbeatIntervalMs] Welcome heartbeatIntervalMs
                  * @property {ringmaster.agent.v1.ReconnectPolicy.$Properties} [reconnect] Welcome reconnect
                  * @property {Array.<string>} [forgetOperationIds] Welcome forgetOperationIds
+                 * @property {string} [exchangeToken] Welcome exchangeToken
+                 * @property {boolean} [takesCertificateRequests] Welcome takesCertificateRequests
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5947,6 +6059,22 @@ $root.ringmaster = (function() {
                 Welcome.prototype.forgetOperationIds = $util.emptyArray;
 
                 /**
+                 * Welcome exchangeToken.
+                 * @member {string} exchangeToken
+                 * @memberof ringmaster.agent.v1.Welcome
+                 * @instance
+                 */
+                Welcome.prototype.exchangeToken = "";
+
+                /**
+                 * Welcome takesCertificateRequests.
+                 * @member {boolean} takesCertificateRequests
+                 * @memberof ringmaster.agent.v1.Welcome
+                 * @instance
+                 */
+                Welcome.prototype.takesCertificateRequests = false;
+
+                /**
                  * Creates a new Welcome instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.Welcome
@@ -5989,6 +6117,10 @@ $root.ringmaster = (function() {
                     if (message.forgetOperationIds != null && message.forgetOperationIds.length)
                         for (var i = 0; i < message.forgetOperationIds.length; ++i)
                             writer.uint32(/* id 5, wireType 2 =*/42).string(message.forgetOperationIds[i]);
+                    if (message.exchangeToken != null && $Object.hasOwnProperty.call(message, "exchangeToken") && message.exchangeToken !== "")
+                        writer.uint32(/* id 20, wireType 2 =*/162).string(message.exchangeToken);
+                    if (message.takesCertificateRequests != null && $Object.hasOwnProperty.call(message, "takesCertificateRequests") && message.takesCertificateRequests !== false)
+                        writer.uint32(/* id 21, wireType 0 =*/168).bool(message.takesCertificateRequests);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -6074,6 +6206,24 @@ $root.ringmaster = (function() {
                                 message.forgetOperationIds.push(reader.stringVerify());
                                 continue;
                             }
+                        case 20: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.exchangeToken = value;
+                                else
+                                    delete message.exchangeToken;
+                                continue;
+                            }
+                        case 21: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.takesCertificateRequests = value;
+                                else
+                                    delete message.takesCertificateRequests;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -6144,6 +6294,12 @@ $root.ringmaster = (function() {
                         for (var i = 0; i < object.forgetOperationIds.length; ++i)
                             message.forgetOperationIds[i] = $String(object.forgetOperationIds[i]);
                     }
+                    if (object.exchangeToken != null)
+                        if (typeof object.exchangeToken !== "string" || object.exchangeToken.length)
+                            message.exchangeToken = $String(object.exchangeToken);
+                    if (object.takesCertificateRequests != null)
+                        if (object.takesCertificateRequests)
+                            message.takesCertificateRequests = $Boolean(object.takesCertificateRequests);
                     return message;
                 };
 
@@ -6179,6 +6335,8 @@ $root.ringmaster = (function() {
                             object.serverTimeUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.heartbeatIntervalMs = 0;
                         object.reconnect = null;
+                        object.exchangeToken = "";
+                        object.takesCertificateRequests = false;
                     }
                     if (message.sessionEpoch != null && $Object.hasOwnProperty.call(message, "sessionEpoch"))
                         if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
@@ -6203,6 +6361,10 @@ $root.ringmaster = (function() {
                         for (var j = 0; j < message.forgetOperationIds.length; ++j)
                             object.forgetOperationIds[j] = message.forgetOperationIds[j];
                     }
+                    if (message.exchangeToken != null && $Object.hasOwnProperty.call(message, "exchangeToken"))
+                        object.exchangeToken = message.exchangeToken;
+                    if (message.takesCertificateRequests != null && $Object.hasOwnProperty.call(message, "takesCertificateRequests"))
+                        object.takesCertificateRequests = message.takesCertificateRequests;
                     return object;
                 };
 
@@ -9172,6 +9334,535 @@ $root.ringmaster = (function() {
                 values[valuesById[15] = "PHASE_EXPIRED"] = 15;
                 values[valuesById[16] = "PHASE_INDETERMINATE"] = 16;
                 return values;
+            })();
+
+            v1.CertificateRequest = (function() {
+
+                /**
+                 * Properties of a CertificateRequest.
+                 * @typedef {Object} ringmaster.agent.v1.CertificateRequest.$Properties
+                 * @property {Uint8Array} [csr] CertificateRequest csr
+                 * @property {Uint8Array} [certificate] CertificateRequest certificate
+                 * @property {Uint8Array} [signature] CertificateRequest signature
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a CertificateRequest.
+                 * @memberof ringmaster.agent.v1
+                 * @interface ICertificateRequest
+                 * @augments ringmaster.agent.v1.CertificateRequest.$Properties
+                 * @deprecated Use ringmaster.agent.v1.CertificateRequest.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a CertificateRequest.
+                 * @typedef {ringmaster.agent.v1.CertificateRequest.$Properties} ringmaster.agent.v1.CertificateRequest.$Shape
+                 */
+
+                /**
+                 * Constructs a new CertificateRequest.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a CertificateRequest.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.CertificateRequest.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var CertificateRequest = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * CertificateRequest csr.
+                 * @member {Uint8Array} csr
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @instance
+                 */
+                CertificateRequest.prototype.csr = $util.newBuffer([]);
+
+                /**
+                 * CertificateRequest certificate.
+                 * @member {Uint8Array} certificate
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @instance
+                 */
+                CertificateRequest.prototype.certificate = $util.newBuffer([]);
+
+                /**
+                 * CertificateRequest signature.
+                 * @member {Uint8Array} signature
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @instance
+                 */
+                CertificateRequest.prototype.signature = $util.newBuffer([]);
+
+                /**
+                 * Creates a new CertificateRequest instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @static
+                 * @param {ringmaster.agent.v1.CertificateRequest.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.CertificateRequest} CertificateRequest instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.CertificateRequest.$Shape): ringmaster.agent.v1.CertificateRequest & ringmaster.agent.v1.CertificateRequest.$Shape;
+                 *   (properties?: ringmaster.agent.v1.CertificateRequest.$Properties): ringmaster.agent.v1.CertificateRequest;
+                 * }}
+                 */
+                CertificateRequest.create = function(properties) {
+                    return new CertificateRequest(properties);
+                };
+
+                /**
+                 * Encodes the specified CertificateRequest message. Does not implicitly {@link ringmaster.agent.v1.CertificateRequest.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @static
+                 * @param {ringmaster.agent.v1.CertificateRequest.$Properties} message CertificateRequest message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                CertificateRequest.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.csr != null && $Object.hasOwnProperty.call(message, "csr") && message.csr.length)
+                        writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.csr);
+                    if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate") && message.certificate.length)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.certificate);
+                    if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                        writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.signature);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a CertificateRequest message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.CertificateRequest & ringmaster.agent.v1.CertificateRequest.$Shape} CertificateRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                CertificateRequest.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.CertificateRequest();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.csr = value;
+                                else
+                                    delete message.csr;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.certificate = value;
+                                else
+                                    delete message.certificate;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.signature = value;
+                                else
+                                    delete message.signature;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a CertificateRequest message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.CertificateRequest} CertificateRequest
+                 */
+                CertificateRequest.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.CertificateRequest)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.CertificateRequest: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.CertificateRequest();
+                    if (object.csr != null)
+                        if (object.csr.length)
+                            if (typeof object.csr === "string")
+                                $util.base64.decode(object.csr, message.csr = $util.newBuffer($util.base64.length(object.csr)), 0);
+                            else if (object.csr.length >= 0)
+                                message.csr = object.csr;
+                    if (object.certificate != null)
+                        if (object.certificate.length)
+                            if (typeof object.certificate === "string")
+                                $util.base64.decode(object.certificate, message.certificate = $util.newBuffer($util.base64.length(object.certificate)), 0);
+                            else if (object.certificate.length >= 0)
+                                message.certificate = object.certificate;
+                    if (object.signature != null)
+                        if (object.signature.length)
+                            if (typeof object.signature === "string")
+                                $util.base64.decode(object.signature, message.signature = $util.newBuffer($util.base64.length(object.signature)), 0);
+                            else if (object.signature.length >= 0)
+                                message.signature = object.signature;
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a CertificateRequest message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @static
+                 * @param {ringmaster.agent.v1.CertificateRequest} message CertificateRequest
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                CertificateRequest.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        if (options.bytes === $String)
+                            object.csr = "";
+                        else {
+                            object.csr = [];
+                            if (options.bytes !== $Array)
+                                object.csr = $util.newBuffer(object.csr);
+                        }
+                        if (options.bytes === $String)
+                            object.certificate = "";
+                        else {
+                            object.certificate = [];
+                            if (options.bytes !== $Array)
+                                object.certificate = $util.newBuffer(object.certificate);
+                        }
+                        if (options.bytes === $String)
+                            object.signature = "";
+                        else {
+                            object.signature = [];
+                            if (options.bytes !== $Array)
+                                object.signature = $util.newBuffer(object.signature);
+                        }
+                    }
+                    if (message.csr != null && $Object.hasOwnProperty.call(message, "csr"))
+                        object.csr = options.bytes === $String ? $util.base64.encode(message.csr, 0, message.csr.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.csr) : message.csr;
+                    if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate"))
+                        object.certificate = options.bytes === $String ? $util.base64.encode(message.certificate, 0, message.certificate.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.certificate) : message.certificate;
+                    if (message.signature != null && $Object.hasOwnProperty.call(message, "signature"))
+                        object.signature = options.bytes === $String ? $util.base64.encode(message.signature, 0, message.signature.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.signature) : message.signature;
+                    return object;
+                };
+
+                /**
+                 * Converts this CertificateRequest to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.CertificateRequest
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                CertificateRequest.prototype.toJSON = function() {
+                    return CertificateRequest.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return CertificateRequest;
+            })();
+
+            v1.CertificateAnswer = (function() {
+
+                /**
+                 * Properties of a CertificateAnswer.
+                 * @typedef {Object} ringmaster.agent.v1.CertificateAnswer.$Properties
+                 * @property {string} [certificate] CertificateAnswer certificate
+                 * @property {string} [refusal] CertificateAnswer refusal
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a CertificateAnswer.
+                 * @memberof ringmaster.agent.v1
+                 * @interface ICertificateAnswer
+                 * @augments ringmaster.agent.v1.CertificateAnswer.$Properties
+                 * @deprecated Use ringmaster.agent.v1.CertificateAnswer.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a CertificateAnswer.
+                 * @typedef {ringmaster.agent.v1.CertificateAnswer.$Properties} ringmaster.agent.v1.CertificateAnswer.$Shape
+                 */
+
+                /**
+                 * Constructs a new CertificateAnswer.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a CertificateAnswer.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.CertificateAnswer.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var CertificateAnswer = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * CertificateAnswer certificate.
+                 * @member {string} certificate
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @instance
+                 */
+                CertificateAnswer.prototype.certificate = "";
+
+                /**
+                 * CertificateAnswer refusal.
+                 * @member {string} refusal
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @instance
+                 */
+                CertificateAnswer.prototype.refusal = "";
+
+                /**
+                 * Creates a new CertificateAnswer instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @static
+                 * @param {ringmaster.agent.v1.CertificateAnswer.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.CertificateAnswer} CertificateAnswer instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.CertificateAnswer.$Shape): ringmaster.agent.v1.CertificateAnswer & ringmaster.agent.v1.CertificateAnswer.$Shape;
+                 *   (properties?: ringmaster.agent.v1.CertificateAnswer.$Properties): ringmaster.agent.v1.CertificateAnswer;
+                 * }}
+                 */
+                CertificateAnswer.create = function(properties) {
+                    return new CertificateAnswer(properties);
+                };
+
+                /**
+                 * Encodes the specified CertificateAnswer message. Does not implicitly {@link ringmaster.agent.v1.CertificateAnswer.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @static
+                 * @param {ringmaster.agent.v1.CertificateAnswer.$Properties} message CertificateAnswer message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                CertificateAnswer.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate") && message.certificate !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.certificate);
+                    if (message.refusal != null && $Object.hasOwnProperty.call(message, "refusal") && message.refusal !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.refusal);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a CertificateAnswer message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.CertificateAnswer & ringmaster.agent.v1.CertificateAnswer.$Shape} CertificateAnswer
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                CertificateAnswer.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.CertificateAnswer();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.certificate = value;
+                                else
+                                    delete message.certificate;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.refusal = value;
+                                else
+                                    delete message.refusal;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a CertificateAnswer message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.CertificateAnswer} CertificateAnswer
+                 */
+                CertificateAnswer.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.CertificateAnswer)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.CertificateAnswer: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.CertificateAnswer();
+                    if (object.certificate != null)
+                        if (typeof object.certificate !== "string" || object.certificate.length)
+                            message.certificate = $String(object.certificate);
+                    if (object.refusal != null)
+                        if (typeof object.refusal !== "string" || object.refusal.length)
+                            message.refusal = $String(object.refusal);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a CertificateAnswer message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @static
+                 * @param {ringmaster.agent.v1.CertificateAnswer} message CertificateAnswer
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                CertificateAnswer.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.certificate = "";
+                        object.refusal = "";
+                    }
+                    if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate"))
+                        object.certificate = message.certificate;
+                    if (message.refusal != null && $Object.hasOwnProperty.call(message, "refusal"))
+                        object.refusal = message.refusal;
+                    return object;
+                };
+
+                /**
+                 * Converts this CertificateAnswer to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.CertificateAnswer
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                CertificateAnswer.prototype.toJSON = function() {
+                    return CertificateAnswer.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return CertificateAnswer;
             })();
 
             return v1;
