@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
+import type { HostId } from '../model/ids';
 import { parseRange } from './byte-range';
 import { hostIdOfCertificate } from './identity';
 import type { TlsMaterial } from './tls';
@@ -24,6 +25,8 @@ export interface ArtifactServerOptions {
   readonly trustDomain: string;
   /** Files lie under `<directory>/sha256/<hex>`, put there whole by the api. */
   readonly directory: string;
+  /** Whether this host, with the certificate of this serial, is kept out (rule I5). */
+  readonly isBarred: (hostId: HostId, serial: string) => boolean;
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
@@ -73,7 +76,7 @@ export class ArtifactServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!speaksForAHost(request, this.options.trustDomain)) {
+    if (!this.isServed(request)) {
       this.refuse(response, 403);
       return;
     }
@@ -92,6 +95,19 @@ export class ArtifactServer {
       await this.send(request, response, { file, hex });
     } finally {
       await file.close();
+    }
+  }
+
+  /** Whoever the authority vouches for may read artifacts, but only agents have a reason to, and none that is barred. */
+  private isServed(request: IncomingMessage): boolean {
+    if (!(request.socket instanceof TLSSocket)) return false;
+    const { subjectaltname, serialNumber } = request.socket.getPeerCertificate();
+    try {
+      const hostId = hostIdOfCertificate(subjectaltname, this.options.trustDomain);
+      return !this.options.isBarred(hostId, serialNumber.toLowerCase());
+    } catch {
+      // identity_missing is the only thing it throws, and the answer says it.
+      return false;
     }
   }
 
@@ -134,18 +150,6 @@ export class ArtifactServer {
     response.statusCode = statusCode;
     response.setHeader('Content-Type', 'text/plain');
     response.end(`${STATUS_CODES[statusCode] ?? ''}\n`);
-  }
-}
-
-/** Whoever the authority vouches for may read artifacts, but only agents have a reason to. */
-function speaksForAHost(request: IncomingMessage, trustDomain: string): boolean {
-  if (!(request.socket instanceof TLSSocket)) return false;
-  try {
-    hostIdOfCertificate(request.socket.getPeerCertificate().subjectaltname, trustDomain);
-    return true;
-  } catch {
-    // identity_missing is the only thing it throws, and the answer says it.
-    return false;
   }
 }
 

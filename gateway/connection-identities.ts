@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
+import type { ClientCertificate } from './identity';
 
 interface Connection {
   readonly socket: Socket;
   /** Another open connection has the same peer: none of them is known by it, and each is asked itself. */
   isAmbiguous: boolean;
-  /** The names of its client certificate, once a stream asked; null until then. */
-  names: { readonly text: string | undefined } | null;
+  /** Its client certificate, once a stream asked; null until then. */
+  certificate: ClientCertificate | null;
 }
 
 /**
- * The certificates' names of the connections that are open, each read once: reading one costs as much as opening a session
+ * The certificates of the connections that are open, each read once: reading one costs as much as opening a session
  * (0.4 to 1 ms, measured), and a simulator's or a proxy's connection carries thousands. A connection is known by its peer's
  * address, which is its own from the moment it was accepted: a successor on the same port begins anew. Where the gateway has
  * several addresses two connections may have the same peer; then nothing is kept of either.
@@ -21,7 +22,7 @@ export class ConnectionIdentities {
   begin(socket: Socket): void {
     const peer = `${socket.remoteAddress ?? ''}:${String(socket.remotePort ?? '')}`;
     const others = this.#connections.get(peer) ?? [];
-    const connection: Connection = { socket, isAmbiguous: others.length > 0, names: null };
+    const connection: Connection = { socket, isAmbiguous: others.length > 0, certificate: null };
     for (const other of others) other.isAmbiguous = true;
     this.#connections.set(peer, [...others, connection]);
     socket.once('close', () => {
@@ -31,12 +32,12 @@ export class ConnectionIdentities {
     });
   }
 
-  /** The names for `peer` (`address:port`); `read` is asked once for each connection, and always for one that is gone. */
-  namesOf(peer: string, read: () => string | undefined): string | undefined {
+  /** The certificate of `peer` (`address:port`); `read` is asked once for each connection, and always for one that is gone. */
+  certificateOf(peer: string, read: () => ClientCertificate): ClientCertificate {
     const [connection] = this.#connections.get(peer) ?? [];
     if (connection === undefined || connection.isAmbiguous) return read();
-    connection.names ??= { text: read() };
-    return connection.names.text;
+    connection.certificate ??= read();
+    return connection.certificate;
   }
 
   /** Ends every connection at once, those in their handshake too. */

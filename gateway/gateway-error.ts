@@ -1,3 +1,5 @@
+import type { BarKind } from '../store/sessions';
+
 /**
  * Why a gateway ends a session, or refuses one. Bounded: each is a metric label, stands in the trailer
  * `ringmaster-reason` of the stream and in docs/errors.md.
@@ -9,6 +11,9 @@ export const GATEWAY_ERROR_KINDS = [
   'identity_missing',
   'identity_mismatch',
   'unknown_host',
+  'identity_quarantined',
+  'identity_revoked',
+  'identity_deleted',
   'protocol_revision',
   'message_invalid',
   'sequence_gap',
@@ -32,6 +37,17 @@ export class GatewayError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** What a host that is barred is told; the whole reason is for operators, not for whoever holds its key. */
+export function barredError(kind: BarKind): GatewayError {
+  const texts = {
+    quarantined:
+      'this host is in quarantine: two machines use its identity, or it was set back; an operator releases it',
+    revoked: "this host's certificate was revoked; enrol it with a new join token",
+    deleted: 'this host was deleted; its id never returns',
+  };
+  return new GatewayError(`identity_${kind}`, texts[kind]);
 }
 
 /** Anything thrown, as a GatewayError; what was not foreseen is `internal` and tells the agent nothing. */

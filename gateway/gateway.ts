@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GatewayId } from '../model/ids';
+import type { GatewayId, HostId } from '../model/ids';
 import { type Database, openDatabase, sqlState } from '../store/database';
 import { Listener } from '../store/listener';
 import type { NewReport, ReportFate } from '../store/reports';
@@ -7,10 +7,12 @@ import { registerGateway } from '../store/sessions';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
 import { ArtifactServer } from './artifacts';
+import { CertificateCourier } from './certificate-courier';
 import type { Listen } from './config';
 import { drainSessions, notLongerThan } from './drain';
-import { GatewayError, type GatewayErrorKind } from './gateway-error';
+import { barredError, GatewayError, type GatewayErrorKind } from './gateway-error';
 import { HoldWatch } from './hold-watch';
+import { IdentityWatch } from './identity-watch';
 import { Lease } from './lease';
 import { OfferPump } from './offers';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
@@ -34,6 +36,8 @@ export interface GatewayTimes {
   readonly pollMs: number;
   /** How often the gateway looks by itself which holds stand. */
   readonly holdLookMs: number;
+  /** How often it looks by itself whose identity was taken away. */
+  readonly identityLookMs: number;
   /** How often live sessions are compared with the database's (rule S2). */
   readonly compareMs: number;
   /** A Hello that the database could not take for this long is refused. */
@@ -50,6 +54,7 @@ export const GATEWAY_TIMES: GatewayTimes = {
   keepaliveTimeoutMs: 20_000,
   pollMs: 30_000,
   holdLookMs: 400,
+  identityLookMs: 400,
   compareMs: 15_000,
   openWithinMs: 15_000,
   drainMs: 6_000,
@@ -104,6 +109,8 @@ export class Gateway {
   private readonly lease: Lease;
   private readonly simulations: SimulationCourier;
   private readonly holdWatch: HoldWatch;
+  private readonly identities: IdentityWatch;
+  private readonly certificates: CertificateCourier;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
   private stopping: Promise<void> | null = null;
@@ -166,6 +173,15 @@ export class Gateway {
       },
       onFailure,
     });
+    this.identities = new IdentityWatch({
+      db,
+      everyMs: times.identityLookMs,
+      onChange: (hosts) => {
+        this.endBarred(hosts);
+      },
+      onFailure,
+    });
+    this.certificates = new CertificateCourier({ db, gatewayId, onFailure });
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;
     this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, compareMs, onFailure });
@@ -207,6 +223,7 @@ export class Gateway {
     this.draining = true;
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     this.holdWatch.stop();
+    this.identities.stop();
     // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
     const leaseEnded = this.lease.end();
     await notLongerThan(
@@ -227,6 +244,12 @@ export class Gateway {
     });
     this.listener.on('holds', () => {
       void this.holdWatch.look();
+    });
+    this.listener.on('identities', () => {
+      void this.identities.look();
+    });
+    this.listener.on('certificates', (requestId) => {
+      this.certificates.notice(requestId);
     });
     this.listener.on('simulations', () => {
       this.simulations.notice();
@@ -258,6 +281,7 @@ export class Gateway {
       tls,
       trustDomain,
       directory: options.artifactsDir,
+      isBarred: (hostId, serial) => this.identities.barOf(hostId, serial) !== null,
       onFailure: (what, error) => {
         options.log.info({ err: error }, `${what} failed`);
       },
@@ -274,9 +298,11 @@ export class Gateway {
     this.bound = { sessions: sessions.port, artifacts: artifacts.port };
     this.lease.start();
     this.holdWatch.start();
+    this.identities.start();
     this.pollTimer = setInterval(() => {
       this.pump.poll();
       this.simulations.notice();
+      this.certificates.notice(null);
     }, times.pollMs);
   }
 
@@ -299,12 +325,29 @@ export class Gateway {
       answered: (session, simulationId, answer) => {
         this.simulations.answered(session, simulationId, answer);
       },
+      askForCertificate: (session, request) => {
+        this.certificates.ask(session, request);
+      },
       isFull: () => this.reports.isFull(),
       whenRoom: (callback) => {
         this.reports.whenRoom(callback);
       },
       reconnectPolicy: () => reconnectPolicy(this.registry.size, this.rate.perSecond(Date.now())),
     };
+  }
+
+  /** Rule I5. A session that opens beside this is compared when it does. */
+  private endBarred(hosts: readonly HostId[]): void {
+    const wanted = new Set(hosts);
+    for (const session of this.registry.all()) {
+      if (session.key !== null && wanted.has(session.key.hostId)) this.endIfBarred(session);
+    }
+  }
+
+  private endIfBarred(session: Session): void {
+    if (session.key === null) return;
+    const kind = this.identities.barOf(session.key.hostId, session.certificateSerial);
+    if (kind !== null) session.fail(barredError(kind));
   }
 
   private sessionOpened(session: Session): void {
@@ -314,11 +357,14 @@ export class Gateway {
     metrics.setStreams(this.registry.size);
     metrics.sessionEvent('connect', 'none');
     if (session.key !== null) this.pump.noticeSession(session.key.hostId);
+    // It was let in by the database, and barred before it was in the registry.
+    this.endIfBarred(session);
   }
 
   private sessionClosed(session: Session, error: GatewayError | null): void {
     const { log, metrics } = this.options;
     this.registry.remove(session);
+    this.certificates.forget(session);
     metrics.setStreams(this.registry.size);
     metrics.sessionEvent(session.wasWelcomed ? 'drop' : 'reject', error?.kind ?? 'none');
     if (error !== null) {

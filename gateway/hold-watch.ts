@@ -1,6 +1,7 @@
 import type { CampaignId } from '../model/ids';
 import type { Database } from '../store/database';
 import { readHoldMarks } from '../store/holds';
+import { RepeatedLook } from './repeated-look';
 
 export interface HoldWatchOptions {
   readonly db: Database;
@@ -22,58 +23,41 @@ export interface HoldWatchOptions {
  * (store/claims.ts).
  */
 export class HoldWatch {
-  private timer: NodeJS.Timeout | null = null;
-  private looking = false;
-  private lookAgain = false;
-  private failing = false;
+  private readonly looks: RepeatedLook;
   private seen: ReadonlyMap<CampaignId, string> | null = null;
 
-  constructor(private readonly options: HoldWatchOptions) {}
+  constructor(private readonly options: HoldWatchOptions) {
+    const { everyMs, onFailure } = options;
+    this.looks = new RepeatedLook({ everyMs, onFailure, what: 'looking at the holds', look: () => this.compare() });
+  }
 
   /** Begins to look. */
   start(): void {
-    this.timer = setInterval(() => void this.look(), this.options.everyMs);
+    this.looks.start();
   }
 
   /** Looks no more. */
   stop(): void {
-    if (this.timer !== null) clearInterval(this.timer);
-    this.timer = null;
+    this.looks.stop();
   }
 
-  /** Looks now, or once more when a look is under way: it may have read before what the notice is about. */
-  async look(): Promise<void> {
-    this.lookAgain = true;
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      while (this.lookAgain) {
-        this.lookAgain = false;
-        await this.compare();
-      }
-    } finally {
-      this.looking = false;
-    }
+  /** Looks now. */
+  look(): Promise<void> {
+    return this.looks.now();
   }
 
   private async compare(): Promise<void> {
-    try {
-      const marks = await readHoldMarks(this.options.db);
-      this.failing = false;
-      // One that was stopped meanwhile, or has not begun, tells nobody.
-      if (this.timer === null) return;
-      const { seen } = this;
-      this.seen = marks;
-      // The first look counts: what was offered before it was not compared with any.
-      if (seen === null) {
-        this.options.onChange(null);
-        return;
-      }
-      const changed = [...marks].filter(([campaignId, mark]) => seen.get(campaignId) !== mark);
-      if (changed.length > 0) this.options.onChange(changed.map(([campaignId]) => campaignId));
-    } catch (error) {
-      if (!this.failing) this.options.onFailure('looking at the holds', error);
-      this.failing = true;
+    const marks = await readHoldMarks(this.options.db);
+    // One that was stopped meanwhile, or has not begun, tells nobody.
+    if (!this.looks.isStarted) return;
+    const { seen } = this;
+    this.seen = marks;
+    // The first look counts: what was offered before it was not compared with any.
+    if (seen === null) {
+      this.options.onChange(null);
+      return;
     }
+    const changed = [...marks].filter(([campaignId, mark]) => seen.get(campaignId) !== mark);
+    if (changed.length > 0) this.options.onChange(changed.map(([campaignId]) => campaignId));
   }
 }

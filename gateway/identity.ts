@@ -6,6 +6,20 @@ import { GatewayError } from './gateway-error';
 /** Whether the holder of a certificate may speak for a host. */
 export type SpeaksFor = (hostId: HostId) => boolean;
 
+/** What a client certificate says, as Node tells it. */
+export interface ClientCertificate {
+  /** Its subject alternative names. */
+  readonly names: string | undefined;
+  readonly serial: string | undefined;
+}
+
+/** For whom a client certificate speaks, and which it is. */
+export interface Speaker {
+  readonly speaksFor: SpeaksFor;
+  /** Lower-case hexadecimal; null for a simulator's, which stands for many hosts. */
+  readonly serial: string | null;
+}
+
 /** Whose certificates are taken for what. */
 export interface IdentityRules {
   /** The domain of the `spiffe://` names. */
@@ -35,11 +49,11 @@ export function hostIdOfCertificate(names: string | undefined, trustDomain: stri
  * For whom a client certificate speaks in a session: its one host, or, where simulators are allowed, the hosts of
  * `spiffe://<domain>/simulator/<n>` (rule I4). Throws `identity_missing`.
  */
-export function speakerOfCertificate(names: string | undefined, rules: IdentityRules): SpeaksFor {
+export function speakerOfCertificate({ names, serial }: ClientCertificate, rules: IdentityRules): Speaker {
   const simulator = rules.allowSimulators ? simulatorOf(names, rules.trustDomain) : null;
-  if (simulator !== null) return (hostId) => isSimulatedBy(simulator, hostId);
+  if (simulator !== null) return { speaksFor: (hostId) => isSimulatedBy(simulator, hostId), serial: null };
   const ofCertificate = hostIdOfCertificate(names, rules.trustDomain);
-  return (hostId) => hostId === ofCertificate;
+  return { speaksFor: (hostId) => hostId === ofCertificate, serial: serial?.toLowerCase() ?? null };
 }
 
 function simulatorOf(names: string | undefined, trustDomain: string): number | null {

@@ -1,5 +1,6 @@
 import type { OperationId, SimulationId } from '../model/ids';
 import type { SimulationAnswer } from '../model/simulation';
+import type { SignedRequest } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
 import type { NewReport } from '../store/reports';
 import type { NewSession } from '../store/sessions';
@@ -24,6 +25,8 @@ export interface AgentHello {
   readonly protocolRevision: number;
   readonly session: NewSession;
   readonly journal: readonly JournalEntry[];
+  /** Empty: it has none; null: it keeps none (rule I6). */
+  readonly exchangeToken: string | null;
 }
 
 /** What an agent can say, checked and free of generated types. */
@@ -34,7 +37,8 @@ export type AgentMessage =
   /** A phase that is no end: kept nowhere, acknowledged never (docs/protocol.md, rule R5). */
   | { readonly kind: 'progress'; readonly operationId: OperationId }
   | { readonly kind: 'goodbye'; readonly reason: string }
-  | { readonly kind: 'simulation_result'; readonly simulationId: SimulationId; readonly answer: SimulationAnswer };
+  | { readonly kind: 'simulation_result'; readonly simulationId: SimulationId; readonly answer: SimulationAnswer }
+  | { readonly kind: 'certificate_request'; readonly request: SignedRequest };
 
 /** A message with its place in the stream. */
 export interface Received {
@@ -51,10 +55,13 @@ export type GatewayMessage =
       readonly heartbeatIntervalMs: number;
       readonly reconnect: ReconnectPolicy;
       readonly forget: readonly OperationId[];
+      /** Empty for an agent that keeps none. */
+      readonly exchangeToken: string;
     }
   | { readonly kind: 'offer'; readonly order: ClaimedOrder }
   | { readonly kind: 'report_ack'; readonly operationId: OperationId; readonly revision: number }
   | { readonly kind: 'cancel'; readonly operationId: OperationId; readonly reason: string }
   | { readonly kind: 'drain'; readonly reconnectAfterMs: number; readonly reason: string }
   | { readonly kind: 'throttle'; readonly retryAfterMs: number; readonly reason: string }
-  | { readonly kind: 'simulate'; readonly simulation: ClaimedSimulation };
+  | { readonly kind: 'simulate'; readonly simulation: ClaimedSimulation }
+  | { readonly kind: 'certificate_answer'; readonly certificate: string | null; readonly refusal: string | null };

@@ -1,9 +1,9 @@
 import type { GatewayId, OperationId } from '../model/ids';
 import type { Database } from '../store/database';
 import { findStoredReports } from '../store/reports';
-import { markSessionsLost, type LostSession, openSessions } from '../store/sessions';
+import { type BarKind, markSessionsLost, type LostSession, openIdentifiedSessions } from '../store/sessions';
 import { Batcher } from './batcher';
-import { GatewayError } from './gateway-error';
+import { barredError, GatewayError } from './gateway-error';
 import type { AgentHello } from './message';
 import { isRefusedValue, retryDelayMs } from './retry';
 import type { OpenedSession } from './session';
@@ -24,7 +24,7 @@ export interface SessionLedgerOptions {
 }
 
 /** What became of one Hello; `superseded`: a newer one of the same host came in the same batch. */
-type Opening = OpenedSession | 'unknown_host' | 'superseded';
+type Opening = OpenedSession | BarKind | 'unknown_host' | 'superseded';
 
 /** Writes sessions' beginnings and ends into the database, many at a time. */
 export class SessionLedger {
@@ -52,7 +52,7 @@ export class SessionLedger {
     });
   }
 
-  /** Opens a session; null for an unknown host. Rejects with GatewayError `store_unavailable` or `superseded`. */
+  /** Opens a session; null for an unknown host. Rejects with GatewayError. */
   async open(hello: AgentHello): Promise<OpenedSession | null> {
     const opening = await this.hellos.submit(hello).catch((error: unknown) => {
       throw new GatewayError('store_unavailable', 'the database is away; come back later', { cause: error });
@@ -60,7 +60,9 @@ export class SessionLedger {
     if (opening === 'superseded') {
       throw new GatewayError('superseded', 'a newer session of this host was opened');
     }
-    return opening === 'unknown_host' ? null : opening;
+    if (opening === 'unknown_host') return null;
+    if (typeof opening === 'string') throw barredError(opening);
+    return opening;
   }
 
   /** Marks a session lost, sooner or later; a newer session of the host is not touched. */
@@ -83,7 +85,7 @@ export class SessionLedger {
     // One statement cannot write a row twice, and of two Hellos of one host only the newer matters.
     const newest = new Map(hellos.map((hello) => [hello.session.hostId, hello]));
     const { db, gatewayId } = this.options;
-    const opened = await openSessions(
+    const opened = await openIdentifiedSessions(
       db,
       gatewayId,
       [...newest.values()].map((hello) => hello.session),
@@ -93,7 +95,8 @@ export class SessionLedger {
     return hellos.map((hello) => {
       if (newest.get(hello.session.hostId) !== hello) return 'superseded';
       const key = opened.get(hello.session.hostId);
-      return key === undefined ? 'unknown_host' : { key, forget: forgettable(hello, stored) };
+      if (key === undefined) return 'unknown_host';
+      return typeof key === 'string' ? key : { key, forget: forgettable(hello, stored) };
     });
   }
 }

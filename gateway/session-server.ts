@@ -4,7 +4,7 @@ import { agentSessionService } from '../proto/session-service';
 import type { Listen } from './config';
 import { ConnectionIdentities } from './connection-identities';
 import { type GatewayError, type GatewayErrorKind } from './gateway-error';
-import { type IdentityRules, type SpeaksFor, speakerOfCertificate } from './identity';
+import { type IdentityRules, type Speaker, speakerOfCertificate } from './identity';
 import { Session, type SessionHost, type SessionStream } from './session';
 import type { TlsMaterial } from './tls';
 import { readRequest, type WireStream, writeResponse } from './wire';
@@ -19,6 +19,9 @@ const STATUS: Record<GatewayErrorKind, status> = {
   identity_missing: status.UNAUTHENTICATED,
   identity_mismatch: status.PERMISSION_DENIED,
   unknown_host: status.PERMISSION_DENIED,
+  identity_quarantined: status.PERMISSION_DENIED,
+  identity_revoked: status.PERMISSION_DENIED,
+  identity_deleted: status.PERMISSION_DENIED,
   protocol_revision: status.FAILED_PRECONDITION,
   message_invalid: status.INVALID_ARGUMENT,
   sequence_gap: status.INVALID_ARGUMENT,
@@ -110,9 +113,12 @@ export class SessionServer {
 }
 
 function serve(stream: WireStream, identities: ConnectionIdentities, options: SessionServerOptions): void {
-  const speaker = (): SpeaksFor =>
+  const speaker = (): Speaker =>
     speakerOfCertificate(
-      identities.namesOf(stream.getPeer(), () => stream.getAuthContext().sslPeerCertificate?.subjectaltname),
+      identities.certificateOf(stream.getPeer(), () => {
+        const certificate = stream.getAuthContext().sslPeerCertificate;
+        return { names: certificate?.subjectaltname, serial: certificate?.serialNumber };
+      }),
       options.identity,
     );
   const session = new Session(adapt(stream, speaker), options.sessions);
@@ -129,7 +135,7 @@ function serve(stream: WireStream, identities: ConnectionIdentities, options: Se
   }
 }
 
-function adapt(stream: WireStream, speaker: () => SpeaksFor): SessionStream {
+function adapt(stream: WireStream, speaker: () => Speaker): SessionStream {
   let ended = false;
   return {
     peer: speaker,

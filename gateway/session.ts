@@ -1,11 +1,13 @@
 import type { OperationId, SimulationId } from '../model/ids';
 import type { SimulationAnswer } from '../model/simulation';
+import type { RequestAnswer, SignedRequest } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
 import type { NewReport, ReportFate } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
 import { GatewayError, toGatewayError } from './gateway-error';
-import type { SpeaksFor } from './identity';
+import { newExchange } from './exchange-token';
+import type { Speaker } from './identity';
 import {
   type AgentHello,
   type AgentMessage,
@@ -20,7 +22,7 @@ import type { ReconnectPolicy } from './reconnect-policy';
 /** One agent's stream, without gRPC: what a session needs of it. */
 export interface SessionStream {
   /** For whom the client certificate speaks. Throws GatewayError `identity_missing`. */
-  peer(): SpeaksFor;
+  peer(): Speaker;
   /** Hands one message to the stream; false when it takes no more before `drained`. */
   write(message: GatewayMessage, place: { readonly seq: number; readonly ack: number }): boolean;
   /** Stops and starts reading: what the agent says meanwhile waits in its own buffers. */
@@ -49,6 +51,8 @@ export interface SessionHost {
   closed(session: Session, error: GatewayError | null): void;
   /** Resolves when the report is in the database, or refused. */
   store(report: NewReport): Promise<ReportFate>;
+  /** Passes a request for a certificate on; what is answered comes to `certify`. */
+  askForCertificate(session: Session, request: SignedRequest): void;
   /** Keeps the answer to a simulation that this session was asked for. */
   answered(session: SessionKey, simulationId: SimulationId, answer: SimulationAnswer): void;
   /** True while no more reports should be read; `whenRoom` calls back once that changes. */
@@ -63,6 +67,8 @@ const MOST_UNSTORED_REPORTS = 16;
 const CONNECT_MS = 10_000;
 /** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2). */
 const RETRY_AFTER_MS = 5_000;
+/** Between two requests for certificates of one session, for each costs a write; an agent asks once in days. */
+const CERTIFICATE_REQUEST_GAP_MS = 20_000;
 
 type State = 'awaiting_hello' | 'opening' | 'live' | 'over';
 
@@ -87,6 +93,9 @@ export class Session {
   private readonly simulations = new Set<SimulationId>();
   private journal: ReadonlySet<OperationId> = new Set();
   private heardAtMs = Date.now();
+  private exchangeToken = '';
+  private serial: string | null = null;
+  private certificateAskedAtMs = 0;
 
   constructor(
     private readonly stream: SessionStream,
@@ -124,6 +133,11 @@ export class Session {
   /** Within how many milliseconds the agent is to be back; null when it was not told to leave. */
   get expectedWithinMs(): number | null {
     return this.expectedAtMs === null ? null : Math.max(0, this.expectedAtMs - Date.now());
+  }
+
+  /** Of its client certificate; null for a simulator's, and before Hello. */
+  get certificateSerial(): string | null {
+    return this.serial;
   }
 
   /** When the agent last said anything, in milliseconds since 1970. */
@@ -194,6 +208,11 @@ export class Session {
     return true;
   }
 
+  /** Brings the authority's answer to the newest request. */
+  certify({ certificate, refusal }: Pick<RequestAnswer, 'certificate' | 'refusal'>): void {
+    if (this.state === 'live') this.send({ kind: 'certificate_answer', certificate, refusal });
+  }
+
   /** Says that this gateway goes away (rule B3); the agent ends the stream and is back within the time expected. */
   drain({ afterMs, windowMs }: { readonly afterMs: number; readonly windowMs: number }): void {
     this.expectedAtMs = Date.now() + afterMs + (this.isPunctual ? CONNECT_MS : CONNECT_MS + windowMs);
@@ -219,6 +238,11 @@ export class Session {
       case 'simulation_result':
         this.takeAnswer(message.simulationId, message.answer);
         return;
+      case 'certificate_request':
+        if (this.heardAtMs < this.certificateAskedAtMs + CERTIFICATE_REQUEST_GAP_MS) return;
+        this.certificateAskedAtMs = this.heardAtMs;
+        this.host.askForCertificate(this, message.request);
+        return;
       case 'heartbeat':
       case 'progress':
         // Heard, and kept nowhere: neither may cost a database write (rules L1, R5).
@@ -229,12 +253,16 @@ export class Session {
   private open(hello: AgentHello): void {
     clearTimeout(this.helloTimer);
     // Rule I2, before anything else is believed.
-    if (!this.stream.peer()(hello.session.hostId)) {
+    const speaker = this.stream.peer();
+    if (!speaker.speaksFor(hello.session.hostId)) {
       throw new GatewayError('identity_mismatch', 'hello.host_id is not the host of the client certificate');
     }
     if (!SERVED_REVISIONS.includes(hello.protocolRevision)) {
       throw new GatewayError('protocol_revision', `this gateway serves revisions ${SERVED_REVISIONS.join(' and ')}`);
     }
+    this.serial = speaker.serial;
+    const { token, hashes: exchange } = newExchange(hello.exchangeToken);
+    this.exchangeToken = token;
     this.isPunctual = hello.protocolRevision >= PUNCTUAL_REVISION;
     this.state = 'opening';
     this.journal = new Set(hello.journal.map((entry) => entry.operationId));
@@ -242,7 +270,8 @@ export class Session {
     // Rule H3: nothing is read between Hello and Welcome.
     this.stream.pause();
     this.isOpening = true;
-    this.host.open(hello).then(
+    const session = { ...hello.session, certificateSerial: speaker.serial, exchange };
+    this.host.open({ ...hello, session }).then(
       (opened) => {
         this.settleOpening(opened);
       },
@@ -283,6 +312,7 @@ export class Session {
       heartbeatIntervalMs: this.host.heartbeatIntervalMs,
       reconnect: this.host.reconnectPolicy(),
       forget: opened.forget,
+      exchangeToken: this.exchangeToken,
     });
     this.host.opened(this);
     this.stream.resume();

@@ -51,6 +51,8 @@ const MOST_JOURNAL_ENTRIES = 1_000;
 const MOST_CAPABILITIES = 64;
 /** A Debian epoch, version and revision as the campaign file takes them. */
 const LONGEST_VERSION = 160;
+/** Those of P-256 have 300 to 900. */
+const MOST_CERTIFICATE_BYTES = 4_096;
 const HIGHEST_REVISION = 2 ** 31 - 1;
 /** Epochs rise by one per session; half of the exact integers leaves room for ever. */
 const HIGHEST_EPOCH = Number.MAX_SAFE_INTEGER / 2;
@@ -103,6 +105,8 @@ function readBody(request: Request): AgentMessage {
       return { kind: 'goodbye', reason: text(request.goodbye.reason, 'goodbye.reason') };
     case 'simulationResult':
       return readSimulationResult(request.simulationResult);
+    case 'certificateRequest':
+      return readCertificateRequest(request.certificateRequest);
     case undefined:
       return refuse('the message has no body this gateway knows');
   }
@@ -118,9 +122,11 @@ function readHello(hello: ringmaster.agent.v1.Hello.$Shape): AgentHello {
     ended: isEnded(entry.phase ?? 0, 'hello.journal.phase'),
     revision: integer(entry.revision, 'hello.journal.revision', HIGHEST_REVISION),
   }));
+  const exchangeToken = text(hello.exchangeToken, 'hello.exchange_token');
   return {
     protocolRevision: hello.protocolRevision ?? 0,
     journal,
+    exchangeToken: hello.keepsExchangeToken === true ? exchangeToken : null,
     session: {
       hostId: asId<HostId>(uuid(hello.hostId, 'hello.host_id')),
       instanceId: required(hello.instanceId, 'hello.instance_id'),
@@ -131,6 +137,22 @@ function readHello(hello: ringmaster.agent.v1.Hello.$Shape): AgentHello {
       journal: journal.map((entry) => entry.operationId),
       facts: readFacts(hello.facts),
     },
+  };
+}
+
+function readCertificateRequest(request: ringmaster.agent.v1.CertificateRequest.$Shape): AgentMessage {
+  const bytes = (value: Uint8Array | undefined, what: string): Buffer => {
+    const given = Buffer.from(value ?? []);
+    const isFitting = given.length > 0 && given.length <= MOST_CERTIFICATE_BYTES;
+    return isFitting
+      ? given
+      : refuse(`certificate_request.${what} must have 1 to ${String(MOST_CERTIFICATE_BYTES)} bytes`);
+  };
+  const csr = bytes(request.csr, 'csr');
+  const certificate = bytes(request.certificate, 'certificate');
+  return {
+    kind: 'certificate_request',
+    request: { csr, certificate, signature: bytes(request.signature, 'signature') },
   };
 }
 
@@ -232,6 +254,8 @@ function writeBody(message: GatewayMessage): Response {
             maxBackoffMs: message.reconnect.maxBackoffMs,
           },
           forgetOperationIds: [...message.forget],
+          exchangeToken: message.exchangeToken,
+          takesCertificateRequests: true,
         },
       };
     case 'offer':
@@ -246,6 +270,8 @@ function writeBody(message: GatewayMessage): Response {
       return { throttle: { retryAfterMs: message.retryAfterMs, reason: message.reason } };
     case 'simulate':
       return { simulatePatch: writeSimulation(message.simulation) };
+    case 'certificate_answer':
+      return { certificateAnswer: { certificate: message.certificate ?? '', refusal: message.refusal ?? '' } };
   }
 }
 
