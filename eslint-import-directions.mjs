@@ -31,6 +31,8 @@ export const FOLDERS = {
   },
   workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry', 'trust'], node: true },
   gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
+  // The enrolment listener, and the authority behind it.
+  enrol: { imports: ['model', 'store', 'telemetry'], node: true },
   agent: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   // Before `simulator`, of which it is a folder: virtual time, pure as the model.
   'simulator/what-if': { imports: ['model'], packages: [], node: false },
@@ -60,6 +62,7 @@ export const OWNED_PACKAGES = {
   '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'chaos', 'test'],
   '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'simulator', 'test'],
   protobufjs: ['proto', 'test'],
+  '@peculiar/x509': ['enrol', 'deploy/local', 'test'],
   fastify: ['api', 'test'],
 };
 

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { createLogger } from '../telemetry/log';
+import { ConfigError, parseConfig } from './config';
+import { Enrolment, LIFETIME_MS } from './enrolment';
+import { openFileAuthority } from './file-authority';
+import { ENROL_RATES } from './listener';
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let isTold = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (isTold) process.exit(1);
+        isTold = true;
+        resolve();
+      });
+    }
+  });
+}
+
+async function main(): Promise<void> {
+  const { databaseUrl, listen, tlsFiles, authorityFiles, trustDomain } = parseConfig(process.env);
+  const log = createLogger({ process: 'enrol' });
+  const stopping = untilToldToStop();
+  const authority = await openFileAuthority(authorityFiles, trustDomain);
+  const tls = { cert: await readFile(tlsFiles.cert), key: await readFile(tlsFiles.key) };
+  const options = {
+    databaseUrl,
+    listen,
+    tls,
+    authority,
+    trustDomain,
+    lifetimeMs: LIFETIME_MS,
+    rates: ENROL_RATES,
+    log,
+  };
+  const enrolment = await Enrolment.start(options);
+  log.info({ port: enrolment.port, trustDomain }, 'ready');
+  await stopping;
+  log.info('stopping');
+  await enrolment.stop();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const told =
+      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
+    for (const line of told) process.stderr.write(`enrol: ${line}\n`);
+    process.exit(1);
+  },
+);
