@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { lockAgent } from './agent-lock';
 import type { AtBoundary } from './boundaries';
 import { createBundleExecutor, createBundleHosts } from './bundle/bundle-executor';
+import type { ArtifactSource } from './bundle/fetch';
 import { stepIdentityFile, type BundleHost } from './bundle/bundle-host';
 import { placeInitialBundle } from './bundle/initial-bundle';
 import { InspectionError } from './bundle/inspection-error';
@@ -29,6 +30,7 @@ import { createPackageExecutor } from './packages/package-executor';
 import { readIdentity, signalGroup } from './process-identity';
 import { findDnfPython } from './rpm/find-dnf';
 import { RpmHost } from './rpm/rpm-host';
+import type { Renewal } from './identity/renewal';
 import { endLeftCommand } from './run-command';
 import { ServerClock } from './server-clock';
 import { Session } from './session';
@@ -44,6 +46,8 @@ const APT_GET = '/usr/bin/apt-get';
 export interface AgentOptions {
   readonly config: AgentConfig;
   readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  /** Looks after certificate and key in the place of `tls.cert` and `tls.key`; null: somebody else does. */
+  readonly renewal: Renewal | null;
   readonly trustedKeys: TrustedKeys;
   readonly version: string;
   /** PATH of steps and applications. */
@@ -70,8 +74,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const journal = Journal.open(config.dataDir, atBoundary);
   const machine = createMachine(options);
   const { serverName } = config.tls;
-  const source = { addresses: config.gateways.map((each) => each.artifacts), serverName, ...options.tls };
-  const bundleOptions = { config, machine, source, searchPath: options.searchPath, atBoundary };
+  const { renewal } = options;
+  const bundleOptions = {
+    config,
+    machine,
+    source: artifactSource(options),
+    searchPath: options.searchPath,
+    atBoundary,
+  };
   const hosts = createBundleHosts(bundleOptions);
   let isStopping = false;
   const fatal = (error: unknown): void => {
@@ -100,7 +110,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log,
     open: (index) => {
       const address = config.gateways[index]?.session ?? '';
-      const target = { address, serverName, ...options.tls };
+      const pem = renewal?.credentials().pem;
+      const target = { address, serverName, ...options.tls, ...(pem !== undefined && { cert: pem, key: pem }) };
       return new Session({
         target,
         desk,
@@ -110,13 +121,16 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         log,
         hello,
         bootId: () => machine.bootId(),
+        certificates: renewal,
         fatal,
       });
     },
   });
   loop.run().catch(fatal);
+  renewal?.start();
   return {
     stop: async () => {
+      renewal?.stop();
       await loop.stop();
       const patience = new AbortController();
       await Promise.race([desk.stop(), delay(STOP_GRACE_MS, undefined, { signal: patience.signal })]);
@@ -127,6 +141,21 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       const step = readIdentity(stepIdentityFile(config.dataDir));
       if (step !== null) signalGroup(step.pid, 'SIGKILL');
       await machine.shutDown();
+    },
+  };
+}
+
+/** Archives are fetched months after the start too: with the certificate that is present then. */
+function artifactSource({ config, tls, renewal }: AgentOptions): ArtifactSource {
+  return {
+    addresses: config.gateways.map((each) => each.artifacts),
+    serverName: config.tls.serverName,
+    ca: tls.ca,
+    get cert() {
+      return renewal?.pem ?? tls.cert;
+    },
+    get key() {
+      return renewal?.pem ?? tls.key;
     },
   };
 }
@@ -218,6 +247,7 @@ function createHello({ config, version }: AgentOptions, { journal, machine, desk
     journalId: journal.journalId,
     agentVersion: version,
     lastEpoch: journal.lastEpoch,
+    exchangeToken: journal.exchangeToken,
     journal: desk.digest(),
     facts: factsOf(machine, rules),
     inventoryHash: inventory(),

@@ -51,6 +51,8 @@ export interface AgentConfig {
     readonly key: string;
     readonly serverName: string | null;
   };
+  /** Where this host gets its certificates; `tls.cert` and `tls.key` are then one file, kept by the agent. Null: somebody else brings them. */
+  readonly enrolment: { readonly url: string; readonly ca: string } | null;
   /** A PEM file with one or more ed25519 public keys: who may sign orders. */
   readonly trustedOrderKeys: string;
   readonly machine: { readonly kind: 'process' | 'systemd' };
@@ -94,6 +96,10 @@ const PACKAGE_PATTERN = {
   pattern: /^[A-Za-z0-9*][A-Za-z0-9+._*-]*$/,
   words: "a package's name, in which * stands for anything",
 };
+const HTTPS_URL = {
+  pattern: /^https:\/\/[A-Za-z0-9.[\]:-]+$/,
+  words: 'the enrolment listener, such as https://enrol.example.org:7703',
+};
 const SERVER_NAME = { pattern: /^[A-Za-z0-9.-]+$/, words: "the name in the gateways' certificates" };
 const PATH = { pattern: /^[^\0]+$/, words: 'a path; a relative one starts at the folder of this file' };
 const WORD = { pattern: /^[^\0]+$/, words: 'a word of a command, in quotes' };
@@ -106,6 +112,7 @@ const KEYS = [
   'dataDir',
   'gateways',
   'tls',
+  'enrolment',
   'trustedOrderKeys',
   'machine',
   'applications',
@@ -151,6 +158,7 @@ class ConfigReader {
         key: this.path(tls.key, 'tls.key'),
         serverName: tls.serverName === undefined ? null : this.text(tls.serverName, 'tls.serverName', SERVER_NAME),
       },
+      enrolment: root.enrolment === undefined ? null : this.enrolment(root.enrolment, tls),
       trustedOrderKeys: this.path(root.trustedOrderKeys, 'trustedOrderKeys'),
       machine: { kind },
       applications: this.applications(root.applications, kind),
@@ -170,6 +178,17 @@ class ConfigReader {
           ? 'info'
           : this.oneOf(root.logLevel, 'logLevel', ['debug', 'info', 'warn', 'error'] as const),
     };
+  }
+
+  /** One file, because a crash between the renames of two would leave a key and a certificate that do not belong together. */
+  private enrolment(value: unknown, tls: Table): NonNullable<AgentConfig['enrolment']> {
+    const table = this.table(value, 'enrolment', ['url', 'ca']);
+    if (tls.cert !== tls.key) {
+      this.problems.push(
+        'tls.key: must be the same file as tls.cert, for with "enrolment" the agent keeps both in one',
+      );
+    }
+    return { url: this.text(table.url, 'enrolment.url', HTTPS_URL), ca: this.path(table.ca, 'enrolment.ca') };
   }
 
   private gateway(value: unknown, index: number): GatewayAddress {

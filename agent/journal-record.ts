@@ -31,7 +31,12 @@ export type Progress = BundleProgress | DebProgress;
 /** One line of the journal. `at` is milliseconds since 1970, for people only: nothing is decided by it. */
 export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'journal'; readonly journalId: string }
-  | { readonly type: 'welcomed'; readonly epoch: number }
+  | {
+      readonly type: 'welcomed';
+      readonly epoch: number;
+      /** Absent: the gateway gave none, and the one before stays. */
+      readonly exchangeToken?: string;
+    }
   | { readonly type: 'accepted'; readonly order: Order; readonly payloadDigest: string }
   | {
       readonly type: 'refused';
@@ -52,7 +57,12 @@ export type JournalRecord = { readonly at: number } & (
       readonly forget?: true;
     }
   // Written by compaction only.
-  | { readonly type: 'high_water'; readonly sequence: number; readonly epoch: number }
+  | {
+      readonly type: 'high_water';
+      readonly sequence: number;
+      readonly epoch: number;
+      readonly exchangeToken?: string;
+    }
   | { readonly type: 'kept'; readonly entry: JournalEntry }
 );
 
@@ -82,6 +92,8 @@ export interface JournalState {
   readonly journalId: string;
   readonly highestSequence: number;
   readonly lastEpoch: number;
+  /** Tells this host from a copy of it; empty: none yet. Never shown. */
+  readonly exchangeToken: string;
   readonly entries: ReadonlyMap<string, JournalEntry>;
 }
 
@@ -95,13 +107,15 @@ export class JournalMemory implements JournalState {
   journalId = '';
   highestSequence = 0;
   lastEpoch = 0;
+  exchangeToken = '';
   entries = new Map<string, JournalEntry>();
 
   /** Applies what `changeBy` said of the next record. */
-  take({ entry, journalId, highestSequence, lastEpoch }: JournalChange): void {
+  take({ entry, journalId, highestSequence, lastEpoch, exchangeToken }: JournalChange): void {
     this.journalId = journalId ?? this.journalId;
     this.highestSequence = highestSequence ?? this.highestSequence;
     this.lastEpoch = lastEpoch ?? this.lastEpoch;
+    this.exchangeToken = exchangeToken ?? this.exchangeToken;
     if (entry !== undefined) this.entries.set(entry.operationId, entry);
   }
 }
@@ -112,9 +126,9 @@ export function changeBy(state: JournalState, record: JournalRecord): JournalCha
     case 'journal':
       return { journalId: record.journalId };
     case 'welcomed':
-      return { lastEpoch: Math.max(state.lastEpoch, record.epoch) };
+      return { lastEpoch: Math.max(state.lastEpoch, record.epoch), ...exchangeOf(record) };
     case 'high_water':
-      return { highestSequence: record.sequence, lastEpoch: record.epoch };
+      return { highestSequence: record.sequence, lastEpoch: record.epoch, ...exchangeOf(record) };
     case 'kept':
       return { entry: record.entry };
     case 'accepted':
@@ -136,6 +150,10 @@ export function changeBy(state: JournalState, record: JournalRecord): JournalCha
     case 'acknowledged':
       return { entry: advance(known(state, record.operationId), record) };
   }
+}
+
+function exchangeOf({ exchangeToken }: { readonly exchangeToken?: string }): Pick<JournalChange, 'exchangeToken'> {
+  return exchangeToken === undefined ? {} : { exchangeToken };
 }
 
 /** What is said to the server about an entry. */

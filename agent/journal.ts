@@ -116,6 +116,11 @@ export class Journal {
     return this.memory.lastEpoch;
   }
 
+  /** What the newest Welcome brought to tell this host from a copy of it; empty: none yet. */
+  get exchangeToken(): string {
+    return this.memory.exchangeToken;
+  }
+
   /** Why no order may be added to it, even after a compaction; null: it may. Throws `JournalError`. */
   fullness(): string | null {
     if (!this.isFull()) return null;
@@ -185,7 +190,10 @@ export class Journal {
     const kept = worthKeeping(this.entries(), this.hooks.limits, at);
     const records: JournalRecord[] = [
       { at, type: 'journal', journalId: this.journalId },
-      { at, type: 'high_water', sequence: this.highestSequence, epoch: this.lastEpoch },
+      {
+        ...{ at, type: 'high_water', sequence: this.highestSequence, epoch: this.lastEpoch },
+        ...(this.exchangeToken !== '' && { exchangeToken: this.exchangeToken }),
+      },
       ...kept.map((entry): JournalRecord => ({ at, type: 'kept', entry })),
     ];
     let bytes: number;

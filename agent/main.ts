@@ -1,16 +1,21 @@
 #!/usr/bin/env node
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import pino from 'pino';
 import { startAgent, type AgentOptions } from './agent';
-import { AgentLockError } from './agent-lock';
+import { AgentLockError, runningAgent } from './agent-lock';
 import { BOUNDARIES, type AtBoundary, type Boundary } from './boundaries';
 import { parseConfig, type AgentConfig } from './config';
 import { parseTrustedKeys } from '../trust/order-envelope';
 import { readRelease } from '../telemetry/release';
 import { readJournal } from './journal';
+import { enrolHost } from './identity/enrol-host';
+import { EnrolRefusedError } from './identity/enrol-request';
+import { IdentityError, IdentityFile } from './identity/identity-file';
+import { Renewal } from './identity/renewal';
 import { JournalError } from './journal-file';
 import { examine, formatChecks, isSick, type Check } from './doctor';
 import { collectStatus, formatJournal, formatStatus, journalJson } from './status';
@@ -44,6 +49,13 @@ function main(): void {
     .addOption(config())
     .option('--check-config', 'say what is wrong with the configuration, and end')
     .action((options: { readonly config: string; readonly checkConfig?: true }) => run(options, version));
+  program
+    .command('enrol')
+    .description("get this host's certificate for a join token; the agent must not run meanwhile")
+    .addOption(config())
+    .option('--token-file <file>', 'where the token is; without it, it is read from standard input')
+    .option('--name <name>', 'of this host, for a token that lets new hosts in', hostname())
+    .action(enrol);
   program
     .command('status')
     .description('what this host runs, and where its orders stand')
@@ -123,6 +135,22 @@ async function run(
   process.on('SIGINT', stop);
 }
 
+interface EnrolOptions {
+  readonly config: string;
+  readonly tokenFile?: string;
+  readonly name: string;
+}
+
+/** The token comes by a file or standard input: what stands on a command line, every user of the host can read. */
+async function enrol({ config: file, tokenFile, name }: EnrolOptions): Promise<void> {
+  const { hostId, enrolment, tls, dataDir } = readConfig(file);
+  if (enrolment === null) throw new ConfigError('enrolment: is not there; say where this host gets its certificates');
+  if (runningAgent(dataDir) !== null) throw new ConfigError('the agent runs; stop it first, it keeps the same files');
+  const token = readFileSync(tokenFile ?? 0, 'utf8').trim();
+  const validTo = await enrolHost({ enrolment, hostId, name, token, file: tls.cert });
+  print(`enrolled as ${hostId}, until ${validTo}; now start the agent`);
+}
+
 function readOptions(config: AgentConfig, version: string): AgentOptions {
   const read = (key: string, file: string): Buffer => {
     try {
@@ -131,23 +159,32 @@ function readOptions(config: AgentConfig, version: string): AgentOptions {
       throw new ConfigError(`${key}: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+  const log = pino({ level: config.logLevel, base: { hostId: config.hostId } });
+  const renewal = createRenewal(config, log);
   const tls = {
     ca: read('tls.ca', config.tls.ca),
-    cert: read('tls.cert', config.tls.cert),
-    key: read('tls.key', config.tls.key),
+    cert: renewal?.pem ?? read('tls.cert', config.tls.cert),
+    key: renewal?.pem ?? read('tls.key', config.tls.key),
   };
   checkIdentity(tls.cert, config.hostId);
   return {
     config,
     tls,
+    renewal,
     version,
     trustedKeys: readTrustedKeys(read('trustedOrderKeys', config.trustedOrderKeys)),
     // Applications written for Node find the one that runs this agent.
     searchPath: `${dirname(process.execPath)}:${SYSTEM_PATH}`,
-    log: pino({ level: config.logLevel, base: { hostId: config.hostId } }),
+    log,
     atBoundary: readBoundary(config),
     exit: (status) => process.exit(status),
   };
+}
+
+function createRenewal({ hostId, enrolment, tls }: AgentConfig, log: pino.Logger): Renewal | null {
+  if (enrolment === null) return null;
+  const file = new IdentityFile(tls.cert, hostId);
+  return new Renewal({ hostId, file, enrolment, log, random: Math.random });
 }
 
 function readTrustedKeys(pem: Buffer): AgentOptions['trustedKeys'] {
@@ -217,9 +254,11 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+const KNOWN_ERRORS = [ConfigError, JournalError, AgentLockError, IdentityError, EnrolRefusedError];
+
 /** Known errors say what to do by themselves; of others the whole trace is needed. */
 function fail(error: unknown): void {
-  const isKnown = error instanceof ConfigError || error instanceof JournalError || error instanceof AgentLockError;
+  const isKnown = KNOWN_ERRORS.some((known) => error instanceof known);
   const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`ringmaster-agent: ${text}\n`);
   process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILED);

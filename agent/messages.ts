@@ -1,5 +1,6 @@
 import type { HostFacts } from '../model/host';
 import type { SimulationAnswer } from '../model/simulation';
+import type { CertificateAnswer, CertificateRequest } from './identity/renewal';
 import type { Envelope, Phase, Report } from './order';
 import type { SimulationRequest } from './simulations';
 
@@ -22,6 +23,8 @@ export interface Hello {
   readonly journal: readonly JournalDigest[];
   readonly facts: HostFacts;
   readonly inventoryHash: string;
+  /** The newest one that a Welcome brought; empty: none yet. */
+  readonly exchangeToken: string;
 }
 
 /** What an agent says. */
@@ -30,6 +33,7 @@ export type AgentMessage =
   | { readonly kind: 'heartbeat'; readonly bootId: string; readonly current: JournalDigest | null }
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'simulation_result'; readonly simulationId: string; readonly answer: SimulationAnswer }
+  | { readonly kind: 'certificate_request'; readonly request: CertificateRequest }
   | { readonly kind: 'goodbye'; readonly reason: string };
 
 /** The answer to Hello. */
@@ -42,6 +46,9 @@ export interface Welcome {
   readonly initialWindowMs: number;
   readonly maxBackoffMs: number;
   readonly forgetOperationIds: readonly string[];
+  /** To be said in the next Hello; empty: the gateway gives none. */
+  readonly exchangeToken: string;
+  readonly takesCertificateRequests: boolean;
 }
 
 /** What a gateway says. */
@@ -53,6 +60,7 @@ export type GatewayMessage =
   | { readonly kind: 'drain'; readonly afterMs: number; readonly reason: string }
   | { readonly kind: 'throttle'; readonly afterMs: number; readonly reason: string }
   | { readonly kind: 'simulate'; readonly request: SimulationRequest }
+  | { readonly kind: 'certificate_answer'; readonly answer: CertificateAnswer }
   | { readonly kind: 'unknown' };
 
 /** A message with its place in the stream. */

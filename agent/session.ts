@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Journal } from './journal';
+import type { CertificateAnswer, RenewableSession } from './identity/renewal';
 import type { AgentMessage, GatewayMessage, Hello, Numbered, Welcome } from './messages';
 import type { Report } from './order';
 import type { OrderDesk } from './orders';
@@ -28,8 +29,17 @@ export interface SessionOptions {
   /** Made anew for each session. */
   readonly hello: () => Hello;
   readonly bootId: () => string;
+  /** Null: somebody else looks after this host's certificate. */
+  readonly certificates: CertificateDesk | null;
   /** The journal can no longer be written: the agent must end. */
   readonly fatal: (error: unknown) => void;
+}
+
+/** Who looks after the host's certificate. */
+export interface CertificateDesk {
+  welcomed(session: RenewableSession): void;
+  answered(answer: CertificateAnswer): void;
+  ended(wasWelcomed: boolean): void;
 }
 
 type AnswerMessage = Extract<AgentMessage, { kind: 'simulation_result' }>;
@@ -149,6 +159,9 @@ export class Session {
         // A later gateway may say more than we know; what it must not rely on is in our protocol revision.
         this.options.log.warn('a message of an unknown kind was ignored');
         return;
+      case 'certificate_answer':
+        this.options.certificates?.answered(message.answer);
+        return;
       case 'simulate':
         if (this.welcome === null) this.drop(`"${message.kind}" before Welcome`);
         else void this.simulate(message.request);
@@ -196,7 +209,9 @@ export class Session {
       this.drop(`epoch ${String(welcome.epoch)} is not above ${String(journal.lastEpoch)}`);
       return;
     }
-    journal.append({ type: 'welcomed', epoch: welcome.epoch });
+    const { exchangeToken } = welcome;
+    // One record, so one write: the token is as old as the epoch, whatever is set back or lost (rule I6).
+    journal.append({ type: 'welcomed', epoch: welcome.epoch, ...(exchangeToken !== '' && { exchangeToken }) });
     this.welcome = welcome;
     clock.observe(welcome.serverTimeMs);
     log.info({ epoch: welcome.epoch, gateway: this.options.target.address }, 'welcomed');
@@ -210,6 +225,17 @@ export class Session {
       this.beat();
     }, welcome.heartbeatIntervalMs || DEFAULT_HEARTBEAT_MS);
     this.flush();
+    this.options.certificates?.welcomed({
+      takesCertificateRequests: welcome.takesCertificateRequests,
+      ask: (request) => {
+        if (this.endReason === null) this.send({ kind: 'certificate_request', request });
+      },
+      reconnect: () => {
+        this.afterMs = 0;
+        this.isOwnTime = true;
+        this.leave('a new certificate');
+      },
+    });
   }
 
   /** Says that we live, and repeats what was not acknowledged since. */
@@ -252,6 +278,7 @@ export class Session {
   private close(reason: string): void {
     clearTimeout(this.timer);
     this.options.desk.listen(() => undefined);
+    this.options.certificates?.ended(this.welcome !== null);
     this.resolveEnded({
       welcome: this.welcome,
       reason: this.endReason ?? reason,

@@ -112,7 +112,9 @@ export function formatJournal({ state }: JournalContents): string {
 /** `journal -o json`: what all records say together, and the records that are still in the file. */
 export function journalJson({ state, records }: JournalContents): object {
   const { journalId, highestSequence, lastEpoch, entries } = state;
-  return { journalId, highestSequence, lastEpoch, orders: [...entries.values()], records };
+  // What tells this host from a copy of it is shown to nobody.
+  const shown = records.map((record) => ('exchangeToken' in record ? { ...record, exchangeToken: '…' } : record));
+  return { journalId, highestSequence, lastEpoch, orders: [...entries.values()], records: shown };
 }
 
 /** What stands on this host of each application. */

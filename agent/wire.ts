@@ -191,7 +191,7 @@ function readPackages({ packages }: ringmaster.agent.v1.Packages): Omit<PackageP
 }
 
 function readMessage(response: SessionResponse): GatewayMessage {
-  const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle, simulatePatch } = response;
+  const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle, simulatePatch, certificateAnswer } = response;
   if (welcome !== null) return readWelcome(welcome);
   if (orderOffer !== null) return readOffer(orderOffer);
   if (reportAck !== null) {
@@ -201,6 +201,10 @@ function readMessage(response: SessionResponse): GatewayMessage {
   if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
   if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
   if (simulatePatch !== null) return readSimulation(simulatePatch);
+  if (certificateAnswer !== null) {
+    const { certificate, refusal } = certificateAnswer;
+    return { kind: 'certificate_answer', answer: { certificate, refusal } };
+  }
   return { kind: 'unknown' };
 }
 
@@ -214,6 +218,8 @@ function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
     initialWindowMs: reconnect?.initialWindowMs ?? 0,
     maxBackoffMs: reconnect?.maxBackoffMs ?? 0,
     forgetOperationIds: welcome.forgetOperationIds,
+    exchangeToken: welcome.exchangeToken,
+    takesCertificateRequests: welcome.takesCertificateRequests,
   };
 }
 
@@ -244,6 +250,8 @@ function writeMessage(message: AgentMessage): SessionRequest {
       return { orderReport: writeReport(message.report) };
     case 'simulation_result':
       return { simulationResult: writeAnswer(message.simulationId, message.answer) };
+    case 'certificate_request':
+      return { certificateRequest: { ...message.request } };
     case 'goodbye':
       return { goodbye: { reason: message.reason } };
   }
@@ -258,6 +266,8 @@ function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
     journalId,
     agentVersion,
     inventoryHash,
+    exchangeToken: hello.exchangeToken,
+    keepsExchangeToken: true,
     protocolRevision: PROTOCOL_REVISION,
     lastEpoch: Long.fromNumber(hello.lastEpoch, true),
     journal: hello.journal.map((each) => ({ ...each, phase: writePhase(each.phase) })),
