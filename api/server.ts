@@ -10,6 +10,7 @@ import { registerAuditRoutes } from './routes/audit';
 import { registerCampaignRoutes } from './routes/campaigns';
 import { registerEventRoutes } from './routes/events';
 import { registerHostRoutes } from './routes/hosts';
+import { registerIdentityRoutes } from './routes/identities';
 import { registerPlanRoutes } from './routes/plans';
 import { registerRecallRoutes } from './routes/recalls';
 import { registerSteeringRoutes } from './routes/steering';
@@ -40,6 +41,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   });
   app.get(OPEN_ROUTE, () => ({ status: 'ok' }));
   registerHostRoutes(app, parts);
+  registerIdentityRoutes(app, parts);
   registerArtifactRoutes(app, parts);
   registerPlanRoutes(app, parts);
   registerCampaignRoutes(app, parts);

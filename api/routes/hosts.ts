@@ -46,10 +46,11 @@ export function registerHostRoutes(app: Api, { db }: ApiParts): void {
     const page = { limit: Math.min(Number(limit), MAX_PAGE), ...(after !== undefined && { after }) };
     const hosts = await listHosts(db, page);
     const last = hosts.length === page.limit ? hosts.at(-1)?.host.name : undefined;
-    const items = hosts.map(({ host, connected, agentVersion, owner }) => ({
+    const items = hosts.map(({ host, connected, agentVersion, barred, owner }) => ({
       ...host,
       connected,
       agentVersion,
+      barred,
       owner,
     }));
     return envelope('HostList', { hosts: items, next: last ?? null });

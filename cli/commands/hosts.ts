@@ -10,6 +10,7 @@ import { countHosts } from '../render/plan';
 import { safeText } from '../render/safe-text';
 import { renderTable } from '../render/table';
 import { readSent } from '../sent-file';
+import { addHostIdentityCommands } from './host-identity';
 
 interface ImportAnswer {
   readonly created: number;
@@ -19,10 +20,12 @@ interface ImportAnswer {
 
 interface ListedHost extends Host {
   readonly connected: boolean;
+  /** Why no gateway lets it in; null: nothing keeps it out. */
+  readonly barred: { readonly kind: string; readonly reason: string } | null;
   readonly owner: { readonly name: string } | null;
 }
 
-/** Adds `hosts import FILE` and `hosts list`. */
+/** Adds `hosts import FILE`, `hosts list` and what concerns hosts' identities. */
 export function addHostsCommand(program: Command, context: CliContext): void {
   const hosts = program.command('hosts').description('the fleet: who is in it');
   hosts
@@ -36,6 +39,7 @@ export function addHostsCommand(program: Command, context: CliContext): void {
         return `${countHosts(created)} added, ${updated} changed, ${unchanged} as they were.\n`;
       });
     });
+  addHostIdentityCommands(hosts, context);
   hosts
     .command('list')
     .description('list hosts, all or those of a campaign')
@@ -59,7 +63,7 @@ async function listFleet(context: CliContext): Promise<void> {
       host.name,
       host.cluster,
       host.site,
-      host.connected ? 'connected' : 'away',
+      host.barred?.kind ?? (host.connected ? 'connected' : 'away'),
       host.owner?.name ?? '-',
       Object.entries(host.labels)
         .map(([key, value]) => `${key}=${safeText(value)}`)

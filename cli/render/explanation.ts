@@ -13,11 +13,13 @@ export interface HostExplanation {
   readonly wait: Wait | null;
   readonly hold: StandingHold | null;
   readonly limit: LimitUse | null;
+  /** Why no gateway lets it in; an api of before does not say. */
+  readonly barred?: { readonly kind: string; readonly reason: string } | null;
 }
 
 /** Why a host waits, in sentences; times in UTC with those of `timeZone` beside them. */
 export function renderExplanation(
-  { host, patch, wantsOrder, wait, hold, limit }: HostExplanation,
+  { host, patch, wantsOrder, wait, hold, limit, barred }: HostExplanation,
   timeZone: string,
 ): string {
   const reason = host.reason === null ? '' : ` (${safeText(host.reason)})`;
@@ -26,6 +28,8 @@ export function renderExplanation(
     `It is in ring ${host.ring}, cluster ${host.cluster}, site ${host.site}, and ${host.connected ? 'connected' : 'NOT connected'}.`,
     `Its campaign brings ${describePatch(patch)}.`,
   ];
+  if (barred !== undefined && barred !== null)
+    lines.push(`No gateway lets it in: it is ${barred.kind} (${safeText(barred.reason)}).`);
   if (!wantsOrder) {
     lines.push(
       host.ordered ? `Its ${host.operation ?? 'order'} was ordered; its report is awaited.` : 'It wants no order.',

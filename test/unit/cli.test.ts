@@ -35,6 +35,12 @@ test.each([
   [['pace', 'hello-two', '--max-in-flight', '120%', ...reason]],
   [['hold', 'hello-two', '--scope', 'some', ...reason]],
   [['hosts', 'list', '--state', 'failed']],
+  [['hosts', 'token', 'create']],
+  [['hosts', 'token', 'create', '--cluster', 'east']],
+  [['hosts', 'token', 'create', '--host', 'web-1', '--cluster', 'east']],
+  [['hosts', 'token', 'create', '--host', 'web-1', '--ttl', 'soon']],
+  [['hosts', 'token', 'create', '--cluster', 'east', '--site', 's1', '--label', 'pilot']],
+  [['hosts', 'revoke', 'web-1']],
   [['status', 'hello-two', '--timeout', '4h']],
   [['status', 'hello-two', '--wait-for', 'lunch']],
   [['status', 'hello-two', '--wait-for', 'ended', '--timeout', 'soon']],
@@ -42,6 +48,20 @@ test.each([
 ])('%j is wrong usage', async (args) => {
   const { code, out, sent } = await ringmaster(args);
   expect({ code, out, sent }).toEqual({ code: EXIT.usage, out: '', sent: [] });
+});
+
+test('join tokens are asked for known hosts, or with what new hosts get, and are shown once', async () => {
+  const token = { tokenId: 't-1', token: 'rmj_secret', host: 'web-1', expiresAt: '2026-11-22T04:10:00.000Z' };
+  const answers = { 'POST /v1/join-tokens': { tokens: [token] } };
+  const known = await ringmaster(['hosts', 'token', 'create', '--host', 'web-1', 'web-2'], { answers });
+  expect(known.out).toMatch(/web-1 +rmj_secret/);
+  expect(known.sent).toEqual([{ path: '/v1/join-tokens', json: { hosts: ['web-1', 'web-2'], ttlMs: 3_600_000 } }]);
+  const words = ['--cluster', 'east', '--site', 's1', '--label', 'ring=pilot', '--label', 'a=b=c', '--uses', '20'];
+  const fresh = await ringmaster(['hosts', 'token', 'create', ...words, '--ttl', '15m'], { answers });
+  const labels = { ring: 'pilot', a: 'b=c' };
+  expect(fresh.sent).toEqual([
+    { path: '/v1/join-tokens', json: { cluster: 'east', site: 's1', labels, uses: 20, ttlMs: 900_000 } },
+  ]);
 });
 
 test('help ends well', async () => {

@@ -1,0 +1,96 @@
+import { Type } from '@fastify/type-provider-typebox';
+import { deleteHost, type IdentityAct, IdentityActError, releaseHost, revokeHost } from '../../store/identity-bars';
+import { createJoinTokens, listJoinTokens, revokeJoinToken } from '../../store/join-tokens';
+import type { Database } from '../../store/database';
+import type { HostId } from '../../model/ids';
+import { ApiError } from '../api-error';
+import { envelope, type Api, type ApiParts } from '../api-instance';
+
+/** A token that waits for weeks is found by whoever looks for one. */
+const LONGEST_TTL_MS = 7 * 86_400_000;
+const MOST_TOKENS = 1_000;
+
+const closed = { additionalProperties: false } as const;
+const WORD = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' });
+const TTL = Type.Integer({ minimum: 1_000, maximum: LONGEST_TTL_MS });
+const TOKEN_BODY = Type.Union([
+  Type.Object({ hosts: Type.Array(WORD, { minItems: 1, maxItems: MOST_TOKENS }), ttlMs: TTL }, closed),
+  Type.Object(
+    {
+      cluster: WORD,
+      site: WORD,
+      labels: Type.Record(Type.String({ minLength: 1, maxLength: 63 }), Type.String({ maxLength: 255 })),
+      uses: Type.Integer({ minimum: 1, maximum: 1_000 }),
+      ttlMs: TTL,
+    },
+    closed,
+  ),
+]);
+const REASON_BODY = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' }) }, closed);
+const TOKEN_PARAMS = Type.Object({ token: Type.String({ format: 'uuid' }) }, closed);
+const HOST_PARAMS = Type.Object({ host: WORD }, closed);
+
+/** Adds join tokens (make, list, revoke), and what a person does to a host's identity: revoke, release, delete. */
+export function registerIdentityRoutes(app: Api, { db }: ApiParts): void {
+  app.post('/v1/join-tokens', { schema: { body: TOKEN_BODY } }, async (request, reply) => {
+    const { body, actor } = request;
+    const bindings =
+      'hosts' in body
+        ? body.hosts.map((name) => ({ kind: 'host', name }) as const)
+        : [
+            {
+              kind: 'new_hosts',
+              cluster: body.cluster,
+              site: body.site,
+              labels: body.labels,
+              uses: body.uses,
+            } as const,
+          ];
+    const tokens = await answered(createJoinTokens(db, bindings, { ttlMs: body.ttlMs, actor }));
+    // Shown once, and kept by nobody on the way.
+    void reply.header('Cache-Control', 'no-store');
+    return envelope('JoinTokens', { tokens });
+  });
+
+  app.get('/v1/join-tokens', async () => envelope('JoinTokenList', { tokens: await listJoinTokens(db) }));
+
+  app.post('/v1/join-tokens/:token/revoke', { schema: { params: TOKEN_PARAMS } }, async (request) => {
+    const { token } = request.params;
+    if (await revokeJoinToken(db, token, request.actor)) return envelope('JoinTokenRevocation', { tokenId: token });
+    throw new ApiError('not_found', 'there is no such token, or it is revoked already', 'ringmaster hosts token list');
+  });
+
+  const acts: readonly [string, (db: Database, act: IdentityAct) => Promise<HostId>][] = [
+    ['revoke', revokeHost],
+    ['release', releaseHost],
+    ['delete', deleteHost],
+  ];
+  for (const [verb, act] of acts) {
+    const schema = { params: HOST_PARAMS, body: REASON_BODY };
+    app.post(`/v1/hosts/:host/${verb}`, { schema }, async (request) => {
+      const { host } = request.params;
+      const { reason } = request.body;
+      return envelope('HostIdentity', {
+        hostId: await answered(act(db, { host, reason, actor: request.actor })),
+        host,
+      });
+    });
+  }
+}
+
+const NEXT = {
+  unknown_host: 'See "ringmaster hosts list".',
+  owned: 'Wait until the campaign has ended, or abort it.',
+  not_quarantined: 'A revoked host comes back by a join token: "ringmaster hosts token create --host NAME".',
+  deleted: 'Give the machine a new hostId, and import it under that.',
+} as const;
+
+async function answered<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof IdentityActError)) throw error;
+    const kind = error.kind === 'unknown_host' ? 'not_found' : 'refused';
+    throw new ApiError(kind, error.message, { next: NEXT[error.kind], cause: error });
+  }
+}
