@@ -42,7 +42,7 @@ export interface IdentityAct {
  */
 export function revokeHost(db: Database, act: IdentityAct): Promise<HostId> {
   return onHost(db, act, async (tx, hostId) => {
-    await bar(tx, hostId, 'revoked', act);
+    await bar(tx, hostId, { ...act, kind: 'revoked' });
     await recordAct(tx, { actor: act.actor, act: 'revoke_host', subject: act.host, detail: { reason: act.reason } });
   });
 }
@@ -76,7 +76,7 @@ export function deleteHost(db: Database, act: IdentityAct): Promise<HostId> {
   return onHost(db, act, async (tx, hostId) => {
     const owned = await tx.query('SELECT FROM campaign_host WHERE host_id = $1 AND owned', [hostId]);
     if (owned.rowCount !== 0) throw new IdentityActError('owned', `an unfinished campaign has host ${act.host}`);
-    await bar(tx, hostId, 'deleted', act);
+    await bar(tx, hostId, { ...act, kind: 'deleted' });
     await tx.query(
       `UPDATE join_token SET revoked_at = clock_timestamp(), revoked_by = $2 WHERE host_id = $1 AND revoked_at IS NULL`,
       [hostId, act.actor],
@@ -102,7 +102,11 @@ export async function listIdentityBars(db: Database | Transaction, hosts?: reado
   }));
 }
 
-async function bar(tx: Transaction, hostId: HostId, kind: BarKind, { reason, actor }: IdentityAct): Promise<void> {
+async function bar(
+  tx: Transaction,
+  hostId: HostId,
+  { kind, reason, actor }: IdentityAct & { readonly kind: BarKind },
+): Promise<void> {
   await tx.query('SELECT bar_host($1, $2, $3, $4)', [hostId, kind, reason, actor]);
   await tx.query(
     `INSERT INTO host_certificate (serial, host_id, key_hash, way, not_after)

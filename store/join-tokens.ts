@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { asId, type HostId } from '../model/ids';
+import type { HostId } from '../model/ids';
 import { recordAct } from './audit';
 import { type Database, inTransaction } from './database';
 import { IdentityActError } from './identity-bars';
