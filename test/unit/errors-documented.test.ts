@@ -5,7 +5,19 @@ import { join, relative } from 'node:path';
 const root = join(__dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
 /** Where errors can come from; telemetry only draws the same reasons together. */
-const FOLDERS = ['model', 'store', 'activities', 'workflows', 'workers', 'gateway', 'enrol', 'agent', 'api', 'cli', 'trust'];
+const FOLDERS = [
+  'model',
+  'store',
+  'activities',
+  'workflows',
+  'workers',
+  'gateway',
+  'enrol',
+  'agent',
+  'api',
+  'cli',
+  'trust',
+];
 
 const sources = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
