@@ -3,10 +3,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { extract, type Extract } from 'tar-stream';
 import { parse } from 'yaml';
-import { boundedBytes } from '../model/bounded-bytes';
-import { BundleContents, BUNDLE_LIMITS, maxArchiveBytes, type BundleLimits } from '../model/bundle-contents';
+import { BundleContents, BUNDLE_LIMITS, type BundleLimits } from '../model/bundle-contents';
 import {
   bundleCommandProblems,
   BUNDLE_MANIFEST_PATH,
@@ -43,6 +42,10 @@ export interface InspectedBundle extends BundleSummary {
 
 /** Reads a bundle's archive to its end. Throws `BundleArchiveError` when an agent with these limits would refuse it. */
 export async function inspectBundle(file: string, limits: BundleLimits = BUNDLE_LIMITS): Promise<InspectedBundle> {
+  const measured = await measure(file);
+  if (measured.size > limits.maxBundleBytes) {
+    throw refuse(file, [`has ${measured.size} bytes, and hosts take ${limits.maxBundleBytes}`]);
+  }
   const archive = new ArchiveReading(file, limits);
   await archive.read();
   const { manifestText, files, bytes } = archive;
@@ -50,7 +53,6 @@ export async function inspectBundle(file: string, limits: BundleLimits = BUNDLE_
   const manifest = readManifest(manifestText, file);
   const problems = bundleCommandProblems(manifest, new Map(files.map((each) => [each.path, each.executable])));
   if (problems.length > 0) throw refuse(file, problems.map(ofManifest));
-  const measured = await measure(file);
   return { name: manifest.name, version: manifest.version, ...measured, unpackedBytes: bytes, files, manifest };
 }
 
@@ -58,6 +60,9 @@ export async function inspectBundle(file: string, limits: BundleLimits = BUNDLE_
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === 'object' && error !== null && 'syscall' in error;
 }
+
+/** Its types leave out where an entry's contents begin. */
+type Entry = (Extract extends AsyncIterable<infer Each> ? Each : never) & { header: { byteOffset: number } };
 
 class ArchiveReading {
   readonly files: BundledFile[] = [];
@@ -78,19 +83,22 @@ class ArchiveReading {
 
   async read(): Promise<void> {
     const reader = extract();
-    const tooMuch = (): Error => new Error('more comes out of it than its limits allow');
     const [taken, read] = await Promise.allSettled([
-      this.takeAll(reader),
+      this.takeAll(reader as AsyncIterable<Entry>),
       pipeline(
         createReadStream(this.file),
         createGunzip(),
-        (chunks) => boundedBytes(chunks as AsyncIterable<Buffer>, maxArchiveBytes(this.limits), tooMuch),
+        (chunks) => this.contents.pass(chunks as AsyncIterable<Buffer>, ({ message }) => new Error(message)),
         reader,
       ),
     ]);
     if (this.problems.length > 0) throw refuse(this.file, this.problems);
     const failed = [taken, read].find((each) => each.status === 'rejected');
-    if (failed === undefined) return;
+    if (failed === undefined) {
+      const refusal = this.contents.end();
+      if (refusal !== null) throw refuse(this.file, [refusal.message]);
+      return;
+    }
     const error: unknown = failed.reason;
     // A file that is not there, or may not be read.
     if (isSystemError(error)) throw error;
@@ -99,11 +107,11 @@ class ArchiveReading {
   }
 
   /** Gathers every bad entry; one that is too much ends it, for more of it may never end. */
-  private async takeAll(entries: ReturnType<typeof extract>): Promise<void> {
+  private async takeAll(entries: AsyncIterable<Entry>): Promise<void> {
     for await (const entry of entries) {
-      const { name, type, mode, size } = entry.header;
+      const { name, type, mode, size, byteOffset: offset } = entry.header;
       const path = name.replace(/\/$/, '');
-      const refusal = this.contents.take({ path, type, mode, size });
+      const refusal = this.contents.take({ path, type, mode, size, offset });
       if (refusal !== null) this.problems.push(refusal.message);
       if (refusal?.kind === 'too_large') throw new Error(refusal.message);
       if (refusal !== null || type !== 'file') {

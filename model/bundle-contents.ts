@@ -1,3 +1,5 @@
+import { ArchiveFrame } from './archive-frame';
+import { boundedBytes } from './bounded-bytes';
 import { BUNDLE_MANIFEST_PATH, MAX_MANIFEST_BYTES } from './bundle-manifest';
 import { bundlePathProblem } from './bundle-path';
 
@@ -19,6 +21,8 @@ export interface BundleEntry {
   readonly mode: number;
   /** Bytes of contents that follow. */
   readonly size: number;
+  /** Where they begin, in what comes out of the compression. */
+  readonly offset: number;
 }
 
 /** Why an archive is refused as a whole. */
@@ -47,6 +51,7 @@ export class BundleContents {
   private readonly files = new Set<string>();
   private readonly folders = new Set<string>();
   private total = 0;
+  private readonly frame = new ArchiveFrame();
 
   constructor(private readonly limits: BundleLimits) {}
 
@@ -60,9 +65,31 @@ export class BundleContents {
     return this.files.size + this.folders.size;
   }
 
+  /**
+   * Passes on what comes out of the compression, on its way to whoever reads entries from it. Throws what `refuse` makes
+   * when it is more than the limits allow.
+   */
+  async *pass<Chunk extends Uint8Array>(
+    chunks: AsyncIterable<Chunk>,
+    refuse: (refusal: BundleRefusal) => Error,
+  ): AsyncGenerator<Chunk> {
+    const tooMuch = (): Error =>
+      refuse({ kind: 'too_large', message: 'more comes out of the archive than its limits allow' });
+    for await (const chunk of boundedBytes(chunks, maxArchiveBytes(this.limits), tooMuch)) {
+      this.frame.pass(chunk);
+      yield chunk;
+    }
+  }
+
+  /** To be asked when all was passed and every entry taken; null: nothing else is in it. */
+  end(): BundleRefusal | null {
+    const problem = this.frame.end();
+    return problem === null ? null : { kind: 'invalid', message: problem };
+  }
+
   /** Takes the next entry; null: it may be there. After a refusal the archive is not to be used. */
   take(entry: BundleEntry): BundleRefusal | null {
-    const problem = this.place(entry);
+    const problem = this.place(entry) ?? this.frame.place(entry);
     if (problem !== null)
       return { kind: 'invalid', message: `${JSON.stringify(entry.path)} in the archive ${problem}` };
     this.total += entry.size;

@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Extract } from 'tar-stream';
-import { boundedBytes } from '../../model/bounded-bytes';
-import { BundleContents, maxArchiveBytes, type BundleLimits, type BundleRefusal } from '../../model/bundle-contents';
+import { BundleContents, type BundleLimits, type BundleRefusal } from '../../model/bundle-contents';
 import { syncFolder, writeFully } from '../durable-file';
 import { BundleError, noSpaceError } from './bundle-error';
 import { systemErrorCode } from '../system-error';
@@ -25,14 +24,12 @@ export async function unpackArchive(archive: string, folder: string, { limits, s
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const unpacking = new Unpacking(folder, limits);
   const reader = extract();
-  const tooMuch = (): Error =>
-    bundleError({ kind: 'too_large', message: 'more comes out of the archive than its limits allow' });
   const [taken, read] = await Promise.allSettled([
-    unpacking.takeAll(reader),
+    unpacking.takeAll(reader as AsyncIterable<Entry>),
     pipeline(
       createReadStream(archive),
       createGunzip(),
-      (chunks) => boundedBytes(chunks as AsyncIterable<Buffer>, maxArchiveBytes(limits), tooMuch),
+      (chunks) => unpacking.contents.pass(chunks as AsyncIterable<Buffer>, bundleError),
       reader,
       { signal },
     ),
@@ -41,14 +38,17 @@ export async function unpackArchive(archive: string, folder: string, { limits, s
   // Both fail together; whoever refused an entry knows why.
   const failed = [taken, read].find((each) => each.status === 'rejected');
   if (failed !== undefined) throw asBundleError(failed.reason, folder);
+  const refusal = unpacking.contents.end();
+  if (refusal !== null) throw bundleError(refusal);
   unpacking.syncFolders();
 }
 
-type Entry = Extract extends AsyncIterable<infer Each> ? Each : never;
+/** Its types leave out where an entry's contents begin. */
+type Entry = (Extract extends AsyncIterable<infer Each> ? Each : never) & { header: { byteOffset: number } };
 
 class Unpacking {
+  readonly contents: BundleContents;
   private readonly folders = new Set<string>();
-  private readonly contents: BundleContents;
 
   constructor(
     private readonly root: string,
@@ -68,9 +68,9 @@ class Unpacking {
   }
 
   private async take(entry: Entry): Promise<void> {
-    const { name, type, mode, size } = entry.header;
+    const { name, type, mode, size, byteOffset: offset } = entry.header;
     const path = name.replace(/\/$/, '');
-    const refusal = this.contents.take({ path, type, mode, size });
+    const refusal = this.contents.take({ path, type, mode, size, offset });
     if (refusal !== null) throw bundleError(refusal);
     if (type === 'directory') {
       this.makeFolder(path);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -154,7 +155,41 @@ const TOO_LARGE: readonly [string, () => Buffer][] = [
   ['zeros without end after its end', () => gzipSync(Buffer.concat([rawTar([BUNDLE_YAML]), Buffer.alloc(50_000_000)]))],
 ];
 
+/** A file that `tar` would not show. */
+const HIDDEN = rawTar([{ name: 'hidden', body: 'x' }]);
+const HALF = rawTar([BUNDLE_YAML]).subarray(0, 1024);
+const EMPTY_WITH_A_SUM = Buffer.concat([Buffer.alloc(148), Buffer.from('012345\0 '), Buffer.alloc(356)]);
+
+const BEHIND: readonly [string, Buffer][] = [
+  ['a file behind its end', Buffer.concat([HALF, Buffer.alloc(1024), HIDDEN])],
+  ['a file behind one empty block', Buffer.concat([HALF, Buffer.alloc(512), HIDDEN])],
+  ['a file behind a block that some take for empty', Buffer.concat([HALF, EMPTY_WITH_A_SUM, HIDDEN])],
+  ['an empty block before its first file', Buffer.concat([Buffer.alloc(512), rawTar([BUNDLE_YAML])])],
+  ['a manifest behind its end', Buffer.concat([Buffer.alloc(1024), rawTar([BUNDLE_YAML])])],
+  ['words behind its end', Buffer.concat([HALF, Buffer.alloc(1024), Buffer.from('hello')])],
+  ['a header for nothing', Buffer.concat([rawTar([BUNDLE_YAML, pax(['path', 'b'])])])],
+];
+
 describe('an archive', () => {
+  it.each(BEHIND)('with %s is refused by the agent and by whoever inspects it', async (_, bytes) => {
+    for (const compressed of [
+      gzipSync(bytes),
+      Buffer.concat([gzipSync(bytes.subarray(0, 700)), gzipSync(bytes.subarray(700))]),
+    ]) {
+      expect((await refusal(unpack(compressed))).kind).toBe('bundle_invalid');
+      expect((await refusal(inspectBundle(join(dir, 'archive'), LIMITS))).kind).toBe('archive');
+    }
+  });
+
+  it('may hold empty blocks in its files and as many as it likes at its end', async () => {
+    const zeros = { name: 'zeros', body: Buffer.alloc(200_000) };
+    await unpack(
+      gzipSync(Buffer.concat([rawTar([BUNDLE_YAML, zeros, { name: 'a', body: 'x' }]), Buffer.alloc(9_216)])),
+    );
+    expect(readFileSync(join(target(), 'zeros'))).toEqual(zeros.body);
+    expect((await inspectBundle(join(dir, 'archive'), LIMITS)).files.map(({ path }) => path)).toContain('a');
+  });
+
   it.each(INVALID)('with %s is refused by the agent that unpacks it and by whoever inspects it', async (_, entries) => {
     const archive = rawArchive([BUNDLE_YAML, ...entries]);
     const error = await refusal(unpack(archive));
@@ -239,6 +274,29 @@ describe('whatever the bytes of an archive are', () => {
         expect(inspected).toBe(taken);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('tar shows each file of an archive that is taken', async () => {
+    const block = fc.oneof(
+      fc.constantFrom(Buffer.alloc(512), EMPTY_WITH_A_SUM, Buffer.alloc(1_536), Buffer.from('x')),
+      fc.tuple(fc.constantFrom('a', 'b', 'c/d'), fc.constantFrom('', 'x', '\0'.repeat(600))).map(([path, body]) => {
+        return rawTar([{ name: path, body }]).subarray(0, -1024);
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(block, { maxLength: 4 }), async (blocks) => {
+        const archive = gzipSync(Buffer.concat([HALF, ...blocks]));
+        const taken = await unpack(archive).then(
+          () => true,
+          () => false,
+        );
+        if (!taken) return;
+        const shown = execFileSync('tar', ['tzf', join(dir, 'archive')], { encoding: 'utf8', stdio: 'pipe' });
+        const inspected = await inspectBundle(join(dir, 'archive'), LIMITS);
+        expect(shown.trim().split('\n')).toEqual(inspected.files.map(({ path }) => path));
+      }),
+      { numRuns: 60 },
     );
   });
 
