@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import {
+  constants,
+  createReadStream,
+  createWriteStream,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isMissing } from '../durable-file';
 import type { BundlePatch } from '../order';
 import { BundleError, noSpaceError } from './bundle-error';
 
@@ -32,6 +42,8 @@ export async function fetchArchive(
   target: { readonly file: string; readonly signal: AbortSignal },
 ): Promise<void> {
   mkdirSync(dirname(target.file), { recursive: true, mode: 0o700 });
+  // What somebody laid there leads elsewhere: never read or written through.
+  if (statusOf(target.file)?.isSymbolicLink() === true) rmSync(target.file);
   let missing = 0;
   for (let attempt = 0; sizeOf(target.file) !== patch.sizeBytes; attempt += 1) {
     if (target.signal.aborted) throw new BundleError('timed_out', 'the run time was over before the archive was here');
@@ -85,7 +97,7 @@ async function fetchFrom(
     throw new Error(`${address} sent another range than was asked for`);
   }
   const begin = isContinued ? have : 0;
-  const sink = createWriteStream(file, { flags: isContinued ? 'a' : 'w', mode: 0o600 });
+  const sink = createWriteStream(file, { fd: openForWriting(file, isContinued) });
   await pipeline(response, (chunks) => atMost(chunks as AsyncIterable<Buffer>, patch.sizeBytes - begin), sink, {
     signal,
   });
@@ -139,8 +151,22 @@ async function checkDigest(file: string, expected: string): Promise<void> {
   throw new BundleError('digest_mismatch', `the archive is ${actual}, not ${expected}`);
 }
 
+function openForWriting(file: string, isContinued: boolean): number {
+  const { O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW } = constants;
+  return openSync(file, O_WRONLY | O_CREAT | O_NOFOLLOW | (isContinued ? O_APPEND : O_TRUNC), 0o600);
+}
+
 function sizeOf(file: string): number {
-  return existsSync(file) ? statSync(file).size : 0;
+  return statusOf(file)?.size ?? 0;
+}
+
+function statusOf(file: string): Stats | null {
+  try {
+    return lstatSync(file);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 /** Full jitter: hosts that lost the same listener do not come back together. */

@@ -57,7 +57,7 @@ test('an archive is verified, with what is worth a second look', async () => {
 
 test.each([
   ['another digest', ['--digest', `sha256:${'0'.repeat(64)}`], /is sha256:[0-9a-f]{64}, not sha256:0000/],
-  ['more bytes than hosts take', ['--max-bytes', '100'], /more than 100 bytes come out/],
+  ['more bytes than hosts take', ['--max-bytes', '100'], /has 3607 bytes, and hosts take 100/],
   ['more files than hosts take', ['--max-files', '2'], /more than 2 files and folders/],
   ['a digest that is none', ['--digest', 'abc'], /must be sha256: and 64 hexadecimal digits/],
 ])('an archive with %s is not good', async (_, options, problem) => {
