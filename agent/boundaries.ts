@@ -3,7 +3,6 @@
  * that reaches the journal, and between the acts of an operation. Tests kill the agent at each of them.
  */
 const RECORDS = [
-  'journal',
   'welcomed',
   'accepted',
   'refused',
@@ -18,8 +17,6 @@ const RECORDS = [
   'reboot_pending',
   'finished',
   'acknowledged',
-  'high_water',
-  'kept',
 ] as const;
 const ACTS = [
   'downloaded',

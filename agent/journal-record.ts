@@ -85,6 +85,8 @@ export interface JournalEntry {
   readonly finishedAt: number | null;
   /** The server said that the id need not be kept. */
   readonly forgotten?: true;
+  /** Since when only the id and its end are kept, in ms since 1970; absent: no compaction knew the time yet. */
+  readonly keptSince?: number;
 }
 
 /** What all records together say. */

@@ -11,18 +11,30 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { AtBoundary } from './boundaries';
-import { JOURNAL_LIMITS, worthKeeping, type JournalLimits } from './compaction';
+import { JOURNAL_LIMITS, worthKeeping, type JournalLimits, type TimeBounds } from './compaction';
 import { isMissing, syncFolder, writeFully } from './durable-file';
 import { encodeRecord, JOURNAL_MAGIC, JournalError, scanJournal } from './journal-file';
 import { changeBy, JournalMemory, type JournalEntry, type JournalRecord, type JournalState } from './journal-record';
 
-/** After a compaction that could not be written: each try writes all that is kept. */
+/** After a compaction that was not worth it, or could not be written: each try looks at all that is kept. */
 const RECORDS_BETWEEN_TRIES = 100;
 
+/** What a journal is opened with, beside its folder. */
+export interface JournalOptions {
+  readonly limits?: JournalLimits;
+  /** What is known of the time; nothing unless given: then no id is ever old enough to be forgotten. */
+  readonly time?: () => TimeBounds | null;
+}
+
+interface Hooks extends Required<JournalOptions> {
+  readonly atBoundary: AtBoundary;
+}
+
 type WithoutTime<Value> = Value extends unknown ? Omit<Value, 'at'> : never;
-/** A record as its writer gives it; the journal adds the time. */
-export type NewRecord = WithoutTime<JournalRecord>;
+/** A record as its writer gives it; the journal adds the time, and writes those of a whole new file by itself. */
+export type NewRecord = WithoutTime<Exclude<JournalRecord, { type: 'journal' | 'high_water' | 'kept' }>>;
 
 /** Everything in a journal, for `ringmaster-agent status` and `journal`. */
 export interface JournalContents {
@@ -65,13 +77,15 @@ export class Journal {
   private bytes: number;
   /** How large the file was after the last compaction. */
   private keptBytes = 0;
-  /** No compaction before the file holds this many records: the last one could not be written. */
+  /** No compaction before the file holds this many records. */
   private nextCompaction = 0;
+  /** A full journal is not compacted again before this time of the monotonic clock. */
+  private nextTry = -Infinity;
   private broken: unknown = null;
 
   private constructor(
     private readonly dataDir: string,
-    private readonly hooks: { readonly atBoundary: AtBoundary; readonly limits: JournalLimits },
+    private readonly hooks: Hooks,
     replayed: { readonly memory: JournalMemory; readonly recordCount: number; readonly bytes: number },
   ) {
     this.descriptor = openSync(journalFile(dataDir), 'a');
@@ -81,7 +95,7 @@ export class Journal {
   }
 
   /** Opens the journal of a data folder, or begins one. Drops a torn tail; throws `JournalError` for other damage. */
-  static open(dataDir: string, atBoundary: AtBoundary, limits: JournalLimits = JOURNAL_LIMITS): Journal {
+  static open(dataDir: string, atBoundary: AtBoundary, options: JournalOptions = {}): Journal {
     const file = journalFile(dataDir);
     if (!existsSync(file)) {
       writeNext(dataDir, [{ at: Date.now(), type: 'journal', journalId: randomUUID() }]);
@@ -98,7 +112,7 @@ export class Journal {
     // The agent that gave the file its name may have died before that name was on the disk.
     syncFolder(dataDir);
     const replayed = { memory, recordCount: scanned.payloads.length, bytes: scanned.wholeBytes };
-    return new Journal(dataDir, { atBoundary, limits }, replayed);
+    return new Journal(dataDir, { atBoundary, limits: JOURNAL_LIMITS, time: () => null, ...options }, replayed);
   }
 
   /** Made with the journal. */
@@ -124,7 +138,11 @@ export class Journal {
   /** Why no order may be added to it, even after a compaction; null: it may. Throws `JournalError`. */
   fullness(): string | null {
     if (!this.isFull()) return null;
-    this.compact();
+    const now = performance.now();
+    if (now >= this.nextTry) {
+      this.compact();
+      this.nextTry = now + this.hooks.limits.betweenTriesMs;
+    }
     if (!this.isFull()) return null;
     const { orders, bytes } = this.hooks.limits.most;
     const holds = `${String(this.memory.entries.size)} orders (at most ${String(orders)})`;
@@ -181,13 +199,14 @@ export class Journal {
     if (this.recordCount < this.nextCompaction) return;
     const isLarge = this.bytes >= limits.bytes && this.bytes >= 2 * this.keptBytes;
     if (this.recordCount < limits.records && !isLarge) return;
-    const kept = worthKeeping(this.entries(), limits, Date.now());
+    const kept = worthKeeping(this.entries(), limits, this.hooks.time());
     if (this.recordCount >= 2 * (kept.length + 2) || isLarge) this.compact();
+    else this.nextCompaction = this.recordCount + RECORDS_BETWEEN_TRIES;
   }
 
   private compact(): void {
     const at = Date.now();
-    const kept = worthKeeping(this.entries(), this.hooks.limits, at);
+    const kept = worthKeeping(this.entries(), this.hooks.limits, this.hooks.time());
     const records: JournalRecord[] = [
       { at, type: 'journal', journalId: this.journalId },
       {

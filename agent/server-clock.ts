@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { TimeBounds } from './compaction';
 
 /**
  * The time an order's `start_by` is held against: the later of this host's clock and the server's as last heard. So
@@ -12,6 +13,14 @@ export class ServerClock {
   observe(serverTimeMs: number): void {
     this.heardServerMs = serverTimeMs;
     this.heardAt = performance.now();
+  }
+
+  /** Both clocks; null: no server was heard yet. */
+  bounds(): TimeBounds | null {
+    const aheadMs = this.aheadMs();
+    if (aheadMs === null) return null;
+    const now = Date.now();
+    return { earlier: Math.min(now, now - aheadMs), later: Math.max(now, now - aheadMs) };
   }
 
   /** How far this host's clock is ahead of the server's, in ms, negative when it is behind; null: none was heard yet. */

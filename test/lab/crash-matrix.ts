@@ -32,14 +32,11 @@ const REBOOTING: Row = {
 };
 const REFUSED: Row = { errand: 'refusal', ends: always('REJECTED package_forbidden') };
 const WELCOMED: Row = { errand: 'session', ends: always('SUCCEEDED') };
-const WHOLE_FILE: Row = { never: 'written with the whole journal, which one rename puts in place' };
 const OF_BUNDLES: Row = { never: 'an order on a bundle: test/protocol/agent-crash.test.ts kills the agent there' };
 const OF_PROCESSES: Row = { never: 'a machine of kind "process": test/protocol/agent-crash.test.ts' };
 
 /** Every boundary, in the order of agent/boundaries.ts; one that is added there does not compile until it is here. */
 export const CRASH_TABLE = {
-  before_journal: WHOLE_FILE,
-  after_journal: WHOLE_FILE,
   before_welcomed: WELCOMED,
   after_welcomed: WELCOMED,
   before_accepted: DONE,
@@ -68,10 +65,6 @@ export const CRASH_TABLE = {
   after_finished: DONE,
   before_acknowledged: DONE,
   after_acknowledged: DONE,
-  before_high_water: WHOLE_FILE,
-  after_high_water: WHOLE_FILE,
-  before_kept: WHOLE_FILE,
-  after_kept: WHOLE_FILE,
   downloaded: OF_BUNDLES,
   unpacked: OF_BUNDLES,
   way_back_recorded: OF_BUNDLES,

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JOURNAL_LIMITS, worthKeeping } from '../../agent/compaction';
+import { JOURNAL_LIMITS } from '../../agent/compaction';
 import { Journal, journalFile, parseJournal, readJournal } from '../../agent/journal';
 import { encodeRecord, JOURNAL_MAGIC, scanJournal } from '../../agent/journal-file';
-import { outcome, type Order } from '../../agent/order';
+import { outcome } from '../../agent/order';
+import { carryOut, clocksNow, orderNumber } from './journal-fixture';
 
 let dir: string;
 
@@ -18,30 +19,8 @@ afterEach(() => {
 });
 
 const open = (): Journal => Journal.open(dir, () => undefined);
-
-function orderNumber(sequence: number): Order {
-  return {
-    operationId: `operation-${String(sequence)}`,
-    campaignId: 'campaign',
-    campaignName: 'a-test',
-    hostId: 'host',
-    direction: 'forward',
-    generation: 1,
-    sequence,
-    startByMs: 0,
-    runTimeoutMs: 1,
-    manifestDigest: '',
-    task: { operation: 'reboot', expectedBootId: 'boot' },
-  };
-}
-
-function carryOut(journal: Journal, sequence: number): void {
-  const order = orderNumber(sequence);
-  const { operationId } = order;
-  journal.append({ type: 'accepted', order, payloadDigest: 'digest' });
-  journal.append({ type: 'executing', operationId, bootId: 'boot' });
-  journal.append({ type: 'finished', operationId, outcome: outcome('SUCCEEDED', ''), bootId: 'boot' });
-}
+const openWithin = (limits: typeof JOURNAL_LIMITS): Journal =>
+  Journal.open(dir, () => undefined, { limits, time: clocksNow });
 
 function kindOf(act: () => unknown): string {
   try {
@@ -249,7 +228,7 @@ describe("the agent's journal", () => {
 
   it('is compacted, and loses neither the unacknowledged nor the highest sequence', () => {
     const limits = { ...JOURNAL_LIMITS, whole: 20, records: 100, keepIdsMs: -1 };
-    const journal = Journal.open(dir, () => undefined, limits);
+    const journal = openWithin(limits);
     carryOut(journal, 1);
     const last = 150;
     for (let sequence = 2; sequence <= last; sequence += 1) {
@@ -267,7 +246,14 @@ describe("the agent's journal", () => {
   });
 
   it('goes on in the old file while a compaction cannot be written, and compacts once it can', () => {
-    const limits = { ...JOURNAL_LIMITS, whole: 2, records: 10, keepIdsMs: -1, most: { orders: 60, bytes: 2 ** 20 } };
+    const limits = {
+      ...JOURNAL_LIMITS,
+      whole: 2,
+      records: 10,
+      keepIdsMs: -1,
+      most: { orders: 60, bytes: 2 ** 20 },
+      betweenTriesMs: 0,
+    };
     // In the way of the new file, for root as well.
     const inTheWay = join(dir, 'journal.new');
     mkdirSync(join(inTheWay, 'something'), { recursive: true });
@@ -278,11 +264,11 @@ describe("the agent's journal", () => {
         journal.append({ type: 'acknowledged', operationId: `operation-${String(sequence)}`, revision: 3 });
       }
     };
-    const journal = Journal.open(dir, () => undefined, limits);
+    const journal = openWithin(limits);
     carryOutAndAcknowledge(journal, 1, 30);
     journal.close();
     expect(readJournal(dir).records.length).toBe(1 + 4 * 30);
-    const restarted = Journal.open(dir, () => undefined, limits);
+    const restarted = openWithin(limits);
     carryOutAndAcknowledge(restarted, 31, 60);
     // No room for more orders is a refusal, not the end of the agent.
     expect(restarted.fullness()).toMatch(/the journal holds 60 orders/);
@@ -333,84 +319,5 @@ describe("the agent's journal", () => {
       }),
       { numRuns: 10 },
     );
-  });
-
-  describe('that is compacted', () => {
-    const DAY_MS = 24 * 3_600_000;
-    const limits = { ...JOURNAL_LIMITS, whole: 2, records: 30 };
-
-    /** Orders 1 to `last`, ended and acknowledged; time passes only where a test says so. */
-    function filled(last: number, forget: (sequence: number) => boolean = () => false): Journal {
-      const journal = Journal.open(dir, () => undefined, limits);
-      for (let sequence = 1; sequence <= last; sequence += 1) {
-        carryOut(journal, sequence);
-        const operationId = `operation-${String(sequence)}`;
-        const record = { type: 'acknowledged', operationId, revision: 3 } as const;
-        journal.append(forget(sequence) ? { ...record, forget: true } : record);
-      }
-      return journal;
-    }
-
-    it('keeps the id of every order for 30 days, with how it ended, and all of the newest', () => {
-      const journal = filled(40);
-      const known = journal.entries();
-      expect(known.map(({ operationId }) => operationId)).toEqual(
-        Array.from({ length: 40 }, (_, index) => `operation-${String(index + 1)}`),
-      );
-      expect(journal.entry('operation-1')).toMatchObject({
-        order: null,
-        phase: 'SUCCEEDED',
-        payloadDigest: 'digest',
-        revision: 3,
-        acknowledgedRevision: 3,
-      });
-      journal.close();
-      expect([...readJournal(dir).state.entries.values()]).toEqual(known);
-      const now = Date.now();
-      const keptAfter = (days: number): number => worthKeeping(known, limits, now + days * DAY_MS).length;
-      expect([keptAfter(29), keptAfter(31)]).toEqual([40, limits.whole]);
-    });
-
-    it('forgets at once what the server said need not be kept, but never the newest or what is not acknowledged', () => {
-      const journal = filled(40, (sequence) => sequence % 2 === 0);
-      carryOut(journal, 41);
-      const kept = worthKeeping(journal.entries(), limits, Date.now()).map(({ operationId }) => operationId);
-      const odd = Array.from({ length: 20 }, (_, index) => `operation-${String(2 * index + 1)}`);
-      expect(kept).toEqual([...odd, 'operation-40', 'operation-41']);
-      journal.close();
-    });
-
-    it('stays below its bounds whatever comes, and says when it can take no more', () => {
-      const small = { ...limits, bytes: 20_000, most: { orders: 60, bytes: 60_000 } };
-      const journal = Journal.open(dir, () => undefined, small);
-      let sequence = 0;
-      while (journal.fullness() === null) {
-        sequence += 1;
-        carryOut(journal, sequence);
-        journal.append({ type: 'acknowledged', operationId: `operation-${String(sequence)}`, revision: 3 });
-      }
-      expect(sequence).toBe(60);
-      expect(journal.fullness()).toContain('60 orders');
-      expect(readFileSync(journalFile(dir)).length).toBeLessThan(60_000);
-      journal.close();
-      // What may be forgotten by now makes room, without anything being written before.
-      const later = Journal.open(dir, () => undefined, { ...small, keepIdsMs: -1 });
-      expect(later.fullness()).toBeNull();
-      expect(later.entries().length).toBe(limits.whole);
-      later.close();
-    });
-
-    it('is compacted when few records are large', () => {
-      const journal = Journal.open(dir, () => undefined, { ...limits, keepIdsMs: -1, records: 1_000, bytes: 50_000 });
-      for (let sequence = 1; sequence <= 100; sequence += 1) {
-        const { operationId } = orderNumber(sequence);
-        const order = { ...orderNumber(sequence), campaignName: 'x'.repeat(2_000) };
-        journal.append({ type: 'accepted', order, payloadDigest: '' });
-        journal.append({ type: 'finished', operationId, outcome: outcome('SUCCEEDED', ''), bootId: '' });
-        journal.append({ type: 'acknowledged', operationId, revision: 2 });
-        expect(readFileSync(journalFile(dir)).length).toBeLessThan(60_000);
-      }
-      journal.close();
-    });
   });
 });
