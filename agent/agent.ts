@@ -6,7 +6,7 @@ import { lockAgent } from './agent-lock';
 import type { AtBoundary } from './boundaries';
 import { createBundleExecutor, createBundleHosts } from './bundle/bundle-executor';
 import type { ArtifactSource } from './bundle/fetch';
-import { stepIdentityFile, type BundleHost } from './bundle/bundle-host';
+import type { BundleHost } from './bundle/bundle-host';
 import { placeInitialBundle } from './bundle/initial-bundle';
 import { InspectionError } from './bundle/inspection-error';
 import { readCurrent } from './bundle/versions';
@@ -27,15 +27,14 @@ import { withLocalRules } from './policy/policy-executor';
 import { policySource } from './policy/policy-file';
 import { runHostCommand } from './packages/commands';
 import { createPackageExecutor } from './packages/package-executor';
-import { readIdentity, signalGroup } from './process-identity';
 import { findDnfPython } from './rpm/find-dnf';
 import { RpmHost } from './rpm/rpm-host';
 import type { Renewal } from './identity/renewal';
-import { endLeftCommand } from './run-command';
 import { ServerClock } from './server-clock';
 import { Session } from './session';
 import { SessionLoop } from './session-loop';
 import { SimulationDesk } from './simulations';
+import { createStepRunner, type RunStep } from './step-runner';
 import { wasRebooted } from './was-rebooted';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
@@ -71,16 +70,20 @@ export interface RunningAgent {
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { config, log, atBoundary } = options;
   lockAgent(config.dataDir);
-  const journal = Journal.open(config.dataDir, atBoundary);
+  const clock = new ServerClock();
+  const journal = Journal.open(config.dataDir, atBoundary, { time: () => clock.bounds() });
   const machine = createMachine(options);
   const { serverName } = config.tls;
   const { renewal } = options;
+  const steps = createStepRunner(config);
+  const runStep = steps.run;
   const bundleOptions = {
     config,
     machine,
     source: artifactSource(options),
     searchPath: options.searchPath,
     atBoundary,
+    runStep,
   };
   const hosts = createBundleHosts(bundleOptions);
   let isStopping = false;
@@ -90,17 +93,16 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log.fatal({ err: error }, 'the agent cannot go on');
     options.exit(1);
   };
-  const clock = new ServerClock();
   const rules = new LocalRules(policySource(config), Date.now);
-  const packages = packageExecutors(options, { journal, clock });
+  const packages = packageExecutors(options, { journal, clock, runStep });
   const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packages);
   const executor = withLocalRules(byKind, rules, runHostCommand);
-  const rebootCommands = { ...config.reboot, dataDir: config.dataDir, log };
+  const rebootCommands = { ...config.reboot, runStep, log };
   const parts = { journal, executor, rules, machine, rebootCommands, clock, log, fatal };
   const desk = new OrderDesk({ hostId: config.hostId, trustedKeys: options.trustedKeys, ...parts });
   const isAtWork = (): boolean => desk.isAtWork();
   const simulations = new SimulationDesk({ executor, isAtWork, log, now: () => performance.now() });
-  await endLeftCommand(stepIdentityFile(config.dataDir));
+  await steps.endLeft();
   await desk.recover();
   await startApplications(hosts, machine, log);
   const hello = createHello(options, { journal, machine, desk, hosts, rules });
@@ -138,8 +140,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       isStopping = true;
       // From here no order gets further: each note before an act fails.
       journal.close();
-      const step = readIdentity(stepIdentityFile(config.dataDir));
-      if (step !== null) signalGroup(step.pid, 'SIGKILL');
+      await steps.endLeft();
       await machine.shutDown();
     },
   };
@@ -195,13 +196,22 @@ function packageKinds({ packages }: AgentConfig): readonly ('deb' | 'rpm')[] {
 
 function packageExecutors(
   { config, atBoundary, log }: AgentOptions,
-  { journal, clock }: { readonly journal: Journal; readonly clock: ServerClock },
+  { journal, clock, runStep }: { readonly journal: Journal; readonly clock: ServerClock; readonly runStep: RunStep },
 ): Readonly<Partial<Record<'deb' | 'rpm', Executor>>> {
   const { dataDir, packages } = config;
   if (packages === null) return {};
   const isRebooted = (campaignId: string): boolean => wasRebooted(journal.entries(), campaignId);
   const clockAheadMs = (): number | null => clock.aheadMs();
-  const options = { dataDir, packages, run: runHostCommand, atBoundary, log, clockAheadMs, wasRebooted: isRebooted };
+  const options = {
+    dataDir,
+    packages,
+    run: runHostCommand,
+    runStep,
+    atBoundary,
+    log,
+    clockAheadMs,
+    wasRebooted: isRebooted,
+  };
   const kinds = packageKinds(config);
   if (kinds.length === 0) {
     log.warn('the configuration allows packages, and this host has neither apt nor dnf 4: orders for them are refused');

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { StepLimits } from '../model/bundle-manifest';
+import { MARK_VARIABLE } from './process-identity';
 
 /** A program to start in a process group of its own. */
 export interface Launch {
@@ -11,6 +12,8 @@ export interface Launch {
   readonly identityFile: string;
   /** One line. */
   readonly label: string;
+  /** Stands in the environment of all it starts (`newMark`). */
+  readonly mark: string;
   /** A file descriptor for its output, or `pipe`. */
   readonly output: number | 'pipe';
   /** Of the program and each process it starts; null: those of the agent. */
@@ -22,18 +25,18 @@ export interface Launch {
  * started is either written down or never began. It limits itself before that; one that cannot never begins.
  */
 const SCRIPT = `
-limits="$1" file="$2" label="$3"; shift 3
+limits="$1" file="$2" label="$3" mark="$4"; shift 4
 for each in $limits; do ulimit "-\${each%=*}" "\${each#*=}" || exit 126; done
-{ printf '%s\\n%s\\n' "$$" "$label"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$file.new" &&
+{ printf '%s\\n%s\\nmark %s\\n' "$$" "$label" "$mark"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$file.new" &&
 mv -f "$file.new" "$file" && exec "$@"
 `;
 
 /** Starts a program, detached. An unknown program shows as exit status 127. */
 export function launch(request: Launch): ChildProcess {
-  const { command, cwd, env, identityFile, label, output, limits } = request;
-  return spawn('/bin/sh', ['-c', SCRIPT, 'sh', limitWords(limits), identityFile, label, ...command], {
+  const { command, cwd, env, identityFile, label, mark, output, limits } = request;
+  return spawn('/bin/sh', ['-c', SCRIPT, 'sh', limitWords(limits), identityFile, label, mark, ...command], {
     cwd,
-    env: { ...env },
+    env: { ...env, [MARK_VARIABLE]: mark },
     detached: true,
     stdio: ['ignore', output, output],
   });

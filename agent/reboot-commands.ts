@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { RebootCommandConfig } from './config';
 import { CLEAN_ENVIRONMENT } from './packages/commands';
-import { runCommand } from './run-command';
+import type { RunStep } from './step-runner';
 
 /** What runs around a reboot, on this host's own word. */
 export interface RebootCommands {
@@ -10,7 +9,7 @@ export interface RebootCommands {
   readonly before: readonly RebootCommandConfig[];
   /** After: it comes back. */
   readonly after: readonly RebootCommandConfig[];
-  readonly dataDir: string;
+  readonly runStep: RunStep;
   readonly log: Logger;
 }
 
@@ -20,12 +19,11 @@ export interface RebootCommands {
  */
 export async function runRebootCommands(
   commands: readonly RebootCommandConfig[],
-  { dataDir, log }: Pick<RebootCommands, 'dataDir' | 'log'>,
+  { runStep, log }: Pick<RebootCommands, 'runStep' | 'log'>,
   signal: AbortSignal,
 ): Promise<string | null> {
   for (const { command, timeoutMs, mustSucceed } of commands) {
-    const identityFile = join(dataDir, 'step.process');
-    const result = await runCommand({ command, cwd: '/', env: CLEAN_ENVIRONMENT, timeoutMs, signal, identityFile });
+    const result = await runStep({ command, cwd: '/', env: CLEAN_ENVIRONMENT, timeoutMs, signal });
     if (result.status === 'ok') continue;
     const words = `${command.join(' ')}: ${result.explanation}\n${result.output}`;
     if (mustSucceed) return words;

@@ -4,14 +4,14 @@ import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StepLimits } from '../model/bundle-manifest';
 import { launch } from './launch';
-import { endGroup, readIdentity, signalGroup } from './process-identity';
+import { endGroup, newMark, readIdentity, signalGroup } from './process-identity';
 
-/** A step of a bundle or a smoke test. */
+/** A step of a bundle, a smoke test, or a command around a reboot. */
 export interface Command {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Its process group is killed after this. */
+  /** All of it is killed after this. */
   readonly timeoutMs: number;
   /** Of each of its processes; those of the agent when not given. */
   readonly limits?: StepLimits;
@@ -34,9 +34,10 @@ const OUTPUT_TAIL_BYTES = 1_536;
 /** How long output is awaited that someone outside the process group keeps open. */
 const OUTPUT_GRACE_MS = 500;
 
-/** Runs a command to its end or its time-out. Leaves nothing of its process group behind. */
+/** Runs a command to its end or its time-out. Leaves nothing behind of what it started and can be found. */
 export async function runCommand(request: Command): Promise<CommandResult> {
-  const child = launch({ ...request, limits: request.limits ?? null, label: 'step', output: 'pipe' });
+  const mark = newMark();
+  const child = launch({ ...request, limits: request.limits ?? null, label: 'step', mark, output: 'pipe' });
   const tail = keepTail(child);
   const cut = new AbortController();
   const cutOff = (): void => {
@@ -53,7 +54,7 @@ export async function runCommand(request: Command): Promise<CommandResult> {
     closed.catch(() => undefined);
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     // A step must not leave anything running; a service belongs to the service manager.
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    if (child.pid !== undefined) await endGroup({ pid: child.pid, startedAt: '', label: 'step', mark }, 0);
     await Promise.race([closed, delay(OUTPUT_GRACE_MS)]);
     const output = tail();
     if (cut.signal.aborted) {

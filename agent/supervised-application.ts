@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isMissing } from './durable-file';
 import { launch } from './launch';
 import { MachineError, type ApplicationVersion } from './machine';
-import { endGroup, isRunning, readIdentity } from './process-identity';
+import { endGroup, isRunning, newMark, readIdentity } from './process-identity';
 
 /** An application must stay up this long after its start to count as started. */
 const SETTLE_MS = 500;
@@ -93,6 +93,7 @@ export class SupervisedApplication {
         cwd: directory,
         env,
         label,
+        mark: newMark(),
         identityFile: this.files.identity,
         output,
         limits: null,

@@ -40,7 +40,7 @@ export const DEFAULT_STEP_LIMITS: StepLimits = { memoryBytes: 2 ** 30, fileBytes
 /** One command the agent runs, without a shell. */
 export interface BundleStep {
   readonly command: readonly string[];
-  /** Its whole process group is killed after this. */
+  /** It and all it started are killed after this. */
   readonly timeoutMs: number;
   readonly limits: StepLimits;
 }

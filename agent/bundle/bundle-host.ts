@@ -3,7 +3,8 @@ import type { BundleChangeStep, BundleManifest, BundleStep } from '../../model/b
 import type { AtBoundary } from '../boundaries';
 import type { ApplicationConfig, AgentConfig } from '../config';
 import type { ApplicationVersion, Machine } from '../machine';
-import { runCommand, type CommandResult } from '../run-command';
+import type { CommandResult } from '../run-command';
+import type { RunStep } from '../step-runner';
 import type { ArtifactSource } from './fetch';
 import { bundlePlace, makeBundlePlace, readManifest, versionOf, type BundlePlace } from './versions';
 
@@ -15,11 +16,16 @@ export interface BundleHostOptions {
   /** PATH of steps and applications. */
   readonly searchPath: string;
   readonly atBoundary: AtBoundary;
+  readonly runStep: RunStep;
 }
 
-/** Where steps write down who they are, so that a successor of this agent can end them. */
-export function stepIdentityFile(dataDir: string): string {
-  return join(dataDir, 'step.process');
+/** Where a command runs, and as whom. */
+export interface StepPlace {
+  readonly folder: string;
+  readonly runningVersion: string;
+  readonly signal: AbortSignal;
+  /** It came with an order, and is no step of the bundle. */
+  readonly isUnprivileged?: boolean;
 }
 
 /** One application of this host, with what is common to the operations on it. */
@@ -62,18 +68,15 @@ export class BundleHost {
   }
 
   /** Runs a command in a version's folder. `runningVersion` is what the command is told should be running. */
-  runStep(
-    step: BundleStep | BundleChangeStep,
-    where: { readonly folder: string; readonly runningVersion: string; readonly signal: AbortSignal },
-  ): Promise<CommandResult> {
-    return runCommand({
+  runStep(step: BundleStep | BundleChangeStep, where: StepPlace): Promise<CommandResult> {
+    return this.options.runStep({
       command: step.command,
       timeoutMs: step.timeoutMs,
       limits: step.limits,
       cwd: where.folder,
       env: this.environment(where.runningVersion),
       signal: where.signal,
-      identityFile: stepIdentityFile(this.options.config.dataDir),
+      ...(where.isUnprivileged === true && { isUnprivileged: true }),
     });
   }
 

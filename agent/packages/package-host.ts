@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { PackageVersion } from '../../model/campaign';
 import type { AtBoundary } from '../boundaries';
 import type { PackagesConfig } from '../config';
+import type { RunStep } from '../step-runner';
 import type { Available } from './available';
 import type { RunCommand } from './commands';
 import type { Keeping } from './keep-file';
@@ -18,6 +19,7 @@ export interface PackageHostOptions {
   readonly dataDir: string;
   readonly packages: PackagesConfig;
   readonly run: RunCommand;
+  readonly runStep: RunStep;
   readonly atBoundary: AtBoundary;
   readonly log: Logger;
   /** How far this host's clock is ahead of the server's, in ms; null: no server was heard yet. */

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
+import { DEFAULT_STEP_LIMITS } from '../../model/bundle-manifest';
 import type { Execution } from '../executor';
 import { outcome, type Order, type Outcome } from '../order';
-import { runCommand } from '../run-command';
 import { CLEAN_ENVIRONMENT } from './commands';
 import type { PackageHost } from './package-host';
 import { isAt } from './judge-change';
@@ -19,18 +18,6 @@ export interface SmokeTestOrder extends ListedPackages {
   readonly timeoutMs: number;
 }
 
-/** Tests run as nobody: what they show must not need root, and what they break must not matter. */
-const AS_NOBODY = [
-  'setpriv',
-  '--reuid=nobody',
-  // The group's name differs between distributions.
-  '--regid=65534',
-  '--clear-groups',
-  '--no-new-privs',
-  '--inh-caps=-all',
-  '--',
-];
-
 /** Tests that the due versions are there and whole, that services run, and then what the order says. */
 export async function smokeTest(host: PackageHost, test: SmokeTestOrder, execution: Execution): Promise<Outcome> {
   const database = await host.database();
@@ -43,13 +30,14 @@ export async function smokeTest(host: PackageHost, test: SmokeTestOrder, executi
   const need = await outstandingReboot(host, test, database);
   if (need !== '') return outcome('FAILED', 'reboot_outstanding', { message: need, unchanged: true });
   if (test.command.length === 0) return outcome('SUCCEEDED', '', { unchanged: true });
-  const result = await runCommand({
-    command: [...AS_NOBODY, ...test.command],
+  const result = await host.options.runStep({
+    command: test.command,
     cwd: '/',
     env: CLEAN_ENVIRONMENT,
     timeoutMs: test.timeoutMs,
+    limits: DEFAULT_STEP_LIMITS,
     signal: execution.signal,
-    identityFile: join(host.options.dataDir, 'step.process'),
+    isUnprivileged: true,
   });
   if (result.status === 'ok') return outcome('SUCCEEDED', '', { unchanged: true });
   const reason = result.status === 'timed_out' ? 'smoke_test_timed_out' : 'smoke_test_failed';

@@ -3,6 +3,16 @@ import { TestLab } from './host';
 
 const BEFORE = { command: ['sh', '-c', 'test ! -e /var/busy && echo before >> /var/said'], onFailure: 'fail' };
 const AFTER = { command: ['sh', '-c', 'echo after >> /var/said; test ! -e /var/broken'], onFailure: 'fail' };
+const SLOW_SCRIPT = `test -e /var/slow || exit 0
+env -i setsid sh -c 'echo $$ > /var/child; exec sleep 300' &
+until test -s /var/child; do sleep 0.1; done
+echo $$ > /var/leader
+sleep 300`;
+/** What it starts forgets all that could tell whose it is, but for its control group. */
+const SLOW = {
+  command: ['sh', '-c', SLOW_SCRIPT],
+  onFailure: 'fail',
+};
 const MAY_FAIL = { command: ['false'], onFailure: 'ignore' };
 /** Somebody who must not be disturbed: `shutdown` is blocked for as long as the unit runs. */
 const INHIBIT = ['systemd-run', '--quiet', '--collect', '--unit=backup', '--property=Type=exec', 'systemd-inhibit'];
@@ -35,7 +45,7 @@ async function inhibit(seconds: number): Promise<void> {
 beforeAll(async () => {
   lab = await TestLab.open();
   agent = await AgentOnHost.boot(lab, 'rebooting', {
-    reboot: { before: [MAY_FAIL, BEFORE], after: [MAY_FAIL, AFTER] },
+    reboot: { before: [MAY_FAIL, SLOW, BEFORE], after: [MAY_FAIL, AFTER] },
   });
 }, 400_000);
 afterAll(() => lab?.close());
@@ -85,4 +95,18 @@ test('a host that does not take up its work after the reboot says so', async () 
   const report = await agent.ending(id);
   expectEnd(report, 'FAILED', 'reboot_command_failed');
   expect(report).toMatchObject({ unchanged: false, message: expect.stringMatching(/^rebooted, and then/) });
+});
+
+test('what a command had started is ended before anything else, though the agent and the command itself were killed', async () => {
+  const before = await bootId();
+  await said();
+  await agent.host.sh('rm -f /var/broken; touch /var/slow');
+  const id = await agent.offerReboot(before);
+  await agent.host.sh('until test -s /var/leader; do sleep 0.1; done; kill -0 $(cat /var/child)');
+  expect(await agent.host.sh('systemctl show --property=TasksMax --value ringmaster-step.scope')).toBe('512\n');
+  await agent.host.sh(`rm /var/slow
+    systemctl kill --kill-who=main --signal=SIGKILL ringmaster-agent
+    kill -KILL $(cat /var/leader)`);
+  expectEnd(await agent.ending(id), 'CANCELED', 'reboot_did_not_happen');
+  expect(await agent.host.sh('kill -0 $(cat /var/child) 2>/dev/null || echo gone')).toBe('gone\n');
 });
