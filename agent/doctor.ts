@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { parseTrustedKeys } from '../trust/order-envelope';
+import { safeText } from '../model/safe-text';
 import { runningAgent } from './agent-lock';
 import type { AgentConfig } from './config';
 import { runHostCommand } from './packages/commands';
@@ -53,7 +54,9 @@ export function formatChecks(checks: readonly Check[]): string {
   const order = ['ok', 'warn', 'bad'];
   const sorted = [...checks].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   const width = Math.max(...checks.map(({ subject }) => subject.length));
-  const lines = sorted.map(({ subject, state, message }) => `${state.padEnd(4)}  ${subject.padEnd(width)}  ${message}`);
+  const lines = sorted.map(({ subject, state, message }) =>
+    safeText(`${state.padEnd(4)}  ${subject.padEnd(width)}  ${message}`),
+  );
   const bad = checks.filter(({ state }) => state === 'bad').length;
   const warned = checks.filter(({ state }) => state === 'warn').length;
   const warnings = warned === 0 ? '' : `, ${String(warned)} to know of`;

@@ -10,6 +10,7 @@ import { AgentLockError, runningAgent } from './agent-lock';
 import { BOUNDARIES, type AtBoundary, type Boundary } from './boundaries';
 import { parseConfig, type AgentConfig } from './config';
 import { parseTrustedKeys } from '../trust/order-envelope';
+import { safeJson, safeLines } from '../model/safe-text';
 import { readRelease } from '../telemetry/release';
 import { readJournal } from './journal';
 import { enrolHost } from './identity/enrol-host';
@@ -42,7 +43,7 @@ function main(): void {
   const config = (): Option => new Option('--config <file>', 'configuration file').makeOptionMandatory();
   const output = (): Option =>
     new Option('-o, --output <format>', 'how to print').choices(['json', 'text']).default('text');
-  const json = (): Option => new Option('--json', 'the same as -o json');
+  const asJson = (): Option => new Option('--json', 'the same as -o json');
   program
     .command('run')
     .description('serve this host until stopped')
@@ -61,27 +62,27 @@ function main(): void {
     .description('what this host runs, and where its orders stand')
     .addOption(config())
     .addOption(output())
-    .addOption(json())
+    .addOption(asJson())
     .action((options: Output) => {
       const status = collectStatus(readConfig(options.config));
-      print(isJson(options) ? JSON.stringify(status, null, 2) : formatStatus(status));
+      print(isJson(options) ? json(status) : formatStatus(status));
     });
   program
     .command('doctor')
     .description('what is wrong with this host, as far as its agent is concerned; needs no network')
     .addOption(config())
     .addOption(output())
-    .addOption(json())
+    .addOption(asJson())
     .action(doctor);
   program
     .command('journal')
     .description('every order in the journal, and how it ended')
     .addOption(config())
     .addOption(output())
-    .addOption(json())
+    .addOption(asJson())
     .action((options: Output) => {
       const contents = readJournal(readConfig(options.config).dataDir);
-      print(isJson(options) ? JSON.stringify(journalJson(contents), null, 2) : formatJournal(contents));
+      print(isJson(options) ? json(journalJson(contents)) : formatJournal(contents));
     });
   program.parseAsync().catch(fail);
 }
@@ -89,7 +90,7 @@ function main(): void {
 /** Ends with 1 when a person has to do something, with 2 when that is the configuration. */
 async function doctor(options: Output): Promise<void> {
   const show = (checks: readonly Check[]): void => {
-    print(isJson(options) ? JSON.stringify({ healthy: !isSick(checks), checks }, null, 2) : formatChecks(checks));
+    print(isJson(options) ? json({ healthy: !isSick(checks), checks }) : formatChecks(checks));
   };
   let config: AgentConfig;
   try {
@@ -246,6 +247,11 @@ function readConfig(file: string): AgentConfig {
   throw new ConfigError(parsed.problems.map((problem) => `${file}: ${problem}`).join('\n'));
 }
 
+/** Orders, manifests and programs put words of their own into it. */
+function json(answer: object): string {
+  return safeJson(JSON.stringify(answer, null, 2));
+}
+
 function print(text: string): void {
   // A reader that went away, such as `head`, is no fault of ours.
   process.stdout.once('error', (error: NodeJS.ErrnoException) =>
@@ -260,7 +266,7 @@ const KNOWN_ERRORS = [ConfigError, JournalError, AgentLockError, IdentityError, 
 function fail(error: unknown): void {
   const isKnown = KNOWN_ERRORS.some((known) => error instanceof known);
   const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`ringmaster-agent: ${text}\n`);
+  process.stderr.write(`ringmaster-agent: ${safeLines(text)}\n`);
   process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILED);
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { envelopeProblem, type TrustedKeys } from '../trust/order-envelope';
+import { safeText } from '../model/safe-text';
+import { boundedOutcome, orderSizeProblem } from './bounded-order';
 import type { Execution, Executor, Refusal } from './executor';
 import type { Journal } from './journal';
 import { isUnacknowledged, reportOf, type JournalEntry } from './journal-record';
@@ -77,10 +79,10 @@ export class OrderDesk {
       else this.refuseUnproven(operationId, { reason: 'payload_differs', message: 'this id belongs to another order' });
       return;
     }
-    const fullness = journal.fullness();
-    if (fullness !== null) {
+    const noRoom = orderSizeProblem(order) ?? this.fullness();
+    if (noRoom !== null) {
       // Not journaled: that is what there is no room for.
-      this.refuseUnproven(operationId, { reason: 'journal_full', message: `${fullness}; it takes no more orders` });
+      this.refuseUnproven(operationId, noRoom);
       return;
     }
     const refused = this.judge(order);
@@ -98,7 +100,7 @@ export class OrderDesk {
       return;
     }
     if (entry.phase !== 'ACCEPTED') this.listener(reportOf(entry));
-    else this.finish(operationId, outcome('CANCELED', 'canceled', { message: reason, unchanged: true }));
+    else this.finish(operationId, outcome('CANCELED', 'canceled', { message: safeText(reason), unchanged: true }));
   }
 
   /** The server has the report: it need not be repeated. */
@@ -177,6 +179,11 @@ export class OrderDesk {
     await this.running;
   }
 
+  private fullness(): Refusal | null {
+    const fullness = this.options.journal.fullness();
+    return fullness === null ? null : { reason: 'journal_full', message: `${fullness}; it takes no more orders` };
+  }
+
   private judge(order: Order): Outcome | null {
     const { journal, clock, executor } = this.options;
     const refuse = ({ reason, message }: Refusal): Outcome => outcome('REJECTED', reason, { message, unchanged: true });
@@ -199,7 +206,8 @@ export class OrderDesk {
     return this.entry(order.operationId);
   }
 
-  private refused({ operationId }: Order, payloadDigest: string, refusal: Outcome): JournalEntry {
+  private refused({ operationId }: Order, payloadDigest: string, judged: Outcome): JournalEntry {
+    const refusal = boundedOutcome(judged);
     const bootId = this.options.machine.bootId();
     this.options.log.warn({ operationId, ...refusal }, 'order refused');
     this.options.journal.append({ type: 'refused', operationId, payloadDigest, outcome: refusal, bootId });
@@ -316,7 +324,8 @@ export class OrderDesk {
     };
   }
 
-  private finish(operationId: string, ended: Outcome): void {
+  private finish(operationId: string, result: Outcome): void {
+    const ended = boundedOutcome(result);
     const bootId = this.options.machine.bootId();
     this.options.journal.append({ type: 'finished', operationId, outcome: ended, bootId });
     this.options.log.info({ operationId, ...ended }, 'order ended');

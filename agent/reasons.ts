@@ -8,6 +8,7 @@ export const AGENT_REASONS = [
   'sequence_too_low',
   'payload_differs',
   'queue_full',
+  'order_too_large',
   'journal_full',
   'not_supported',
   'application_unknown',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { safeText } from '../model/safe-text';
 import { runningAgent } from './agent-lock';
 import type { AgentConfig } from './config';
 import { BundleError } from './bundle/bundle-error';
@@ -87,7 +88,7 @@ export function formatStatus(status: AgentStatus): string {
       return `application     ${name} ${version === '' ? 'is not installed' : version}${back}`;
     }),
   ];
-  return lines.join('\n');
+  return lines.map(safeText).join('\n');
 }
 
 /** `journal` for a person: a line an order, in the order they were accepted. */
@@ -100,11 +101,10 @@ export function formatJournal({ state }: JournalContents): string {
     const line = [when, entry.operationId, operation, entry.phase, reason].join('  ').trimEnd();
     const notes = [entry.order === null ? '' : `campaign ${entry.order.campaignName}`, entry.outcome?.message ?? ''];
     // A message may be long and have lines of its own; `-o json` has all of it.
-    const about = notes
-      .filter((note) => note !== '')
-      .join(': ')
-      .replaceAll(/\s+/g, ' ');
-    return about === '' ? line : `${line}\n    ${about.length > 200 ? `${about.slice(0, 200)}…` : about}`;
+    const about = safeText(notes.filter((note) => note !== '').join(': ')).replaceAll(/\s+/g, ' ');
+    return about === ''
+      ? safeText(line)
+      : `${safeText(line)}\n    ${about.length > 200 ? `${about.slice(0, 200)}…` : about}`;
   });
   return lines.length === 0 ? 'no orders' : lines.join('\n');
 }

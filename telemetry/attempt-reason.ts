@@ -9,6 +9,7 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   sequence_too_low: 'refused',
   payload_differs: 'refused',
   queue_full: 'refused',
+  order_too_large: 'refused',
   journal_full: 'refused',
   not_supported: 'refused',
   application_unknown: 'refused',

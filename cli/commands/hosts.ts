@@ -7,7 +7,7 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { countHosts } from '../render/plan';
-import { safeText } from '../render/safe-text';
+import { safeText } from '../../model/safe-text';
 import { renderTable } from '../render/table';
 import { readSent } from '../sent-file';
 import { addHostIdentityCommands } from './host-identity';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CampaignView, HoldView } from '../../model/campaign-view';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
-import { safeText } from '../render/safe-text';
+import { safeText } from '../../model/safe-text';
 import { refuseEnded, steer, type Steered } from '../steer';
 import { readCampaign } from './get';
 

@@ -1,6 +1,6 @@
 import type { BundleChangeStep, BundleManifest, BundleStep, StepLimits } from '../../model/bundle-manifest';
 import type { InspectedBundle } from '../inspect-bundle';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 
 /** What an archive holds and does, for a person. */
 export function describeBundle({ manifest, files, unpackedBytes }: InspectedBundle): string {

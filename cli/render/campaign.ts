@@ -4,7 +4,8 @@ import { type CampaignPhase, HOST_STATES, IN_FLIGHT_STATES } from '../../model/w
 import { formatDuration } from './duration';
 import { formatInstant } from './instant';
 import { describePatch, summarizePatch } from './plan';
-import { safeText, shorten } from './safe-text';
+import { safeText } from '../../model/safe-text';
+import { shorten } from './shorten';
 import { hostsIn, ringStanding } from './standing';
 import type { Style } from './style';
 import { waitingFor } from './waiting-for';

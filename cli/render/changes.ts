@@ -2,7 +2,7 @@ import type { CampaignView } from '../../model/campaign-view';
 import { formatRatio } from '../../model/ratio';
 import { describeCounts } from './campaign';
 import { ringStanding } from './standing';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 import { bakeEnd } from './standing';
 
 /** Plain lines, one per change, for output that is no terminal. The first reading says where everything stands. */

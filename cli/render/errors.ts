@@ -1,6 +1,6 @@
 import type { FileProblem } from '../../model/campaign-file/problem';
 import type { CliError } from '../cli-error';
-import { safeText } from './safe-text';
+import { safeJson, safeLines, safeText } from '../../model/safe-text';
 import type { Style } from './style';
 
 /**
@@ -13,7 +13,7 @@ export function renderError(
   readLine: (file: string, line: number) => string | null,
 ): string {
   const problems = error.problems.map((problem) => renderProblem(problem, style, readLine));
-  const head = `${style.bad('error:')} ${error.message}`;
+  const head = `${style.bad('error:')} ${safeLines(error.message)}`;
   const next = error.next === '' ? [] : [`next: ${error.next}`];
   const request = error.kind === 'internal' && error.requestId !== null ? [`request id: ${error.requestId}`] : [];
   return [...problems, head, ...next, ...request].join('\n') + '\n';
@@ -28,7 +28,8 @@ function renderProblem(
   const line = readLine(problem.file, problem.line);
   // Tabs before the caret stay tabs, so that it stands under its character.
   const indent = (line ?? '').slice(0, problem.column - 1).replace(/[^\t]/g, ' ');
-  const source = line === null ? [] : [`  ${line}`, `  ${indent}${style.bad('^')}`];
+  const source =
+    line === null ? [] : [`  ${line.split('\t').map(safeText).join('\t')}`, `  ${indent}${style.bad('^')}`];
   // Hosts' own words may stand in both.
   const [message, next] = [safeText(problem.message), safeText(problem.next)];
   return [`${style.strong(at)}: ${message}`, ...source, `  next: ${next}`, ''].join('\n');
@@ -43,5 +44,5 @@ export function errorJson(error: CliError): string {
     ...(error.requestId !== null && { requestId: error.requestId }),
     ...(error.problems.length > 0 && { problems: error.problems }),
   };
-  return JSON.stringify({ apiVersion: 'ringmaster/v1', kind: 'Error', error: body }) + '\n';
+  return safeJson(JSON.stringify({ apiVersion: 'ringmaster/v1', kind: 'Error', error: body })) + '\n';
 }

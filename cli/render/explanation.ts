@@ -3,7 +3,7 @@ import type { Patch } from '../../model/campaign';
 import type { CampaignHostView } from '../../model/campaign-view';
 import { formatInstant } from './instant';
 import { describePatch } from './plan';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 
 /** The answer of the api to "why does this host wait". */
 export interface HostExplanation {

@@ -4,7 +4,7 @@ import { formatRatio } from '../../model/ratio';
 import type { ForecastPlan } from '../plan-forecast';
 import { formatDuration } from './duration';
 import { renderGoals } from './planned-goals';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 import type { Style } from './style';
 
 /** `1 host`, `2 hosts`. */

@@ -4,7 +4,7 @@ import type { GoalStory } from '../../simulator/what-if/what-if';
 import type { PlanForecast } from '../plan-forecast';
 import { formatDuration } from './duration';
 import { leftOutLines } from './left-out';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 import type { Style } from './style';
 
 /** A plan's goals in sentences, each with when it is to be expected where that was told; one that is missed is a warning. */

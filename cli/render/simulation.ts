@@ -5,7 +5,8 @@ import type { GoalStory, WhatIf } from '../../simulator/what-if/what-if';
 import { formatDuration } from './duration';
 import { leftOutLines } from './left-out';
 import { countHosts } from './plan';
-import { safeText, shorten } from './safe-text';
+import { safeText } from '../../model/safe-text';
+import { shorten } from './shorten';
 import type { Style } from './style';
 import { renderTable } from './table';
 

@@ -1,6 +1,6 @@
 import type { CampaignView, HoldView, RingView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 import { bakeEnd, hostsIn } from './standing';
 
 /** What a campaign waits for, most important first, each with the command that helps where there is one. */

@@ -1,4 +1,4 @@
-import { shorten } from './safe-text';
+import { shorten } from './shorten';
 
 /** A sentence in lines of at most `width`, broken between words; all but the first are indented. A word that is wider is cut. */
 export function wrap(text: string, width: number): string[] {

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import Long from 'long';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import type { Executor } from '../../agent/executor';
+import { Journal, journalFile } from '../../agent/journal';
+import type { Envelope, Report } from '../../agent/order';
+import { OrderDesk, type OrderDeskOptions } from '../../agent/orders';
+import { LocalRules } from '../../agent/policy/local-rules';
+import { ServerClock } from '../../agent/server-clock';
+import { formatJournal } from '../../agent/status';
+import { readJournal } from '../../agent/journal';
+import { parseTrustedKeys } from '../../proto/order-envelope';
+import { newSigningKey, sealOrder } from '../protocol/gateway-double';
+
+const HOST = randomUUID();
+const KEY = newSigningKey();
+
+let dir: string;
+let journal: Journal;
+let desk: OrderDesk;
+let reports: Report[];
+
+/** Begins what it is given and never ends it: the orders after it wait. */
+const endless = { refusal: () => null, execute: () => new Promise(() => undefined) } as unknown as Executor;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ringmaster-desk-'));
+  journal = Journal.open(dir, () => undefined);
+  reports = [];
+  desk = new OrderDesk({
+    hostId: HOST,
+    trustedKeys: parseTrustedKeys(KEY.publicPem),
+    journal,
+    executor: endless,
+    rules: new LocalRules({ file: null } as never, Date.now),
+    machine: { bootId: () => 'boot' },
+    clock: new ServerClock(),
+    log: pino({ level: 'silent' }),
+    fatal: (error: unknown) => {
+      throw error;
+    },
+  } as unknown as OrderDeskOptions);
+  desk.listen((report) => reports.push(report));
+});
+
+afterEach(() => {
+  journal.close();
+  rmSync(dir, { recursive: true });
+});
+
+function offer(sequence: number, word = 'true'): string {
+  const operationId = randomUUID();
+  const bundle = { name: 'hello', version: '1', digest: `sha256:${'0'.repeat(64)}`, sizeBytes: Long.fromNumber(1) };
+  desk.offer(
+    sealOrder(
+      {
+        operationId,
+        campaignId: randomUUID(),
+        campaignName: 'a\u001b[2Jb\u202ec',
+        hostId: HOST,
+        direction: 1,
+        generation: 1,
+        sequence: Long.fromNumber(sequence),
+        startBy: { seconds: Long.fromNumber(Date.now() / 1000 + 600), nanos: 0 },
+        runTimeoutMs: Long.fromNumber(60_000),
+        smokeTest: { patch: { bundle }, command: [word], timeoutMs: Long.fromNumber(1_000) },
+      } as never,
+      KEY,
+    ) as Envelope,
+  );
+  return operationId;
+}
+
+test('an order that has no place in the journal is refused before anything is written', () => {
+  const before = readFileSync(journalFile(dir));
+  // Each of these characters takes six bytes as JSON.
+  const operationId = offer(1, '\u0001'.repeat(200_000));
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'REJECTED', outcome: { reason: 'order_too_large' } });
+  expect(readFileSync(journalFile(dir))).toEqual(before);
+  offer(2);
+  expect(reports.at(-1)).toMatchObject({ phase: 'EXECUTING' });
+});
+
+test('whatever a gateway says of why it cancels an order, the journal takes it and a terminal may show it', () => {
+  offer(1);
+  const operationId = offer(2);
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'ACCEPTED' });
+  desk.cancel(operationId, `\u001b]0;gone\u0007${'\u0001x'.repeat(1_500_000)}`);
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'CANCELED' });
+  expect(reports.at(-1)?.outcome?.message).not.toMatch(/[\u0000-\u001f]/);
+  const shown = formatJournal(readJournal(dir));
+  // eslint-disable-next-line no-control-regex
+  expect(shown.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u202e]/);
+});
