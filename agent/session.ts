@@ -74,6 +74,9 @@ export class Session {
   /** The gateway goes away: the session ends with what waits for its stream. */
   private leaving: string | null = null;
   private endReason: string | null = null;
+  /** What Hello said of this host, and what would be said at the last heartbeat. */
+  private readonly saidFacts: string;
+  private lastFacts = '';
   private timer: NodeJS.Timeout;
 
   constructor(private readonly options: SessionOptions) {
@@ -96,7 +99,9 @@ export class Session {
     this.timer = setTimeout(() => {
       this.drop('no Welcome within 30 s');
     }, WELCOME_TIMEOUT_MS);
-    this.send(options.hello());
+    const hello = options.hello();
+    this.saidFacts = JSON.stringify(hello.facts);
+    this.send(hello);
   }
 
   /** Says goodbye and ends. */
@@ -245,6 +250,18 @@ export class Session {
     this.send({ kind: 'heartbeat', bootId: bootId(), current: desk.current() });
     for (const report of desk.reports()) if (report.outcome !== null) this.outbox.set(report.operationId, report);
     this.flush();
+    if (this.hasNewFacts() && !desk.isAtWork()) this.leave('what this host can do has changed');
+  }
+
+  /**
+   * Whether Hello has been wrong for two heartbeats, so that what changes to and fro ends no session. A new one begins at a
+   * random time within the server's window, however many hosts were changed at once.
+   */
+  private hasNewFacts(): boolean {
+    const facts = JSON.stringify(this.options.hello().facts);
+    const isSettled = facts === this.lastFacts;
+    this.lastFacts = facts;
+    return isSettled && facts !== this.saidFacts;
   }
 
   private queue(report: Report): void {

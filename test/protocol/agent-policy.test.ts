@@ -5,6 +5,7 @@ import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
 import { AgentHost, compileAgent } from './agent-host';
 import { SLOW_MS } from './conforming-agents';
+import { until } from './until';
 
 const { Phase } = ringmaster.agent.v1;
 const HEAD = 'apiVersion: ringmaster/v1\nkind: HostPolicy\n';
@@ -74,20 +75,38 @@ describe("root's policy on a host", () => {
     const session = await host.gateway.session(1);
     expect(session.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello']);
     const patch = await publish();
+    // What changes a capability also begins a session anew: each order is offered on the one that is there to stay.
     writePolicy('bundles: false\n');
+    const refusing = await host.gateway.session(2);
     const refused = host.order({ install: { patch } });
-    session.offer(host.seal(refused));
-    expect(await session.ending(refused.operationId)).toMatchObject({ reason: 'policy_forbids', unchanged: true });
+    refusing.offer(host.seal(refused));
+    expect(await refusing.ending(refused.operationId)).toMatchObject({ reason: 'policy_forbids', unchanged: true });
     writePolicy(closedNow());
+    const closed = await host.gateway.session(3);
     const early = host.order({ install: { patch } });
-    session.offer(host.seal(early));
-    const report = await session.ending(early.operationId);
+    closed.offer(host.seal(early));
+    const report = await closed.ending(early.operationId);
     expect(report).toMatchObject({ reason: 'outside_hours', unchanged: true });
     expect(Phase[report.phase]).toBe('PHASE_CANCELED');
     writePolicy('');
     const next = host.order({ generation: 2, install: { patch } });
-    session.offer(host.seal(next));
-    await session.report(next.operationId, 'PHASE_SUCCEEDED');
+    closed.offer(host.seal(next));
+    await closed.report(next.operationId, 'PHASE_SUCCEEDED');
+  });
+
+  it('that takes or gives a capability has the session begin anew, and an unchanged one does not', async () => {
+    writePolicy('bundles: false\n');
+    await host.connect();
+    const first = await host.gateway.session(1);
+    expect(first.hello!.facts?.capabilities).toEqual([]);
+    writePolicy('');
+    const second = await host.gateway.session(2);
+    expect(first.goodbye).toContain('what this host can do');
+    expect(second.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello']);
+    writePolicy('packages: { forbid: ["linux-*"] }\n');
+    const beats = second.heartbeats.length;
+    await until('more heartbeats', () => (second.heartbeats.length > beats + 3 ? true : null));
+    expect(second.isClosed).toBe(false);
   });
 
   it('is asked again when the turn of an order comes that waited', async () => {
