@@ -48,6 +48,8 @@ const PROBLEMS: ReadonlyMap<number, SimulationProblem> = new Map([
 const LONGEST_NAME = 128;
 const LONGEST_MESSAGE = 2_048;
 const MOST_JOURNAL_ENTRIES = 1_000;
+/** What the words of plan-capabilities.ts are made of, a bundle's name after its colon included. */
+const CAPABILITY = /^[a-z0-9:-]{1,64}$/;
 const MOST_CAPABILITIES = 64;
 /** A Debian epoch, version and revision as the campaign file takes them. */
 const LONGEST_VERSION = 160;
@@ -164,7 +166,9 @@ function readFacts(facts: ringmaster.agent.v1.Facts.$Shape | null | undefined): 
     osId: text(facts.osId, 'hello.facts.os_id'),
     osVersion: text(facts.osVersion, 'hello.facts.os_version'),
     arch: text(facts.arch, 'hello.facts.arch'),
-    capabilities: capabilities.map((capability) => text(capability, 'hello.facts.capabilities')),
+    capabilities: capabilities.map((each) => {
+      return CAPABILITY.test(each) ? each : refuse('hello.facts.capabilities has an entry that is none');
+    }),
   };
 }
 
