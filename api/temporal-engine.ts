@@ -7,6 +7,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { CampaignId } from '../model/ids';
+import { CAMPAIGN_TASK_QUEUE } from '../model/task-queues';
 import type { Resumed, Taken } from '../workflows/messages';
 import { ApiError } from './api-error';
 import type { Engine } from './engine';
@@ -14,7 +15,6 @@ import type { Engine } from './engine';
 /** How long a person waits for an Update to take effect before being told that the answer did not come. */
 const UPDATE_TIMEOUT_MS = 30_000;
 const START_TIMEOUT_MS = 10_000;
-const TASK_QUEUE = 'campaign';
 
 const workflowIdOf = (campaignId: CampaignId): string => `campaign/${campaignId}`;
 
@@ -26,7 +26,7 @@ export function createTemporalEngine(client: Client): Engine {
         await client.withDeadline(Date.now() + START_TIMEOUT_MS, () =>
           client.workflow.start('campaignWorkflow', {
             workflowId: workflowIdOf(campaignId),
-            taskQueue: TASK_QUEUE,
+            taskQueue: CAMPAIGN_TASK_QUEUE,
             args: [{ campaignId }],
             // One that failed or was terminated begins again and goes on from rows; one that completed does not.
             workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',

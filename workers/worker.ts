@@ -13,6 +13,7 @@ import type { Signer } from '../trust/signer';
 import { createSteeringActivities } from '../activities/steer';
 import { createLaneActivities } from '../activities/take-turn';
 import { TurnQueue } from '../activities/turn-queue';
+import { CAMPAIGN_TASK_QUEUE, LANE_TASK_QUEUE } from '../model/task-queues';
 import { type Database, openDatabase } from '../store/database';
 import { Listener } from '../store/listener';
 import type { Logger } from '../telemetry/log';
@@ -42,9 +43,6 @@ const CACHED_CAMPAIGNS_AND_WAVES = 300;
 const CACHED_LANES = 300;
 /** A waiting turn is simply taken again elsewhere, so there is nothing to wait for at shutdown but a commit. */
 const SHUTDOWN_GRACE = '2s';
-
-const CAMPAIGN_TASK_QUEUE = 'campaign';
-const LANE_TASK_QUEUE = 'lane';
 
 /** Temporal's namespace of everything, unless a test wants one of its own. */
 export const DEFAULT_NAMESPACE = 'default';

@@ -1,17 +1,12 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { LaneActivities } from '../activities/take-turn';
 import type { SteeringActivities } from '../activities/steer';
+import { LANE_TASK_QUEUE } from '../model/task-queues';
 
 /** Every timeout and retry of the activities, in one place. All of them are retried for ever: they end by success. */
 
 /** Retried soon and steadily: behind each stands PostgreSQL, and a restart of it takes seconds. */
 const STEADY = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '2s' } as const;
-
-/**
- * The task queue of lanes, with slots enough for all in flight (workers/worker.ts). Their workflows run on it as well: a turn
- * that is asked for there comes back with the answer to the workflow task, and never goes through a queue.
- */
-export const LANE_TASK_QUEUE = 'lane';
 
 /** A turn commits within a second or not at all, then waits 30 s at most, heartbeating every 2 s. */
 export const { takeTurn } = proxyActivities<Pick<LaneActivities, 'takeTurn'>>({

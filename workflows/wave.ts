@@ -1,7 +1,8 @@
 import { CancellationScope, condition, continueAsNew, startChild, workflowInfo } from '@temporalio/workflow';
 import { stoppedReason } from '../model/alert-reason';
 import type { CampaignId, LaneId } from '../model/ids';
-import { LANE_TASK_QUEUE, steering } from './activity-proxies';
+import { LANE_TASK_QUEUE } from '../model/task-queues';
+import { steering } from './activity-proxies';
 import { alarm, keepChild, KEPT_CHILD, seenOf } from './child';
 import { laneWorkflow } from './lane';
 import { hasGrown } from './renewal';
