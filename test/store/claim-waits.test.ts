@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type CampaignId, type GatewayId, type HoldId, type OperationId } from '../../model/ids';
 import { claimOrders, findClaimable } from '../../store/claims';
-import { type Database, openDatabase } from '../../store/database';
+import type { Database } from '../../store/database';
 import { placeHold } from '../../store/holds';
 import { openSessions, registerGateway } from '../../store/sessions';
 import { createCampaign, helloOf, newGatewayId, placeOrder, readOrder } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 let db: Database;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url);
-  db = openDatabase(database.gatewayUrl);
+  roles = await openTwoRoles();
+  ({ owner, db } = roles);
 });
 
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 async function claimAll(gatewayId: GatewayId, campaignId: CampaignId): Promise<OperationId[]> {
   const candidates = await findClaimable(db, gatewayId, { kind: 'all' });

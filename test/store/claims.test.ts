@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asId, type GatewayId, type HoldId, type OperationId } from '../../model/ids';
 import type { Direction, HoldScope, Operation } from '../../model/words';
 import { claimOrders, findClaimable, findForbidden, findUnreported, settleOffers } from '../../store/claims';
-import { type Database, inBoundedTransaction, openDatabase } from '../../store/database';
+import { type Database, inBoundedTransaction } from '../../store/database';
 import { placeHold } from '../../store/holds';
 import { lockCampaign } from '../../store/locks';
 import { markSessionsLost, openSessions, registerGateway } from '../../store/sessions';
@@ -16,22 +16,18 @@ import {
   readReports,
   signOrder,
 } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 let db: Database;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url, { max: 12 });
-  db = openDatabase(database.gatewayUrl, { max: 12 });
+  roles = await openTwoRoles(12);
+  ({ owner, db } = roles);
 });
 
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 /** A gateway with a live session of each member. */
 async function connect(members: readonly MemberHost[]): Promise<GatewayId> {

@@ -1,26 +1,22 @@
-import { type Database, openDatabase, sqlState } from '../../store/database';
+import { type Database, sqlState } from '../../store/database';
 import { openSessions, registerGateway } from '../../store/sessions';
 import { createCampaign, helloOf, type MemberHost, newGatewayId, placeOrder, readOrder } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 let db: Database;
 let member: MemberHost;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url);
-  db = openDatabase(database.gatewayUrl);
+  roles = await openTwoRoles();
+  ({ owner, db } = roles);
   member = (await createCampaign(owner, 1))[0]!;
 });
 
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 async function refusalOf(statement: string): Promise<string | null> {
   try {

@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type OperationId } from '../../model/ids';
-import { type Database, openDatabase } from '../../store/database';
+import type { Database } from '../../store/database';
 import { Listener } from '../../store/listener';
 import { findStoredReports, insertReports, type NewReport } from '../../store/reports';
 import { createCampaign, type MemberHost, placeOrder, readReports } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 let db: Database;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url);
-  db = openDatabase(database.gatewayUrl);
+  roles = await openTwoRoles();
+  ({ owner, db } = roles);
 });
 
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 function reportOf(member: MemberHost, operationId: OperationId, change: Partial<NewReport> = {}): NewReport {
   return {
@@ -79,7 +75,7 @@ test('stored reports ring the bell of their lanes, failures urgently', async () 
   const members = await createCampaign(owner, 2);
   const operationIds = await Promise.all(members.map((member) => placeOrder(owner, member)));
   const bells: (string | null)[] = [];
-  const listener = new Listener(database.url);
+  const listener = new Listener(roles.database.url);
   listener.on('bell', (payload) => bells.push(payload));
   await listener.start();
   await insertReports(db, [reportOf(members[0]!, operationIds[0]!)]);

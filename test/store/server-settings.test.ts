@@ -2,22 +2,18 @@ import { claimOrders, findClaimable } from '../../store/claims';
 import { type Database, inTransaction, openDatabase } from '../../store/database';
 import { openSessions, registerGateway } from '../../store/sessions';
 import { createCampaign, helloOf, newGatewayId, placeOrder } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 let db: Database;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url);
-  db = openDatabase(database.gatewayUrl);
+  roles = await openTwoRoles();
+  ({ owner, db } = roles);
 });
 
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 describe('the interlock does not depend on how a server is set up', () => {
   test('orders are refused under an isolation that would not see a hold set meanwhile', async () => {
@@ -43,7 +39,7 @@ describe('the interlock does not depend on how a server is set up', () => {
   });
 
   test('connections that read by key neither plan whole tables nor compile statements', async () => {
-    const byKey = openDatabase(database.url, { max: 1, byKey: true });
+    const byKey = openDatabase(roles.database.url, { max: 1, byKey: true });
     for (const setting of ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) {
       expect((await byKey.query(`SHOW ${setting}`)).rows).toEqual([{ [setting]: 'off' }]);
     }
@@ -51,7 +47,7 @@ describe('the interlock does not depend on how a server is set up', () => {
   });
 
   test('a server that does not answer is given up', async () => {
-    const impatient = openDatabase(database.url, { max: 1, answerWithinMs: 200 });
+    const impatient = openDatabase(roles.database.url, { max: 1, answerWithinMs: 200 });
     await expect(impatient.query('SELECT pg_sleep(30)')).rejects.toThrow(/timeout/);
     await impatient.end();
   });

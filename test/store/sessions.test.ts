@@ -11,22 +11,18 @@ import {
   type SessionKey,
 } from '../../store/sessions';
 import { createCampaign, helloOf, newGatewayId, placeOrder, readOrder, readReports } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 let db: Database;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url);
-  db = openDatabase(database.gatewayUrl);
+  roles = await openTwoRoles();
+  ({ owner, db } = roles);
 });
 
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 async function startedGateway() {
   const gatewayId = newGatewayId();
@@ -59,7 +55,7 @@ test('a gateway that waits for a host another keeps gives up for that, before it
   const gatewayId = await startedGateway();
   await openSessions(db, gatewayId, [helloOf(hostId)]);
   // As in gateway/gateway.ts.
-  const bounded = openDatabase(database.gatewayUrl, { max: 1, statementMs: 8_000 });
+  const bounded = openDatabase(roles.database.gatewayUrl, { max: 1, statementMs: 8_000 });
   const other = await owner.connect();
   try {
     await other.query('BEGIN');

@@ -1,6 +1,6 @@
 import type { HostId } from '../../model/ids';
 import type { SimulationAnswer } from '../../model/simulation';
-import { type Database, openDatabase } from '../../store/database';
+import type { Database } from '../../store/database';
 import { markSessionsLost, openSessions, registerGateway, type SessionKey } from '../../store/sessions';
 import {
   askSimulations,
@@ -11,7 +11,7 @@ import {
   storeAnswer,
 } from '../../store/simulations';
 import { createCampaign, helloOf, newGatewayId } from '../order-rows';
-import { createTestDatabase, type TestDatabase } from '../servers';
+import { openTwoRoles, type TwoRoles } from './two-roles';
 
 const PATCH = { kind: 'deb', packages: [{ name: 'libssl3', version: '3.0.17-1~deb12u2' }] } as const;
 const RESOLVES: SimulationAnswer = {
@@ -26,22 +26,18 @@ const CANNOT: SimulationAnswer = {
   changes: [],
 };
 
-let database: TestDatabase;
+let roles: TwoRoles;
 let owner: Database;
 /** As the gateway's own role. */
 let db: Database;
 const gatewayId = newGatewayId();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDatabase(database.url);
-  db = openDatabase(database.gatewayUrl);
+  roles = await openTwoRoles();
+  ({ owner, db } = roles);
   await registerGateway(db, gatewayId);
 });
-afterAll(async () => {
-  await Promise.all([owner.end(), db.end()]);
-  await database.drop();
-});
+afterAll(() => roles.close());
 
 async function connectedHost(): Promise<SessionKey> {
   const { hostId } = (await createCampaign(owner, 1))[0]!;
