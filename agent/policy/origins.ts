@@ -1,7 +1,7 @@
 import type { PackageVersion } from '../../model/campaign';
 import { aptCache } from '../deb/apt-arguments';
 import { findAvailable } from '../deb/available';
-import { lastWords, type RunCommand } from '../packages/commands';
+import { lastWords, readCommand, type RunCommand } from '../packages/commands';
 import type { AllowedOrigin } from './host-policy';
 import { matchesWildcard } from './wildcard';
 
@@ -28,9 +28,9 @@ export async function originProblem(
   { packages, origins }: { readonly packages: readonly PackageVersion[]; readonly origins: readonly AllowedOrigin[] },
   signal: AbortSignal,
 ): Promise<string | null> {
-  const names = packages.map(({ name }) => name);
+  const names = await everyArchitecture(run, packages, signal);
   const installed = installedVersions(await ask(run, names, signal));
-  const wanted = packages.filter(({ name, version }) => ![undefined, '(none)', version].includes(installed.get(name)));
+  const wanted = packages.filter(({ name, version }) => installed.get(name)?.some((each) => each !== version));
   if (wanted.length > 0) await findAvailable(run, wanted, { signal, mayWait: true });
   const table = await ask(run, names, signal);
   const offers = parseOffers(table);
@@ -41,7 +41,7 @@ export async function originProblem(
       .filter((offer) => offer.name === name && offer.version === version)
       .flatMap((o) => o.sources);
     // What apt's table does not name at all it cannot bring; what is here comes from nowhere.
-    if (sources.length === 0 && present.get(name) !== version && isNamed(table, { name, version })) {
+    if (sources.length === 0 && present.get(name)?.includes(version) !== true && isNamed(table, { name, version })) {
       return `root's policy names packages.origins, and apt does not say where ${name} ${version} comes from`;
     }
     const bad = sources.find((source) => !isAllowed(releases.get(source), origins));
@@ -121,13 +121,26 @@ function describe(release: Release | undefined): string {
     .join(', ');
 }
 
-function installedVersions(output: string): ReadonlyMap<string, string> {
-  const versions = new Map<string, string>();
+/** apt speaks of the host's own architecture unless it is told another; an order's name means all of them. */
+async function everyArchitecture(
+  run: RunCommand,
+  packages: readonly PackageVersion[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const foreign = await readCommand(run, ['dpkg', '--print-foreign-architectures'], { signal });
+  const suffixes = ['', ...foreign.split('\n').flatMap((line) => (line.trim() === '' ? [] : [`:${line.trim()}`]))];
+  return packages.flatMap(({ name }) => suffixes.map((suffix) => `${name}${suffix}`));
+}
+
+/** By name, of each architecture that has it. */
+function installedVersions(output: string): ReadonlyMap<string, readonly string[]> {
+  const versions = new Map<string, readonly string[]>();
   let name = '';
   for (const line of output.split('\n')) {
     name = /^(\S+?)(?::\w+)?:$/.exec(line)?.[1] ?? name;
     const version = /^ {2}Installed: (.*)$/.exec(line)?.[1];
-    if (version !== undefined) versions.set(name, version);
+    if (version === undefined || version === '(none)') continue;
+    versions.set(name, [...(versions.get(name) ?? []), version]);
   }
   return versions;
 }

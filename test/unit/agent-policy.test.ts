@@ -224,12 +224,17 @@ Pinned packages:
         100 /var/lib/dpkg/status
 `;
   const SHOW = (version: string) => `Package: openssl\nVersion: ${version}\nFilename: pool/openssl.deb\nSize: 1\n`;
+  /** apt and dpkg, as they answer here. */
+  const answering =
+    (answers: { show: string; overview: string; table: string; foreign?: string }) => (argv: readonly string[]) => {
+      const { show, overview, table, foreign = '' } = answers;
+      const told = argv.at(-1) === 'policy' ? overview : table;
+      const stdout = argv[0] === 'dpkg' ? foreign : argv.includes('show') ? show : told;
+      return Promise.resolve({ status: 0, stdout, stderr: '' });
+    };
   const ask = (version: string, origins: Parameters<typeof originProblem>[1]['origins']) =>
     originProblem(
-      (argv) => {
-        const stdout = argv.includes('show') ? SHOW(version) : argv.at(-1) === 'policy' ? OVERVIEW : TABLE;
-        return Promise.resolve({ status: 0, stdout, stderr: '' });
-      },
+      answering({ show: SHOW(version), overview: OVERVIEW, table: TABLE }),
       { packages: [{ name: 'openssl', version }], origins },
       new AbortController().signal,
     );
@@ -269,14 +274,7 @@ Pinned packages:
         'Package files:\n',
         'Package files:\n 500 http://evil.example.org ./ Packages\n     release c=\n     origin evil.example.org\n',
       );
-      const run = (table: string) => (argv: readonly string[]) => {
-        const stdout = argv.includes('show')
-          ? SHOW('3.0.17-1~deb12u1')
-          : argv.at(-1) === 'policy'
-            ? pinned(behind)
-            : table;
-        return Promise.resolve({ status: 0, stdout, stderr: '' });
-      };
+      const run = (table: string) => answering({ show: SHOW('3.0.17-1~deb12u1'), overview: pinned(behind), table });
       const packages = [{ name: 'openssl', version: '3.0.17-1~deb12u1' }];
       const asked = (origins: Parameters<typeof originProblem>[1]['origins']) =>
         originProblem(run(pinned(TABLE)), { packages, origins }, new AbortController().signal);
@@ -285,12 +283,34 @@ Pinned packages:
     },
   );
 
-  it('let nothing come of which apt names no source that can be read', async () => {
+  it('are asked of each architecture that a name stands for', async () => {
+    const foreign = TABLE.replace('openssl:', 'openssl:i386:').replace(
+      /^ +500 http.*$/gm,
+      '        500 http://evil.example.org ./ Packages',
+    );
+    const named: string[][] = [];
+    const answer = answering({ show: '', overview: OVERVIEW, table: TABLE + foreign, foreign: 'i386\n' });
     const run = (argv: readonly string[]) => {
-      const table = TABLE.replace('        500 http://deb.debian.org/debian-security', '        ??? elsewhere');
-      const stdout = argv.includes('show') ? SHOW('3.0.17-1~deb12u2') : argv.at(-1) === 'policy' ? OVERVIEW : table;
-      return Promise.resolve({ status: 0, stdout, stderr: '' });
+      named.push([...argv]);
+      return answer(argv);
     };
+    const packages = [{ name: 'openssl', version: '3.0.16-1~deb12u1' }];
+    const fine = { packages, origins: [{ origin: 'Debian' }] };
+    expect(await originProblem(run, fine, new AbortController().signal)).toBeNull();
+    expect(named.some((argv) => argv.includes('openssl:i386'))).toBe(true);
+    const both = answering({
+      show: SHOW('3.0.17-1~deb12u2'),
+      overview: OVERVIEW,
+      table: TABLE + foreign,
+      foreign: 'i386\n',
+    });
+    const newer = { ...fine, packages: [{ name: 'openssl', version: '3.0.17-1~deb12u2' }] };
+    expect(await originProblem(both, newer, new AbortController().signal)).toMatch(/from http:\/\/evil.example.org/);
+  });
+
+  it('let nothing come of which apt names no source that can be read', async () => {
+    const table = TABLE.replace('        500 http://deb.debian.org/debian-security', '        ??? elsewhere');
+    const run = answering({ show: SHOW('3.0.17-1~deb12u2'), overview: OVERVIEW, table });
     const packages = [{ name: 'openssl', version: '3.0.17-1~deb12u2' }];
     const problem = await originProblem(run, { packages, origins: [{ origin: '*' }] }, new AbortController().signal);
     expect(problem).toMatch(/apt does not say where openssl 3.0.17-1~deb12u2 comes from/);
