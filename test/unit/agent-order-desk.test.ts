@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Executor } from '../../agent/executor';
-import { Journal, journalFile } from '../../agent/journal';
+import { Journal, journalFile, readJournal } from '../../agent/journal';
 import type { Envelope, Report } from '../../agent/order';
 import { OrderDesk, type OrderDeskOptions } from '../../agent/orders';
 import { LocalRules } from '../../agent/policy/local-rules';
 import { ServerClock } from '../../agent/server-clock';
 import { formatJournal } from '../../agent/status';
-import { readJournal } from '../../agent/journal';
-import { parseTrustedKeys } from '../../proto/order-envelope';
+import { parseTrustedKeys } from '../../trust/order-envelope';
 import { newSigningKey, sealOrder } from '../protocol/gateway-double';
+import { orderMessage } from '../protocol/order-message';
 
 const HOST = randomUUID();
 const KEY = newSigningKey();
@@ -52,26 +52,13 @@ afterEach(() => {
 });
 
 function offer(sequence: number, word = 'true'): string {
-  const operationId = randomUUID();
-  const bundle = { name: 'hello', version: '1', digest: `sha256:${'0'.repeat(64)}`, sizeBytes: Long.fromNumber(1) };
-  desk.offer(
-    sealOrder(
-      {
-        operationId,
-        campaignId: randomUUID(),
-        campaignName: 'a\u001b[2Jb\u202ec',
-        hostId: HOST,
-        direction: 1,
-        generation: 1,
-        sequence: Long.fromNumber(sequence),
-        startBy: { seconds: Long.fromNumber(Date.now() / 1000 + 600), nanos: 0 },
-        runTimeoutMs: Long.fromNumber(60_000),
-        smokeTest: { patch: { bundle }, command: [word], timeoutMs: Long.fromNumber(1_000) },
-      } as never,
-      KEY,
-    ) as Envelope,
-  );
-  return operationId;
+  const bundle = { name: 'hello', version: '1', digest: `sha256:${'0'.repeat(64)}`, size: Long.fromNumber(1) };
+  const order = orderMessage(HOST, sequence, {
+    campaignName: 'a\u001b[2Jb\u202ec',
+    smokeTest: { patch: { bundle }, command: [word], timeoutMs: 1_000 },
+  });
+  desk.offer(sealOrder(order, KEY) as Envelope);
+  return order.operationId;
 }
 
 test('an order that has no place in the journal is refused before anything is written', () => {
