@@ -1,4 +1,4 @@
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
