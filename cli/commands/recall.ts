@@ -5,7 +5,7 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { formatInstant } from '../render/instant';
-import { safeText } from '../render/safe-text';
+import { safeText } from '../../model/safe-text';
 import { renderTable } from '../render/table';
 
 interface Recalled {
