@@ -4,7 +4,7 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { parseDuration } from '../render/duration';
-import { safeText } from '../render/safe-text';
+import { safeText } from '../../model/safe-text';
 import { renderTable } from '../render/table';
 
 interface TokenOptions {
