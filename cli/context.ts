@@ -22,6 +22,10 @@ export interface CliContext {
   /** Somebody can be asked. */
   readonly canAsk: boolean;
   readonly ask: (question: string) => Promise<string>;
+  /** The same, and nobody sees what is typed. */
+  readonly askSecret: (question: string) => Promise<string>;
+  /** The socket of the ssh-agent; null: there is none. */
+  readonly sshAgent: string | null;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly timeZone: string;

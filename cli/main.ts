@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
 import { type ApiClient, createApiClient } from './api-client';
 import { findConnection } from './connection';
@@ -35,6 +36,25 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** Asks without an echo: the terminal shows the question and nothing of the answer. */
+async function askSecret(question: string): Promise<string> {
+  stderr.write(question);
+  const silent = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  // As a terminal it sets the real one to raw mode, in which that echoes nothing, and in which Ctrl-C is a key.
+  const lines = createInterface({ input: stdin, output: silent, terminal: true });
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await lines.question('');
+  } finally {
+    lines.close();
+    stderr.write('\n');
+  }
+}
+
 let client: ApiClient | undefined;
 const isTerminal = stdout.isTTY && env.TERM !== 'dumb';
 
@@ -50,6 +70,8 @@ void run(
     columns: () => (stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS) || DEFAULT_COLUMNS,
     canAsk: stdin.isTTY && stderr.isTTY,
     ask,
+    askSecret,
+    sshAgent: env.SSH_AUTH_SOCK === undefined || env.SSH_AUTH_SOCK === '' ? null : env.SSH_AUTH_SOCK,
     now: () => new Date(),
     newId: randomUUID,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

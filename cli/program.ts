@@ -8,7 +8,9 @@ import { addExplainCommand } from './commands/explain';
 import { addGetCommand } from './commands/get';
 import { addHoldCommand } from './commands/hold';
 import { addHostsCommand } from './commands/hosts';
+import { addKeysCommand } from './commands/keys';
 import { addLaunchCommand } from './commands/launch';
+import { addManifestCommand } from './commands/manifest';
 import { addPaceCommand } from './commands/pace';
 import { addPlanCommand } from './commands/plan';
 import { addRecallCommand } from './commands/recall';
@@ -44,6 +46,8 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
     });
   addHostsCommand(program, context);
   addBundleCommand(program, context);
+  addKeysCommand(program, context);
+  addManifestCommand(program, context);
   addValidateCommand(program, context);
   addPlanCommand(program, context);
   addSimulateCommand(program, context);
@@ -70,7 +74,7 @@ function leaves(command: Command): Command[] {
 }
 
 function withOutputOptions(command: Command): Command {
-  // `bundle build -o FILE` has another use for the letter.
+  // `bundle build -o FILE` and the like have another use for the letter.
   const flags = command.options.some((option) => option.short === '-o') ? '--output <format>' : '-o, --output <format>';
   return command
     .addOption(new Option(flags, 'text for people, json for programs').choices(FORMATS).default('text'))

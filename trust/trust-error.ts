@@ -8,6 +8,8 @@ export const TRUST_ERROR_KINDS = [
   'not_readable',
   'not_the_next_version',
   'fewer_revocations',
+  'wrong_passphrase',
+  'ssh_agent',
 ] as const;
 
 /** A signed document that is not taken; `problems` have their positions in its payload. */

@@ -13,7 +13,7 @@ const DURATION = /^(0|[1-9]\d{0,8})([smhd])$/;
 const MAX_DURATION_MS = 365 * DAY_MS;
 
 /** Milliseconds of `30s`, `10m`, `4h` or `7d`; `null` for anything else. */
-function parseDuration(text: string): number | null {
+export function parseDuration(text: string): number | null {
   const [, amount, unit] = DURATION.exec(text) ?? [];
   if (amount === undefined || unit === undefined) return null;
   return Number(amount) * UNITS[unit as keyof typeof UNITS];

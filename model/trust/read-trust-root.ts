@@ -1,5 +1,5 @@
 import type { DocumentNode } from '../campaign-file/document';
-import { itemPlace, openFields, readList } from '../campaign-file/fields';
+import { type Fields, itemPlace, openFields, readList } from '../campaign-file/fields';
 import { complete, type Place, type Read, refuse } from '../campaign-file/place';
 import { readCount, readText } from '../campaign-file/scalars';
 import { type DocumentResult, openDocument, readVersion, readWhole } from './document-fields';
@@ -59,14 +59,18 @@ const readRole: Read<TrustRole> = (place) => {
 
 const readKey: Read<TrustedKey> = (place) => {
   const fields = openFields(place, ['holder', 'publicKey']);
-  return (
-    fields &&
-    complete<TrustedKey>({
-      holder: fields.required('holder', readText(HOLDER), 'ada'),
-      publicKey: fields.required('publicKey', readText(PUBLIC_KEY), 'MCowBQYDK2VwAyEA…'),
-    })
-  );
+  return fields && complete<TrustedKey>(readTrustedKeyFields(fields));
 };
+
+/** A public key and its holder, where a document has them among other fields. */
+export function readTrustedKeyFields(fields: Pick<Fields<'holder' | 'publicKey'>, 'required'>): {
+  readonly [Key in keyof TrustedKey]: TrustedKey[Key] | undefined;
+} {
+  return {
+    holder: fields.required('holder', readText(HOLDER), 'ada'),
+    publicKey: fields.required('publicKey', readText(PUBLIC_KEY), 'MCowBQYDK2VwAyEA…'),
+  };
+}
 
 function refuseRepeated(place: Place, keys: readonly TrustedKey[]): boolean {
   const repeated = keys.findIndex(({ publicKey }, index) =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ApiClient } from '../../cli/api-client';
 import type { CliError } from '../../cli/cli-error';
 import type { HoldInDatabase } from '../../cli/database-hold';
@@ -193,6 +194,12 @@ export interface World {
   readonly events?: readonly object[];
   readonly files?: Readonly<Record<string, string>>;
   readonly typed?: string;
+  /** What is typed when asked for a passphrase. */
+  readonly passphrase?: string;
+  /** The socket of an ssh-agent. */
+  readonly sshAgent?: string;
+  /** Files that are not given are read from the disk. */
+  readonly disk?: true;
   /** What was typed up to the command's own words; absent: `ringmaster`. */
   readonly command?: string;
   readonly interrupted?: AbortSignal;
@@ -240,11 +247,14 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
       columns: () => 80,
       canAsk: world.typed !== undefined,
       ask: () => Promise.resolve(world.typed ?? ''),
+      askSecret: () => Promise.resolve(world.passphrase ?? ''),
+      sshAgent: world.sshAgent ?? null,
       now: () => NOW,
       newId: () => '11111111-2222-4333-8444-555555555555',
       timeZone: 'Europe/Berlin',
       readFile: (path) => {
         const text = world.files?.[path];
+        if (text === undefined && world.disk === true) return readFileSync(path, 'utf8');
         if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
         return text;
       },

@@ -1,0 +1,153 @@
+import { type Command, Option } from 'commander';
+import { generateKeyPairSync } from 'node:crypto';
+import { TRUST_ROLES, type TrustRoleName } from '../../model/trust/trust-root';
+import { sealPrivateKey } from '../../trust/key-file';
+import { keyIdOf, publicKeyText } from '../../trust/public-key';
+import type { CliContext } from '../context';
+import { addToRoot, nextRevocations, rotateRoot, withoutKeys } from '../draft-trust';
+import { lifetime, repeated, wholeNumber } from '../lifetime';
+import { readPassphrase } from '../passphrase';
+import { print } from '../print';
+import { readPublicKey } from '../read-public-key';
+import { readSent } from '../sent-file';
+import { showTrust } from '../show-trust';
+import { addSignCommand } from '../sign-document';
+import { writeDraft } from '../trust-file';
+import { writePrivately } from '../write-file';
+
+const DAY_MS = 86_400_000;
+const YEAR = { ms: 365 * DAY_MS, said: '365d' };
+const FORTNIGHT = { ms: 14 * DAY_MS, said: '14d' };
+
+interface Publication {
+  readonly document: string;
+  readonly version: number;
+  readonly outcome: 'stored' | 'present';
+}
+
+interface InitOptions {
+  readonly holder: string;
+  readonly unattended?: true;
+  readonly passphraseFile?: string;
+}
+
+interface AddOptions {
+  readonly role: TrustRoleName;
+  readonly key: string;
+  readonly holder?: string;
+  readonly threshold?: number;
+  readonly expires: number;
+}
+
+interface RevokeOptions {
+  readonly from?: string;
+  readonly key: readonly string[];
+  readonly manifest: readonly string[];
+  readonly expires: number;
+}
+
+/** Adds `keys init|add|rotate|revoke|sign|show`: files only, no api. */
+export function addKeysCommand(program: Command, context: CliContext): void {
+  const keys = program
+    .command('keys')
+    .description('keys, the trust root and revocations; works on files, without a network');
+  keys
+    .command('init <file>')
+    .description("make a person's key, encrypted with a passphrase, and FILE.pub for the trust root")
+    .requiredOption('--holder <name>', 'whose key it is, in small letters')
+    .option('--passphrase-file <file>', 'read the passphrase from here instead of asking')
+    .option('--unattended', 'not encrypted: for a process that signs by itself')
+    .action((file: string, options: InitOptions) => init(context, file, options));
+  keys
+    .command('add <draft>')
+    .description('add a key to the draft of a trust root; the first one makes the draft')
+    .addOption(new Option('--role <role>', 'what it may sign').choices(TRUST_ROLES).makeOptionMandatory())
+    .requiredOption('--key <file>', 'FILE.pub of keys init, id_ed25519.pub of ssh-keygen, or a public key in PEM')
+    .option('--holder <name>', 'whose key it is, where the file does not say')
+    .option('--threshold <n>', 'how many people of this role must sign', wholeNumber)
+    .option('--expires <time>', `how long a new draft is good for (${YEAR.said})`, lifetime, YEAR.ms)
+    .action((draft: string, options: AddOptions) => {
+      addKey(context, draft, options);
+    });
+  keys
+    .command('rotate <root>')
+    .description('draft the next version of a trust root')
+    .requiredOption('-o, --out <draft>', 'the draft to write')
+    .option('--remove <key id>', 'leave this key out; may be repeated', repeated, [])
+    .option('--expires <time>', `how long it is good for (${YEAR.said})`, lifetime, YEAR.ms)
+    .action((root: string, options: { out: string; remove: readonly string[]; expires: number }) => {
+      const next = withoutKeys(rotateRoot(context, root, options.expires), options.remove);
+      writeDraft(options.out, next);
+      print(context, next, () => `${options.out}: draft of version ${next.version}; add keys, then have it signed.\n`);
+    });
+  keys
+    .command('revoke <draft>')
+    .description('draft the next list of revocations; without anything to revoke it renews the list')
+    .option('--from <list>', 'the list it follows; left out: this is the first')
+    .option('--key <key id>', "an approver's or a signer's key; may be repeated", repeated, [])
+    .option('--manifest <sha256:…>', 'a manifest; may be repeated', repeated, [])
+    .option('--expires <time>', `how long hosts believe it (${FORTNIGHT.said}, 31d at most)`, lifetime, FORTNIGHT.ms)
+    .action((draft: string, options: RevokeOptions) => {
+      const list = nextRevocations(context, options);
+      writeDraft(draft, list);
+      print(context, list, () => `${draft}: draft of version ${list.version}; one approver signs it.\n`);
+    });
+  addSignCommand(keys, context, ['TrustRoot', 'Revocations']);
+  keys
+    .command('show <file>')
+    .description('say whose signatures count for what, or what is revoked, and who signed that')
+    .option('--root <root>', 'the trust root to judge by; of a trust root, the version before')
+    .action((file: string, options: { root?: string }) => {
+      showTrust(context, file, options);
+    });
+  keys
+    .command('publish <file>')
+    .description(
+      'send a signed trust root or list of revocations to every host; the one of these commands that asks the api',
+    )
+    .action(async (file: string) => {
+      const json = { document: readSent(context, file).text };
+      const published = await context.api().post<Publication>('Publication', '/v1/trust', { json });
+      print(context, published, ({ document, version, outcome }) => {
+        return `${document} version ${version} ${outcome === 'stored' ? 'is published' : 'was published before'}.\n`;
+      });
+    });
+}
+
+async function init(
+  context: CliContext,
+  file: string,
+  { holder, unattended, passphraseFile }: InitOptions,
+): Promise<void> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const trusted = { holder, publicKey: publicKeyText(publicKey) };
+  // Judged before a passphrase is asked for.
+  readPublicKey(`${file}.pub`, JSON.stringify(trusted), undefined);
+  const text =
+    unattended === true
+      ? privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      : sealPrivateKey(
+          privateKey,
+          holder,
+          await readPassphrase(context, { file: passphraseFile, whose: holder, isNew: true }),
+        );
+  writePrivately(file, text, { isNew: true });
+  writeDraft(`${file}.pub`, trusted);
+  const keyId = keyIdOf(publicKey);
+  print(context, { apiVersion: 'ringmaster/v1', kind: 'Key', keyId, ...trusted, file }, () => {
+    const care = unattended === true ? 'It is not encrypted.' : 'Keep a copy of it where no machine reads it.';
+    return `Key ${keyId} of ${holder}: ${file}, and ${file}.pub to hand around. ${care}\n`;
+  });
+}
+
+function addKey(context: CliContext, draft: string, options: AddOptions): void {
+  const key = readPublicKey(options.key, readSent(context, options.key).text, options.holder);
+  const root = addToRoot(context, draft, { ...options, key });
+  writeDraft(draft, root);
+  const { threshold, keys } = root[options.role];
+  print(
+    context,
+    root,
+    () => `${draft}: ${options.role} ${key.holder} added; ${threshold} must sign, ${keys.length} keys.\n`,
+  );
+}

@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import { readCampaignFile } from '../../documents/read-campaign-file';
+import type { CampaignSpec, Patch } from '../../model/campaign';
+import { draftManifest } from '../../model/trust/draft-manifest';
+import { isSamePatch } from '../../model/trust/manifest-refusal';
+import { formatInstant } from '../../model/trust/instant';
+import type { WaysBack } from '../../model/trust/patch-manifest';
+import { manifestDigest, openManifest, readManifestPayload } from '../../trust/manifest-document';
+import { openRevocations } from '../../trust/revocations-document';
+import { openTrustRoot } from '../../trust/root-document';
+import { CliError } from '../cli-error';
+import type { CliContext } from '../context';
+import { EXIT } from '../exit-codes';
+import { lifetime, repeated, wholeNumber } from '../lifetime';
+import { print } from '../print';
+import { describeManifest } from '../render/manifest';
+import { readSent } from '../sent-file';
+import { addSignCommand, demandKind } from '../sign-document';
+import { readDraft, readEnvelope, trusting, writeDraft } from '../trust-file';
+import { parseWaysBack } from '../ways-back';
+
+const DAY_MS = 86_400_000;
+
+interface DraftOptions {
+  readonly out: string;
+  readonly hosts: number;
+  readonly wayBack: readonly string[];
+  readonly release: number;
+  readonly expires: number;
+}
+
+interface VerifyOptions {
+  readonly root: string;
+  readonly revocations?: string;
+  readonly campaign?: string;
+}
+
+/** Adds `manifest draft|sign|verify|show`: files only, no api. */
+export function addManifestCommand(program: Command, context: CliContext): void {
+  const manifest = program.command('manifest').description('what approvers sign; works on files, without a network');
+  addDraft(manifest, context);
+  addSignCommand(manifest, context, ['PatchManifest']);
+  manifest
+    .command('verify <file>')
+    .description('check that enough approvers signed it, and that it is of use now')
+    .requiredOption('--root <root>', 'the trust root to judge by')
+    .option('--revocations <list>', 'what is revoked')
+    .option('--campaign <campaign>', 'a campaign file that must be about the same patch')
+    .action((file: string, options: VerifyOptions) => {
+      verify(context, file, options);
+    });
+  manifest
+    .command('show <file>')
+    .description('say in sentences what it allows; of a draft too')
+    .action((file: string) => {
+      show(context, file);
+    });
+}
+
+function addDraft(manifest: Command, context: CliContext): void {
+  const wayBack = 'NAME=VERSION of a package, VERSION@sha256:… of a bundle, or none; may be repeated';
+  manifest
+    .command('draft <campaign>')
+    .description('draft the manifest that allows what a campaign file asks for')
+    .requiredOption('-o, --out <draft>', 'the draft to write')
+    .requiredOption('--hosts <n>', 'the most hosts in total', wholeNumber)
+    .option('--way-back <what>', wayBack, repeated, [])
+    .option('--release <n>', 'above every release of this name before', wholeNumber, 1)
+    .option('--expires <time>', 'how long it may be begun (14d)', lifetime, 14 * DAY_MS)
+    .action((file: string, options: DraftOptions) => {
+      draft(context, file, options);
+    });
+}
+
+function show(context: CliContext, file: string): void {
+  const envelope = readDraft(context, file);
+  demandKind(file, envelope, ['PatchManifest']);
+  const manifest = trusting(file, () => readManifestPayload(envelope.payload));
+  const digest = manifestDigest(envelope.payload);
+  const signatures = envelope.signatures.map(({ keyId }) => keyId);
+  const json = { apiVersion: 'ringmaster/v1', kind: 'PatchManifest', digest, manifest, signatures };
+  print(context, json, () => {
+    const signed = signatures.length === 0 ? 'Nobody has signed it yet' : `Signatures: ${signatures.join(', ')}`;
+    return `${describeManifest(manifest, digest)}${signed}.\n`;
+  });
+}
+
+function draft(context: CliContext, file: string, options: DraftOptions): void {
+  const spec = readSpec(context, file);
+  const waysBack: WaysBack = parseWaysBack(spec.patch, options.wayBack);
+  const expiresMs = context.now().getTime() + options.expires;
+  const data = draftManifest(spec, { ...options, waysBack, expiresMs });
+  const text = JSON.stringify(data, null, 2);
+  // What is drafted can be signed: a way back of a package that the patch does not change is found here.
+  const read = trusting('the draft', () => readManifestPayload(Buffer.from(text)));
+  writeDraft(options.out, data);
+  const digest = manifestDigest(Buffer.from(`${text}\n`));
+  print(context, { apiVersion: 'ringmaster/v1', kind: 'PatchManifest', digest, manifest: read }, () => {
+    return `${describeManifest(read, digest)}${options.out}: read it, change it where it says too much, and have it signed.\n`;
+  });
+}
+
+function verify(context: CliContext, file: string, options: VerifyOptions): void {
+  const root = trusting(options.root, () => openTrustRoot(readEnvelope(context, options.root)));
+  const listFile = options.revocations;
+  const list =
+    listFile === undefined
+      ? null
+      : trusting(listFile, () => openRevocations(readEnvelope(context, listFile), root, null));
+  const envelope = readEnvelope(context, file);
+  const { manifest, approvers } = trusting(file, () => openManifest(envelope, root, list?.keyIds));
+  const digest = manifestDigest(envelope.payload);
+  const now = context.now().getTime();
+  if (list?.manifests.includes(digest) === true) throw unfit(`${file} is revoked`);
+  if (manifest.expiresMs <= now) throw unfit(`${file} has expired, on ${formatInstant(manifest.expiresMs)}`);
+  if (root.expiresMs <= now) throw unfit(`${options.root} has expired, on ${formatInstant(root.expiresMs)}`);
+  if (options.campaign !== undefined)
+    demandSamePatch(readSpec(context, options.campaign), manifest.patch, options.campaign);
+  print(context, { apiVersion: 'ringmaster/v1', kind: 'VerifiedManifest', digest, approvers, manifest }, () => {
+    return `${describeManifest(manifest, digest)}Approved by ${approvers.join(' and ')}.\n`;
+  });
+}
+
+function demandSamePatch(spec: CampaignSpec, patch: Patch, file: string): void {
+  if (!isSamePatch(spec.patch, patch)) throw unfit(`${file} is about another patch than the manifest`);
+}
+
+function readSpec(context: CliContext, file: string): CampaignSpec {
+  const { text } = readSent(context, file);
+  const read = readCampaignFile(text);
+  if (read.ok) return read.spec;
+  const count = read.problems.length;
+  throw new CliError('invalid_file', `${file} has ${count} problem${count === 1 ? '' : 's'}; nothing was drafted`, {
+    exitCode: EXIT.usage,
+    next: 'Correct the file.',
+    problems: read.problems.map((problem) => ({ file, ...problem })),
+  });
+}
+
+function unfit(message: string): CliError {
+  return new CliError('unfit_manifest', message, { next: 'No host would take it: draft and sign another.' });
+}

@@ -1,0 +1,54 @@
+import { formatDuration } from '../../model/campaign-file/duration';
+import { formatRatio } from '../../model/ratio';
+import { formatInstant } from '../../model/trust/instant';
+import { describePatch } from '../../model/trust/manifest-refusal';
+import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
+import { safeText } from './safe-text';
+
+/** What a manifest allows, in sentences: what whoever signs it answers for. */
+export function describeManifest(manifest: PatchManifest, digest: string): string {
+  const { name, release, patch, expiresMs, reboot, limits } = manifest;
+  const sentences = [
+    `Manifest ${name}, release ${release} (${manifest.class}): ${digest}.`,
+    `Hosts may be ordered to install ${describePatch(patch)}${patch.kind === 'bundle' ? '' : ` (${patch.kind})`}, and nothing else.`,
+    ...waysBack(manifest),
+    hostKinds(manifest.hosts),
+    `Hosts ${{ never: 'are never rebooted', if_required: 'are rebooted when that is needed', always: 'are rebooted' }[reboot]}.`,
+    ...manifest.smokeTests.map((test) => {
+      const what = test.kind === 'command' ? `run ${JSON.stringify(test.command)}` : "run the bundle's own smoke step";
+      return `A smoke test may ${what}, for ${formatDuration(test.timeoutMs)} at most.`;
+    }),
+    `At most ${limits.hosts} hosts in total, and ${limits.inFlight} at once.`,
+    ...limits.rings.map(ringShare),
+    `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
+  ];
+  return sentences.map((sentence) => `${safeText(sentence)}\n`).join('');
+}
+
+function waysBack({ waysBack: back }: PatchManifest): readonly string[] {
+  switch (back.kind) {
+    case 'none':
+      return ['No host may be taken back.'];
+    case 'bundle':
+      return back.versions.map(
+        ({ version, digest }) => `Hosts that ran ${version} (${digest}) may be taken back to it.`,
+      );
+    case 'packages':
+      return back.packages.map(
+        ({ name, versions }) => `Hosts that had ${name} ${versions.join(' or ')} may be taken back to it.`,
+      );
+  }
+}
+
+function hostKinds(hosts: readonly HostKind[] | null): string {
+  if (hosts === null) return 'Any host may be given it.';
+  const kinds = hosts.map(({ osId, osVersion, arch }) =>
+    [osId, osVersion, arch].filter((each) => each !== null).join(' '),
+  );
+  return `Only these hosts take it: ${kinds.join('; ')}.`;
+}
+
+function ringShare({ name, upTo, atMost }: RingShare): string {
+  const most = [upTo === null ? [] : `${formatRatio(upTo)} of them`, atMost === null ? [] : `${atMost} hosts`].flat();
+  return `Up to and with ring ${name}: at most ${most.join(' and ')}.`;
+}

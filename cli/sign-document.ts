@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { readRevocations } from '../model/trust/read-revocations';
+import { readTrustRoot } from '../model/trust/read-trust-root';
+import type { SignedPayload } from '../trust/envelope';
+import { manifestDigest, readManifestPayload } from '../trust/manifest-document';
+import { MANIFEST_PAYLOAD_TYPE, REVOCATIONS_PAYLOAD_TYPE, TRUST_ROOT_PAYLOAD_TYPE } from '../trust/payload-types';
+import { readPayload } from '../trust/read-payload';
+import { signEnvelope } from '../trust/sign-envelope';
+import { CliError } from './cli-error';
+import { confirm } from './confirm';
+import type { CliContext } from './context';
+import { EXIT } from './exit-codes';
+import { findSigner, type SignerOptions } from './find-signer';
+import { print } from './print';
+import { describeManifest } from './render/manifest';
+import { describeRevocations, describeTrustRoot } from './render/trust';
+import { readDraft, trusting, writeEnvelope } from './trust-file';
+
+/** The kinds of documents that people sign. */
+export type SignedKind = 'TrustRoot' | 'PatchManifest' | 'Revocations';
+
+const TYPE: Readonly<Record<SignedKind, string>> = {
+  TrustRoot: TRUST_ROOT_PAYLOAD_TYPE,
+  PatchManifest: MANIFEST_PAYLOAD_TYPE,
+  Revocations: REVOCATIONS_PAYLOAD_TYPE,
+};
+
+/** Says what a document means, in sentences. Throws `TrustError` when it is not whole. */
+export function describeDocument({ payloadType, payload }: SignedPayload): string {
+  switch (payloadType) {
+    case MANIFEST_PAYLOAD_TYPE:
+      return describeManifest(readManifestPayload(payload), manifestDigest(payload));
+    case TRUST_ROOT_PAYLOAD_TYPE:
+      return describeTrustRoot(readPayload(payload, readTrustRoot));
+    default:
+      return describeRevocations(readPayload(payload, readRevocations));
+  }
+}
+
+/** Demands that a document is of one of these kinds. Throws CliError. */
+export function demandKind(file: string, { payloadType }: SignedPayload, kinds: readonly SignedKind[]): void {
+  if (kinds.some((kind) => TYPE[kind] === payloadType)) return;
+  throw new CliError('wrong_type', `${file} is no ${kinds.join(' or ')}: it says ${JSON.stringify(payloadType)}`, {
+    exitCode: EXIT.usage,
+    next: 'Give another file.',
+  });
+}
+
+/** Adds `sign <file>` to a command: one signature more, over the very bytes that are in the file. */
+export function addSignCommand(parent: Command, context: CliContext, kinds: readonly SignedKind[]): void {
+  parent
+    .command('sign <file>')
+    .description('show what it says, and sign exactly that; a draft becomes a signed document')
+    .option('--key <file>', 'a key of "ringmaster keys init"')
+    .option('--passphrase-file <file>', 'read its passphrase from here instead of asking')
+    .option('--ssh-agent', 'a key that the ssh-agent keeps (SSH_AUTH_SOCK)')
+    .option('--key-id <id>', 'which key of the ssh-agent, when it has several')
+    .option('--out <file>', 'where the signed document goes; left out: into the same file')
+    .option('--yes', 'do not ask')
+    .action(async (file: string, options: SignerOptions & { readonly out?: string; readonly yes?: true }) => {
+      const draft = readDraft(context, file);
+      demandKind(file, draft, kinds);
+      // Nobody signs what no host would take.
+      const effect = trusting(file, () => describeDocument(draft)).trimEnd();
+      await confirm(context, { effect, expected: 'sign', yes: options.yes === true });
+      const signer = await findSigner(context, options);
+      const signed = await signEnvelope(draft, signer);
+      const out = options.out ?? file;
+      writeEnvelope(out, signed);
+      const signatures = signed.signatures.map(({ keyId }) => keyId);
+      print(context, { apiVersion: 'ringmaster/v1', kind: 'Signed', file: out, signatures }, () => {
+        return `${out}: signed by ${signer.keyId}, ${signatures.length} signature${signatures.length === 1 ? '' : 's'} now.\n`;
+      });
+    });
+}

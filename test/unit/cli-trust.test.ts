@@ -1,0 +1,250 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from '../../cli/exit-codes';
+import { ringmaster, type Ran, type World } from './cli-fixture';
+
+const PASSPHRASE = 'a long enough sentence';
+const BACK = `1.0.0@sha256:${'b'.repeat(64)}`;
+const CAMPAIGN = `
+apiVersion: ringmaster/v1
+kind: Campaign
+metadata: { name: hello-two }
+spec:
+  class: routine
+  patch: { kind: bundle, name: hello, version: "2.0.0", digest: "sha256:${'a'.repeat(64)}" }
+  target: { selector: "labels.service = 'web'" }
+  goals: [ { percent: 100, within: 4h } ]
+  rings: [ { name: pilot, select: "labels.ring = 'pilot'", atMost: 2 }, { name: rest, upTo: 100% } ]
+`;
+
+let dir: string;
+/** Keys of rosa, ada, bob and a signer, and a trust root that rosa signed alone. Made once: a passphrase takes its time. */
+let made: string;
+const at = (name: string): string => join(dir, name);
+
+beforeAll(async () => {
+  dir = made = mkdtempSync(join(tmpdir(), 'ringmaster-cli-trust-'));
+  writeFileSync(at('passphrase'), `${PASSPHRASE}\n`);
+  writeFileSync(at('campaign.yaml'), CAMPAIGN);
+  await good('keys init ./amy.key --holder amy --passphrase-file ./passphrase');
+  for (const holder of ['rosa', 'ada', 'bob', 'signer'])
+    await good(`keys init ./${holder}.key --holder ${holder} --unattended`);
+  await good('keys add ./root.json --role root --key ./rosa.key.pub --threshold 1');
+  for (const holder of ['ada', 'bob']) await good(`keys add ./root.json --role approver --key ./${holder}.key.pub`);
+  await good('keys add ./root.json --role signer --key ./signer.key.pub');
+  await sign('keys', 'root.json', 'rosa');
+});
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ringmaster-cli-trust-'));
+  cpSync(made, dir, { recursive: true });
+});
+
+afterAll(() => {
+  rmSync(made, { recursive: true });
+});
+
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+async function command(line: string, world: World = {}): Promise<Ran> {
+  const words = line.split(' ').map((word) => (word.startsWith('./') ? at(word.slice(2)) : word));
+  return ringmaster(words, { disk: true, ...world });
+}
+
+/** Runs a command that must succeed. */
+async function good(line: string, world: World = {}): Promise<Ran> {
+  const ran = await command(line, world);
+  expect({ line, err: ran.code === EXIT.success ? '' : ran.err }).toEqual({ line, err: '' });
+  return ran;
+}
+
+const sign = (noun: string, file: string, who: string): Promise<Ran> =>
+  good(`${noun} sign ./${file} --key ./${who}.key --passphrase-file ./passphrase --yes`);
+
+describe('keys', () => {
+  it('are kept encrypted, for their owner alone, and are never written over', async () => {
+    const text = readFileSync(at('amy.key'), 'utf8');
+    expect(text).not.toMatch(/PRIVATE KEY|MC4CAQAwBQYDK2Vw/);
+    expect(statSync(at('amy.key')).mode & 0o777).toBe(0o600);
+    const again = await command('keys init ./amy.key --holder amy --passphrase-file ./passphrase');
+    expect([again.code, again.err]).toEqual([EXIT.usage, expect.stringContaining('EEXIST')]);
+    expect(readFileSync(at('amy.key'), 'utf8')).toBe(text);
+  });
+
+  it('ask for the passphrase where nobody is shown it, twice when it is new, and take none that is short', async () => {
+    const asked = { typed: 'sign', passphrase: PASSPHRASE };
+    await good('keys init ./zoe.key --holder zoe', asked);
+    const short = await command('keys init ./ben.key --holder ben', { typed: '', passphrase: 'short' });
+    expect([short.code, short.err]).toEqual([EXIT.usage, expect.stringContaining('has 5 characters')]);
+    expect(existsSync(at('ben.key'))).toBe(false);
+    const nobody = await command('keys init ./ben.key --holder ben');
+    expect(nobody.err).toContain('--passphrase-file');
+  });
+
+  it('make a trust root that says whose signatures count for what', async () => {
+    const { out } = await good('keys show ./root.json');
+    expect(out).toMatch(
+      /^Trust root version 1, until 2027-11-22T03:10:00Z\.\nroot: 1 of these must change this file:\n {2}[0-9a-f]{16} {2}rosa\napprover: 2 of these must approve patch manifests:\n {2}[0-9a-f]{16} {2}ada\n {2}[0-9a-f]{16} {2}bob\nsigner: 1 of these must sign orders:\n {2}[0-9a-f]{16} {2}signer\nIts signatures are enough\.\n$/,
+    );
+  });
+
+  it('are lost and replaced: the next root is signed by enough of the old keys and of the new', async () => {
+    const lost = JSON.parse((await good('keys show ./root.json -o json')).out).signatures[0] as string;
+    await good('keys init ./rut.key --holder rut --unattended');
+    await good(`keys rotate ./root.json --out ./next.json --remove ${lost}`);
+    await good('keys add ./next.json --role root --key ./rut.key.pub');
+    await sign('keys', 'next.json', 'rut');
+    const alone = await command('keys show ./next.json --root ./root.json');
+    expect([alone.code, alone.err]).toEqual([EXIT.error, expect.stringContaining('root keys of version 1')]);
+    await sign('keys', 'next.json', 'rosa');
+    expect((await good('keys show ./next.json --root ./root.json')).out).toContain('Trust root version 2');
+  });
+
+  it('are not signed into a root that no host would take', async () => {
+    await good('keys add ./draft.json --role root --key ./amy.key.pub');
+    const ran = await command('keys sign ./draft.json --key ./amy.key --passphrase-file ./passphrase --yes');
+    expect(ran.code).toBe(EXIT.usage);
+    expect(ran.err).toMatch(/draft\.json:\d+:\d+: 2 must sign, and the keys belong to 1/);
+  });
+
+  it('are refused with another passphrase, and when another holder is written over theirs', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    writeFileSync(at('wrong'), 'another long sentence');
+    const wrong = await command('manifest sign ./m.json --key ./amy.key --passphrase-file ./wrong --yes');
+    expect([wrong.code, wrong.err]).toEqual([EXIT.error, expect.stringContaining('does not open')]);
+    writeFileSync(at('amy.key'), readFileSync(at('amy.key'), 'utf8').replace('"amy"', '"bob"'));
+    const forged = await command('manifest sign ./m.json --key ./amy.key --passphrase-file ./passphrase --yes');
+    expect(forged.err).toContain('does not open');
+  });
+});
+
+describe('a manifest', () => {
+  it('is drafted from a campaign file, says in sentences what it allows, and is good once two people signed it', async () => {
+    await good(`manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back ${BACK}`);
+    const shown = await good('manifest show ./m.json');
+    expect(shown.out).toMatch(/^Manifest hello-two, release 1 \(routine\): sha256:[0-9a-f]{64}\.$/m);
+    expect(shown.out).toContain(
+      `Hosts may be ordered to install bundle hello 2.0.0 (sha256:${'a'.repeat(64)}), and nothing else.`,
+    );
+    expect(shown.out).toContain(`Hosts that ran 1.0.0 (sha256:${'b'.repeat(64)}) may be taken back to it.`);
+    expect(shown.out).toContain('At most 24 hosts in total, and');
+    expect(shown.out).toContain('Up to and with ring pilot: at most 2 hosts.');
+    expect(shown.out).toContain('Nobody has signed it yet.');
+    await sign('manifest', 'm.json', 'ada');
+    const one = await command('manifest verify ./m.json --root ./root.json');
+    expect([one.code, one.err]).toEqual([
+      EXIT.error,
+      expect.stringContaining('2 of the approvers must sign it, and ada did'),
+    ]);
+    await sign('manifest', 'm.json', 'ada');
+    expect((await command('manifest verify ./m.json --root ./root.json')).code).toBe(EXIT.error);
+    await sign('manifest', 'm.json', 'bob');
+    const both = await good('manifest verify ./m.json --root ./root.json --campaign ./campaign.yaml');
+    expect(both.out).toContain('Approved by ada and bob.');
+    expect(JSON.parse((await good('manifest show ./m.json -o json')).out).digest).toBe(
+      /sha256:[0-9a-f]{64}/.exec(shown.out)?.[0],
+    );
+  });
+
+  it('is not signed before a person has read it and said so', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    const before = readFileSync(at('m.json'), 'utf8');
+    const no = await command('manifest sign ./m.json --key ./ada.key', { typed: 'no', passphrase: PASSPHRASE });
+    expect([no.code, readFileSync(at('m.json'), 'utf8')]).toEqual([EXIT.declined, before]);
+    expect(no.err).toContain('and nothing else.');
+  });
+
+  it('is found out when it is revoked, or one of its keys', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    const { digest } = JSON.parse((await good('manifest show ./m.json -o json')).out) as { digest: string };
+    for (const who of ['ada', 'bob']) await sign('manifest', 'm.json', who);
+    const judge = () => command('manifest verify ./m.json --root ./root.json --revocations ./list.json');
+    await good('keys revoke ./list.json');
+    await sign('keys', 'list.json', 'ada');
+    expect((await judge()).code).toBe(EXIT.success);
+    await good(`keys revoke ./list.json --from ./list.json --manifest ${digest}`);
+    await sign('keys', 'list.json', 'rosa');
+    expect((await judge()).err).toContain('is revoked');
+    const bob = JSON.parse((await good('manifest show ./m.json -o json')).out).signatures[1] as string;
+    await good(`keys revoke ./list.json --from ./list.json --key ${bob}`);
+    await sign('keys', 'list.json', 'ada');
+    expect((await judge()).err).toContain('and ada did');
+    expect((await good('keys show ./list.json --root ./root.json')).out).toContain(`manifest ${digest}`);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['without a word on ways back', '--hosts 24', /--way-back none/],
+    ['with a way back that is none', '--hosts 24 --way-back 1.0.0', /"1\.0\.0" is no way back/],
+    ['with ways back of packages', '--hosts 24 --way-back nginx=1', /is no way back/],
+    ['without a number of hosts', '--way-back none', /--hosts/],
+  ])('is not drafted %s', async (_, options, words) => {
+    const ran = await command(`manifest draft ./campaign.yaml --out ./m.json ${options}`);
+    expect(ran.code).toBe(EXIT.usage);
+    expect(ran.err).toMatch(words);
+    expect(existsSync(at('m.json'))).toBe(false);
+  });
+});
+
+describe('a key that a real ssh-agent keeps', () => {
+  let agent: ChildProcess;
+
+  beforeEach(async () => {
+    agent = spawn('ssh-agent', ['-D', '-a', at('agent.sock')], { stdio: 'ignore' });
+    await new Promise((resolve, reject) => {
+      agent.on('error', reject);
+      const poll = setInterval(() => {
+        if (!existsSync(at('agent.sock'))) return;
+        clearInterval(poll);
+        resolve(null);
+      }, 10);
+    });
+  });
+
+  afterEach(() => {
+    agent.kill();
+  });
+
+  function addKey(name: string, type = 'ed25519'): void {
+    execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', name, '-f', at(name)]);
+    const env = { ...process.env, SSH_AUTH_SOCK: at('agent.sock') };
+    execFileSync('ssh-add', ['-q', at(name)], { env, stdio: 'ignore' });
+  }
+
+  const viaAgent = (line: string): Promise<Ran> => command(line, { sshAgent: at('agent.sock') });
+
+  it('signs as a key from a file does, and is chosen by its id when there are several', async () => {
+    addKey('laptop');
+    await good('keys rotate ./root.json --out ./root2.json');
+    await good('keys add ./root2.json --role approver --key ./laptop.pub --holder cleo');
+    await sign('keys', 'root2.json', 'rosa');
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    await sign('manifest', 'm.json', 'ada');
+    expect(await viaAgent('manifest sign ./m.json --ssh-agent --yes')).toMatchObject({ code: EXIT.success });
+    expect((await good('manifest verify ./m.json --root ./root2.json')).out).toContain('Approved by ada and cleo.');
+    addKey('other');
+    addKey('old', 'ecdsa');
+    const several = await viaAgent('manifest sign ./m.json --ssh-agent --yes');
+    expect([several.code, several.err]).toEqual([
+      EXIT.usage,
+      expect.stringMatching(/--key-id: .*\(laptop\).*\(other\)/),
+    ]);
+    expect(several.err).not.toContain('(old)');
+    const id = /([0-9a-f]{16}) \(laptop\)/.exec(several.err)?.[1] ?? '';
+    expect(await viaAgent(`manifest sign ./m.json --ssh-agent --key-id ${id} --yes`)).toMatchObject({
+      code: EXIT.success,
+    });
+  });
+
+  it('is asked for where there is none', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    const none = await viaAgent('manifest sign ./m.json --ssh-agent --yes');
+    expect([none.code, none.err]).toEqual([EXIT.usage, expect.stringContaining('has no ed25519 key')]);
+    const gone = await command('manifest sign ./m.json --ssh-agent --yes', { sshAgent: at('nowhere.sock') });
+    expect([gone.code, gone.err]).toEqual([EXIT.error, expect.stringContaining('cannot be reached')]);
+    expect((await command('manifest sign ./m.json --ssh-agent --yes')).err).toContain('SSH_AUTH_SOCK is not set');
+  });
+});
