@@ -2,8 +2,8 @@ import type { Patch } from './campaign';
 import type { CampaignId, HoldId, RecallId } from './ids';
 
 /** What is recalled: one version of a package, of whatever kind, or of a bundle. */
-export const RECALLED_KINDS = ['package', 'bundle'] as const;
-export type RecalledKind = (typeof RECALLED_KINDS)[number];
+export const RECALLABLE = ['package', 'bundle'] as const;
+export type RecalledKind = (typeof RECALLABLE)[number];
 
 export interface RecalledPatch {
   readonly kind: RecalledKind;

@@ -1,6 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox';
 import { asId, type RecallId } from '../../model/ids';
-import { RECALLED_KINDS } from '../../model/recall';
+import { RECALLABLE } from '../../model/recall';
 import { listRecalls, recallPatch, stopRecalled, withdrawRecall } from '../../store/recalls';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
@@ -13,7 +13,7 @@ const WORD = Type.String({ minLength: 1, maxLength: 200 });
 export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
   const body = Type.Object(
     // The id is chosen by the client, so that sending it again changes nothing.
-    { recallId: UUID, kind: Type.Enum(RECALLED_KINDS), name: WORD, version: WORD, reason: REASON },
+    { recallId: UUID, kind: Type.Enum(RECALLABLE), name: WORD, version: WORD, reason: REASON },
     closed,
   );
   app.post('/v1/recalls', { schema: { body } }, async (request) => {

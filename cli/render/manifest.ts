@@ -3,7 +3,7 @@ import { formatRatio } from '../../model/ratio';
 import { formatInstant } from '../../model/trust/instant';
 import { describePatch } from '../../model/trust/manifest-refusal';
 import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 
 /** What a manifest allows, in sentences: what whoever signs it answers for. */
 export function describeManifest(manifest: PatchManifest, digest: string): string {

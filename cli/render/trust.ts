@@ -2,7 +2,7 @@ import { formatInstant } from '../../model/trust/instant';
 import type { Revocations } from '../../model/trust/revocations';
 import { TRUST_ROLES, type TrustRoleName, type TrustRoot } from '../../model/trust/trust-root';
 import { keyIdOf, publicKeyFrom } from '../../trust/public-key';
-import { safeText } from './safe-text';
+import { safeText } from '../../model/safe-text';
 
 const MEANING: Readonly<Record<TrustRoleName, string>> = {
   root: 'change this file',
