@@ -48,9 +48,9 @@ export function parseConfig(env: Environment): ApiConfig {
     databaseUrl: required('DATABASE_URL', 'postgres://ringmaster@127.0.0.1:7732/ringmaster'),
     temporalAddress: required('TEMPORAL_ADDRESS', '127.0.0.1:7233'),
     listen: address('RINGMASTER_API_LISTEN', required('RINGMASTER_API_LISTEN', '127.0.0.1:7700')),
-    tokenFile: required('RINGMASTER_TOKEN_FILE', '/etc/ringmaster/tokens.json'),
-    artifactsDir: required('RINGMASTER_ARTIFACTS_DIR', '/var/lib/ringmaster/artifacts'),
-    auditKeyFile: required('RINGMASTER_AUDIT_KEY_FILE', '/etc/ringmaster/audit.pem'),
+    tokenFile: required('RINGMASTER_TOKEN_FILE', '/etc/ringmaster-server/tokens.json'),
+    artifactsDir: required('RINGMASTER_ARTIFACTS_DIR', '/var/lib/ringmaster-server/artifacts'),
+    auditKeyFile: required('RINGMASTER_AUDIT_KEY_FILE', '/etc/ringmaster-server/audit.pem'),
     metricsListen: metrics === '' ? null : address('RINGMASTER_METRICS_LISTEN', metrics),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -34,12 +34,28 @@ export class Renewals {
       while (this.isWanted) {
         this.isWanted = false;
         const open = await listOpenRequests(db, REQUESTS_PER_LOOK);
-        for (const request of open) await this.answer(request);
-        if (open.length === REQUESTS_PER_LOOK) this.isWanted = true;
+        let answered = 0;
+        for (const request of open) answered += (await this.answerOrLeave(request)) ? 1 : 0;
+        // What was left stays in front of the list: only a look that got on is followed by another at once.
+        if (open.length === REQUESTS_PER_LOOK && answered > 0) this.isWanted = true;
       }
     } catch (error) {
       // They stay open, and are found at the next look.
       log.warn({ err: error }, 'answering requests for certificates failed; it will be tried again');
+    }
+  }
+
+  /** One request that cannot be answered keeps nobody else waiting; it stays open. */
+  private async answerOrLeave(request: OpenRequest): Promise<boolean> {
+    try {
+      await this.answer(request);
+      return true;
+    } catch (error) {
+      this.options.log.warn(
+        { err: error, hostId: request.hostId },
+        'a request for a certificate is left for the next look',
+      );
+      return false;
     }
   }
 

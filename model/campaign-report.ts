@@ -163,17 +163,20 @@ function timesOf(campaign: CampaignView, facts: ReportFacts): ReportTimes {
     toDecideMs: launchedAt === null ? null : Date.parse(launchedAt) - Date.parse(plannedAt),
     ranMs: ranMsOf(campaign),
     toPatch: TOLD_SHARES.map((share, place) => ({ share, ms: facts.toPatchMs[place] ?? null })),
-    heldMs: heldMs(facts.holds, Date.parse(endedAt ?? readAt)),
+    heldMs:
+      launchedAt === null
+        ? 0
+        : heldMs(facts.holds, { from: Date.parse(launchedAt), to: Date.parse(endedAt ?? readAt) }),
   };
 }
 
-/** How long at least one hold of the whole campaign stood until `until`, in ms. */
-export function heldMs(holds: readonly ReportHold[], until: number): number {
+/** How long at least one hold of the whole campaign stood within a span, in ms; a plan may be held long before its launch. */
+export function heldMs(holds: readonly ReportHold[], span: { readonly from: number; readonly to: number }): number {
   const spans = holds
     .filter(({ cluster }) => cluster === null)
     .map(({ setAt, liftedAt }) => ({
-      from: Date.parse(setAt),
-      to: liftedAt === null ? until : Math.min(until, Date.parse(liftedAt)),
+      from: Math.max(span.from, Date.parse(setAt)),
+      to: liftedAt === null ? span.to : Math.min(span.to, Date.parse(liftedAt)),
     }))
     .sort((a, b) => a.from - b.from);
   let held = 0;

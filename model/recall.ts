@@ -14,8 +14,15 @@ export interface RecalledPatch {
 /** Whether a patch contains what is recalled. */
 export function isRecalled(patch: Patch, { kind, name, version }: RecalledPatch): boolean {
   if (patch.kind === 'bundle') return kind === 'bundle' && patch.name === name && patch.version === version;
-  return kind === 'package' && patch.packages.some((each) => each.name === name && each.version === version);
+  return kind === 'package' && patch.packages.some((each) => each.name === name && isSame(each.version, version));
 }
+
+/** `0:1.2-3` and `1.2-3` are one version, for dpkg and for rpm: an epoch of nothing is none. */
+function isSame(one: string, other: string): boolean {
+  return withoutZero(one) === withoutZero(other);
+}
+
+const withoutZero = (version: string): string => version.replace(/^0+:/, '');
 
 /** `openssl 3.0.17-1~deb12u2`, `bundle billing 2.4.1`: as sentences name it. */
 export function describeRecalled({ kind, name, version }: RecalledPatch): string {

@@ -139,8 +139,10 @@ async function readApprovalWait(
 async function readHeldMs(tx: Transaction, campaignId: CampaignId): Promise<Partial<Record<HoldSource, number>>> {
   const held = await tx.query<{ source: string; ms: string }>(
     `SELECT source, sum(extract(epoch FROM upper(span) - lower(span)) * 1000)::bigint AS ms
-       FROM (SELECT h.source, unnest(range_agg(tstzrange(h.set_at, greatest(h.set_at, coalesce(h.lifted_at, c.ended_at, now()))))) AS span
-               FROM hold h JOIN campaign c USING (campaign_id) WHERE h.campaign_id = $1 GROUP BY h.source) spans
+       FROM (SELECT h.source, unnest(range_agg(tstzrange(greatest(h.set_at, c.launched_at),
+                                                         greatest(h.set_at, c.launched_at, coalesce(h.lifted_at, c.ended_at, now()))))) AS span
+               FROM hold h JOIN campaign c USING (campaign_id)
+              WHERE h.campaign_id = $1 AND c.launched_at IS NOT NULL GROUP BY h.source) spans
       GROUP BY source`,
     [campaignId],
   );
@@ -154,7 +156,8 @@ async function readAgents(tx: Transaction): Promise<FleetReading['agents']> {
             count(*) FILTER (WHERE NOT live AND seen <= now() - $1 * interval '1 millisecond')::int AS offline
        FROM (SELECT coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS live,
                     coalesce(s.lost_at, g.lease_until, '-infinity') AS seen
-               FROM host h LEFT JOIN session s USING (host_id) LEFT JOIN gateway g USING (gateway_id)) hosts`,
+               FROM host h LEFT JOIN session s USING (host_id) LEFT JOIN gateway g USING (gateway_id)
+              WHERE NOT EXISTS (SELECT FROM identity_bar b WHERE b.host_id = h.host_id AND b.kind = 'deleted')) hosts`,
     [STALE_MS],
   );
   return result.rows[0] ?? { connected: 0, stale: 0, offline: 0 };

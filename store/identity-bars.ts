@@ -131,7 +131,8 @@ function onHost(
         WHERE h.name = $1 OR h.host_id::text = $1 FOR NO KEY UPDATE OF h`,
       [host],
     );
-    const row = found.rows[0];
+    // A name may be written like an id: nobody is taken for another.
+    const row = found.rows.find(({ host_id }) => host_id === host) ?? found.rows[0];
     if (row === undefined) throw new IdentityActError('unknown_host', `there is no host ${host}`);
     if (row.kind === 'deleted') throw new IdentityActError('deleted', `host ${host} is deleted, for ever`);
     const hostId = asId<HostId>(row.host_id);

@@ -11,8 +11,8 @@ import {
 } from '../model/recall';
 import { recordAct } from './audit';
 import { orNull, readInstant } from './campaign-rows';
-import { type Database, inBoundedTransaction, type Transaction } from './database';
-import { announceCampaign, placeHold } from './holds';
+import { type Database, inBoundedTransaction, sqlState, type Transaction } from './database';
+import { announceCampaign, insertHold, type NewHold, placeHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
 import { type Act, keepForwardHeld, ringLanes } from './steering';
 
@@ -103,17 +103,36 @@ function holdIdOf(recallId: RecallId, campaignId: CampaignId): HoldId {
  * some campaigns for the next time. What goes back goes on.
  */
 export async function stopRecalled(db: Database, recall: RecallView): Promise<StoppedCampaign[]> {
+  const campaigns = (await campaignsWith(db, recall)).map(({ campaignId, name }) => ({
+    name,
+    hold: holdOf(recall, campaignId),
+  }));
+  // All of them before any barrier: one campaign whose lock is taken for long keeps no other from being held.
+  for (const { hold } of campaigns) await insertHold(db, hold);
   const stopped: StoppedCampaign[] = [];
-  for (const { campaignId, name } of await campaignsWith(db, recall)) {
-    const holdId = holdIdOf(recall.recallId, campaignId);
-    const { effectiveAt } = await placeHold(db, {
-      ...{ holdId, campaignId, cluster: null, scope: 'forward', source: 'recall' },
-      reason: `${describeRecalled(recall)} was recalled: ${recall.reason}`,
-      setBy: recall.recalledBy,
-    });
-    stopped.push({ campaignId, name, holdId, effectiveAt: effectiveAt.toISOString() });
+  for (const { name, hold } of campaigns) {
+    const { campaignId, holdId } = hold;
+    stopped.push({ campaignId, name, holdId, effectiveAt: await effectiveSince(db, hold) });
   }
   return stopped;
+}
+
+function holdOf(recall: RecallView, campaignId: CampaignId): NewHold {
+  return {
+    ...{ holdId: holdIdOf(recall.recallId, campaignId), campaignId },
+    ...{ cluster: null, scope: 'forward', source: 'recall', setBy: recall.recalledBy },
+    reason: `${describeRecalled(recall)} was recalled: ${recall.reason}`,
+  };
+}
+
+/** Null: the barrier was not passed in time. The hold stands all the same, and the next look tries again. */
+async function effectiveSince(db: Database, hold: NewHold): Promise<string | null> {
+  try {
+    return (await placeHold(db, hold)).effectiveAt.toISOString();
+  } catch (error) {
+    if (sqlState(error) === null) throw error;
+    return null;
+  }
 }
 
 interface NamedCampaign {
@@ -137,25 +156,37 @@ async function campaignsWith(db: Database, recalled: RecalledPatch): Promise<Nam
  * middle of one left; what was withdrawn holds nobody. For every api, every few seconds.
  */
 export async function keepRecalled(db: Database): Promise<void> {
-  const [recalls, held] = [await listRecalls(db, { standing: true }), await effectiveHolds(db)];
+  const [recalls, held] = [await listRecalls(db, { standing: true }), await standingHolds(db)];
+  const effective = new Set(held.filter(({ isEffective }) => isEffective).map(({ holdId }) => holdId));
   const due = new Set<HoldId>();
   for (const recall of recalls) {
     const holds = (await campaignsWith(db, recall)).map(({ campaignId }) => holdIdOf(recall.recallId, campaignId));
-    if (holds.some((holdId) => !held.has(holdId))) await stopRecalled(db, recall);
+    if (holds.some((holdId) => !effective.has(holdId))) await stopRecalled(db, recall);
     for (const holdId of holds) due.add(holdId);
   }
-  if ([...held.keys()].every((holdId) => due.has(holdId))) return;
+  if (held.every(({ holdId }) => due.has(holdId))) return;
   for (const { recallId, withdrawnBy, withdrawReason } of await listRecalls(db, { standing: false })) {
     if (withdrawnBy !== null) await liftAll(db, recallId, { actor: withdrawnBy, reason: withdrawReason ?? '' });
   }
 }
 
-/** The standing holds of recalls that are effective, and what they hold. */
-async function effectiveHolds(db: Database): Promise<Map<HoldId, CampaignId>> {
-  const result = await db.query<{ hold_id: string; campaign_id: string }>(
-    `SELECT hold_id, campaign_id FROM hold WHERE source = 'recall' AND lifted_at IS NULL AND effective_at IS NOT NULL`,
+interface StandingHold {
+  readonly holdId: HoldId;
+  readonly campaignId: CampaignId;
+  readonly isEffective: boolean;
+}
+
+/** The standing holds of recalls, those whose barrier nobody passed included: admissions obey them already. */
+async function standingHolds(db: Database): Promise<StandingHold[]> {
+  const result = await db.query<{ hold_id: string; campaign_id: string; effective: boolean }>(
+    `SELECT hold_id, campaign_id, effective_at IS NOT NULL AS effective FROM hold
+      WHERE source = 'recall' AND lifted_at IS NULL`,
   );
-  return new Map(result.rows.map((row) => [asId<HoldId>(row.hold_id), asId<CampaignId>(row.campaign_id)]));
+  return result.rows.map((row) => ({
+    holdId: asId<HoldId>(row.hold_id),
+    campaignId: asId<CampaignId>(row.campaign_id),
+    isEffective: row.effective,
+  }));
 }
 
 /** Withdraws a recall and lifts its holds; false: there is none with this id. */
@@ -180,7 +211,7 @@ export async function withdrawRecall(db: Database, recallId: RecallId, act: Act)
 }
 
 async function liftAll(db: Database, recallId: RecallId, act: Act): Promise<void> {
-  for (const [holdId, campaignId] of await effectiveHolds(db)) {
+  for (const { holdId, campaignId } of await standingHolds(db)) {
     if (holdId === holdIdOf(recallId, campaignId)) await liftRecall(db, { recallId, campaignId, holdId }, act);
   }
 }

@@ -28,6 +28,18 @@ const KEPT_RUNNING: readonly string[] = [
   'NetworkManager.service',
   'wpa_supplicant*.service',
   'dhcpcd*.service',
+  'connman.service',
+  'iwd.service',
+  // The way to its server may be one of these.
+  'openvpn*.service',
+  'strongswan*.service',
+  'wg-quick@*.service',
+  'tailscaled.service',
+  // Ending one of these ends all that runs in it.
+  'docker.service',
+  'containerd.service',
+  'libvirtd.service',
+  'virtqemud.service',
   'ringmaster-*.service',
 ];
 /** More services than this are the whole host: it reboots, in an order that systemd knows. */

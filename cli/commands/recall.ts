@@ -70,7 +70,7 @@ function describe({ recall, stopped }: Recalled): string {
   return [
     `${safeText(what)} is recalled: no plan that contains it is launched any more.`,
     stopped.length === 0
-      ? 'No campaign contains it.'
+      ? 'No campaign contains it. Are name and version written as campaign files write them?'
       : 'Campaigns that contain it go forward no more; what goes back goes on:',
     ...held,
     `To take hosts back: ringmaster backout NAME --reason TEXT`,

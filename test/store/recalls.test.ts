@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Patch } from '../../model/campaign';
 import { asId, type RecallId } from '../../model/ids';
 import { keepRecalled, listRecalls, recallPatch, recallsOf, stopRecalled, withdrawRecall } from '../../store/recalls';
+import { lockCampaign } from '../../store/locks';
 import { liftHolds } from '../../store/steering';
 import { openFirstRing, type OpenRing, playOut } from './hand-fleet';
+import { pause } from './lane-driver';
 import { openWorld, type World } from './turn-fixture';
 
 let world: World;
@@ -106,3 +108,29 @@ test('a request that comes after its recall was withdrawn recalls nothing', asyn
   );
   expect(known).toMatchObject({ withdrawnBy: 'ann', withdrawReason: 'it eats disks' });
 });
+
+test('a hold whose barrier nobody passed is lifted like any other when its recall is withdrawn', async () => {
+  const ring = await begin('half');
+  const stands = await recall('half');
+  const [stopped] = await stopRecalled(world.owner, stands);
+  await world.owner.query('UPDATE hold SET effective_at = NULL WHERE hold_id = $1', [stopped!.holdId]);
+  await withdrawRecall(world.owner, stands.recallId, ACT);
+  expect(await standingHolds(ring)).toEqual([]);
+});
+
+test('a campaign whose lock is taken for long keeps no other from being held, and is held itself', async () => {
+  const [busy, other] = [await begin('crowd'), await begin('crowd')];
+  const stands = await recall('crowd');
+  const locked = await world.owner.connect();
+  await locked.query('BEGIN');
+  await lockCampaign(locked, busy.launched.campaignId);
+  const stopping = stopRecalled(world.owner, stands);
+  await until(async () => (await standingHolds(busy)).length + (await standingHolds(other)).length === 2);
+  await locked.query('COMMIT');
+  locked.release();
+  expect((await stopping).map(({ effectiveAt }) => effectiveAt)).toEqual([expect.any(String), expect.any(String)]);
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(20);
+}

@@ -31,9 +31,11 @@ test.each([
   { what: 'one that stands', holds: [hold(8, null)], minutes: 2 },
   { what: 'two at once, counted once', holds: [hold(1, 4), hold(2, 3)], minutes: 3 },
   { what: 'two that overlap', holds: [hold(2, 6), hold(1, 4)], minutes: 5 },
+  { what: 'one of the plan, from the launch on', holds: [hold(-600, 2)], minutes: 2 },
+  { what: 'one of the plan that was lifted before', holds: [hold(-600, -5)], minutes: 0 },
   { what: 'one of a cluster, which holds no campaign', holds: [hold(1, 3, { cluster: 'east' })], minutes: 0 },
 ])('time held: $what', ({ holds, minutes }) => {
-  expect(heldMs(holds, T0 + 10 * 60_000)).toBe(minutes * 60_000);
+  expect(heldMs(holds, { from: T0, to: T0 + 10 * 60_000 })).toBe(minutes * 60_000);
 });
 
 test('hosts that were left out stay in the denominator of what was promised', () => {

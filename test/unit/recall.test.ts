@@ -21,6 +21,12 @@ test.each<{ what: string; patch: Patch; recalled: RecalledPatch; is: boolean }>(
   },
   { what: 'another version', patch: DEB, recalled: { kind: 'package', name: 'libssl3', version: '3.0.17' }, is: false },
   {
+    what: 'the same version with an epoch of nothing',
+    patch: DEB,
+    recalled: { kind: 'package', name: 'openssl', version: '0:3.0.17-1' },
+    is: true,
+  },
+  {
     what: 'another package',
     patch: DEB,
     recalled: { kind: 'package', name: 'libssl', version: '3.0.17-1' },
