@@ -19,12 +19,6 @@ const DAY_MS = 86_400_000;
 const YEAR = { ms: 365 * DAY_MS, said: '365d' };
 const FORTNIGHT = { ms: 14 * DAY_MS, said: '14d' };
 
-interface Publication {
-  readonly document: string;
-  readonly version: number;
-  readonly outcome: 'stored' | 'present';
-}
-
 interface InitOptions {
   readonly holder: string;
   readonly unattended?: true;
@@ -99,18 +93,6 @@ export function addKeysCommand(program: Command, context: CliContext): void {
     .option('--root <root>', 'the trust root to judge by; of a trust root, the version before')
     .action((file: string, options: { root?: string }) => {
       showTrust(context, file, options);
-    });
-  keys
-    .command('publish <file>')
-    .description(
-      'send a signed trust root or list of revocations to every host; the one of these commands that asks the api',
-    )
-    .action(async (file: string) => {
-      const json = { document: readSent(context, file).text };
-      const published = await context.api().post<Publication>('Publication', '/v1/trust', { json });
-      print(context, published, ({ document, version, outcome }) => {
-        return `${document} version ${version} ${outcome === 'stored' ? 'is published' : 'was published before'}.\n`;
-      });
     });
 }
 

@@ -46,7 +46,11 @@ export function addRecallCommand(program: Command, context: CliContext): void {
     .action(async (id: string, { reason }: { reason: string }) => {
       const path = `/v1/recalls/${encodeURIComponent(id)}/withdraw`;
       const answer = await context.api().post('Withdrawn', path, { json: { reason } });
-      print(context, answer, () => `Recall ${id} is withdrawn: what it held goes on.\n`);
+      print(
+        context,
+        answer,
+        () => `Recall ${id} is withdrawn: what only it held goes on. What still waits, and why: ringmaster get\n`,
+      );
     });
 }
 
@@ -70,10 +74,10 @@ function describe({ recall, stopped }: Recalled): string {
   return [
     `${safeText(what)} is recalled: no plan that contains it is launched any more.`,
     stopped.length === 0
-      ? 'No campaign contains it. Are name and version written as campaign files write them?'
+      ? 'No unfinished campaign contains it. Are name and version written as campaign files write them?'
       : 'Campaigns that contain it go forward no more; what goes back goes on:',
     ...held,
-    `To take hosts back: ringmaster backout NAME --reason TEXT`,
+    ...(stopped.length === 0 ? [] : ['To take hosts back: ringmaster backout NAME --reason TEXT']),
     `To withdraw it: ringmaster recall withdraw ${recall.recallId} --reason TEXT\n`,
   ].join('\n');
 }
