@@ -1,10 +1,7 @@
-import { EMPTY_ROOT, type TreeHead } from './tree';
+import type { TreeHead } from './tree';
 
 /** JSON of a checkpoint. A signature of this kind is never one of another. */
 export const CHECKPOINT_PAYLOAD_TYPE = 'application/vnd.ringmaster.audit-checkpoint.v1+json';
-
-/** The tree before the first record. */
-export const EMPTY_HEAD: TreeHead = { size: 0, root: EMPTY_ROOT };
 
 /** The bytes of a checkpoint that are signed. */
 export function checkpointBytes({ size, root }: TreeHead, at: string): Buffer {

@@ -110,63 +110,8 @@ export function isIncluded(
   return hash.equals(root);
 }
 
-/** PROOF of section 2.1.2: that the first `size` leaves are the beginning of this tree. Throws when it has fewer. */
-export function consistencyProof(leaves: readonly TreeHash[], size: number): TreeHash[] {
-  if (!Number.isSafeInteger(size) || size < 1 || size > leaves.length) {
-    throw new RangeError(`a tree of ${leaves.length} leaves has no beginning of ${size}`);
-  }
-  return subproof(leaves, size, true);
-}
-
-function subproof(leaves: readonly TreeHash[], size: number, whole: boolean): TreeHash[] {
-  if (size === leaves.length) return whole ? [] : [subtreeRoot(leaves, 0, size)];
-  const left = split(leaves.length);
-  if (size <= left) return [...subproof(leaves.slice(0, left), size, whole), subtreeRoot(leaves, left, leaves.length)];
-  return [...subproof(leaves.slice(left), size - left, false), subtreeRoot(leaves, 0, left)];
-}
-
 /** A tree as a checkpoint names it. */
 export interface TreeHead {
   readonly size: number;
   readonly root: TreeHash;
-}
-
-/** Whether the proof shows that `newer` begins with all of `older`: nothing of it was changed or taken out. */
-export function isConsistent(older: TreeHead, newer: TreeHead, proof: readonly TreeHash[]): boolean {
-  if (older.size === 0) return proof.length === 0 && older.root.equals(EMPTY_ROOT);
-  if (older.size > newer.size) return false;
-  if (older.size === newer.size) return proof.length === 0 && older.root.equals(newer.root);
-  const rest = [...proof];
-  const roots = climb(older.size, newer.size, { rest, whole: true, older });
-  return roots !== null && rest.length === 0 && roots.older.equals(older.root) && roots.newer.equals(newer.root);
-}
-
-interface Climb {
-  /** Hashes that were not used yet, from the bottom up. */
-  readonly rest: TreeHash[];
-  readonly whole: boolean;
-  readonly older: TreeHead;
-}
-
-/** Both roots of a subtree, as far as the proof tells them: the mirror of {@link subproof}. */
-function climb(
-  size: number,
-  leaves: number,
-  { rest, whole, older }: Climb,
-): { older: TreeHash; newer: TreeHash } | null {
-  if (size === leaves) {
-    const root = whole ? older.root : rest.shift();
-    return root === undefined ? null : { older: root, newer: root };
-  }
-  const left = split(leaves);
-  const onLeft = size <= left;
-  const below = climb(onLeft ? size : size - left, onLeft ? left : leaves - left, {
-    ...{ rest, older },
-    whole: onLeft && whole,
-  });
-  const other = rest.shift();
-  if (below === null || other === undefined) return null;
-  return onLeft
-    ? { older: below.older, newer: nodeHash(below.newer, other) }
-    : { older: nodeHash(other, below.older), newer: nodeHash(other, below.newer) };
 }

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import {
   append,
-  consistencyProof,
   EMPTY_FRONTIER,
   EMPTY_ROOT,
   frontierOf,
   inclusionProof,
-  isConsistent,
   isIncluded,
   leafHash,
   rootOf,
@@ -59,16 +57,6 @@ test('every leaf of every tree is proven to be in it, at its place and nowhere e
   }
 });
 
-test('every beginning of every tree is proven to be one', () => {
-  for (let size = 1; size <= 40; size += 1) {
-    const leaves = leavesOf(size);
-    expect(isConsistent({ size: 0, root: EMPTY_ROOT }, headOf(leaves), [])).toBe(true);
-    for (let before = 1; before <= size; before += 1) {
-      expect(isConsistent(headOf(leaves, before), headOf(leaves), consistencyProof(leaves, before))).toBe(true);
-    }
-  }
-});
-
 test('no leaf that was changed has a proof, and no proof with one hash changed, left out or added holds', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 60 }), fc.nat(), fc.nat(), (size, which, where) => {
@@ -85,31 +73,6 @@ test('no leaf that was changed has a proof, and no proof with one hash changed, 
   );
 });
 
-test('a tree in which one earlier leaf was changed, taken out or slipped in begins with no older tree', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 2, max: 60 }), fc.nat(), fc.nat(), (size, which, at) => {
-      const leaves = leavesOf(size);
-      const before = 1 + (which % (size - 1));
-      const place = at % before;
-      const older = headOf(leaves, before);
-      for (const other of [
-        leaves.with(place, leafHash(Buffer.from('rewritten'))),
-        leaves.toSpliced(place, 1),
-        leaves.toSpliced(place, 0, leafHash(Buffer.from('slipped in'))),
-      ]) {
-        if (other.length < before) continue;
-        expect(isConsistent(older, headOf(other), consistencyProof(other, before))).toBe(false);
-      }
-    }),
-  );
-});
-
-test('an older tree that is larger than the newer one is refused: something was cut off', () => {
-  const leaves = leavesOf(9);
-  expect(isConsistent(headOf(leaves), headOf(leaves, 8), [])).toBe(false);
-  expect(isConsistent(headOf(leaves, 8), { ...headOf(leaves, 8), root: flipped(headOf(leaves, 8).root) }, [])).toBe(
-    false,
-  );
-  expect(() => consistencyProof(leaves, 10)).toThrow('has no beginning of 10');
-  expect(() => inclusionProof(leaves, 9)).toThrow('has no leaf 9');
+test('a leaf that a tree does not have has no proof', () => {
+  expect(() => inclusionProof(leavesOf(9), 9)).toThrow('has no leaf 9');
 });
