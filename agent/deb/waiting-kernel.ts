@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { release } from 'node:os';
-import type { ChangedFiles } from '../packages/reboot-need';
+import type { ChangedFiles } from '../packages/package-host';
 
 /**
  * Of the kernels in /boot, those that the running one may have to give way to: other flavours (`rt`, `cloud`) are there

@@ -9,10 +9,15 @@ import type { Keeping } from './keep-file';
 import type { FindLockHolder } from './locks';
 import type { DatabaseEntry, PackageDatabase } from './package-database';
 import type { PackageRequest, Plan } from './plan';
-import type { ChangedFiles } from './reboot-need';
 import type { UnlockedLimits } from './run-unlocked';
 import type { StatusLine } from './status-line';
 import type { KeptPackage, WayBackPackage } from './way-back';
+
+/** What was changed now, and the files that the order's packages had before and have after it. */
+export interface ChangedFiles {
+  readonly entries: readonly DatabaseEntry[];
+  readonly files: ReadonlySet<string>;
+}
 
 /** What the operations on packages need from outside themselves. */
 export interface PackageHostOptions {

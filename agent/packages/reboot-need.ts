@@ -2,20 +2,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { isMissing } from '../durable-file';
 import { systemErrorCode } from '../system-error';
-import type { DatabaseEntry } from './package-database';
-import type { PackageHost } from './package-host';
+import type { ChangedFiles, PackageHost } from './package-host';
 
 const FLAG = '/run/reboot-required';
 /** What the first process is called in messages. */
 const INIT = 'systemd itself';
 /** Services named in a message. */
 const MOST_NAMED = 10;
-
-/** What was changed now, and the files that the order's packages had before and have after it. */
-export interface ChangedFiles {
-  readonly entries: readonly DatabaseEntry[];
-  readonly files: ReadonlySet<string>;
-}
 
 /** Why what is installed is not yet what runs. */
 export interface RebootNeed {

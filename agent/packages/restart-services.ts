@@ -1,7 +1,7 @@
 import { matchesPattern } from './package-identity';
-import { describeNeed, rebootNeed, type ChangedFiles, type RebootNeed } from './reboot-need';
+import { describeNeed, rebootNeed, type RebootNeed } from './reboot-need';
 import { missingServices } from './services';
-import type { PackageHost } from './package-host';
+import type { ChangedFiles, PackageHost } from './package-host';
 import { lastWords } from './commands';
 
 /**
