@@ -114,6 +114,7 @@ function unreachable(url: string, cause: unknown): CliError {
 }
 
 async function problemOf(response: Response): Promise<CliError> {
+  // No JSON is an answer without a reason: told below as that, with its status.
   const body: unknown = await response.json().catch(() => null);
   if (!isRecord(body) || typeof body.code !== 'string' || typeof body.detail !== 'string') {
     return new CliError('unknown_answer', `the api answered ${response.status} without saying why`, {

@@ -55,6 +55,7 @@ export class ScriptedFleet {
     if (answer !== undefined) this.#answer = answer;
     await registerGateway(this.db, this.gatewayId);
     await this.connect(hosts);
+    // One that fails is followed by another in a second; a lease that is lost for longer shows in what the test awaits.
     this.#lease = setInterval(() => void renewLease(this.db, this.gatewayId).catch(() => undefined), 1000);
     this.#schedule();
   }
