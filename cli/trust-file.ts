@@ -33,9 +33,15 @@ export function untrusted(file: string, error: TrustError): CliError {
   return new CliError(error.kind, `${file} ${error.message}`, { exitCode, next, problems, cause: error });
 }
 
-/** Reads a signed document. Throws CliError. */
+/** Reads a signed document. Throws CliError; of a draft it says that nobody has signed it. */
 export function readEnvelope(context: CliContext, file: string): SignedPayload {
   const { text } = readSent(context, file);
+  const kind = kindOf(text);
+  if (kind !== null && TYPES[kind] !== undefined) {
+    throw new CliError('not_an_envelope', `${file} is a draft: nobody has signed it`, {
+      next: `Sign it: ringmaster ${kind === 'PatchManifest' ? 'manifest' : 'keys'} sign ${file}`,
+    });
+  }
   return trusting(file, () => parseEnvelope(text));
 }
 

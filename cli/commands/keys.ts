@@ -5,7 +5,7 @@ import { sealPrivateKey } from '../../trust/key-file';
 import { keyIdOf, publicKeyText } from '../../trust/public-key';
 import type { CliContext } from '../context';
 import { addToRoot, nextRevocations, rotateRoot, withoutKeys } from '../draft-trust';
-import { lifetime, repeated, wholeNumber } from '../lifetime';
+import { digests, keyIds, lifetime, wholeNumber } from '../trust-options';
 import { readPassphrase } from '../passphrase';
 import { print } from '../print';
 import { readPublicKey } from '../read-public-key';
@@ -67,7 +67,7 @@ export function addKeysCommand(program: Command, context: CliContext): void {
     .command('rotate <root>')
     .description('draft the next version of a trust root')
     .requiredOption('-o, --out <draft>', 'the draft to write')
-    .option('--remove <key id>', 'leave this key out; may be repeated', repeated, [])
+    .option('--remove <key id>', 'leave this key out; may be repeated', keyIds, [])
     .option('--expires <time>', `how long it is good for (${YEAR.said})`, lifetime, YEAR.ms)
     .action((root: string, options: { out: string; remove: readonly string[]; expires: number }) => {
       const next = withoutKeys(rotateRoot(context, root, options.expires), options.remove);
@@ -78,8 +78,8 @@ export function addKeysCommand(program: Command, context: CliContext): void {
     .command('revoke <draft>')
     .description('draft the next list of revocations; without anything to revoke it renews the list')
     .option('--from <list>', 'the list it follows; left out: this is the first')
-    .option('--key <key id>', "an approver's or a signer's key; may be repeated", repeated, [])
-    .option('--manifest <sha256:…>', 'a manifest; may be repeated', repeated, [])
+    .option('--key <key id>', "an approver's or a signer's key; may be repeated", keyIds, [])
+    .option('--manifest <sha256:…>', 'a manifest; may be repeated', digests, [])
     .option('--expires <time>', `how long hosts believe it (${FORTNIGHT.said}, 31d at most)`, lifetime, FORTNIGHT.ms)
     .action((draft: string, options: RevokeOptions) => {
       const list = nextRevocations(context, options);

@@ -11,7 +11,7 @@ import { openTrustRoot } from '../../trust/root-document';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
-import { lifetime, repeated, wholeNumber } from '../lifetime';
+import { lifetime, repeated, wholeNumber } from '../trust-options';
 import { print } from '../print';
 import { describeManifest } from '../render/manifest';
 import { readSent } from '../sent-file';

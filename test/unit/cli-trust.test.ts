@@ -176,6 +176,24 @@ describe('a manifest', () => {
     expect((await good('keys show ./list.json --root ./root.json')).out).toContain(`manifest ${digest}`);
   });
 
+  it('says of a draft that nobody has signed it, and how it is signed', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    const { code, err } = await command('manifest verify ./m.json --root ./root.json');
+    expect(code).toBe(EXIT.error);
+    expect(err).toMatch(/m\.json is a draft: nobody has signed it[^]*ringmaster manifest sign [^]*m\.json/);
+    expect(err).not.toContain('payloadType');
+  });
+
+  it.each(['--key nosuchkey', '--key ./bob.key.pub', '--manifest latest'])(
+    'is not thought revoked by %s: what revokes nobody is refused before a draft is written',
+    async (option) => {
+      const { code, err } = await command(`keys revoke ./typo.json ${option}`);
+      expect(code).toBe(EXIT.usage);
+      expect(err).toMatch(/16 hexadecimal digits|sha256: and 64/);
+      expect(existsSync(at('typo.json'))).toBe(false);
+    },
+  );
+
   it.each<[string, string, RegExp]>([
     ['without a word on ways back', '--hosts 24', /--way-back none/],
     ['with a way back that is none', '--hosts 24 --way-back 1.0.0', /"1\.0\.0" is no way back/],

@@ -18,3 +18,15 @@ export function wholeNumber(text: string): number {
 export function repeated(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
+
+/** Ids of keys, one for each time the option is given. A wrong one would revoke nobody, and look as if it had. */
+export function keyIds(text: string, before: readonly string[]): readonly string[] {
+  if (/^[0-9a-f]{16}$/.test(text)) return repeated(text, before);
+  throw new InvalidArgumentError("Write a key's id, 16 hexadecimal digits, as ringmaster keys show prints it.");
+}
+
+/** Digests of manifests, one for each time the option is given. */
+export function digests(text: string, before: readonly string[]): readonly string[] {
+  if (/^sha256:[0-9a-f]{64}$/.test(text)) return repeated(text, before);
+  throw new InvalidArgumentError('Write sha256: and 64 hexadecimal digits, as ringmaster manifest show prints them.');
+}
