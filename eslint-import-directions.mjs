@@ -42,15 +42,21 @@ export const FOLDERS = {
     node: true,
   },
   cli: { imports: ['model', 'documents', 'audit', 'trust', 'store/operator', 'simulator/what-if'], node: true },
-  'deploy/local': { imports: ['model', 'store', 'telemetry'], node: true },
+  'deploy/local': { imports: ['model', 'documents', 'trust', 'store', 'telemetry'], node: true },
   'deploy/lab': { imports: ['model', 'deploy/local'], node: true },
   // Its package, and what is in it.
   'deploy/agent': { imports: ['deploy/local', 'deploy/lab'], node: true },
   // Rules and dashboards as code.
   'deploy/prometheus': { imports: ['model', 'telemetry'], packages: ['yaml'], node: true },
   'deploy/grafana': { imports: ['model', 'telemetry', 'deploy/prometheus'], packages: [], node: true },
-  bench: { imports: ['model', 'store', 'activities', 'api', 'trust', 'deploy/local'], node: true },
-  chaos: { imports: ['model', 'agent', 'store', 'deploy/local'], node: true },
+  bench: {
+    imports: [
+      ...['model', 'proto', 'store', 'activities', 'api', 'trust'],
+      ...['deploy/local', 'deploy/agent', 'deploy/prometheus', 'deploy/grafana'],
+    ],
+    node: true,
+  },
+  chaos: { imports: ['model', 'agent', 'store', 'telemetry', 'deploy/local'], node: true },
   // Tests see everything; nobody sees them.
   test: { imports: 'any', node: true },
 };
@@ -60,7 +66,7 @@ export const OWNED_PACKAGES = {
   pg: ['store', 'test'],
   'node-pg-migrate': ['store', 'test'],
   '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'chaos', 'test'],
-  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'simulator', 'test'],
+  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'simulator', 'bench', 'test'],
   protobufjs: ['proto', 'test'],
   '@peculiar/x509': ['enrol', 'deploy/local', 'test'],
   fastify: ['api', 'test'],

@@ -1,4 +1,4 @@
-import type { OperationOrder } from './operation';
+import { confirmTerms, type OperationOrder } from './operation';
 import { patchOf } from './wire';
 
 /**
@@ -6,5 +6,11 @@ import { patchOf } from './wire';
  * admission: queued in an open ring, with a live session and a place in every limit.
  */
 export const install: OperationOrder = {
-  body: (order) => ({ install: { patch: patchOf(order), restartServices: order.spec.restartServices === true } }),
+  body: (order) => ({
+    install: {
+      patch: patchOf(order),
+      restartServices: order.spec.restartServices === true,
+      ...confirmTerms(order),
+    },
+  }),
 };

@@ -19,6 +19,7 @@ import {
   setCourse,
   setPhase,
 } from '../store/steering';
+import { describeSpan } from '../telemetry/trace-context';
 import { type Bells, waitOrCancelled } from './bell';
 
 /** What workflows see of these activities' answers; they may not import store. */
@@ -94,8 +95,16 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
       }
     },
     isClosed: (campaignId) => isClosed(db, campaignId),
-    openRing: async (part) => openRing(db, part, await readSpec(db, part.campaignId)),
-    judgeRing: async (part) => judgeEndedRing(db, part, await readSpec(db, part.campaignId)),
+    async openRing(part) {
+      const opened = await openRing(db, part, await readSpec(db, part.campaignId));
+      describeGate(part, JSON.stringify(opened));
+      return opened;
+    },
+    async judgeRing(part) {
+      const passed = await judgeEndedRing(db, part, await readSpec(db, part.campaignId));
+      describeGate(part, passed ? 'pass' : 'fail');
+      return passed;
+    },
     beginRehearsal: (part) => beginRehearsal(db, part),
     judgeRehearsal: async (part) => judgeRehearsal(db, part, await readSpec(db, part.campaignId)),
     setCourse: ({ part, course, act }) => setCourse(db, part, { course, act }),
@@ -114,4 +123,14 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
       return final;
     },
   };
+}
+
+/** What a gate said, on its activity's span. */
+function describeGate({ campaignId, ring, cluster }: RingPart, verdict: string): void {
+  describeSpan({
+    'ringmaster.campaign.id': campaignId,
+    'ringmaster.ring': ring + 1,
+    'ringmaster.cluster': cluster ?? 'all',
+    'ringmaster.gate': verdict,
+  });
 }

@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { BoardEvent, BoardHost, BoardPolicy } from '../model/board/board';
 import { pack, type Packed, unpack } from '../model/board/packed';
 import type { CampaignSpec } from '../model/campaign';
-import type { CampaignId, LaneId } from '../model/ids';
+import type { CampaignId, HostId, LaneId } from '../model/ids';
 import { type TermsByOperation, termsOfCampaign } from '../model/order-terms';
 import type { Course } from '../model/words';
 import type { Database } from '../store/database';
@@ -11,7 +11,8 @@ import { readNews } from '../store/news';
 import { readSigningFacts, type SigningFacts } from '../store/signing';
 import { FencedError } from '../store/turn/fence';
 import { takeTurn } from '../store/turn/take-turn';
-import type { TurnTaken, WrittenHost } from '../store/turn/turn';
+import type { Turn, TurnTaken, WrittenHost } from '../store/turn/turn';
+import { activeSpan, isTracedHost, writeTraceparent } from '../telemetry/trace-context';
 import type { Bells, Subscription } from './bell';
 import { signLeftOrders, signTaken } from './sign-orders';
 import type { Signer } from '../trust/signer';
@@ -75,6 +76,8 @@ export interface LaneActivityParts {
   readonly queue: TurnQueue;
   readonly bells: Bells;
   readonly signer: Signer;
+  /** The share of hosts, 0 to 1, whose orders are shown in traces although all goes well; absent: none. */
+  readonly tracedHosts?: number;
   /** Called after every try to commit a turn; `taken` is what was committed, null when nothing was. */
   readonly onTurn?: (turn: TurnTried) => void;
 }
@@ -130,7 +133,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   const terms = termsOfCampaign(spec);
   let taken: TurnTaken;
   try {
-    const asked = { lane, spec, turn, changes, digested, running, courseRevision, terms };
+    const asked = { lane, spec, turn, changes, digested, running, courseRevision, terms, ...tracingOf(parts, lane) };
     taken = await beating(parts.queue.run(lane.campaignId, bringsBadNews(changes), () => takeTurn(parts.turns, asked)));
   } catch (error) {
     tried(error instanceof FencedError ? 'fenced' : 'failed', null);
@@ -151,6 +154,15 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     parked: taken.parked,
     placed: taken.written.filter(({ host }) => host.ordered).length,
   };
+}
+
+/** Orders hang below the turn that placed them; the flag says of each whether it is shown although all goes well. */
+function tracingOf({ tracedHosts = 0 }: LaneActivityParts, { campaignId }: Lane): Pick<Turn, 'traceparentOf'> {
+  const turn = activeSpan();
+  if (turn === null) return {};
+  const shown = writeTraceparent({ ...turn, traceFlags: 1 });
+  const quiet = writeTraceparent({ ...turn, traceFlags: 0 });
+  return { traceparentOf: (hostId: HostId) => (isTracedHost(campaignId, hostId, tracedHosts) ? shown : quiet) };
 }
 
 /** Heartbeats while it goes on: with many lanes a turn may wait for its place longer than Temporal waits for a beat. */

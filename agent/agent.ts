@@ -12,7 +12,9 @@ import { InspectionError } from './bundle/inspection-error';
 import { readCurrent } from './bundle/versions';
 import type { AgentConfig } from './config';
 import type { HostFacts } from '../model/host';
+import type { TrustRoot } from '../model/trust/trust-root';
 import type { TrustedKeys } from '../trust/order-envelope';
+import { CONFIRM_CAPABILITY } from '../model/plan-capabilities';
 import { DebHost } from './deb/deb-host';
 import type { Executor } from './executor';
 import { executorByKind } from './executor-by-kind';
@@ -35,6 +37,12 @@ import { Session } from './session';
 import { SessionLoop } from './session-loop';
 import { SimulationDesk } from './simulations';
 import { createStepRunner, type RunStep } from './step-runner';
+import { withListedWaysBack } from './trust/listed-ways-back';
+import { orderKeysAuthority, type OrderAuthority } from './trust/order-authority';
+import { TwoAuthorities } from './trust/two-authorities';
+import { wentBack } from './trust/went-back';
+import { OwnUpgrade } from './upgrade/own-upgrade';
+import { Watcher } from './upgrade/watcher';
 import { wasRebooted } from './was-rebooted';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
@@ -47,7 +55,8 @@ export interface AgentOptions {
   readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
   /** Looks after certificate and key in the place of `tls.cert` and `tls.key`; null: somebody else does. */
   readonly renewal: Renewal | null;
-  readonly trustedKeys: TrustedKeys;
+  /** Whose orders it obeys: anybody's with one of these keys, or what two authorities agree on. */
+  readonly trust: { readonly orderKeys: TrustedKeys } | { readonly anchor: TrustRoot };
   readonly version: string;
   /** PATH of steps and applications. */
   readonly searchPath: string;
@@ -75,16 +84,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const machine = createMachine(options);
   const { serverName } = config.tls;
   const { renewal } = options;
-  const steps = createStepRunner(config);
+  const steps = createStepRunner(config, { onStuck: sayStuck(log) });
   const runStep = steps.run;
-  const bundleOptions = {
-    config,
-    machine,
-    source: artifactSource(options),
-    searchPath: options.searchPath,
-    atBoundary,
-    runStep,
-  };
+  const source = artifactSource(options);
+  const bundleOptions = { config, machine, source, searchPath: options.searchPath, atBoundary, runStep };
   const hosts = createBundleHosts(bundleOptions);
   let isStopping = false;
   const fatal = (error: unknown): void => {
@@ -96,20 +99,27 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const rules = new LocalRules(policySource(config), Date.now);
   const packages = packageExecutors(options, { journal, clock, runStep });
   const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packages);
-  const executor = withLocalRules(byKind, rules, runHostCommand);
+  const authority = createAuthority(options, { machine, clock, journal });
+  const unasked = withLocalRules(byKind, rules, runHostCommand);
+  const executor = withListedWaysBack(unasked, authority);
   const rebootCommands = { ...config.reboot, runStep, log };
-  const parts = { journal, executor, rules, machine, rebootCommands, clock, log, fatal };
-  const desk = new OrderDesk({ hostId: config.hostId, trustedKeys: options.trustedKeys, ...parts });
+  let loop: SessionLoop | null = null;
+  const redial = (): void => {
+    loop?.redial();
+  };
+  const parts = { journal, executor, authority, rules, machine, rebootCommands, clock, log, redial, fatal };
+  const desk = new OrderDesk({ hostId: config.hostId, unasked, ...parts });
   const isAtWork = (): boolean => desk.isAtWork();
   const simulations = new SimulationDesk({ executor, isAtWork, log, now: () => performance.now() });
   await steps.endLeft();
   await desk.recover();
   await startApplications(hosts, machine, log);
   const hello = createHello(options, { journal, machine, desk, hosts, rules });
-  const loop = new SessionLoop({
+  const sessions = (loop = new SessionLoop({
     gateways: config.gateways.length,
     policy: config.reconnect,
     log,
+    mostDelayMs: () => desk.deadMan.mostDelayMs(),
     open: (index) => {
       const address = config.gateways[index]?.session ?? '';
       const pem = renewal?.credentials().pem;
@@ -124,16 +134,19 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hello,
         bootId: () => machine.bootId(),
         certificates: renewal,
+        takeTrust: (documents) => {
+          authority.take(documents);
+        },
         fatal,
       });
     },
-  });
-  loop.run().catch(fatal);
+  }));
+  sessions.run().catch(fatal);
   renewal?.start();
   return {
     stop: async () => {
       renewal?.stop();
-      await loop.stop();
+      await sessions.stop();
       const patience = new AbortController();
       await Promise.race([desk.stop(), delay(STOP_GRACE_MS, undefined, { signal: patience.signal })]);
       patience.abort();
@@ -143,6 +156,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await steps.endLeft();
       await machine.shutDown();
     },
+  };
+}
+
+/** Tells of a step that cannot be ended. */
+function sayStuck(log: AgentOptions['log']): (what: string) => void {
+  return (what) => {
+    log.error({ what }, 'a step that was killed does not end; until it does this host takes part in nothing');
   };
 }
 
@@ -159,6 +179,22 @@ function artifactSource({ config, tls, renewal }: AgentOptions): ArtifactSource 
       return renewal?.pem ?? tls.key;
     },
   };
+}
+
+function createAuthority(
+  { config, trust, log }: AgentOptions,
+  { machine, clock, journal }: { readonly machine: Machine; readonly clock: ServerClock; readonly journal: Journal },
+): OrderAuthority {
+  if ('orderKeys' in trust) return orderKeysAuthority(trust.orderKeys);
+  const { dataDir } = config;
+  return new TwoAuthorities({
+    dataDir,
+    anchor: trust.anchor,
+    facts: () => machine.facts(),
+    wentBack: (manifestDigest) => wentBack(journal.entries(), manifestDigest),
+    now: () => clock.now(),
+    log,
+  });
 }
 
 function createMachine({ config, atBoundary, log, exit }: AgentOptions): Machine {
@@ -178,7 +214,7 @@ function createMachine({ config, atBoundary, log, exit }: AgentOptions): Machine
   });
 }
 
-/** A session's Hello takes no more; a host with more applications than that says only that it takes bundles. */
+/** With what else is said, the 64 that every gateway takes; a host with more applications says only that it takes bundles. */
 const MOST_APPLICATIONS = 60;
 
 /** Kinds of patch, and of bundles the applications: what plans are compared with. */
@@ -195,7 +231,7 @@ function packageKinds({ packages }: AgentConfig): readonly ('deb' | 'rpm')[] {
 }
 
 function packageExecutors(
-  { config, atBoundary, log }: AgentOptions,
+  { config, version, atBoundary, log }: AgentOptions,
   { journal, clock, runStep }: { readonly journal: Journal; readonly clock: ServerClock; readonly runStep: RunStep },
 ): Readonly<Partial<Record<'deb' | 'rpm', Executor>>> {
   const { dataDir, packages } = config;
@@ -212,14 +248,20 @@ function packageExecutors(
     clockAheadMs,
     wasRebooted: isRebooted,
   };
+  const ownUpgrade = new OwnUpgrade({
+    watcher: new Watcher(dataDir, runHostCommand),
+    version,
+    patienceMs: config.upgradePatienceMs,
+    wasWelcomed: () => clock.aheadMs() !== null,
+  });
   const kinds = packageKinds(config);
   if (kinds.length === 0) {
     log.warn('the configuration allows packages, and this host has neither apt nor dnf 4: orders for them are refused');
   }
   const python = findDnfPython();
   return {
-    ...(kinds.includes('deb') ? { deb: createPackageExecutor(new DebHost(options)) } : {}),
-    ...(python === null ? {} : { rpm: createPackageExecutor(new RpmHost(options, python)) }),
+    ...(kinds.includes('deb') ? { deb: createPackageExecutor(new DebHost({ ...options, ownUpgrade })) } : {}),
+    ...(python === null ? {} : { rpm: createPackageExecutor(new RpmHost({ ...options, ownUpgrade: null }, python)) }),
   };
 }
 
@@ -267,7 +309,9 @@ function createHello({ config, version }: AgentOptions, { journal, machine, desk
 /** What root's policy does not allow, this host cannot do: plans hear of it. */
 function factsOf(machine: Machine, rules: LocalRules): HostFacts {
   const facts = machine.facts();
-  return { ...facts, capabilities: rules.permitted(facts.capabilities ?? []) };
+  const kinds = rules.permitted(facts.capabilities ?? []);
+  // A host that installs nothing has nothing to have confirmed.
+  return { ...facts, capabilities: kinds.length === 0 ? [] : [...kinds, CONFIRM_CAPABILITY] };
 }
 
 /** A host on which it cannot be told must stay within reach all the more. */

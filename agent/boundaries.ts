@@ -15,6 +15,10 @@ const RECORDS = [
   'progress_repairing',
   'progress_changing',
   'reboot_pending',
+  'awaiting_confirm',
+  'booted',
+  'confirmed',
+  'going_back',
   'finished',
   'acknowledged',
 ] as const;

@@ -59,8 +59,9 @@ export function worthKeeping(
 }
 
 function bareEntry(entry: JournalEntry, time: TimeBounds | null): JournalEntry {
+  const { watch: _watch, booted: _booted, ...rest } = entry;
   const outcome = entry.outcome === null ? null : { ...entry.outcome, message: '' };
-  const bare = { ...entry, order: null, progress: null, outcome };
+  const bare = { ...rest, order: null, progress: null, outcome };
   // A time that has not come yet was wrong: it must not keep the id for ever.
   return time === null ? bare : { ...bare, keptSince: Math.min(entry.keptSince ?? Infinity, time.later) };
 }

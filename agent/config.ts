@@ -53,8 +53,11 @@ export interface AgentConfig {
   };
   /** Where this host gets its certificates; `tls.cert` and `tls.key` are then one file, kept by the agent. Null: somebody else brings them. */
   readonly enrolment: { readonly url: string; readonly ca: string } | null;
-  /** A PEM file with one or more ed25519 public keys: who may sign orders. */
-  readonly trustedOrderKeys: string;
+  /**
+   * A PEM file with ed25519 public keys, whose orders may ask for anything; or the trust root, which demands that people
+   * approved what an order asks for (docs/agent.md, "Two authorities").
+   */
+  readonly trust: { readonly orderKeys: string } | { readonly root: string };
   readonly machine: { readonly kind: 'process' | 'systemd' };
   readonly applications: readonly ApplicationConfig[];
   /** Null: orders for packages are refused. */
@@ -69,6 +72,8 @@ export interface AgentConfig {
   readonly limits: { readonly maxBundleBytes: number; readonly maxBundleFiles: number };
   /** Used until a gateway's Welcome says otherwise. */
   readonly reconnect: { readonly initialWindowMs: number; readonly maxBackoffMs: number };
+  /** How long a new version of the agent itself may report nothing before it is taken back. */
+  readonly upgradePatienceMs: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -114,6 +119,7 @@ const KEYS = [
   'tls',
   'enrolment',
   'trustedOrderKeys',
+  'trust',
   'machine',
   'applications',
   'packages',
@@ -121,6 +127,7 @@ const KEYS = [
   'reboot',
   'limits',
   'reconnect',
+  'upgradePatience',
   'logLevel',
 ];
 
@@ -159,7 +166,7 @@ class ConfigReader {
         serverName: tls.serverName === undefined ? null : this.text(tls.serverName, 'tls.serverName', SERVER_NAME),
       },
       enrolment: root.enrolment === undefined ? null : this.enrolment(root.enrolment, tls),
-      trustedOrderKeys: this.path(root.trustedOrderKeys, 'trustedOrderKeys'),
+      trust: this.trust(root),
       machine: { kind },
       applications: this.applications(root.applications, kind),
       packages: root.packages === undefined ? null : this.packages(root.packages, kind),
@@ -173,6 +180,7 @@ class ConfigReader {
         initialWindowMs: this.duration(reconnect.initialWindow, 'reconnect.initialWindow', 5_000),
         maxBackoffMs: this.duration(reconnect.maxBackoff, 'reconnect.maxBackoff', 600_000),
       },
+      upgradePatienceMs: this.duration(root.upgradePatience, 'upgradePatience', 300_000),
       logLevel:
         root.logLevel === undefined
           ? 'info'
@@ -189,6 +197,14 @@ class ConfigReader {
       );
     }
     return { url: this.text(table.url, 'enrolment.url', HTTPS_URL), ca: this.path(table.ca, 'enrolment.ca') };
+  }
+
+  private trust(root: Table): AgentConfig['trust'] {
+    if (root.trust === undefined) return { orderKeys: this.path(root.trustedOrderKeys, 'trustedOrderKeys') };
+    if (root.trustedOrderKeys !== undefined) {
+      this.problems.push('trustedOrderKeys: the trust root says who signs orders; remove it, or trust');
+    }
+    return { root: this.path(this.table(root.trust, 'trust', ['root']).root, 'trust.root') };
   }
 
   private gateway(value: unknown, index: number): GatewayAddress {

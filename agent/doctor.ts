@@ -7,6 +7,7 @@ import type { AgentConfig } from './config';
 import { runHostCommand } from './packages/commands';
 import { journalFile, readJournal } from './journal';
 import { isUnacknowledged } from './journal-record';
+import { describeTrust, type DescribedTrust } from './trust/describe-trust';
 import { applicationStatuses, policyStatus } from './status';
 
 /** One thing that was looked at. `bad`: orders fail, or none comes; `warn`: soon, or it is worth knowing. */
@@ -29,7 +30,7 @@ const REBOOT_REQUIRED = '/run/reboot-required';
 export async function examine(config: AgentConfig, now = Date.now()): Promise<readonly Check[]> {
   const looks: readonly [string, () => Check[] | Promise<Check[]>][] = [
     ['certificate', () => certificate(config, now)],
-    ['order keys', () => [ok('order keys', orderKeys(config))]],
+    ['order keys', () => orderKeys(config, now)],
     ['data folder', () => dataFolder(config)],
     ['journal', () => journal(config, now)],
     ['agent', () => [agentProcess(config)]],
@@ -94,9 +95,15 @@ function certificate({ tls, hostId }: AgentConfig, now: number): Check[] {
   return [ok(subject, `for this host, until ${until}`)];
 }
 
-function orderKeys({ trustedOrderKeys }: AgentConfig): string {
-  const keys = parseTrustedKeys(readFileSync(trustedOrderKeys, 'utf8'));
-  return `${String(keys.size)} may sign orders`;
+function orderKeys({ trust, dataDir }: AgentConfig, now: number): Check[] {
+  const subject = 'order keys';
+  if ('root' in trust) return trustChecks(subject, describeTrust(readFileSync(trust.root, 'utf8'), { dataDir, now }));
+  const keys = parseTrustedKeys(readFileSync(trust.orderKeys, 'utf8'));
+  return [ok(subject, `${String(keys.size)} may sign orders`)];
+}
+
+function trustChecks(subject: string, { message, problem }: DescribedTrust): Check[] {
+  return [ok(subject, message), ...(problem === null ? [] : [{ subject, state: 'bad' as const, message: problem }])];
 }
 
 function dataFolder({ dataDir }: AgentConfig): Check[] {

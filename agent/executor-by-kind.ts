@@ -12,6 +12,7 @@ export function executorByKind(
     refusal: (order) => of(order).refusal(order),
     execute: (order, execution) => of(order).execute(order, execution),
     conclude: (order, progress, execution) => of(order).conclude(order, progress, execution),
+    recordedWayBack: (order) => of(order).recordedWayBack?.(order) ?? null,
     simulate: async (patch) => {
       const answer = await ofKind(patch.kind).simulate?.(patch);
       const message = `this agent installs no ${patch.kind} packages`;

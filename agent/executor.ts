@@ -1,3 +1,4 @@
+import type { RecordedWayBack } from '../model/trust/manifest-refusal';
 import type { SimulationAnswer } from '../model/simulation';
 import type { Order, OrderPatch, Outcome } from './order';
 import type { Progress } from './journal-record';
@@ -25,6 +26,8 @@ export interface Executor {
   execute(order: Order, execution: Execution): Promise<Outcome>;
   /** Finds out what an order that was cut off left behind, finishes what can be finished, and never runs it again. */
   conclude(order: Order, progress: Progress | null, execution: Execution): Promise<Outcome>;
+  /** Where a back-out order would take this host; null: nothing is recorded that could be taken. */
+  recordedWayBack?(order: Order): RecordedWayBack | null;
   /** Says what installing the patch would do, changing nothing. Absent: this kind of patch needs no simulation. */
   simulate?(patch: OrderPatch): Promise<SimulationAnswer>;
 }

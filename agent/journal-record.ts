@@ -1,4 +1,4 @@
-import type { Order, Outcome, Phase, Report } from './order';
+import { outcome, type Order, type Outcome, type Phase, type Report } from './order';
 
 /** How far an operation on a bundle had come; what a crash at that point proves is in bundle/crash.ts. */
 export type Stage = 'staging' | 'step' | 'switching' | 'putting_back';
@@ -28,6 +28,18 @@ export interface DebProgress {
 /** What an executor notes before it goes on. */
 export type Progress = BundleProgress | DebProgress;
 
+/** A change that nobody confirmed yet, or did, or that is being taken back. */
+export interface Watch {
+  readonly state: 'awaiting' | 'confirmed' | 'going_back';
+  /** How the order ends once it is confirmed. */
+  readonly held: Outcome;
+  /** The boot in which the time runs, and that boot's monotonic clock when it began to, in ms. */
+  readonly bootId: string;
+  readonly sinceMs: number;
+  /** Boots seen without a confirmation; the one that a reboot order asked for counts. */
+  readonly boots: number;
+}
+
 /** One line of the journal. `at` is milliseconds since 1970, for people only: nothing is decided by it. */
 export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'journal'; readonly journalId: string }
@@ -48,6 +60,18 @@ export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'executing'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'progress'; readonly operationId: string; readonly progress: Progress }
   | { readonly type: 'reboot_pending'; readonly operationId: string; readonly bootId: string }
+  // Again for each boot in which it is still not confirmed: the time runs anew then.
+  | {
+      readonly type: 'awaiting_confirm';
+      readonly operationId: string;
+      readonly bootId: string;
+      readonly monotonicMs: number;
+      readonly held: Outcome;
+    }
+  // In the midst of a change that is to be confirmed.
+  | { readonly type: 'booted'; readonly operationId: string; readonly bootId: string }
+  | { readonly type: 'confirmed'; readonly operationId: string }
+  | { readonly type: 'going_back'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'finished'; readonly operationId: string; readonly outcome: Outcome; readonly bootId: string }
   | {
       readonly type: 'acknowledged';
@@ -87,6 +111,10 @@ export interface JournalEntry {
   readonly forgotten?: true;
   /** Since when only the id and its end are kept, in ms since 1970; absent: no compaction knew the time yet. */
   readonly keptSince?: number;
+  /** Absent: it never waited for a confirmation. */
+  readonly watch?: Watch;
+  /** Boots in the midst of the change, and the last of them. Absent: there was none. */
+  readonly booted?: { readonly times: number; readonly bootId: string };
 }
 
 /** What all records together say. */
@@ -148,6 +176,10 @@ export function changeBy(state: JournalState, record: JournalRecord): JournalCha
     case 'executing':
     case 'progress':
     case 'reboot_pending':
+    case 'awaiting_confirm':
+    case 'booted':
+    case 'confirmed':
+    case 'going_back':
     case 'finished':
     case 'acknowledged':
       return { entry: advance(known(state, record.operationId), record) };
@@ -166,6 +198,7 @@ export function reportOf(entry: JournalEntry): Report {
     phase: entry.phase,
     outcome: entry.outcome,
     bootId: entry.bootId,
+    startedAtMs: entry.begunAt ?? 0,
     finishedAtMs: entry.finishedAt ?? 0,
   };
 }
@@ -177,7 +210,18 @@ export function isUnacknowledged(entry: JournalEntry): boolean {
 
 type EntryRecord = Extract<
   JournalRecord,
-  { type: 'executing' | 'progress' | 'reboot_pending' | 'finished' | 'acknowledged' }
+  {
+    type:
+      | 'executing'
+      | 'progress'
+      | 'reboot_pending'
+      | 'awaiting_confirm'
+      | 'booted'
+      | 'confirmed'
+      | 'going_back'
+      | 'finished'
+      | 'acknowledged';
+  }
 >;
 
 function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
@@ -194,6 +238,17 @@ function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
       return { ...entry, progress: record.progress };
     case 'reboot_pending':
       return { ...next(entry, 'REBOOT_PENDING'), bootId: record.bootId };
+    case 'awaiting_confirm':
+      return { ...next(entry, 'AWAITING_CONFIRM'), bootId: record.bootId, watch: awaited(entry, record) };
+    case 'booted':
+      return { ...entry, booted: { times: (entry.booted?.times ?? 0) + 1, bootId: record.bootId } };
+    case 'confirmed':
+      return { ...next(entry, 'EXECUTING'), watch: { ...unconfirmed(entry), state: 'confirmed' } };
+    case 'going_back': {
+      const watch: Watch = { ...(unfinished(entry, record.bootId) ?? unconfirmed(entry)), state: 'going_back' };
+      // What was noted so far was about the change, not about the way back.
+      return { ...next(entry, 'EXECUTING'), bootId: record.bootId, progress: null, watch };
+    }
     case 'finished':
       return {
         ...next(entry, record.outcome.phase),
@@ -202,6 +257,27 @@ function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
         finishedAt: record.at,
       };
   }
+}
+
+function awaited(entry: JournalEntry, record: Extract<JournalRecord, { type: 'awaiting_confirm' }>): Watch {
+  const { bootId, monotonicMs, held } = record;
+  if (entry.begunAt === null) throw new Error(`${entry.operationId} awaits a confirmation and was never begun`);
+  const ordered = entry.order?.task.operation === 'reboot' ? 1 : 0;
+  const boots = entry.watch === undefined ? ordered + (entry.booted?.times ?? 0) : unconfirmed(entry).boots + 1;
+  return { state: 'awaiting', held, bootId, sinceMs: monotonicMs, boots };
+}
+
+/** A change whose end nobody found out before the host had booted too often; null: it is no such one. */
+function unfinished({ watch, booted, begunAt }: JournalEntry, bootId: string): Watch | null {
+  if (watch !== undefined || booted === undefined || begunAt === null) return null;
+  const message = `${String(booted.times)} boots in the midst of the change`;
+  const held = outcome('INDETERMINATE', 'interrupted', { message });
+  return { state: 'awaiting', held, bootId, sinceMs: 0, boots: booted.times };
+}
+
+function unconfirmed({ operationId, watch }: JournalEntry): Watch {
+  if (watch?.state === 'awaiting') return watch;
+  throw new Error(`${operationId} does not await a confirmation`);
 }
 
 function accept(state: JournalState, record: Extract<JournalRecord, { type: 'accepted' }>): JournalChange {

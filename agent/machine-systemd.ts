@@ -31,7 +31,10 @@ export function createSystemdMachine(units: ReadonlyMap<string, string>, capabil
     bootId: () => readFileSync(BOOT_ID, 'utf8').trim(),
     facts: () => ({ ...readFacts(), capabilities }),
     // The message goes to everybody who is logged in, and to the journal.
-    reboot: () => systemctl('reboot_refused', '--no-block', `--message=${WALL_MESSAGE}`, 'reboot'),
+    reboot: (isForced) => {
+      const regardless = isForced ? ['--ignore-inhibitors'] : [];
+      return systemctl('reboot_refused', '--no-block', ...regardless, `--message=${WALL_MESSAGE}`, 'reboot');
+    },
     rebootInhibitor,
     isRebootUnderWay,
     startProblem: () => null,

@@ -29,8 +29,11 @@ export interface Machine {
   /** Differs after every reboot. */
   bootId(): string;
   facts(): HostFacts;
-  /** Asks for a reboot. A machine that takes a while returns; the end of the agent comes later. */
-  reboot(): Promise<void>;
+  /**
+   * Asks for a reboot. A machine that takes a while returns; the end of the agent comes later. `isForced`: whoever holds a
+   * shutdown off is not asked.
+   */
+  reboot(isForced: boolean): Promise<void>;
   /** Who holds a shutdown of this machine off now; null: nobody. */
   rebootInhibitor(): Promise<string | null>;
   /** Whether a reboot asked for in this boot is still to come. */

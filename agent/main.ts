@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
@@ -19,6 +19,8 @@ import { IdentityError, IdentityFile } from './identity/identity-file';
 import { Renewal } from './identity/renewal';
 import { JournalError } from './journal-file';
 import { examine, formatChecks, isSick, type Check } from './doctor';
+import { parseTrustAnchor } from './trust/trust-anchor';
+import { trustStateFile } from './trust/trust-state';
 import { collectStatus, formatJournal, formatStatus, journalJson } from './status';
 
 /** Exit statuses: 1 it cannot go on, 2 something is wrong with the configuration; 133 "rebooted" (machine-process.ts). */
@@ -173,7 +175,7 @@ function readOptions(config: AgentConfig, version: string): AgentOptions {
     tls,
     renewal,
     version,
-    trustedKeys: readTrustedKeys(read('trustedOrderKeys', config.trustedOrderKeys)),
+    trust: readTrust(config, read),
     // Applications written for Node find the one that runs this agent.
     searchPath: `${dirname(process.execPath)}:${SYSTEM_PATH}`,
     log,
@@ -188,11 +190,23 @@ function createRenewal({ hostId, enrolment, tls }: AgentConfig, log: pino.Logger
   return new Renewal({ hostId, file, enrolment, log, random: Math.random });
 }
 
-function readTrustedKeys(pem: Buffer): AgentOptions['trustedKeys'] {
+function readTrust(
+  { trust, dataDir }: AgentConfig,
+  read: (key: string, file: string) => Buffer,
+): AgentOptions['trust'] {
+  const [key, file] =
+    'root' in trust ? (['trust.root', trust.root] as const) : (['trustedOrderKeys', trust.orderKeys] as const);
+  const text = read(key, file).toString('utf8');
+  const followed = trustStateFile(dataDir);
+  if (!('root' in trust) && existsSync(followed)) {
+    throw new ConfigError(
+      `trustedOrderKeys: this host has followed a trust root; write "trust", or remove ${followed} to let one key rule it`,
+    );
+  }
   try {
-    return parseTrustedKeys(pem.toString('utf8'));
+    return 'root' in trust ? { anchor: parseTrustAnchor(text) } : { orderKeys: parseTrustedKeys(text) };
   } catch (error) {
-    throw new ConfigError(`trustedOrderKeys: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`${key}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HostFacts } from '../model/host';
 import type { SimulationAnswer } from '../model/simulation';
 import type { CertificateAnswer, CertificateRequest } from './identity/renewal';
+import type { SignedPayload } from '../trust/envelope';
 import type { Envelope, Phase, Report } from './order';
 import type { SimulationRequest } from './simulations';
 
@@ -49,6 +50,8 @@ export interface Welcome {
   /** To be said in the next Hello; empty: the gateway gives none. */
   readonly exchangeToken: string;
   readonly takesCertificateRequests: boolean;
+  /** Whether this gateway can confirm a change; an older one never does. */
+  readonly confirms: boolean;
 }
 
 /** What a gateway says. */
@@ -57,10 +60,12 @@ export type GatewayMessage =
   | { readonly kind: 'offer'; readonly epoch: number; readonly envelope: Envelope }
   | { readonly kind: 'report_ack'; readonly operationId: string; readonly revision: number }
   | { readonly kind: 'cancel'; readonly operationId: string; readonly reason: string }
+  | { readonly kind: 'confirm'; readonly operationId: string }
   | { readonly kind: 'drain'; readonly afterMs: number; readonly reason: string }
   | { readonly kind: 'throttle'; readonly afterMs: number; readonly reason: string }
   | { readonly kind: 'simulate'; readonly request: SimulationRequest }
   | { readonly kind: 'certificate_answer'; readonly answer: CertificateAnswer }
+  | { readonly kind: 'trust_update'; readonly documents: readonly SignedPayload[] }
   | { readonly kind: 'unknown' };
 
 /** A message with its place in the stream. */

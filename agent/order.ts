@@ -39,6 +39,16 @@ export type Task =
       readonly restartServices?: true;
     };
 
+/** A change that the agent takes back by itself unless it is confirmed in time. */
+export interface ConfirmTerms {
+  /** From the change on, or from the new boot. In ms. */
+  readonly withinMs: number;
+  /** How long going back may take, in ms. */
+  readonly backOutMs: number;
+  /** Whose recorded way back is taken: the install itself, or the one that a reboot completes. */
+  readonly installOperationId: string;
+}
+
 /** An order as it was signed. Plain JSON: it is journaled like this. */
 export interface Order {
   readonly operationId: string;
@@ -52,10 +62,12 @@ export interface Order {
   readonly runTimeoutMs: number;
   readonly manifestDigest: string;
   readonly task: Task;
+  /** Absent: it ends as soon as it is done. */
+  readonly confirm?: ConfirmTerms;
 }
 
 /** Where an order stands on this host. */
-export type Phase = 'ACCEPTED' | 'EXECUTING' | 'REBOOT_PENDING' | TerminalPhase;
+export type Phase = 'ACCEPTED' | 'EXECUTING' | 'REBOOT_PENDING' | 'AWAITING_CONFIRM' | TerminalPhase;
 
 /** How an order ended. */
 export interface Outcome {
@@ -77,6 +89,8 @@ export interface Report {
   readonly phase: Phase;
   readonly outcome: Outcome | null;
   readonly bootId: string;
+  /** When it was begun; 0: never, or it is not known. */
+  readonly startedAtMs: number;
   readonly finishedAtMs: number;
 }
 
@@ -90,4 +104,9 @@ export function outcome(
   known: Partial<Omit<Outcome, 'phase' | 'reason'>> = {},
 ): Outcome {
   return { phase, reason, message: '', unchanged: false, rebootRequired: false, runningVersion: '', ...known };
+}
+
+/** Whether the order changes packages, or tests them. */
+export function isOfPackages({ task }: Order): boolean {
+  return task.operation !== 'reboot' && task.patch.kind !== 'bundle';
 }

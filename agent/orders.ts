@@ -1,36 +1,59 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { envelopeProblem, type TrustedKeys } from '../trust/order-envelope';
 import { safeText } from '../model/safe-text';
 import { boundedOutcome, orderSizeProblem } from './bounded-order';
+import { watchedInstall } from './confirm/back-order';
+import { DeadMan } from './confirm/dead-man';
+import { needsConfirm } from './confirm/needs-confirm';
+import { refuseUnconfirmable } from './confirm/refuse-unconfirmable';
+import { endsWithin } from './ends-within';
 import type { Execution, Executor, Refusal } from './executor';
 import type { Journal } from './journal';
+import { JournalError } from './journal-file';
 import { isUnacknowledged, reportOf, type JournalEntry } from './journal-record';
 import type { Machine } from './machine';
 import type { JournalDigest } from './messages';
-import { outcome, type Envelope, type Order, type Outcome, type Phase, type Report } from './order';
+import {
+  isOfPackages,
+  outcome,
+  type ConfirmTerms,
+  type Envelope,
+  type Order,
+  type Outcome,
+  type Phase,
+  type Report,
+} from './order';
 import type { LocalRules } from './policy/local-rules';
 import { concludeReboot, reboot } from './reboot';
 import type { RebootCommands } from './reboot-commands';
+import { expired, wrongHost } from './order-refusals';
 import type { ServerClock } from './server-clock';
+import type { OrderAuthority } from './trust/order-authority';
+import { spokenPhase } from './spoken-phase';
 import { decodeOrder, WireError } from './wire';
 
 /** Orders accepted and not begun, at most. The server gives one at a time; more is a mistake of somebody's. */
 const MAX_WAITING = 8;
+/** Sessions and applications wait this long for what must not be in their way. */
+const RECOVERY_MS = 120_000;
 /** Refusals that may not be journaled, because nobody proved who sent the order. */
 const MAX_VOLATILE = 64;
 
 /** What the desk works with. */
 export interface OrderDeskOptions {
   readonly hostId: string;
-  readonly trustedKeys: TrustedKeys;
+  readonly authority: OrderAuthority;
   readonly journal: Journal;
   readonly executor: Executor;
+  /** The same, and asks no approver: for going back by itself. */
+  readonly unasked: Executor;
   readonly rules: LocalRules;
   readonly machine: Machine;
   readonly rebootCommands: RebootCommands;
   readonly clock: ServerClock;
   readonly log: Logger;
+  /** Ends the session there is and dials anew, soon. */
+  readonly redial: () => void;
   /** The journal can no longer be written: the agent must end. */
   readonly fatal: (error: unknown) => void;
 }
@@ -45,15 +68,27 @@ export class OrderDesk {
   private listener: (report: Report) => void = () => undefined;
   private readonly volatileReports = new Map<string, Report>();
 
-  constructor(private readonly options: OrderDeskOptions) {}
+  /** Sessions tell it what they hear of changes that await a confirmation. */
+  readonly deadMan: DeadMan;
+
+  constructor(private readonly options: OrderDeskOptions) {
+    this.deadMan = new DeadMan({
+      ...options,
+      executor: options.unasked,
+      execution: (order, timeoutMs) => this.execution(order, timeoutMs),
+      changed: (operationId) => {
+        this.listener(reportOf(this.entry(operationId)));
+      },
+    });
+  }
 
   /** Who hears of every change of phase from now on. */
   listen(listener: (report: Report) => void): void {
     this.listener = listener;
   }
 
-  /** Rules A1 to A10 of docs/agent.md, in their order. */
-  offer(envelope: Envelope): void {
+  /** Rules A1 to A12 of docs/agent.md, in their order. `canConfirm`: so the gateway said that offers it. */
+  offer(envelope: Envelope, canConfirm: boolean): void {
     const { journal, hostId } = this.options;
     let order: Order;
     try {
@@ -64,7 +99,7 @@ export class OrderDesk {
       return;
     }
     const { operationId } = order;
-    const unbelievable = envelopeProblem(envelope, this.options.trustedKeys) ?? wrongHost(order, hostId);
+    const unbelievable = this.options.authority.envelopeProblem(envelope) ?? wrongHost(order, hostId);
     const known = journal.entry(operationId);
     if (unbelievable !== null) {
       // Someone without our keys must not end an order of ours by using its name.
@@ -85,7 +120,7 @@ export class OrderDesk {
       this.refuseUnproven(operationId, noRoom);
       return;
     }
-    const refused = this.judge(order);
+    const refused = this.judge(order) ?? refuseUnconfirmable(order, { canConfirm, entry: (id) => journal.entry(id) });
     const record = refused === null ? this.accepted(order, payloadDigest) : this.refused(order, payloadDigest, refused);
     this.listener(reportOf(record));
     this.begin();
@@ -134,13 +169,23 @@ export class OrderDesk {
 
   /** The same for Hello, one line an order. */
   digest(): readonly JournalDigest[] {
-    return this.reports().map(({ operationId, phase, revision }) => ({ operationId, phase, revision }));
+    return this.reports().map(({ operationId, phase, revision }) => ({
+      operationId,
+      phase: spokenPhase(phase),
+      revision,
+    }));
   }
 
   /** The order being carried out now. */
   current(): JournalDigest | null {
-    const phases: readonly Phase[] = ['EXECUTING', 'REBOOT_PENDING'];
-    return this.options.journal.entries().find((entry) => phases.includes(entry.phase)) ?? null;
+    const phases: readonly Phase[] = ['EXECUTING', 'REBOOT_PENDING', 'AWAITING_CONFIRM'];
+    const entry = this.options.journal.entries().find((each) => phases.includes(each.phase));
+    return entry === undefined ? null : { ...entry, phase: spokenPhase(entry.phase) };
+  }
+
+  /** Whether root's hours have come for what was declined for them; said once. */
+  hoursHaveCome(): boolean {
+    return this.options.rules.haveOpened();
   }
 
   /** Whether an order is being carried out, or waits to be. */
@@ -160,13 +205,41 @@ export class OrderDesk {
       if (entry.phase === 'ACCEPTED') {
         const message = 'the agent was restarted before it began';
         this.finish(entry.operationId, outcome('CANCELED', 'restarted', { message, unchanged: true }));
-      } else if (isOfPackages(order) || this.hasCommandsAfter(order)) {
-        // One order is carried out at a time: there is never a second one.
-        this.takeInHand(this.settle(entry, order, null));
       } else {
-        await this.settle(entry, order, null);
+        await this.recoverOne(entry, order);
       }
     }
+  }
+
+  /** One order is carried out at a time: there is never a second one. */
+  private async recoverOne(entry: JournalEntry, order: Order): Promise<void> {
+    if (order.confirm !== undefined && (entry.watch !== undefined || this.deadMan.hasBootedTooOften(entry, order))) {
+      const mayLast = this.mayLast(entry, order, order.confirm);
+      const ending = this.endWith(order, this.deadMan.resume(order, order.confirm));
+      await this.takeOrAwait(ending, mayLast);
+      return;
+    }
+    if (isOfPackages(order) || this.hasCommandsAfter(order)) {
+      this.takeInHand(this.settle(entry, order, null).then((found) => this.end(order, found)));
+      return;
+    }
+    const found = await this.settle(entry, order, null);
+    // A confirmation comes over a session, and sessions begin after this.
+    if (this.isWatched(order, found)) this.takeInHand(this.end(order, found));
+    else await this.end(order, found);
+  }
+
+  /** What is tried again and again must not keep a host from its sessions for ever. */
+  private async takeOrAwait(ending: Promise<void>, mayLast: boolean): Promise<void> {
+    if (mayLast || !(await endsWithin(ending, RECOVERY_MS))) this.takeInHand(ending);
+  }
+
+  /** Whether the rest of a watched change may last, and sessions and applications are not in its way. */
+  private mayLast(entry: JournalEntry, order: Order, terms: ConfirmTerms): boolean {
+    // What is left is a reboot, or what this host runs after one.
+    if (entry.watch?.state === 'confirmed' || entry.phase === 'REBOOT_PENDING') return true;
+    const install = watchedInstall(order, (operationId) => this.options.journal.entry(operationId));
+    return (install !== null && isOfPackages(install)) || this.deadMan.onlyWaits(entry, terms);
   }
 
   private hasCommandsAfter({ task }: Order): boolean {
@@ -192,13 +265,18 @@ export class OrderDesk {
       return refuse({ reason: 'sequence_too_low', message });
     }
     if (clock.now() > order.startByMs) return expired(order);
-    const forbidden = this.options.rules.refusal(order);
+    const forbidden = this.forbidden(order);
     if (forbidden !== null) return forbidden;
     const refusal = executor.refusal(order);
     if (refusal !== null) return refuse(refusal);
     const waiting = journal.entries().filter((entry) => entry.phase === 'ACCEPTED').length;
     if (waiting < MAX_WAITING) return null;
     return refuse({ reason: 'queue_full', message: `${String(waiting)} orders are waiting already` });
+  }
+
+  /** What those who approve, and root of this host, have against an order at this moment. */
+  private forbidden(order: Order): Outcome | null {
+    return this.options.authority.refusal(order) ?? this.options.rules.refusal(order);
   }
 
   private accepted(order: Order, payloadDigest: string): JournalEntry {
@@ -225,6 +303,7 @@ export class OrderDesk {
       phase: 'REJECTED',
       outcome: outcome('REJECTED', reason, { message, unchanged: true }),
       bootId: this.options.machine.bootId(),
+      startedAtMs: 0,
       finishedAtMs: Date.now(),
     };
     this.volatileReports.set(operationId, report);
@@ -260,8 +339,8 @@ export class OrderDesk {
       this.finish(operationId, expired(order));
       return;
     }
-    // Root may have changed the rules, or the hours may be over, while it waited.
-    const forbidden = this.options.rules.refusal(order);
+    // While it waited its manifest may have been revoked; root may have changed the rules, or the hours may be over.
+    const forbidden = this.forbidden(order);
     if (forbidden !== null) {
       this.finish(operationId, forbidden);
       return;
@@ -274,16 +353,45 @@ export class OrderDesk {
       ended = await this.execute(order, execution);
     } catch (error) {
       log.error({ operationId, err: error }, 'an order ended in an unforeseen way; looking at what it left');
-      await this.settle(this.entry(operationId), order, error);
-      return;
+      ended = await this.settle(this.entry(operationId), order, error);
+    }
+    await this.end(order, ended);
+  }
+
+  /** It is done, or found out: it ends, or its end is held back until it is confirmed. */
+  private async end(order: Order, ended: Outcome): Promise<void> {
+    const { confirm, operationId } = order;
+    if (confirm === undefined || !this.isWatched(order, ended)) this.finish(operationId, ended);
+    else await this.endWith(order, this.deadMan.begin(order, confirm, ended));
+  }
+
+  private async endWith({ operationId }: Order, watching: Promise<Outcome>): Promise<void> {
+    let ended: Outcome;
+    try {
+      ended = await watching;
+    } catch (error) {
+      if (error instanceof JournalError) throw error;
+      this.options.log.error({ operationId, err: error }, 'what became of an unconfirmed change cannot be told');
+      ended = outcome('INDETERMINATE', 'agent_error', {
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
     this.finish(operationId, ended);
   }
 
-  private execute(order: Order, execution: Execution): Promise<Outcome> {
+  private isWatched(order: Order, ended: Outcome): boolean {
+    return needsConfirm(order, ended, this.isRebooted(order));
+  }
+
+  private isRebooted({ task }: Order): boolean {
+    return task.operation === 'reboot' && this.options.machine.bootId() !== task.expectedBootId;
+  }
+
+  private async execute(order: Order, execution: Execution): Promise<Outcome> {
     const { journal, machine, executor } = this.options;
     const { operationId, task } = order;
     if (task.operation !== 'reboot') return executor.execute(order, execution);
+    if (order.confirm !== undefined && this.isRebooted(order)) return outcome('SUCCEEDED', '');
     const notePending = (): void => {
       journal.append({ type: 'reboot_pending', operationId, bootId: machine.bootId() });
       this.listener(reportOf(this.entry(operationId)));
@@ -293,31 +401,32 @@ export class OrderDesk {
     return reboot({ machine, commands, expectedBootId: task.expectedBootId, signal, notePending });
   }
 
-  /** Looks at what an order left. `cause`: our own error, or null after a restart. */
-  private async settle({ operationId, progress }: JournalEntry, order: Order, cause: unknown): Promise<void> {
+  /** Looks at what an order left, and says how it ended. `cause`: our own error, or null after a restart. */
+  private async settle({ operationId, progress }: JournalEntry, order: Order, cause: unknown): Promise<Outcome> {
     const { machine, rebootCommands: commands, executor, log } = this.options;
     const execution = this.execution(order);
     const message = cause instanceof Error ? cause.message : String(cause);
     try {
       const { task } = order;
+      // First of all the dead man; what comes after a reboot comes after its confirmation.
+      if (order.confirm !== undefined && this.isRebooted(order)) return outcome('SUCCEEDED', '');
       const found =
         task.operation === 'reboot'
           ? await concludeReboot({ machine, commands, expectedBootId: task.expectedBootId, signal: execution.signal })
           : await executor.conclude(order, progress, execution);
       // To order the same again would end the same: that nothing changed does not make it an order that never began.
       const isOurs = cause !== null && found.phase === 'CANCELED';
-      this.finish(operationId, isOurs ? { ...found, phase: 'FAILED', reason: 'agent_error', message } : found);
+      return isOurs ? { ...found, phase: 'FAILED', reason: 'agent_error', message } : found;
     } catch (error) {
       log.error({ operationId, err: error }, 'what the order left cannot be told');
       const reason = error instanceof Error ? error.message : String(error);
-      this.finish(operationId, outcome('INDETERMINATE', 'agent_error', { message: reason }));
+      return outcome('INDETERMINATE', 'agent_error', { message: reason });
     }
   }
 
-  private execution(order: Order): Execution {
-    const { operationId, runTimeoutMs } = order;
+  private execution({ operationId, runTimeoutMs }: Order, timeoutMs = runTimeoutMs): Execution {
     return {
-      signal: AbortSignal.timeout(runTimeoutMs),
+      signal: AbortSignal.timeout(timeoutMs),
       note: (progress) => {
         this.options.journal.append({ type: 'progress', operationId, progress });
       },
@@ -337,18 +446,4 @@ export class OrderDesk {
     if (entry === undefined) throw new Error(`${operationId} left the journal while it was needed`);
     return entry;
   }
-}
-
-function isOfPackages({ task }: Order): boolean {
-  return task.operation !== 'reboot' && task.patch.kind !== 'bundle';
-}
-
-function wrongHost(order: Order, hostId: string): Refusal | null {
-  return order.hostId === hostId ? null : { reason: 'wrong_host', message: 'the order is for another host' };
-}
-
-function expired(order: Order): Outcome {
-  const startBy = new Date(order.startByMs).toISOString();
-  const message = `not begun by ${startBy}; this host's clock says ${new Date().toISOString()}`;
-  return outcome('EXPIRED', 'start_by_passed', { message, unchanged: true });
 }

@@ -14,19 +14,21 @@ export interface RebootOrder {
   readonly signal: AbortSignal;
   /** Journals that a reboot is about to be asked for; returns once that is on the disk. */
   readonly notePending: () => void;
+  /** Whoever holds a shutdown off is not waited for. */
+  readonly isForced?: boolean;
 }
 
 /** Reboots, unless it happened already. On a `process` machine this does not return when all goes well. */
 export async function reboot(order: RebootOrder): Promise<Outcome> {
   const { machine, commands, signal } = order;
   if (machine.bootId() !== order.expectedBootId) return rebooted(order);
-  const inhibitor = await awaitInhibitors(order);
+  const inhibitor = order.isForced === true ? '' : await awaitInhibitors(order);
   if (inhibitor !== '') return outcome('FAILED', 'reboot_inhibited', { message: inhibitor, unchanged: true });
   const undrained = await runRebootCommands(commands.before, commands, signal);
   if (undrained !== null) return stayed(order, 'reboot_command_failed', undrained);
   order.notePending();
   try {
-    await machine.reboot();
+    await machine.reboot(order.isForced === true);
   } catch (error) {
     if (!(error instanceof MachineError)) throw error;
     return stayed(order, 'reboot_refused', error.message);

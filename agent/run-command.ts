@@ -23,7 +23,8 @@ export interface Command {
 
 /** How it ended. `output` is the end of what it wrote. */
 export interface CommandResult {
-  readonly status: 'ok' | 'failed' | 'timed_out';
+  /** `not_begun`: whoever should have started it did not. */
+  readonly status: 'ok' | 'failed' | 'timed_out' | 'not_begun';
   /** "exit status 3", "killed by SIGTERM", "not finished within 30000 ms". */
   readonly explanation: string;
   readonly output: string;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { SignedPayload } from '../trust/envelope';
 import type { Journal } from './journal';
 import type { CertificateAnswer, RenewableSession } from './identity/renewal';
 import type { AgentMessage, GatewayMessage, Hello, Numbered, Welcome } from './messages';
@@ -17,6 +18,8 @@ const END_GRACE_MS = 1_000;
 const FINISH_MS = 1_000;
 /** Answers that wait for the stream to take more; those beyond are dropped, and asked for again. */
 const MAX_ANSWERS = 16;
+/** Far more sessions than a host opens in its life; a Welcome beyond is nobody honest's (rule S3). */
+const MAX_EPOCH_JUMP = 2 ** 20;
 
 /** What a session works with. */
 export interface SessionOptions {
@@ -31,6 +34,8 @@ export interface SessionOptions {
   readonly bootId: () => string;
   /** Null: somebody else looks after this host's certificate. */
   readonly certificates: CertificateDesk | null;
+  /** Signed documents to judge orders by. */
+  readonly takeTrust: (documents: readonly SignedPayload[]) => void;
   /** The journal can no longer be written: the agent must end. */
   readonly fatal: (error: unknown) => void;
 }
@@ -43,7 +48,7 @@ export interface CertificateDesk {
 }
 
 type AnswerMessage = Extract<AgentMessage, { kind: 'simulation_result' }>;
-type OrderMessage = Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' }>;
+type OrderMessage = Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' | 'confirm' }>;
 
 /** How a session ended. */
 export interface SessionEnd {
@@ -63,6 +68,8 @@ export class Session {
   readonly ended: Promise<SessionEnd>;
   private resolveEnded: (end: SessionEnd) => void = () => undefined;
   private readonly channel: SessionChannel;
+  /** Changes made before this session was dialed: those it may bring a confirmation of. */
+  private readonly awaited: ReadonlySet<string>;
   private readonly outbox = new Map<string, Report>();
   private readonly answers: AnswerMessage[] = [];
   private isWritable = true;
@@ -80,6 +87,7 @@ export class Session {
   private timer: NodeJS.Timeout;
 
   constructor(private readonly options: SessionOptions) {
+    this.awaited = new Set(options.desk.deadMan.awaited());
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -158,6 +166,7 @@ export class Session {
         return;
       case 'throttle':
         this.afterMs = message.afterMs;
+        for (const operationId of this.awaited) this.options.desk.deadMan.heard(operationId);
         this.end(`throttle: ${message.reason}`);
         return;
       case 'unknown':
@@ -171,19 +180,24 @@ export class Session {
         if (this.welcome === null) this.drop(`"${message.kind}" before Welcome`);
         else void this.simulate(message.request);
         return;
+      case 'trust_update':
+        if (this.welcome === null) this.drop(`"${message.kind}" before Welcome`);
+        else this.options.takeTrust(message.documents);
+        return;
       case 'offer':
       case 'report_ack':
       case 'cancel':
+      case 'confirm':
         if (this.welcome === null) this.drop(`"${message.kind}" before Welcome`);
-        else this.handleOrder(message, this.welcome.epoch);
+        else this.handleOrder(message, this.welcome);
     }
   }
 
-  private handleOrder(message: OrderMessage, epoch: number): void {
+  private handleOrder(message: OrderMessage, { epoch, confirms }: Welcome): void {
     const { desk, log } = this.options;
     switch (message.kind) {
       case 'offer':
-        if (message.epoch === epoch) desk.offer(message.envelope);
+        if (message.epoch === epoch) desk.offer(message.envelope, confirms);
         else log.warn({ epoch: message.epoch }, 'an offer of another epoch was refused');
         return;
       case 'report_ack':
@@ -191,6 +205,10 @@ export class Session {
         return;
       case 'cancel':
         desk.cancel(message.operationId, message.reason);
+        return;
+      case 'confirm':
+        if (this.awaited.has(message.operationId)) desk.deadMan.confirm(message.operationId);
+        else log.warn({ operationId: message.operationId }, 'a confirmation of a change that is not older was ignored');
         return;
     }
   }
@@ -214,6 +232,11 @@ export class Session {
       this.drop(`epoch ${String(welcome.epoch)} is not above ${String(journal.lastEpoch)}`);
       return;
     }
+    // Taken, it would leave no room above it, and no honest gateway could ever welcome this host again.
+    if (welcome.epoch - journal.lastEpoch > MAX_EPOCH_JUMP) {
+      this.drop(`epoch ${String(welcome.epoch)} is too far above ${String(journal.lastEpoch)}`);
+      return;
+    }
     const { exchangeToken } = welcome;
     // One record, so one write: the token is as old as the epoch, whatever is set back or lost (rule I6).
     journal.append({ type: 'welcomed', epoch: welcome.epoch, ...(exchangeToken !== '' && { exchangeToken }) });
@@ -221,6 +244,11 @@ export class Session {
     clock.observe(welcome.serverTimeMs);
     log.info({ epoch: welcome.epoch, gateway: this.options.target.address }, 'welcomed');
     desk.forget(welcome.forgetOperationIds);
+    for (const operationId of this.awaited) {
+      if (welcome.confirms) desk.deadMan.heard(operationId);
+      // An older gateway never confirms: that it and its database answered a session dialed after the change has to do.
+      else desk.deadMan.confirm(operationId);
+    }
     desk.listen((report) => {
       this.queue(report);
     });
@@ -251,6 +279,7 @@ export class Session {
     for (const report of desk.reports()) if (report.outcome !== null) this.outbox.set(report.operationId, report);
     this.flush();
     if (this.hasNewFacts() && !desk.isAtWork()) this.leave('what this host can do has changed');
+    else if (!desk.isAtWork() && desk.hoursHaveCome()) this.leave('the hours of this host have come');
   }
 
   /**

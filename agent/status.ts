@@ -7,7 +7,8 @@ import { InspectionError } from './bundle/inspection-error';
 import { bundlePlace, readCurrent, readManifest, versionOf } from './bundle/versions';
 import { readWaysBack } from './bundle/way-back';
 import { readJournal, type JournalContents } from './journal';
-import { isUnacknowledged, type JournalEntry } from './journal-record';
+import { isUnacknowledged, type JournalEntry, type Watch } from './journal-record';
+import type { Order } from './order';
 import { describeHours, isOpen } from './policy/hours';
 import { policySource, readPolicy } from './policy/policy-file';
 import { isRunning, readIdentity } from './process-identity';
@@ -168,7 +169,23 @@ function reports(unacknowledged: number): string {
     : `${String(unacknowledged)} ended orders that the server has not acknowledged`;
 }
 
-function describeOrder({ operationId, order, phase }: JournalEntry): string {
+function describeOrder({ operationId, order, phase, watch }: JournalEntry): string {
   const what = order === null ? '' : ` ${order.task.operation} of campaign ${order.campaignName}`;
-  return `${operationId}${what}: ${phase}`;
+  return `${operationId}${what}: ${phase}${describeWatch(order, watch)}`;
+}
+
+/** What a change that is to be confirmed waits for, or became. */
+function describeWatch(order: Order | null, watch: Watch | undefined): string {
+  switch (watch?.state) {
+    case undefined:
+      return '';
+    case 'awaiting': {
+      const withinMs = order?.confirm?.withinMs ?? 0;
+      return `; made, and waits for a gateway to confirm it: without that it is taken back after ${String(withinMs / 1_000)} s`;
+    }
+    case 'confirmed':
+      return '; confirmed, and about to end';
+    case 'going_back':
+      return '; no gateway confirmed it, and it is being taken back';
+  }
 }

@@ -1,8 +1,9 @@
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { asNobody } from './as-nobody';
 import { runHostCommand, type RunCommand } from './packages/commands';
 import { endLeftCommand, runCommand, type Command, type CommandResult } from './run-command';
-import { endScope, scopeWords, systemdVersion } from './step-scope';
+import { endScope, scopeWords, systemdRun, type StuckWatch } from './step-scope';
 
 /** What an order or this host's configuration has run. */
 export interface Step extends Omit<Command, 'identityFile'> {
@@ -20,13 +21,23 @@ export interface StepRunner {
   readonly endLeft: () => Promise<void>;
 }
 
+/** What a step runner needs from outside; all but the last are systemd's and this module's own when left out. */
+export interface StepRunnerParts extends Partial<Omit<StuckWatch, 'onStuck'>>, Pick<StuckWatch, 'onStuck'> {
+  readonly run?: RunCommand;
+  /** systemd-run. */
+  readonly program?: string;
+}
+
+/** SIGKILL ends what runs within milliseconds, however busy the host is. */
+const STUCK_AFTER_MS = 10_000;
+
 /**
  * On a host of systemd's each step has a control group of its own. On a machine of kind `process` there is none: what a
  * step started is known by its group, its session and its environment, and steps run as the agent does.
  */
 export function createStepRunner(
   { dataDir, machine }: { readonly dataDir: string; readonly machine: { readonly kind: 'systemd' | 'process' } },
-  run: RunCommand = runHostCommand,
+  { run = runHostCommand, program, afterMs = STUCK_AFTER_MS, onStuck }: StepRunnerParts,
 ): StepRunner {
   const identityFile = join(dataDir, 'step.process');
   if (machine.kind === 'process') {
@@ -35,18 +46,22 @@ export function createStepRunner(
       endLeft: () => endLeftCommand(identityFile),
     };
   }
+  const begun = join(dataDir, 'step.begun');
   const endLeft = async (): Promise<void> => {
-    await endScope(run);
+    await endScope(run, { afterMs, onStuck });
     await endLeftCommand(identityFile);
   };
   return {
     run: async (step) => {
       await endLeft();
-      const scope = scopeWords({ timeoutMs: step.timeoutMs, limits: step.limits ?? null }, await systemdVersion(run));
+      rmSync(begun, { force: true });
+      const limits = { timeoutMs: step.timeoutMs, limits: step.limits ?? null };
+      const scope = scopeWords(limits, await systemdRun(run, program), begun);
       const words = step.isUnprivileged === true ? asNobody(step) : step.command;
       const result = await runCommand({ ...step, command: [...scope, ...words], identityFile });
-      await endScope(run);
-      return result;
+      await endScope(run, { afterMs, onStuck });
+      if (result.status !== 'failed' || existsSync(begun)) return result;
+      return { ...result, status: 'not_begun', explanation: `systemd did not start it: ${result.explanation}` };
     },
     endLeft,
   };

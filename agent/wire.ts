@@ -2,10 +2,11 @@ import { Client, credentials, type ChannelOptions, type ClientDuplexStream } fro
 import Long from 'long';
 import { ringmaster } from '../proto/generated/agent';
 import { agentSessionService } from '../proto/session-service';
+import type { SignedPayload } from '../trust/envelope';
 import type { PackagePatch } from '../model/simulation';
 import type { SimulationAnswer, SimulationProblem } from '../model/simulation';
 import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
-import type { Order, OrderPatch, Phase, Report, Task } from './order';
+import type { ConfirmTerms, Order, OrderPatch, Phase, Report, Task } from './order';
 
 /** Generated protobuf types stop in this file. */
 const v1 = ringmaster.agent.v1;
@@ -134,7 +135,15 @@ export function decodeOrder(payload: Uint8Array): Order {
   const task = readTask(order);
   const direction = readDirection(order.direction);
   const ids = { operationId, campaignId, campaignName, hostId, direction, generation };
-  return { ...ids, sequence, startByMs, runTimeoutMs, manifestDigest, task };
+  const confirm = readConfirm(order);
+  return { ...ids, sequence, startByMs, runTimeoutMs, manifestDigest, task, ...(confirm !== null && { confirm }) };
+}
+
+function readConfirm({ operationId, runTimeoutMs, install, reboot }: ringmaster.agent.v1.Order): ConfirmTerms | null {
+  const { confirmWithinMs: withinMs = 0, backOutTimeoutMs = 0 } = install ?? reboot ?? {};
+  if (withinMs === 0) return null;
+  const installOperationId = reboot?.installOperationId ?? operationId;
+  return { withinMs, backOutMs: backOutTimeoutMs === 0 ? runTimeoutMs : backOutTimeoutMs, installOperationId };
 }
 
 function readDirection(direction: ringmaster.agent.v1.Direction): Order['direction'] {
@@ -191,16 +200,19 @@ function readPackages({ packages }: ringmaster.agent.v1.Packages): Omit<PackageP
 }
 
 function readMessage(response: SessionResponse): GatewayMessage {
-  const { welcome, orderOffer, reportAck, cancelOrder, drain, throttle, simulatePatch, certificateAnswer } = response;
+  const { welcome, orderOffer, reportAck, cancelOrder, confirmOrder, drain, throttle, simulatePatch } = response;
+  const { trustUpdate, certificateAnswer } = response;
   if (welcome !== null) return readWelcome(welcome);
   if (orderOffer !== null) return readOffer(orderOffer);
   if (reportAck !== null) {
     return { kind: 'report_ack', operationId: reportAck.operationId, revision: reportAck.revision };
   }
   if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId, reason: cancelOrder.reason };
+  if (confirmOrder !== null) return { kind: 'confirm', operationId: confirmOrder.operationId };
   if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
   if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
   if (simulatePatch !== null) return readSimulation(simulatePatch);
+  if (trustUpdate !== null) return { kind: 'trust_update', documents: trustUpdate.documents.map(readEnvelope) };
   if (certificateAnswer !== null) {
     const { certificate, refusal } = certificateAnswer;
     return { kind: 'certificate_answer', answer: { certificate, refusal } };
@@ -220,6 +232,7 @@ function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
     forgetOperationIds: welcome.forgetOperationIds,
     exchangeToken: welcome.exchangeToken,
     takesCertificateRequests: welcome.takesCertificateRequests,
+    confirms: welcome.confirms,
   };
 }
 
@@ -232,9 +245,11 @@ function readOffer(offer: ringmaster.agent.v1.OrderOffer): GatewayMessage {
   const { sessionEpoch } = offer;
   const envelope = orNull(offer.envelope);
   if (envelope === null) throw new WireError('an offer without an envelope');
-  const { payloadType, payload, signatures } = envelope;
-  const signed = signatures.map(({ keyId, signature }) => ({ keyId, signature }));
-  return { kind: 'offer', epoch: toNumber(sessionEpoch), envelope: { payloadType, payload, signatures: signed } };
+  return { kind: 'offer', epoch: toNumber(sessionEpoch), envelope: readEnvelope(envelope) };
+}
+
+function readEnvelope({ payloadType, payload, signatures }: ringmaster.agent.v1.Envelope): SignedPayload {
+  return { payloadType, payload, signatures: signatures.map(({ keyId, signature }) => ({ keyId, signature })) };
 }
 
 function writeMessage(message: AgentMessage): SessionRequest {
@@ -281,7 +296,7 @@ function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
 }
 
 function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Properties {
-  const { operationId, revision, phase, outcome, bootId, finishedAtMs } = report;
+  const { operationId, revision, phase, outcome, bootId, startedAtMs, finishedAtMs } = report;
   return {
     operationId,
     revision,
@@ -289,6 +304,7 @@ function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Propertie
     phase: writePhase(phase),
     reason: outcome?.reason ?? '',
     message: cut(outcome?.message ?? ''),
+    startedAtUnixMs: Long.fromNumber(startedAtMs),
     finishedAtUnixMs: Long.fromNumber(finishedAtMs),
     rebootRequired: outcome?.rebootRequired ?? false,
     unchanged: outcome?.unchanged ?? false,

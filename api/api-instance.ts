@@ -6,6 +6,7 @@ import type { CampaignWatch } from './campaign-watch';
 import type { Engine } from './engine';
 import type { SimulationTimes } from './simulate-patch';
 import type { Database } from '../store/database';
+import type { Tracing } from '../telemetry/tracing';
 import type { TokenRegistry } from './tokens';
 
 /** The fastify instance all routes are added to. */
@@ -21,6 +22,8 @@ export interface ApiParts {
   readonly artifacts: ArtifactFiles;
   readonly watch: CampaignWatch;
   readonly simulation: SimulationTimes;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 declare module 'fastify' {

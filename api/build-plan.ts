@@ -66,7 +66,7 @@ export function buildPlan(input: PlanInput): BuildResult {
   return { ok: true, built: { plan, emptyRings } };
 }
 
-/** What approvers sign and orders refer to. */
+/** What orders refer to as long as the campaign is launched without a signed manifest: no manifest has this digest. */
 function patchManifest(patch: Patch): unknown {
   return { apiVersion: 'ringmaster/v1', kind: 'PatchManifest', patch };
 }

@@ -3,6 +3,7 @@ import { openFields, readList, refuseTwice, type Fields } from '../model/campaig
 import { complete, describeNode, refuse, type Place, type Read } from '../model/campaign-file/place';
 import type { Problem } from '../model/campaign-file/problem';
 import { readText, readWord, type TextRule } from '../model/campaign-file/scalars';
+import { HOST_NAME } from '../model/host';
 import { asId, type HostId } from '../model/ids';
 import type { HostImport } from '../store/inventory';
 import { readDocument } from '../documents/read-document';
@@ -18,10 +19,10 @@ const MAX_PROBLEMS = 50;
 const MAX_LABEL_VALUE = 255;
 const NAME_NEXT = 'Use letters, digits, dot, hyphen and underscore; begin and end with a letter or digit.';
 
-const HOST_NAME: TextRule = {
-  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/,
+const NAME_OF_HOST: TextRule = {
+  pattern: HOST_NAME,
   what: "a host's name",
-  next: NAME_NEXT,
+  next: `${NAME_NEXT} It must not look like an id (a UUID): commands take either.`,
 };
 /** Clusters are parts of workflow ids, clusters and sites keys of limits: no slash, no space. */
 const PLACE_NAME: TextRule = {
@@ -79,7 +80,7 @@ const readHost: Read<HostImport> = (place) => {
   if (fields === undefined) return undefined;
   const hostId = fields.optional<string | null>('id', readText(HOST_ID), null);
   const rest = complete<Omit<HostImport, 'hostId'>>({
-    name: fields.required('name', readText(HOST_NAME), 'web-1'),
+    name: fields.required('name', readText(NAME_OF_HOST), 'web-1'),
     cluster: fields.required('cluster', readText(PLACE_NAME), 'east'),
     site: fields.required('site', readText(PLACE_NAME), 'east-1'),
     labels: fields.optional('labels', readLabels, {}),

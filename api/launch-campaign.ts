@@ -1,14 +1,23 @@
 import type { CampaignId } from '../model/ids';
+import { campaignProblems, type PlannedCampaign } from '../model/trust/campaign-problems';
 import { readMembers } from '../store/campaign-hosts-read';
 import { nameCampaigns } from '../store/campaigns-read';
 import type { Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
-import { launchPlan, LaunchError, type LaunchRefusal, type PlanCheck, readUnlaunchedSource } from '../store/launches';
+import {
+  launchPlan,
+  LaunchError,
+  type LaunchRefusal,
+  type LaunchRequest,
+  type PlanCheck,
+  readUnlaunchedSource,
+} from '../store/launches';
 import type { Plan } from '../store/plans';
 import { ApiError, type ApiErrorKind } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
+import { readLaunchManifest } from './signed-documents';
 import { askHosts, findBlockers } from './plan-campaign';
 import { readCampaignFile } from '../documents/read-campaign-file';
 
@@ -34,15 +43,18 @@ export interface Launched {
  */
 export async function launchCampaign(
   parts: Pick<ApiParts, 'db' | 'engine' | 'simulation'>,
-  request: { readonly planHash: string; readonly actor: string },
+  request: { readonly planHash: string; readonly actor: string; readonly manifest?: string },
 ): Promise<Launched> {
   const { db, engine } = parts;
+  const { planHash, actor } = request;
+  const manifest = await readLaunchManifest(db, request.manifest);
   const doubts = await findDoubts(parts, request);
-  const checkNow: typeof check = async (tx, stored) => {
-    const checked = await check(tx, stored);
-    return { ...checked, blockers: [...checked.blockers, ...doubts] };
+  const checkNow: LaunchRequest['check'] = async (tx, stored) => {
+    const { plan, ...checked } = await check(tx, stored);
+    const unapproved = manifest === null || plan === null ? [] : campaignProblems(manifest.manifest, plan, Date.now());
+    return { ...checked, blockers: [...checked.blockers, ...doubts, ...unapproved] };
   };
-  const launched = await launchPlan(db, { ...request, check: checkNow }).catch((error: unknown) => {
+  const launched = await launchPlan(db, { planHash, actor, check: checkNow, manifest }).catch((error: unknown) => {
     if (!(error instanceof LaunchError)) throw error;
     const { kind, next } = REFUSALS[error.kind];
     throw new ApiError(kind, error.message, { next, cause: error });
@@ -78,16 +90,20 @@ async function findDoubts(
  * Plans the stored file again on the fleet of this moment: the same hash means that nothing that matters changed. Throws
  * ApiError `blocked` when every host belongs to other campaigns by now.
  */
-async function check(tx: Transaction, stored: { campaignId: CampaignId; source: string }): Promise<PlanCheck> {
+async function check(
+  tx: Transaction,
+  stored: { campaignId: CampaignId; source: string },
+): Promise<PlanCheck & { readonly plan: PlannedCampaign | null }> {
   const file = readCampaignFile(stored.source);
-  if (!file.ok) return { planHash: '', drift: 'this version reads the campaign file differently', blockers: [] };
+  if (!file.ok)
+    return { planHash: '', drift: 'this version reads the campaign file differently', blockers: [], plan: null };
   const [hosts, owners] = [await listAllHosts(tx), await listOwners(tx)];
   const result = buildPlan({ spec: file.spec, source: stored.source, hosts, owners });
   if (!result.ok && result.problems.length === 0) {
     throw ownedByOthers(result.owned, await nameCampaigns(tx, result.owned.owners));
   }
   if (!result.ok)
-    return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers: [] };
+    return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers: [], plan: null };
   const { plan } = result.built;
   const blockers = (await findBlockers(tx, plan, hosts)).map((blocker) => blocker.message);
   const names = new Map(hosts.map((host) => [host.hostId as string, host.name]));
@@ -95,7 +111,12 @@ async function check(tx: Transaction, stored: { campaignId: CampaignId; source: 
     planHash: plan.planHash,
     drift: describeDrift(await readMembers(tx, stored.campaignId), { plan, names }),
     blockers,
+    plan: { spec: plan.spec, rings: plan.rings.map(({ name, waves }) => ({ name, hosts: hostsOfWaves(waves) })) },
   };
+}
+
+function hostsOfWaves(waves: Plan['rings'][number]['waves']): number {
+  return waves.reduce((sum, { lanes }) => sum + lanes.reduce((hosts, lane) => hosts + lane.length, 0), 0);
 }
 
 function describeDrift(

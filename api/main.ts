@@ -9,18 +9,21 @@ import { createLogger, type Logger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { startTracing } from '../telemetry/tracing';
 import { readRelease } from '../telemetry/release';
+import { traceFields } from '../telemetry/trace-context';
 import { createSigner } from '../trust/signer';
 import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
 import { openHoldDatabase } from './hold-database';
 import { keepRecalls } from './keep-recalls';
+import { measureRequests } from './measure-requests';
 import { sealAudit } from './seal-audit';
 import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
 import { createTemporalEngine } from './temporal-engine';
 import { readTokenFile } from './tokens';
+import { traceRequests } from './trace-requests';
 
 /**
  * A server that answers nothing for so long may be gone, and whoever waits for its answer is told so. Long, because a fleet's
@@ -51,7 +54,9 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   closing.add(() => tracing.close());
   const connection = Connection.lazy({ address: config.temporalAddress });
   closing.add(() => connection.close());
-  const engine = createTemporalEngine(new Client({ connection, plugins: [new OpenTelemetryPlugin(tracing)] }));
+  const engine = createTemporalEngine(
+    new Client({ connection, plugins: tracing.isOn ? [new OpenTelemetryPlugin(tracing)] : [] }),
+  );
 
   const fault = (what: string) => (error: unknown) => {
     log.warn({ err: error }, what);
@@ -59,11 +64,12 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const watch = new CampaignWatch((id) => readCampaign(db, id), fault('a watched campaign could not be read'));
   closing.add(() => watch.close());
   const metrics = createApiMetrics(readRelease(), () => readFleet(db));
-  const app = await createApi({ db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES }, log);
-  app.addHook('onResponse', (request, reply, done) => {
-    metrics.requestAnswered({ method: request.method, status: reply.statusCode, tookMs: reply.elapsedTime });
-    done();
-  });
+  const app = await createApi(
+    { db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing },
+    log,
+  );
+  if (tracing.isOn) traceRequests(app);
+  measureRequests(app, metrics);
   closing.add(() => app.close());
   const address = await app.listen(config.listen);
   const metricsServer =
@@ -77,7 +83,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
 }
 
 async function main(): Promise<void> {
-  const log = createLogger({ process: 'api' });
+  const log = createLogger({ process: 'api', fields: traceFields });
   const closing = new Closing();
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');

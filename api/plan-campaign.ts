@@ -77,6 +77,7 @@ export async function planCampaign(
     onHostFail: spec.onHostFail,
     reboot: spec.reboot,
     ...(spec.restartServices === true ? { restartServices: true } : {}),
+    ...(spec.confirmMs !== undefined && { confirmMs: spec.confirmMs }),
     maxFailed: spec.gate.maxFailed,
     maxInFlight: limit?.maxHosts ?? 1,
     rampFrom: spec.pace.rampFrom,
@@ -176,11 +177,11 @@ export async function findBlockers(
   plan: Pick<Plan, 'spec' | 'rings'>,
   hosts: readonly Host[],
 ): Promise<BlockerView[]> {
-  const { name, patch } = plan.spec;
+  const { name } = plan.spec;
   const members = membersOf(plan);
   const planned = hosts.filter((host) => members.has(host.hostId));
-  const blockers = [...rehearsalBlockers(plan), ...capabilityBlockers(patch, planned)];
-  for (const recall of await recallsOf(db, patch)) {
+  const blockers = [...rehearsalBlockers(plan), ...capabilityBlockers(plan.spec, planned)];
+  for (const recall of await recallsOf(db, plan.spec.patch)) {
     blockers.push({
       code: 'recalled',
       message: `${describeRecalled(recall)} was recalled by ${recall.recalledBy}: ${recall.reason}`,

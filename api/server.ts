@@ -14,6 +14,7 @@ import { registerIdentityRoutes } from './routes/identities';
 import { registerPlanRoutes } from './routes/plans';
 import { registerRecallRoutes } from './routes/recalls';
 import { registerSteeringRoutes } from './routes/steering';
+import { registerTrustRoutes } from './routes/trust';
 import type { TokenRegistry } from './tokens';
 
 /** Says that the process answers, and nothing else, to anybody. */
@@ -46,6 +47,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   registerPlanRoutes(app, parts);
   registerCampaignRoutes(app, parts);
   registerSteeringRoutes(app, parts);
+  registerTrustRoutes(app, parts);
   registerEventRoutes(app, parts);
   registerAuditRoutes(app, parts);
   registerRecallRoutes(app, parts);

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import type { CampaignId } from '../model/ids';
 import { CAMPAIGN_TASK_QUEUE } from '../model/task-queues';
+import { inCampaign, linkToCampaign } from '../telemetry/trace-context';
 import type { Resumed, Taken } from '../workflows/messages';
 import { ApiError } from './api-error';
 import type { Engine } from './engine';
@@ -23,7 +24,7 @@ export function createTemporalEngine(client: Client): Engine {
   return {
     startCampaign: async (campaignId) => {
       try {
-        await client.withDeadline(Date.now() + START_TIMEOUT_MS, () =>
+        const start = () =>
           client.workflow.start('campaignWorkflow', {
             workflowId: workflowIdOf(campaignId),
             taskQueue: CAMPAIGN_TASK_QUEUE,
@@ -31,8 +32,8 @@ export function createTemporalEngine(client: Client): Engine {
             // One that failed or was terminated begins again and goes on from rows; one that completed does not.
             workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
             workflowIdConflictPolicy: 'USE_EXISTING',
-          }),
-        );
+          });
+        await inCampaign(campaignId, 'launch', () => client.withDeadline(Date.now() + START_TIMEOUT_MS, start));
       } catch (error) {
         // It ran to its end before: what it did stands in PostgreSQL.
         if (error instanceof WorkflowExecutionAlreadyStartedError) return;
@@ -41,6 +42,7 @@ export function createTemporalEngine(client: Client): Engine {
     },
     update: async (campaignId, name, { input, updateId }) => {
       const handle = client.workflow.getHandle(workflowIdOf(campaignId));
+      linkToCampaign(campaignId);
       try {
         return await client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
           handle.executeUpdate<Taken | Resumed, [typeof input]>(name, { args: [input], updateId }),

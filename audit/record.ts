@@ -15,3 +15,15 @@ export interface AuditRecord {
 export function leafOf({ auditId, at, actor, act, campaignId, subject, detail }: AuditRecord): Buffer {
   return Buffer.from(JSON.stringify({ v: 1, auditId, at, actor, act, campaignId, subject, detail }));
 }
+
+/** The id of the record that a leaf's bytes are of; null when they are of none. */
+export function auditIdOf(leaf: string): string | null {
+  try {
+    const value: unknown = JSON.parse(leaf);
+    const id = typeof value === 'object' && value !== null && 'auditId' in value ? value.auditId : null;
+    return typeof id === 'string' && /^[1-9]\d{0,18}$/.test(id) ? id : null;
+  } catch {
+    // Somebody wrote something else there; whoever asks says so.
+    return null;
+  }
+}

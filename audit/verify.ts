@@ -1,3 +1,4 @@
+import { auditIdOf } from './record';
 import { frontierOf, leafHash, rootOf, type TreeHash, type TreeHead } from './tree';
 
 /** A leaf as the tree has it, and what the database says of its record today; null: the record is gone. */
@@ -27,9 +28,11 @@ export function verifyAudit(
   const problems: string[] = [];
   const hashes: TreeHash[] = [];
   for (const { index, leaf, row } of leaves) {
-    if (index !== hashes.length) problems.push(`record ${hashes.length} is missing: the next one is ${index}`);
-    if (row === null) problems.push(`record ${index} was taken out of the audit; it said ${leaf}`);
-    else if (row !== leaf) problems.push(`record ${index} was changed: it said ${leaf}, and says ${row}`);
+    const record = `record ${auditIdOf(leaf) ?? `at place ${index}`}`;
+    if (index !== hashes.length)
+      problems.push(`a record is missing: place ${hashes.length} of the tree, before ${record}`);
+    if (row === null) problems.push(`${record} was taken out of the audit; it said ${leaf}`);
+    else if (row !== leaf) problems.push(`${record} was changed: it said ${leaf}, and says ${row}`);
     hashes.push(leafHash(Buffer.from(leaf)));
   }
   const head = headOf(hashes);

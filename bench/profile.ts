@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { StackOptions } from '../deploy/local/stack';
 import type { Database } from '../store/database';
 import { listStatementCosts } from '../store/statement-costs';
+import { listTableCosts, readWalCost, type TableCost } from '../store/table-costs';
 import { hottestFunctions } from './cpu-profile';
 
 const SHOWN = 40;
@@ -27,6 +28,29 @@ export async function writeStatementCosts(db: Database, directory: string): Prom
       `${maxMs.toFixed(0).padStart(6)} max ${String(rows).padStart(9)} rows  ${query}`,
   );
   writeFileSync(join(directory, 'statements.txt'), `${lines.join('\n')}\n`);
+}
+
+const MIB = 1024 * 1024;
+
+function tableLine({ name, inserted, updated, updatedInPlace, deleted, vacuums, ...size }: TableCost): string {
+  return (
+    `${name.padEnd(24)} ${String(inserted).padStart(9)} in ${String(updated).padStart(9)} changed ` +
+    `${String(updatedInPlace).padStart(9)} in place ${String(deleted).padStart(9)} out ${String(vacuums).padStart(4)} vacuums ` +
+    `${(size.tableBytes / MIB).toFixed(1).padStart(8)} MiB ${(size.indexBytes / MIB).toFixed(1).padStart(8)} MiB of indexes`
+  );
+}
+
+/** Writes what PostgreSQL did to its tables and its log, while the server still runs. */
+export async function writeTableCosts(db: Database, directory: string): Promise<void> {
+  const wal = await readWalCost(db);
+  const log =
+    wal === undefined
+      ? []
+      : [
+          `log: ${(wal.bytes / MIB).toFixed(0)} MiB, ${wal.records} records, ${wal.fullPages} full pages, ${wal.checkpoints} checkpoints`,
+        ];
+  const lines = [...(await listTableCosts(db, SHOWN)).map(tableLine), ...log];
+  writeFileSync(join(directory, 'tables.txt'), `${lines.join('\n')}\n`);
 }
 
 /** Writes the hottest functions of each process, from the profiles that Node wrote when they ended. */

@@ -24,7 +24,7 @@ import { readGates } from './gates';
 import { type Killed, Killing } from './killing';
 import { Operator } from './operator';
 import type { Plot } from './plot';
-import { profilingOptions, writeStatementCosts } from './profile';
+import { profilingOptions, writeStatementCosts, writeTableCosts } from './profile';
 import { failingHosts, simulatedFleet } from './simulated-fleet';
 import { startSimulators } from './simulators';
 import { currentCommit, describeMachine } from './surroundings';
@@ -88,7 +88,10 @@ async function measure(bench: Bench, load: number): Promise<BenchResult> {
   const seen = await watchCampaign({ db, meter, hosts: run.hosts, say, stopping, killing }, planned.campaignId);
   meter.look();
   const killed = (await killing?.done()) ?? null;
-  if (run.profile !== null) await writeStatementCosts(db, run.profile);
+  if (run.profile !== null) {
+    await writeStatementCosts(db, run.profile);
+    await writeTableCosts(db, run.profile);
+  }
   const usage = meter.usage();
   const simulated = new Set(simulators.map(({ name }) => name));
   const servers = new Map([...usage].filter(([name]) => !simulated.has(name)));

@@ -2,6 +2,7 @@ import type { RunContext } from '../deploy/local/run-context';
 import { createSimulator, type Simulator } from '../deploy/local/simulator';
 import type { Stack } from '../deploy/local/stack';
 import type { HostId } from '../model/ids';
+import type { Operation } from '../model/words';
 import type { SimulatedHost } from './simulated-fleet';
 
 /** Hosts that share one connection to the gateway. */
@@ -20,6 +21,8 @@ export interface Simulation {
   readonly failing: readonly HostId[];
   /** Whether they check the signature of every order. */
   readonly verify: boolean;
+  /** How long operations take, from and to, in ms; no time when not given. */
+  readonly times?: Readonly<Record<Operation, readonly [number, number]>>;
 }
 
 /** Starts a process for each part of the fleet; resolves when every host has its session. */
@@ -29,7 +32,7 @@ export function startSimulators(context: RunContext, simulation: Simulation): Pr
 }
 
 async function startPart(context: RunContext, simulation: Simulation, number: number): Promise<Simulator> {
-  const { stack, fleet, failing, verify } = simulation;
+  const { stack, fleet, failing, verify, times } = simulation;
   const { gateways } = stack;
   const simulator = await createSimulator(context, { name: `simulator-${number}`, number, stack });
   const members = fleet.filter((host) => host.simulator === number);
@@ -44,7 +47,7 @@ async function startPart(context: RunContext, simulation: Simulation, number: nu
     verify,
     seed: 1,
     behaviour: badIndexes.length === 0 ? [] : [{ hosts: badFile, operation: 'install', share: 1, does: 'fail' }],
-    times: { install: NO_TIME, reboot: NO_TIME, smoke_test: NO_TIME, back_out: NO_TIME },
+    times: times ?? { install: NO_TIME, reboot: NO_TIME, smoke_test: NO_TIME, back_out: NO_TIME },
   });
   await simulator.start(READY_MS + READY_MS_PER_HOST * members.length);
   return simulator;

@@ -6,7 +6,9 @@ import type { ChaosArguments } from './arguments';
 import { countFaults, type Findings, listCampaigns, listFaults } from './findings';
 import type { Product } from './product';
 import { checkHistory } from './properties/check-history';
+import { checkMetrics } from './properties/check-metrics';
 import type { ChaosRun } from './run-chaos';
+import { scrapeMetrics } from './scraped-metrics';
 import { readWorkflowHistories } from './workflow-histories';
 
 /** Workflows of a campaign that has just ended close within this. */
@@ -19,10 +21,12 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
   // A campaign lets its hosts go after its end (store/closing.ts); when its workflows have ended too, it has.
   const workflows = await closedWorkflows(product.stack.temporal, await readCampaigns(product.db));
   const campaigns = await readCampaigns(product.db);
+  const scraped = await scrapeMetrics(product.stack);
   await product.db.end();
   const journals = await readJournals(product);
   await stop();
   product.network.close();
+  const miscounted = checkMetrics(campaigns, scraped);
   const checked = checkHistory({ campaigns, journals, workflows: workflows.sizes });
   const simulated = product.simulator.finalCount('executedTwice');
   const unsaid = simulated === null ? ['the simulator did not say what it executed'] : [];
@@ -38,7 +42,14 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
     started_after_hold: checked.started_after_hold,
     limit_violations: checked.limit_violations,
     unended_orders: checked.unended_orders,
-    violations: [...run.violations, ...checked.violations, ...workflows.problems, ...unsaid, ...twiceText(simulated)],
+    violations: [
+      ...run.violations,
+      ...checked.violations,
+      ...miscounted,
+      ...workflows.problems,
+      ...unsaid,
+      ...twiceText(simulated),
+    ],
     campaigns: listCampaigns(driven),
     orders: checked.orders,
     offers: checked.offers,

@@ -33,11 +33,12 @@ export interface ApiClient {
   readonly events: <T>(kind: string, path: string, signal: AbortSignal) => AsyncGenerator<T>;
 }
 
-/** Makes a client of the api. */
-export function createApiClient(connection: Connection): ApiClient {
+/** Makes a client of the api. `traceparent`: the W3C context that its requests belong to, passed on as it is. */
+export function createApiClient(connection: Connection, traceparent = ''): ApiClient {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${connection.token}`);
+    if (traceparent !== '') headers.set('traceparent', traceparent);
     let response: Response;
     try {
       response = await fetch(`${connection.url}${path}`, { ...init, headers });

@@ -30,6 +30,8 @@ export interface CliContext {
   readonly newId: () => string;
   readonly timeZone: string;
   readonly readFile: (path: string) => string;
+  /** Whether others than its owner may read a file that is there; a pipe is nobody's. */
+  readonly isOpenToOthers: (path: string) => boolean;
   /** Set from the global options before a command runs. */
   readonly output: () => OutputOptions;
   /** The api; found when first asked for, so that commands without it work anywhere. */

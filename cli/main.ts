@@ -8,6 +8,7 @@ import { findConnection } from './connection';
 import { findDatabase } from './database-hold';
 import { EXIT } from './exit-codes';
 import { run } from './run';
+import { isOpenToOthers } from './open-to-others';
 import { typedCommand } from './typed-command';
 
 const { env, stdout, stderr, stdin } = process;
@@ -76,7 +77,8 @@ void run(
     newId: randomUUID,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     readFile: (path) => readFileSync(path, 'utf8'),
-    api: () => (client ??= createApiClient(findConnection(env, process.cwd()))),
+    isOpenToOthers,
+    api: () => (client ??= createApiClient(findConnection(env, process.cwd()), env.TRACEPARENT)),
     database: () => findDatabase(env),
     interrupted: interruption(),
     colour: isTerminal && (env.NO_COLOR === undefined || env.NO_COLOR === ''),

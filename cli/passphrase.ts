@@ -8,7 +8,7 @@ const SHORTEST = 12;
 
 /**
  * A passphrase, asked on the terminal, or the first line of a file (`/dev/fd/3` for a descriptor). It never stands in the
- * arguments or in the environment: others can read those. Throws CliError.
+ * arguments or in the environment: others can read those, as they may not read the file. Throws CliError.
  */
 export async function readPassphrase(
   context: CliContext,
@@ -32,7 +32,9 @@ async function ask(
 }
 
 function firstLine(context: CliContext, file: string): string {
-  return readSent(context, file).text.split('\n', 1)[0]?.replace(/\r$/, '') ?? '';
+  const { text } = readSent(context, file);
+  if (context.isOpenToOthers(file)) throw usage(`others may read ${file}`, `Take that from them: chmod 600 ${file}`);
+  return text.split('\n', 1)[0]?.replace(/\r$/, '') ?? '';
 }
 
 function usage(message: string, next: string): CliError {

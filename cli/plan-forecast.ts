@@ -1,6 +1,6 @@
 import type { PlanView } from '../model/plan-view';
+import { assumedModel } from '../simulator/what-if/assumed-model';
 import { type Exploration, exploreBriefly, PLANNED_AT_MOST } from '../simulator/what-if/explore';
-import { DEFAULT_FAILURE_MODEL } from '../simulator/what-if/failure-model';
 import type { Scenario } from '../simulator/what-if/fleet-shape';
 import { type LeftOut, leftOutOf } from '../simulator/what-if/left-out';
 import type { GoalStory, WhatIf } from '../simulator/what-if/what-if';
@@ -49,7 +49,7 @@ export function forecastPlan({ scenario, ...plan }: PlanAnswer): ForecastPlan {
   if (scenario === undefined) {
     return { ...plan, forecast: { kind: 'not_told', because: 'the api did not say what its hosts are like' } };
   }
-  const { story, pace } = exploreBriefly(scenario, DEFAULT_FAILURE_MODEL);
+  const { story, pace } = exploreBriefly(scenario, assumedModel(scenario.spec));
   const { goals, ending } = story;
   const warnings = goals.flatMap((goal) => warningsOf(goal, ending));
   const leftOut = leftOutOf(scenario.spec);

@@ -33,7 +33,7 @@ function judge(
   const before = root === undefined ? null : trusting(root, () => openTrustRoot(readEnvelope(context, root)));
   trusting(file, () => {
     if (envelope.payloadType !== TRUST_ROOT_PAYLOAD_TYPE) {
-      if (before !== null) openRevocations(envelope, before, null);
+      if (before !== null) openRevocations(envelope, before, { held: null, now: context.now().getTime() });
     } else if (before === null) openTrustRoot(envelope);
     else openNextTrustRoot(before, envelope);
   });

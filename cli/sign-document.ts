@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { readRevocations } from '../model/trust/read-revocations';
 import { readTrustRoot } from '../model/trust/read-trust-root';
 import type { SignedPayload } from '../trust/envelope';
-import { manifestDigest, readManifestPayload } from '../trust/manifest-document';
+import { manifestDigest, openManifest, readManifestPayload } from '../trust/manifest-document';
 import { MANIFEST_PAYLOAD_TYPE, REVOCATIONS_PAYLOAD_TYPE, TRUST_ROOT_PAYLOAD_TYPE } from '../trust/payload-types';
 import { readPayload } from '../trust/read-payload';
+import { openTrustRoot } from '../trust/root-document';
 import { signEnvelope } from '../trust/sign-envelope';
+import { TrustError } from '../trust/trust-error';
 import { CliError } from './cli-error';
 import { confirm } from './confirm';
 import type { CliContext } from './context';
@@ -14,7 +16,7 @@ import { findSigner, type SignerOptions } from './find-signer';
 import { print } from './print';
 import { describeManifest } from './render/manifest';
 import { describeRevocations, describeTrustRoot } from './render/trust';
-import { readDraft, trusting, writeEnvelope } from './trust-file';
+import { readDraft, readEnvelope, trusting, writeEnvelope } from './trust-file';
 
 /** The kinds of documents that people sign. */
 export type SignedKind = 'TrustRoot' | 'PatchManifest' | 'Revocations';
@@ -46,6 +48,29 @@ export function demandKind(file: string, { payloadType }: SignedPayload, kinds: 
   });
 }
 
+interface SignOptions extends SignerOptions {
+  readonly out?: string;
+  readonly root?: string;
+  readonly yes?: true;
+}
+
+/** How many signatures are enough, and whose count: a signature more is not one that anybody asks for. */
+function whoCounts(
+  context: CliContext,
+  { file, root, signed }: { readonly file: string; readonly root: string | undefined; readonly signed: SignedPayload },
+): string {
+  const isManifest = signed.payloadType === MANIFEST_PAYLOAD_TYPE;
+  const check = isManifest ? `manifest verify ${file}` : `keys show ${file}`;
+  if (root === undefined || !isManifest) return `Which of them count: ringmaster ${check} --root ROOT`;
+  const trusted = trusting(root, () => openTrustRoot(readEnvelope(context, root)));
+  try {
+    return `That is enough: approved by ${openManifest(signed, trusted).approvers.join(' and ')}.`;
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    return `${error.message}.`;
+  }
+}
+
 /** Adds `sign <file>` to a command: one signature more, over the very bytes that are in the file. */
 export function addSignCommand(parent: Command, context: CliContext, kinds: readonly SignedKind[]): void {
   parent
@@ -56,8 +81,9 @@ export function addSignCommand(parent: Command, context: CliContext, kinds: read
     .option('--ssh-agent', 'a key that the ssh-agent keeps (SSH_AUTH_SOCK)')
     .option('--key-id <id>', 'which key of the ssh-agent, when it has several')
     .option('--out <file>', 'where the signed document goes; left out: into the same file')
+    .option('--root <root>', 'the trust root that says whose signatures count, and how many must')
     .option('--yes', 'do not ask')
-    .action(async (file: string, options: SignerOptions & { readonly out?: string; readonly yes?: true }) => {
+    .action(async (file: string, options: SignOptions) => {
       const draft = readDraft(context, file);
       demandKind(file, draft, kinds);
       // Nobody signs what no host would take.
@@ -69,7 +95,8 @@ export function addSignCommand(parent: Command, context: CliContext, kinds: read
       writeEnvelope(out, signed);
       const signatures = signed.signatures.map(({ keyId }) => keyId);
       print(context, { apiVersion: 'ringmaster/v1', kind: 'Signed', file: out, signatures }, () => {
-        return `${out}: signed by ${signer.keyId}, ${signatures.length} signature${signatures.length === 1 ? '' : 's'} now.\n`;
+        const count = `${signatures.length} signature${signatures.length === 1 ? '' : 's'} now`;
+        return `${out}: signed by ${signer.keyId}, ${count}. ${whoCounts(context, { file: out, root: options.root, signed })}\n`;
       });
     });
 }

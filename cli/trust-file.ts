@@ -6,6 +6,7 @@ import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT } from './exit-codes';
 import { readSent } from './sent-file';
+import { TRUST_ADVICE } from './trust-advice';
 import { writePrivately } from './write-file';
 
 /** What a draft says it is, and what its signature then says. */
@@ -29,7 +30,7 @@ export function trusting<T>(file: string, act: () => T): T {
 export function untrusted(file: string, error: TrustError): CliError {
   const exitCode = error.problems.length > 0 ? EXIT.usage : EXIT.error;
   const problems = error.problems.map((problem) => ({ file, ...problem }));
-  const next = `docs/errors.md explains "${error.kind}".`;
+  const next = TRUST_ADVICE[error.kind];
   return new CliError(error.kind, `${file} ${error.message}`, { exitCode, next, problems, cause: error });
 }
 

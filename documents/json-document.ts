@@ -1,8 +1,11 @@
 import type { DocumentNode, MapEntry, Position } from '../model/campaign-file/document';
 import { inlineFrom, MAX_DEPTH } from './document-tree';
 
-/** Control characters stand in no JSON string: `Cc` holds a few more, which the YAML reader then takes. */
-const STRING = /"(?:[^"\\\p{Cc}]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
+/**
+ * Control characters stand in no JSON string: `Cc` holds a few more, which the YAML reader then takes. No repeat of repeats
+ * of the same characters: a string that is never closed is refused in one pass, whoever sent it and however long it is.
+ */
+const STRING = /"[^"\\\p{Cc}]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\p{Cc}]*)*"/uy;
 const LITERAL = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null/y;
 
 /** The text is no JSON, or holds what only the YAML reader has words for. Never leaves this file. */

@@ -1,8 +1,16 @@
+/** Where to listen. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What an enrolment process is told from outside, checked. */
 export interface EnrolConfig {
   /** With the role `ringmaster_enrol`: it needs no other right in the database. */
   readonly databaseUrl: string;
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ListenAddress;
+  /** Null: no metrics are served. */
+  readonly metricsListen: ListenAddress | null;
   /** PEM files of the listener's own certificate. */
   readonly tlsFiles: { readonly cert: string; readonly key: string };
   /** PEM files of the authority. */
@@ -32,15 +40,18 @@ export function parseConfig(env: Environment): EnrolConfig {
     return value;
   };
   const databaseUrl = required('DATABASE_URL', 'the PostgreSQL URL of a login with the role ringmaster_enrol');
-  const address = required('RINGMASTER_ENROL_LISTEN', 'host:port to listen on, for example 127.0.0.1:7703');
-  const match = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(address);
-  const port = Number(match?.[2] ?? '-1');
-  if (address !== '' && (match === null || port > 65_535)) {
-    problems.push(`RINGMASTER_ENROL_LISTEN="${address}" is not host:port`);
-  }
+  const address = (name: string, value: string): ListenAddress => {
+    const match = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(value);
+    const port = Number(match?.[2] ?? '-1');
+    if (value !== '' && (match === null || port > 65_535)) problems.push(`${name}="${value}" is not host:port`);
+    return { host: (match?.[1] ?? '').replace(/^\[|\]$/g, ''), port };
+  };
+  const listen = required('RINGMASTER_ENROL_LISTEN', 'host:port to listen on, for example 127.0.0.1:7703');
+  const metrics = env['RINGMASTER_METRICS_LISTEN'] ?? '';
   const config: EnrolConfig = {
     databaseUrl,
-    listen: { host: (match?.[1] ?? '').replace(/^\[|\]$/g, ''), port },
+    listen: address('RINGMASTER_ENROL_LISTEN', listen),
+    metricsListen: metrics === '' ? null : address('RINGMASTER_METRICS_LISTEN', metrics),
     tlsFiles: {
       cert: required('RINGMASTER_ENROL_TLS_CERT', "the PEM file of this listener's own certificate"),
       key: required('RINGMASTER_ENROL_TLS_KEY', "the PEM file of that certificate's private key"),

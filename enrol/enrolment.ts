@@ -37,7 +37,7 @@ export class Enrolment {
 
   /** Starts. Rejects when the database cannot be reached or the address not be bound. */
   static async start(options: EnrolmentOptions): Promise<Enrolment> {
-    const { databaseUrl, authority, trustDomain, lifetimeMs, log } = options;
+    const { databaseUrl, authority, trustDomain, lifetimeMs, metrics, log } = options;
     const db = openDatabase(databaseUrl, {
       max: CONNECTIONS,
       applicationName: 'ringmaster-enrol',
@@ -45,7 +45,7 @@ export class Enrolment {
       answerWithinMs: ANSWER_MS,
     });
     const desk = new EnrolDesk({ db, authority, trustDomain, lifetimeMs, now: Date.now });
-    const renewals = new Renewals({ db, desk, log });
+    const renewals = new Renewals({ db, desk, metrics, log });
     const enrolment = new Enrolment(db, new Listener(databaseUrl), renewals);
     try {
       await enrolment.serve({ ...options, desk });

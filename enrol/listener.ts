@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { EnrolMetrics } from '../telemetry/enrol-metrics';
 import type { Logger } from '../telemetry/log';
+import type { EnrolWay } from '../telemetry/metrics';
 import type { EnrolDesk, Issued } from './desk';
 import { EnrolError } from './enrol-error';
 import { parseEnrolRequest, parseRenewRequest } from './request-body';
@@ -19,12 +21,18 @@ export const ENROL_RATES: { readonly address: Rate; readonly total: Rate } = {
   total: { burst: 100, perSecond: 50 },
 };
 
+const WAYS: ReadonlyMap<string, EnrolWay> = new Map([
+  ['/v1/enrol', 'token'],
+  ['/v1/re-enrol', 're_enrolment'],
+]);
+
 export interface EnrolListenerOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** This listener's own, PEM. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer };
   readonly rates: { readonly address: Rate; readonly total: Rate };
   readonly desk: EnrolDesk;
+  readonly metrics: Pick<EnrolMetrics, 'requested'>;
   readonly log: Logger;
 }
 
@@ -38,7 +46,7 @@ export class EnrolListener {
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly options: EnrolListenerOptions) {
-    const { tls, rates, log } = options;
+    const { tls, rates, metrics, log } = options;
     const turnstile = new Turnstile(rates, () => performance.now());
     this.https = createHttps({ ...tls, minVersion: 'TLSv1.3' }, (request, response) => {
       this.serve(request, response).catch((error: unknown) => {
@@ -53,6 +61,7 @@ export class EnrolListener {
     // Ours, so that whoever knocks too often is turned away before a handshake was paid for.
     this.tcp = createServer((socket) => {
       if (!turnstile.lets(socket.remoteAddress ?? '')) {
+        metrics.requested('none', 'turned_away');
         socket.destroy();
         return;
       }
@@ -85,11 +94,13 @@ export class EnrolListener {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { log } = this.options;
+    const { log, metrics } = this.options;
     const address = request.socket.remoteAddress ?? '';
     const path = request.url ?? '';
+    const way = WAYS.get(path) ?? 'none';
     try {
       const issued = await this.answer(path, request, address);
+      metrics.requested(way, issued.ok ? 'issued' : 'refused');
       log.info({ address, path, refusal: issued.ok ? null : issued.refusal }, 'answered');
       if (issued.ok) send(response, 200, { certificate: issued.certificate });
       else send(response, 403, { kind: issued.refusal, message: 'no certificate is issued (docs/errors.md)' });
@@ -98,6 +109,7 @@ export class EnrolListener {
         error instanceof EnrolError
           ? error
           : new EnrolError('unavailable', 'not now; ask again later', { cause: error });
+      metrics.requested(way, known.kind === 'unavailable' ? 'failed' : 'invalid');
       log.warn({ address, path, kind: known.kind, err: known.cause }, known.message);
       send(response, known.kind === 'unavailable' ? 503 : 400, { kind: known.kind, message: known.message });
     }

@@ -1,8 +1,16 @@
+import type { EnrolMetrics } from '../telemetry/enrol-metrics';
 import type { Logger } from '../telemetry/log';
 import { answerRequest, listOpenRequests, type OpenRequest } from '../store/certificate-requests';
 import type { Database } from '../store/database';
 import type { EnrolDesk } from './desk';
 import { EnrolError } from './enrol-error';
+
+export interface RenewalsOptions {
+  readonly db: Database;
+  readonly desk: EnrolDesk;
+  readonly metrics: Pick<EnrolMetrics, 'requested'>;
+  readonly log: Logger;
+}
 
 /** Answered between two looks at the list. */
 const REQUESTS_PER_LOOK = 50;
@@ -12,7 +20,7 @@ export class Renewals {
   private looking: Promise<void> | null = null;
   private isWanted = false;
 
-  constructor(private readonly options: { readonly db: Database; readonly desk: EnrolDesk; readonly log: Logger }) {}
+  constructor(private readonly options: RenewalsOptions) {}
 
   /** There may be requests. */
   notice(): void {
@@ -51,6 +59,7 @@ export class Renewals {
       await this.answer(request);
       return true;
     } catch (error) {
+      this.options.metrics.requested('renewal', 'failed');
       this.options.log.warn(
         { err: error, hostId: request.hostId },
         'a request for a certificate is left for the next look',
@@ -60,17 +69,20 @@ export class Renewals {
   }
 
   private async answer(request: OpenRequest): Promise<void> {
-    const { db, desk, log } = this.options;
+    const { db, desk, metrics, log } = this.options;
     const { requestId, hostId } = request;
-    const { certificate, refusal } = await desk.renew(request, 'renewal').then(
+    const { certificate, refusal, outcome } = await desk.renew(request, 'renewal').then(
       (issued) =>
-        issued.ok ? { certificate: issued.certificate, refusal: null } : { certificate: null, refusal: issued.refusal },
+        issued.ok
+          ? { certificate: issued.certificate, refusal: null, outcome: 'issued' as const }
+          : { certificate: null, refusal: issued.refusal, outcome: 'refused' as const },
       (error: unknown) => {
         if (!(error instanceof EnrolError)) throw error;
-        return { certificate: null, refusal: error.kind };
+        return { certificate: null, refusal: error.kind, outcome: 'invalid' as const };
       },
     );
     await answerRequest(db, { requestId, certificate, refusal });
+    metrics.requested('renewal', outcome);
     log.info({ hostId, refusal }, refusal === null ? 'certificate renewed' : 'renewal refused');
   }
 }

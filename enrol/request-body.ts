@@ -1,8 +1,7 @@
+import { HOST_NAME } from '../model/host';
 import type { SignedRequest } from '../store/certificate-requests';
 import { EnrolError } from './enrol-error';
 
-/** A name as hosts may have it: what `hostname` prints. */
-const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/;
 const TOKEN = /^rmj_[\w-]{43}$/;
 const BASE64 = /^[A-Za-z0-9+/]{4,8192}={0,2}$/;
 
@@ -16,7 +15,8 @@ export function parseEnrolRequest(text: string): {
   const token = body['token'] ?? '';
   const name = body['name'] ?? '';
   if (!TOKEN.test(token)) throw new EnrolError('request_invalid', 'the token is not one of ours, or not whole');
-  if (!HOST_NAME.test(name)) throw new EnrolError('request_invalid', 'name must be a host name');
+  if (!HOST_NAME.test(name))
+    throw new EnrolError('request_invalid', 'name must be a host name, and none that looks like an id');
   return { token, name, csr: bytes(body, 'csr') };
 }
 

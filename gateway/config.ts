@@ -22,6 +22,8 @@ export interface GatewayConfig {
   readonly trustDomain: string;
   /** Whether simulators may speak for simulated hosts (rule I4). */
   readonly allowSimulators: boolean;
+  /** Where spans go (OTEL_EXPORTER_OTLP_ENDPOINT); undefined: tracing is off. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** All that is wrong with the environment of a gateway, one sentence each. */
@@ -76,6 +78,7 @@ export function parseConfig(env: Environment, words: readonly string[] = []): Ga
     },
     trustDomain: env['RINGMASTER_TRUST_DOMAIN'] ?? DEFAULT_TRUST_DOMAIN,
     allowSimulators: allowed === '1' || words.includes(ALLOW_SIMULATORS),
+    otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'],
   };
   if (config.gatewayId !== '' && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(config.gatewayId)) {
     problems.push(`RINGMASTER_GATEWAY_ID="${config.gatewayId}" must be 1 to 63 letters, digits, ".", "_" or "-"`);

@@ -6,15 +6,18 @@ import type { NewReport, ReportFate } from '../store/reports';
 import { registerGateway } from '../store/sessions';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
+import type { Tracing } from '../telemetry/tracing';
 import { ArtifactServer } from './artifacts';
 import { CertificateCourier } from './certificate-courier';
 import type { Listen } from './config';
+import { ConfirmationStore } from './confirmations';
 import { drainSessions, notLongerThan } from './drain';
 import { barredError, GatewayError, type GatewayErrorKind } from './gateway-error';
 import { HoldWatch } from './hold-watch';
 import { IdentityWatch } from './identity-watch';
 import { Lease } from './lease';
 import { OfferPump } from './offers';
+import { OrderTraces } from './order-traces';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
 import { ReportStore } from './reports';
 import { retryDelayMs } from './retry';
@@ -24,6 +27,7 @@ import { SessionRegistry } from './session-registry';
 import { SessionServer } from './session-server';
 import { SimulationCourier } from './simulations';
 import type { TlsMaterial } from './tls';
+import { TrustCourier } from './trust-courier';
 
 /** Times that a test may shorten; everything in milliseconds. */
 export interface GatewayTimes {
@@ -92,6 +96,7 @@ export interface GatewayOptions {
   /** Rule I4; false unless the operator asked for it. */
   readonly allowSimulators: boolean;
   readonly metrics: GatewayMetrics<GatewayErrorKind>;
+  readonly tracing: Tracing;
   readonly log: Logger;
   readonly times: GatewayTimes;
 }
@@ -105,9 +110,12 @@ export class Gateway {
   private readonly listener: Listener;
   private readonly ledger: SessionLedger;
   private readonly reports: ReportStore;
+  private readonly confirmations: ConfirmationStore;
+  private readonly traces: OrderTraces;
   private readonly pump: OfferPump;
   private readonly lease: Lease;
   private readonly simulations: SimulationCourier;
+  private readonly trust: TrustCourier;
   private readonly holdWatch: HoldWatch;
   private readonly identities: IdentityWatch;
   private readonly certificates: CertificateCourier;
@@ -151,8 +159,12 @@ export class Gateway {
         this.reportDone(report, fate, waitedMs);
       },
     });
+    this.trust = new TrustCourier({ db, registry, onFailure });
+    this.confirmations = new ConfirmationStore({ db, onFailure });
+    this.traces = new OrderTraces({ db, tracing: options.tracing, onFailure });
     this.pump = new OfferPump({
       db,
+      manifestOf: (campaignId) => this.trust.manifestOf(campaignId),
       claims: offers,
       gatewayId,
       registry,
@@ -232,6 +244,7 @@ export class Gateway {
     );
     await this.drain();
     await this.reports.flush(FLUSH_MS);
+    await notLongerThan(FLUSH_MS, this.traces.flush());
     for (const session of this.registry.all()) session.fail(new GatewayError('draining', 'this gateway is gone'));
     await this.ledger.flush(FLUSH_MS);
     await this.close();
@@ -254,7 +267,11 @@ export class Gateway {
     this.listener.on('simulations', () => {
       this.simulations.notice();
     });
+    this.listener.on('trust', () => {
+      void this.trust.notice();
+    });
     await this.untilConnected(() => this.listener.start());
+    await this.trust.notice();
   }
 
   /** A refusal (a wrong password, a missing table) is for the operator; a database that is away comes back. */
@@ -303,6 +320,7 @@ export class Gateway {
       this.pump.poll();
       this.simulations.notice();
       this.certificates.notice(null);
+      void this.trust.notice();
     }, times.pollMs);
   }
 
@@ -311,9 +329,9 @@ export class Gateway {
     return {
       helloTimeoutMs: times.helloTimeoutMs,
       heartbeatIntervalMs: times.heartbeatIntervalMs,
-      open: async (hello) => {
+      open: async (hello, isAwaited) => {
         if (this.draining) throw new GatewayError('draining', 'this gateway is going away');
-        return this.ledger.open(hello);
+        return this.ledger.open(hello, isAwaited);
       },
       opened: (session) => {
         this.sessionOpened(session);
@@ -322,6 +340,7 @@ export class Gateway {
         this.sessionClosed(session, error);
       },
       store: (report) => this.reports.store(report),
+      confirm: (confirmation) => this.confirmations.store(confirmation),
       answered: (session, simulationId, answer) => {
         this.simulations.answered(session, simulationId, answer);
       },
@@ -356,6 +375,7 @@ export class Gateway {
     this.registry.add(session);
     metrics.setStreams(this.registry.size);
     metrics.sessionEvent('connect', 'none');
+    this.trust.greet(session);
     if (session.key !== null) this.pump.noticeSession(session.key.hostId);
     // It was let in by the database, and barred before it was in the registry.
     this.endIfBarred(session);
@@ -378,6 +398,7 @@ export class Gateway {
     const { log, metrics } = this.options;
     if (fate === 'stored') {
       metrics.reportStored(report.phase, waitedMs);
+      this.traces.reported(report, Date.now() - waitedMs);
       return;
     }
     metrics.reportRefused(fate);

@@ -3,6 +3,7 @@ import { createGatewayMetrics } from '../telemetry/gateway-metrics';
 import { createLogger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { readRelease } from '../telemetry/release';
+import { startTracing } from '../telemetry/tracing';
 import { ConfigError, type GatewayConfig, parseConfig } from './config';
 import { GATEWAY_TIMES, Gateway } from './gateway';
 import { GATEWAY_ERROR_KINDS } from './gateway-error';
@@ -45,10 +46,11 @@ async function main(): Promise<void> {
     );
   }
   const metrics = createGatewayMetrics(readRelease(), GATEWAY_ERROR_KINDS);
+  const tracing = startTracing({ process: 'gateway', otlpEndpoint: config.otlpEndpoint });
   const stopping = untilToldToStop();
   const tls = await readTls(config.tlsFiles);
   // A database that is away is waited for, and the wait must end when it is told to.
-  const started = Gateway.start({ ...config, tls, metrics, log, times: GATEWAY_TIMES });
+  const started = Gateway.start({ ...config, tls, metrics, tracing, log, times: GATEWAY_TIMES });
   const gateway = await Promise.race([started, stopping]);
   if (gateway === undefined) return;
   const metricsServer = await startMetricsServer(metrics.registry, config.metrics);
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
   log.info('stopping');
   await gateway.stop();
   await metricsServer.close();
+  await tracing.close();
 }
 
 main().then(

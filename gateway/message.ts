@@ -5,6 +5,7 @@ import type { ClaimedOrder } from '../store/claims';
 import type { NewReport } from '../store/reports';
 import type { NewSession } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
+import type { SignedDocument } from '../store/trust-documents';
 import type { ReconnectPolicy } from './reconnect-policy';
 
 /** The revisions of docs/protocol.md this gateway serves (rule V1); an agent that speaks another is refused. */
@@ -36,6 +37,8 @@ export type AgentMessage =
   | { readonly kind: 'report'; readonly report: Omit<NewReport, 'hostId'> }
   /** A phase that is no end: kept nowhere, acknowledged never (docs/protocol.md, rule R5). */
   | { readonly kind: 'progress'; readonly operationId: OperationId }
+  /** Not an end either: the change is taken back unless it is confirmed (rule F2). */
+  | { readonly kind: 'awaiting_confirm'; readonly operationId: OperationId }
   | { readonly kind: 'goodbye'; readonly reason: string }
   | { readonly kind: 'simulation_result'; readonly simulationId: SimulationId; readonly answer: SimulationAnswer }
   | { readonly kind: 'certificate_request'; readonly request: SignedRequest };
@@ -61,7 +64,9 @@ export type GatewayMessage =
   | { readonly kind: 'offer'; readonly order: ClaimedOrder }
   | { readonly kind: 'report_ack'; readonly operationId: OperationId; readonly revision: number }
   | { readonly kind: 'cancel'; readonly operationId: OperationId; readonly reason: string }
+  | { readonly kind: 'confirm'; readonly operationId: OperationId }
   | { readonly kind: 'drain'; readonly reconnectAfterMs: number; readonly reason: string }
   | { readonly kind: 'throttle'; readonly retryAfterMs: number; readonly reason: string }
   | { readonly kind: 'simulate'; readonly simulation: ClaimedSimulation }
-  | { readonly kind: 'certificate_answer'; readonly certificate: string | null; readonly refusal: string | null };
+  | { readonly kind: 'certificate_answer'; readonly certificate: string | null; readonly refusal: string | null }
+  | { readonly kind: 'trust_update'; readonly document: SignedDocument };

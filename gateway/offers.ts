@@ -12,6 +12,7 @@ import {
   settleOffers,
 } from '../store/claims';
 import { type Database, sqlState } from '../store/database';
+import type { SignedDocument } from '../store/trust-documents';
 import type { SessionRegistry } from './session-registry';
 
 /** Streams written to before other work gets its turn: 15,000 in one go block for 169 ms (measured). */
@@ -36,6 +37,8 @@ export interface OfferPumpOptions {
   readonly claims: Database;
   readonly gatewayId: GatewayId;
   readonly registry: SessionRegistry;
+  /** What people signed for a campaign; null: nothing. */
+  readonly manifestOf: (campaignId: CampaignId) => Promise<SignedDocument | null>;
   /** Told of each order written to a stream. */
   readonly onOffered: (order: ClaimedOrder) => void;
   /** Told how many offered orders were found never to have begun, and how many were asked to be canceled. */
@@ -168,10 +171,12 @@ export class OfferPump {
       const candidates = found.filter((candidate) => this.options.registry.find(candidate) !== undefined);
       let claimed = 0;
       await this.eachCampaign(candidates, refused, async (campaignId, ofCampaign) => {
+        // Before the claim: an order that waits for its manifest afterwards would be offered and on no stream.
+        const manifest = await this.options.manifestOf(campaignId);
         const writeUntil = this.now() + STALE_CLAIM_MS;
         const orders = await claimOrders(claims, gatewayId, { campaignId, candidates: ofCampaign });
         claimed += orders.length;
-        await this.deliver(orders, writeUntil);
+        await this.deliver(orders, { writeUntil, manifest });
       });
       // A full answer may have hidden more; without progress the poll is soon enough.
       const isStuck = claimed === 0 && refused.size === before;
@@ -213,17 +218,21 @@ export class OfferPump {
     const unreported = await findUnreported(db, gatewayId, scope);
     const absent = unreported.filter((candidate) => registry.find(candidate)?.knows(candidate.operationId) === false);
     await this.eachCampaign(absent, refused, async (campaignId, ofCampaign) => {
+      const manifest = await this.options.manifestOf(campaignId);
       for (let start = 0; start < ofCampaign.length; start += CLAIM_BATCH) {
         const candidates = ofCampaign.slice(start, start + CLAIM_BATCH);
         const writeUntil = this.now() + STALE_CLAIM_MS;
         const { offeredAgain, neverBegan } = await settleOffers(claims, gatewayId, { campaignId, candidates });
         if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
-        await this.deliver(offeredAgain, writeUntil);
+        await this.deliver(offeredAgain, { writeUntil, manifest });
       }
     });
   }
 
-  private async deliver(orders: readonly ClaimedOrder[], writeUntil: number): Promise<void> {
+  private async deliver(
+    orders: readonly ClaimedOrder[],
+    { writeUntil, manifest }: { readonly writeUntil: number; readonly manifest: SignedDocument | null },
+  ): Promise<void> {
     let written = 0;
     for (const order of orders) {
       if (this.now() > writeUntil) {
@@ -232,7 +241,7 @@ export class OfferPump {
         return;
       }
       // A session that ended meanwhile leaves its order offered; the next Hello settles it.
-      if (this.options.registry.find(order)?.offer(order) === true) this.options.onOffered(order);
+      if (this.options.registry.find(order)?.offer(order, manifest) === true) this.options.onOffered(order);
       written += 1;
       if (written % WRITES_PER_TICK === 0) await nextTick();
     }

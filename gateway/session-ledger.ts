@@ -1,7 +1,7 @@
 import type { GatewayId, OperationId } from '../model/ids';
 import type { Database } from '../store/database';
 import { findStoredReports } from '../store/reports';
-import { type BarKind, markSessionsLost, type LostSession, openIdentifiedSessions } from '../store/sessions';
+import { markSessionsLost, type LostSession, openIdentifiedSessions, type SessionRefusal } from '../store/sessions';
 import { Batcher } from './batcher';
 import { barredError, GatewayError } from './gateway-error';
 import type { AgentHello } from './message';
@@ -23,12 +23,22 @@ export interface SessionLedgerOptions {
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
-/** What became of one Hello; `superseded`: a newer one of the same host came in the same batch. */
-type Opening = OpenedSession | BarKind | 'unknown_host' | 'superseded';
+/** A Hello that waited this long is no longer written: its agent waits for a Welcome for 30 s (rule H2), and is elsewhere by now. */
+const OLDEST_HELLO_MS = 30_000;
+
+interface WaitingHello {
+  readonly hello: AgentHello;
+  readonly atMs: number;
+  /** False once its stream ended. */
+  readonly isAwaited: () => boolean;
+}
+
+/** What became of one Hello; `superseded`: a newer one of the same host came; `late`: nobody waits for it any more. */
+type Opening = OpenedSession | SessionRefusal | 'unknown_host' | 'late';
 
 /** Writes sessions' beginnings and ends into the database, many at a time. */
 export class SessionLedger {
-  private readonly hellos: Batcher<AgentHello, Opening>;
+  private readonly hellos: Batcher<WaitingHello, Opening>;
   private readonly losses: Batcher<LostSession, undefined>;
 
   constructor(private readonly options: SessionLedgerOptions) {
@@ -52,14 +62,15 @@ export class SessionLedger {
     });
   }
 
-  /** Opens a session; null for an unknown host. Rejects with GatewayError. */
-  async open(hello: AgentHello): Promise<OpenedSession | null> {
-    const opening = await this.hellos.submit(hello).catch((error: unknown) => {
+  /** Opens a session, as long as `isAwaited`; null for an unknown host. Rejects with GatewayError. */
+  async open(hello: AgentHello, isAwaited: () => boolean): Promise<OpenedSession | null> {
+    const opening = await this.hellos.submit({ hello, atMs: Date.now(), isAwaited }).catch((error: unknown) => {
       throw new GatewayError('store_unavailable', 'the database is away; come back later', { cause: error });
     });
     if (opening === 'superseded') {
       throw new GatewayError('superseded', 'a newer session of this host was opened');
     }
+    if (opening === 'late') throw new GatewayError('store_unavailable', 'the database took too long; come back later');
     if (opening === 'unknown_host') return null;
     if (typeof opening === 'string') throw barredError(opening);
     return opening;
@@ -81,19 +92,22 @@ export class SessionLedger {
     return isRefusedValue(error) || waitedMs > this.options.openWithinMs ? null : retryDelayMs(attempt);
   }
 
-  private async writeHellos(hellos: readonly AgentHello[]): Promise<Opening[]> {
+  private async writeHellos(waiting: readonly WaitingHello[]): Promise<Opening[]> {
+    // An agent that gave up has gone in elsewhere, and under newer tokens: its old Hello would look like a clone's (rule I7).
+    const awaited = new Set(waiting.filter((each) => each.isAwaited() && Date.now() - each.atMs <= OLDEST_HELLO_MS));
     // One statement cannot write a row twice, and of two Hellos of one host only the newer matters.
-    const newest = new Map(hellos.map((hello) => [hello.session.hostId, hello]));
+    const newest = new Map([...awaited].map((each) => [each.hello.session.hostId, each]));
+    const hellos = [...newest.values()].map(({ hello }) => hello);
     const { db, gatewayId } = this.options;
-    const opened = await openIdentifiedSessions(
-      db,
-      gatewayId,
-      [...newest.values()].map((hello) => hello.session),
-    );
+    const sessions = hellos.map((hello) => hello.session);
+    if (sessions.length === 0) return waiting.map(() => 'late');
+    const opened = await openIdentifiedSessions(db, gatewayId, sessions);
     const ended = hellos.flatMap((hello) => hello.journal.filter((entry) => entry.ended));
     const stored = await findStoredReports(db, ended);
-    return hellos.map((hello) => {
-      if (newest.get(hello.session.hostId) !== hello) return 'superseded';
+    return waiting.map((each) => {
+      const { hello } = each;
+      if (!awaited.has(each)) return 'late';
+      if (newest.get(hello.session.hostId) !== each) return 'superseded';
       const key = opened.get(hello.session.hostId);
       if (key === undefined) return 'unknown_host';
       return typeof key === 'string' ? key : { key, forget: forgettable(hello, stored) };

@@ -2,9 +2,11 @@ import type { OperationId, SimulationId } from '../model/ids';
 import type { SimulationAnswer } from '../model/simulation';
 import type { RequestAnswer, SignedRequest } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
+import type { Confirmation } from '../store/confirmations';
 import type { NewReport, ReportFate } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
+import type { SignedDocument } from '../store/trust-documents';
 import { GatewayError, toGatewayError } from './gateway-error';
 import { newExchange } from './exchange-token';
 import type { Speaker } from './identity';
@@ -43,8 +45,8 @@ export interface OpenedSession {
 export interface SessionHost {
   readonly helloTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
-  /** Writes the session into the database. Rejects with GatewayError `store_unavailable`; null: an unknown host. */
-  open(hello: AgentHello): Promise<OpenedSession | null>;
+  /** Writes the session into the database, unless `isAwaited` says no by then. Rejects with GatewayError `store_unavailable`; null: an unknown host. */
+  open(hello: AgentHello, isAwaited: () => boolean): Promise<OpenedSession | null>;
   /** The session is live: the registry replaces an older one of the same host, the offers look for its orders. */
   opened(session: Session): void;
   /** The session is over, live or not. Called once. */
@@ -53,6 +55,8 @@ export interface SessionHost {
   store(report: NewReport): Promise<ReportFate>;
   /** Passes a request for a certificate on; what is answered comes to `certify`. */
   askForCertificate(session: Session, request: SignedRequest): void;
+  /** Resolves when it is in the database that the host is heard after its change; false: it is no order of this host's. */
+  confirm(confirmation: Confirmation): Promise<boolean>;
   /** Keeps the answer to a simulation that this session was asked for. */
   answered(session: SessionKey, simulationId: SimulationId, answer: SimulationAnswer): void;
   /** True while no more reports should be read; `whenRoom` calls back once that changes. */
@@ -91,8 +95,10 @@ export class Session {
   private isPunctual = false;
   private readonly canceled = new Set<OperationId>();
   private readonly simulations = new Set<SimulationId>();
+  private readonly confirming = new Set<OperationId>();
   private journal: ReadonlySet<OperationId> = new Set();
   private heardAtMs = Date.now();
+  private sentManifest: SignedDocument | null = null;
   private exchangeToken = '';
   private serial: string | null = null;
   private certificateAskedAtMs = 0;
@@ -184,12 +190,23 @@ export class Session {
     return this.offered.has(operationId) || this.journal.has(operationId);
   }
 
-  /** Offers a claimed order; false when it is not of this session's epoch (rule O2). */
-  offer(order: ClaimedOrder): boolean {
+  /** Offers a claimed order, after the manifest of its campaign; false when it is not of this session's epoch (rule O2). */
+  offer(order: ClaimedOrder, manifest: SignedDocument | null = null): boolean {
     if (this.state !== 'live' || order.epoch !== this.openedKey?.epoch) return false;
+    // Rule T1: a host has one campaign at a time.
+    if (manifest !== null && manifest !== this.sentManifest) {
+      this.inform([manifest]);
+      this.sentManifest = manifest;
+    }
     this.offered.add(order.operationId);
     this.send({ kind: 'offer', order });
     return true;
+  }
+
+  /** Passes signed documents on, a message each: together they may be too long for one. */
+  inform(documents: readonly SignedDocument[]): void {
+    if (this.state !== 'live') return;
+    for (const document of documents) this.send({ kind: 'trust_update', document });
   }
 
   /** Asks once that an order which a hold forbids is not begun (rule C1). */
@@ -232,6 +249,9 @@ export class Session {
       case 'report':
         this.storeReport(message.report);
         return;
+      case 'awaiting_confirm':
+        this.confirm(message.operationId);
+        return;
       case 'goodbye':
         this.gone();
         return;
@@ -271,14 +291,16 @@ export class Session {
     this.stream.pause();
     this.isOpening = true;
     const session = { ...hello.session, certificateSerial: speaker.serial, exchange };
-    this.host.open({ ...hello, session }).then(
-      (opened) => {
-        this.settleOpening(opened);
-      },
-      (error: unknown) => {
-        this.settleOpening(toGatewayError(error));
-      },
-    );
+    this.host
+      .open({ ...hello, session }, () => this.state === 'opening')
+      .then(
+        (opened) => {
+          this.settleOpening(opened);
+        },
+        (error: unknown) => {
+          this.settleOpening(toGatewayError(error));
+        },
+      );
   }
 
   private settleOpening(outcome: OpenedSession | GatewayError | null): void {
@@ -333,6 +355,23 @@ export class Session {
           this.send({ kind: 'report_ack', operationId: report.operationId, revision: report.revision });
         }
         this.goOnReading();
+      },
+      (error: unknown) => {
+        this.fail(toGatewayError(error));
+      },
+    );
+  }
+
+  /** Rule F3: said when it is committed, and only then; of an order that is not this host's, never. */
+  private confirm(operationId: OperationId): void {
+    const key = this.openedKey;
+    if (key === null) throw new GatewayError('internal', 'a change was to be confirmed before the Welcome');
+    if (this.confirming.has(operationId)) return;
+    this.confirming.add(operationId);
+    this.host.confirm({ operationId, hostId: key.hostId }).then(
+      (isStored) => {
+        this.confirming.delete(operationId);
+        if (isStored) this.send({ kind: 'confirm', operationId });
       },
       (error: unknown) => {
         this.fail(toGatewayError(error));

@@ -7,6 +7,7 @@ import { MAX_CHANGES, type SimulationAnswer, type SimulationProblem } from '../m
 import type { TerminalPhase } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
 import type { ClaimedOrder } from '../store/claims';
+import type { SignedDocument } from '../store/trust-documents';
 import type { ClaimedSimulation } from '../store/simulations';
 import { GatewayError } from './gateway-error';
 import type { AgentHello, AgentMessage, GatewayMessage, Received } from './message';
@@ -33,6 +34,7 @@ const UNFINISHED: ReadonlySet<number> = new Set([
   Phase.PHASE_ACCEPTED,
   Phase.PHASE_EXECUTING,
   Phase.PHASE_REBOOT_PENDING,
+  Phase.PHASE_AWAITING_CONFIRM,
 ]);
 
 const PROBLEMS: ReadonlyMap<number, SimulationProblem> = new Map([
@@ -50,7 +52,7 @@ const LONGEST_MESSAGE = 2_048;
 const MOST_JOURNAL_ENTRIES = 1_000;
 /** What the words of plan-capabilities.ts are made of, a bundle's name after its colon included. */
 const CAPABILITY = /^[a-z0-9:-]{1,64}$/;
-const MOST_CAPABILITIES = 64;
+const MOST_CAPABILITIES = 256;
 /** A Debian epoch, version and revision as the campaign file takes them. */
 const LONGEST_VERSION = 160;
 /** Those of P-256 have 300 to 900. */
@@ -183,11 +185,13 @@ function readReport(report: Report): AgentMessage {
   const phase = TERMINAL.get(report.phase ?? 0);
   if (phase === undefined) {
     isEnded(report.phase ?? 0, 'order_report.phase');
-    return { kind: 'progress', operationId };
+    const isAwaiting = report.phase === Phase.PHASE_AWAITING_CONFIRM;
+    return { kind: isAwaiting ? 'awaiting_confirm' : 'progress', operationId };
   }
   const revision = integer(report.revision, 'order_report.revision', HIGHEST_REVISION);
   // Revision 0 is the gateway's own (rule R6).
   if (revision === 0) refuse('order_report.revision must be at least 1');
+  const startedMs = integer(report.startedAtUnixMs, 'order_report.started_at_unix_ms', LATEST_MS);
   const finishedMs = integer(report.finishedAtUnixMs, 'order_report.finished_at_unix_ms', LATEST_MS);
   return {
     kind: 'report',
@@ -202,6 +206,7 @@ function readReport(report: Report): AgentMessage {
       unchanged: report.unchanged ?? false,
       runningVersion: text(report.runningVersion, 'order_report.running_version'),
       finishedAt: finishedMs === 0 ? null : new Date(finishedMs),
+      ...(startedMs === 0 ? {} : { startedAt: new Date(startedMs) }),
     },
   };
 }
@@ -260,6 +265,7 @@ function writeBody(message: GatewayMessage): Response {
           forgetOperationIds: [...message.forget],
           exchangeToken: message.exchangeToken,
           takesCertificateRequests: true,
+          confirms: true,
         },
       };
     case 'offer':
@@ -268,6 +274,8 @@ function writeBody(message: GatewayMessage): Response {
       return { reportAck: { operationId: message.operationId, revision: message.revision } };
     case 'cancel':
       return { cancelOrder: { operationId: message.operationId, reason: message.reason } };
+    case 'confirm':
+      return { confirmOrder: { operationId: message.operationId } };
     case 'drain':
       return { drain: { reconnectAfterMs: message.reconnectAfterMs, reason: message.reason } };
     case 'throttle':
@@ -276,6 +284,8 @@ function writeBody(message: GatewayMessage): Response {
       return { simulatePatch: writeSimulation(message.simulation) };
     case 'certificate_answer':
       return { certificateAnswer: { certificate: message.certificate ?? '', refusal: message.refusal ?? '' } };
+    case 'trust_update':
+      return { trustUpdate: { documents: [writeEnvelope(message.document)] } };
   }
 }
 
@@ -288,17 +298,15 @@ function writeSimulation(simulation: ClaimedSimulation): ringmaster.agent.v1.Sim
 }
 
 function writeOffer(order: ClaimedOrder): ringmaster.agent.v1.OrderOffer.$Properties {
+  const envelope = { ...writeEnvelope(order), traceparent: order.traceparent };
+  return { sessionEpoch: Long.fromNumber(order.epoch, true), envelope };
+}
+
+/** The signed bytes, untouched: a re-encoding may differ (measured between two versions of one library). */
+function writeEnvelope({ payloadType, payload, signatures }: SignedDocument): ringmaster.agent.v1.Envelope.$Properties {
   return {
-    sessionEpoch: Long.fromNumber(order.epoch, true),
-    envelope: {
-      payloadType: order.payloadType,
-      // The signed bytes, untouched: a re-encoding may differ (measured between two versions of one library).
-      payload: order.payload,
-      signatures: order.signatures.map((signature) => ({
-        keyId: signature.keyId,
-        signature: Buffer.from(signature.signature, 'base64'),
-      })),
-      traceparent: order.traceparent,
-    },
+    payloadType,
+    payload,
+    signatures: signatures.map(({ keyId, signature }) => ({ keyId, signature: Buffer.from(signature, 'base64') })),
   };
 }

@@ -178,6 +178,8 @@ export interface CampaignHostView {
   readonly ordered: boolean;
   readonly generation: number;
   readonly reason: string | null;
+  /** Why it failed first, kept when it is taken back; null: it did not, or nobody knows. */
+  readonly failedFor: string | null;
   readonly connected: boolean;
   readonly changedAt: string;
 }

@@ -106,6 +106,8 @@ export interface CampaignSpec {
   /** `null`: a bundle's own smoke step is the test; never allowed for packages. */
   readonly smokeTest: SmokeTest | null;
   readonly deadlines: Deadlines;
+  /** A host that reaches no gateway for this long after its change goes back by itself; absent: it stays as it is. */
+  readonly confirmMs?: number;
   readonly advance: 'together' | 'per_cluster';
   readonly acceptanceMs: number;
   readonly offlineGraceMs: number;

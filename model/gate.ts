@@ -12,7 +12,7 @@ export interface GateEvidence {
   readonly failed: number;
   /** Hosts with a first verdict of success or failure. */
   readonly reported: number;
-  /** Hosts that are `unreachable` now, started or not. */
+  /** Hosts that are `unreachable` now, started or not, and those whose change nobody confirmed. */
   readonly unreachable: number;
   /** Whether every host of the ring has come to an end. */
   readonly ended: boolean;

@@ -7,7 +7,10 @@ export interface OrderTerms {
   readonly startByMs: number;
   /** The agent's own limit, by its monotonic clock. */
   readonly runTimeoutMs: number;
-  /** Silence for this long makes the host unreachable; longer than the two above together. */
+  /**
+   * Silence for this long makes the host unreachable; longer than the two above and all time to confirm together. A host that
+   * goes back by itself after that is one that reports late.
+   */
   readonly deadlineMs: number;
 }
 
@@ -33,17 +36,22 @@ export function smokeTestTimeoutMs(spec: Pick<CampaignSpec, 'smokeTest'>): numbe
   return spec.smokeTest?.timeoutMs ?? BUNDLE_SMOKE_TEST_MS;
 }
 
-/** The time limits of a campaign's orders. */
-export function termsOfCampaign(spec: Pick<CampaignSpec, 'deadlines' | 'smokeTest'>): TermsByOperation {
+/**
+ * The time limits of a campaign's orders. Deadlines bound the change itself; the time to confirm it begins when it is
+ * made, so silence about it counts that much later.
+ */
+export function termsOfCampaign(spec: Pick<CampaignSpec, 'deadlines' | 'smokeTest' | 'confirmMs'>): TermsByOperation {
   const { installMs, rebootMs, backOutMs } = spec.deadlines;
   return {
-    install: termsOf(installMs),
-    reboot: termsOf(rebootMs),
+    // The time to confirm runs anew in a new boot, of which an install has one at most; a reboot's own is counted already.
+    install: termsOf(installMs, 2 * (spec.confirmMs ?? 0)),
+    reboot: termsOf(rebootMs, spec.confirmMs),
     smoke_test: termsOf(smokeTestTimeoutMs(spec) + SMOKE_TEST_ROOM_MS),
     back_out: termsOf(backOutMs),
   };
 }
 
-function termsOf(runTimeoutMs: number): OrderTerms {
-  return { startByMs: START_BY_MS, runTimeoutMs, deadlineMs: START_BY_MS + runTimeoutMs + REPORT_GRACE_MS };
+function termsOf(runTimeoutMs: number, confirmMs = 0): OrderTerms {
+  const deadlineMs = START_BY_MS + runTimeoutMs + confirmMs + REPORT_GRACE_MS;
+  return { startByMs: START_BY_MS, runTimeoutMs, deadlineMs };
 }

@@ -1,4 +1,4 @@
-import type { Patch } from './campaign';
+import type { CampaignSpec, Patch } from './campaign';
 import type { Host, HostFacts } from './host';
 import type { BlockerView } from './plan-view';
 
@@ -7,11 +7,15 @@ const NAMED = 10;
 /** Hosts listed one by one; a fleet of which more cannot do it has one reason, not thousands. */
 const LISTED = 200;
 
+/** Said by agents that go back by themselves when a change is not confirmed; no kind of patch. */
+export const CONFIRM_CAPABILITY = 'confirm';
+
 /**
  * Why an agent that said this of its host cannot carry out the patch; null: it can, or never said what it can. An agent
  * that takes bundles and names no application is one that does not tell them apart.
  */
-export function inability(patch: Patch, { capabilities }: HostFacts): string | null {
+export function inability(patch: Patch, facts: HostFacts): string | null {
+  const capabilities = facts.capabilities?.filter((each) => each !== CONFIRM_CAPABILITY);
   if (capabilities === undefined || capabilities.length === 0) {
     return capabilities === undefined ? null : 'installs nothing (its configuration or its policy allows nothing)';
   }
@@ -25,10 +29,19 @@ export function inability(patch: Patch, { capabilities }: HostFacts): string | n
   return `has no application ${patch.name}, but ${applications.join(', ')}`;
 }
 
+/** Why it would not go back by itself, although the campaign asks for that; null: it would, or never said what it can. */
+function noDeadMan({ confirmMs }: Pick<CampaignSpec, 'confirmMs'>, { capabilities }: HostFacts): string | null {
+  if (confirmMs === undefined || capabilities === undefined || capabilities.includes(CONFIRM_CAPABILITY)) return null;
+  return 'does not go back by itself (spec.confirm; its agent is too old)';
+}
+
 /** The blocker of a plan with hosts that cannot do it, each with its reason; none when all can. */
-export function capabilityBlockers(patch: Patch, hosts: readonly Host[]): BlockerView[] {
+export function capabilityBlockers(
+  spec: Pick<CampaignSpec, 'patch' | 'confirmMs'>,
+  hosts: readonly Host[],
+): BlockerView[] {
   const unable = hosts.flatMap(({ name, facts }) => {
-    const reason = inability(patch, facts);
+    const reason = inability(spec.patch, facts) ?? noDeadMan(spec, facts);
     return reason === null ? [] : [{ name, reason }];
   });
   if (unable.length === 0) return [];

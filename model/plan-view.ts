@@ -72,6 +72,8 @@ export interface PlanView {
   readonly reboot: 'never' | 'if_required' | 'always';
   /** Where restarting services is enough, that is done instead of a reboot. */
   readonly restartServices?: true;
+  /** A host that is not confirmed for this long after its change goes back by itself; absent: none does. */
+  readonly confirmMs?: number;
   /** Share of the hosts that may be failed in a ring. */
   readonly maxFailed: number;
   /** The most hosts in flight at once, in the whole campaign. */

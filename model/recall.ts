@@ -48,3 +48,13 @@ export interface StoppedCampaign {
   /** Null: the hold is written, but what was admitted before it may still be offered; repeat the recall. */
   readonly effectiveAt: string | null;
 }
+
+/** A campaign that brought what was recalled to hosts. */
+export interface PatchedBy {
+  readonly campaignId: CampaignId;
+  readonly name: string;
+  /** ISO 8601 in UTC; null: it has not ended. */
+  readonly endedAt: string | null;
+  /** Hosts that are patched by it, or were at its end. */
+  readonly patched: number;
+}

@@ -83,9 +83,14 @@ export function evidenceOf(
     failed: sum(`${direction}:failed`),
     reported: sum(`${direction}:reported`),
     // Going back, hosts that are merely offline go back when they return; those that fell silent on their way count.
-    unreachable: direction === 'forward' ? sum('state:unreachable') + sum('state:indeterminate') : sum('backout:lost'),
+    unreachable: direction === 'forward' ? outOfReach(sum) : sum('backout:lost'),
     ended: direction === 'forward' && parts.every(({ ended }) => ended),
   };
+}
+
+/** Who cannot be vouched for now, and who was out of reach after its change: no more a proof against the patch than silence. */
+function outOfReach(sum: (measure: Measure) => number): number {
+  return sum('state:unreachable') + sum('state:indeterminate') + sum('forward:unheard');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { BoardHost } from './board/board';
-import { hasEnded, isImpaired, isInFlight } from './board/board';
+import { hasEnded, isImpaired, isInFlight, wasUnheard } from './board/board';
 import { roundOf } from './board/round';
 import { HOST_STATES, type HostState } from './words';
 
@@ -15,6 +15,7 @@ export type Measure =
   | 'forward:reported'
   | 'forward:failed'
   | 'forward:patched'
+  | 'forward:unheard'
   | 'backout:wanted'
   | 'backout:started'
   | 'backout:reported'
@@ -35,6 +36,7 @@ export function measuresOf(host: BoardHost): Measure[] {
   if (host.verdict === 'patched' || host.verdict === 'failed') measures.push('forward:reported');
   if (host.verdict === 'failed') measures.push('forward:failed');
   if (host.verdict === 'patched') measures.push('forward:patched');
+  if (wasUnheard(host)) measures.push('forward:unheard');
   if (host.direction === 'backout') {
     measures.push('backout:wanted');
     if (host.state === 'backing_out' || host.backoutVerdict !== null) measures.push('backout:started');

@@ -14,6 +14,8 @@ import type { World } from './world';
 /** From the attempt to the Welcome (rule H2). */
 const WELCOME_TIMEOUT_MS = 30_000;
 const DEFAULT_HEARTBEAT_MS = 60_000;
+/** A Welcome beyond is nobody honest's (rule S3). */
+const MAX_EPOCH_JUMP = 2 ** 20;
 
 /** What a host's link works with. */
 export interface LinkOptions {
@@ -150,6 +152,7 @@ export class Link implements DeskLink {
       case 'offer':
       case 'report_ack':
       case 'cancel':
+      case 'confirm':
         if (this.welcome === null) this.drop();
         else this.takeOrder(message, this.welcome.epoch);
         return;
@@ -171,10 +174,11 @@ export class Link implements DeskLink {
   }
 
   private takeOrder(
-    message: Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' }>,
+    message: Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' | 'confirm' }>,
     epoch: number,
   ): void {
     if (message.kind === 'cancel') this.desk.cancel(message.operationId);
+    else if (message.kind === 'confirm') this.desk.confirm(message.operationId);
     else if (message.kind === 'report_ack') this.desk.acknowledge(message.operationId, message.revision);
     // Rule S3.
     else if (message.epoch === epoch) this.desk.offer(message);
@@ -182,8 +186,9 @@ export class Link implements DeskLink {
 
   private begin(welcome: Welcome): void {
     const { disk, world } = this.options;
+    const jump = welcome.epoch - disk.lastEpoch;
     // A second Welcome, or a gateway of the past: whoever it is must not command this host (rule S3).
-    if (this.welcome !== null || welcome.epoch <= disk.lastEpoch) {
+    if (this.welcome !== null || jump <= 0 || jump > MAX_EPOCH_JUMP) {
       this.drop();
       return;
     }
@@ -199,7 +204,12 @@ export class Link implements DeskLink {
     world.counters.sessions += 1;
     world.counters.connected += 1;
     this.desk.forget(welcome.forget);
-    for (const entry of this.desk.open()) if (entry.ending !== null || world.progress) this.tell(entry);
+    const awaiting = this.desk.awaiting();
+    // A gateway that cannot confirm would not know the phase either (rule F5).
+    if (awaiting !== null && !welcome.confirms) this.desk.confirm(awaiting.operationId);
+    for (const entry of this.desk.open()) {
+      if (entry.ending !== null || entry === this.desk.awaiting() || world.progress) this.tell(entry);
+    }
     callOff(this.alarm);
     this.nextBeat(welcome.heartbeatIntervalMs || DEFAULT_HEARTBEAT_MS);
     this.options.welcomed();

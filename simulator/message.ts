@@ -31,6 +31,8 @@ export interface Welcome {
   readonly heartbeatIntervalMs: number;
   readonly reconnect: ReconnectPolicy;
   readonly forget: readonly string[];
+  /** Whether this gateway confirms changes. */
+  readonly confirms: boolean;
 }
 
 /** An offer; its order is null when the payload is none. */
@@ -54,6 +56,7 @@ export type GatewayMessage =
   | Offer
   | { readonly kind: 'report_ack'; readonly operationId: string; readonly revision: number }
   | { readonly kind: 'cancel'; readonly operationId: string }
+  | { readonly kind: 'confirm'; readonly operationId: string }
   | { readonly kind: 'drain' | 'throttle'; readonly afterMs: number; readonly reason: string }
   | Simulate
   | { readonly kind: 'unknown' };

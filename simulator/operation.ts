@@ -17,6 +17,13 @@ export function carryOut(disk: Disk, order: SimulatedOrder, run: { fails: boolea
   }
 }
 
+/** Nobody confirmed the change: what it replaced runs again, as a real agent sees to by itself. */
+export function putBack(disk: Disk, order: SimulatedOrder): Ending {
+  if (disk.wayBack !== null) disk.version = disk.wayBack.from;
+  if (order.operation === 'reboot') disk.boots += 1;
+  return { ...succeeded(disk, order), phase: 'BACKED_OUT', reason: 'not_confirmed' };
+}
+
 /** How an order ended that was not begun. */
 export function notBegun(phase: 'REJECTED' | 'EXPIRED' | 'CANCELED', reason: string): Ending {
   return { phase, reason, unchanged: true, rebootRequired: false, runningVersion: '' };

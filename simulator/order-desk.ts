@@ -5,10 +5,12 @@ import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
 import { bootIdOf, compact, type Disk, isUnacknowledged } from './disk';
 import { type Fate, fateOf } from './failure-model';
 import type { Offer, Report } from './message';
-import { carryOut, notBegun } from './operation';
+import { carryOut, notBegun, putBack } from './operation';
 import type { Ending, JournalEntry, SimulatedOrder } from './order';
 import type { World } from './world';
 
+/** After a change: about as soon as a real agent. */
+const REDIAL_MS = 1_000;
 /** Orders accepted and not begun, at most; as a real agent. */
 const MAX_WAITING = 8;
 
@@ -39,6 +41,8 @@ export interface DeskHost {
  */
 export class OrderDesk {
   private running: JournalEntry | null = null;
+  /** The order in hand is done, and ends like this once it is confirmed. */
+  private held: Ending | null = null;
   /** Refusals that may not be journaled, because nobody proved who sent the order. Null while there are none. */
   private unproven: Map<string, JournalEntry> | null = null;
 
@@ -83,6 +87,19 @@ export class OrderDesk {
     if (entry === undefined) return;
     if (entry.phase === 'ACCEPTED') this.end(entry, notBegun('CANCELED', 'canceled'));
     else this.link.tell(entry);
+  }
+
+  /** The change is confirmed, or nobody here can confirm one: it ends as it did. */
+  confirm(operationId: string): void {
+    const { running, held } = this;
+    if (held === null || running?.operationId !== operationId) return;
+    this.held = null;
+    this.end(running, held);
+  }
+
+  /** The order that awaits a confirmation. */
+  awaiting(): JournalEntry | null {
+    return this.held === null ? null : this.running;
   }
 
   /** The server has the report. */
@@ -236,6 +253,10 @@ export class OrderDesk {
     const { counters, rebootRequired } = this.host.world;
     if (fails) counters.failed += 1;
     const ending = carryOut(this.host.disk, order, { fails, rebootRequired });
+    if (order.confirmWithinMs > 0 && !ending.unchanged) {
+      this.await(entry, order, ending);
+      return;
+    }
     const earlier = fate.reorders ? { ...entry } : null;
     this.end(entry, ending);
     if (fate.copies > 1) counters.copied += 1;
@@ -243,6 +264,20 @@ export class OrderDesk {
     if (earlier === null) return;
     counters.reordered += 1;
     this.link.tell(earlier);
+  }
+
+  /** Told on a session that begins after the change, as a real agent does (docs/protocol.md, rule F1). */
+  private await(entry: JournalEntry, order: SimulatedOrder, ending: Ending): void {
+    this.held = ending;
+    entry.phase = 'AWAITING_CONFIRM';
+    entry.revision += 1;
+    // A reboot's session begins after it by itself.
+    if (order.operation !== 'reboot') this.link.lose(REDIAL_MS);
+    this.host.world.wheel.after(order.confirmWithinMs, () => {
+      if (this.running !== entry || this.held === null) return;
+      this.held = null;
+      this.end(entry, putBack(this.host.disk, order));
+    });
   }
 
   private end(entry: JournalEntry, ending: Ending): void {

@@ -18,10 +18,12 @@ export interface SimulatedOrder {
   readonly expectedBootId: string;
   /** Of a back-out. */
   readonly installOperationId: string;
+  /** Taken back unless it is confirmed within this, in ms; 0: it ends as soon as it is done. */
+  readonly confirmWithinMs: number;
 }
 
 /** Where an order stands on a simulated host. */
-export type Phase = 'ACCEPTED' | 'EXECUTING' | 'REBOOT_PENDING' | TerminalPhase;
+export type Phase = 'ACCEPTED' | 'EXECUTING' | 'REBOOT_PENDING' | 'AWAITING_CONFIRM' | TerminalPhase;
 
 /** How an order ended. The reasons are those of real agents (docs/errors.md). */
 export interface Ending {

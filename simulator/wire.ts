@@ -5,7 +5,7 @@ import { ringmaster } from '../proto/generated/agent';
 import { encodeFrame } from '../proto/grpc-frames';
 import type { GrpcConnection } from './grpc-connection';
 import type { GatewayMessage, Hello, Report, Simulate } from './message';
-import type { SimulatedOrder } from './order';
+import type { Phase, SimulatedOrder } from './order';
 
 /** Generated protobuf types stop in this file. */
 const v1 = ringmaster.agent.v1;
@@ -15,7 +15,7 @@ type Body = Omit<Request, 'seq' | 'ack'>;
 
 const PROTOCOL_REVISION = 2;
 /** What every simulated host says of itself. */
-const FACTS = { osId: 'debian', osVersion: '12', arch: 'amd64', capabilities: ['bundle', 'deb'] };
+const FACTS = { osId: 'debian', osVersion: '12', arch: 'amd64', capabilities: ['bundle', 'deb', 'confirm'] };
 const AGENT_VERSION = 'simulator';
 
 /** What a stream tells its session. `closed` comes once, and last. */
@@ -102,9 +102,14 @@ function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
     protocolRevision: PROTOCOL_REVISION,
     agentVersion: AGENT_VERSION,
     lastEpoch: Long.fromNumber(hello.lastEpoch, true),
-    journal: hello.journal.map((each) => ({ ...each, phase: v1.Phase[`PHASE_${each.phase}`] })),
+    journal: hello.journal.map((each) => ({ ...each, phase: v1.Phase[`PHASE_${spokenPhase(each.phase)}`] })),
     facts: FACTS,
   };
+}
+
+/** In Hello, which an older gateway may read (docs/protocol.md, rule F5). */
+function spokenPhase(phase: Phase): Phase {
+  return phase === 'AWAITING_CONFIRM' ? 'EXECUTING' : phase;
 }
 
 function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Properties {
@@ -134,7 +139,7 @@ function writeAnswer(
 }
 
 function readMessage(response: Response): GatewayMessage {
-  const { orderOffer, reportAck, welcome, cancelOrder, drain, throttle, simulatePatch } = response;
+  const { orderOffer, reportAck, welcome, cancelOrder, confirmOrder, drain, throttle, simulatePatch } = response;
   if (orderOffer !== null) return readOffer(orderOffer);
   if (reportAck !== null) {
     const { operationId, revision } = reportAck;
@@ -142,6 +147,7 @@ function readMessage(response: Response): GatewayMessage {
   }
   if (welcome !== null) return readWelcome(welcome);
   if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId };
+  if (confirmOrder !== null) return { kind: 'confirm', operationId: confirmOrder.operationId };
   if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
   if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
   if (simulatePatch !== null) {
@@ -160,6 +166,7 @@ function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
     heartbeatIntervalMs: welcome.heartbeatIntervalMs,
     reconnect: { initialWindowMs: reconnect?.initialWindowMs ?? 0, maxBackoffMs: reconnect?.maxBackoffMs ?? 0 },
     forget: welcome.forgetOperationIds,
+    confirms: welcome.confirms,
   };
 }
 
@@ -201,6 +208,7 @@ function readOrder(payload: Uint8Array): SimulatedOrder | null {
     version,
     expectedBootId,
     installOperationId: backOut?.installOperationId ?? '',
+    confirmWithinMs: (install ?? reboot)?.confirmWithinMs ?? 0,
   };
 }
 

@@ -58,6 +58,30 @@ export async function readAuditHead(db: Database): Promise<TreeHead> {
   return { size: frontier.size, root: rootOf(frontier) };
 }
 
+/** The leaves from an index on, as they were hashed. */
+export async function readLeaves(
+  db: Database,
+  { index, limit }: { readonly index: number; readonly limit: number },
+): Promise<Buffer[]> {
+  const result = await db.query<{ leaf: Buffer }>(
+    'SELECT leaf FROM audit_leaf WHERE leaf_index >= $1 AND leaf_index < $1 + $2::bigint ORDER BY leaf_index',
+    [index, limit],
+  );
+  return result.rows.map(({ leaf }) => leaf);
+}
+
+/** Every checkpoint of a tree larger than `above`, up to `upTo` records, the smallest first. */
+export async function listCheckpoints(
+  db: Database,
+  { above, upTo }: { readonly above: number; readonly upTo: number },
+): Promise<StoredCheckpoint[]> {
+  const result = await db.query<CheckpointRow>(
+    'SELECT size, payload, signatures FROM audit_checkpoint WHERE size > $1 AND size <= $2 ORDER BY size',
+    [above, upTo],
+  );
+  return result.rows.map(checkpointOf);
+}
+
 /** A signed checkpoint as it is stored. */
 export interface StoredCheckpoint {
   readonly size: number;
@@ -75,15 +99,20 @@ export async function storeCheckpoint(db: Database, { size, payload, signatures 
 
 /** The checkpoint of the largest tree; null: none was signed yet. */
 export async function readCheckpoint(db: Database | Transaction): Promise<StoredCheckpoint | null> {
-  interface Row extends Pick<StoredCheckpoint, 'payload' | 'signatures'> {
-    readonly size: string;
-  }
-  const result = await db.query<Row>(
+  const result = await db.query<CheckpointRow>(
     'SELECT size, payload, signatures FROM audit_checkpoint ORDER BY size DESC LIMIT 1',
   );
   const row = result.rows[0];
-  return row === undefined ? null : { size: Number(row.size), payload: row.payload, signatures: row.signatures };
+  return row === undefined ? null : checkpointOf(row);
 }
+
+interface CheckpointRow extends Pick<StoredCheckpoint, 'payload' | 'signatures'> {
+  readonly size: string;
+}
+
+const checkpointOf = ({ size, payload, signatures }: CheckpointRow): StoredCheckpoint => ({
+  ...{ size: Number(size), payload, signatures },
+});
 
 /** A leaf as it was hashed, and what its record's row says today: `null` when the row is gone. */
 export interface AuditLeaf {

@@ -19,7 +19,8 @@ export type Act =
   | 'revoke_join_token'
   | 'revoke_host'
   | 'release_host'
-  | 'delete_host';
+  | 'delete_host'
+  | 'publish';
 
 export interface AuditEntry {
   /** Who: the actor the bearer token names. */

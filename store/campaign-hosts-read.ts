@@ -17,13 +17,14 @@ export interface CampaignHostRow {
   readonly ordered: boolean;
   readonly generation: number;
   readonly reason: string | null;
+  readonly failure_reason: string | null;
   readonly connected: boolean;
   readonly changed_at: Date;
 }
 
 /** The columns of {@link CampaignHostRow}, and where they come from. */
 export const HOST_VIEW_COLUMNS = `ch.host_id, h.name, ch.cluster, ch.site, r.name AS ring_name, ch.state, ch.direction,
-  ch.operation, ch.ordered, ch.generation, ch.reason, ch.changed_at,
+  ch.operation, ch.ordered, ch.generation, ch.reason, ch.failure_reason, ch.changed_at,
   coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected`;
 export const HOST_VIEW_FROM = `campaign_host ch
   JOIN host h ON h.host_id = ch.host_id
@@ -45,6 +46,7 @@ export function hostViewOf(row: CampaignHostRow): CampaignHostView {
     ordered: row.ordered,
     generation: row.generation,
     reason: row.reason,
+    failedFor: row.failure_reason,
     connected: row.connected,
     changedAt: readInstant(row.changed_at),
   };

@@ -29,10 +29,14 @@ export interface HostExplanation {
   readonly wait: Wait | null;
   /** The hold behind `held`. */
   readonly hold: StandingHold | null;
+  /** All that stand on the campaign or on the host's cluster, whatever it waits for. */
+  readonly holds: readonly StandingHold[];
   /** The limit behind a `limit_…` or `budget`. */
   readonly limit: LimitUse | null;
   /** Why no gateway lets it in; null: nothing keeps it out. */
   readonly barred: { readonly kind: BarKind; readonly reason: string } | null;
+  /** What it was ordered is taken back by its agent unless it is confirmed within this, in ms; null: it is not, or nothing was. */
+  readonly confirmMs: number | null;
   /** Whether it wants an order at all. */
   readonly wantsOrder: boolean;
 }
@@ -65,10 +69,14 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     if (row === undefined) return null;
     const board = boardHostOf(row);
     const wantsOrder = board.operation !== null && !board.ordered;
-    const { patch } = readSpec(row.spec);
+    const { patch, confirmMs = null } = readSpec(row.spec);
+    const isConfirmed = board.ordered && board.direction === 'forward' && board.operation !== 'smoke_test';
     const [bar] = await listIdentityBars(tx, [asId<HostId>(row.host_id)]);
     const barred = bar === undefined ? null : { kind: bar.kind, reason: bar.reason };
-    const none = { host: hostViewOf(row), patch, barred, wantsOrder, wait: null, hold: null, limit: null };
+    const standing = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
+    const holds = standing.filter(({ cluster }) => cluster === null || cluster === row.cluster);
+    const asked = { patch, barred, wantsOrder, confirmMs: isConfirmed ? confirmMs : null };
+    const none = { host: hostViewOf(row), ...asked, wait: null, hold: null, holds, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board })) } : none;
   });
 }

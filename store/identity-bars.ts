@@ -1,6 +1,7 @@
 import { asId, type HostId } from '../model/ids';
 import { recordAct } from './audit';
 import { type Database, inTransaction, type Transaction } from './database';
+import { lockIdentity } from './locks';
 import type { BarKind } from './sessions';
 
 /** Why a person's act on a host's identity was refused; a closed list (docs/errors.md). */
@@ -53,8 +54,6 @@ export function revokeHost(db: Database, act: IdentityAct): Promise<HostId> {
  */
 export function releaseHost(db: Database, act: IdentityAct): Promise<HostId> {
   return onHost(db, act, async (tx, hostId) => {
-    // As whoever opens a session: the row first.
-    await tx.query('SELECT FROM session WHERE host_id = $1 FOR UPDATE', [hostId]);
     const lifted = await tx.query<{ reason: string }>(
       `DELETE FROM identity_bar WHERE host_id = $1 AND kind = 'quarantined' RETURNING reason`,
       [hostId],
@@ -126,16 +125,18 @@ function onHost(
   work: (tx: Transaction, hostId: HostId) => Promise<void>,
 ): Promise<HostId> {
   return inTransaction(db, async (tx) => {
-    const found = await tx.query<{ host_id: string; kind: BarKind | null }>(
-      `SELECT h.host_id, b.kind FROM host h LEFT JOIN identity_bar b USING (host_id)
-        WHERE h.name = $1 OR h.host_id::text = $1 FOR NO KEY UPDATE OF h`,
+    const found = await tx.query<{ host_id: string }>(
+      'SELECT host_id FROM host WHERE name = $1 OR host_id::text = $1',
       [host],
     );
     // A name may be written like an id: nobody is taken for another.
     const row = found.rows.find(({ host_id }) => host_id === host) ?? found.rows[0];
     if (row === undefined) throw new IdentityActError('unknown_host', `there is no host ${host}`);
-    if (row.kind === 'deleted') throw new IdentityActError('deleted', `host ${host} is deleted, for ever`);
     const hostId = asId<HostId>(row.host_id);
+    await lockIdentity(tx, hostId);
+    // What is read now stays so.
+    const [bar] = await listIdentityBars(tx, [hostId]);
+    if (bar?.kind === 'deleted') throw new IdentityActError('deleted', `host ${host} is deleted, for ever`);
     await work(tx, hostId);
     return hostId;
   });

@@ -3,6 +3,7 @@ import type { Host, HostFacts } from '../model/host';
 import { asId, type CampaignId, type HostId } from '../model/ids';
 import { type Database, inTransaction, type Transaction } from './database';
 import { recordAct } from './audit';
+import { lockHosts } from './locks';
 import type { BarKind } from './sessions';
 
 /** The UUIDv5 namespace of hosts that are imported without an id; made once, never changed. */
@@ -49,8 +50,14 @@ export async function importHosts(
 ): Promise<{ created: number; updated: number; unchanged: number }> {
   return inTransaction(db, async (tx) => {
     const total = { created: 0, updated: 0, unchanged: 0 };
-    for (let start = 0; start < hosts.length; start += BATCH) {
-      const batch = hosts.slice(start, start + BATCH);
+    await lockHosts(
+      tx,
+      hosts.map(({ name }) => name),
+    );
+    // New ones in one order too: two imports of the same hosts wait for each other's names.
+    const inOrder = [...hosts].sort((left, right) => (idOf(left) < idOf(right) ? -1 : 1));
+    for (let start = 0; start < inOrder.length; start += BATCH) {
+      const batch = inOrder.slice(start, start + BATCH);
       await refuseChangedIdentity(tx, batch);
       const { created, updated } = await upsert(tx, batch);
       total.created += created;

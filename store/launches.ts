@@ -6,6 +6,7 @@ import { beginPace } from './auto-pace';
 import { readSpec } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction } from './database';
 import { lockCampaign, lockFleetShared } from './locks';
+import { type SignedDocument, storeManifest } from './trust-documents';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -50,6 +51,8 @@ export interface PlanCheck {
 export interface LaunchRequest {
   readonly planHash: string;
   readonly actor: string;
+  /** What people signed for it; null: nothing. */
+  readonly manifest?: { readonly digest: string; readonly document: SignedDocument } | null;
   /** Plans the stored file again from what `tx` reads, under the locks. */
   readonly check: (tx: Transaction, plan: { campaignId: CampaignId; source: string }) => Promise<PlanCheck>;
 }
@@ -79,6 +82,7 @@ export async function launchPlan(
       if (campaign.launchedAt !== null) return { campaignId: found, alreadyLaunched: true };
       refuse(await request.check(tx, { campaignId: found, source: campaign.source }), request.planHash);
       await own(tx, found, { spec: campaign.spec, actor: request.actor });
+      if (request.manifest) await storeManifest(tx, found, request.manifest);
       return { campaignId: found, alreadyLaunched: false };
     });
   } catch (error) {

@@ -1,9 +1,12 @@
-import type { CampaignId } from '../model/ids';
+import type { CampaignId, HostId } from '../model/ids';
 import { prepared, type Transaction } from './database';
 
 /**
  * The interlock's locks (design section 6, step 1). Each function is one statement of its own: under READ COMMITTED
  * what is read afterwards is at least as new as the lock. Order: fleet first, then one campaign.
+ *
+ * Rows of hosts are locked in one order by everybody, here and in the functions of migrations/0032: join token, session, host, and the
+ * revision of identities last; of each kind those with the lower id first. Who needs no lock of one kind leaves that out.
  */
 
 const FLEET_KEY = 7700;
@@ -25,4 +28,16 @@ export async function lockCampaign(tx: Transaction, campaignId: CampaignId): Pro
 /** Taken by a gateway's claim, so that a hold's barrier covers claims too. */
 export async function lockCampaignShared(tx: Transaction, campaignId: CampaignId): Promise<void> {
   await tx.query({ ...CAMPAIGN_SHARED, values: [campaignId] });
+}
+
+/** Taken by a person's act on who a host is, before anything of it is read or changed. */
+export async function lockIdentity(tx: Transaction, hostId: HostId): Promise<void> {
+  await tx.query('SELECT FROM join_token WHERE host_id = $1 ORDER BY token_id FOR UPDATE', [hostId]);
+  await tx.query('SELECT FROM session WHERE host_id = $1 FOR UPDATE', [hostId]);
+  await tx.query('SELECT FROM host WHERE host_id = $1 FOR NO KEY UPDATE', [hostId]);
+}
+
+/** Taken by an import, before it changes any of these hosts. */
+export async function lockHosts(tx: Transaction, names: readonly string[]): Promise<void> {
+  await tx.query('SELECT FROM host WHERE name = ANY ($1::text[]) ORDER BY host_id FOR NO KEY UPDATE', [names]);
 }

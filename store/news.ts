@@ -102,7 +102,7 @@ const PRESENCE = prepared(
    seen AS MATERIALIZED (
      SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
             coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false) AS live,
-            ch.reason IS NOT DISTINCT FROM 'too_many_generations' AS given_up, s.connected_at, ch.changed_at,
+            coalesce(ch.reason IN ('too_many_generations', 'outside_hours'), false) AS given_up, s.connected_at, ch.changed_at,
             s.lost_at, s.expected_by, s.gateway_id, part.*
        FROM part CROSS JOIN (
               SELECT * FROM campaign_host

@@ -18,6 +18,8 @@ export interface NewReport {
   readonly runningVersion: string;
   /** By the agent's clock; null when it did not say. */
   readonly finishedAt: Date | null;
+  /** By the agent's clock; absent when it did not say. For traces, and kept nowhere. */
+  readonly startedAt?: Date;
 }
 
 /**

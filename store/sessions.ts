@@ -38,6 +38,9 @@ export const BAR_KINDS = ['quarantined', 'revoked', 'deleted'] as const;
 /** One of them. */
 export type BarKind = (typeof BAR_KINDS)[number];
 
+/** Why a Hello opens nothing; `superseded`: the same agent process has come in since, elsewhere. */
+export type SessionRefusal = BarKind | 'superseded';
+
 /** A session the database knows: offers under it carry its epoch. */
 export interface SessionKey {
   readonly hostId: HostId;
@@ -64,16 +67,17 @@ const OPEN_SESSIONS = prepared(
  * before can no longer be believed either, as long as a campaign has the host (rule D6).
  *
  * A host that is barred gets no session, and neither does one whose exchange token shows that there are two of it, or that it
- * was set back: that one is quarantined, and its other session counts as lost (rule I6).
+ * was set back: that one is quarantined, and its other session counts as lost (rule I7). A Hello of the very process that has the
+ * session was only late: `superseded`, and nothing is changed.
  */
 export async function openIdentifiedSessions(
   db: Database,
   gatewayId: GatewayId,
   sessions: readonly NewSession[],
-): Promise<Map<HostId, SessionKey | BarKind>> {
+): Promise<Map<HostId, SessionKey | SessionRefusal>> {
   // In one order, as everybody who locks several rows.
   const inOrder = [...sessions].sort((left, right) => (left.hostId < right.hostId ? -1 : 1));
-  const result = await db.query<{ host_id: string; epoch: string | null; refusal: BarKind | null }>({
+  const result = await db.query<{ host_id: string; epoch: string | null; refusal: SessionRefusal | null }>({
     ...OPEN_SESSIONS,
     values: [
       gatewayId,

@@ -15,7 +15,7 @@ export interface PlacedOrder {
   readonly startByMs: number;
   readonly runTimeoutMs: number;
   readonly expectedBootId: string;
-  /** The forward install whose way back a back-out takes; empty when it is not known. */
+  /** The forward install whose way back a back-out takes, and which a reboot completes; empty when it is not known. */
   readonly installOperationId: string;
 }
 
@@ -36,8 +36,8 @@ export interface SignedOrder {
   readonly signatures: readonly { readonly keyId: string; readonly signature: string }[];
 }
 
-/** The install that an order `o` takes back, as a column. */
-export const INSTALL_TAKEN_BACK = `CASE WHEN o.operation = 'back_out' THEN (
+/** The install that an order `o` takes back, or would when it is not confirmed, as a column. */
+export const INSTALL_TAKEN_BACK = `CASE WHEN o.operation IN ('back_out', 'reboot') THEN (
   SELECT i.operation_id FROM host_order i
    WHERE i.lane_id = o.lane_id AND i.position = o.position AND i.operation = 'install'
    ORDER BY i.generation DESC LIMIT 1) END`;

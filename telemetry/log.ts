@@ -1,31 +1,17 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { withoutSecrets } from './without-secrets';
 
 /** A log that writes one JSON object per line. */
 export type Logger = PinoLogger;
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Fields that never reach a log, at the top or one level down. Connection strings carry passwords. */
-const SECRET_FIELDS = [
-  'authorization',
-  'connectionString',
-  'cookie',
-  'databaseUrl',
-  'DATABASE_URL',
-  'joinToken',
-  'key',
-  'passphrase',
-  'password',
-  'privateKey',
-  'secret',
-  'signingKey',
-  'token',
-];
-
 export interface LogOptions {
   /** Stands in every line as `process`. */
   readonly process: string;
   readonly level?: LogLevel;
+  /** What every line says besides, asked anew for each: the trace it belongs to. */
+  readonly fields?: () => object;
   /** Where lines go; standard output unless given. */
   readonly destination?: DestinationStream;
 }
@@ -36,8 +22,10 @@ export function createLogger(options: LogOptions): Logger {
     level: options.level ?? 'info',
     base: { process: options.process },
     timestamp: stdTimeFunctions.isoTime,
+    ...(options.fields === undefined ? {} : { mixin: options.fields }),
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
+    // The finished line: whatever is logged, however deep, and in whatever text.
+    hooks: { streamWrite: withoutSecrets },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
 }

@@ -74,10 +74,21 @@ export type SessionEvent = (typeof SESSION_EVENTS)[number];
 export const REPORT_REFUSALS = ['unknown_operation', 'wrong_host', 'refused_value'] as const;
 export type ReportRefusal = (typeof REPORT_REFUSALS)[number];
 
+/** How hosts ask for a certificate; `none`: it was not told, or nobody looked. */
+export const ENROL_WAYS = ['token', 're_enrolment', 'renewal', 'none'] as const;
+export type EnrolWay = (typeof ENROL_WAYS)[number];
+
+/**
+ * What became of a request for a certificate: `refused`, the host may not have one; `invalid`, the request itself was wrong; `failed`,
+ * we could not answer; `turned_away`, whoever it was knocked too often and was not heard.
+ */
+export const ENROL_OUTCOMES = ['issued', 'refused', 'invalid', 'failed', 'turned_away'] as const;
+export type EnrolOutcome = (typeof ENROL_OUTCOMES)[number];
+
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'other'] as const;
 const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 
-const PROCESS_NAMES = ['worker', 'gateway', 'api'] as const;
+const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** Seconds. The goals' usual deadlines are bounds (4 h, 24 h, 5 d, 7 d), so that an attainment is exact. */
@@ -300,6 +311,13 @@ export const METRICS = {
     exportedBy: 'gateway',
     labels: {},
     buckets: DELAY_BUCKETS,
+  },
+  enrolRequests: {
+    name: 'ringmaster_enrol_requests_total',
+    type: 'counter',
+    help: "Requests for hosts' certificates, by way and outcome; a renewal that could not be answered counts at each try.",
+    exportedBy: 'enrol',
+    labels: { way: ENROL_WAYS, outcome: ENROL_OUTCOMES },
   },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -14,7 +14,7 @@ export interface MemberHost {
   readonly cluster: string;
 }
 
-/** A launched campaign over `hosts` new hosts, alternating between two clusters, one lane in each. */
+/** A launched campaign over `hosts` hosts, new ones unless `hostIdOf` names some that are there, alternating between two clusters, one lane in each. */
 export async function createCampaign(
   db: Database,
   hosts: number,
@@ -54,11 +54,12 @@ export async function createCampaign(
 
 async function insertMembers(db: Database, members: readonly MemberHost[]): Promise<void> {
   for (const member of members) {
-    await db.query(`INSERT INTO host (host_id, name, cluster, site) VALUES ($1, $2, $3, 'site')`, [
-      member.hostId,
-      `host-${member.hostId}`,
-      member.cluster,
-    ]);
+    // One that is there already leaves the campaign that has it.
+    await db.query('UPDATE campaign_host SET owned = false WHERE host_id = $1', [member.hostId]);
+    await db.query(
+      `INSERT INTO host (host_id, name, cluster, site) VALUES ($1, $2, $3, 'site') ON CONFLICT DO NOTHING`,
+      [member.hostId, `host-${member.hostId}`, member.cluster],
+    );
     await db.query(
       `INSERT INTO campaign_host (lane_id, position, campaign_id, host_id, ring, cluster, site, owned)
        VALUES ($1, $2, $3, $4, 0, $5, 'site', true)`,

@@ -8,6 +8,7 @@ export const TRUST_ERROR_KINDS = [
   'not_readable',
   'not_the_next_version',
   'fewer_revocations',
+  'issued_ahead',
   'wrong_passphrase',
   'ssh_agent',
 ] as const;

@@ -10,6 +10,8 @@ export interface WorkerConfig {
   /** Where Temporal's SDK serves its own metrics (RINGMASTER_TEMPORAL_METRICS_LISTEN); off when not set. */
   readonly temporalMetricsListen: string | undefined;
   readonly otlpEndpoint: string | undefined;
+  /** The share of hosts, 0 to 1, whose orders are shown in traces although all goes well (RINGMASTER_TRACED_HOSTS). */
+  readonly tracedHosts: number;
   /**
    * The build of this worker (RINGMASTER_BUILD_ID) and the deployment it belongs to (RINGMASTER_DEPLOYMENT): a campaign stays
    * with the build it was launched on. Null when no build is named: then all workers must run the same code.
@@ -34,6 +36,9 @@ const REQUIRED = {
   RINGMASTER_SIGNING_KEY_FILE: 'the file of the ed25519 key (PKCS8 PEM) that signs orders',
   RINGMASTER_METRICS_LISTEN: 'the host:port on which /metrics is served',
 } as const;
+
+/** One host in a hundred shows how it goes; every failure is shown besides. */
+const DEFAULT_TRACED_HOSTS = 0.01;
 
 const DEFAULT_DEPLOYMENT = 'ringmaster';
 /** Temporal joins both names with a colon, before 1.30 with a dot: a deployment's name may have neither. */
@@ -82,6 +87,7 @@ export function parseWorkerConfig(environment: Environment): WorkerConfig {
     metricsListen: parseListen(read('RINGMASTER_METRICS_LISTEN'), problems),
     temporalMetricsListen: environment['RINGMASTER_TEMPORAL_METRICS_LISTEN'],
     otlpEndpoint: environment['OTEL_EXPORTER_OTLP_ENDPOINT'],
+    tracedHosts: parseShare(environment['RINGMASTER_TRACED_HOSTS'], problems),
     version: parseVersion(environment, problems),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -113,4 +119,12 @@ function parseListen(text: string, problems: string[]): Listen {
   const port = Number(match?.groups?.['port'] ?? NaN);
   if (text !== '' && !(port <= 65535)) problems.push(`RINGMASTER_METRICS_LISTEN is "${text}": give host:port`);
   return { host: match?.groups?.['host'] ?? '127.0.0.1', port };
+}
+
+function parseShare(text: string | undefined, problems: string[]): number {
+  if (text === undefined || text === '') return DEFAULT_TRACED_HOSTS;
+  const share = /^[01](\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(share <= 1))
+    problems.push(`RINGMASTER_TRACED_HOSTS is "${text}": give a share of hosts from 0 to 1, such as 0.01`);
+  return share;
 }

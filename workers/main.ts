@@ -6,6 +6,7 @@ import { createLogger, type Logger } from '../telemetry/log';
 import { TEMPORAL_METRIC_NAMING } from '../telemetry/metrics';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { readRelease } from '../telemetry/release';
+import { traceFields } from '../telemetry/trace-context';
 import { startTracing } from '../telemetry/tracing';
 import { createWorkerMetrics } from '../telemetry/worker-metrics';
 import {
@@ -35,7 +36,7 @@ async function run(config: WorkerConfig, log: Logger): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  log.info({ signingKey: signer.keyId, metricsPort: metricsServer.port }, 'ready');
+  log.info({ signingKeyId: signer.keyId, metricsPort: metricsServer.port }, 'ready');
   await worker.ended;
   await connection.close();
   await metricsServer.close();
@@ -111,7 +112,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-const log = createLogger({ process: 'worker' });
+const log = createLogger({ process: 'worker', fields: traceFields });
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {

@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
-import type { LaneId } from '../model/ids';
+import type { CampaignId, LaneId } from '../model/ids';
 import { asId } from '../model/ids';
 import type { Database } from '../store/database';
 import { readLanesToWake, type WakeTarget } from '../store/news';
+import { quietlyInCampaign } from '../telemetry/trace-context';
 
 /** It looks at all parked lanes this often, whatever bells it heard. */
 const SWEEP_MS = 2_000;
@@ -64,6 +65,8 @@ export class Sweeper {
 
   async #signal({ campaignId, ring, cluster, ordinal }: WakeTarget): Promise<void> {
     const workflowId = `campaign/${campaignId}/${ring}/${cluster}/lane/${ordinal}`;
-    await this.temporal.workflow.getHandle(workflowId).signal('wake');
+    await quietlyInCampaign(asId<CampaignId>(campaignId), () =>
+      this.temporal.workflow.getHandle(workflowId).signal('wake'),
+    );
   }
 }

@@ -23,7 +23,9 @@ import { BUNDLE_FILES, bundleWorkflows, tracingPlugins } from './bundle';
 import { becomeCurrentIfFirst } from './deployment';
 import { Pacer } from './pacer';
 import { Sweeper } from './sweeper';
+import { logGate } from './turn-log';
 import { countTurn } from './turn-metrics';
+import { traceTurn } from './turn-trace';
 
 /** A bound on how many turns queue for a campaign's lock (design section 6). */
 const TURN_CONNECTIONS = 8;
@@ -53,6 +55,8 @@ export interface WorkerParts {
   readonly connection: NativeConnection;
   readonly signer: Signer;
   readonly tracing: Tracing;
+  /** The share of hosts, 0 to 1, whose orders are shown in traces although all goes well. */
+  readonly tracedHosts: number;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
   /** The bundle to run; the one made at build time beside this program when not given. */
@@ -181,8 +185,11 @@ async function createWorkers(
       turns,
       reads,
       signer,
+      tracedHosts: parts.tracedHosts,
       onTurn: (tried) => {
         countTurn(metrics, tried, Date.now());
+        traceTurn(parts, tried, Date.now());
+        logGate(parts.log, tried);
       },
     }),
     maxConcurrentActivityTaskExecutions: LANE_SLOTS,

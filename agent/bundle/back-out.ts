@@ -4,6 +4,7 @@ import type { BundleProgress } from '../journal-record';
 import { MachineError } from '../machine';
 import { outcome, type BundlePatch, type Outcome } from '../order';
 import type { AgentReason } from '../reasons';
+import { stepReason } from '../step-reason';
 import { clear } from './activate';
 import type { BundleHost } from './bundle-host';
 import { judgeCrash } from './crash';
@@ -21,9 +22,16 @@ export async function backOut(host: BundleHost, ordered: BackOutOrder, execution
   const current = readCurrent(host.place);
   const wayBack = findWayBack(host, ordered);
   if (wayBack === null) return withoutWayBack(ordered, current);
-  if (current === wayBack.to) return activatePrevious(host, wayBack.to, { reason: 'already_back', unchanged: true });
   const stay = (reason: AgentReason, message: string): Outcome =>
     outcome('FAILED', reason, { message, unchanged: true, runningVersion: versionOf(current) });
+  // The patch is what was signed, and what approvers listed: the way back of another install is not theirs to take.
+  if (wayBack.installed !== versionFolder(ordered.patch)) {
+    return stay(
+      'no_way_back',
+      `the install that is named brought ${versionOf(wayBack.installed)}, which is not ordered`,
+    );
+  }
+  if (current === wayBack.to) return activatePrevious(host, wayBack.to, { reason: 'already_back', unchanged: true });
   if (current !== wayBack.installed) {
     return stay('superseded', `${versionOf(current)} was installed since; only the last install can be taken back`);
   }
@@ -36,9 +44,8 @@ export async function backOut(host: BundleHost, ordered: BackOutOrder, execution
     const where = { folder: host.folder(current), runningVersion: versionOf(wayBack.to), signal: execution.signal };
     const result = await host.runStep(step, where);
     if (result.status !== 'ok') {
-      const reason = result.status === 'timed_out' ? 'step_timed_out' : 'step_failed';
       const message = `the back-out step: ${result.explanation}\n${result.output}`;
-      return { ...stay(reason, message), unchanged: step.confined };
+      return { ...stay(stepReason(result, 'step'), message), unchanged: step.confined };
     }
   }
   execution.note({ stage: 'switching', before: current, confined: step?.confined ?? true });
@@ -75,7 +82,7 @@ export async function concludeBackOut(
 }
 
 /** Where an install came from; null when it never came to its switch here. */
-function findWayBack(
+export function findWayBack(
   host: BundleHost,
   { installOperationId }: Pick<BackOutOrder, 'installOperationId'>,
 ): WayBack | null {

@@ -1,13 +1,15 @@
 import { isBundleIdentity } from '../../model/bundle-manifest';
+import type { RecordedWayBack } from '../../model/trust/manifest-refusal';
 import type { Execution, Executor, Refusal } from '../executor';
 import type { BundleProgress, Progress } from '../journal-record';
 import { outcome, type BundlePatch, type Order, type Outcome } from '../order';
 import { BundleError } from './bundle-error';
-import { backOut, concludeBackOut } from './back-out';
+import { backOut, concludeBackOut, findWayBack } from './back-out';
 import { BundleHost, type BundleHostOptions } from './bundle-host';
 import { InspectionError } from './inspection-error';
 import { concludeInstall, install } from './install';
 import { smokeTest } from './smoke-test';
+import { digestOf, versionOf } from './versions';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -52,7 +54,17 @@ export function createBundleExecutor(hosts: ReadonlyMap<string, BundleHost>, opt
     refusal: (order) => refusal(order, hosts, options.config.limits.maxBundleBytes),
     execute: (order, execution) => inspected(execute(order, execution)),
     conclude: (order, noted, execution) => inspected(conclude(order, noted, execution)),
+    recordedWayBack: (order) => recordedWayBack(order, hostOf(bundleOf(order))),
   };
+}
+
+function recordedWayBack({ task }: Order, host: BundleHost): RecordedWayBack | null {
+  if (task.operation !== 'back_out') return null;
+  const wayBack = findWayBack(host, task);
+  if (wayBack === null) return null;
+  const { to } = wayBack;
+  if (to === null) return { kind: 'bundle', to };
+  return { kind: 'bundle', to: { version: versionOf(to), digest: digestOf(to) } };
 }
 
 /** What cannot be inspected is INDETERMINATE, wherever that was met. */

@@ -4,6 +4,7 @@ import type { Execution } from '../executor';
 import type { BundleProgress } from '../journal-record';
 import { MachineError } from '../machine';
 import { outcome, type BundlePatch, type Order, type Outcome } from '../order';
+import { stepReason } from '../step-reason';
 import { activateInstalled, discardInstall, putBack } from './activate';
 import { BundleError } from './bundle-error';
 import type { BundleHost } from './bundle-host';
@@ -134,6 +135,9 @@ async function runInstallStep(
     return putBack(host, { before, target: versionFolder(patch) }, message);
   }
   discardInstall(host, order, before);
-  const reason = result.status === 'timed_out' ? 'step_timed_out' : 'step_failed';
-  return outcome('FAILED', reason, { message, unchanged: step.confined, runningVersion: versionOf(before) });
+  return outcome('FAILED', stepReason(result, 'step'), {
+    message,
+    unchanged: step.confined,
+    runningVersion: versionOf(before),
+  });
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_STEP_LIMITS, type BundleStep } from '../../model/bundle-manifest';
 import type { Execution } from '../executor';
 import { outcome, type BundlePatch, type Order, type Outcome } from '../order';
+import { stepReason } from '../step-reason';
 import type { BundleHost } from './bundle-host';
 import { readCurrent, versionFolder, versionOf } from './versions';
 import { readWaysBack } from './way-back';
@@ -36,8 +37,10 @@ export async function smokeTest(host: BundleHost, test: SmokeTestOrder, executio
     isUnprivileged: test.command.length > 0,
   });
   if (result.status === 'ok') return outcome('SUCCEEDED', '', known);
-  const reason = result.status === 'timed_out' ? 'smoke_test_timed_out' : 'smoke_test_failed';
-  return outcome('FAILED', reason, { ...known, message: `${result.explanation}\n${result.output}` });
+  return outcome('FAILED', stepReason(result, 'smoke_test'), {
+    ...known,
+    message: `${result.explanation}\n${result.output}`,
+  });
 }
 
 /** Forward: the patch. In a backout: what the patch's install came from; without a record, anything but the patch. */

@@ -59,6 +59,11 @@ export function versionOf(folder: string | null): string {
   return folder?.split('@')[0] ?? '';
 }
 
+/** The digest in a folder's name. */
+export function digestOf(folder: string): string {
+  return `sha256:${folder.split('@')[1] ?? ''}`;
+}
+
 /** The folder name of the version that is current; null: none. Throws `InspectionError` when it is no link of ours. */
 export function readCurrent(place: BundlePlace): string | null {
   let target: string;

@@ -8,7 +8,13 @@ import type { Keeping } from '../packages/keep-file';
 import type { LockHolder } from '../packages/locks';
 import { unfinishedPackages, type DatabaseEntry, type PackageDatabase } from '../packages/package-database';
 import { PackageError } from '../packages/package-error';
-import type { ChangedFiles, EditedConfiguration, PackageHost, PackageHostOptions } from '../packages/package-host';
+import type {
+  ChangedFiles,
+  ChangeLimits,
+  EditedConfiguration,
+  PackageHost,
+  PackageHostOptions,
+} from '../packages/package-host';
 import type { PackageRequest, Plan } from '../packages/plan';
 import { runUnlocked, type UnlockedLimits } from '../packages/run-unlocked';
 import type { StatusLine } from '../packages/status-line';
@@ -21,6 +27,7 @@ import { DATABASE_FORMAT, packageKey, parseDatabase, qualifiedName } from './dat
 import { APT_ARCHIVES, keepPackage, putIntoArchives } from './keep-package';
 import { lockHolder } from './lock-holder';
 import { parsePlan } from './plan';
+import { guardRemovals } from './removal-guard';
 import { parseStatusLines } from './status-lines';
 import { waitingKernel } from './waiting-kernel';
 
@@ -30,7 +37,8 @@ const UPDATES = '/var/lib/dpkg/updates';
 const LOCK_TIMEOUT = 'DPkg::Lock::Timeout=120';
 /** Mirrors may be far away. */
 const DOWNLOAD_TIMEOUT_MS = 3_600_000;
-const BACKOUT_OPTIONS = ['--allow-downgrades', '--allow-change-held-packages'];
+/** Reinstalling: dpkg cut off while it unpacked leaves half of the new files under the old version, which apt calls newest. */
+const BACKOUT_OPTIONS = ['--allow-downgrades', '--allow-change-held-packages', '--reinstall'];
 
 /** Debian packages: dpkg says what is there, and is never taken for it on apt's word; apt plans, fetches and changes. */
 export class DebHost implements PackageHost {
@@ -74,6 +82,12 @@ export class DebHost implements PackageHost {
 
   isInterrupted(): Promise<boolean> {
     return Promise.resolve(hasInterruptedUpdates());
+  }
+
+  /** Whenever dpkg opens its database to write, it takes up the records of what it was cut off in; here there is no more to do. */
+  async takeUpInterrupted(): Promise<void> {
+    const { status, stderr } = await this.options.run(['sh', '-c', 'dpkg --set-selections </dev/null']);
+    if (status !== 0) this.options.log.warn({ status, stderr }, 'dpkg did not take up what it was interrupted in');
   }
 
   /** dpkg's database says it all: a package is called half installed before its first file is touched. */
@@ -165,10 +179,10 @@ export class DebHost implements PackageHost {
     return keepPackage({ run: this.options.run, aptName: await this.aptName(entry) }, keeping, entry);
   }
 
-  changeCommand({ direction, removes, words }: PackageRequest): readonly string[] {
+  changeCommand({ direction, removes, words }: PackageRequest, { folder, removals }: ChangeLimits): readonly string[] {
     const options = ['--yes', '--no-download', '-o', 'APT::Status-Fd=3', '-o', LOCK_TIMEOUT, 'install'];
-    const limits = [...(direction === 'backout' ? BACKOUT_OPTIONS : []), ...(removes ? [] : ['--no-remove'])];
-    return aptGet(...options, ...limits, ...words);
+    const guard = removes ? guardRemovals(folder, removals) : ['--no-remove'];
+    return aptGet(...options, ...(direction === 'backout' ? BACKOUT_OPTIONS : []), ...guard, ...words);
   }
 
   /** Keeps edited conffiles. dpkg takes the lock that keeps others off by itself. */

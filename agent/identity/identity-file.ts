@@ -45,16 +45,17 @@ export class IdentityFile {
   candidateKey(): Buffer {
     const present = readIfPresent(this.#candidate);
     if (present !== null && !present.includes('BEGIN CERTIFICATE') && isKey(present)) return present;
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const pem = Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const pem = newKey();
     makeFolderDurably(dirname(this.file), 0o700);
     writeDurably(this.#candidate, pem);
     return pem;
   }
 
-  /** Keeps the certificate that was issued for the candidate's key. Throws IdentityError: it is not for that key, or another host. */
-  complete(certificatePem: string): void {
-    const key = readIfPresent(this.#candidate);
+  /**
+   * Keeps the certificate that was issued for the candidate's key; or for `key`, which then takes the candidate's place. Throws
+   * IdentityError: it is not for that key, or another host.
+   */
+  complete(certificatePem: string, key = readIfPresent(this.#candidate)): void {
     if (key === null) throw new IdentityError('a certificate came, and no key is there that it could be for');
     const pem = Buffer.concat([key, Buffer.from(certificatePem)]);
     this.check(pem, 'the certificate that was issued');
@@ -92,6 +93,12 @@ export class IdentityFile {
       throw new IdentityError(`${what}: ${because}; enrol this host again (ringmaster-agent enrol)`, { cause });
     }
   }
+}
+
+/** A key to ask a certificate for, PEM. */
+export function newKey(): Buffer {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }));
 }
 
 function isKey(pem: Buffer): boolean {

@@ -2,8 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
 import { makeCsr, signRequest } from './csr';
 import { askEnrolment, EnrolRefusedError, type EnrolAddress } from './enrol-request';
-import type { Identity, IdentityFile } from './identity-file';
-import { IdentityError } from './identity-file';
+import { type Identity, IdentityError, type IdentityFile, newKey } from './identity-file';
 import { renewalTimeMs } from './renewal-time';
 
 /** What is sent to get the next certificate, DER. */
@@ -53,6 +52,9 @@ export interface RenewalOptions {
 /**
  * Keeps the host's certificate good: asks for the next one over the session in time, and, when the present one is over, at the
  * enrolment listener, by the last key. Never leaves the host without the one that works.
+ *
+ * A candidate that is over too opens no session. Its key is kept all the same until the authority has answered: a gateway may have taken
+ * it just before this process died, and then it is the last key.
  */
 export class Renewal {
   private session: RenewableSession | null = null;
@@ -98,8 +100,8 @@ export class Renewal {
 
   /** What the next session is opened with: a candidate, in turns with the present one when that fails. */
   credentials(): Credentials {
-    const isCandidate = this.next !== null && this.isCandidateTurn;
-    this.opened = { pem: isCandidate && this.next !== null ? this.next.pem : this.present.pem, isCandidate };
+    const candidate = this.isCandidateTurn ? this.candidate : null;
+    this.opened = { pem: (candidate ?? this.present).pem, isCandidate: candidate !== null };
     return this.opened;
   }
 
@@ -107,9 +109,7 @@ export class Renewal {
   welcomed(session: RenewableSession): void {
     this.session = session;
     if (this.opened?.isCandidate === true && this.next !== null) {
-      this.options.file.promote();
-      this.present = this.next;
-      this.next = null;
+      this.promote(this.next);
       this.candidateFailures = 0;
       this.failures = 0;
       this.options.log.info({ validTo: this.present.certificate.validTo }, 'certificate replaced');
@@ -120,7 +120,7 @@ export class Renewal {
   /** The session is over. */
   ended(wasWelcomed: boolean): void {
     this.session = null;
-    if (wasWelcomed || this.next === null) {
+    if (wasWelcomed || this.candidate === null) {
       this.isCandidateTurn = true;
       return;
     }
@@ -146,6 +146,11 @@ export class Renewal {
     if (this.take(certificate)) this.session?.reconnect();
   }
 
+  /** The candidate, if a session can be opened with it. */
+  private get candidate(): Identity | null {
+    return this.next === null || isOver(this.next) ? null : this.next;
+  }
+
   /** Asks when it is time, and sees to it that somebody looks again. */
   private look(): void {
     if (this.timer !== null) clearTimeout(this.timer);
@@ -159,7 +164,7 @@ export class Renewal {
   }
 
   private act(): void {
-    if (this.next === null) {
+    if (this.candidate === null) {
       if (!this.isAsking) this.ask();
       return;
     }
@@ -172,23 +177,33 @@ export class Renewal {
     if (this.session?.takesCertificateRequests === true) {
       // An answer that never comes is asked for again, for the same key.
       this.failed();
-      this.session.ask(this.request());
+      // A session was opened with the present key, so that one is the last.
+      if (this.next !== null) this.options.file.discard();
+      this.next = null;
+      this.session.ask(this.request(this.options.file.candidateKey()));
     } else if (isOver(this.present)) void this.reEnrol();
   }
 
   /** No session can be opened with a certificate that is over: the listener takes the last key's word for it. */
   private async reEnrol(): Promise<void> {
     this.isAsking = true;
-    const { csr, certificate, signature } = this.request();
+    const key = this.next === null ? this.options.file.candidateKey() : newKey();
+    const { csr, certificate, signature } = this.request(key);
     try {
       const issued = await askEnrolment(this.options.enrolment, '/v1/re-enrol', {
         csr: csr.toString('base64'),
         certificate: certificate.toString('base64'),
         signature: signature.toString('base64'),
       });
-      this.take(issued);
+      this.take(issued, key);
     } catch (error) {
       if (!(error instanceof EnrolRefusedError)) throw error;
+      if (error.kind === 'superseded' && this.next !== null) {
+        this.options.log.warn('the key of the new certificate, which is over too, was used last; asking by that one');
+        this.promote(this.next);
+        await this.reEnrol();
+        return;
+      }
       this.options.log.error({ kind: error.kind }, `the certificate is over and no new one came: ${error.message}`);
       this.failed();
     } finally {
@@ -196,16 +211,21 @@ export class Renewal {
     }
   }
 
-  private request(): CertificateRequest {
-    const { file, hostId } = this.options;
-    const csr = makeCsr(createPrivateKey(file.candidateKey()), hostId);
+  private promote(next: Identity): void {
+    this.options.file.promote();
+    this.present = next;
+    this.next = null;
+  }
+
+  private request(key: Buffer): CertificateRequest {
+    const csr = makeCsr(createPrivateKey(key), this.options.hostId);
     const signature = signRequest(csr, createPrivateKey(this.present.pem));
     return { csr, certificate: this.present.certificate.raw, signature };
   }
 
-  private take(certificate: string): boolean {
+  private take(certificate: string, key?: Buffer): boolean {
     try {
-      this.options.file.complete(certificate);
+      this.options.file.complete(certificate, key);
       this.next = this.options.file.candidate();
       this.isCandidateTurn = true;
       return true;

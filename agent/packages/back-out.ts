@@ -10,16 +10,19 @@ import type { PackageHost } from './package-host';
 import { checkSpace, spaceNeeds } from './disk-space';
 import { isAt } from './judge-change';
 import { awaitLocks } from './locks';
-import { isPresent, type PackageDatabase } from './package-database';
+import { isPresent, isWhole, type PackageDatabase } from './package-database';
 import type { PackageRequest, Plan, PlannedChange } from './plan';
 import { refused } from './refused';
-import { repairPackages, type Undertaking } from './repair';
+import { ensureSound, repairPackages, type Undertaking } from './repair';
 import { makeRunFolder, type Baseline } from './run-folder';
 import { runningServices } from './services';
 import { settle } from './settle';
 import { checkStillAgreed, type Agreement } from './still-agreed';
 import type { ListedPackages } from './wanted';
 import { WaysBack, type WayBack, type WayBackPackage } from './way-back';
+
+/** Of the time a backout has, what comes before it gets one part in so many. */
+const REPAIR_SHARE = 4;
 
 /** A back-out order, and the install whose recorded way back it takes. */
 export interface BackOutOrder extends ListedPackages {
@@ -43,9 +46,9 @@ export async function backOut(host: PackageHost, ordered: BackOutOrder, executio
   let baseline: Baseline;
   let request: PackageRequest;
   try {
-    const database = await soundEnough(host, undertaking);
+    const database = await soundEnough(host, undertaking, { wayBack, runTimeoutMs: ordered.order.runTimeoutMs });
     const due = wayBack.packages.filter(({ key, from }) => !isAt(database, key, from));
-    if (due.length === 0) return await alreadyBack(host, database);
+    if (due.length === 0) return await alreadyBack(host, undertaking);
     refuseSuperseded(due, database);
     request = { direction: 'backout', removes: true, words: wordsBack(host, ways, { due, database }) };
     const plan = await refuseUnrecorded(host, { request, wayBack }, execution.signal);
@@ -62,14 +65,31 @@ export async function backOut(host: PackageHost, ordered: BackOutOrder, executio
   return settle(host, { folder, baseline, end, signal: execution.signal });
 }
 
-/** Nobody else works on packages, and they can be changed. What an install left half configured may stay so. */
-async function soundEnough(host: PackageHost, undertaking: Undertaking): Promise<PackageDatabase> {
-  await awaitLocks(host.lockHolder, undertaking.execution.signal);
-  const database = await host.database();
-  if (!(await host.isInterrupted(database))) return database;
-  undertaking.execution.note({ stage: 'repairing', baseline: null });
-  await repairPackages(host, undertaking);
+/**
+ * Nobody else works on packages, and they can be changed. What an install left half configured may stay so: to configure it
+ * would run the very script that may hang or have failed, so a repair that must be gets no more than a share of the time.
+ */
+async function soundEnough(
+  host: PackageHost,
+  undertaking: Undertaking,
+  { wayBack, runTimeoutMs }: { readonly wayBack: WayBack; readonly runTimeoutMs: number },
+): Promise<PackageDatabase> {
+  const { execution } = undertaking;
+  await awaitLocks(host.lockHolder, execution.signal);
+  if (await host.isInterrupted(await host.database())) await host.takeUpInterrupted();
+  const found = await host.database();
+  if (!(await host.isInterrupted(found)) && !wayBack.packages.some((each) => isHalfBack(found, each))) return found;
+  execution.note({ stage: 'repairing', baseline: null });
+  const share = AbortSignal.timeout(Math.ceil(runTimeoutMs / REPAIR_SHARE));
+  const bounded = { ...execution, signal: AbortSignal.any([execution.signal, share]) };
+  await repairPackages(host, { ...undertaking, execution: bounded });
   return host.database();
+}
+
+/** Put back by the package manager itself, but for the script of its own that comes last: what is there is not put there again. */
+function isHalfBack(database: PackageDatabase, { key, from }: WayBackPackage): boolean {
+  const entry = database.get(key);
+  return entry !== undefined && isPresent(entry) && entry.version === from && !isWhole(entry);
 }
 
 /**
@@ -77,10 +97,12 @@ async function soundEnough(host: PackageHost, undertaking: Undertaking): Promise
  * install changes nothing that is not listed. So a way back with more in it is not the one that was ordered.
  */
 function unlistedOf(wayBack: WayBack, { packages, removals }: BackOutOrder): Outcome | null {
-  const names = new Set([...packages.map(({ name }) => name), ...removals]);
-  const unlisted = wayBack.packages.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  const brought = packages.map(({ name, version }): readonly [string, string | null] => [name, version]);
+  const listed = new Map([...brought, ...removals.map((name): readonly [string, string | null] => [name, null])]);
+  const unlisted = wayBack.packages.filter(({ name, to }) => listed.get(name) !== to);
   if (unlisted.length === 0) return null;
-  const message = `the recorded way back would also change ${unlisted.join(', ')}, which the order does not list`;
+  const words = unlisted.map(({ name, to }) => (to === null ? `the removal of ${name}` : `${name} ${to}`));
+  const message = `the recorded way back would also take back ${words.join(', ')}, which the order does not list`;
   return outcome('FAILED', 'plan_differs', { message, unchanged: true });
 }
 
@@ -97,11 +119,13 @@ async function withoutWayBack(host: PackageHost, { packages }: BackOutOrder): Pr
   return outcome('SUCCEEDED', 'already_back', { message, unchanged: true });
 }
 
-async function alreadyBack(host: PackageHost, database: PackageDatabase): Promise<Outcome> {
-  const problems = await host.problems(database);
-  if (problems === '') return outcome('SUCCEEDED', 'already_back', { unchanged: true });
-  const message = `the recorded versions are there, and other things are wrong: ${problems}`;
-  return outcome('FAILED', 'packages_broken', { message });
+/**
+ * The old versions are there, put back by the package manager itself perhaps: what it left unfinished is finished, for no script
+ * of the change is left to run. Throws `PackageError` when things stay wrong.
+ */
+async function alreadyBack(host: PackageHost, undertaking: Undertaking): Promise<Outcome> {
+  const isRepaired = await ensureSound(host, undertaking);
+  return outcome('SUCCEEDED', 'already_back', { unchanged: !isRepaired });
 }
 
 function refuseSuperseded(due: readonly WayBackPackage[], database: PackageDatabase): void {

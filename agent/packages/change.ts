@@ -23,11 +23,18 @@ export async function changePackages(host: PackageHost, undertaking: Undertaking
   execution.note({ stage: 'changing', baseline: digest });
   const unit = changeUnit(operationId);
   const marking = { command: host.markCommand, words: change.baseline.automatic };
-  await startUnit(run, { unit, folder, argv: host.changeCommand(change.request), marking });
+  const going = change.baseline.expected.filter(([, version]) => version === null).map(([key]) => nameOf(key));
+  const argv = host.changeCommand(change.request, { folder: folder.path, removals: going });
+  await startUnit(run, { unit, folder, argv, marking });
   atBoundary('unit_started');
   const end = await watchChange(host, { operationId, folder, execution });
   atBoundary('unit_ended');
   return end;
+}
+
+/** Keys are `name:architecture`. */
+function nameOf(key: string): string {
+  return key.split(':')[0] ?? key;
 }
 
 /** Waits for the end of a change, logging what is said of each package. */

@@ -62,6 +62,10 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
     return refused(host, error, execution.signal);
   }
   host.options.atBoundary('packages_downloaded');
+  const ways = new WaysBack(host.path(), host.packageSuffix);
+  const { runTimeoutMs } = ordered.order;
+  const own = { operationId, runTimeoutMs, wayBack: agreed.wayBack, fileOf: ways.packageFile.bind(ways) };
+  await host.options.ownUpgrade?.prepare(own);
   const end = await changePackages(host, undertaking, { baseline, request });
   return settle(host, { folder, baseline, end, signal: execution.signal });
 }

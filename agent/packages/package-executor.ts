@@ -1,7 +1,7 @@
 import type { PackagePatch, SimulationAnswer, SimulationProblem } from '../../model/simulation';
 import type { Executor, Refusal } from '../executor';
 import type { DebProgress, Progress } from '../journal-record';
-import { outcome, type Order } from '../order';
+import { outcome, type Order, type Outcome } from '../order';
 import { backOut, type BackOutOrder } from './back-out';
 import { concludeChange } from './conclude';
 import type { PackageHost, PackageHostOptions } from './package-host';
@@ -10,6 +10,7 @@ import { matchesPattern, packagesProblem } from './package-identity';
 import { simulateInstall } from './simulate';
 import { smokeTest } from './smoke-test';
 import type { ListedPackages } from './wanted';
+import { WaysBack } from './way-back';
 
 /** An operation's id becomes the name of a folder and of a unit. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -23,7 +24,11 @@ export function createPackageExecutor(host: PackageHost): Executor {
       const { packages, removals } = packagesOf(order, host);
       switch (task.operation) {
         case 'install':
-          return install(host, { order, packages, removals, mayRestart: task.restartServices === true }, execution);
+          return settled(
+            host,
+            order,
+            install(host, { order, packages, removals, mayRestart: task.restartServices === true }, execution),
+          );
         case 'back_out':
           return backOut(host, backOutOf(order, task, { packages, removals }), execution);
         case 'smoke_test':
@@ -39,7 +44,14 @@ export function createPackageExecutor(host: PackageHost): Executor {
     conclude: async (order, progress, execution) => {
       // A test changes nothing, and may be ordered again.
       if (order.task.operation === 'smoke_test') return outcome('CANCELED', 'restarted', { unchanged: true });
-      return concludeChange(host, { operationId: order.operationId, progress: debProgress(progress) }, execution);
+      const cutOff = { operationId: order.operationId, progress: debProgress(progress) };
+      return settled(host, order, concludeChange(host, cutOff, execution));
+    },
+    recordedWayBack: ({ task }) => {
+      if (task.operation !== 'back_out') return null;
+      const wayBack = new WaysBack(host.path(), host.packageSuffix).find(task.installOperationId);
+      if (wayBack === null) return null;
+      return { kind: 'packages', packages: wayBack.packages.map(({ name, from }) => ({ name, to: from })) };
     },
     simulate: async (patch) => {
       if (patch.kind !== host.kind) return cannot('broken', `this agent does not install ${patch.kind}`);
@@ -57,6 +69,12 @@ function backOutOf(
   listed: ListedPackages,
 ): BackOutOrder {
   return { order, ...listed, installOperationId, mayRestart: restartServices === true };
+}
+
+/** One that changed this agent itself ends when that agent is known to be within reach. */
+async function settled(host: PackageHost, { operationId }: Order, ending: Promise<Outcome>): Promise<Outcome> {
+  const ended = await ending;
+  return (await host.options.ownUpgrade?.settle(operationId, ended)) ?? ended;
 }
 
 function cannot(problem: SimulationProblem, message: string): SimulationAnswer {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PackageVersion } from '../../model/campaign';
 import type { AtBoundary } from '../boundaries';
+import type { OwnUpgrade } from '../upgrade/own-upgrade';
 import type { PackagesConfig } from '../config';
 import type { RunStep } from '../step-runner';
 import type { Available } from './available';
@@ -19,6 +20,14 @@ export interface ChangedFiles {
   readonly files: ReadonlySet<string>;
 }
 
+/** What a change keeps to although it was agreed before: what is installed may be another by then. */
+export interface ChangeLimits {
+  /** The order's own. */
+  readonly folder: string;
+  /** Names of all that may be removed. */
+  readonly removals: readonly string[];
+}
+
 /** What the operations on packages need from outside themselves. */
 export interface PackageHostOptions {
   readonly dataDir: string;
@@ -31,6 +40,8 @@ export interface PackageHostOptions {
   readonly clockAheadMs: () => number | null;
   /** Whether the last change that this campaign made here was a reboot that succeeded. */
   readonly wasRebooted: (campaignId: string) => boolean;
+  /** For orders that change this agent's own package; null where it is of another kind. */
+  readonly ownUpgrade: OwnUpgrade | null;
 }
 
 /** Configuration that people had edited, after a change of its package. */
@@ -73,6 +84,8 @@ export interface PackageHost {
   problems(database: PackageDatabase): Promise<string>;
   /** Whether a change was cut off, so that nothing else can be changed before it is finished. */
   isInterrupted(database: PackageDatabase): Promise<boolean>;
+  /** Takes up what was interrupted as far as no package's script has to run for it. What is left is for `repairCommand`. */
+  takeUpInterrupted(): Promise<void>;
   /** What can be told of these packages' files, where a cut-off change can alter them without a word in the database. */
   fingerprint(entries: readonly DatabaseEntry[]): Promise<string>;
   /** By which a database knows a package. */
@@ -108,8 +121,8 @@ export interface PackageHost {
   /** Keeps the file of an installed package. */
   keepPackage(keeping: Keeping, entry: DatabaseEntry): Promise<KeptPackage>;
 
-  /** Does it, without asking or fetching anything. Runs in a unit of its own. */
-  changeCommand(request: PackageRequest): readonly string[];
+  /** Does it within these limits, without asking or fetching anything. Runs in a unit of its own. */
+  changeCommand(request: PackageRequest, limits: ChangeLimits): readonly string[];
   /** Ends what was cut off. Runs in a unit of its own. */
   repairCommand(): readonly string[];
   /** Reads what was said while packages were changed. */

@@ -1,6 +1,7 @@
 import { DEFAULT_STEP_LIMITS } from '../../model/bundle-manifest';
 import type { Execution } from '../executor';
 import { outcome, type Order, type Outcome } from '../order';
+import { stepReason } from '../step-reason';
 import { CLEAN_ENVIRONMENT } from './commands';
 import type { PackageHost } from './package-host';
 import { isAt } from './judge-change';
@@ -40,8 +41,8 @@ export async function smokeTest(host: PackageHost, test: SmokeTestOrder, executi
     isUnprivileged: true,
   });
   if (result.status === 'ok') return outcome('SUCCEEDED', '', { unchanged: true });
-  const reason = result.status === 'timed_out' ? 'smoke_test_timed_out' : 'smoke_test_failed';
-  return outcome('FAILED', reason, { message: `${result.explanation}\n${result.output}`, unchanged: true });
+  const message = `${result.explanation}\n${result.output}`;
+  return outcome('FAILED', stepReason(result, 'smoke_test'), { message, unchanged: true });
 }
 
 /** What still waits for a reboot after this campaign's own; empty: nothing, or it did not reboot. */

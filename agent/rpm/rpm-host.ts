@@ -75,6 +75,11 @@ export class RpmHost implements PackageHost {
     return Promise.resolve(unfinishedPackages(database).length > 0);
   }
 
+  /** Nothing is left open: a package is there twice, and which one goes is the repair's to say. */
+  takeUpInterrupted(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** rpm writes files first and its database afterwards: what differs from the packages' own files tells of a cut. */
   async fingerprint(entries: readonly DatabaseEntry[]): Promise<string> {
     if (entries.length === 0) return '';

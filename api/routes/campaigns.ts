@@ -22,9 +22,12 @@ const STATE = Type.Enum(HOST_STATES);
 /** Adds launching, listing and reading of campaigns. Reads come from PostgreSQL alone. */
 export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
   const { db } = parts;
-  const body = Type.Object({ planHash: PLAN_HASH }, { additionalProperties: false });
+  const body = Type.Object(
+    { planHash: PLAN_HASH, manifest: Type.Optional(Type.String()) },
+    { additionalProperties: false },
+  );
   app.post('/v1/campaigns', { schema: { body } }, async (request, reply) => {
-    const launch = await launchCampaign(parts, { planHash: request.body.planHash, actor: request.actor });
+    const launch = await launchCampaign(parts, { ...request.body, actor: request.actor });
     if (!launch.started) request.log.warn({ campaignId: launch.campaignId }, 'launched; its workflow starts later');
     return reply.code(launch.started ? 201 : 202).send(envelope('Launch', launch));
   });

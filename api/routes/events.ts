@@ -11,12 +11,15 @@ const HEARTBEAT_MS = 15_000;
 /** A client that does not read is dropped; it can ask again and gets the whole state. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
+/** The path of a campaign's stream. */
+export const EVENTS_PATH = '/v1/campaigns/:campaign/events';
+
 /**
  * Adds GET /v1/campaigns/:campaign/events: server-sent events, each the whole campaign, one at once and then at most
  * one a second while something changes. The stream ends when the campaign has ended.
  */
 export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
-  app.get('/v1/campaigns/:campaign/events', { schema: { params: CAMPAIGN_PARAMS } }, async (request, reply) => {
+  app.get(EVENTS_PATH, { schema: { params: CAMPAIGN_PARAMS } }, async (request, reply) => {
     const campaignId = await findCampaign(db, request.params.campaign);
     const first = await readCampaign(db, campaignId);
     if (first === null)

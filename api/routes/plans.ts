@@ -4,6 +4,7 @@ import { checkCampaign, membersOf, planCampaign } from '../plan-campaign';
 import { scenarioOfPlan } from '../scenario-of-plan';
 import { listConnectedHosts } from '../../store/simulations';
 import { hostsOfPlan } from '../../store/plans';
+import { tracePlan } from '../trace-plan';
 import { FILE_BODY } from './hosts';
 
 /** `scenarioAtMost`: up to so many hosts the answer has what virtual time needs, too, and nobody plans once more for that. */
@@ -19,7 +20,9 @@ const PLAN_BODY = Type.Object(
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
   app.post('/v1/plans', { schema: { body: PLAN_BODY } }, async (request, reply) => {
     const { scenarioAtMost, ...sent } = request.body;
+    const beganAt = Date.now();
     const { plan, view } = await planCampaign(parts, sent, request.actor);
+    if (parts.tracing !== undefined) tracePlan(parts.tracing, view, beganAt);
     const isTold = scenarioAtMost !== undefined && view.blockers.length === 0 && view.hosts <= scenarioAtMost;
     const answer = isTold ? { ...view, scenario: scenarioOfPlan(plan, view.connected) } : view;
     return reply.code(201).send(envelope('Plan', answer));

@@ -1,6 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox';
 import { asId, type RecallId } from '../../model/ids';
 import { RECALLABLE } from '../../model/recall';
+import { listPatchedBy } from '../../store/recalled-hosts';
 import { listRecalls, recallPatch, stopRecalled, withdrawRecall } from '../../store/recalls';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
@@ -22,7 +23,8 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
     const recall = await recallPatch(holds, { ...patch, recallId: asId<RecallId>(recallId) }, act);
     if (recall === null)
       throw new ApiError('conflict', 'this recall was withdrawn', 'Recall it anew: "ringmaster recall add".');
-    return envelope('Recall', { recall, stopped: await stopRecalled(holds, recall) });
+    const stopped = await stopRecalled(holds, recall);
+    return envelope('Recall', { recall, stopped, patched: await listPatchedBy(db, recall) });
   });
 
   app.get('/v1/recalls', async () => envelope('RecallList', { recalls: await listRecalls(db, { standing: false }) }));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context';
+import { demandPlanHash } from '../demand-id';
 import { steer } from '../steer';
 import { readCampaign } from './get';
 
@@ -11,7 +12,8 @@ export function addApproveCommand(program: Command, context: CliContext): void {
     .requiredOption('--reason <text>', 'why; kept with the approval')
     .option('--plan <hash>', 'the plan that was read; refused when the campaign runs another')
     .action(async (campaign: string, options: { reason: string; plan?: string }) => {
-      const planHash = options.plan ?? (await readCampaign(context, campaign)).planHash;
+      const planHash =
+        options.plan === undefined ? (await readCampaign(context, campaign)).planHash : demandPlanHash(options.plan);
       const json = { planHash, reason: options.reason };
       await steer(context, { campaign, verb: 'approve', json, done: `Approved: plan ${planHash}` });
     });

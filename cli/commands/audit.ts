@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
-import { inclusionProof, isIncluded, leafHash } from '../../audit/tree';
 import { verifyAudit } from '../../audit/verify';
+import { checkProof, proveRecord } from '../audit-proof';
 import {
-  demandCheckpoint,
   demandKeyFile,
   openCheckpoint,
   readAudit,
   readNewestCheckpoint,
   type TrustedCheckpoint,
 } from '../audit-reading';
-import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
@@ -20,13 +18,15 @@ import { readSent } from '../sent-file';
 interface Verdict {
   readonly records: number;
   readonly waiting: number;
+  /** Past the last checkpoint. */
+  readonly unsigned: number;
   readonly root: string;
   readonly signedAt: string | null;
   readonly keyId: string | null;
   readonly problems: readonly string[];
 }
 
-/** Adds `audit verify`, `audit checkpoint`, `audit export` and `audit prove RECORD`. */
+/** Adds `audit verify`, `audit checkpoint`, `audit export`, `audit prove RECORD` and `audit check PROOF`. */
 export function addAuditCommand(program: Command, context: CliContext): void {
   const audit = program.command('audit').description('who did what, in a tree that cannot be rewritten unnoticed');
   audit
@@ -51,10 +51,17 @@ export function addAuditCommand(program: Command, context: CliContext): void {
     });
   audit
     .command('prove <record>')
-    .description('print a proof that one record, by its place from 0, is in the tree of the signed checkpoint')
+    .description('print a proof that one record, by its auditId, is in the tree of the signed checkpoint')
     .option('--key <file>', 'the public key that you trust to sign checkpoints')
     .action(async (record: string, options: { key?: string }) => {
-      context.out(`${JSON.stringify(await prove(context, record, demandKeyFile(options.key)), null, 2)}\n`);
+      context.out(`${JSON.stringify(await proveRecord(context, record, demandKeyFile(options.key)), null, 2)}\n`);
+    });
+  audit
+    .command('check <proof>')
+    .description('check a file that `audit prove` printed, on this machine alone')
+    .option('--key <file>', 'the public key that you trust to sign checkpoints')
+    .action((proof: string, options: { key?: string }) => {
+      check(context, proof, demandKeyFile(options.key));
     });
 }
 
@@ -72,6 +79,7 @@ async function verify(context: CliContext, keyFile: string, against: string | un
     reading.stray === 0 ? [] : [`${reading.stray} records were written past the product and are in no tree`];
   const verdict: Verdict = {
     ...{ records: head.size, waiting: reading.waiting, root: head.root.toString('hex') },
+    unsigned: head.size - Math.min(head.size, signed?.head.size ?? 0),
     ...{ signedAt: signed?.at ?? null, keyId: signed?.keyId ?? null, problems: [...problems, ...stray] },
   };
   print(context, { apiVersion: 'ringmaster/v1', kind: 'AuditVerdict', ...verdict }, () =>
@@ -81,7 +89,7 @@ async function verify(context: CliContext, keyFile: string, against: string | un
 }
 
 function describe(
-  { records, waiting, root, signedAt, keyId, problems }: Verdict,
+  { records, waiting, unsigned, root, signedAt, keyId, problems }: Verdict,
   { kept, timeZone }: { readonly kept: TrustedCheckpoint | null; readonly timeZone: string },
 ): string {
   const lines = [
@@ -89,6 +97,12 @@ function describe(
     signedAt === null
       ? 'No checkpoint was signed.'
       : `Checkpoint signed by key ${keyId ?? ''} ${formatInstant(signedAt, timeZone)}.`,
+    ...(unsigned === 0 || signedAt === null
+      ? []
+      : [
+          `The newest ${unsigned} are past that checkpoint: not signed yet. Look again in some seconds; if they stay, the api refuses to sign,`,
+          'and its log says why.',
+        ]),
     ...(waiting === 0 ? [] : [`${waiting} newer records wait for their place; look again in some seconds.`]),
   ];
   if (problems.length > 0) {
@@ -98,24 +112,15 @@ function describe(
   return `${[...lines, `Every record is as it was written${since}.`].join('\n')}\n`;
 }
 
-async function prove(context: CliContext, record: string, keyFile: string): Promise<object> {
-  const reading = await readAudit(context);
-  const checkpoint = demandCheckpoint(reading.checkpoint);
-  const { head } = openCheckpoint(context, JSON.stringify(checkpoint), keyFile);
-  const index = /^\d{1,15}$/.test(record) ? Number(record) : -1;
-  const leaf = reading.leaves[index]?.leaf;
-  if (leaf === undefined || index >= head.size) {
-    throw new CliError('usage', `the tree of the checkpoint has no record ${record}`, {
-      exitCode: EXIT.usage,
-      next: `Its records are 0 to ${head.size - 1}; "ringmaster audit export" prints them in order.`,
-    });
-  }
-  const hashes = reading.leaves.slice(0, head.size).map((each) => leafHash(Buffer.from(each.leaf)));
-  const proof = inclusionProof(hashes, index);
-  if (!isIncluded(leafHash(Buffer.from(leaf)), { ...head, index }, proof)) {
-    throw new CliError('untrusted_checkpoint', `record ${index} is not in the tree that was signed`, {
-      next: 'Run "ringmaster audit verify": it names the records that were changed.',
-    });
-  }
-  return { index, leaf, proof: proof.map((hash) => hash.toString('hex')), checkpoint };
+function check(context: CliContext, file: string, keyFile: string): void {
+  const { auditId, leaf, checkpoint } = checkProof(context, file, keyFile);
+  const { head, at, keyId } = checkpoint;
+  const answer = { ...{ auditId, leaf }, size: head.size, signedAt: at, keyId };
+  print(context, { apiVersion: 'ringmaster/v1', kind: 'CheckedAuditProof', ...answer }, () =>
+    [
+      `Record ${auditId} is one of the ${head.size} that key ${keyId} signed`,
+      `${formatInstant(at, context.timeZone)}. It says:`,
+      `${safeText(leaf)}\n`,
+    ].join('\n'),
+  );
 }

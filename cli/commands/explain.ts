@@ -11,6 +11,6 @@ export function addExplainCommand(program: Command, context: CliContext): void {
     .action(async (campaign: string, host: string) => {
       const path = `/v1/campaigns/${encodeURIComponent(campaign)}/hosts/${encodeURIComponent(host)}`;
       const explanation = await context.api().get<HostExplanation>('HostExplanation', path);
-      print(context, explanation, (answer) => renderExplanation(answer, context.timeZone));
+      print(context, explanation, (answer) => renderExplanation(answer, { campaign, timeZone: context.timeZone }));
     });
 }

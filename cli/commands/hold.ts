@@ -11,6 +11,8 @@ import { print } from '../print';
 type Path = 'api' | 'database';
 
 interface Held {
+  readonly apiVersion: 'ringmaster/v1';
+  readonly kind: 'Hold';
   readonly holdId: string;
   readonly effectiveAt: string;
   readonly path: Path;
@@ -72,7 +74,7 @@ async function holdDirectly(database: HoldInDatabase | null, campaign: string, a
     });
   }
   const placed = await database({ campaign, ...asked });
-  return { ...placed, path: 'database' };
+  return { apiVersion: 'ringmaster/v1', kind: 'Hold', ...placed, path: 'database' };
 }
 
 interface ByApi {

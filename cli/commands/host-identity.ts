@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
+import { demandId } from '../demand-id';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { parseDuration } from '../render/duration';
@@ -78,32 +79,43 @@ function addTokenCommands(token: Command, context: CliContext): void {
         .api()
         .post<CreatedTokens>('JoinTokens', '/v1/join-tokens', { json: bodyOf(options) });
       print(context, answer, ({ tokens }) => {
-        const rows = tokens.map((each) => [each.host ?? 'new hosts', each.token, each.expiresAt]);
-        return `${renderTable(['HOST', 'TOKEN', 'UNTIL'], rows)}\nNobody can show these again. On the host: ringmaster-agent enrol --config FILE\n`;
+        const made = tokens.flatMap((each) => [
+          safeText(each.host ?? 'new hosts'),
+          `  ${each.token}`,
+          `  id ${each.tokenId}, until ${each.expiresAt}`,
+        ]);
+        const next = 'Nobody can show these again. On the host: ringmaster-agent enrol --config FILE';
+        return `${[...made, next, 'To take one back: ringmaster hosts token revoke ID'].join('\n')}\n`;
       });
     });
   token
     .command('list')
     .description('tokens that can be used, and those that ended within a day')
-    .action(async () => {
+    .option('--all', 'revoked ones too')
+    .action(async ({ all = false }: { all?: boolean }) => {
       const answer = await context.api().get<TokenList>('JoinTokenList', '/v1/join-tokens');
-      print(context, answer, ({ tokens }) => {
+      const shown = answer.tokens.filter(({ revokedBy }) => all || revokedBy === null);
+      const hidden = answer.tokens.length - shown.length;
+      print(context, { ...answer, tokens: shown }, ({ tokens }) => {
         const rows = tokens.map((each) => [
           each.tokenId,
           each.host ?? `new in ${safeText(each.cluster ?? '')}`,
           `${String(each.usesLeft)} of ${String(each.uses)}`,
           each.expiresAt,
           safeText(each.createdBy),
-          each.revokedBy === null ? '-' : `by ${safeText(each.revokedBy)}`,
+          ...(all ? [each.revokedBy === null ? '-' : `by ${safeText(each.revokedBy)}`] : []),
         ]);
-        return `${renderTable(['TOKEN ID', 'HOST', 'LEFT', 'UNTIL', 'MADE BY', 'REVOKED'], rows)}\n`;
+        const header = ['TOKEN ID', 'HOST', 'LEFT', 'UNTIL', 'MADE BY', ...(all ? ['REVOKED'] : [])];
+        const more = hidden === 0 ? '' : `${String(hidden)} revoked, shown with --all.\n`;
+        return `${renderTable(header, rows)}\n${more}`;
       });
     });
   token
     .command('revoke <token-id>')
     .description('make a token worthless; certificates it has brought stay')
     .action(async (tokenId: string) => {
-      const path = `/v1/join-tokens/${encodeURIComponent(tokenId)}/revoke`;
+      const id = demandId(tokenId, 'a join token', 'ringmaster hosts token list');
+      const path = `/v1/join-tokens/${id}/revoke`;
       print(context, await context.api().post<object>('JoinTokenRevocation', path, { json: {} }), () => 'Revoked.\n');
     });
 }

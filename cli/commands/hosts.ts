@@ -6,6 +6,7 @@ import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
+import { hostReason } from '../render/host-reason';
 import { countHosts } from '../render/plan';
 import { safeText } from '../../model/safe-text';
 import { renderTable } from '../render/table';
@@ -87,7 +88,7 @@ async function listOfCampaign(context: CliContext, campaign: string, state: stri
       host.site,
       host.state,
       host.operation ?? '-',
-      safeText(host.reason ?? ''),
+      hostReason(host),
     ]);
     return `${renderTable(['NAME', 'RING', 'CLUSTER', 'SITE', 'STATE', 'OPERATION', 'REASON'], rows)}\n`;
   });

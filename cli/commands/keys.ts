@@ -19,6 +19,12 @@ const DAY_MS = 86_400_000;
 const YEAR = { ms: 365 * DAY_MS, said: '365d' };
 const FORTNIGHT = { ms: 14 * DAY_MS, said: '14d' };
 
+interface Publication {
+  readonly document: string;
+  readonly version: number;
+  readonly outcome: 'stored' | 'present';
+}
+
 interface InitOptions {
   readonly holder: string;
   readonly unattended?: true;
@@ -40,11 +46,27 @@ interface RevokeOptions {
   readonly expires: number;
 }
 
-/** Adds `keys init|add|rotate|revoke|sign|show`: files only, no api. */
+/** Adds `keys init|add|rotate|revoke|sign|show`, on files only, and `keys publish`. */
 export function addKeysCommand(program: Command, context: CliContext): void {
   const keys = program
     .command('keys')
-    .description('keys, the trust root and revocations; works on files, without a network');
+    .description('keys, the trust root and revocations; all but publish work on files, without a network');
+  addInit(keys, context);
+  addAdd(keys, context);
+  addRotate(keys, context);
+  addRevoke(keys, context);
+  addSignCommand(keys, context, ['TrustRoot', 'Revocations']);
+  keys
+    .command('show <file>')
+    .description('say whose signatures count for what, or what is revoked, and who signed that')
+    .option('--root <root>', 'the trust root to judge by; of a trust root, the version before')
+    .action((file: string, options: { root?: string }) => {
+      showTrust(context, file, options);
+    });
+  addPublish(keys, context);
+}
+
+function addInit(keys: Command, context: CliContext): void {
   keys
     .command('init <file>')
     .description("make a person's key, encrypted with a passphrase, and FILE.pub for the trust root")
@@ -52,6 +74,9 @@ export function addKeysCommand(program: Command, context: CliContext): void {
     .option('--passphrase-file <file>', 'read the passphrase from here instead of asking')
     .option('--unattended', 'not encrypted: for a process that signs by itself')
     .action((file: string, options: InitOptions) => init(context, file, options));
+}
+
+function addAdd(keys: Command, context: CliContext): void {
   keys
     .command('add <draft>')
     .description('add a key to the draft of a trust root; the first one makes the draft')
@@ -63,6 +88,9 @@ export function addKeysCommand(program: Command, context: CliContext): void {
     .action((draft: string, options: AddOptions) => {
       addKey(context, draft, options);
     });
+}
+
+function addRotate(keys: Command, context: CliContext): void {
   keys
     .command('rotate <root>')
     .description('draft the next version of a trust root')
@@ -74,6 +102,9 @@ export function addKeysCommand(program: Command, context: CliContext): void {
       writeDraft(options.out, next);
       print(context, next, () => `${options.out}: draft of version ${next.version}; add keys, then have it signed.\n`);
     });
+}
+
+function addRevoke(keys: Command, context: CliContext): void {
   keys
     .command('revoke <draft>')
     .description('draft the next list of revocations; without anything to revoke it renews the list')
@@ -86,13 +117,18 @@ export function addKeysCommand(program: Command, context: CliContext): void {
       writeDraft(draft, list);
       print(context, list, () => `${draft}: draft of version ${list.version}; one approver signs it.\n`);
     });
-  addSignCommand(keys, context, ['TrustRoot', 'Revocations']);
+}
+
+function addPublish(keys: Command, context: CliContext): void {
   keys
-    .command('show <file>')
-    .description('say whose signatures count for what, or what is revoked, and who signed that')
-    .option('--root <root>', 'the trust root to judge by; of a trust root, the version before')
-    .action((file: string, options: { root?: string }) => {
-      showTrust(context, file, options);
+    .command('publish <file>')
+    .description('send a signed trust root or list of revocations to every host, through the api')
+    .action(async (file: string) => {
+      const json = { document: readSent(context, file).text };
+      const published = await context.api().post<Publication>('Publication', '/v1/trust', { json });
+      print(context, published, ({ document, version, outcome }) => {
+        return `${document} version ${version} ${outcome === 'stored' ? 'is published' : 'was published before'}.\n`;
+      });
     });
 }
 

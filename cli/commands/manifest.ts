@@ -101,16 +101,16 @@ function draft(context: CliContext, file: string, options: DraftOptions): void {
 }
 
 function verify(context: CliContext, file: string, options: VerifyOptions): void {
+  const now = context.now().getTime();
   const root = trusting(options.root, () => openTrustRoot(readEnvelope(context, options.root)));
   const listFile = options.revocations;
   const list =
     listFile === undefined
       ? null
-      : trusting(listFile, () => openRevocations(readEnvelope(context, listFile), root, null));
+      : trusting(listFile, () => openRevocations(readEnvelope(context, listFile), root, { held: null, now }));
   const envelope = readEnvelope(context, file);
   const { manifest, approvers } = trusting(file, () => openManifest(envelope, root, list?.keyIds));
   const digest = manifestDigest(envelope.payload);
-  const now = context.now().getTime();
   if (list?.manifests.includes(digest) === true) throw unfit(`${file} is revoked`);
   if (manifest.expiresMs <= now) throw unfit(`${file} has expired, on ${formatInstant(manifest.expiresMs)}`);
   if (root.expiresMs <= now) throw unfit(`${options.root} has expired, on ${formatInstant(root.expiresMs)}`);

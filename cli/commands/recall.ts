@@ -1,16 +1,25 @@
 import type { Command } from 'commander';
-import { describeRecalled, type RecalledPatch, type RecallView, type StoppedCampaign } from '../../model/recall';
+import {
+  describeRecalled,
+  type PatchedBy,
+  type RecalledPatch,
+  type RecallView,
+  type StoppedCampaign,
+} from '../../model/recall';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
+import { demandId } from '../demand-id';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';
-import { renderTable } from '../render/table';
+import { wrap } from '../render/wrap';
 
 interface Recalled {
   readonly recall: RecallView;
   readonly stopped: readonly StoppedCampaign[];
+  /** Absent: the api is older than this command. */
+  readonly patched?: readonly PatchedBy[];
 }
 
 interface Options {
@@ -18,6 +27,9 @@ interface Options {
   readonly package?: string;
   readonly bundle?: string;
 }
+
+/** Campaigns that are named; older ones are counted. */
+const MOST_TOLD = 10;
 
 /** Adds `recall add`, `recall list` and `recall withdraw ID`. Recalling asks nothing: stopping is one person and instant. */
 export function addRecallCommand(program: Command, context: CliContext): void {
@@ -37,14 +49,14 @@ export function addRecallCommand(program: Command, context: CliContext): void {
     .description('show what was recalled, by whom and why')
     .action(async () => {
       const answer = await context.api().get<{ recalls: readonly RecallView[] }>('RecallList', '/v1/recalls');
-      print(context, answer, ({ recalls }) => list(recalls, context.timeZone));
+      print(context, answer, ({ recalls }) => list(recalls, { timeZone: context.timeZone, width: context.columns() }));
     });
   recall
     .command('withdraw <id>')
     .description('let it be installed again: lifts the holds of this recall')
     .requiredOption('--reason <text>', 'why; kept with the recall')
     .action(async (id: string, { reason }: { reason: string }) => {
-      const path = `/v1/recalls/${encodeURIComponent(id)}/withdraw`;
+      const path = `/v1/recalls/${demandId(id, 'a recall', 'ringmaster recall list')}/withdraw`;
       const answer = await context.api().post('Withdrawn', path, { json: { reason } });
       print(
         context,
@@ -66,7 +78,7 @@ function readPatch(options: Options): RecalledPatch {
   });
 }
 
-function describe({ recall, stopped }: Recalled): string {
+function describe({ recall, stopped, patched = [] }: Recalled): string {
   const what = describeRecalled(recall);
   const held = stopped.map(
     ({ name, effectiveAt }) => `  ${name}: held${effectiveAt === null ? ', not effective yet' : ''}`,
@@ -77,16 +89,41 @@ function describe({ recall, stopped }: Recalled): string {
       ? 'No unfinished campaign contains it. Are name and version written as campaign files write them?'
       : 'Campaigns that contain it go forward no more; what goes back goes on:',
     ...held,
+    ...describePatched(patched),
     ...(stopped.length === 0 ? [] : ['To take hosts back: ringmaster backout NAME --reason TEXT']),
     `To withdraw it: ringmaster recall withdraw ${recall.recallId} --reason TEXT\n`,
   ].join('\n');
 }
 
-function list(recalls: readonly RecallView[], timeZone: string): string {
-  if (recalls.length === 0) return 'Nothing was recalled.\n';
-  const rows = recalls.map((recall) => [
-    ...[recall.recallId, safeText(describeRecalled(recall)), recall.withdrawnAt === null ? 'stands' : 'withdrawn'],
-    ...[formatInstant(recall.recalledAt, timeZone), safeText(recall.recalledBy), safeText(recall.reason)],
-  ]);
-  return `${renderTable(['ID', 'WHAT', 'STATE', 'SINCE', 'BY', 'REASON'], rows)}\n`;
+/** How many hosts have it already, and what can be done about those that no campaign takes back any more. */
+function describePatched(patched: readonly PatchedBy[]): string[] {
+  if (patched.length === 0) return [];
+  const lines = patched.slice(0, MOST_TOLD).map(({ name, endedAt, patched: hosts }) => {
+    return `  ${safeText(name)}${endedAt === null ? '' : ' (ended)'}: ${String(hosts)} host${hosts === 1 ? '' : 's'}`;
+  });
+  const more = patched.length - MOST_TOLD;
+  const ended = patched.some(({ endedAt }) => endedAt !== null);
+  return [
+    'Hosts that have it already, by the campaign that brought it:',
+    ...lines,
+    ...(more > 0 ? [`  and ${String(more)} older campaigns`] : []),
+    ...(ended ? ['No campaign that ended takes its hosts back: launch one with another version for them.'] : []),
+  ];
 }
+
+function list(
+  recalls: readonly RecallView[],
+  { timeZone, width }: { readonly timeZone: string; readonly width: number },
+): string {
+  if (recalls.length === 0) return 'Nothing was recalled.\n';
+  return recalls
+    .flatMap((recall) => [
+      `${recall.recallId}  ${recall.withdrawnAt === null ? 'stands' : 'withdrawn'}`,
+      ...indented(`${safeText(describeRecalled(recall))}: ${safeText(recall.reason)}`, width),
+      ...indented(`${formatInstant(recall.recalledAt, timeZone)} by ${safeText(recall.recalledBy)}`, width),
+    ])
+    .join('\n')
+    .concat('\n');
+}
+
+const indented = (text: string, width: number): string[] => wrap(text, width - 2).map((line) => `  ${line}`);

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { DocumentNode } from '../../model/campaign-file/document';
 import { readDocument } from '../../documents/read-document';
 import { explore, resolutionFor } from '../../simulator/what-if/explore';
-import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';
+import { assumedModel } from '../../simulator/what-if/assumed-model';
+import type { FailureModel } from '../../simulator/what-if/failure-model';
 import { parseFailureModel } from '../../simulator/what-if/failure-model-file';
 import type { Scenario } from '../../simulator/what-if/fleet-shape';
 import { leftOutOf } from '../../simulator/what-if/left-out';
@@ -39,9 +40,10 @@ export function addSimulateCommand(program: Command, context: CliContext): void 
     .option('--seed <text>', 'of all chance: the same seed, the same story', '1')
     .option('--no-compare', 'tell this campaign only, and try no other pace')
     .action(async (file: string, options: SimulateOptions) => {
-      const model = readModel(context, options.failureModel);
+      const given = readModel(context, options.failureModel);
       const scenario =
         options.hosts === undefined ? await askFleet(context, file, options) : invent(context, file, options);
+      const model = given ?? assumedModel(scenario.spec);
       const resolutionMs = resolutionFor(scenario.shape.hosts);
       const told = explore({ scenario, model, seed: options.seed, resolutionMs }, options.compare);
       const fleet = options.hosts === undefined ? 'inventory' : 'made_up';
@@ -98,8 +100,8 @@ function usage(message: string, next: string): CliError {
   return new CliError('usage', message, { exitCode: EXIT.usage, next });
 }
 
-function readModel(context: CliContext, file: string | undefined): FailureModel {
-  if (file === undefined) return DEFAULT_FAILURE_MODEL;
+function readModel(context: CliContext, file: string | undefined): FailureModel | null {
+  if (file === undefined) return null;
   const result = parseFailureModel(readRoot(context, file));
   if (!result.ok) throw invalidFile(file, result.problems, 'simulated');
   return result.model;

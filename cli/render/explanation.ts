@@ -1,6 +1,9 @@
 import type { LimitUse, StandingHold, Wait } from '../../model/admission';
 import type { Patch } from '../../model/campaign';
 import type { CampaignHostView } from '../../model/campaign-view';
+import { formatDuration } from './duration';
+import { commandToGoOn } from './go-on';
+import { hostReason } from './host-reason';
 import { formatInstant } from './instant';
 import { describePatch } from './plan';
 import { safeText } from '../../model/safe-text';
@@ -12,17 +15,23 @@ export interface HostExplanation {
   readonly wantsOrder: boolean;
   readonly wait: Wait | null;
   readonly hold: StandingHold | null;
+  /** All that stand on the campaign or the host's cluster; an api of before does not say. */
+  readonly holds?: readonly StandingHold[];
   readonly limit: LimitUse | null;
   /** Why no gateway lets it in; an api of before does not say. */
   readonly barred?: { readonly kind: string; readonly reason: string } | null;
+  /** Its order is confirmed within this, in ms, or taken back; an api of before does not say. */
+  readonly confirmMs?: number | null;
 }
 
-/** Why a host waits, in sentences; times in UTC with those of `timeZone` beside them. */
+/** Why a host of a campaign waits, in sentences; times in UTC with those of `timeZone` beside them. */
 export function renderExplanation(
-  { host, patch, wantsOrder, wait, hold, limit, barred }: HostExplanation,
-  timeZone: string,
+  explanation: HostExplanation,
+  { campaign, timeZone }: { readonly campaign: string; readonly timeZone: string },
 ): string {
-  const reason = host.reason === null ? '' : ` (${safeText(host.reason)})`;
+  const { host, patch, wantsOrder, wait, hold, limit, holds = [], barred, confirmMs = null } = explanation;
+  const words = hostReason(host);
+  const reason = words === '' ? '' : ` (${words})`;
   const lines = [
     `${host.name} is ${host.state}${reason} since ${formatInstant(host.changedAt, timeZone)}.`,
     `It is in ring ${host.ring}, cluster ${host.cluster}, site ${host.site}, and ${host.connected ? 'connected' : 'NOT connected'}.`,
@@ -30,14 +39,65 @@ export function renderExplanation(
   ];
   if (barred !== undefined && barred !== null)
     lines.push(`No gateway lets it in: it is ${barred.kind} (${safeText(barred.reason)}).`);
-  if (!wantsOrder) {
+  const declined = declinedSentence(host);
+  if (declined !== null) lines.push(declined);
+  else if (!wantsOrder) {
     lines.push(
       host.ordered ? `Its ${host.operation ?? 'order'} was ordered; its report is awaited.` : 'It wants no order.',
     );
+    if (confirmMs !== null) lines.push(confirmSentence(confirmMs, host.connected));
   } else if (wait === null)
     lines.push(`Nothing stands in the way of its ${host.operation ?? 'order'}: it comes with a next turn.`);
   else lines.push(`Its ${host.operation ?? 'order'} waits: ${waitSentence(wait, hold, limit)}.`);
+  const command = wait === null ? null : commandFor(wait, campaign);
+  if (command !== null) lines.push(`  ${command}`);
+  for (const each of holds) {
+    const where = each.cluster === null ? 'The campaign' : `Cluster ${each.cluster}`;
+    lines.push(
+      `${where} is held by ${each.source === 'person' ? 'a person' : `the ${each.source}`} (${safeText(each.reason)}).`,
+      `  to go on: ${commandToGoOn(campaign, each.source)}`,
+    );
+  }
   return lines.join('\n') + '\n';
+}
+
+/** Why a host that is there is asked no more; null: it is. */
+function declinedSentence({ state, reason, operation }: CampaignHostView): string | null {
+  if (state !== 'unreachable') return null;
+  const what = `Its ${operation ?? 'order'}`;
+  if (reason === 'outside_hours') {
+    return `${what} waits: the policy of its root lets the host be disturbed at other times. Its agent says when they come.`;
+  }
+  return reason === 'too_many_generations'
+    ? `${what} waits: its agent declined too often, and is asked again when it connects anew.`
+    : null;
+}
+
+/** What a host does that waits for a confirmation, and may be cut off. */
+function confirmSentence(confirmMs: number, isConnected: boolean): string {
+  const within = `within ${formatDuration(confirmMs)}`;
+  return isConnected
+    ? `Once changed, it goes back by itself unless a gateway hears it again ${within}.`
+    : `If it is changed, it waits for a gateway to confirm that, and goes back by itself when none does ${within}.`;
+}
+
+/** Holds have commands of their own. */
+function commandFor({ reason }: Wait, campaign: string): string | null {
+  switch (reason) {
+    case 'approval':
+      return `to go on: ringmaster approve ${campaign} --reason TEXT`;
+    case 'ring_not_open':
+      return `what its ring waits for: ringmaster get ${campaign}`;
+    case 'limit_campaign':
+    case 'limit_cluster':
+    case 'limit_site':
+      return `to raise it: ringmaster pace ${campaign} --max-in-flight PERCENT --reason TEXT`;
+    case 'held':
+    case 'no_session':
+    case 'ramp':
+    case 'budget':
+      return null;
+  }
 }
 
 function waitSentence(wait: Wait, hold: StandingHold | null, limit: LimitUse | null): string {

@@ -4,6 +4,10 @@ import { formatInstant } from '../../model/trust/instant';
 import { describePatch } from '../../model/trust/manifest-refusal';
 import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
 import { safeText } from '../../model/safe-text';
+import { wrapWhole } from './wrap';
+
+/** Of a terminal that nobody widened; a digest fits. */
+const WIDTH = 80;
 
 /** What a manifest allows, in sentences: what whoever signs it answers for. */
 export function describeManifest(manifest: PatchManifest, digest: string): string {
@@ -22,7 +26,10 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
     ...limits.rings.map(ringShare),
     `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
   ];
-  return sentences.map((sentence) => `${safeText(sentence)}\n`).join('');
+  return sentences
+    .flatMap((sentence) => wrapWhole(safeText(sentence), WIDTH))
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function waysBack({ waysBack: back }: PatchManifest): readonly string[] {

@@ -6,6 +6,10 @@ import { formatDuration } from './duration';
 import { renderGoals } from './planned-goals';
 import { safeText } from '../../model/safe-text';
 import type { Style } from './style';
+import { wrapWhole } from './wrap';
+
+/** Of a terminal that nobody widened. */
+const WIDTH = 80;
 
 /** `1 host`, `2 hosts`. */
 export function countHosts(hosts: number): string {
@@ -40,10 +44,9 @@ export function renderPlan(plan: PlanView | ForecastPlan, style: Style): string 
     ...plan.emptyRings.map((name) => `Ring ${name} has no host of its own here and is left out.`),
     '',
     `At most ${countHosts(plan.maxInFlight)} in flight at once, beginning with ${plan.rampFrom} in each ring.`,
-    rebootSentence(plan),
-    `A ring whose gate fails (more than ${formatRatio(plan.maxFailed)}, or too many too soon) holds the campaign${
-      plan.onFail === 'back_out' ? ' and backs it out, newest ring first' : '; a person decides how it goes on'
-    }.`,
+    ...wrapWhole(rebootSentence(plan), WIDTH),
+    ...confirmSentence(plan),
+    ...wrapWhole(gateSentence(plan), WIDTH),
     ...(plan.onHostFail === 'back_out'
       ? ['A host that fails is backed out by itself, and still counts as failed.']
       : []),
@@ -93,12 +96,25 @@ function renderSimulatedHost({ host, answer, message, changes, installs }: Simul
   return [`NOT on ${host} (${where}): it ${SAYS[answer]}${why}.`];
 }
 
+function gateSentence({ maxFailed, onFail }: PlanView): string {
+  const then = onFail === 'back_out' ? ' and backs it out, newest ring first' : '; a person decides how it goes on';
+  return `A ring whose gate fails (more than ${formatRatio(maxFailed)}, or too many too soon) holds the campaign${then}.`;
+}
+
 function rebootSentence(plan: PlanView): string {
   if (plan.reboot === 'never') return 'No host is rebooted.';
   if (plan.reboot === 'always') return 'Every host is rebooted.';
   return plan.restartServices === true
     ? 'A host is rebooted when the patch asks for it, unless restarting the services that use replaced files is enough.'
     : 'A host is rebooted when the patch asks for it.';
+}
+
+function confirmSentence({ confirmMs }: PlanView): string[] {
+  if (confirmMs === undefined) return [];
+  const within = formatDuration(confirmMs);
+  return [
+    `A host that reaches none of its gateways for ${within} after its change goes back by itself and counts as unreachable, which holds and never backs out: also when it is the gateways that are away.`,
+  ];
 }
 
 function renderExclusions(plan: PlanView): string[] {

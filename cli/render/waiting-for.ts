@@ -1,5 +1,6 @@
 import type { CampaignView, HoldView, RingView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
+import { commandToGoOn } from './go-on';
 import { safeText } from '../../model/safe-text';
 import { bakeEnd, hostsIn } from './standing';
 
@@ -24,10 +25,7 @@ function holdSentence(name: string, hold: HoldView, now: Date): string {
   const since = formatDuration(now.getTime() - Date.parse(hold.setAt));
   const where = hold.cluster === null ? '' : ` on cluster ${hold.cluster}`;
   const who = hold.source === 'person' ? hold.setBy : `the ${hold.source}`;
-  const resume = `ringmaster resume ${name} --reason TEXT${hold.source === 'gate' ? ' --gate' : ''}`;
-  // Only the recall itself is withdrawn, for every campaign at once.
-  const command = hold.source === 'recall' ? 'ringmaster recall list' : resume;
-  return `the hold of ${who}${where} since ${since} (${safeText(hold.reason)}): ${command}`;
+  return `the hold of ${who}${where} since ${since} (${safeText(hold.reason)}): ${commandToGoOn(name, hold.source)}`;
 }
 
 function observation(campaign: CampaignView, now: Date): string {

@@ -2,6 +2,11 @@ import { shorten } from './shorten';
 
 /** A sentence in lines of at most `width`, broken between words; all but the first are indented. A word that is wider is cut. */
 export function wrap(text: string, width: number): string[] {
+  return wrapWhole(text, width).map((each) => shorten(each, width));
+}
+
+/** The same for what must be read whole: a word that is wider has a line of its own, as wide as it is. */
+export function wrapWhole(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -13,5 +18,5 @@ export function wrap(text: string, width: number): string[] {
     lines.push(line);
     line = `  ${word}`;
   }
-  return [...lines, line].map((each) => shorten(each, width));
+  return [...lines, line];
 }

@@ -2,13 +2,16 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+/**
+ * What is run: the campaigns and then single hosts, only the campaigns, only the story of one host with what its files
+ * and commands said, other releases of Debian, or virtual machines.
+ */
+export type LabSuite = 'all' | 'short' | 'story' | 'roots' | 'vm';
+
 /** What `npm run lab` was asked to do. */
 export interface LabConfig {
   readonly output: 'text' | 'json';
-  /** Only the campaigns, without what is tried on single hosts. */
-  readonly isShort: boolean;
-  /** Only the story of one host, with what its files and commands said. */
-  readonly isStory: boolean;
+  readonly suite: LabSuite;
   /** Where the hosts' root is kept between runs and clones. */
   readonly cacheDir: string;
   /** Where the Temporal program is. */
@@ -19,15 +22,16 @@ export interface LabConfig {
   readonly actor: string;
 }
 
-const USAGE = 'Usage: npm run lab -- [--short | --story] [-o text|json]';
+const USAGE = 'Usage: npm run lab -- [--short | --story | --roots | --vm] [-o text|json]';
 
 /** Reads the command line and the environment. @throws Error with the usage for an option it does not know. */
 export function parseLabConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): LabConfig {
-  const options = readOptions(args);
+  const { output, suite } = readOptions(args);
   const cacheHome = env.XDG_CACHE_HOME === undefined || env.XDG_CACHE_HOME === '' ? null : env.XDG_CACHE_HOME;
   const cache = join(cacheHome ?? join(homedir(), '.cache'), 'ringmaster');
   return Object.freeze({
-    ...options,
+    output,
+    suite,
     cacheDir: join(cache, 'lab'),
     temporalCacheDir: join(cache, 'temporal'),
     path: env.PATH ?? '',
@@ -35,20 +39,26 @@ export function parseLabConfig(args: readonly string[], env: Readonly<Record<str
   });
 }
 
-function readOptions(args: readonly string[]): Pick<LabConfig, 'output' | 'isShort' | 'isStory'> {
+function readOptions(args: readonly string[]): Pick<LabConfig, 'output' | 'suite'> {
   const options = {
     output: { type: 'string', short: 'o', default: 'text' },
     short: { type: 'boolean', default: false },
     story: { type: 'boolean', default: false },
+    roots: { type: 'boolean', default: false },
+    vm: { type: 'boolean', default: false },
   } as const;
-  let values: { readonly output: string; readonly short: boolean; readonly story: boolean };
+  const { output, ...suites } = readArguments(() => parseArgs({ args: [...args], options }).values);
+  const asked = (['short', 'story', 'roots', 'vm'] as const).filter((each) => suites[each]);
+  if (asked.length > 1) throw new Error(`--${asked.join(' and --')} exclude each other.\n${USAGE}`);
+  const suite = asked[0] ?? 'all';
+  if (output === 'text' || output === 'json') return { output, suite };
+  throw new Error(`-o takes text or json, not "${output}".\n${USAGE}`);
+}
+
+function readArguments<Values>(read: () => Values): Values {
   try {
-    ({ values } = parseArgs({ args: [...args], options }));
+    return read();
   } catch (cause) {
     throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${USAGE}`, { cause });
   }
-  const { output, short: isShort, story: isStory } = values;
-  if (isShort && isStory) throw new Error(`--short and --story exclude each other.\n${USAGE}`);
-  if (output === 'text' || output === 'json') return { output, isShort, isStory };
-  throw new Error(`-o takes text or json, not "${output}".\n${USAGE}`);
 }

@@ -6,14 +6,22 @@ import type { ScenarioResult } from './messages';
 
 /** What begins a result among the lines that Jest writes. */
 const MARK = 'LAB-SCENARIO ';
-/** The tests in which orders are given to one host, without servers; those with servers are scenarios of the lab's own. */
-const FILES = 'test/lab/(agent-|crash-|story)';
-/** The one that tells a story, and what begins a part of it. */
-const STORY_FILE = 'test/lab/story';
+/**
+ * The tests of each suite in which orders are given to one host, without servers; those with servers are scenarios of
+ * the lab's own.
+ */
+const FILES = {
+  all: 'test/lab/(agent-|crash-|story)',
+  story: 'test/lab/story',
+  roots: 'test/roots/',
+  vm: 'test/vm/',
+} as const;
+/** What begins a part of a story among the lines that Jest writes. */
 const STORY_MARK = 'LAB-STORY ';
 
 /** Where the hosts' root is kept, who ends what is left, and who hears of each result. */
 export interface HostScenariosRequest {
+  readonly suite: keyof typeof FILES;
   readonly cacheDir: string;
   readonly guard: Guard;
   readonly onScenario: (result: ScenarioResult) => void;
@@ -36,21 +44,21 @@ export interface StoryRequest extends HostScenariosRequest {
  * ends in another way than with results.
  */
 export function runHostScenarios(request: HostScenariosRequest): Promise<readonly ScenarioResult[]> {
-  return runTests(request, FILES, () => undefined);
+  return runTests(request, () => undefined);
 }
 
 /** Lets the story of one host happen, and tells its parts. @throws Error as `runHostScenarios` does. */
 export function runStory(request: StoryRequest): Promise<readonly ScenarioResult[]> {
-  return runTests(request, STORY_FILE, request.onPart);
+  return runTests(request, request.onPart);
 }
 
 async function runTests(
-  { cacheDir, guard, onScenario }: HostScenariosRequest,
-  files: string,
+  { suite, cacheDir, guard, onScenario }: HostScenariosRequest,
   onPart: StoryRequest['onPart'],
 ): Promise<readonly ScenarioResult[]> {
   const results: ScenarioResult[] = [];
-  const words = ['--selectProjects', 'lab', '--testPathPatterns', files, '--reporters'];
+  const project = suite === 'all' || suite === 'story' ? 'lab' : suite;
+  const words = ['--selectProjects', project, '--testPathPatterns', FILES[suite], '--reporters'];
   // Where tests look for the same cache: below XDG_CACHE_HOME.
   const env = { ...PLAIN_ENVIRONMENT, XDG_CACHE_HOME: dirname(dirname(cacheDir)), RINGMASTER_LAB_STORY: '1' };
   let pid: number | null = null;

@@ -12,6 +12,7 @@ import { runHostScenarios, runStory, type StoryPart } from './host-scenarios';
 import type { ScenarioResult } from './messages';
 import { fetchUpdate, findSecurityUpdate } from './package-pair';
 import { prepareLab } from './prepare';
+import { RELEASE_ROOTS, VM_ROOT } from './root-recipes';
 
 const guard = startGuard();
 let enclosure: Enclosure | null = null;
@@ -57,37 +58,60 @@ async function tellStory({ cacheDir, output }: LabConfig): Promise<void> {
   const onScenario = (result: ScenarioResult): void => {
     say(describe(result));
   };
-  const scenarios = await runStory({ cacheDir, guard, onPart, onScenario });
+  const scenarios = await runStory({ suite: 'story', cacheDir, guard, onPart, onScenario });
   if (output === 'json') process.stdout.write(`${JSON.stringify(parts, null, 2)}\n`);
   process.exitCode = scenarios.every(({ failures }) => failures.length === 0) ? 0 : 1;
 }
 
-async function run(config: LabConfig): Promise<void> {
-  const { cacheDir, temporalCacheDir, path, actor, output, isShort, isStory } = config;
-  if (isStory) return tellStory(config);
-  const onScenario = (result: ScenarioResult): void => {
-    if (output === 'text') process.stdout.write(`${describe(result)}\n`);
-  };
+type Tell = (result: ScenarioResult) => void;
+
+/** Brings up the product and its hosts, and runs the campaigns. */
+async function runCampaigns(config: LabConfig, onScenario: Tell): Promise<readonly ScenarioResult[]> {
+  const { cacheDir, temporalCacheDir, path, actor } = config;
   const prepared = await prepareLab({ cacheDir, guard, say });
   await findTemporal({ path, cacheDir: temporalCacheDir, guard, log: say });
   const update = await findSecurityUpdate(prepared);
   const packages = await fetchUpdate(prepared, update);
   say('Opening the lab: namespaces, a bridge, a signed repository (2 to 10 s).');
-  enclosure = await Enclosure.open({
-    base: prepared.base,
-    packages,
-    say,
-    onScenario,
-    environment: {},
-  });
+  enclosure = await Enclosure.open({ base: prepared.base, packages, say, onScenario, environment: {} });
   const servers = { temporalCacheDir, path, actor };
-  const campaigns = (await enclosure.ask({ do: 'scenarios', update, servers })) as readonly ScenarioResult[];
-  if (campaigns.some(({ failures }) => failures.length > 0)) keepLogs(enclosure.directory.root);
+  const results = (await enclosure.ask({ do: 'scenarios', update, servers })) as readonly ScenarioResult[];
+  if (results.some(({ failures }) => failures.length > 0)) keepLogs(enclosure.directory.root);
   await enclosure.close();
   enclosure = null;
-  if (!isShort) say('Now single hosts: orders, refusals, and a crash at every boundary (10 to 20 min).');
-  const singles = isShort ? [] : await runHostScenarios({ cacheDir, guard, onScenario });
-  const scenarios = [...campaigns, ...singles];
+  return results;
+}
+
+/** What was asked for, and is told scenario by scenario. */
+async function runSuite(
+  config: LabConfig & { readonly suite: Exclude<LabConfig['suite'], 'story'> },
+  onScenario: Tell,
+): Promise<readonly ScenarioResult[]> {
+  const { suite, cacheDir } = config;
+  switch (suite) {
+    case 'short':
+      return runCampaigns(config, onScenario);
+    case 'all': {
+      const campaigns = await runCampaigns(config, onScenario);
+      say('Now single hosts: orders, refusals, and a crash at every boundary (10 to 20 min).');
+      return [...campaigns, ...(await runHostScenarios({ suite, cacheDir, guard, onScenario }))];
+    }
+    case 'roots':
+      for (const recipe of RELEASE_ROOTS) await prepareLab({ cacheDir, guard, say, recipe });
+      return runHostScenarios({ suite, cacheDir, guard, onScenario });
+    case 'vm':
+      await prepareLab({ cacheDir, guard, say, recipe: VM_ROOT });
+      say('Virtual machines without hardware support: about half a minute for each boot (10 to 20 min in all).');
+      return runHostScenarios({ suite, cacheDir, guard, onScenario });
+  }
+}
+
+async function run(config: LabConfig): Promise<void> {
+  const { output, suite } = config;
+  if (suite === 'story') return tellStory(config);
+  const scenarios = await runSuite({ ...config, suite }, (result) => {
+    if (output === 'text') process.stdout.write(`${describe(result)}\n`);
+  });
   const held = scenarios.filter((scenario) => scenario.failures.length === 0).length;
   const seconds = Math.round(performance.now() / 100) / 10;
   if (output === 'json') process.stdout.write(`${JSON.stringify({ seconds, scenarios }, null, 2)}\n`);

@@ -44,14 +44,23 @@ export interface HostSpec {
   readonly files?: Readonly<Record<string, string>>;
   /** Paths among `files` that only root may read. */
   readonly private?: readonly string[];
+  /** A virtual machine with a kernel and a disk of its own, on a base root that has a kernel. */
+  readonly isVirtual?: boolean;
   /** The size of its disk, in MiB; as large as this machine's when not given. */
   readonly diskMebibytes?: number;
   /** Its packages are also those of dnf: what the lab publishes as RPM is for it. */
   readonly hasRpms?: boolean;
   /** Units started at boot; their files must be among `files` or in the base root. */
   readonly enable?: readonly string[];
-  /** Directories and files of this machine that the host sees, read-only: path on the host by path here. */
+  /** Directories and files of this machine that the host sees, read-only (a virtual one as copies): by path on the host. */
   readonly binds?: Readonly<Record<string, string>>;
+}
+
+/** What a virtual machine is asked to run as root: one line of JSON, answered with a `HostCommandResult` in one line. */
+export interface CommandLine {
+  readonly argv: readonly string[];
+  readonly input: string;
+  readonly timeoutMs: number;
 }
 
 /** What a command on a host did. */
@@ -79,13 +88,7 @@ export interface ScenarioResult {
 /** What the program inside can be asked. */
 export type LabRequest =
   | { readonly do: 'boot'; readonly host: HostSpec }
-  | {
-      readonly do: 'exec';
-      readonly host: string;
-      readonly argv: readonly string[];
-      readonly input: string;
-      readonly timeoutMs: number;
-    }
+  | ({ readonly do: 'exec'; readonly host: string } & CommandLine)
   /** Cuts the host's power. It stays off. */
   | { readonly do: 'power_off'; readonly host: string }
   /** Gives it back, and waits until the host is up. */

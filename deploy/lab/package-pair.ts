@@ -33,7 +33,8 @@ async function securityVersion(name: string): Promise<string | null> {
   return newest;
 }
 
-async function updateOf(root: string, names: readonly string[]): Promise<SecurityUpdate | null> {
+/** These packages' update from the versions in a root; null: not each of them has one. */
+export async function updateOf(root: string, names: readonly string[]): Promise<SecurityUpdate | null> {
   const packages: { name: string; from: string; to: string }[] = [];
   for (const name of names) {
     const from = await installedVersion(root, name);

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Guard } from '../local/guard';
 import { type BaseRoot, ensureBaseRoot } from './base-root';
 import { command } from './command';
 import { sweepLeftOvers } from './lab-directory';
+import { HOST_ROOT, type RootRecipe } from './root-recipes';
 import { installMissing, PackageLists, RELEASE, whyNoLabHere } from './requirements';
 
 /** What every lab on this machine starts from. */
@@ -18,6 +18,8 @@ export interface PrepareRequest {
   readonly cacheDir: string;
   readonly guard: Guard;
   readonly say: (line: string) => void;
+  /** What hosts start from; a fleet's host when not given. */
+  readonly recipe?: RootRecipe;
 }
 
 /** Where this machine's own apt takes the release from. */
@@ -29,12 +31,12 @@ async function mirrorOfThisMachine(): Promise<string | null> {
 }
 
 /** Makes this machine ready for a lab: sweeps what killed labs left, installs tools, makes the base root where missing. */
-export async function prepareLab({ cacheDir, guard, say }: PrepareRequest): Promise<Prepared> {
+export async function prepareLab({ cacheDir, guard, say, recipe = HOST_ROOT }: PrepareRequest): Promise<Prepared> {
   const reason = whyNoLabHere();
   if (reason !== null) throw new Error(reason);
   for (const swept of await sweepLeftOvers()) say(`Removed ${swept}, which a lab that was killed had left.`);
   const lists = new PackageLists(say);
-  await installMissing(lists, say);
+  await installMissing(lists, say, recipe.tools);
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   let mirror = await mirrorOfThisMachine();
   if (mirror === null) {
@@ -46,6 +48,6 @@ export async function prepareLab({ cacheDir, guard, say }: PrepareRequest): Prom
       `The lab needs the packages of Debian ${RELEASE}, and this machine's apt has no source for them: add one to /etc/apt.`,
     );
   }
-  const base = await ensureBaseRoot({ cacheDir: join(cacheDir), mirror, guard, say });
+  const base = await ensureBaseRoot({ recipe, cacheDir, mirror, guard, say });
   return { base, lists, cacheDir };
 }

@@ -5,8 +5,10 @@ import { command, PLAIN_ENVIRONMENT } from './command';
 /** The release every host of the lab runs; the machine must run it too, so that its own apt knows its packages. */
 export const RELEASE = 'bookworm';
 
-/** What the lab calls, and the Debian package it comes from. */
-const TOOLS: Readonly<Record<string, string>> = {
+/** What the lab calls on this machine, and the Debian package each comes from. */
+export type Tools = Readonly<Record<string, string>>;
+
+const TOOLS: Tools = {
   debootstrap: 'debootstrap',
   'systemd-nspawn': 'systemd-container',
   'dpkg-deb': 'dpkg',
@@ -49,9 +51,9 @@ function isOnPath(tool: string): boolean {
   return (PLAIN_ENVIRONMENT.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, tool)));
 }
 
-/** The Debian packages the lab needs and this machine lacks. */
-export function missingPackages(): string[] {
-  return [...new Set(Object.entries(TOOLS).flatMap(([tool, name]) => (isOnPath(tool) ? [] : [name])))];
+/** The Debian packages the lab needs and this machine lacks, `more` among them. */
+export function missingPackages(more: Tools = {}): string[] {
+  return [...new Set(Object.entries({ ...TOOLS, ...more }).flatMap(([tool, name]) => (isOnPath(tool) ? [] : [name])))];
 }
 
 /** Brings the machine's package lists up to date, once in a process. A source of somebody else's that fails is no matter. */
@@ -71,8 +73,12 @@ export class PackageLists {
 }
 
 /** Installs with apt what the lab needs and this machine lacks. @throws Error with the command to run by hand. */
-export async function installMissing(lists: PackageLists, say: (line: string) => void): Promise<void> {
-  const missing = missingPackages();
+export async function installMissing(
+  lists: PackageLists,
+  say: (line: string) => void,
+  more: Tools = {},
+): Promise<void> {
+  const missing = missingPackages(more);
   if (missing.length === 0) return;
   const install = ['install', '-y', '-q', '--no-install-recommends', ...missing];
   try {

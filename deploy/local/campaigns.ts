@@ -39,7 +39,10 @@ interface Operator {
  * Launches an example campaign the way an operator does, or goes on with the one that was launched before, and shows it
  * live until it has ended. Null when it had ended in an earlier run.
  */
-export async function runExample(operator: Operator, example: ExampleCampaign): Promise<CampaignState | null> {
+export async function runExample(
+  operator: Operator,
+  example: ExampleCampaign & { readonly manifest: string },
+): Promise<CampaignState | null> {
   const { api, commands, say } = operator;
   const before = await patiently(() => api.campaign(example.name));
   if (before?.ended === true) {
@@ -48,7 +51,13 @@ export async function runExample(operator: Operator, example: ExampleCampaign): 
   }
   if (before === null) {
     say(`Launching ${example.file}: ${example.about}.`);
-    const status = await commands.showRingmaster('launch', join(CHECKOUT, example.file), '--yes');
+    const status = await commands.showRingmaster(
+      'launch',
+      join(CHECKOUT, example.file),
+      '--manifest',
+      example.manifest,
+      '--yes',
+    );
     if (status !== 0) {
       throw new Error(`${example.file} could not be launched (status ${status ?? 'unknown'}; the reason stands above)`);
     }

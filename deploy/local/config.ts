@@ -30,7 +30,7 @@ export interface LocalConfig {
 }
 
 /** Settings of the machine and of tracing; nothing else of the caller's environment reaches our processes. */
-const INHERITED = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|OTEL_.*)$/;
+const INHERITED = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|OTEL_.*|RINGMASTER_TRACED_HOSTS)$/;
 
 const USAGE = 'Usage: npm start -- [--exit] [--run-dir DIRECTORY] [--no-campaigns]';
 

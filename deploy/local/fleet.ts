@@ -51,6 +51,8 @@ export interface AgentOptions {
 interface Newcomer extends InventoryHost {
   /** The archive of the application it begins with. */
   readonly bundle: string;
+  /** The trust root that its orders need approval by; null: the key that signs orders is enough. */
+  readonly trustRoot: string | null;
   readonly options: AgentOptions;
 }
 
@@ -70,7 +72,9 @@ async function furnish(context: RunContext, stack: Stack, host: Newcomer): Promi
       key: certificate.keyFile,
       serverName: 'localhost',
     },
-    trustedOrderKeys: stack.signingKey.publicFile,
+    ...(host.trustRoot === null
+      ? { trustedOrderKeys: stack.signingKey.publicFile }
+      : { trust: { root: host.trustRoot } }),
     machine: { kind: 'process' },
     applications: [
       {
@@ -117,13 +121,22 @@ export async function startFleet(
   fleet: {
     readonly hosts: readonly InventoryHost[];
     readonly bundle: string;
+    /** Absent: the key that signs orders is enough for these hosts. */
+    readonly trustRoot?: string;
     readonly options?: (host: InventoryHost) => AgentOptions;
   },
 ): Promise<LocalHost[]> {
   const optionsOf = fleet.options ?? ((): AgentOptions => ({}));
   const hosts: LocalHost[] = [];
   for (const host of fleet.hosts) {
-    hosts.push(await furnish(context, stack, { ...host, bundle: fleet.bundle, options: optionsOf(host) }));
+    hosts.push(
+      await furnish(context, stack, {
+        ...host,
+        bundle: fleet.bundle,
+        trustRoot: fleet.trustRoot ?? null,
+        options: optionsOf(host),
+      }),
+    );
   }
   const waiting = [...hosts];
   const startSome = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { BAD, type ExampleCampaign, GOOD, patiently, runExample } from './campai
 import { CHECKOUT } from './checkout';
 import { type CommandLine, createCommandLine } from './command-line';
 import { DEFAULT_RUN_DIR } from './config';
+import { ensureDevelopmentTrust } from './development-trust';
 import { answeredVersion, type InventoryHost, type LocalHost, startFleet } from './fleet';
 import { readJournals } from './journals';
 import { type Ended, type Expectation, type Proof, proofTable, prove, witness } from './proof';
@@ -32,6 +33,8 @@ export interface LocalRun {
   readonly api: ApiClient;
   readonly commands: CommandLine;
   readonly hosts: readonly LocalHost[];
+  /** Signed manifests of the examples, by their files. */
+  readonly manifests: ReadonlyMap<string, string>;
 }
 
 function fleetNames(): Set<string> {
@@ -47,11 +50,33 @@ async function stockUp({ dir }: RunContext, commands: CommandLine): Promise<stri
   mkdirSync(dir.bundles, { recursive: true, mode: 0o700 });
   await commands.ringmaster('hosts', 'import', FLEET_FILE);
   for (const version of VERSIONS) {
-    const archive = join(dir.bundles, `hello-${version}.tar.gz`);
+    const archive = archiveOf(dir, version);
     await commands.ringmaster('bundle', 'build', join(CHECKOUT, 'examples', 'hello', version), '-o', archive);
     await commands.ringmaster('bundle', 'add', archive);
   }
-  return join(dir.bundles, `hello-${FIRST_VERSION}.tar.gz`);
+  return archiveOf(dir, FIRST_VERSION);
+}
+
+/** What every host believes, and what its orders may ask: two people's keys, both of this run (development-trust.ts). */
+async function approveExamples(
+  { dir }: RunContext,
+  stack: Stack,
+  commands: CommandLine,
+): Promise<{ readonly rootFile: string; readonly manifests: ReadonlyMap<string, string> }> {
+  const trust = await ensureDevelopmentTrust(dir.keys, stack.signingKey);
+  await commands.ringmaster('keys', 'publish', trust.rootFile);
+  await commands.ringmaster('keys', 'publish', trust.revocationsFile);
+  const waysBack = VERSIONS.map((version) => ({ version, file: archiveOf(dir, version) }));
+  const manifests = new Map<string, string>();
+  for (const { example } of EXPECTED) {
+    const file = join(CHECKOUT, example.file);
+    manifests.set(example.file, await trust.approve({ file, hosts: fleetNames().size, waysBack }));
+  }
+  return { rootFile: trust.rootFile, manifests };
+}
+
+function archiveOf({ bundles }: RunContext['dir'], version: string): string {
+  return join(bundles, `hello-${version}.tar.gz`);
 }
 
 async function membersOfFleet(api: ApiClient): Promise<InventoryHost[]> {
@@ -79,10 +104,11 @@ export async function bringUp(context: RunContext): Promise<LocalRun> {
   const commands = createCommandLine(context, stack);
   say('Importing the fleet and the three versions of its application.');
   const bundle = await stockUp(context, commands);
+  const { rootFile: trustRoot, manifests } = await approveExamples(context, stack, commands);
   const members = await membersOfFleet(api);
   say(`Starting ${members.length} agents, each with an application of its own (10 to 40 s).`);
-  const hosts = await startFleet(context, stack, { hosts: members, bundle });
-  const run = { context, stack, api, commands, hosts };
+  const hosts = await startFleet(context, stack, { hosts: members, bundle, trustRoot });
+  const run = { context, stack, api, commands, hosts, manifests };
   await waitUntil(() => fleetIsUp(run), {
     what: `all ${hosts.length} hosts to be connected and to serve (their logs: ${dir.logs})`,
     timeoutMs: 120_000,
@@ -98,7 +124,10 @@ export async function runExamples(run: LocalRun): Promise<{ name: string; proof:
   const { api, commands, hosts, context } = run;
   const ended: Ended[] = [];
   for (const { example, expected } of EXPECTED) {
-    const campaign = await runExample({ api, commands, say: context.say, stopping: context.stopping }, example);
+    const manifest = run.manifests.get(example.file);
+    if (manifest === undefined) throw new Error(`${example.file} was not approved`);
+    const operator = { api, commands, say: context.say, stopping: context.stopping };
+    const campaign = await runExample(operator, { ...example, manifest });
     if (campaign !== null) ended.push(await witness(hosts, campaign, expected));
   }
   if (ended.length === 0) return [];
@@ -119,10 +148,8 @@ export function showProofs(run: LocalRun, proofs: readonly { name: string; proof
 }
 
 /** Where each process serves its metrics, for a person. */
-function listeners(metrics: Readonly<Record<string, string>>): string {
-  return Object.entries(metrics)
-    .map(([name, address]) => `${name} http://${address}/metrics`)
-    .join(', ');
+function listeners(metrics: Readonly<Record<string, string>>): string[] {
+  return Object.entries(metrics).map(([name, address]) => `  ${name} http://${address}/metrics`);
 }
 
 /** What a person can do next. */
@@ -139,11 +166,16 @@ export function nextSteps(run: LocalRun): string {
     '  npx ringmaster status                        what is going on',
     '  npx ringmaster get                           all campaigns',
     '  npx ringmaster hosts list                    the fleet',
-    '  npx ringmaster plan examples/local-good.yaml what a campaign would do; launch FILE runs it',
+    '  npx ringmaster plan examples/local-good.yaml what it would do; to run it:',
+    '  npx ringmaster launch examples/local-good.yaml \\',
+    `    --manifest ${join(run.context.dir.keys, 'local-good.manifest.json')}`,
     `  npx ringmaster-agent journal -o json --config ${first?.configFile ?? ''}`,
     `  curl http://127.0.0.1:${first?.port ?? 0}/health`,
-    `Metrics for Prometheus: ${listeners(run.stack.metrics)}; their dashboards and alerts: docs/operations.md, "Watching".`,
-    `The api: ${run.stack.apiUrl}. Logs: ${run.context.dir.logs}. To begin anew: stop, then remove ${root}.`,
+    'Metrics for Prometheus (dashboards, alerts: docs/operations.md, "Watching"):',
+    ...listeners(run.stack.metrics),
+    `The api: ${run.stack.apiUrl}`,
+    `Logs: ${run.context.dir.logs}`,
+    `To begin anew: stop, then remove ${root}`,
     '',
   ].join('\n');
 }

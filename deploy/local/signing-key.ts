@@ -10,8 +10,11 @@ export interface SigningKeyFiles {
   readonly publicFile: string;
 }
 
-/** Makes the development key of this name, once per run directory: `order-signing` or `audit`. */
-export function ensureSigningKey(dir: string, name: 'order-signing' | 'audit'): SigningKeyFiles {
+/** The development keys of a run. */
+export type SigningKeyName = 'order-signing' | 'audit' | `approver-${string}`;
+
+/** Makes the development key of this name, once per run directory. */
+export function ensureSigningKey(dir: string, name: SigningKeyName): SigningKeyFiles {
   const files = { privateFile: join(dir, `${name}.pem`), publicFile: join(dir, `${name}.pub.pem`) };
   if (!existsSync(files.privateFile)) {
     const { privateKey } = generateKeyPairSync('ed25519');

@@ -2,7 +2,18 @@ import { METRICS } from '../../telemetry/metrics';
 import { RECORDED } from './promql';
 import type { AlertRule } from './rule';
 import { taskWaitP95, TEMPORAL } from './temporal-metrics';
-import { MAX_UNREACHABLE_RATIO, SCHEDULE_TO_START_S, STREAMS_AT_LEAST, STREAMS_LOST_RATIO } from './thresholds';
+import {
+  ENROL_FAILED_AT_LEAST,
+  ENROL_REFUSED_AT_LEAST,
+  ENROL_WINDOW,
+  MAX_UNREACHABLE_RATIO,
+  SCHEDULE_TO_START_S,
+  STREAMS_AT_LEAST,
+  STREAMS_LOST_RATIO,
+} from './thresholds';
+
+const enrolRequests = (outcomes: string): string =>
+  `sum by (outcome) (increase(${METRICS.enrolRequests.name}{outcome=~"${outcomes}"}[${ENROL_WINDOW}]))`;
 
 const AGENTS: readonly AlertRule[] = [
   {
@@ -21,6 +32,15 @@ and max_over_time(${RECORDED.streams}[10m]) >= ${STREAMS_AT_LEAST}`,
     severity: 'critical',
     summary: 'Many agents lost their sessions at once and did not come back.',
     description: '{{ $value | humanizePercentage }} of the sessions of the last ten minutes are gone.',
+  },
+  {
+    alert: 'RingmasterEnrolmentRefused',
+    expr: `${enrolRequests('refused|invalid|turned_away')} >= ${ENROL_REFUSED_AT_LEAST}
+or ${enrolRequests('failed')} >= ${ENROL_FAILED_AT_LEAST}`,
+    for: '1m',
+    severity: 'warning',
+    summary: 'Many hosts ask for a certificate and get none.',
+    description: `{{ $value | humanize }} requests for certificates ended {{ $labels.outcome }} within ${ENROL_WINDOW}.`,
   },
 ];
 

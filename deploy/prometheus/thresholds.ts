@@ -56,5 +56,12 @@ export const DISPATCH_WITHIN_S = DISPATCH_WITHIN_MS / 1000;
 /** Of orders offered in time, and of API requests answered without an error of ours, over 30 days. */
 export const CONTROL_PLANE_OBJECTIVE = SLO_TERMS.dispatch.objective;
 
+/** Requests for certificates are watched over so long: agents ask again after minutes. */
+export const ENROL_WINDOW = '15m';
+/** Somebody who mistypes a token is no surge; a fleet with an old token is, and so is whoever tries. */
+export const ENROL_REFUSED_AT_LEAST = 20;
+/** Requests that we could not answer: none is normal, and a restarted database makes some. */
+export const ENROL_FAILED_AT_LEAST = 5;
+
 /** Temporal's tasks wait longer than this only when workers are too few. */
 export const SCHEDULE_TO_START_S = 5;

@@ -133,9 +133,20 @@ export function isResting(host: BoardHost): boolean {
   return (RESTING_STATES as readonly HostState[]).includes(host.state);
 }
 
-/** Its agent declined to begin too often: untouched, it waits for a new session (store/news.ts, `online`). */
-export function hasGivenUp(host: BoardHost): boolean {
-  return host.state === 'unreachable' && host.reason === 'too_many_generations';
+/** An agent's word for an order that came when its root lets the host not be disturbed. */
+export const OUTSIDE_HOURS = 'outside_hours';
+
+/** Its agent declined to begin, too often or for the hour: it waits for a new session (store/news.ts, `online`). */
+export function hasGivenUp({ state, reason }: BoardHost): boolean {
+  return state === 'unreachable' && (reason === 'too_many_generations' || reason === OUTSIDE_HOURS);
+}
+
+/** What agents say of a change of theirs, or of themselves, after which they heard no gateway in time (docs/errors.md). */
+const UNHEARD_REASONS = ['not_confirmed', 'agent_put_back'];
+
+/** Its forward order ended because no gateway was heard after the change: the host was out of reach, or the gateways were. */
+export function wasUnheard({ direction, operation, reason }: BoardHost): boolean {
+  return direction === 'forward' && operation === null && reason !== null && UNHEARD_REASONS.includes(reason);
 }
 
 /** Nothing more will happen to this host by itself on its present course. */

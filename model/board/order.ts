@@ -1,5 +1,5 @@
 import type { BoardHost } from './board';
-import { isOrderOut, isWanting, stateDuring, stateWaiting } from './board';
+import { isOrderOut, isWanting, OUTSIDE_HOURS, stateDuring, stateWaiting } from './board';
 import { wasChangedBefore } from './round';
 
 /**
@@ -39,9 +39,13 @@ export function orderWithdrawn(host: BoardHost): BoardHost {
   return { ...nextGeneration(host, 'not_offered_in_time'), revision: host.revision + 1 };
 }
 
-/** The agent ended the order without having begun it: as `nextGeneration`, until that has happened too often. */
+/**
+ * The agent ended the order without having begun it: as `nextGeneration`, until that has happened too often. Outside the hours
+ * of the host's root to ask again is of no use: it waits, whatever it wanted, until its agent says by a new session that they have come.
+ */
 export function orderDeclined(host: BoardHost, reason: string): BoardHost {
   const next = nextGeneration(host, reason);
+  if (reason === OUTSIDE_HOURS) return { ...next, state: 'unreachable' };
   return host.generation % MAX_GENERATIONS === 0 ? gaveUp(next) : next;
 }
 

@@ -1,6 +1,6 @@
 import type { HostReason, Operation } from '../words';
 import type { BoardHost, BoardPolicy, HostVerdict, ReportEvent } from './board';
-import { stateWaiting } from './board';
+import { hasGivenUp, stateWaiting, wasUnheard } from './board';
 import { orderDeclined } from './order';
 import { beginAgain, firstGeneration, roundOf, wasChangedBefore } from './round';
 
@@ -93,18 +93,28 @@ function failed(host: BoardHost, report: ReportEvent): BoardHost {
   if (host.direction === 'backout') return withVerdict({ ...over, state: 'backout_failed' }, 'failed');
   const isUnchanged = report.operation === 'install' && report.unchanged;
   const touched = host.touched && (!isUnchanged || wasChangedBefore(host));
-  return withVerdict({ ...over, state: 'failed', touched }, 'failed');
+  return withVerdict({ ...over, state: 'failed', touched }, forwardVerdict(over));
 }
 
-/** The agent undid its own failed install: the host is back where it was, and still counts as failed. */
+/** The agent undid its own change: the host is back where it was, and never counts as well. */
 function putBackByItself(host: BoardHost): BoardHost {
-  return withVerdict({ ...host, state: 'backed_out', operation: null, ordered: false, touched: false }, 'failed');
+  const back: BoardHost = { ...host, state: 'backed_out', operation: null, ordered: false, touched: false };
+  return withVerdict(back, forwardVerdict(back));
 }
 
-/** The host's backout begins: it wants a back-out order, in its round's first generation. */
+/** What nobody confirmed proves nothing of the patch: the host may have been cut off by an outage of ours. */
+function forwardVerdict(host: BoardHost): HostVerdict {
+  return wasUnheard(host) ? 'indeterminate' : 'failed';
+}
+
+/**
+ * The host's backout begins: it wants a back-out order, in its round's first generation. What its agent declined going forward
+ * says nothing of that.
+ */
 export function turnBack(host: BoardHost): BoardHost {
   return {
     ...host,
+    reason: hasGivenUp(host) ? null : host.reason,
     direction: 'backout',
     operation: 'back_out',
     ordered: false,

@@ -7,6 +7,7 @@ import { complete } from './place';
 import { readText } from './scalars';
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Words of a command, at most. */
@@ -33,6 +34,12 @@ export function readSmokeTest(defaultTimeoutMs: number): Read<SmokeTest> {
     );
   };
 }
+
+/**
+ * How long a changed host may be without a word from its gateways before it goes back. Below a minute an attempt that
+ * runs into nothing (30 s) leaves no time for a second one; hosts keep their places while they wait, so an hour is long.
+ */
+export const readConfirm: Read<number | null> = readDuration({ minMs: MINUTE_MS, maxMs: HOUR_MS });
 
 /** How long each operation may take once ordered. */
 export function readDeadlines(defaults: Deadlines): Read<Deadlines> {

@@ -17,6 +17,7 @@ export const CAMPAIGN_FILE_KEYS = {
     'restartServices',
     'smokeTest',
     'deadlines',
+    'confirm',
     'advance',
     'acceptance',
     'offlineGrace',

@@ -6,7 +6,7 @@ import type { Fields } from './fields';
 import { fieldPlace, openFields } from './fields';
 import { readGatePolicy } from './gate-policy';
 import { readGoals } from './goals';
-import { readDeadlines, readSmokeTest } from './host-work';
+import { readConfirm, readDeadlines, readSmokeTest } from './host-work';
 import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
 import { readBackout, readPace } from './pace';
 import { readPatch } from './patch';
@@ -59,8 +59,11 @@ const readSpec: Read<Omit<CampaignSpec, 'name'>> = (place) => {
   const campaignClass = fields.required('class', readWord(CLASSES), 'emergency');
   // Without a class the rest is still read, to find its problems; the campaign is refused all the same.
   const spec = readSpecOf(campaignClass ?? 'emergency')(fields);
+  const confirmMs = fields.optional('confirm', readConfirm, null);
   refuseUntested(place, fields);
-  return campaignClass === undefined ? undefined : spec;
+  if (campaignClass === undefined || confirmMs === undefined) return undefined;
+  // Left out where it is not asked for, so that the plans of such files keep the hashes they had.
+  return confirmMs === null ? spec : spec && { ...spec, confirmMs };
 };
 
 function readSpecOf(campaignClass: CampaignClass): (fields: SpecFields) => Omit<CampaignSpec, 'name'> | undefined {

@@ -21,7 +21,12 @@ export interface ManifestRefusal {
 
 /** One operation as an order asks for it. A reboot names no patch: the order names the manifest, and that is all. */
 export type AskedWork = { readonly direction: Direction } & (
-  | { readonly operation: 'install' | 'back_out'; readonly patch: Patch }
+  | {
+      readonly operation: 'install' | 'back_out';
+      readonly patch: Patch;
+      /** Services that use replaced files are restarted in place of a reboot. */
+      readonly restartServices?: true;
+    }
   | { readonly operation: 'reboot' }
   | {
       readonly operation: 'smoke_test';
@@ -51,6 +56,12 @@ export function orderRefusal(manifest: PatchManifest, work: AskedWork, facts: Ho
     return {
       reason: 'patch_unlisted',
       message: `the manifest lists ${describePatch(manifest.patch)} and nothing else`,
+    };
+  }
+  if (work.operation !== 'smoke_test' && work.restartServices === true && manifest.reboot === 'never') {
+    return {
+      reason: 'reboot_unlisted',
+      message: 'the manifest allows no reboot, and no restart of services in its place',
     };
   }
   switch (work.operation) {

@@ -14,6 +14,9 @@ export interface Revocations {
   readonly manifests: readonly string[];
 }
 
+/** What the first list of all follows. */
+export const NO_REVOCATIONS: Revocations = { version: 0, issuedMs: 0, expiresMs: 0, keyIds: [], manifests: [] };
+
 const DAY_MS = 86_400_000;
 /** The longest a list may live: that is how long a thief who also holds the gateways can hide a newer one. */
 export const LONGEST_LIFE_MS = 31 * DAY_MS;

@@ -236,6 +236,12 @@ export namespace ringmaster {
                 /** Install restartServices. */
                 restartServices: boolean;
 
+                /** Install confirmWithinMs. */
+                confirmWithinMs: number;
+
+                /** Install backOutTimeoutMs. */
+                backOutTimeoutMs: number;
+
                 /**
                  * Creates a new Install instance using the specified properties.
                  * @param [properties] Properties to set
@@ -295,6 +301,12 @@ export namespace ringmaster {
                     /** Install restartServices */
                     restartServices?: boolean;
 
+                    /** Install confirmWithinMs */
+                    confirmWithinMs?: number;
+
+                    /** Install backOutTimeoutMs */
+                    backOutTimeoutMs?: number;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -303,6 +315,8 @@ export namespace ringmaster {
                 type $Shape = {
                   patch?: ringmaster.agent.v1.Patch.$Shape;
                   restartServices?: boolean;
+                  confirmWithinMs?: number;
+                  backOutTimeoutMs?: number;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -328,6 +342,15 @@ export namespace ringmaster {
 
                 /** Reboot expectedBootId. */
                 expectedBootId: string;
+
+                /** Reboot confirmWithinMs. */
+                confirmWithinMs: number;
+
+                /** Reboot installOperationId. */
+                installOperationId: string;
+
+                /** Reboot backOutTimeoutMs. */
+                backOutTimeoutMs: number;
 
                 /**
                  * Creates a new Reboot instance using the specified properties.
@@ -384,6 +407,15 @@ export namespace ringmaster {
 
                     /** Reboot expectedBootId */
                     expectedBootId?: string;
+
+                    /** Reboot confirmWithinMs */
+                    confirmWithinMs?: number;
+
+                    /** Reboot installOperationId */
+                    installOperationId?: string;
+
+                    /** Reboot backOutTimeoutMs */
+                    backOutTimeoutMs?: number;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1230,11 +1262,17 @@ export namespace ringmaster {
                 /** SessionResponse simulatePatch. */
                 simulatePatch: (ringmaster.agent.v1.SimulatePatch|null);
 
+                /** SessionResponse trustUpdate. */
+                trustUpdate: (ringmaster.agent.v1.TrustUpdate|null);
+
+                /** SessionResponse confirmOrder. */
+                confirmOrder: (ringmaster.agent.v1.ConfirmOrder|null);
+
                 /** SessionResponse certificateAnswer. */
                 certificateAnswer: (ringmaster.agent.v1.CertificateAnswer|null);
 
                 /** SessionResponse body. */
-                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer");
+                body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"trustUpdate"|"confirmOrder"|"certificateAnswer");
 
                 /**
                  * Creates a new SessionResponse instance using the specified properties.
@@ -1316,11 +1354,17 @@ export namespace ringmaster {
                     /** SessionResponse simulatePatch */
                     simulatePatch?: (ringmaster.agent.v1.SimulatePatch.$Properties|null);
 
+                    /** SessionResponse trustUpdate */
+                    trustUpdate?: (ringmaster.agent.v1.TrustUpdate.$Properties|null);
+
+                    /** SessionResponse confirmOrder */
+                    confirmOrder?: (ringmaster.agent.v1.ConfirmOrder.$Properties|null);
+
                     /** SessionResponse certificateAnswer */
                     certificateAnswer?: (ringmaster.agent.v1.CertificateAnswer.$Properties|null);
 
                     /** SessionResponse body */
-                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer");
+                    body?: ("welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"trustUpdate"|"confirmOrder"|"certificateAnswer");
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1337,10 +1381,12 @@ export namespace ringmaster {
                   drain?: ringmaster.agent.v1.Drain.$Shape|null;
                   throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
                   simulatePatch?: ringmaster.agent.v1.SimulatePatch.$Shape|null;
+                  trustUpdate?: ringmaster.agent.v1.TrustUpdate.$Shape|null;
+                  confirmOrder?: ringmaster.agent.v1.ConfirmOrder.$Shape|null;
                   certificateAnswer?: ringmaster.agent.v1.CertificateAnswer.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null; certificateAnswer?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape; certificateAnswer?: null }|{ body?: "certificateAnswer"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer: ringmaster.agent.v1.CertificateAnswer.$Shape })
+                  ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "trustUpdate"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate: ringmaster.agent.v1.TrustUpdate.$Shape; confirmOrder?: null; certificateAnswer?: null }|{ body?: "confirmOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder: ringmaster.agent.v1.ConfirmOrder.$Shape; certificateAnswer?: null }|{ body?: "certificateAnswer"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer: ringmaster.agent.v1.CertificateAnswer.$Shape })
                 );
             }
 
@@ -1845,6 +1891,9 @@ export namespace ringmaster {
                 /** OrderReport runningVersion. */
                 runningVersion: string;
 
+                /** OrderReport startedAtUnixMs. */
+                startedAtUnixMs: Long;
+
                 /**
                  * Creates a new OrderReport instance using the specified properties.
                  * @param [properties] Properties to set
@@ -1927,6 +1976,9 @@ export namespace ringmaster {
 
                     /** OrderReport runningVersion */
                     runningVersion?: string;
+
+                    /** OrderReport startedAtUnixMs */
+                    startedAtUnixMs?: Long;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -2056,6 +2108,9 @@ export namespace ringmaster {
                 /** Welcome forgetOperationIds. */
                 forgetOperationIds: string[];
 
+                /** Welcome confirms. */
+                confirms: boolean;
+
                 /** Welcome exchangeToken. */
                 exchangeToken: string;
 
@@ -2129,6 +2184,9 @@ export namespace ringmaster {
 
                     /** Welcome forgetOperationIds */
                     forgetOperationIds?: string[];
+
+                    /** Welcome confirms */
+                    confirms?: boolean;
 
                     /** Welcome exchangeToken */
                     exchangeToken?: string;
@@ -2709,6 +2767,178 @@ export namespace ringmaster {
             }
 
             /**
+             * Properties of a TrustUpdate.
+             * @deprecated Use ringmaster.agent.v1.TrustUpdate.$Properties instead.
+             */
+            interface ITrustUpdate extends ringmaster.agent.v1.TrustUpdate.$Properties {
+            }
+
+            /** Represents a TrustUpdate. */
+            class TrustUpdate {
+
+                /**
+                 * Constructs a new TrustUpdate.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.TrustUpdate.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** TrustUpdate documents. */
+                documents: ringmaster.agent.v1.Envelope[];
+
+                /**
+                 * Creates a new TrustUpdate instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns TrustUpdate instance
+                 */
+                static create(properties: ringmaster.agent.v1.TrustUpdate.$Shape): ringmaster.agent.v1.TrustUpdate & ringmaster.agent.v1.TrustUpdate.$Shape;
+                static create(properties?: ringmaster.agent.v1.TrustUpdate.$Properties): ringmaster.agent.v1.TrustUpdate;
+
+                /**
+                 * Encodes the specified TrustUpdate message. Does not implicitly {@link ringmaster.agent.v1.TrustUpdate.verify|verify} messages.
+                 * @param message TrustUpdate message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.TrustUpdate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a TrustUpdate message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.TrustUpdate & ringmaster.agent.v1.TrustUpdate.$Shape} TrustUpdate
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.TrustUpdate & ringmaster.agent.v1.TrustUpdate.$Shape;
+
+                /**
+                 * Creates a TrustUpdate message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns TrustUpdate
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.TrustUpdate;
+
+                /**
+                 * Creates a plain object from a TrustUpdate message. Also converts values to other types if specified.
+                 * @param message TrustUpdate
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.TrustUpdate, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this TrustUpdate to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace TrustUpdate {
+
+                /** Properties of a TrustUpdate. */
+                interface $Properties {
+
+                    /** TrustUpdate documents */
+                    documents?: ringmaster.agent.v1.Envelope.$Properties[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a TrustUpdate. */
+                type $Shape = ringmaster.agent.v1.TrustUpdate.$Properties;
+            }
+
+            /**
+             * Properties of a ConfirmOrder.
+             * @deprecated Use ringmaster.agent.v1.ConfirmOrder.$Properties instead.
+             */
+            interface IConfirmOrder extends ringmaster.agent.v1.ConfirmOrder.$Properties {
+            }
+
+            /** Represents a ConfirmOrder. */
+            class ConfirmOrder {
+
+                /**
+                 * Constructs a new ConfirmOrder.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.ConfirmOrder.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ConfirmOrder operationId. */
+                operationId: string;
+
+                /**
+                 * Creates a new ConfirmOrder instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns ConfirmOrder instance
+                 */
+                static create(properties: ringmaster.agent.v1.ConfirmOrder.$Shape): ringmaster.agent.v1.ConfirmOrder & ringmaster.agent.v1.ConfirmOrder.$Shape;
+                static create(properties?: ringmaster.agent.v1.ConfirmOrder.$Properties): ringmaster.agent.v1.ConfirmOrder;
+
+                /**
+                 * Encodes the specified ConfirmOrder message. Does not implicitly {@link ringmaster.agent.v1.ConfirmOrder.verify|verify} messages.
+                 * @param message ConfirmOrder message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.ConfirmOrder.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ConfirmOrder message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.ConfirmOrder & ringmaster.agent.v1.ConfirmOrder.$Shape} ConfirmOrder
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.ConfirmOrder & ringmaster.agent.v1.ConfirmOrder.$Shape;
+
+                /**
+                 * Creates a ConfirmOrder message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns ConfirmOrder
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.ConfirmOrder;
+
+                /**
+                 * Creates a plain object from a ConfirmOrder message. Also converts values to other types if specified.
+                 * @param message ConfirmOrder
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.ConfirmOrder, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this ConfirmOrder to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace ConfirmOrder {
+
+                /** Properties of a ConfirmOrder. */
+                interface $Properties {
+
+                    /** ConfirmOrder operationId */
+                    operationId?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ConfirmOrder. */
+                type $Shape = ringmaster.agent.v1.ConfirmOrder.$Properties;
+            }
+
+            /**
              * Properties of a Drain.
              * @deprecated Use ringmaster.agent.v1.Drain.$Properties instead.
              */
@@ -3245,6 +3475,9 @@ export namespace ringmaster {
 
                 /** PHASE_REBOOT_PENDING value */
                 PHASE_REBOOT_PENDING = 3,
+
+                /** PHASE_AWAITING_CONFIRM value */
+                PHASE_AWAITING_CONFIRM = 4,
 
                 /** PHASE_SUCCEEDED value */
                 PHASE_SUCCEEDED = 10,

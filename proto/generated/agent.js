@@ -698,6 +698,8 @@ $root.ringmaster = (function() {
                  * @typedef {Object} ringmaster.agent.v1.Install.$Properties
                  * @property {ringmaster.agent.v1.Patch.$Properties} [patch] Install patch
                  * @property {boolean} [restartServices] Install restartServices
+                 * @property {number} [confirmWithinMs] Install confirmWithinMs
+                 * @property {number} [backOutTimeoutMs] Install backOutTimeoutMs
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -714,6 +716,8 @@ $root.ringmaster = (function() {
                  * @typedef {{
                  *   patch?: ringmaster.agent.v1.Patch.$Shape;
                  *   restartServices?: boolean;
+                 *   confirmWithinMs?: number;
+                 *   backOutTimeoutMs?: number;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} ringmaster.agent.v1.Install.$Shape
                  */
@@ -748,6 +752,22 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 Install.prototype.restartServices = false;
+
+                /**
+                 * Install confirmWithinMs.
+                 * @member {number} confirmWithinMs
+                 * @memberof ringmaster.agent.v1.Install
+                 * @instance
+                 */
+                Install.prototype.confirmWithinMs = 0;
+
+                /**
+                 * Install backOutTimeoutMs.
+                 * @member {number} backOutTimeoutMs
+                 * @memberof ringmaster.agent.v1.Install
+                 * @instance
+                 */
+                Install.prototype.backOutTimeoutMs = 0;
 
                 /**
                  * Creates a new Install instance using the specified properties.
@@ -785,6 +805,10 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Patch.encode(message.patch, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
                     if (message.restartServices != null && $Object.hasOwnProperty.call(message, "restartServices") && message.restartServices !== false)
                         writer.uint32(/* id 2, wireType 0 =*/16).bool(message.restartServices);
+                    if (message.confirmWithinMs != null && $Object.hasOwnProperty.call(message, "confirmWithinMs") && message.confirmWithinMs !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.confirmWithinMs);
+                    if (message.backOutTimeoutMs != null && $Object.hasOwnProperty.call(message, "backOutTimeoutMs") && message.backOutTimeoutMs !== 0)
+                        writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.backOutTimeoutMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -844,6 +868,24 @@ $root.ringmaster = (function() {
                                     delete message.restartServices;
                                 continue;
                             }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.confirmWithinMs = value;
+                                else
+                                    delete message.confirmWithinMs;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.backOutTimeoutMs = value;
+                                else
+                                    delete message.backOutTimeoutMs;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -887,6 +929,12 @@ $root.ringmaster = (function() {
                     if (object.restartServices != null)
                         if (object.restartServices)
                             message.restartServices = $Boolean(object.restartServices);
+                    if (object.confirmWithinMs != null)
+                        if ($Number(object.confirmWithinMs) !== 0)
+                            message.confirmWithinMs = object.confirmWithinMs >>> 0;
+                    if (object.backOutTimeoutMs != null)
+                        if ($Number(object.backOutTimeoutMs) !== 0)
+                            message.backOutTimeoutMs = object.backOutTimeoutMs >>> 0;
                     return message;
                 };
 
@@ -910,11 +958,17 @@ $root.ringmaster = (function() {
                     if (options.defaults) {
                         object.patch = null;
                         object.restartServices = false;
+                        object.confirmWithinMs = 0;
+                        object.backOutTimeoutMs = 0;
                     }
                     if (message.patch != null && $Object.hasOwnProperty.call(message, "patch"))
                         object.patch = $root.ringmaster.agent.v1.Patch.toObject(message.patch, options, _depth + 1);
                     if (message.restartServices != null && $Object.hasOwnProperty.call(message, "restartServices"))
                         object.restartServices = message.restartServices;
+                    if (message.confirmWithinMs != null && $Object.hasOwnProperty.call(message, "confirmWithinMs"))
+                        object.confirmWithinMs = message.confirmWithinMs;
+                    if (message.backOutTimeoutMs != null && $Object.hasOwnProperty.call(message, "backOutTimeoutMs"))
+                        object.backOutTimeoutMs = message.backOutTimeoutMs;
                     return object;
                 };
 
@@ -938,6 +992,9 @@ $root.ringmaster = (function() {
                  * Properties of a Reboot.
                  * @typedef {Object} ringmaster.agent.v1.Reboot.$Properties
                  * @property {string} [expectedBootId] Reboot expectedBootId
+                 * @property {number} [confirmWithinMs] Reboot confirmWithinMs
+                 * @property {string} [installOperationId] Reboot installOperationId
+                 * @property {number} [backOutTimeoutMs] Reboot backOutTimeoutMs
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -978,6 +1035,30 @@ $root.ringmaster = (function() {
                 Reboot.prototype.expectedBootId = "";
 
                 /**
+                 * Reboot confirmWithinMs.
+                 * @member {number} confirmWithinMs
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @instance
+                 */
+                Reboot.prototype.confirmWithinMs = 0;
+
+                /**
+                 * Reboot installOperationId.
+                 * @member {string} installOperationId
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @instance
+                 */
+                Reboot.prototype.installOperationId = "";
+
+                /**
+                 * Reboot backOutTimeoutMs.
+                 * @member {number} backOutTimeoutMs
+                 * @memberof ringmaster.agent.v1.Reboot
+                 * @instance
+                 */
+                Reboot.prototype.backOutTimeoutMs = 0;
+
+                /**
                  * Creates a new Reboot instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.Reboot
@@ -1011,6 +1092,12 @@ $root.ringmaster = (function() {
                         throw $Error("max depth exceeded");
                     if (message.expectedBootId != null && $Object.hasOwnProperty.call(message, "expectedBootId") && message.expectedBootId !== "")
                         writer.uint32(/* id 1, wireType 2 =*/10).string(message.expectedBootId);
+                    if (message.confirmWithinMs != null && $Object.hasOwnProperty.call(message, "confirmWithinMs") && message.confirmWithinMs !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.confirmWithinMs);
+                    if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId") && message.installOperationId !== "")
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.installOperationId);
+                    if (message.backOutTimeoutMs != null && $Object.hasOwnProperty.call(message, "backOutTimeoutMs") && message.backOutTimeoutMs !== 0)
+                        writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.backOutTimeoutMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1064,6 +1151,33 @@ $root.ringmaster = (function() {
                                     delete message.expectedBootId;
                                 continue;
                             }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.confirmWithinMs = value;
+                                else
+                                    delete message.confirmWithinMs;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.installOperationId = value;
+                                else
+                                    delete message.installOperationId;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.backOutTimeoutMs = value;
+                                else
+                                    delete message.backOutTimeoutMs;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1102,6 +1216,15 @@ $root.ringmaster = (function() {
                     if (object.expectedBootId != null)
                         if (typeof object.expectedBootId !== "string" || object.expectedBootId.length)
                             message.expectedBootId = $String(object.expectedBootId);
+                    if (object.confirmWithinMs != null)
+                        if ($Number(object.confirmWithinMs) !== 0)
+                            message.confirmWithinMs = object.confirmWithinMs >>> 0;
+                    if (object.installOperationId != null)
+                        if (typeof object.installOperationId !== "string" || object.installOperationId.length)
+                            message.installOperationId = $String(object.installOperationId);
+                    if (object.backOutTimeoutMs != null)
+                        if ($Number(object.backOutTimeoutMs) !== 0)
+                            message.backOutTimeoutMs = object.backOutTimeoutMs >>> 0;
                     return message;
                 };
 
@@ -1122,10 +1245,20 @@ $root.ringmaster = (function() {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     var object = {};
-                    if (options.defaults)
+                    if (options.defaults) {
                         object.expectedBootId = "";
+                        object.confirmWithinMs = 0;
+                        object.installOperationId = "";
+                        object.backOutTimeoutMs = 0;
+                    }
                     if (message.expectedBootId != null && $Object.hasOwnProperty.call(message, "expectedBootId"))
                         object.expectedBootId = message.expectedBootId;
+                    if (message.confirmWithinMs != null && $Object.hasOwnProperty.call(message, "confirmWithinMs"))
+                        object.confirmWithinMs = message.confirmWithinMs;
+                    if (message.installOperationId != null && $Object.hasOwnProperty.call(message, "installOperationId"))
+                        object.installOperationId = message.installOperationId;
+                    if (message.backOutTimeoutMs != null && $Object.hasOwnProperty.call(message, "backOutTimeoutMs"))
+                        object.backOutTimeoutMs = message.backOutTimeoutMs;
                     return object;
                 };
 
@@ -3299,8 +3432,10 @@ $root.ringmaster = (function() {
                  * @property {ringmaster.agent.v1.Drain.$Properties|null} [drain] SessionResponse drain
                  * @property {ringmaster.agent.v1.Throttle.$Properties|null} [throttle] SessionResponse throttle
                  * @property {ringmaster.agent.v1.SimulatePatch.$Properties|null} [simulatePatch] SessionResponse simulatePatch
+                 * @property {ringmaster.agent.v1.TrustUpdate.$Properties|null} [trustUpdate] SessionResponse trustUpdate
+                 * @property {ringmaster.agent.v1.ConfirmOrder.$Properties|null} [confirmOrder] SessionResponse confirmOrder
                  * @property {ringmaster.agent.v1.CertificateAnswer.$Properties|null} [certificateAnswer] SessionResponse certificateAnswer
-                 * @property {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer"} [body] SessionResponse body
+                 * @property {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"trustUpdate"|"confirmOrder"|"certificateAnswer"} [body] SessionResponse body
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3324,10 +3459,12 @@ $root.ringmaster = (function() {
                  *   drain?: ringmaster.agent.v1.Drain.$Shape|null;
                  *   throttle?: ringmaster.agent.v1.Throttle.$Shape|null;
                  *   simulatePatch?: ringmaster.agent.v1.SimulatePatch.$Shape|null;
+                 *   trustUpdate?: ringmaster.agent.v1.TrustUpdate.$Shape|null;
+                 *   confirmOrder?: ringmaster.agent.v1.ConfirmOrder.$Shape|null;
                  *   certificateAnswer?: ringmaster.agent.v1.CertificateAnswer.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null; certificateAnswer?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null; certificateAnswer?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape; certificateAnswer?: null }|{ body?: "certificateAnswer"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; certificateAnswer: ringmaster.agent.v1.CertificateAnswer.$Shape })
+                 *   ({ body?: undefined; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "welcome"; welcome: ringmaster.agent.v1.Welcome.$Shape; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "orderOffer"; welcome?: null; orderOffer: ringmaster.agent.v1.OrderOffer.$Shape; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "reportAck"; welcome?: null; orderOffer?: null; reportAck: ringmaster.agent.v1.ReportAck.$Shape; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "cancelOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder: ringmaster.agent.v1.CancelOrder.$Shape; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "drain"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain: ringmaster.agent.v1.Drain.$Shape; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "throttle"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle: ringmaster.agent.v1.Throttle.$Shape; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "simulatePatch"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch: ringmaster.agent.v1.SimulatePatch.$Shape; trustUpdate?: null; confirmOrder?: null; certificateAnswer?: null }|{ body?: "trustUpdate"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate: ringmaster.agent.v1.TrustUpdate.$Shape; confirmOrder?: null; certificateAnswer?: null }|{ body?: "confirmOrder"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder: ringmaster.agent.v1.ConfirmOrder.$Shape; certificateAnswer?: null }|{ body?: "certificateAnswer"; welcome?: null; orderOffer?: null; reportAck?: null; cancelOrder?: null; drain?: null; throttle?: null; simulatePatch?: null; trustUpdate?: null; confirmOrder?: null; certificateAnswer: ringmaster.agent.v1.CertificateAnswer.$Shape })
                  * )} ringmaster.agent.v1.SessionResponse.$Shape
                  */
 
@@ -3419,6 +3556,22 @@ $root.ringmaster = (function() {
                 SessionResponse.prototype.simulatePatch = null;
 
                 /**
+                 * SessionResponse trustUpdate.
+                 * @member {ringmaster.agent.v1.TrustUpdate|null} trustUpdate
+                 * @memberof ringmaster.agent.v1.SessionResponse
+                 * @instance
+                 */
+                SessionResponse.prototype.trustUpdate = null;
+
+                /**
+                 * SessionResponse confirmOrder.
+                 * @member {ringmaster.agent.v1.ConfirmOrder|null} confirmOrder
+                 * @memberof ringmaster.agent.v1.SessionResponse
+                 * @instance
+                 */
+                SessionResponse.prototype.confirmOrder = null;
+
+                /**
                  * SessionResponse certificateAnswer.
                  * @member {ringmaster.agent.v1.CertificateAnswer|null} certificateAnswer
                  * @memberof ringmaster.agent.v1.SessionResponse
@@ -3431,12 +3584,12 @@ $root.ringmaster = (function() {
 
                 /**
                  * SessionResponse body.
-                 * @member {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"certificateAnswer"|undefined} body
+                 * @member {"welcome"|"orderOffer"|"reportAck"|"cancelOrder"|"drain"|"throttle"|"simulatePatch"|"trustUpdate"|"confirmOrder"|"certificateAnswer"|undefined} body
                  * @memberof ringmaster.agent.v1.SessionResponse
                  * @instance
                  */
                 $Object.defineProperty(SessionResponse.prototype, "body", {
-                    get: $util.oneOfGetter($oneOfFields = ["welcome", "orderOffer", "reportAck", "cancelOrder", "drain", "throttle", "simulatePatch", "certificateAnswer"]),
+                    get: $util.oneOfGetter($oneOfFields = ["welcome", "orderOffer", "reportAck", "cancelOrder", "drain", "throttle", "simulatePatch", "trustUpdate", "confirmOrder", "certificateAnswer"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -3490,6 +3643,10 @@ $root.ringmaster = (function() {
                         $root.ringmaster.agent.v1.Throttle.encode(message.throttle, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
                     if (message.simulatePatch != null && $Object.hasOwnProperty.call(message, "simulatePatch"))
                         $root.ringmaster.agent.v1.SimulatePatch.encode(message.simulatePatch, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                    if (message.trustUpdate != null && $Object.hasOwnProperty.call(message, "trustUpdate"))
+                        $root.ringmaster.agent.v1.TrustUpdate.encode(message.trustUpdate, writer.uint32(/* id 17, wireType 2 =*/138).fork(), _depth + 1).ldelim();
+                    if (message.confirmOrder != null && $Object.hasOwnProperty.call(message, "confirmOrder"))
+                        $root.ringmaster.agent.v1.ConfirmOrder.encode(message.confirmOrder, writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                     if (message.certificateAnswer != null && $Object.hasOwnProperty.call(message, "certificateAnswer"))
                         $root.ringmaster.agent.v1.CertificateAnswer.encode(message.certificateAnswer, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -3603,6 +3760,20 @@ $root.ringmaster = (function() {
                                 message.body = "simulatePatch";
                                 continue;
                             }
+                        case 17: {
+                                if (wireType !== 2)
+                                    break;
+                                message.trustUpdate = $root.ringmaster.agent.v1.TrustUpdate.decode(reader, reader.size(), $undefined, _depth + 1, message.trustUpdate);
+                                message.body = "trustUpdate";
+                                continue;
+                            }
+                        case 18: {
+                                if (wireType !== 2)
+                                    break;
+                                message.confirmOrder = $root.ringmaster.agent.v1.ConfirmOrder.decode(reader, reader.size(), $undefined, _depth + 1, message.confirmOrder);
+                                message.body = "confirmOrder";
+                                continue;
+                            }
                         case 20: {
                                 if (wireType !== 2)
                                     break;
@@ -3700,6 +3871,16 @@ $root.ringmaster = (function() {
                             throw $TypeError(".ringmaster.agent.v1.SessionResponse.simulatePatch: object expected");
                         message.simulatePatch = $root.ringmaster.agent.v1.SimulatePatch.fromObject(object.simulatePatch, _depth + 1);
                     }
+                    if (object.trustUpdate != null) {
+                        if (!$util.isObject(object.trustUpdate))
+                            throw $TypeError(".ringmaster.agent.v1.SessionResponse.trustUpdate: object expected");
+                        message.trustUpdate = $root.ringmaster.agent.v1.TrustUpdate.fromObject(object.trustUpdate, _depth + 1);
+                    }
+                    if (object.confirmOrder != null) {
+                        if (!$util.isObject(object.confirmOrder))
+                            throw $TypeError(".ringmaster.agent.v1.SessionResponse.confirmOrder: object expected");
+                        message.confirmOrder = $root.ringmaster.agent.v1.ConfirmOrder.fromObject(object.confirmOrder, _depth + 1);
+                    }
                     if (object.certificateAnswer != null) {
                         if (!$util.isObject(object.certificateAnswer))
                             throw $TypeError(".ringmaster.agent.v1.SessionResponse.certificateAnswer: object expected");
@@ -3785,6 +3966,16 @@ $root.ringmaster = (function() {
                         object.simulatePatch = $root.ringmaster.agent.v1.SimulatePatch.toObject(message.simulatePatch, options, _depth + 1);
                         if (options.oneofs)
                             object.body = "simulatePatch";
+                    }
+                    if (message.trustUpdate != null && $Object.hasOwnProperty.call(message, "trustUpdate")) {
+                        object.trustUpdate = $root.ringmaster.agent.v1.TrustUpdate.toObject(message.trustUpdate, options, _depth + 1);
+                        if (options.oneofs)
+                            object.body = "trustUpdate";
+                    }
+                    if (message.confirmOrder != null && $Object.hasOwnProperty.call(message, "confirmOrder")) {
+                        object.confirmOrder = $root.ringmaster.agent.v1.ConfirmOrder.toObject(message.confirmOrder, options, _depth + 1);
+                        if (options.oneofs)
+                            object.body = "confirmOrder";
                     }
                     if (message.certificateAnswer != null && $Object.hasOwnProperty.call(message, "certificateAnswer")) {
                         object.certificateAnswer = $root.ringmaster.agent.v1.CertificateAnswer.toObject(message.certificateAnswer, options, _depth + 1);
@@ -4561,6 +4752,10 @@ $root.ringmaster = (function() {
                         case 3:
                             message.phase = 3;
                             break;
+                        case "PHASE_AWAITING_CONFIRM":
+                        case 4:
+                            message.phase = 4;
+                            break;
                         case "PHASE_SUCCEEDED":
                         case 10:
                             message.phase = 10;
@@ -5174,6 +5369,10 @@ $root.ringmaster = (function() {
                         case 3:
                             message.phase = 3;
                             break;
+                        case "PHASE_AWAITING_CONFIRM":
+                        case 4:
+                            message.phase = 4;
+                            break;
                         case "PHASE_SUCCEEDED":
                         case 10:
                             message.phase = 10;
@@ -5269,6 +5468,7 @@ $root.ringmaster = (function() {
                  * @property {boolean} [rebootRequired] OrderReport rebootRequired
                  * @property {boolean} [unchanged] OrderReport unchanged
                  * @property {string} [runningVersion] OrderReport runningVersion
+                 * @property {Long} [startedAtUnixMs] OrderReport startedAtUnixMs
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5381,6 +5581,14 @@ $root.ringmaster = (function() {
                 OrderReport.prototype.runningVersion = "";
 
                 /**
+                 * OrderReport startedAtUnixMs.
+                 * @member {Long} startedAtUnixMs
+                 * @memberof ringmaster.agent.v1.OrderReport
+                 * @instance
+                 */
+                OrderReport.prototype.startedAtUnixMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                /**
                  * Creates a new OrderReport instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.OrderReport
@@ -5432,6 +5640,8 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 9, wireType 0 =*/72).bool(message.unchanged);
                     if (message.runningVersion != null && $Object.hasOwnProperty.call(message, "runningVersion") && message.runningVersion !== "")
                         writer.uint32(/* id 10, wireType 2 =*/82).string(message.runningVersion);
+                    if (message.startedAtUnixMs != null && $Object.hasOwnProperty.call(message, "startedAtUnixMs") && (typeof message.startedAtUnixMs === "object" ? message.startedAtUnixMs.low || message.startedAtUnixMs.high : message.startedAtUnixMs !== 0))
+                        writer.uint32(/* id 11, wireType 0 =*/88).int64(message.startedAtUnixMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5566,6 +5776,15 @@ $root.ringmaster = (function() {
                                     delete message.runningVersion;
                                 continue;
                             }
+                        case 11: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.startedAtUnixMs = value;
+                                else
+                                    delete message.startedAtUnixMs;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -5624,6 +5843,10 @@ $root.ringmaster = (function() {
                         case "PHASE_REBOOT_PENDING":
                         case 3:
                             message.phase = 3;
+                            break;
+                        case "PHASE_AWAITING_CONFIRM":
+                        case 4:
+                            message.phase = 4;
                             break;
                         case "PHASE_SUCCEEDED":
                         case 10:
@@ -5685,6 +5908,16 @@ $root.ringmaster = (function() {
                     if (object.runningVersion != null)
                         if (typeof object.runningVersion !== "string" || object.runningVersion.length)
                             message.runningVersion = $String(object.runningVersion);
+                    if (object.startedAtUnixMs != null)
+                        if (typeof object.startedAtUnixMs === "object" ? object.startedAtUnixMs.low || object.startedAtUnixMs.high : $Number(object.startedAtUnixMs) !== 0)
+                            if ($util.Long)
+                                message.startedAtUnixMs = $util.Long.fromValue(object.startedAtUnixMs, false);
+                            else if (typeof object.startedAtUnixMs === "string")
+                                message.startedAtUnixMs = $parseInt(object.startedAtUnixMs, 10);
+                            else if (typeof object.startedAtUnixMs === "number")
+                                message.startedAtUnixMs = object.startedAtUnixMs;
+                            else if (typeof object.startedAtUnixMs === "object")
+                                message.startedAtUnixMs = new $util.LongBits(object.startedAtUnixMs.low >>> 0, object.startedAtUnixMs.high >>> 0).toNumber();
                     return message;
                 };
 
@@ -5720,6 +5953,11 @@ $root.ringmaster = (function() {
                         object.rebootRequired = false;
                         object.unchanged = false;
                         object.runningVersion = "";
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, false);
+                            object.startedAtUnixMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.startedAtUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     }
                     if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId"))
                         object.operationId = message.operationId;
@@ -5746,6 +5984,13 @@ $root.ringmaster = (function() {
                         object.unchanged = message.unchanged;
                     if (message.runningVersion != null && $Object.hasOwnProperty.call(message, "runningVersion"))
                         object.runningVersion = message.runningVersion;
+                    if (message.startedAtUnixMs != null && $Object.hasOwnProperty.call(message, "startedAtUnixMs"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.startedAtUnixMs = typeof message.startedAtUnixMs === "number" ? $BigInt(message.startedAtUnixMs) : $util.Long.fromBits(message.startedAtUnixMs.low >>> 0, message.startedAtUnixMs.high >>> 0, false).toBigInt();
+                        else if (typeof message.startedAtUnixMs === "number")
+                            object.startedAtUnixMs = options.longs === $String ? $String(message.startedAtUnixMs) : message.startedAtUnixMs;
+                        else
+                            object.startedAtUnixMs = options.longs === $String ? $util.Long.prototype.toString.call(message.startedAtUnixMs) : options.longs === $Number ? new $util.LongBits(message.startedAtUnixMs.low >>> 0, message.startedAtUnixMs.high >>> 0).toNumber() : message.startedAtUnixMs;
                     return object;
                 };
 
@@ -5984,6 +6229,7 @@ $root.ringmaster = (function() {
                  * @property {number} [heartbeatIntervalMs] Welcome heartbeatIntervalMs
                  * @property {ringmaster.agent.v1.ReconnectPolicy.$Properties} [reconnect] Welcome reconnect
                  * @property {Array.<string>} [forgetOperationIds] Welcome forgetOperationIds
+                 * @property {boolean} [confirms] Welcome confirms
                  * @property {string} [exchangeToken] Welcome exchangeToken
                  * @property {boolean} [takesCertificateRequests] Welcome takesCertificateRequests
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
@@ -6059,6 +6305,14 @@ $root.ringmaster = (function() {
                 Welcome.prototype.forgetOperationIds = $util.emptyArray;
 
                 /**
+                 * Welcome confirms.
+                 * @member {boolean} confirms
+                 * @memberof ringmaster.agent.v1.Welcome
+                 * @instance
+                 */
+                Welcome.prototype.confirms = false;
+
+                /**
                  * Welcome exchangeToken.
                  * @member {string} exchangeToken
                  * @memberof ringmaster.agent.v1.Welcome
@@ -6117,6 +6371,8 @@ $root.ringmaster = (function() {
                     if (message.forgetOperationIds != null && message.forgetOperationIds.length)
                         for (var i = 0; i < message.forgetOperationIds.length; ++i)
                             writer.uint32(/* id 5, wireType 2 =*/42).string(message.forgetOperationIds[i]);
+                    if (message.confirms != null && $Object.hasOwnProperty.call(message, "confirms") && message.confirms !== false)
+                        writer.uint32(/* id 6, wireType 0 =*/48).bool(message.confirms);
                     if (message.exchangeToken != null && $Object.hasOwnProperty.call(message, "exchangeToken") && message.exchangeToken !== "")
                         writer.uint32(/* id 20, wireType 2 =*/162).string(message.exchangeToken);
                     if (message.takesCertificateRequests != null && $Object.hasOwnProperty.call(message, "takesCertificateRequests") && message.takesCertificateRequests !== false)
@@ -6204,6 +6460,15 @@ $root.ringmaster = (function() {
                                 if (!(message.forgetOperationIds && message.forgetOperationIds.length))
                                     message.forgetOperationIds = [];
                                 message.forgetOperationIds.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.confirms = value;
+                                else
+                                    delete message.confirms;
                                 continue;
                             }
                         case 20: {
@@ -6294,6 +6559,9 @@ $root.ringmaster = (function() {
                         for (var i = 0; i < object.forgetOperationIds.length; ++i)
                             message.forgetOperationIds[i] = $String(object.forgetOperationIds[i]);
                     }
+                    if (object.confirms != null)
+                        if (object.confirms)
+                            message.confirms = $Boolean(object.confirms);
                     if (object.exchangeToken != null)
                         if (typeof object.exchangeToken !== "string" || object.exchangeToken.length)
                             message.exchangeToken = $String(object.exchangeToken);
@@ -6335,6 +6603,7 @@ $root.ringmaster = (function() {
                             object.serverTimeUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.heartbeatIntervalMs = 0;
                         object.reconnect = null;
+                        object.confirms = false;
                         object.exchangeToken = "";
                         object.takesCertificateRequests = false;
                     }
@@ -6361,6 +6630,8 @@ $root.ringmaster = (function() {
                         for (var j = 0; j < message.forgetOperationIds.length; ++j)
                             object.forgetOperationIds[j] = message.forgetOperationIds[j];
                     }
+                    if (message.confirms != null && $Object.hasOwnProperty.call(message, "confirms"))
+                        object.confirms = message.confirms;
                     if (message.exchangeToken != null && $Object.hasOwnProperty.call(message, "exchangeToken"))
                         object.exchangeToken = message.exchangeToken;
                     if (message.takesCertificateRequests != null && $Object.hasOwnProperty.call(message, "takesCertificateRequests"))
@@ -7907,6 +8178,439 @@ $root.ringmaster = (function() {
                 return CancelOrder;
             })();
 
+            v1.TrustUpdate = (function() {
+
+                /**
+                 * Properties of a TrustUpdate.
+                 * @typedef {Object} ringmaster.agent.v1.TrustUpdate.$Properties
+                 * @property {Array.<ringmaster.agent.v1.Envelope.$Properties>} [documents] TrustUpdate documents
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a TrustUpdate.
+                 * @memberof ringmaster.agent.v1
+                 * @interface ITrustUpdate
+                 * @augments ringmaster.agent.v1.TrustUpdate.$Properties
+                 * @deprecated Use ringmaster.agent.v1.TrustUpdate.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a TrustUpdate.
+                 * @typedef {ringmaster.agent.v1.TrustUpdate.$Properties} ringmaster.agent.v1.TrustUpdate.$Shape
+                 */
+
+                /**
+                 * Constructs a new TrustUpdate.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a TrustUpdate.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.TrustUpdate.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var TrustUpdate = function (properties) {
+                    this.documents = [];
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * TrustUpdate documents.
+                 * @member {Array.<ringmaster.agent.v1.Envelope>} documents
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @instance
+                 */
+                TrustUpdate.prototype.documents = $util.emptyArray;
+
+                /**
+                 * Creates a new TrustUpdate instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @static
+                 * @param {ringmaster.agent.v1.TrustUpdate.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.TrustUpdate} TrustUpdate instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.TrustUpdate.$Shape): ringmaster.agent.v1.TrustUpdate & ringmaster.agent.v1.TrustUpdate.$Shape;
+                 *   (properties?: ringmaster.agent.v1.TrustUpdate.$Properties): ringmaster.agent.v1.TrustUpdate;
+                 * }}
+                 */
+                TrustUpdate.create = function(properties) {
+                    return new TrustUpdate(properties);
+                };
+
+                /**
+                 * Encodes the specified TrustUpdate message. Does not implicitly {@link ringmaster.agent.v1.TrustUpdate.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @static
+                 * @param {ringmaster.agent.v1.TrustUpdate.$Properties} message TrustUpdate message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                TrustUpdate.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.documents != null && message.documents.length)
+                        for (var i = 0; i < message.documents.length; ++i)
+                            $root.ringmaster.agent.v1.Envelope.encode(message.documents[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a TrustUpdate message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.TrustUpdate & ringmaster.agent.v1.TrustUpdate.$Shape} TrustUpdate
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                TrustUpdate.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.TrustUpdate();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.documents && message.documents.length))
+                                    message.documents = [];
+                                message.documents.push($root.ringmaster.agent.v1.Envelope.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a TrustUpdate message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.TrustUpdate} TrustUpdate
+                 */
+                TrustUpdate.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.TrustUpdate)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.TrustUpdate: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.TrustUpdate();
+                    if (object.documents) {
+                        if (!$Array.isArray(object.documents))
+                            throw $TypeError(".ringmaster.agent.v1.TrustUpdate.documents: array expected");
+                        message.documents = $Array(object.documents.length);
+                        for (var i = 0; i < object.documents.length; ++i) {
+                            if (!$util.isObject(object.documents[i]))
+                                throw $TypeError(".ringmaster.agent.v1.TrustUpdate.documents: object expected");
+                            message.documents[i] = $root.ringmaster.agent.v1.Envelope.fromObject(object.documents[i], _depth + 1);
+                        }
+                    }
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a TrustUpdate message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @static
+                 * @param {ringmaster.agent.v1.TrustUpdate} message TrustUpdate
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                TrustUpdate.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.arrays || options.defaults)
+                        object.documents = [];
+                    if (message.documents && message.documents.length) {
+                        object.documents = $Array(message.documents.length);
+                        for (var j = 0; j < message.documents.length; ++j)
+                            object.documents[j] = $root.ringmaster.agent.v1.Envelope.toObject(message.documents[j], options, _depth + 1);
+                    }
+                    return object;
+                };
+
+                /**
+                 * Converts this TrustUpdate to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.TrustUpdate
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                TrustUpdate.prototype.toJSON = function() {
+                    return TrustUpdate.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return TrustUpdate;
+            })();
+
+            v1.ConfirmOrder = (function() {
+
+                /**
+                 * Properties of a ConfirmOrder.
+                 * @typedef {Object} ringmaster.agent.v1.ConfirmOrder.$Properties
+                 * @property {string} [operationId] ConfirmOrder operationId
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a ConfirmOrder.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IConfirmOrder
+                 * @augments ringmaster.agent.v1.ConfirmOrder.$Properties
+                 * @deprecated Use ringmaster.agent.v1.ConfirmOrder.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a ConfirmOrder.
+                 * @typedef {ringmaster.agent.v1.ConfirmOrder.$Properties} ringmaster.agent.v1.ConfirmOrder.$Shape
+                 */
+
+                /**
+                 * Constructs a new ConfirmOrder.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents a ConfirmOrder.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.ConfirmOrder.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var ConfirmOrder = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * ConfirmOrder operationId.
+                 * @member {string} operationId
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @instance
+                 */
+                ConfirmOrder.prototype.operationId = "";
+
+                /**
+                 * Creates a new ConfirmOrder instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @static
+                 * @param {ringmaster.agent.v1.ConfirmOrder.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.ConfirmOrder} ConfirmOrder instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.ConfirmOrder.$Shape): ringmaster.agent.v1.ConfirmOrder & ringmaster.agent.v1.ConfirmOrder.$Shape;
+                 *   (properties?: ringmaster.agent.v1.ConfirmOrder.$Properties): ringmaster.agent.v1.ConfirmOrder;
+                 * }}
+                 */
+                ConfirmOrder.create = function(properties) {
+                    return new ConfirmOrder(properties);
+                };
+
+                /**
+                 * Encodes the specified ConfirmOrder message. Does not implicitly {@link ringmaster.agent.v1.ConfirmOrder.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @static
+                 * @param {ringmaster.agent.v1.ConfirmOrder.$Properties} message ConfirmOrder message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                ConfirmOrder.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId") && message.operationId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.operationId);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a ConfirmOrder message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.ConfirmOrder & ringmaster.agent.v1.ConfirmOrder.$Shape} ConfirmOrder
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                ConfirmOrder.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.ConfirmOrder();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.operationId = value;
+                                else
+                                    delete message.operationId;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a ConfirmOrder message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.ConfirmOrder} ConfirmOrder
+                 */
+                ConfirmOrder.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.ConfirmOrder)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.ConfirmOrder: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.ConfirmOrder();
+                    if (object.operationId != null)
+                        if (typeof object.operationId !== "string" || object.operationId.length)
+                            message.operationId = $String(object.operationId);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a ConfirmOrder message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @static
+                 * @param {ringmaster.agent.v1.ConfirmOrder} message ConfirmOrder
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                ConfirmOrder.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults)
+                        object.operationId = "";
+                    if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId"))
+                        object.operationId = message.operationId;
+                    return object;
+                };
+
+                /**
+                 * Converts this ConfirmOrder to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.ConfirmOrder
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                ConfirmOrder.prototype.toJSON = function() {
+                    return ConfirmOrder.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return ConfirmOrder;
+            })();
+
             v1.Drain = (function() {
 
                 /**
@@ -9312,6 +10016,7 @@ $root.ringmaster = (function() {
              * @property {number} PHASE_ACCEPTED=1 PHASE_ACCEPTED value
              * @property {number} PHASE_EXECUTING=2 PHASE_EXECUTING value
              * @property {number} PHASE_REBOOT_PENDING=3 PHASE_REBOOT_PENDING value
+             * @property {number} PHASE_AWAITING_CONFIRM=4 PHASE_AWAITING_CONFIRM value
              * @property {number} PHASE_SUCCEEDED=10 PHASE_SUCCEEDED value
              * @property {number} PHASE_FAILED=11 PHASE_FAILED value
              * @property {number} PHASE_REJECTED=12 PHASE_REJECTED value
@@ -9326,6 +10031,7 @@ $root.ringmaster = (function() {
                 values[valuesById[1] = "PHASE_ACCEPTED"] = 1;
                 values[valuesById[2] = "PHASE_EXECUTING"] = 2;
                 values[valuesById[3] = "PHASE_REBOOT_PENDING"] = 3;
+                values[valuesById[4] = "PHASE_AWAITING_CONFIRM"] = 4;
                 values[valuesById[10] = "PHASE_SUCCEEDED"] = 10;
                 values[valuesById[11] = "PHASE_FAILED"] = 11;
                 values[valuesById[12] = "PHASE_REJECTED"] = 12;

@@ -1,5 +1,5 @@
 import type { BoardHost } from '../../model/board/board';
-import type { LaneId } from '../../model/ids';
+import type { HostId, LaneId } from '../../model/ids';
 import type { TermsByOperation } from '../../model/order-terms';
 import type { Direction, Operation } from '../../model/words';
 import { plainArray, prepared, type Transaction } from '../database';
@@ -45,13 +45,24 @@ export interface Placement {
   readonly bootId: string;
 }
 
+/** What a turn places, and how. */
+export interface OrdersToPlace {
+  readonly turn: number;
+  readonly terms: TermsByOperation;
+  readonly placements: readonly Placement[];
+  /** What each row keeps of the turn's trace; absent without tracing. */
+  readonly traceparentOf?: (hostId: HostId) => string;
+}
+
 const INSERT_ORDERS = prepared(
   `INSERT INTO host_order AS o (operation_id, campaign_id, lane_id, position, host_id, cluster, direction, operation,
-                                generation, placed_turn, placed_at, start_by, run_timeout_ms, expected_boot_id)
+                                generation, placed_turn, placed_at, start_by, run_timeout_ms, expected_boot_id, traceparent)
    SELECT n.operation_id, $1, $2, n.position, n.host_id, $3, n.direction, n.operation, n.generation, $4,
-          clock_timestamp(), clock_timestamp() + n.start_by_ms * interval '1 millisecond', n.run_timeout_ms, n.boot_id
-     FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::text[], $10::int[], $11::int[], $12::int[], $13::text[])
-       AS n(operation_id, position, host_id, direction, operation, generation, start_by_ms, run_timeout_ms, boot_id)
+          clock_timestamp(), clock_timestamp() + n.start_by_ms * interval '1 millisecond', n.run_timeout_ms, n.boot_id,
+          coalesce(n.traceparent, '')
+     FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::text[], $10::int[], $11::int[], $12::int[], $13::text[],
+                 $14::text[])
+       AS n(operation_id, position, host_id, direction, operation, generation, start_by_ms, run_timeout_ms, boot_id, traceparent)
    RETURNING o.operation_id, o.sequence, (extract(epoch FROM o.start_by) * 1000)::bigint AS start_by_ms,
              ${INSTALL_TAKEN_BACK} AS install_operation_id`,
 );
@@ -63,7 +74,7 @@ const INSERT_ORDERS = prepared(
 export async function insertOrders(
   tx: Transaction,
   lane: Lane,
-  { turn, terms, placements }: { turn: number; terms: TermsByOperation; placements: readonly Placement[] },
+  { turn, terms, placements, traceparentOf }: OrdersToPlace,
 ): Promise<PlacedOrder[]> {
   const placed = placements.flatMap((placement) => orderOf(lane, placement, terms));
   if (placed.length === 0) return [];
@@ -83,6 +94,8 @@ export async function insertOrders(
       plainArray(placed.map(({ operation }) => terms[operation].startByMs)),
       plainArray(placed.map(({ runTimeoutMs }) => runTimeoutMs)),
       placed.map(({ expectedBootId }) => (expectedBootId === '' ? null : expectedBootId)),
+      // The shorter array is filled up with nulls.
+      plainArray(traceparentOf === undefined ? [] : placed.map(({ hostId }) => traceparentOf(hostId))),
     ],
   });
   const inserted = new Map(result.rows.map((row) => [row.operation_id, row]));

@@ -2,11 +2,13 @@ import { admit, candidateOf, rampsLeft, type StandingHold } from '../../model/ad
 import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
+import type { HostId } from '../../model/ids';
 import { Ledger } from '../../model/ledger';
 import { limitNamesOf } from '../../model/limits';
 import { type RingTally, sumOf, withDifference } from '../../model/ring-gate';
 import type { Course } from '../../model/words';
 import { type Database, inBoundedTransaction, prepared, together, type Transaction } from '../database';
+import { type FirstFailure, noteFailures } from '../failure-reasons';
 import { type Lane, type LaneHost, readLaneHosts, writeBoardHosts } from '../lane-board';
 import { lockCampaign, lockFleetShared } from '../locks';
 import { FencedError, fenceTurn } from './fence';
@@ -46,14 +48,15 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const moved = movedHosts(hosts, after);
     const [ended, placed] = await together([
       closeReported(tx, turn.lane.laneId, turn),
-      insertOrders(tx, turn.lane, { turn: turn.turn, terms: turn.terms, placements: placing.placements }),
+      insertOrders(tx, turn.lane, { ...turn, placements: placing.placements }),
       writeRows(tx, turn.lane, moved),
+      noteFailures(tx, turn.lane.laneId, firstFailures(hosts, learned)),
       writeLedger(tx, turn.lane, ledger),
       closeTurn(tx, turn, {
         ...{ ledger, before, course, starved: placing.starved, parked, written: [...own], followed },
       }),
     ]);
-    return { written: writtenRows(after, own), placed, parked, ended, moved, again: false };
+    return { written: writtenRows(after, own), placed, parked, ended, moved, held, again: false };
   });
 }
 
@@ -102,6 +105,7 @@ async function answerAgain(tx: Transaction, turn: Turn): Promise<TurnTaken> {
     parked: !turn.running && !rows.some(({ host }) => host.ordered),
     ended: [],
     moved: [],
+    held: false,
     again: true,
   };
 }
@@ -194,16 +198,25 @@ function place(
   return after;
 }
 
+/** By what the board learned: a host may be on its way back at the end of the same turn. */
+function firstFailures(before: Hosts, learned: Hosts): FirstFailure[] {
+  return [...learned.values()].flatMap(({ position, host: { verdict, reason } }) => {
+    const isFirst = verdict === 'failed' && before.get(position)?.host.verdict !== 'failed';
+    return isFirst && reason !== null && reason !== '' ? [{ position, reason }] : [];
+  });
+}
+
 interface MovedHost {
   readonly position: number;
+  readonly hostId: HostId;
   readonly before: BoardHost;
   readonly after: BoardHost;
 }
 
 function movedHosts(before: Hosts, after: Hosts): MovedHost[] {
-  return [...after.values()].flatMap(({ position, host }) => {
+  return [...after.values()].flatMap(({ position, hostId, host }) => {
     const from = before.get(position)?.host;
-    return from === undefined || from === host ? [] : [{ position, before: from, after: host }];
+    return from === undefined || from === host ? [] : [{ position, hostId, before: from, after: host }];
   });
 }
 

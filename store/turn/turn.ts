@@ -1,5 +1,6 @@
 import type { BoardHost } from '../../model/board/board';
 import type { CampaignSpec } from '../../model/campaign';
+import type { HostId } from '../../model/ids';
 import type { TermsByOperation } from '../../model/order-terms';
 import type { Lane } from '../lane-board';
 import type { PlacedOrder } from '../signing';
@@ -24,6 +25,8 @@ export interface Turn {
   /** The directive the board follows; what it meant for its hosts is among the changes of this turn or an earlier one. */
   readonly courseRevision: number;
   readonly terms: TermsByOperation;
+  /** What each order's row keeps of the turn's trace (docs/protocol.md, `traceparent`); absent without tracing. */
+  readonly traceparentOf?: (hostId: HostId) => string;
 }
 
 export interface TurnTaken {
@@ -36,7 +39,9 @@ export interface TurnTaken {
   /** Orders that ended with this turn; empty when the turn is answered again. */
   readonly ended: readonly EndedOrder[];
   /** Rows this turn changed, as they were and are; empty when the turn is answered again. For counting only. */
-  readonly moved: readonly { readonly before: BoardHost; readonly after: BoardHost }[];
+  readonly moved: readonly { readonly hostId: HostId; readonly before: BoardHost; readonly after: BoardHost }[];
+  /** Its gate failed and it placed a hold; false when the turn is answered again. */
+  readonly held: boolean;
   /** It was committed before: what it placed then is not among `placed`, and may not be signed yet. */
   readonly again: boolean;
 }

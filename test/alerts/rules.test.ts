@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { ALERTS } from '../../deploy/prometheus/render-rules';
 import { runbookPage } from '../../deploy/prometheus/rule';
 import { createApiMetrics } from '../../telemetry/api-metrics';
+import { createEnrolMetrics } from '../../telemetry/enrol-metrics';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
 import { GATEWAY_ERROR_KINDS } from '../../gateway/gateway-error';
@@ -76,6 +77,7 @@ test('what the processes export is as Prometheus wants it', async () => {
     createApiMetrics('1.0.0', () => Promise.resolve({ campaigns: [], agents })).registry,
     createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,
     createWorkerMetrics('1.0.0').registry,
+    createEnrolMetrics('1.0.0').registry,
   ];
   for (const registry of registries) {
     // Node's own (nodejs_*) are named by prom-client, which keeps a `_total` gauge for those who used it before.

@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DASHBOARDS } from '../../deploy/grafana/generated-files';
+import { complaintOf, PROGRAMS } from '../alerts/programs';
 import { buildCheckout, built, CHECKOUT } from '../e2e/built';
 import { LocalRunProcess } from '../e2e/local-run';
 import { eventually } from '../e2e/processes';
-import { PANEL_QUERIES, type PanelQuery, withVariables } from './panels';
+import { PANEL_QUERIES, type PanelQuery, withVariables } from '../../deploy/grafana/panel-queries';
 import { type DrawnPanel, drawDashboard } from './picture';
-import { PrometheusProcess, type Series } from './prometheus-process';
+import { PrometheusProcess, type Series } from '../../deploy/prometheus/prometheus-process';
 
 /**
  * A real Prometheus scrapes the real processes of a local run every second: a good campaign that a person holds for a
@@ -52,8 +53,12 @@ async function untilBothEnded(): Promise<void> {
   const ofTemporal = listeners.filter(([name]) => name.endsWith('Temporal'));
   const own = listeners.filter(([name]) => !name.endsWith('Temporal'));
   prometheus = await PrometheusProcess.start({
-    ringmaster: own.map(([, address]) => address),
-    'ringmaster-temporal': ofTemporal.map(([, address]) => address),
+    program: PROGRAMS.prometheus,
+    checkout: CHECKOUT,
+    targets: {
+      ringmaster: own.map(([, address]) => address),
+      'ringmaster-temporal': ofTemporal.map(([, address]) => address),
+    },
   });
   from = Date.now() / 1000;
   if (!(await eventually(async () => (await patchedOf('local-good')) >= 1, RUN_MS))) throw new Error(run.output);
@@ -157,6 +162,17 @@ test('the backout is an alert while it lasts, and its hosts are all back', async
   expect(last).toMatchObject({ backing_out: 0, backout_failed: 0 });
   expect(last['backed_out']).toBeGreaterThan(0);
 });
+
+test.each(['api', 'worker', 'gateway'])(
+  'promtool has nothing against what the real %s exports of ours',
+  async (name) => {
+    const text = await (await fetch(`http://${run.runtime().metrics[name]}/metrics`)).text();
+    // Node's own (nodejs_*) are named by prom-client, not by us.
+    const ours = text.split('\n').filter((line) => /^(# (HELP|TYPE) )?ringmaster_/.test(line));
+    expect(ours.length).toBeGreaterThan(10);
+    expect(complaintOf(PROGRAMS.promtool, ['check', 'metrics'], `${ours.join('\n')}\n`)).toBeNull();
+  },
+);
 
 interface JsonPanel {
   readonly type: string;

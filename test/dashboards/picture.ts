@@ -1,4 +1,4 @@
-import type { Series } from './prometheus-process';
+import type { Series } from '../../deploy/prometheus/prometheus-process';
 
 /** Draws a dashboard's data as it lies on the screen: no Grafana, but the same panels, places and numbers. */
 

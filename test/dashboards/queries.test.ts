@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { complaintOf, PROGRAMS } from '../alerts/programs';
-import { PANEL_QUERIES, withVariables } from './panels';
+import { PANEL_QUERIES, withVariables } from '../../deploy/grafana/panel-queries';
 
 const directory = mkdtempSync(join(tmpdir(), 'ringmaster-queries-'));
 afterAll(() => {

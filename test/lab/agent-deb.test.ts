@@ -39,7 +39,7 @@ afterAll(() => lab?.close());
 test('an install brings exactly the listed versions, says what changed, and a backout brings back what was there', async () => {
   const packages = await publishPair('plain');
   const before = await agent.database();
-  expect((await agent.answers()).hellos[0]?.capabilities).toEqual(['deb']);
+  expect((await agent.answers()).hellos[0]?.capabilities).toEqual(['deb', 'confirm']);
   const installed = await agent.install(packages);
   expectEnd(installed, 'SUCCEEDED', '');
   expect(installed).toMatchObject({ message: expect.stringContaining('plain:amd64 1.0 → 1.1'), rebootRequired: false });
@@ -154,6 +154,7 @@ test('a listed package is removed with the patch, and the backout brings it back
   await publishPair('retired', {}, { files: { '/etc/retired.conf': 'theirs\n' } });
   await agent.host.sh('echo mine > /etc/retired.conf; apt-mark auto retired');
   const packages = await publishPair('successor', { conflicts: 'retired' });
+  await publishPair('onlooker');
   const before = await agent.database();
   expectEnd(await agent.install(packages), 'FAILED', 'would_remove');
   const listed = [...packages, { name: 'retired', version: '' }, { name: 'never-here', version: '' }];
@@ -164,6 +165,13 @@ test('a listed package is removed with the patch, and the backout brings it back
       { name: 'retired', from: '1.0' },
     ],
   });
+  // In front of apt's own: once it changes what was agreed, it would remove another package too.
+  await agent.host.sh(`printf '%s\\n' '#!/bin/sh' 'case " $* " in *" --no-download "*) set -- "$@" onlooker-;; esac' \\
+      'exec /usr/bin/apt-get "$@"' > /usr/local/sbin/apt-get && chmod 755 /usr/local/sbin/apt-get`);
+  const message = expect.stringContaining('apt would remove onlooker, which the order does not list');
+  expect(await agent.install(listed)).toMatchObject({ reason: 'packages_failed', unchanged: true, message });
+  await agent.host.run(['rm', '/usr/local/sbin/apt-get']);
+  expect(await agent.database()).toBe(before);
   const installed = await agent.install(listed);
   expectEnd(installed, 'SUCCEEDED', '');
   expect(installed.message).toContain('retired:amd64 1.0 → 1.0 (rc), successor:amd64 1.0 → 1.1');

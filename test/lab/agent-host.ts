@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Long from 'long';
 import type { ringmaster } from '../../proto/generated/agent';
 import { BOOT_ID_FILES } from '../../deploy/lab/inside/agent-files';
-import { ensureAuthority, issueAgentCertificate, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { asId, type HostId } from '../../model/ids';
 import type { PackageVersion } from '../../model/campaign';
 import { CHECKOUT } from '../e2e/built';
 import { newSigningKey, sealOrder, type SigningKey } from '../protocol/gateway-double';
+import { filesOfGateway, GATEWAY_BINDS, GATEWAY_DIR, GATEWAY_UNIT, issueKeys } from './gateway-files';
 import type { LabHost, TestLab } from './host';
 
 type OrderProperties = ringmaster.agent.v1.Order.$Properties;
 export type Packages = readonly PackageVersion[];
 
 const UNIT = 'ringmaster-agent.service';
-const GATEWAY_DIR = '/var/lib/gateway';
-const GATEWAY_UNIT = `[Service]
-ExecStart=/usr/local/bin/node /opt/lab-gateway.js ${GATEWAY_DIR} 7701
-Restart=always
-`;
+const LOOPBACK = '127.0.0.1';
 const DROP_IN = `[Service]
 EnvironmentFile=-/run/ringmaster-crash
 ExecStart=
@@ -29,6 +24,8 @@ ExecStart=/usr/local/bin/node /opt/ringmaster/dist/agent/main.js run --config /e
 const CAMPAIGN = '0198c5a2-6c1f-7000-8000-00000000000c';
 const ENDED = /^PHASE_(?:SUCCEEDED|FAILED|BACKED_OUT|REJECTED|EXPIRED|CANCELED|INDETERMINATE)$/;
 const PATIENCE_MS = 90_000;
+/** The time an order has, to begin and then to end. */
+const ORDER_MS = 60_000;
 const POLL_MS = 100;
 
 /** A report as the host's gateway wrote it down. */
@@ -54,7 +51,16 @@ export interface SimulationLine {
 interface Answers {
   readonly reports: readonly ReportLine[];
   readonly simulations: readonly SimulationLine[];
-  readonly hellos: readonly { readonly bootId: string; readonly capabilities: readonly string[] }[];
+  readonly hellos: readonly HelloLine[];
+}
+
+/** What the agent said of its host. */
+interface HelloLine {
+  readonly bootId: string;
+  readonly osId: string;
+  readonly osVersion: string;
+  readonly arch: string;
+  readonly capabilities: readonly string[];
 }
 
 /** What a test's host is like. */
@@ -68,6 +74,13 @@ export interface AgentSetting {
   readonly reboot?: object;
   /** The host has its agent's configuration, and no agent: a test installs our package. */
   readonly isBare?: boolean;
+  /** A virtual machine. Its gateway is on the lab's other host of this name, which has power when this one has none. */
+  readonly isVirtual?: boolean;
+  /** Its gateway is on the lab's other host of this name, reached over the network between them. */
+  readonly isApart?: boolean;
+  /** More files of the host's, and units to start at boot. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly enable?: readonly string[];
 }
 
 /** Checks how an operation ended, showing all that was said if it ended otherwise. */
@@ -82,7 +95,7 @@ function agentFromCheckout(): Readonly<Record<string, string>> {
   };
 }
 
-/** A lab host with our agent as the systemd service we ship, and a gateway of its own that says what a test says. */
+/** A lab host with our agent as the systemd service we ship, and a gateway that says what a test says: its own, or apart. */
 export class AgentOnHost {
   private sequence = 0;
   private files = 0;
@@ -90,64 +103,67 @@ export class AgentOnHost {
 
   private constructor(
     readonly host: LabHost,
-    private readonly hostId: HostId,
-    private readonly key: SigningKey,
-    private readonly kind: 'deb' | 'rpm',
+    /** Where its gateway is. */
+    private readonly gateway: LabHost,
+    private readonly own: { readonly hostId: HostId; readonly key: SigningKey; readonly kind: 'deb' | 'rpm' },
   ) {}
 
-  static async boot(
-    lab: TestLab,
-    name: string,
-    { packages = { allow: ['*'] }, kind = 'deb', reboot, isBare = false, ...hardware }: AgentSetting = {},
-  ): Promise<AgentOnHost> {
+  static async boot(lab: TestLab, name: string, setting: AgentSetting = {}): Promise<AgentOnHost> {
+    const { packages = { allow: ['*'] }, kind = 'deb', reboot, isBare = false, isApart = false, ...more } = setting;
+    const { files = {}, enable = [], ...hardware } = more;
     const hostId = asId<HostId>(randomUUID());
     const key = newSigningKey();
-    const dir = mkdtempSync(join(tmpdir(), 'ringmaster-certificates-'));
-    try {
-      const authority = await ensureAuthority(dir);
-      const gateway = await issueGatewayCertificate({ authority, dir, gatewayId: 'lab' });
-      const agent = await issueAgentCertificate({ authority, dir, hostId });
-      const text = (file: string): string => readFileSync(file, 'utf8');
-      const config = {
-        hostId,
-        dataDir: isBare ? '/var/lib/ringmaster' : '/var/lib/ringmaster-agent',
-        gateways: [{ session: '127.0.0.1:7701', artifacts: '127.0.0.1:7702' }],
-        tls: { ca: 'ca.crt', cert: 'agent.crt', key: 'agent.key' },
-        trustedOrderKeys: 'order-keys.pem',
-        machine: { kind: 'systemd' },
-        applications: [],
-        packages,
-        ...(reboot === undefined ? {} : { reboot }),
-        reconnect: { initialWindow: '200ms', maxBackoff: '500ms' },
-      };
-      const host = await lab.boot({
-        name,
-        hasRpms: kind === 'rpm',
-        ...hardware,
-        files: {
-          '/etc/ringmaster/agent.yaml': JSON.stringify(config),
-          '/etc/ringmaster/ca.crt': text(authority.certFile),
-          '/etc/ringmaster/agent.crt': text(agent.certFile),
-          '/etc/ringmaster/agent.key': text(agent.keyFile),
-          '/etc/ringmaster/order-keys.pem': key.publicPem,
-          ...BOOT_ID_FILES,
-          ...(isBare ? {} : agentFromCheckout()),
-          '/etc/systemd/system/lab-gateway.service': GATEWAY_UNIT,
-          [`${GATEWAY_DIR}/ca.crt`]: text(authority.certFile),
-          [`${GATEWAY_DIR}/gateway.crt`]: text(gateway.certFile),
-          [`${GATEWAY_DIR}/gateway.key`]: text(gateway.keyFile),
-          [`${GATEWAY_DIR}/orders/none`]: '',
-        },
-        private: ['/etc/ringmaster/agent.key', `${GATEWAY_DIR}/gateway.key`],
-        enable: ['lab-gateway.service', ...(isBare ? [] : [UNIT])],
-        binds: { '/opt/lab-gateway.js': join(__dirname, 'programs', 'gateway.js') },
-      });
-      const found = new AgentOnHost(host, hostId, key, kind);
-      if (!isBare) await found.until('its first session', ({ hellos }) => hellos[0]);
-      return found;
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
+    const hasGateway = !isApart && hardware.isVirtual !== true;
+    const elsewhere = hasGateway ? null : await lab.boot({ name: `${name}-gateway`, binds: GATEWAY_BINDS });
+    const address = elsewhere?.address ?? LOOPBACK;
+    const keys = await issueKeys(hostId, address);
+    const config = {
+      hostId,
+      dataDir: isBare ? '/var/lib/ringmaster' : '/var/lib/ringmaster-agent',
+      gateways: [{ session: `${address}:7701`, artifacts: `${address}:7702` }],
+      tls: { ca: 'ca.crt', cert: 'agent.crt', key: 'agent.key' },
+      trustedOrderKeys: 'order-keys.pem',
+      machine: { kind: 'systemd' },
+      applications: [],
+      packages,
+      ...(reboot === undefined ? {} : { reboot }),
+      reconnect: { initialWindow: '200ms', maxBackoff: '500ms' },
+    };
+    const gatewayFiles = filesOfGateway(keys, address);
+    for (const [path, text] of Object.entries(gatewayFiles)) await elsewhere?.writeFile(path, text);
+    await elsewhere?.run(['systemctl', 'start', GATEWAY_UNIT]);
+    const host = await lab.boot({
+      name,
+      hasRpms: kind === 'rpm',
+      ...hardware,
+      files: {
+        '/etc/ringmaster/agent.yaml': JSON.stringify(config),
+        '/etc/ringmaster/ca.crt': keys.ca,
+        '/etc/ringmaster/agent.crt': keys.agent.cert,
+        '/etc/ringmaster/agent.key': keys.agent.key,
+        '/etc/ringmaster/order-keys.pem': key.publicPem,
+        ...(isBare ? {} : agentFromCheckout()),
+        ...(lab.recipe.showsBootId === true ? {} : BOOT_ID_FILES),
+        ...(hasGateway ? gatewayFiles : {}),
+        ...files,
+      },
+      private: ['/etc/ringmaster/agent.key'],
+      enable: [...(isBare ? [] : [UNIT]), ...(hasGateway ? [GATEWAY_UNIT] : []), ...enable],
+      binds: hasGateway ? GATEWAY_BINDS : {},
+    });
+    const found = new AgentOnHost(host, elsewhere ?? host, { hostId, key, kind });
+    if (!isBare) await found.until('its first session', ({ hellos }) => hellos[0]);
+    return found;
+  }
+
+  /** Whether its gateway is there for a host with an order in hand, and confirms changes, from now on. */
+  async confirms(yes: boolean): Promise<void> {
+    await this.gateway.run([...(yes ? ['rm', '-f'] : ['touch']), `${GATEWAY_DIR}/deaf`]);
+  }
+
+  /** Offers an install of these versions, to be confirmed within a time; resolves with its operation id. */
+  offerConfirmed(packages: Packages, confirmWithinMs: number, changes: OrderProperties = {}): Promise<string> {
+    return this.offer({ install: { patch: this.patch(packages), confirmWithinMs }, ...changes });
   }
 
   /** Offers an install of these versions; resolves with its operation id. */
@@ -168,7 +184,9 @@ export class AgentOnHost {
 
   async smokeTest(packages: Packages, command: readonly string[]): Promise<ReportLine> {
     const patch = this.patch(packages);
-    return this.ending(await this.offer({ smokeTest: { patch, command: [...command], timeoutMs: 5_000 } }));
+    return this.ending(
+      await this.offer({ smokeTest: { patch, command: [...command], timeoutMs: 5_000 * this.host.slowness } }),
+    );
   }
 
   /** Orders a reboot that counts as done when the boot id differs from this one, and waits for the end. */
@@ -189,7 +207,7 @@ export class AgentOnHost {
   async simulate(packages: Packages): Promise<SimulationLine> {
     const simulationId = randomUUID();
     const patch = this.patch(packages);
-    await this.write({ simulate: { simulationId, patch, timeoutMs: 60_000 } });
+    await this.write({ simulate: { simulationId, patch, timeoutMs: ORDER_MS * this.host.slowness } });
     return this.until('an answer', ({ simulations }) => simulations.find((each) => each.simulationId === simulationId));
   }
 
@@ -202,7 +220,7 @@ export class AgentOnHost {
 
   /** All that the host's gateway heard. */
   async answers(): Promise<Answers> {
-    const { stdout } = await this.host.tryRun(['cat', `${GATEWAY_DIR}/answers`]);
+    const { stdout } = await this.gateway.tryRun(['cat', `${GATEWAY_DIR}/answers`]);
     const lines = stdout.split('\n').filter((line) => line !== '');
     const all = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const of = (key: string): unknown[] => all.flatMap((each) => (each[key] === undefined ? [] : [each[key]]));
@@ -230,7 +248,7 @@ export class AgentOnHost {
 
   /** Waits until the host's gateway heard it. */
   async until<Found>(awaited: string, look: (answers: Answers) => Found | undefined): Promise<Found> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + PATIENCE_MS * this.host.slowness;
     for (;;) {
       const found = look(await this.answers());
       if (found !== undefined) return found;
@@ -240,7 +258,7 @@ export class AgentOnHost {
   }
 
   private patch(packages: Packages): { deb?: { packages: PackageVersion[] }; rpm?: { packages: PackageVersion[] } } {
-    return { [this.kind]: { packages: [...packages] } };
+    return { [this.own.kind]: { packages: [...packages] } };
   }
 
   private async log(): Promise<string> {
@@ -255,16 +273,16 @@ export class AgentOnHost {
       operationId,
       campaignId: CAMPAIGN,
       campaignName: 'a-test',
-      hostId: this.hostId,
+      hostId: this.own.hostId,
       direction: 1,
       generation: 1,
       sequence: Long.fromNumber(this.sequence),
-      startByUnixMs: Long.fromNumber(Date.now() + 60_000),
-      runTimeoutMs: 60_000,
+      startByUnixMs: Long.fromNumber(Date.now() + ORDER_MS * this.host.slowness),
+      runTimeoutMs: ORDER_MS * this.host.slowness,
       manifestDigest: '',
       ...changes,
     };
-    const { payloadType, payload, signatures } = sealOrder(order, this.key);
+    const { payloadType, payload, signatures } = sealOrder(order, this.own.key);
     const base64 = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('base64');
     const signed = (signatures ?? []).map(({ keyId, signature }) => ({ keyId, signature: base64(signature) }));
     const message = { envelope: { payloadType, payload: base64(payload), signatures: signed } };
@@ -276,7 +294,7 @@ export class AgentOnHost {
   private async write(message: object): Promise<void> {
     this.files += 1;
     const file = `${GATEWAY_DIR}/orders/${String(this.files).padStart(4, '0')}`;
-    await this.host.writeFile(`${file}.new`, JSON.stringify(message));
-    await this.host.run(['mv', `${file}.new`, `${file}.json`]);
+    await this.gateway.writeFile(`${file}.new`, JSON.stringify(message));
+    await this.gateway.run(['mv', `${file}.new`, `${file}.json`]);
   }
 }

@@ -47,7 +47,7 @@ async function activeState(): Promise<string> {
 beforeAll(async () => {
   packages = await AgentPackages.create();
   file = await packages.build('1.0');
-  lab = await TestLab.open([file]);
+  lab = await TestLab.open({ findPackages: () => Promise.resolve([file]) });
   agent = await AgentOnHost.boot(lab, 'packaged', { isBare: true });
 }, 400_000);
 afterAll(async () => {

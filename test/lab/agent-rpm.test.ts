@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => lab?.close());
 
 test('an install brings exactly the listed versions, and a backout brings back what was there', async () => {
-  expect((await agent.answers()).hellos.at(-1)?.capabilities).toEqual(['deb', 'rpm']);
+  expect((await agent.answers()).hellos.at(-1)?.capabilities).toEqual(['deb', 'rpm', 'confirm']);
   const packages = await publishPair('plain');
   const before = await database();
   expect((await agent.simulate(packages)).changes).toEqual([{ name: 'plain', from: '1.0-1', to: '1.1-1' }]);

@@ -1,9 +1,9 @@
 import { eventually } from '../e2e/processes';
 import { directoriesOf, LabProcess, leftOf } from './lab-process';
 
-/** Everything inside ends with one process; directories of six hosts take a moment to remove. */
+/** Everything inside ends with one process; directories of eight hosts take a moment to remove. */
 const GONE_MS = 40_000;
-const BOOTING = 'Booting 6 Debian hosts';
+const BOOTING = 'Booting 8 Debian hosts';
 
 async function labWithHosts(): Promise<{ lab: LabProcess; directory: string }> {
   const lab = new LabProcess(['--short']);

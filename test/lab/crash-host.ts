@@ -1,5 +1,5 @@
 import type { Boundary } from '../../agent/boundaries';
-import { AgentOnHost, type ReportLine } from './agent-host';
+import { AgentOnHost, type AgentSetting, type ReportLine } from './agent-host';
 import type { Cell } from './crash-matrix';
 import type { TestLab } from './host';
 
@@ -12,11 +12,14 @@ const SOON = '[Service]\nRestartSec=200ms\n';
  * of its work for as long as a crash needs it to be.
  */
 const POSTINST = 'test -e /var/stood || { touch /var/stood; until test -e /var/go; do sleep 0.1; done; }';
+/** For a change that is to be confirmed and is, and for one that is not. */
+const LONG_MS = 60_000;
+const SHORT_MS = 1_500;
 const DIRTY_POSTINST = 'test ! -e /var/dirt';
 
 /** A host on which the agent can be made to stand still at any boundary, and whatever ends there be ended. */
 export class CrashHost {
-  private constructor(private readonly agent: AgentOnHost) {}
+  private constructor(readonly agent: AgentOnHost) {}
 
   /** The packages that `boot` needs, once for a lab. */
   static async publish(lab: TestLab): Promise<void> {
@@ -27,11 +30,12 @@ export class CrashHost {
     );
   }
 
-  static async boot(lab: TestLab, name: string): Promise<CrashHost> {
-    const agent = await AgentOnHost.boot(lab, name, { packages: { allow: ['*'], forbid: ['forbidden'] } });
+  static async boot(lab: TestLab, name: string, hardware: Pick<AgentSetting, 'isVirtual'> = {}): Promise<CrashHost> {
+    const packages = { allow: ['*'], forbid: ['forbidden'] };
+    const agent = await AgentOnHost.boot(lab, name, { packages, ...hardware });
     await agent.host.writeFile('/etc/systemd/system/ringmaster-agent.service.d/soon.conf', SOON);
     await agent.host.sh(
-      `systemctl daemon-reload; apt-get update -qq; cd /root; apt-get download -qq ${PACKAGE}=1.0 dirty=1.0`,
+      `systemctl daemon-reload; apt-get update -qq; cd /root; apt-get download -qq ${PACKAGE}=1.0 dirty=1.0; sync`,
     );
     return new CrashHost(agent);
   }
@@ -59,6 +63,7 @@ export class CrashHost {
   }
 
   private async prepare({ boundary, errand }: Cell): Promise<void> {
+    await this.agent.confirms(errand !== 'unconfirmed');
     const held = boundary === 'unit_started' ? 'rm -f /var/stood /var/go' : 'touch /var/stood /var/go';
     const dirt = 'touch /var/dirt; ! dpkg -i dirty_1.0_all.deb >/dev/null 2>&1; rm /var/dirt';
     await this.agent.host.sh(
@@ -76,6 +81,8 @@ export class CrashHost {
 
   private async begin({ errand }: Cell): Promise<string> {
     if (errand === 'refusal') return this.agent.offerInstall([{ name: 'forbidden', version: '1.0' }]);
+    if (errand === 'confirmed') return this.agent.offerConfirmed(PACKAGES, LONG_MS);
+    if (errand === 'unconfirmed') return this.agent.offerConfirmed(PACKAGES, SHORT_MS);
     if (errand !== 'reboot') return this.agent.offerInstall(PACKAGES);
     return this.agent.offerReboot((await this.agent.host.bootId()) ?? '');
   }
@@ -83,7 +90,7 @@ export class CrashHost {
   private async standsStill(): Promise<void> {
     const state = 'grep -q "^State:.T" "/proc/$(systemctl show -P MainPID ringmaster-agent)/status" 2>/dev/null';
     await this.agent.host.sh(
-      `for i in $(seq 600); do ${state} && exit 0; sleep 0.05; done; echo it came never by; exit 1`,
+      `for i in $(seq ${String(600 * this.agent.host.slowness)}); do ${state} && exit 0; sleep 0.05; done; echo it came never by; exit 1`,
     );
   }
 
@@ -104,6 +111,8 @@ export class CrashHost {
       case 'host':
         await host.powerOff();
         await host.powerOn();
+        // That it stood still may be forgotten: a mark that was never synced.
+        await host.run(['touch', '/var/go']);
     }
   }
 
@@ -116,11 +125,11 @@ export class CrashHost {
     };
     // An agent that lived on would stand still again.
     if (victim === 'dpkg') await this.agent.host.sh('systemctl restart ringmaster-agent');
-    if (errand === 'install' || errand === 'repair' || errand === 'session') {
+    if (errand !== 'reboot' && errand !== 'refusal') {
       if (report.phase === 'PHASE_CANCELED') await mustSucceed('the next install', this.agent.install(PACKAGES));
       const isFailed = report.phase === 'PHASE_FAILED';
       if (isFailed) await mustSucceed('the way back', this.agent.backOut(PACKAGES, report.operationId));
-      const due = isFailed ? '1.0 ii' : '1.1 ii';
+      const due = isFailed || report.phase === 'PHASE_BACKED_OUT' ? '1.0 ii' : '1.1 ii';
       const state = await this.agent.state(PACKAGE);
       if (state !== due) wrong.push(`${PACKAGE} is at "${state}", and "${due}" is due`);
     }

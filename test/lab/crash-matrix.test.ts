@@ -1,44 +1,25 @@
 import { BOUNDARIES } from '../../agent/boundaries';
 import { CrashHost } from './crash-host';
-import { CELLS, NEVER, VICTIMS, type Cell } from './crash-matrix';
+import { type Cell, CELLS, NEVER, VICTIMS } from './crash-matrix';
 import { TestLab } from './host';
+import { HostQueue } from './host-queue';
 
 /** As many as two cores bear. */
-const HOSTS = 3;
+const HOSTS = ['crash-0', 'crash-1', 'crash-2'];
 
-/** What became of a cell, told to whoever waits for it. */
-class Found {
-  tell: (failures: readonly string[]) => void = () => undefined;
-  readonly failures = new Promise<readonly string[]>((resolve) => (this.tell = resolve));
-}
-
-const found = new Map<Cell, Found>(CELLS.map((cell) => [cell, new Found()]));
 let lab: TestLab | null = null;
-let working: Promise<unknown> = Promise.resolve();
-
-/** Takes cells from the list until it is empty. A host on which one did not come to its end is used no more. */
-async function work(queue: Cell[], name: string): Promise<void> {
-  let boots = 0;
-  let host: CrashHost | null = null;
-  for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
-    try {
-      host ??= await CrashHost.boot(lab!, `${name}-${String((boots += 1))}`);
-      found.get(cell)?.tell(await host.crash(cell));
-    } catch (error) {
-      found.get(cell)?.tell([error instanceof Error ? error.message : String(error)]);
-      host = null;
-    }
-  }
-}
+let crashes: HostQueue<Cell, CrashHost> | null = null;
 
 beforeAll(async () => {
-  lab = await TestLab.open();
-  await CrashHost.publish(lab);
-  const queue = [...CELLS];
-  working = Promise.all(Array.from({ length: HOSTS }, (_, index) => work(queue, `crash-${String(index)}`)));
+  const opened = (lab = await TestLab.open());
+  await CrashHost.publish(opened);
+  crashes = new HostQueue(CELLS, HOSTS, {
+    boot: (name) => CrashHost.boot(opened, name),
+    run: (host, cell) => host.crash(cell),
+  });
 });
 afterAll(async () => {
-  await working;
+  await crashes?.ended();
   await lab?.close();
 });
 
@@ -50,6 +31,6 @@ test('the table has every boundary of the agent, and a reason for each that no h
 test.each(CELLS.map((cell) => [cell.victim, cell.boundary, cell.end, cell] as const))(
   'crash of %s at %s: %s, begun once, sound afterwards',
   async (_victim, _boundary, _end, cell) => {
-    expect(await found.get(cell)?.failures).toEqual([]);
+    expect(await crashes?.failures(cell)).toEqual([]);
   },
 );

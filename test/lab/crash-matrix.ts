@@ -5,10 +5,10 @@ export const VICTIMS = ['agent', 'dpkg', 'host'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 /** What the agent is told to do, so that it comes by a boundary. `session`: nothing before it is welcomed again. */
-export type Errand = 'session' | 'refusal' | 'install' | 'repair' | 'reboot';
+export type Errand = 'session' | 'refusal' | 'install' | 'repair' | 'reboot' | 'confirmed' | 'unconfirmed';
 
 /** How the order must end: phase and reason. */
-type End = `${'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'REJECTED'}${'' | ` ${string}`}`;
+type End = `${'SUCCEEDED' | 'FAILED' | 'BACKED_OUT' | 'CANCELED' | 'REJECTED'}${'' | ` ${string}`}`;
 
 /** A boundary that a host of systemd's comes by, with the end for each victim; or why none ever does. */
 type Row = { readonly errand: Errand; readonly ends: Readonly<Record<Victim, End>> } | { readonly never: string };
@@ -30,9 +30,13 @@ const REBOOTING: Row = {
   errand: 'reboot',
   ends: { agent: 'CANCELED reboot_did_not_happen', dpkg: 'SUCCEEDED', host: 'SUCCEEDED' },
 };
+/** The change is made: whoever dies around its confirmation, it is confirmed after that, or taken back. */
+const CONFIRMED: Row = { errand: 'confirmed', ends: always('SUCCEEDED') };
+const UNCONFIRMED: Row = { errand: 'unconfirmed', ends: always('BACKED_OUT not_confirmed') };
 const REFUSED: Row = { errand: 'refusal', ends: always('REJECTED package_forbidden') };
 const WELCOMED: Row = { errand: 'session', ends: always('SUCCEEDED') };
 const OF_BUNDLES: Row = { never: 'an order on a bundle: test/protocol/agent-crash.test.ts kills the agent there' };
+const IN_ANOTHER_BOOT: Row = { never: 'a boot in the midst of a change: test/unit/agent-order-desk.test.ts' };
 const OF_PROCESSES: Row = { never: 'a machine of kind "process": test/protocol/agent-crash.test.ts' };
 
 /** Every boundary, in the order of agent/boundaries.ts; one that is added there does not compile until it is here. */
@@ -61,6 +65,14 @@ export const CRASH_TABLE = {
   after_progress_changing: UNTOUCHED,
   before_reboot_pending: REBOOTING,
   after_reboot_pending: REBOOTING,
+  before_awaiting_confirm: CONFIRMED,
+  after_awaiting_confirm: CONFIRMED,
+  before_booted: IN_ANOTHER_BOOT,
+  after_booted: IN_ANOTHER_BOOT,
+  before_confirmed: CONFIRMED,
+  after_confirmed: CONFIRMED,
+  before_going_back: UNCONFIRMED,
+  after_going_back: UNCONFIRMED,
   before_finished: DONE,
   after_finished: DONE,
   before_acknowledged: DONE,

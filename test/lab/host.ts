@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Enclosure } from '../../deploy/lab/enclosure';
 import type { DemoPackage, DemoRpm, HostCommandResult, HostSpec } from '../../deploy/lab/messages';
-import { prepareLab } from '../../deploy/lab/prepare';
+import { type Prepared, prepareLab } from '../../deploy/lab/prepare';
+import { HOST_ROOT, type RootRecipe } from '../../deploy/lab/root-recipes';
 import { startGuard } from '../../deploy/local/guard';
 import { CHECKOUT } from '../e2e/built';
 import { eventually } from '../e2e/processes';
@@ -19,6 +21,31 @@ export const AGENT_BINDS: Readonly<Record<string, string>> = {
   '/opt/ringmaster/package.json': join(CHECKOUT, 'package.json'),
 };
 
+/** An emulated processor takes this many times as long; all patience with a virtual machine is multiplied by it. */
+export const VIRTUAL_SLOWNESS = 15;
+
+/** What a package of `node_modules` needs, and so on: their names, itself included. */
+function withDependencies(names: readonly string[], found = new Set<string>()): ReadonlySet<string> {
+  for (const name of names.filter((each) => !found.has(each))) {
+    found.add(name);
+    const manifest = JSON.parse(readFileSync(join(CHECKOUT, 'node_modules', name, 'package.json'), 'utf8')) as {
+      readonly dependencies?: Readonly<Record<string, string>>;
+    };
+    withDependencies(Object.keys(manifest.dependencies ?? {}), found);
+  }
+  return found;
+}
+
+/** The same for a virtual machine, which gets copies: only the packages that the agent and a test's gateway load. */
+function virtualBinds(): Readonly<Record<string, string>> {
+  const names = [
+    ...withDependencies(['@grpc/grpc-js', 'commander', 'long', 'pino', 'protobufjs', 'tar-stream', 'yaml']),
+  ];
+  const { '/opt/ringmaster/node_modules': modules = '', ...rest } = AGENT_BINDS;
+  const packages = names.map((name) => [`/opt/ringmaster/node_modules/${name}`, join(modules, name)] as const);
+  return { ...rest, ...Object.fromEntries(packages) };
+}
+
 /** Compiles what a lab without servers runs, so that a test never runs an old program. */
 function buildAgentAndLab(): void {
   const compiler = require.resolve('typescript/bin/tsc');
@@ -31,6 +58,8 @@ export class LabHost {
     private readonly lab: Enclosure,
     readonly name: string,
     readonly address: string,
+    /** How many times as long as others it takes for everything. */
+    readonly slowness: number,
   ) {}
 
   /** Runs a command on the host as root, whatever its status. */
@@ -38,7 +67,7 @@ export class LabHost {
     argv: readonly string[],
     options: { input?: string; timeoutMs?: number } = {},
   ): Promise<HostCommandResult> {
-    const { input = '', timeoutMs = COMMAND_MS } = options;
+    const { input = '', timeoutMs = COMMAND_MS * this.slowness } = options;
     return (await this.lab.ask({ do: 'exec', host: this.name, argv, input, timeoutMs })) as HostCommandResult;
   }
 
@@ -75,10 +104,11 @@ export class LabHost {
     const isBack = async (): Promise<boolean> => {
       const now = await this.bootId();
       if (now === null || now === formerBootId) return false;
-      const { stdout } = await this.tryRun(['systemctl', 'is-system-running']);
+      const { stdout } = await this.tryRun(['systemctl', 'is-system-running', '--wait']);
       return ['running', 'degraded'].includes(stdout.trim());
     };
-    if (!(await eventually(isBack, REBOOT_MS))) throw new Error(`${this.name} did not come back from its reboot`);
+    if (!(await eventually(isBack, REBOOT_MS * this.slowness)))
+      throw new Error(`${this.name} did not come back from its reboot`);
   }
 
   /** Cuts the power: every process is killed at once, and the host stays off. */
@@ -97,29 +127,43 @@ export class LabHost {
   }
 }
 
+/** What a test's lab is made of. */
+interface TestLabOptions {
+  /** What its hosts start from. */
+  readonly recipe?: RootRecipe;
+  /** More .deb files for the repository. */
+  readonly findPackages?: (prepared: Prepared) => Promise<readonly string[]>;
+}
+
 /** A lab of a test: hosts and a repository, no servers of ours. */
 export class TestLab {
-  private constructor(readonly enclosure: Enclosure) {}
+  private constructor(
+    readonly enclosure: Enclosure,
+    readonly recipe: RootRecipe,
+  ) {}
 
-  /** Takes about a second; the first time on a machine it makes the base root, one to two minutes. `packages`: more .deb files. */
-  static async open(packages: readonly string[] = []): Promise<TestLab> {
+  /** Takes about a second; the first time on a machine it makes the base root, one to two minutes. */
+  static async open({ recipe = HOST_ROOT, findPackages }: TestLabOptions = {}): Promise<TestLab> {
     buildAgentAndLab();
     const guard = startGuard();
     const say = (line: string): void => void process.stderr.write(`lab: ${line}\n`);
     try {
       const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster', 'lab');
-      const { base } = await prepareLab({ cacheDir, guard, say });
-      return new TestLab(await Enclosure.open({ base, packages, say, environment: {} }));
+      const prepared = await prepareLab({ cacheDir, guard, say, recipe });
+      const packages = (await findPackages?.(prepared)) ?? [];
+      const enclosure = await Enclosure.open({ base: prepared.base, packages, say, environment: {} });
+      return new TestLab(enclosure, recipe);
     } finally {
       await guard.close();
     }
   }
 
-  /** Boots a host; about a second. Node is at /usr/local/bin/node, the checkout's dist and node_modules below /opt/ringmaster. */
+  /** Boots a host; about a second, a virtual machine half a minute. Node is at /usr/local/bin/node, the checkout's dist and node_modules below /opt/ringmaster. */
   async boot(spec: HostSpec): Promise<LabHost> {
-    const host = { ...spec, binds: { ...AGENT_BINDS, ...spec.binds } };
+    const isVirtual = spec.isVirtual === true;
+    const host = { ...spec, binds: { ...(isVirtual ? virtualBinds() : AGENT_BINDS), ...spec.binds } };
     const { address } = (await this.enclosure.ask({ do: 'boot', host })) as { address: string };
-    return new LabHost(this.enclosure, spec.name, address);
+    return new LabHost(this.enclosure, spec.name, address, isVirtual ? VIRTUAL_SLOWNESS : 1);
   }
 
   /** Builds packages and adds them to the repository; all versions stay available. */

@@ -38,6 +38,14 @@ test('plan refuses a version no host can find, at its position in the file', () 
   expect(failuresOf('no host can find')).toEqual([]);
 });
 
+test('an RPM package is taken to every host with dnf', () => {
+  expect(failuresOf('an RPM package through dnf')).toEqual([]);
+});
+
+test('an RPM package whose script fails is held, and its host goes back by an explicit downgrade', () => {
+  expect(failuresOf('backed out by a downgrade')).toEqual([]);
+});
+
 test('the exit status says that all held, and nothing of the lab is left', () => {
   expect(lab.process.exitCode).toBe(0);
   expect(left).toEqual([]);

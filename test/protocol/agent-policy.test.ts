@@ -73,7 +73,7 @@ describe("root's policy on a host", () => {
     writePolicy('');
     await host.connect();
     const session = await host.gateway.session(1);
-    expect(session.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello']);
+    expect(session.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello', 'confirm']);
     const patch = await publish();
     // What changes a capability also begins a session anew: each order is offered on the one that is there to stay.
     writePolicy('bundles: false\n');
@@ -89,9 +89,12 @@ describe("root's policy on a host", () => {
     expect(report).toMatchObject({ reason: 'outside_hours', unchanged: true });
     expect(Phase[report.phase]).toBe('PHASE_CANCELED');
     writePolicy('');
+    // It says anew that it is there, and is ordered then.
+    const open = await host.gateway.session(4);
+    expect(closed.goodbye).toBe('the hours of this host have come');
     const next = host.order({ generation: 2, install: { patch } });
-    closed.offer(host.seal(next));
-    await closed.report(next.operationId, 'PHASE_SUCCEEDED');
+    open.offer(host.seal(next));
+    await open.report(next.operationId, 'PHASE_SUCCEEDED');
   });
 
   it('that takes or gives a capability has the session begin anew, and an unchanged one does not', async () => {
@@ -102,7 +105,7 @@ describe("root's policy on a host", () => {
     writePolicy('');
     const second = await host.gateway.session(2);
     expect(first.goodbye).toContain('what this host can do');
-    expect(second.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello']);
+    expect(second.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello', 'confirm']);
     writePolicy('packages: { forbid: ["linux-*"] }\n');
     const beats = second.heartbeats.length;
     await until('more heartbeats', () => (second.heartbeats.length > beats + 3 ? true : null));

@@ -29,7 +29,7 @@ describe("an agent's session", () => {
     await host.connect();
     const session = await host.gateway.session(1);
     expect(session.hello).toMatchObject({ hostId: host.hostId, protocolRevision: 2, journal: [] });
-    expect(session.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello']);
+    expect(session.hello!.facts?.capabilities).toEqual(['bundle', 'bundle:hello', 'confirm']);
     const beat = await until('a heartbeat', () => session.heartbeats[0]);
     expect(beat.bootId).toBe(session.hello!.bootId);
     session.offer(host.seal(quickOrder()));

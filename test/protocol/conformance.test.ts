@@ -117,6 +117,22 @@ describe.each([
     await raised.ending(later.operationId);
   });
 
+  it('refuses a Welcome that raises the epoch beyond all reason, and keeps nothing of it (S3)', async () => {
+    const session = await connected();
+    agent.gateway.nextEpoch = Number.MAX_SAFE_INTEGER;
+    session.end();
+    const refused = await agent.gateway.session(2);
+    await until('the end of that session', () => (refused.isClosed ? true : null));
+    agent.gateway.nextEpoch = 7;
+    const next = await until('epoch 7', () =>
+      agent.gateway.sessions.find((each) => each.epoch === 7 && each.hello !== null),
+    );
+    expect(next.hello!.lastEpoch.toNumber()).toBe(session.epoch);
+    const order = quickOrder();
+    next.offer(agent.seal(order));
+    await next.ending(order.operationId);
+  });
+
   it('keeps its journal id and raises its last epoch from session to session (H6, S1)', async () => {
     const session = await connected();
     session.end();
@@ -344,6 +360,20 @@ describe.each([
     second.offer(agent.seal(order));
     expect((await second.ending(order.operationId)).phase).toBe(Phase.PHASE_SUCCEEDED);
     expect(await agent.begun()).toBe(1);
+  });
+
+  it('tells of a change to be confirmed only on a session that it dials after it, and ends it when it is (F1, F2, F5)', async () => {
+    agent.gateway.confirms = 'when_told';
+    const session = await connected();
+    const order = agent.order({ install: { ...(await agent.slowPatch()), confirmWithinMs: 60_000 } });
+    session.offer(agent.seal(order));
+    const second = await agent.gateway.session(2);
+    expect(second.hello!.journal).toMatchObject([{ operationId: order.operationId, phase: Phase.PHASE_EXECUTING }]);
+    await second.report(order.operationId, 'PHASE_AWAITING_CONFIRM');
+    expect([...endsOf(session, order), ...endsOf(second, order)]).toEqual([]);
+    second.confirm(order.operationId);
+    await second.report(order.operationId, 'PHASE_SUCCEEDED');
+    expect(session.reports.map(({ phase }) => phase)).not.toContain(Phase.PHASE_AWAITING_CONFIRM);
   });
 
   it('honours Throttle before any Welcome (B2)', async () => {

@@ -12,6 +12,7 @@ import { ENROL_RATES } from '../../enrol/listener';
 import { asId, type HostId } from '../../model/ids';
 import { importHosts } from '../../store/inventory';
 import { createJoinTokens } from '../../store/join-tokens';
+import { createEnrolMetrics, type EnrolMetrics } from '../../telemetry/enrol-metrics';
 import { createLogger } from '../../telemetry/log';
 import { built } from '../e2e/built';
 import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
@@ -113,6 +114,8 @@ export class EnrollingHost {
 
 const LOGIN = `enrol_${randomUUID().slice(0, 8)}`;
 
+type BenchOptions = EnrolmentOptions & { readonly metrics: EnrolMetrics };
+
 /** A real gateway, a real enrolment listener with the gateway's authority behind it, and as many hosts as a test asks for. */
 export class EnrolmentBench {
   readonly hosts: EnrollingHost[] = [];
@@ -124,7 +127,7 @@ export class EnrolmentBench {
     readonly gateways: GatewayBench,
     readonly gateway: RunningGateway,
     readonly enrolAuthorityFile: string,
-    private readonly options: EnrolmentOptions,
+    private readonly options: BenchOptions,
     public enrolment: Enrolment,
     enrolLog: () => string,
   ) {
@@ -149,7 +152,7 @@ export class EnrolmentBench {
         done();
       },
     });
-    const options: EnrolmentOptions = {
+    const options: BenchOptions = {
       databaseUrl: url.toString(),
       listen: { host: '127.0.0.1', port: 0 },
       tls: { cert: readFileSync(server.certFile), key: readFileSync(server.keyFile) },
@@ -157,11 +160,17 @@ export class EnrolmentBench {
       trustDomain: 'ringmaster.local',
       lifetimeMs: 14 * 86_400_000,
       rates: { ...ENROL_RATES, address: ENROL_RATES.total },
+      metrics: createEnrolMetrics('test'),
       log: createLogger({ process: 'enrol', destination }),
     };
     const enrolment = await Enrolment.start(options);
     const gateway = await gateways.startGateway();
     return new EnrolmentBench(dir, gateways, gateway, own.certFile, options, enrolment, () => log);
+  }
+
+  /** The enrolment process' metrics, as they are scraped. */
+  enrolMetrics(): Promise<string> {
+    return this.options.metrics.registry.metrics();
   }
 
   /** The same listener again, with other settings. */

@@ -48,6 +48,7 @@ test('a token is refused to another host, when it has expired, and when nobody m
     expect(bench.enrolLog()).toContain(refusal);
   }
   expect(existsSync(host.identityFile)).toBe(false);
+  expect(await bench.enrolMetrics()).toMatch(/requests_total\{way="token",outcome="refused"\} [3-9]/);
 });
 
 test('a host nobody imported comes in by a token for new hosts, with the cluster and labels of the token', async () => {
@@ -138,4 +139,5 @@ test('whoever knocks too often is turned away before a handshake', async () => {
     return isKept;
   };
   expect([await isOpen(), await isOpen(), await isOpen()]).toEqual([true, true, false]);
+  expect(await bench.enrolMetrics()).toContain('requests_total{way="none",outcome="turned_away"} 1');
 });

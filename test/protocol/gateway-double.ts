@@ -88,6 +88,10 @@ export class DoubleSession {
     this.send({ reportAck: { operationId: report.operationId, revision: report.revision } });
   }
 
+  confirm(operationId: string): void {
+    this.send({ confirmOrder: { operationId } });
+  }
+
   end(): void {
     this.call.end();
   }
@@ -128,6 +132,9 @@ export class DoubleSession {
       if (this.gateway.acknowledges && request.orderReport.phase >= v1.Phase.PHASE_SUCCEEDED) {
         this.acknowledge(request.orderReport);
       }
+      if (this.gateway.confirms === 'by_itself' && request.orderReport.phase === v1.Phase.PHASE_AWAITING_CONFIRM) {
+        this.confirm(request.orderReport.operationId);
+      }
     } else if (request.heartbeat !== null) {
       this.heartbeats.push(request.heartbeat);
     } else if (request.simulationResult !== null) {
@@ -143,6 +150,8 @@ export class GatewayDouble {
   readonly sessions: DoubleSession[] = [];
   /** Whether terminal reports are acknowledged by themselves. */
   acknowledges = true;
+  /** Whether it says that it confirms changes, and whether it does so by itself. */
+  confirms: 'when_told' | 'by_itself' | 'never' = 'by_itself';
   /** What the next Welcomes say beside the epoch. */
   welcomeWith: Partial<ringmaster.agent.v1.Welcome.$Properties> = {};
   /** Null: no Welcome at all. */
@@ -229,6 +238,7 @@ export class GatewayDouble {
         serverTimeUnixMs: Long.fromNumber(Date.now()),
         heartbeatIntervalMs: 200,
         reconnect: { initialWindowMs: 100, maxBackoffMs: 300 },
+        confirms: this.confirms !== 'never',
         ...this.welcomeWith,
       },
     });

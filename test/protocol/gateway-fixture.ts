@@ -15,6 +15,7 @@ import type { GatewayId, HostId } from '../../model/ids';
 import { type Database, openDatabase } from '../../store/database';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
 import { createLogger } from '../../telemetry/log';
+import { startTracing } from '../../telemetry/tracing';
 import { createCampaign, type MemberHost, newGatewayId } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
 import { ScriptedAgent } from './scripted-agent';
@@ -88,6 +89,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
       trustDomain: 'ringmaster.local',
       allowSimulators,
       metrics,
+      tracing: startTracing({ process: 'gateway', otlpEndpoint: undefined }),
       log: createLogger({ process: 'gateway', destination: silence }),
       times: { ...TEST_TIMES, ...times },
     });

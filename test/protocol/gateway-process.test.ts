@@ -67,6 +67,15 @@ test('the process serves agents and its metrics, stops at SIGTERM with status 0,
   agent.close();
 });
 
+test('a gateway whose database is away waits for it, and what it logs meanwhile has no secret', async () => {
+  const password = 'hunter2-3f9a7c';
+  const away = start({ ...environment, DATABASE_URL: `postgres://gateway:${password}@127.0.0.1:1/ringmaster` });
+  await eventually(() => away.output.stdout.includes('the database is away'), 'it says that the database is away');
+  away.child.kill('SIGTERM');
+  expect(await away.exited).toBe(0);
+  expect(away.output.stdout + away.output.stderr).not.toContain(password);
+});
+
 test('a second signal ends the process without waiting for its agents', async () => {
   const gateway = start(environment);
   const ports = await gateway.ready;

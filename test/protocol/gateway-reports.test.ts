@@ -85,6 +85,38 @@ test('a phase that is no end is neither stored nor acknowledged', async () => {
   expect(await readReports(bench.owner, operationId)).toMatchObject([{ revision: 2 }]);
 });
 
+test('a change that awaits its confirmation is confirmed when that is committed, and not before', async () => {
+  const awaiting = { operationId, revision: 3, phase: Phase.PHASE_AWAITING_CONFIRM };
+  expect((await agent.next('welcome')).welcome.confirms).toBe(true);
+  await inTransaction(bench.owner, async (tx) => {
+    await tx.query('LOCK TABLE order_confirmation IN EXCLUSIVE MODE');
+    agent.report(awaiting);
+    agent.report(awaiting);
+    await quiet();
+    expect(agent.all('confirmOrder')).toEqual([]);
+  });
+  expect((await agent.next('confirmOrder')).confirmOrder).toMatchObject({ operationId });
+  // Asked again, on a later session for one, it is said again; the first word stays.
+  agent.report(awaiting);
+  await agent.next('confirmOrder', 2);
+  const kept = await bench.owner.query('SELECT operation_id FROM order_confirmation WHERE operation_id = $1', [
+    operationId,
+  ]);
+  expect(kept.rows).toHaveLength(1);
+  expect(await readReports(bench.owner, operationId)).toEqual([]);
+});
+
+test('a change of another host, or of no order known here, is never confirmed; the session goes on', async () => {
+  const ofOther = await placeOrder(bench.owner, await bench.newMember());
+  for (const id of [randomUUID(), ofOther, operationId]) {
+    agent.report({ operationId: id, revision: 3, phase: Phase.PHASE_AWAITING_CONFIRM });
+  }
+  await agent.next('confirmOrder');
+  await quiet();
+  expect(agent.all('confirmOrder').map(({ confirmOrder }) => confirmOrder.operationId)).toEqual([operationId]);
+  expect(agent.isOver).toBe(false);
+});
+
 test('a report about an unknown order, or another host’s, is counted and not acknowledged; the session goes on', async () => {
   const other = await bench.newMember();
   const ofOther = await placeOrder(bench.owner, other);

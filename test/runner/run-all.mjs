@@ -1,16 +1,22 @@
 import { setup } from '../../deploy/local/setup.mjs';
 import { CHECKS } from './checks.mjs';
+import { namedLines } from './named-lines.mjs';
+import { sideBySide } from './side-by-side.mjs';
 import { reasonToLeaveOut, runTier, TIERS } from './tiers.mjs';
 
 /** What one part came to. `leftOut` says how to enable it, and then nothing ran. */
 const nothing = { passed: 0, failed: 0, leftOut: null };
 
+/** Two cores are the least that is promised to run everything within its hour: parts share them, and no more. */
+const CORES = 2;
+
 const PARTS = [
-  ...CHECKS.map((check) => ({ name: check.name, what: check.what, run: () => runCheck(check) })),
+  ...CHECKS.map((check) => ({ name: check.name, what: check.what, cores: CORES, run: () => runCheck(check) })),
   ...TIERS.map((tier) => ({
     name: tier.name,
     what: `the ${tier.name} tests`,
-    run: (env) => runTierIfPossible(tier, env),
+    cores: tier.workers,
+    run: (env, hear) => runTierIfPossible(tier, env, hear),
   })),
 ];
 
@@ -21,22 +27,37 @@ async function runCheck(check) {
   return { ...nothing, failed: 1 };
 }
 
-async function runTierIfPossible(tier, env) {
+async function runTierIfPossible(tier, env, hear) {
   const leftOut = await reasonToLeaveOut(tier, env);
-  if (leftOut === null) return { ...nothing, ...(await runTier(tier, env)) };
+  if (leftOut === null) return { ...nothing, ...(await runTier(tier, env, hear)) };
   // Where everything is promised, leaving something out is a failure.
   return { ...nothing, failed: env.RINGMASTER_ALL_TIERS === '1' ? 1 : 0, leftOut };
 }
 
 /** One part may fail in any way; the others still run. */
-async function runPart(part, env) {
-  console.log(`\n== ${part.name}: ${part.what}`);
+async function runPart(part, env, hear = null) {
   const began = performance.now();
-  const result = await part.run(env).catch((error) => {
-    console.error(error instanceof Error ? error.message : error);
+  const result = await part.run(env, hear).catch((error) => {
+    (hear ?? console.error)(error instanceof Error ? error.message : error);
     return { ...nothing, failed: 1 };
   });
   return { name: part.name, seconds: (performance.now() - began) / 1000, ...result };
+}
+
+/** A part that has the machine to itself is heard while it runs. */
+function runAlone(part, env) {
+  console.log(`\n== ${part.name}: ${part.what}`);
+  return runPart(part, env);
+}
+
+/** A part beside others says its name before each line. */
+async function runBeside(part, env) {
+  console.log(`\n== ${part.name}: ${part.what}`);
+  const lines = namedLines(part.name, (line) => console.error(line));
+  const result = await runPart(part, env, lines.hear);
+  lines.end();
+  console.log(describe(result));
+  return result;
 }
 
 function describe({ name, seconds, passed, failed, leftOut }) {
@@ -77,13 +98,11 @@ export async function runAll(names, env) {
   // The terminal interrupts the whole group: wait for the child to clean up behind itself, then stop.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (interrupted = true));
 
-  const results = [await runPart({ name: 'setup', what: 'dependencies and build', run: runSetup }, env)];
-  for (const part of parts) {
-    // Nothing can be said of a checkout that is not built.
-    if (interrupted || results[0].failed > 0) break;
-    results.push(await runPart(part, env));
-  }
-  const status = conclude(results);
+  const setUp = await runAlone({ name: 'setup', what: 'dependencies and build', run: runSetup }, env);
+  // Nothing can be said of a checkout that is not built.
+  const mayGoOn = () => !interrupted && setUp.failed === 0;
+  const run = (part) => (part.cores === CORES || parts.length === 1 ? runAlone(part, env) : runBeside(part, env));
+  const status = conclude([setUp, ...(await sideBySide(parts, { cores: CORES, mayGoOn, run }))]);
   return interrupted ? 130 : status;
 }
 

@@ -6,8 +6,10 @@ import { ROOT, runNode } from './run-node.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** The tiers in the order they run: the quick ones first. */
-export const TIERS = JSON.parse(readFileSync(join(ROOT, 'test', 'tiers.json'), 'utf8'));
+/** The tiers in the order they run: the quick ones first. Those with a command of their own are left to it. */
+export const TIERS = JSON.parse(readFileSync(join(ROOT, 'test', 'tiers.json'), 'utf8')).filter(
+  (tier) => tier.command === undefined,
+);
 
 /** What a server of a tier lacks on this machine, and how to enable it; null when nothing is missing. */
 const MISSING = {
@@ -70,15 +72,15 @@ export async function reasonToLeaveOut(tier, env) {
   return null;
 }
 
-/** Runs one tier with Jest and counts its tests. */
-export async function runTier(tier, env) {
+/** Runs one tier with Jest and counts its tests. What Jest says of them goes to `hear`, or to standard error. */
+export async function runTier(tier, env, hear = null) {
   const scratch = mkdtempSync(join(tmpdir(), 'ringmaster-results-'));
   const outputFile = join(scratch, 'results.json');
   try {
     const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
     // A failed test may leave a child whose pipe stays open: its failure is told all the same, and the run ends.
     const options = ['--ci', '--json', `--outputFile=${outputFile}`, `--maxWorkers=${tier.workers}`, '--forceExit'];
-    const status = await runNode([jest, '--selectProjects', tier.name, ...options], { env, quiet: true });
+    const status = await runNode([jest, '--selectProjects', tier.name, ...options], { env, quiet: true, hear });
     if (!existsSync(outputFile)) return { passed: 0, failed: 1 };
     return count(JSON.parse(readFileSync(outputFile, 'utf8')), status);
   } finally {

@@ -64,6 +64,8 @@ describe('the gateway role is refused', () => {
     ['to read tallies', `SELECT * FROM tally`],
     ['to read the audit', `SELECT * FROM audit`],
     ['to write the audit', `INSERT INTO audit (actor, act) VALUES ('x', 'x')`],
+    ['to take a confirmation back', `DELETE FROM order_confirmation`],
+    ['to read confirmations', `SELECT * FROM order_confirmation`],
     ['to empty a table', `TRUNCATE report`],
     ['to take the order numbers', `SELECT nextval('order_sequence')`],
     ['to ask what a patch would do', `INSERT INTO simulation (simulation_id) VALUES (${HOLD})`],
@@ -83,6 +85,9 @@ describe('the gateway role is refused', () => {
     ['to lift a quarantine', `DELETE FROM identity_bar`],
     ['to revoke a host', `SELECT bar_host(${HOLD}, 'revoked', 'x', 'x')`],
     ['to make others look again, or not', `UPDATE identity_revision SET revision = 0`],
+    ['to give a campaign another manifest', `UPDATE campaign_manifest SET payload = ''`],
+    ['to forge a trust root', `INSERT INTO trust_document (kind, version) VALUES ('root', 9)`],
+    ['to hide revocations', `DELETE FROM trust_document`],
     ['to change the schema', `CREATE TABLE mine (x int)`],
     ['to drop the policy that bounds it', `DROP POLICY host_order_gateway_offers ON host_order`],
     ['to switch the policies off', `ALTER TABLE host_order DISABLE ROW LEVEL SECURITY`],
@@ -101,6 +106,7 @@ describe('the gateway role is refused', () => {
     );
     expect(granted.rows.map((row) => row.name)).toEqual([
       'artifact',
+      'campaign_manifest',
       'certificate_request',
       'gateway',
       'hold',
@@ -110,10 +116,12 @@ describe('the gateway role is refused', () => {
       'identity_bar',
       'identity_change',
       'identity_revision',
+      'order_confirmation',
       'order_envelope',
       'report',
       'session',
       'simulation',
+      'trust_document',
     ]);
   });
 });

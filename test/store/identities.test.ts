@@ -17,7 +17,7 @@ import {
   renewCertificate,
   revokeJoinToken,
 } from '../../store/join-tokens';
-import { openIdentifiedSessions, openSessions, registerGateway } from '../../store/sessions';
+import { openIdentifiedSessions, openSessions, registerGateway, renewLease } from '../../store/sessions';
 import { helloOf, newGatewayId } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
 
@@ -86,16 +86,19 @@ class Machine {
     readonly hostId: HostId,
     private token = '',
     private epoch = 0,
+    private readonly instanceId: string | null = null,
   ) {}
 
   copy(): Machine {
-    return new Machine(this.hostId, this.token, this.epoch);
+    return new Machine(this.hostId, this.token, this.epoch, this.instanceId);
   }
 
   /** Says Hello; the Welcome arrives unless it is lost. */
   async connect({ isLost = false } = {}): Promise<string> {
     const fresh = randomUUID();
-    const answer = await hello(this.hostId, { lastEpoch: this.epoch, exchange: { presented: this.token, fresh } });
+    const process = this.instanceId === null ? {} : { instanceId: this.instanceId };
+    const exchange = { presented: this.token, fresh };
+    const answer = await hello(this.hostId, { ...process, lastEpoch: this.epoch, exchange });
     if (typeof answer !== 'number') return answer ?? 'unknown_host';
     if (!isLost) [this.token, this.epoch] = [fresh, answer];
     return 'welcomed';
@@ -288,6 +291,8 @@ describe('exchange tokens', () => {
     const machine = new Machine(host.hostId);
     await machine.connect();
     const clone = machine.copy();
+    // However slow the tests before were: the other machine is connected to a gateway that lives.
+    await renewLease(gateway, gatewayId);
     const answers = [await machine.connect(), await clone.connect(), await machine.connect(), await clone.connect()];
     expect(answers.slice(0, 3)).toEqual(['welcomed', 'welcomed', 'welcomed']);
     expect(answers[3]).toBe('quarantined');
@@ -307,6 +312,20 @@ describe('exchange tokens', () => {
       { actor: 'gateway', act: 'quarantine_host' },
       { actor: 'ann', act: 'release_host' },
     ]);
+  });
+
+  test('tell nothing by a Hello that comes late, of the very process that has a session since; by one that comes later they do', async () => {
+    const { hostId } = await newHost();
+    const machine = new Machine(hostId, '', 0, randomUUID());
+    expect(await machine.connect()).toBe('welcomed');
+    const delayed = machine.copy();
+    expect([await machine.connect(), await machine.connect()]).toEqual(['welcomed', 'welcomed']);
+    const before = await owner.query('SELECT * FROM session WHERE host_id = $1', [hostId]);
+    expect(await delayed.connect()).toBe('superseded');
+    expect((await owner.query('SELECT * FROM session WHERE host_id = $1', [hostId])).rows).toEqual(before.rows);
+    expect(await machine.connect()).toBe('welcomed');
+    await owner.query(`UPDATE session SET connected_at = now() - interval '2 min' WHERE host_id = $1`, [hostId]);
+    expect(await delayed.connect()).toBe('quarantined');
   });
 
   test('say of a machine that was set back, with nobody else connected, that it may be just that', async () => {

@@ -169,17 +169,23 @@ describe('a host that its gateway told to come back later', () => {
   });
 });
 
-test('a host that was given up is called back by its next session, not by the one in which it declined', async () => {
-  const ring = await openFirstRing(world, { hosts: 2 });
-  const declines = ring.hostIds[0]!;
-  await playOut(ring, ({ hostId }) => (hostId === declines ? { phase: 'EXPIRED' } : SUCCEEDED));
-  expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ unreachable: 1, patched: 1 });
-  expect(await presenceOf(ring)).toEqual({});
-  await ring.fleet.open([declines]);
-  expect(await presenceOf(ring)).toEqual({ online: 1 });
-  await playOut(ring);
-  expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ patched: 2 });
-});
+test.each([
+  ['that was given up', { phase: 'EXPIRED' }],
+  ['whose root has other hours', { phase: 'CANCELED', reason: 'outside_hours', unchanged: true }],
+] as const)(
+  'a host %s is called back by its next session, not by the one in which it declined',
+  async (_who, decline) => {
+    const ring = await openFirstRing(world, { hosts: 2 });
+    const declines = ring.hostIds[0]!;
+    await playOut(ring, ({ hostId }) => (hostId === declines ? decline : SUCCEEDED));
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ unreachable: 1, patched: 1 });
+    expect(await presenceOf(ring)).toEqual({});
+    await ring.fleet.open([declines]);
+    expect(await presenceOf(ring)).toEqual({ online: 1 });
+    await playOut(ring);
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ patched: 2 });
+  },
+);
 
 test('a lane that is read again after an outage holds neither the outage nor unread reports against its hosts', async () => {
   const ring = await openFirstRing(world, { hosts: 2 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Patch } from '../../model/campaign';
 import { asId, type RecallId } from '../../model/ids';
+import { listPatchedBy } from '../../store/recalled-hosts';
 import { keepRecalled, listRecalls, recallPatch, recallsOf, stopRecalled, withdrawRecall } from '../../store/recalls';
 import { lockCampaign } from '../../store/locks';
 import { liftHolds } from '../../store/steering';
@@ -53,6 +54,35 @@ test('a recall holds every campaign that contains it, and no other; nothing more
   await playOut(bad);
   const placed = await world.owner.query('SELECT FROM host_order WHERE campaign_id = $1', [bad.launched.campaignId]);
   expect(placed.rowCount).toBe(0);
+});
+
+test('a recall knows how many hosts have it already, from finished campaigns too', async () => {
+  const [ended, running] = [await begin('had'), await begin('had')];
+  await begin('other');
+  const recalled = { kind: 'bundle', name: 'had', version: '2.0.0' } as const;
+  expect(await listPatchedBy(world.owner, recalled)).toEqual([]);
+  for (const { launched } of [ended, running]) {
+    await world.owner.query(
+      `UPDATE tally SET hosts = CASE measure WHEN 'state:patched' THEN 2 ELSE hosts END WHERE campaign_id = $1`,
+      [launched.campaignId],
+    );
+    await world.owner.query(
+      `INSERT INTO tally (campaign_id, ring, cluster, measure, hosts)
+       SELECT campaign_id, ring, cluster, 'state:patched', 2 FROM wave WHERE campaign_id = $1 LIMIT 1 ON CONFLICT DO NOTHING`,
+      [launched.campaignId],
+    );
+  }
+  await world.owner.query(`UPDATE campaign SET ended_at = now(), phase = 'completed' WHERE campaign_id = $1`, [
+    ended.launched.campaignId,
+  ]);
+  const found = await listPatchedBy(world.owner, recalled);
+  expect(found.map(({ campaignId, patched, endedAt }) => [campaignId, patched, endedAt !== null])).toEqual(
+    expect.arrayContaining([
+      [ended.launched.campaignId, 2, true],
+      [running.launched.campaignId, 2, false],
+    ]),
+  );
+  expect(found).toHaveLength(2);
 });
 
 test('recalling twice is recalling once: one recall stands, one hold, and who recalled it first stays on record', async () => {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { readOrderTraces } from '../../store/order-traces';
 import { FencedError } from '../../store/turn/fence';
 import { LaneDriver } from './lane-driver';
 import { importGroup, launch, type Launched, ONE_RING, openSoon, openWorld, recount, type World } from './turn-fixture';
@@ -99,4 +100,30 @@ test('a board rebuilt from rows equals the one that went on without a break', as
     expect(rebuilt.memory.turn).toBe(driver.memory.turn);
   }
   await fleet.stop();
+});
+
+test("orders keep the context of the turn that placed them, with their host's own flag; a gateway can read it", async () => {
+  const { driver, fleet } = await openLane();
+  await fleet.stop();
+  const turn = `00-${'a1'.repeat(16)}-${'b2'.repeat(8)}`;
+  const shown = driver.hosts.length / 2;
+  let asked = 0;
+  const traceparentOf = () => `${turn}-0${(asked += 1) <= shown ? 1 : 0}`;
+  const { placed } = await driver.commit({ ...driver.request(), traceparentOf });
+  const operationIds = placed.map(({ operationId }) => operationId);
+  const traces = await readOrderTraces(world.gateways[0]!, operationIds);
+  const flags = operationIds.map((id) => traces.get(id)!.traceparent.slice(turn.length));
+  expect(flags.sort()).toEqual([...Array<string>(shown).fill('-00'), ...Array<string>(shown).fill('-01')]);
+  expect(traces.get(operationIds[0]!)).toMatchObject({ operation: 'install', direction: 'forward', generation: 1 });
+});
+
+test('an order of a turn without a trace has none', async () => {
+  const { driver, fleet } = await openLane();
+  await fleet.stop();
+  const { placed } = await driver.commit(driver.request());
+  const found = await readOrderTraces(
+    world.gateways[0]!,
+    placed.map(({ operationId }) => operationId),
+  );
+  expect(found.size).toBe(0);
 });

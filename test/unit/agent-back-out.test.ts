@@ -17,13 +17,13 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-function record(names: readonly string[]): void {
+function record(names: readonly string[], to = '2'): void {
   new WaysBack(dir, '.deb').record({
     campaignId: 'campaign',
     installOperationId: 'install',
     recordedAt: 0,
     packages: names.map((name) => {
-      return { key: `${name}:amd64`, name, from: null, to: '2', automatic: false, kept: null };
+      return { key: `${name}:amd64`, name, from: null, to, automatic: false, kept: null };
     }),
   });
 }
@@ -55,8 +55,30 @@ describe('a backout of packages', () => {
     record(['openssl', 'postgresql-15']);
     const ended = await backOut(host, ordered, execution);
     expect(ended).toMatchObject({ phase: 'FAILED', reason: 'plan_differs', unchanged: true });
-    expect(ended.message).toContain('postgresql-15, which the order does not list');
+    expect(ended.message).toContain('postgresql-15 2, which the order does not list');
     expect(asked).toEqual([]);
+  });
+
+  it('refuses the recorded way back of an install that brought another version than the order lists', async () => {
+    record(['openssl'], '1');
+    const ended = await backOut(host, ordered, execution);
+    expect(ended).toMatchObject({ phase: 'FAILED', reason: 'plan_differs', unchanged: true });
+    expect(ended.message).toContain('openssl 1, which the order does not list');
+  });
+
+  it('runs no script of what is to go where dpkg was cut off: one that hangs would take all of the time', async () => {
+    record(['openssl']);
+    let isInterrupted = true;
+    const cutOff = {
+      ...host,
+      isInterrupted: () => Promise.resolve(isInterrupted),
+      takeUpInterrupted: () => {
+        isInterrupted = false;
+        return Promise.resolve();
+      },
+    };
+    expect(await backOut(cutOff, ordered, execution)).toMatchObject({ phase: 'SUCCEEDED', reason: 'already_back' });
+    expect(isInterrupted).toBe(false);
   });
 
   it('takes one that holds listed packages only', async () => {

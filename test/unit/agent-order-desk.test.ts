@@ -3,20 +3,26 @@ import Long from 'long';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import type { Executor } from '../../agent/executor';
 import { Journal, journalFile, readJournal } from '../../agent/journal';
-import type { Envelope, Report } from '../../agent/order';
+import type { Machine } from '../../agent/machine';
+import { outcome, type Envelope, type Report } from '../../agent/order';
 import { OrderDesk, type OrderDeskOptions } from '../../agent/orders';
 import { LocalRules } from '../../agent/policy/local-rules';
 import { ServerClock } from '../../agent/server-clock';
-import { formatJournal } from '../../agent/status';
+import { formatJournal, formatStatus } from '../../agent/status';
+import { orderKeysAuthority } from '../../agent/trust/order-authority';
+import { decodeOrder } from '../../agent/wire';
 import { parseTrustedKeys } from '../../trust/order-envelope';
 import { newSigningKey, sealOrder } from '../protocol/gateway-double';
 import { orderMessage } from '../protocol/order-message';
+import { until } from '../protocol/until';
 
 const HOST = randomUUID();
 const KEY = newSigningKey();
+const DEB = { deb: { packages: [{ name: 'shop', version: '2' }] } };
 
 let dir: string;
 let journal: Journal;
@@ -26,24 +32,36 @@ let reports: Report[];
 /** Begins what it is given and never ends it: the orders after it wait. */
 const endless = { refusal: () => null, execute: () => new Promise(() => undefined) } as unknown as Executor;
 
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'ringmaster-desk-'));
-  journal = Journal.open(dir, () => undefined);
-  reports = [];
-  desk = new OrderDesk({
+function deskOf(executor: Executor, machine: Partial<Machine> = {}): OrderDesk {
+  const made = new OrderDesk({
     hostId: HOST,
-    trustedKeys: parseTrustedKeys(KEY.publicPem),
+    authority: orderKeysAuthority(parseTrustedKeys(KEY.publicPem)),
     journal,
-    executor: endless,
+    executor,
+    unasked: executor,
     rules: new LocalRules({ file: null } as never, Date.now),
-    machine: { bootId: () => 'boot' },
+    machine: { bootId: () => 'boot', ...machine },
     clock: new ServerClock(),
     log: pino({ level: 'silent' }),
+    rebootCommands: {
+      before: [],
+      after: [{ command: ['restore'], timeoutMs: 1_000, mustSucceed: false }],
+      runStep: () => new Promise(() => undefined),
+    },
+    redial: () => undefined,
     fatal: (error: unknown) => {
       throw error;
     },
   } as unknown as OrderDeskOptions);
-  desk.listen((report) => reports.push(report));
+  made.listen((report) => reports.push(report));
+  return made;
+}
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ringmaster-desk-'));
+  journal = Journal.open(dir, () => undefined);
+  reports = [];
+  desk = deskOf(endless);
 });
 
 afterEach(() => {
@@ -51,13 +69,25 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
+/** What `status` says of the orders in hand. */
+function status(): string {
+  const seen = { hostId: HOST, agentProcessId: null, journalId: '', highestSequence: 1, lastEpoch: 1 };
+  const rest = {
+    lastSessionAt: null,
+    policy: { file: null, problems: [], rules: [] },
+    unacknowledged: 0,
+    applications: [],
+  };
+  return formatStatus({ ...seen, ...rest, unfinished: journal.entries() });
+}
+
 function offer(sequence: number, word = 'true'): string {
   const bundle = { name: 'hello', version: '1', digest: `sha256:${'0'.repeat(64)}`, size: Long.fromNumber(1) };
   const order = orderMessage(HOST, sequence, {
     campaignName: 'a\u001b[2Jb\u202ec',
     smokeTest: { patch: { bundle }, command: [word], timeoutMs: 1_000 },
   });
-  desk.offer(sealOrder(order, KEY) as Envelope);
+  desk.offer(sealOrder(order, KEY) as Envelope, true);
   return order.operationId;
 }
 
@@ -80,4 +110,208 @@ test('whatever a gateway says of why it cancels an order, the journal takes it a
   expect(reports.at(-1)?.outcome?.message).not.toMatch(/\p{Cc}/u);
   const shown = formatJournal(readJournal(dir));
   expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+test('whatever the programs of a change say, the journal takes it while the change awaits its confirmation', async () => {
+  // Each of these characters takes six bytes as JSON.
+  const message = '\u0001'.repeat(200_000);
+  const executor = { ...endless, execute: () => Promise.resolve(outcome('SUCCEEDED', '', { message })) };
+  desk = deskOf(executor);
+  const order = orderMessage(HOST, 1, { install: { patch: DEB, confirmWithinMs: 60_000 } });
+  desk.offer(sealOrder(order, KEY) as Envelope, true);
+  const { operationId } = order;
+  await until('the change to be made', () => desk.deadMan.awaited()[0]);
+  expect(journal.entry(operationId)).toMatchObject({ phase: 'AWAITING_CONFIRM' });
+  desk.deadMan.confirm(operationId);
+  await desk.stop();
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'SUCCEEDED' });
+});
+
+test('a person at the host reads that a change waits for a confirmation', async () => {
+  const order = orderMessage(HOST, 1, { install: { patch: DEB, confirmWithinMs: 60_000 } });
+  desk = deskOf({ ...endless, execute: () => Promise.resolve(outcome('SUCCEEDED', '')) });
+  desk.offer(sealOrder(order, KEY) as Envelope, true);
+  const operationId = await until('the change to be made', () => desk.deadMan.awaited()[0]);
+  expect(status()).toContain('waits for a gateway to confirm it: without that it is taken back after 60 s');
+  desk.deadMan.confirm(operationId);
+  await desk.stop();
+});
+
+test('going back by itself takes as long as it may, not as long as the change might, and is shown', async () => {
+  let isTooLate: boolean | null = null;
+  let shown = '';
+  const execute: Executor['execute'] = async ({ task }, { signal }) => {
+    if (task.operation !== 'back_out') return outcome('SUCCEEDED', '');
+    await delay(50);
+    isTooLate = signal.aborted;
+    shown = status();
+    return outcome('SUCCEEDED', '');
+  };
+  desk = deskOf({ ...endless, execute });
+  const install = { patch: DEB, confirmWithinMs: 1, backOutTimeoutMs: 600_000 };
+  desk.offer(sealOrder(orderMessage(HOST, 1, { install, runTimeoutMs: 1 }), KEY) as Envelope, true);
+  await until('its end', () => reports.find(({ phase }) => phase === 'BACKED_OUT'));
+  await desk.stop();
+  expect(isTooLate).toBe(false);
+  expect(shown).toContain('no gateway confirmed it, and it is being taken back');
+});
+
+test('commands after a reboot that was confirmed keep no session of a restarted agent waiting', async () => {
+  const order = decodeOrder(
+    sealOrder(
+      orderMessage(HOST, 1, {
+        reboot: { expectedBootId: 'boot before', confirmWithinMs: 60_000, installOperationId: 'install' },
+      }),
+      KEY,
+    ).payload as Uint8Array,
+  );
+  const { operationId } = order;
+  journal.append({ type: 'accepted', order, payloadDigest: 'digest' });
+  journal.append({ type: 'executing', operationId, bootId: 'boot before' });
+  const held = outcome('SUCCEEDED', '');
+  journal.append({ type: 'awaiting_confirm', operationId, bootId: 'boot', monotonicMs: 1, held });
+  journal.append({ type: 'confirmed', operationId });
+  // The command never ends.
+  await desk.recover();
+  expect(desk.isAtWork()).toBe(true);
+  expect(desk.digest()).toMatchObject([{ operationId, phase: 'EXECUTING' }]);
+});
+
+/** An install that was being carried out in another boot. */
+function unfinishedInstall(): string {
+  const message = orderMessage(HOST, 1, { install: { patch: DEB, confirmWithinMs: 60_000 } });
+  const order = decodeOrder(sealOrder(message, KEY).payload as Uint8Array);
+  const { operationId } = order;
+  journal.append({ type: 'accepted', order, payloadDigest: 'digest' });
+  journal.append({ type: 'executing', operationId, bootId: 'first boot' });
+  journal.append({ type: 'progress', operationId, progress: { stage: 'changing', baseline: 'digest' } });
+  return operationId;
+}
+
+test('a way back that failed is begun again, until it succeeds', async () => {
+  const ends = [
+    () => outcome('FAILED', 'updater_running', { unchanged: true }),
+    () => {
+      throw new Error('systemd-run: refused');
+    },
+    () => outcome('SUCCEEDED', ''),
+  ];
+  const execute: Executor['execute'] = async ({ task }) =>
+    task.operation === 'back_out' ? ends.shift()!() : outcome('SUCCEEDED', '');
+  desk = deskOf({ ...endless, execute });
+  const install = { patch: DEB, confirmWithinMs: 1 };
+  desk.offer(sealOrder(orderMessage(HOST, 1, { install }), KEY) as Envelope, true);
+  const { outcome: ended } = await until('its end', () => reports.find(({ outcome: each }) => each !== null));
+  expect(ended).toMatchObject({ phase: 'BACKED_OUT', reason: 'not_confirmed' });
+  expect(ends).toEqual([]);
+  await desk.stop();
+});
+
+test('a way back that can never succeed ends, and says that the change was not confirmed', async () => {
+  const execute: Executor['execute'] = ({ task }) =>
+    Promise.resolve(task.operation === 'back_out' ? outcome('FAILED', 'no_way_back') : outcome('SUCCEEDED', ''));
+  desk = deskOf({ ...endless, execute });
+  const install = { patch: DEB, confirmWithinMs: 1 };
+  desk.offer(sealOrder(orderMessage(HOST, 1, { install }), KEY) as Envelope, true);
+  const { outcome: ended } = await until('its end', () => reports.find(({ outcome: each }) => each !== null));
+  expect(ended).toMatchObject({ phase: 'FAILED', reason: 'not_confirmed' });
+  expect(ended!.message).toContain('going back ended as FAILED no_way_back');
+  await desk.stop();
+});
+
+test('a way back goes on where an agent before this one had begun it, and is begun again when that came to nothing', async () => {
+  const operationId = unfinishedInstall();
+  const held = outcome('SUCCEEDED', '');
+  journal.append({ type: 'awaiting_confirm', operationId, bootId: 'boot', monotonicMs: 1, held });
+  journal.append({ type: 'going_back', operationId, bootId: 'boot' });
+  journal.append({ type: 'progress', operationId, progress: { stage: 'changing', baseline: 'digest' } });
+  const calls: string[] = [];
+  desk = deskOf({
+    ...endless,
+    conclude: ({ operationId: id }) => {
+      calls.push(`conclude ${id}`);
+      return Promise.resolve(outcome('FAILED', 'packages_failed'));
+    },
+    execute: ({ operationId: id }) => {
+      calls.push(`execute ${id}`);
+      return Promise.resolve(outcome('SUCCEEDED', ''));
+    },
+  });
+  await desk.recover();
+  await desk.stop();
+  expect(calls).toEqual([`conclude ${operationId}-back`, `execute ${operationId}-back`]);
+  expect(journal.entry(operationId)).toMatchObject({ phase: 'BACKED_OUT' });
+});
+
+test('a reboot that going back needs is asked for until it happens, in the end whoever holds it off', async () => {
+  const asked: boolean[] = [];
+  const machine: Partial<Machine> = {
+    rebootInhibitor: () => Promise.resolve('an editor'),
+    isRebootUnderWay: () => Promise.resolve(false),
+    reboot: (isForced) => {
+      asked.push(isForced);
+      return asked.length > 1 ? new Promise(() => undefined) : Promise.resolve();
+    },
+  };
+  const execute: Executor['execute'] = ({ task }) =>
+    Promise.resolve(outcome('SUCCEEDED', '', { rebootRequired: task.operation === 'back_out' }));
+  const made = deskOf({ ...endless, execute }, machine);
+  const install = { patch: DEB, confirmWithinMs: 1, backOutTimeoutMs: 1 };
+  made.offer(sealOrder(orderMessage(HOST, 1, { install, runTimeoutMs: 1 }), KEY) as Envelope, true);
+  await until('the second reboot', () => (asked.length > 1 ? asked : null));
+  expect(asked).toEqual(expect.arrayContaining([true]));
+  expect(asked).not.toContain(false);
+  expect(reports.filter(({ outcome: each }) => each !== null)).toEqual([]);
+});
+
+test('a reboot that an attempt to go back needed is not forgotten when the next finds everything back', async () => {
+  const ends = [
+    outcome('FAILED', 'service_lost', { rebootRequired: true }),
+    outcome('SUCCEEDED', 'already_back', { unchanged: true }),
+  ];
+  let isAsked = false;
+  const machine: Partial<Machine> = {
+    rebootInhibitor: () => Promise.resolve(null),
+    isRebootUnderWay: () => Promise.resolve(false),
+    reboot: () => {
+      isAsked = true;
+      return new Promise(() => undefined);
+    },
+  };
+  const execute: Executor['execute'] = ({ task }) =>
+    Promise.resolve(task.operation === 'back_out' ? ends.shift()! : outcome('SUCCEEDED', ''));
+  const made = deskOf({ ...endless, execute }, machine);
+  const install = { patch: DEB, confirmWithinMs: 1 };
+  made.offer(sealOrder(orderMessage(HOST, 1, { install }), KEY) as Envelope, true);
+  await until('the reboot', () => (isAsked ? true : null));
+  expect(reports.filter(({ outcome: each }) => each !== null)).toEqual([]);
+});
+
+test('a host that boots twice in the midst of a change is taken back before anybody asks what the change came to', async () => {
+  const operationId = unfinishedInstall();
+  const done: string[] = [];
+  const executor = (bootId: string): OrderDesk =>
+    deskOf(
+      {
+        ...endless,
+        // As of a kernel that panics while the change is looked into: the next boot comes before it ends.
+        conclude: () => new Promise(() => undefined),
+        execute: ({ operationId: id }) => {
+          done.push(id);
+          return Promise.resolve(outcome('SUCCEEDED', ''));
+        },
+      },
+      { bootId: () => bootId },
+    );
+  await executor('second boot').recover();
+  expect(done).toEqual([]);
+  // The agent alone was restarted: no boot.
+  await executor('second boot').recover();
+  expect(done).toEqual([]);
+  const last = executor('third boot');
+  await last.recover();
+  await last.stop();
+  expect(done).toEqual([`${operationId}-back`]);
+  expect(journal.entry(operationId)).toMatchObject({ phase: 'BACKED_OUT', outcome: { reason: 'not_confirmed' } });
+  expect(journal.entry(operationId)!.outcome!.message).toContain('2 boots without a confirmation');
 });

@@ -178,6 +178,17 @@ describe("root's policy", () => {
     expect(rules.refusal(order(TASKS[0]!))).toMatchObject({ phase: 'CANCELED', unchanged: true });
     expect(rules.refusal(order(TASKS[0]!))!.message).toContain('it is mon 12:00 in UTC; allowed: mon 13:00-14:00');
   });
+
+  it('says once that the hours have come for what was declined for them', () => {
+    writeFileSync(file, `${HEAD}hours: { timeZone: UTC, windows: [{ days: [mon], from: "13:00", to: "14:00" }] }\n`);
+    let now = Date.parse('2026-11-23T12:00:00Z');
+    const rules = new LocalRules({ file, mustBeRoots: false }, () => now);
+    expect(rules.haveOpened()).toBe(false);
+    expect(rules.refusal(order(TASKS[0]!))?.reason).toBe('outside_hours');
+    expect(rules.haveOpened()).toBe(false);
+    now = Date.parse('2026-11-23T13:00:00Z');
+    expect([rules.haveOpened(), rules.haveOpened()]).toEqual([true, false]);
+  });
 });
 
 const HELLO = { kind: 'bundle', name: 'hello', version: '1', digest: '', sizeBytes: 1 } as const;

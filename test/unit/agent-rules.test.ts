@@ -36,7 +36,7 @@ describe("the agent's configuration", () => {
       },
     });
     const uncommented = SAMPLE.replaceAll(
-      /^( *)# (limits:|reconnect:|logLevel:|serverName:|initialBundle:)/gm,
+      /^( *)# (limits:|reconnect:|upgradePatience:|logLevel:|serverName:|initialBundle:)/gm,
       '$1$2',
     ).replaceAll(/^# {3}(\w+: )/gm, '  $1');
     const full = parseConfig(uncommented, '/etc/ringmaster');

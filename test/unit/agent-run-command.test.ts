@@ -110,7 +110,7 @@ describe("a step's control group", () => {
   const limits = { memoryBytes: 1024, fileBytes: 1, cpuMs: null };
 
   it('limits tasks, memory and time of all its processes together', () => {
-    const words = scopeWords({ timeoutMs: 1_500, limits }, 252);
+    const words = scopeWords({ timeoutMs: 1_500, limits }, { program: 'systemd-run', version: 252 }, '/begun');
     expect(words).toEqual(
       expect.arrayContaining(['--scope', '--unit=ringmaster-step.scope', '--property=TasksMax=512']),
     );
@@ -119,7 +119,9 @@ describe("a step's control group", () => {
   });
 
   it('has no limit that this systemd does not know, or that nobody named', () => {
-    const words = scopeWords({ timeoutMs: 1_500, limits: null }, 239).join(' ');
+    const words = scopeWords({ timeoutMs: 1_500, limits: null }, { program: 'systemd-run', version: 239 }, '').join(
+      ' ',
+    );
     expect(words).not.toMatch(/RuntimeMaxSec|MemoryMax/);
   });
 });

@@ -10,7 +10,7 @@ const RECORD: AuditRecord = {
 
 const leaves = (count: number): CheckedLeaf[] =>
   Array.from({ length: count }, (_, index) => {
-    const leaf = leafOf({ ...RECORD, auditId: String(index) }).toString();
+    const leaf = leafOf({ ...RECORD, auditId: String(index + 11) }).toString();
     return { index, leaf, row: leaf };
   });
 
@@ -32,24 +32,26 @@ test('an audit that nobody touched has no problem, also when records came after 
 
 test.each(Object.keys(RECORD) as (keyof AuditRecord)[])('a change of the column %s is found', (column) => {
   const found = leaves(5);
-  const changed = { ...RECORD, auditId: '2', [column]: 'rewritten' };
+  const changed = { ...RECORD, auditId: '13', [column]: 'rewritten' };
   found[2] = { ...found[2]!, row: leafOf(changed).toString() };
   expect(check(found, headOf(leaves(5)))).toEqual([
-    expect.stringMatching(/^record 2 was changed: it said .* and says /),
+    expect.stringMatching(/^record 13 was changed: it said .* and says /),
   ]);
 });
 
 test('a record and its leaf that were changed together are found by the checkpoint', () => {
   const found = leaves(5);
-  const rewritten = leafOf({ ...RECORD, auditId: '2', actor: 'eve' }).toString();
+  const rewritten = leafOf({ ...RECORD, auditId: '13', actor: 'eve' }).toString();
   found[2] = { index: 2, leaf: rewritten, row: rewritten };
   expect(check(found, headOf(leaves(5)))).toEqual([expect.stringContaining('not those of the signed checkpoint')]);
 });
 
 test('a record that was taken out, a gap, and an audit cut short are found', () => {
   const gone = leaves(5).map((leaf) => (leaf.index === 3 ? { ...leaf, row: null } : leaf));
-  expect(check(gone, headOf(leaves(5)))).toEqual([expect.stringContaining('record 3 was taken out')]);
-  expect(check(leaves(5).toSpliced(3, 1), headOf(leaves(5)))).toContain('record 3 is missing: the next one is 4');
+  expect(check(gone, headOf(leaves(5)))).toEqual([expect.stringContaining('record 14 was taken out')]);
+  expect(check(leaves(5).toSpliced(3, 1), headOf(leaves(5)))).toContain(
+    'a record is missing: place 3 of the tree, before record 15',
+  );
   expect(check(leaves(4), headOf(leaves(5)))).toEqual([expect.stringContaining('checkpoint of 5 records')]);
   expect(check(leaves(4), null)).toEqual(['there are 4 records and no signed checkpoint of them']);
 });

@@ -70,7 +70,7 @@ describe('the command line of the benchmark', () => {
     [
       'another campaign',
       ['--hosts', '20', '--campaign', 'routine'],
-      '--campaign names "routine"; there are emergency, contest.',
+      '--campaign names "routine"; there are emergency, story, contest.',
     ],
     ['another stack', ['--hosts', '20', '--stack', 'dev'], '--stack "dev" is neither production nor local.'],
     ['an empty name', ['--hosts', '20', '--json', ''], '--json needs a name.'],

@@ -16,9 +16,21 @@ describe('the campaign of the benchmark', () => {
     const file = readCampaignFile(campaignFile(BUNDLE, 10_000, campaign));
     if (!file.ok) throw new Error(JSON.stringify(file.problems));
     expect(file.spec.rings.map(({ name }) => name)).toEqual(ringNames(campaign));
-    expect(file.spec.pace).toEqual({ rampFrom: 10_000, maxInFlight: 1, budgets: [] });
     expect(file.spec.onFail).toBe('back_out');
   });
+
+  it.each([
+    ['emergency', { rampFrom: 10_000, maxInFlight: 1 }],
+    ['contest', { rampFrom: 10_000, maxInFlight: 1 }],
+    ['story', { rampFrom: 100, maxInFlight: 0.1 }],
+  ] as const)(
+    '%s has its pace: the machine is the limit, but where the campaign is to be watched',
+    (campaign, pace) => {
+      const file = readCampaignFile(campaignFile(BUNDLE, 10_000, campaign));
+      if (!file.ok) throw new Error(JSON.stringify(file.problems));
+      expect(file.spec.pace).toEqual({ ...pace, budgets: [] });
+    },
+  );
 
   it('has the rings and the gate of the contest where it is compared with peers', () => {
     const file = readCampaignFile(campaignFile(BUNDLE, 10_000, 'contest'));

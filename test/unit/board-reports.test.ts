@@ -258,6 +258,37 @@ describe('an operation cancelled in its last generation', () => {
     expect(mayProceed(back, 'forward')).toBe(true);
   });
 
+  it.each([
+    ['install', 'forward', false],
+    ['reboot', 'forward', true],
+    ['back_out', 'backout', true],
+  ] as const)(
+    '%s %s: waits at once for a new session when its root has other hours',
+    (operation, direction, touched) => {
+      const host = orderedHost(operation, direction);
+      const declined = after(host, [reportOn(host, { phase: 'CANCELED', reason: 'outside_hours', unchanged: true })]);
+      expect(declined).toMatchObject({
+        state: 'unreachable',
+        reason: 'outside_hours',
+        operation,
+        ordered: false,
+        touched,
+      });
+      expect([declined.verdict, declined.backoutVerdict]).toEqual([null, null]);
+      expect(mayProceed(declined, direction === 'forward' ? 'forward' : 'back_out')).toBe(false);
+      const back = after(declined, [{ kind: 'online', position: 0 }]);
+      expect(back).toMatchObject({ state: 'queued', operation, generation: host.generation + 1, reason: null });
+    },
+  );
+
+  it('going forward keeps nobody from its way back', () => {
+    const host = orderedHost('reboot', 'forward');
+    const declined = after(host, [reportOn(host, { phase: 'CANCELED', reason: 'outside_hours', unchanged: true })]);
+    const turned = after(declined, [{ kind: 'directive', course: 'back_out', revision: 9 }]);
+    expect(turned).toMatchObject({ direction: 'backout', operation: 'back_out', state: 'unreachable', reason: null });
+    expect(mayProceed(turned, 'back_out')).toBe(true);
+  });
+
   it('gets as many tries more once it is queued again', () => {
     const next = orderedHost('install', 'forward', { generation: MAX_GENERATIONS + 1 });
     expect(after(next, [reportOn(next, { phase: 'EXPIRED' })])).toMatchObject({ state: 'queued' });

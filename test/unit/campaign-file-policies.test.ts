@@ -17,6 +17,20 @@ const REFUSED: readonly Refused[] = [
     next: /2%/,
   },
   {
+    title: 'a time to confirm in which one attempt that runs into nothing takes half',
+    text: withMore('  confirm: 30s'),
+    at: ['12:12 spec.confirm'],
+    message: /out of range/,
+    next: /1m/,
+  },
+  {
+    title: 'a time to confirm of a day',
+    text: withMore('  confirm: 1d'),
+    at: ['12:12 spec.confirm'],
+    message: /out of range/,
+    next: /1h/,
+  },
+  {
     title: 'a negative percentage',
     text: withMore('  gate: { maxFailed: -2% }'),
     at: ['12:22 spec.gate.maxFailed'],

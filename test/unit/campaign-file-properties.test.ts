@@ -102,7 +102,13 @@ const anySpec = fc
   .map(({ restarts, ...known }): CampaignSpec => {
     const isPossible = known.reboot === 'if_required' && known.patch.kind !== 'bundle';
     return { ...SPEC, ...known, ...(restarts && isPossible ? { restartServices: true } : {}) };
-  });
+  })
+  .chain((spec) =>
+    fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }).map((minutes): CampaignSpec => ({
+      ...spec,
+      ...(minutes !== undefined && { confirmMs: minutes * 60_000 }),
+    })),
+  );
 
 function reread(spec: CampaignSpec): unknown {
   const result = readCampaignFile(printCampaignFile(spec));

@@ -61,16 +61,22 @@ test('a checkpoint that was kept is a witness: an audit that does not begin with
   expect(forged.code).toBe(1);
 });
 
+test('records past the last checkpoint are counted, for nobody has signed them', async () => {
+  const { code, out } = await audit(['verify', '--key', 'audit.pub.pem'], { checkpoint: await checkpointOf(3) });
+  expect(out).toContain('The newest 2 are past that checkpoint');
+  expect(code).toBe(0);
+});
+
 test.each([
   {
     what: 'a changed record',
     page: { leaves: leaves.with(1, { ...leaves[1]!, row: leaves[2]!.row }) },
-    says: 'record 1 was changed',
+    says: 'record 2 was changed',
   },
   {
     what: 'a record that is gone',
     page: { leaves: leaves.with(4, { ...leaves[4]!, row: null }) },
-    says: 'record 4 was taken out',
+    says: 'record 5 was taken out',
   },
   { what: 'rows in no tree', page: { stray: 2 }, says: '2 records were written past the product' },
   { what: 'no checkpoint', page: { checkpoint: null }, says: '5 records and no signed checkpoint' },
@@ -92,11 +98,22 @@ test('a checkpoint by another key proves nothing, and neither does no key at all
 });
 
 test('a proof of one record holds for whoever has nothing but the checkpoint', async () => {
-  const { out } = await audit(['prove', '3', '--key', 'audit.pub.pem']);
+  const { out } = await audit(['prove', '4', '--key', 'audit.pub.pem']);
   const proof = JSON.parse(out) as { index: number; leaf: string; proof: string[] };
+  expect(JSON.parse(proof.leaf)).toMatchObject({ auditId: '4', subject: 'd' });
   const hashes = proof.proof.map((hash) => Buffer.from(hash, 'hex'));
   expect(isIncluded(leafHash(Buffer.from(proof.leaf)), { ...headOf(5), index: proof.index }, hashes)).toBe(true);
-  expect((await audit(['prove', '5', '--key', 'audit.pub.pem'])).err).toContain('Its records are 0 to 4');
+  expect((await audit(['prove', '0', '--key', 'audit.pub.pem'])).err).toContain('has no record 0');
+  const check = (text: string, key = 'audit.pub.pem') =>
+    ringmaster(['audit', 'check', 'proof.json', '--key', key], {
+      files: { 'proof.json': text, 'audit.pub.pem': pem, 'other.pub.pem': other },
+    });
+  const fine = await check(out);
+  expect(fine.out).toContain(`Record 4 is one of the 5 that key ${signer.keyId} signed`);
+  expect(fine.code).toBe(0);
+  expect((await check(out.replace('ann', 'bob'))).err).toContain('does not lead from its record to the tree');
+  expect((await check(out, 'other.pub.pem')).err).toContain('is not signed by key');
+  expect((await check('{}')).err).toContain('the file is no proof');
 });
 
 test('records are exported as they were hashed, and the checkpoint as it was signed', async () => {

@@ -3,6 +3,7 @@ import type { ApiClient } from '../../cli/api-client';
 import type { CliError } from '../../cli/cli-error';
 import type { HoldInDatabase } from '../../cli/database-hold';
 import type { ExitCode } from '../../cli/exit-codes';
+import { isOpenToOthers } from '../../cli/open-to-others';
 import { run } from '../../cli/run';
 import type { CampaignView, RingView } from '../../model/campaign-view';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
@@ -258,6 +259,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
         if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
         return text;
       },
+      isOpenToOthers: (path) => world.disk === true && isOpenToOthers(path),
       api: () => api,
       database: () => world.database ?? null,
       interrupted: world.interrupted ?? new AbortController().signal,

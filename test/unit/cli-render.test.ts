@@ -3,6 +3,7 @@ import { describeChanges } from '../../cli/render/changes';
 import { renderCampaign } from '../../cli/render/campaign';
 import { formatDuration, parseDuration } from '../../cli/render/duration';
 import { renderError } from '../../cli/render/errors';
+import { hostReason } from '../../cli/render/host-reason';
 import { renderExplanation } from '../../cli/render/explanation';
 import { formatInstant } from '../../cli/render/instant';
 import { renderPlan } from '../../cli/render/plan';
@@ -163,7 +164,8 @@ test('a plan is said in sentences', () => {
       '',
       'At most 12 hosts in flight at once, beginning with 4 in each ring.',
       'A host is rebooted when the patch asks for it.',
-      'A ring whose gate fails (more than 2%, or too many too soon) holds the campaign and backs it out, newest ring first.',
+      'A ring whose gate fails (more than 2%, or too many too soon) holds the campaign',
+      '  and backs it out, newest ring first.',
       'Goal: 90% patched within 4h of its launch.',
       '',
       `plan ${PLAN_HASH}`,
@@ -212,6 +214,7 @@ test('why a host waits is said in sentences', () => {
     ordered: false,
     generation: 1,
     reason: null,
+    failedFor: null,
     connected: true,
     changedAt: '2026-11-22T03:00:00.000Z',
   } as const;
@@ -226,11 +229,39 @@ test('why a host waits is said in sentences', () => {
   } as const;
   const wait = { reason: 'limit_site', subject: 'site:east-2' } as const;
   const { patch } = campaign();
-  expect(renderExplanation({ host, patch, wantsOrder: true, wait, hold: null, limit }, 'Europe/Berlin')).toBe(
+  const where = { campaign: 'hello-two', timeZone: 'Europe/Berlin' };
+  expect(renderExplanation({ host, patch, wantsOrder: true, wait, hold: null, limit }, where)).toBe(
     'host-09 is queued since 2026-11-22 03:00:00 UTC (04:00 Europe/Berlin).\n' +
       'It is in ring ten, cluster east, site east-2, and connected.\n' +
       'Its campaign brings hello 2.0.0.\n' +
-      'Its install waits: the limit site:east-2 is full (3 in use of 3).\n',
+      'Its install waits: the limit site:east-2 is full (3 in use of 3).\n' +
+      '  to raise it: ringmaster pace hello-two --max-in-flight PERCENT --reason TEXT\n',
+  );
+  const gate = { ...HOLD, source: 'gate', cluster: 'east', reason: '3 of 20 failed' } as const;
+  const closed = { reason: 'ring_not_open', subject: '' } as const;
+  const waiting = { host, patch, wantsOrder: true, wait: closed, hold: null, holds: [HOLD, gate], limit: null };
+  expect(renderExplanation(waiting, where)).toMatch(
+    new RegExp(
+      [
+        'Its install waits: its ring has not opened\\.',
+        '  what its ring waits for: ringmaster get hello-two',
+        'The campaign is held by a person \\(error rate.*\\)\\.',
+        '  to go on: ringmaster resume hello-two --reason TEXT',
+        'Cluster east is held by the gate \\(3 of 20 failed\\)\\.',
+        '  to go on: ringmaster resume hello-two --reason TEXT --gate\n$',
+      ].join('\n'),
+    ),
+  );
+  const outside = { ...host, state: 'unreachable', reason: 'outside_hours' } as const;
+  const declined = { host: outside, patch, wantsOrder: true, wait: null, hold: null, limit: null };
+  expect(renderExplanation(declined, where)).toContain(
+    'Its install waits: the policy of its root lets the host be disturbed at other times. Its agent says when they come.\n',
+  );
+  const cutOff = { ...host, state: 'installing', ordered: true, connected: false } as const;
+  const ordered = { host: cutOff, patch, wantsOrder: false, wait: null, hold: null, limit: null, confirmMs: 600_000 };
+  expect(renderExplanation(ordered, where)).toContain(
+    'Its install was ordered; its report is awaited.\n' +
+      'If it is changed, it waits for a gateway to confirm that, and goes back by itself when none does within 10m.\n',
   );
 });
 
@@ -256,4 +287,30 @@ test('times are in UTC with the local one beside it', () => {
     '2026-07-22 03:10:00 UTC (05:10 Europe/Berlin)',
   );
   expect(formatInstant('2026-07-22T03:10:00.000Z', 'UTC')).toBe('2026-07-22 03:10:00 UTC');
+});
+
+test('a plan with a dead man says when a host goes back by itself, and that an outage of the gateways is no exception', () => {
+  const said = renderPlan(plan({ confirmMs: 600_000 }), createStyle(false));
+  expect(said).toMatch(
+    /reaches none of its gateways for 10m after its change goes back by itself.*gateways that are away/,
+  );
+  expect(renderPlan(plan(), createStyle(false))).not.toContain('goes back by itself');
+});
+
+test.each([
+  ['failed', 'forward', 'step_failed', 'step_failed', 'step_failed'],
+  ['backing_out', 'backout', null, 'step_failed', 'failed: step_failed'],
+  ['failed', 'backout', 'step_failed', 'step_failed', 'failed: step_failed'],
+  ['backed_out', 'backout', null, 'step_failed', 'failed: step_failed, then backed out'],
+  ['backout_failed', 'backout', 'no_way_back', 'step_failed', 'failed: step_failed; no_way_back'],
+  ['backed_out', 'backout', null, null, ''],
+] as const)(
+  'a host that is %s, going %s, with the reason %s and failed for %s',
+  (state, direction, reason, failedFor, says) => {
+    expect(hostReason({ state, direction, reason, failedFor })).toBe(says);
+  },
+);
+
+test('an api older than the command does not say why a host failed, and the rest is shown', () => {
+  expect(hostReason({ state: 'backed_out', direction: 'backout', reason: 'already_back' })).toBe('already_back');
 });

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
+import { TRUST_ADVICE } from '../../cli/trust-advice';
 import { ringmaster, type Ran, type World } from './cli-fixture';
 
 const PASSPHRASE = 'a long enough sentence';
@@ -26,7 +27,7 @@ const at = (name: string): string => join(dir, name);
 
 beforeAll(async () => {
   dir = made = mkdtempSync(join(tmpdir(), 'ringmaster-cli-trust-'));
-  writeFileSync(at('passphrase'), `${PASSPHRASE}\n`);
+  writeFileSync(at('passphrase'), `${PASSPHRASE}\n`, { mode: 0o600 });
   writeFileSync(at('campaign.yaml'), CAMPAIGN);
   await good('keys init ./amy.key --holder amy --passphrase-file ./passphrase');
   for (const holder of ['rosa', 'ada', 'bob', 'signer'])
@@ -49,6 +50,9 @@ afterAll(() => {
 afterEach(() => {
   rmSync(dir, { recursive: true });
 });
+
+/** Sentences in one line each. */
+const unwrapped = (text: string): string => text.replaceAll('\n  ', ' ');
 
 async function command(line: string, world: World = {}): Promise<Ran> {
   const words = line.split(' ').map((word) => (word.startsWith('./') ? at(word.slice(2)) : word));
@@ -80,6 +84,11 @@ describe('keys', () => {
     await good('keys init ./zoe.key --holder zoe', asked);
     const short = await command('keys init ./ben.key --holder ben', { typed: '', passphrase: 'short' });
     expect([short.code, short.err]).toEqual([EXIT.usage, expect.stringContaining('has 5 characters')]);
+    expect(existsSync(at('ben.key'))).toBe(false);
+    writeFileSync(at('shown'), `${PASSPHRASE}\n`, { mode: 0o644 });
+    const shown = await command('keys init ./ben.key --holder ben --passphrase-file ./shown');
+    expect([shown.code, shown.err]).toEqual([EXIT.usage, expect.stringContaining('others may read')]);
+    expect(shown.err).toContain('chmod 600');
     expect(existsSync(at('ben.key'))).toBe(false);
     const nobody = await command('keys init ./ben.key --holder ben');
     expect(nobody.err).toContain('--passphrase-file');
@@ -113,7 +122,7 @@ describe('keys', () => {
 
   it('are refused with another passphrase, and when another holder is written over theirs', async () => {
     await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
-    writeFileSync(at('wrong'), 'another long sentence');
+    writeFileSync(at('wrong'), 'another long sentence', { mode: 0o600 });
     const wrong = await command('manifest sign ./m.json --key ./amy.key --passphrase-file ./wrong --yes');
     expect([wrong.code, wrong.err]).toEqual([EXIT.error, expect.stringContaining('does not open')]);
     writeFileSync(at('amy.key'), readFileSync(at('amy.key'), 'utf8').replace('"amy"', '"bob"'));
@@ -126,23 +135,30 @@ describe('a manifest', () => {
   it('is drafted from a campaign file, says in sentences what it allows, and is good once two people signed it', async () => {
     await good(`manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back ${BACK}`);
     const shown = await good('manifest show ./m.json');
-    expect(shown.out).toMatch(/^Manifest hello-two, release 1 \(routine\): sha256:[0-9a-f]{64}\.$/m);
-    expect(shown.out).toContain(
+    expect(Math.max(...shown.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    const sentences = unwrapped(shown.out);
+    expect(sentences).toMatch(/^Manifest hello-two, release 1 \(routine\): sha256:[0-9a-f]{64}\.$/m);
+    expect(sentences).toContain(
       `Hosts may be ordered to install bundle hello 2.0.0 (sha256:${'a'.repeat(64)}), and nothing else.`,
     );
-    expect(shown.out).toContain(`Hosts that ran 1.0.0 (sha256:${'b'.repeat(64)}) may be taken back to it.`);
-    expect(shown.out).toContain('At most 24 hosts in total, and');
-    expect(shown.out).toContain('Up to and with ring pilot: at most 2 hosts.');
-    expect(shown.out).toContain('Nobody has signed it yet.');
-    await sign('manifest', 'm.json', 'ada');
+    expect(sentences).toContain(`Hosts that ran 1.0.0 (sha256:${'b'.repeat(64)}) may be taken back to it.`);
+    expect(sentences).toContain('At most 24 hosts in total, and');
+    expect(sentences).toContain('Up to and with ring pilot: at most 2 hosts.');
+    expect(sentences).toContain('Nobody has signed it yet.');
+    const first = await good('manifest sign ./m.json --key ./ada.key --yes');
+    expect(first.out).toContain('Which of them count: ringmaster manifest verify');
     const one = await command('manifest verify ./m.json --root ./root.json');
     expect([one.code, one.err]).toEqual([
       EXIT.error,
       expect.stringContaining('2 of the approvers must sign it, and ada did'),
     ]);
+    expect(one.err).toContain('next: Have others sign it.');
     await sign('manifest', 'm.json', 'ada');
     expect((await command('manifest verify ./m.json --root ./root.json')).code).toBe(EXIT.error);
-    await sign('manifest', 'm.json', 'bob');
+    const counted = await good('manifest sign ./m.json --key ./signer.key --root ./root.json --yes');
+    expect(counted.out).toContain('2 signatures now. 2 of the approvers must sign it, and ada did.');
+    const bob = await good('manifest sign ./m.json --key ./bob.key --root ./root.json --yes');
+    expect(bob.out).toContain('3 signatures now. That is enough: approved by ada and bob.');
     const both = await good('manifest verify ./m.json --root ./root.json --campaign ./campaign.yaml');
     expect(both.out).toContain('Approved by ada and bob.');
     expect(JSON.parse((await good('manifest show ./m.json -o json')).out).digest).toBe(
@@ -155,7 +171,7 @@ describe('a manifest', () => {
     const before = readFileSync(at('m.json'), 'utf8');
     const no = await command('manifest sign ./m.json --key ./ada.key', { typed: 'no', passphrase: PASSPHRASE });
     expect([no.code, readFileSync(at('m.json'), 'utf8')]).toEqual([EXIT.declined, before]);
-    expect(no.err).toContain('and nothing else.');
+    expect(unwrapped(no.err)).toContain('and nothing else.');
   });
 
   it('is found out when it is revoked, or one of its keys', async () => {
@@ -265,4 +281,11 @@ describe('a key that a real ssh-agent keeps', () => {
     expect([gone.code, gone.err]).toEqual([EXIT.error, expect.stringContaining('cannot be reached')]);
     expect((await command('manifest sign ./m.json --ssh-agent --yes')).err).toContain('SSH_AUTH_SOCK is not set');
   });
+});
+
+test('an error of a signed document says what docs/errors.md advises', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'errors.md'), 'utf8');
+  const section = page.slice(page.indexOf('TRUST_ERROR_KINDS')).split('\n## ')[0] ?? '';
+  const rows = [...section.matchAll(/^\| `(\w+)` \| [^|]* \| ([^|]*) \|$/gm)].map(([, kind, next]) => [kind, next]);
+  expect(Object.fromEntries(rows)).toEqual(TRUST_ADVICE);
 });

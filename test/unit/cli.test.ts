@@ -54,7 +54,7 @@ test('join tokens are asked for known hosts, or with what new hosts get, and are
   const token = { tokenId: 't-1', token: 'rmj_secret', host: 'web-1', expiresAt: '2026-11-22T04:10:00.000Z' };
   const answers = { 'POST /v1/join-tokens': { tokens: [token] } };
   const known = await ringmaster(['hosts', 'token', 'create', '--host', 'web-1', 'web-2'], { answers });
-  expect(known.out).toMatch(/web-1 +rmj_secret/);
+  expect(known.out).toMatch(/web-1\n +rmj_secret\n +id t-1/);
   expect(known.sent).toEqual([{ path: '/v1/join-tokens', json: { hosts: ['web-1', 'web-2'], ttlMs: 3_600_000 } }]);
   const words = ['--cluster', 'east', '--site', 's1', '--label', 'ring=pilot', '--label', 'a=b=c', '--uses', '20'];
   const fresh = await ringmaster(['hosts', 'token', 'create', ...words, '--ttl', '15m'], { answers });
@@ -129,7 +129,7 @@ describe('a hold when no api answers', () => {
     const hold = database();
     const ran = await ringmaster(['hold', 'hello-two', ...reason, '--direct', '-o', 'json'], { database: hold });
     expect(ran.sent).toEqual([]);
-    expect(JSON.parse(ran.out)).toEqual({ ...placed, path: 'database' });
+    expect(JSON.parse(ran.out)).toEqual({ apiVersion: 'ringmaster/v1', kind: 'Hold', ...placed, path: 'database' });
     const without = await ringmaster(['hold', 'hello-two', ...reason, '--direct']);
     expect(without.code).toBe(EXIT.usage);
     expect(without.err).toContain('RINGMASTER_OPERATOR_DATABASE_URL_FILE');

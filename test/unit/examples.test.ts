@@ -11,6 +11,9 @@ import { CAMPAIGN_FILE_KEYS } from '../../model/campaign-file/keys';
 import type { Host } from '../../model/host';
 import { asId } from '../../model/ids';
 import { planMembership } from '../../model/membership';
+import { assumedModel } from '../../simulator/what-if/assumed-model';
+import { exploreBriefly } from '../../simulator/what-if/explore';
+import { inventScenario } from '../../simulator/what-if/synthetic-fleet';
 
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
 const FLEET = 'fleet.yaml';
@@ -66,6 +69,14 @@ describe('the examples', () => {
   it.each(['local-good.yaml', 'local-bad.yaml'])('%s takes the local fleet in four rings: 2, 3, 22 and 24', (file) => {
     const membership = planMembership({ hosts: localFleet(), spec: specOf(file), seed: file });
     expect(membership.rings.map(({ hosts }) => hosts)).toEqual([2, 1, 19, 2]);
+  });
+
+  it.each(CAMPAIGNS)('%s is told to complete when nothing is wrong with its patch', (file) => {
+    const spec = specOf(file);
+    const scenario = inventScenario(spec, { hosts: 24, clusters: 2, sites: 4 });
+    const { ending, goals } = exploreBriefly(scenario, assumedModel(spec)).story;
+    expect(ending).toBe('completed');
+    expect(goals[0]?.reachedMs).toBeLessThan(goals[0]?.withinMs ?? 0);
   });
 
   it.each(['local-good.yaml', 'local-bad.yaml'])('%s names the digest of the bundle in its folder', async (file) => {

@@ -14,8 +14,8 @@ function hello(capabilities: readonly string[]): () => unknown {
 test.each([
   ['what agents say', ['bundle', 'bundle:hello-2', 'deb', 'rpm'], true],
   ['none', [], true],
-  ['as many as there may be', Array.from({ length: 64 }, (_, index) => `bundle:b${String(index)}`), true],
-  ['one more', Array.from({ length: 65 }, (_, index) => `bundle:b${String(index)}`), false],
+  ['as many as there may be', Array.from({ length: 256 }, (_, index) => `bundle:b${String(index)}`), true],
+  ['one more', Array.from({ length: 257 }, (_, index) => `bundle:b${String(index)}`), false],
   ['an escape', ['bundle:\u001b[2J'], false],
   ['a line end', ['deb\n'], false],
   ['a capital letter', ['Deb'], false],

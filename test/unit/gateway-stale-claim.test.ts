@@ -74,6 +74,7 @@ async function pumpOnce(course: Course): Promise<string[]> {
   const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
   await new Promise<void>((resolve) => {
     const pump = new OfferPump({
+      manifestOf: () => Promise.resolve(null),
       ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => now },
       onOffered: () => {
         resolve();
@@ -153,6 +154,7 @@ test('what PostgreSQL refuses for one campaign keeps the orders of no other from
   const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
   await new Promise<void>((resolve) => {
     const pump = new OfferPump({
+      manifestOf: () => Promise.resolve(null),
       ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
       onOffered: ({ hostId }) => {
         done.push(`offered to ${hostId}`);
@@ -182,6 +184,7 @@ test('new orders reach their hosts while looking at everything fails again and a
   const failures: string[] = [];
   await new Promise<void>((resolve) => {
     const pump = new OfferPump({
+      manifestOf: () => Promise.resolve(null),
       ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
       onOffered: () => {
         resolve();

@@ -1,14 +1,17 @@
 import * as fc from 'fast-check';
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { makeCsr, signRequest } from '../../agent/identity/csr';
 import { IdentityFile } from '../../agent/identity/identity-file';
 import { type CertificateRequest, Renewal } from '../../agent/identity/renewal';
 import { renewalTimeMs } from '../../agent/identity/renewal-time';
-import { ensureAuthority } from '../../deploy/local/certificates';
+import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
 import type { CertificateAuthority } from '../../enrol/authority';
 import { parseConfig } from '../../enrol/config';
 import type { EnrolError } from '../../enrol/enrol-error';
@@ -144,6 +147,7 @@ describe('what comes to the listener', () => {
     JSON.stringify({ token: 'secret', name: 'web-1', csr: 'AAAA' }),
     JSON.stringify({ token, name: '../x', csr: 'AAAA' }),
     JSON.stringify({ token, name: 'web-1', csr: 'not base64!' }),
+    JSON.stringify({ token, name: HOST.toUpperCase(), csr: 'YWJj' }),
   ])('is refused when it is %s, without repeating it', (text) => {
     expect(() => parseEnrolRequest(text)).toThrow(expect.objectContaining({ kind: 'request_invalid' }));
     expect(() => parseEnrolRequest(text)).not.toThrow(/secret|rmj_/);
@@ -238,6 +242,57 @@ describe('a certificate is renewed', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  /** An enrolment listener that knows which certificate the host used last. */
+  async function listenerFor(lastUsed: Buffer) {
+    const files = await issueGatewayCertificate({
+      ...{ authority: await ensureAuthority(dir), dir: join(dir, 'listener'), gatewayId: 'enrol' },
+    });
+    const tls = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
+    const asked: string[] = [];
+    const server = createServer(tls, (request, response) => {
+      void json(request).then(async (body) => {
+        const { csr, certificate } = body as Record<string, string>;
+        const isLast = new X509Certificate(lastUsed).raw.equals(Buffer.from(certificate!, 'base64'));
+        asked.push(isLast ? 'by the last key' : 'by another');
+        const answer = isLast ? { certificate: await issue(Buffer.from(csr!, 'base64')) } : { kind: 'superseded' };
+        response.writeHead(isLast ? 200 : 403).end(JSON.stringify(answer));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return { server, asked, address: { url: `https://127.0.0.1:${String(port)}`, ca: join(dir, 'ca.crt') } };
+  }
+
+  test.each([
+    ['no gateway had ever taken it', 'present', ['by the last key']],
+    ['a gateway had taken it just before the agent died', 'candidate', ['by another', 'by the last key']],
+  ] as const)('although the candidate ran out too, when %s', async (_title, last, expected) => {
+    const path = join(dir, `over-${last}`, 'identity.pem');
+    const file = new IdentityFile(path, HOST);
+    const complete = async (endedMs: number) => {
+      const csr = makeCsr(createPrivateKey(file.candidateKey()), HOST);
+      file.complete(await issue(csr, { lifeMs: 14 * DAY_MS, endedMs }));
+    };
+    await complete(6 * DAY_MS);
+    file.promote();
+    await complete(DAY_MS);
+    const { server, asked, address } = await listenerFor(readFileSync(last === 'present' ? path : `${path}.candidate`));
+    const log = pino({ level: 'silent' });
+    const renewal = new Renewal({ hostId: HOST, file, enrolment: address, log, random: () => 0 });
+    try {
+      expect(renewal.credentials().isCandidate).toBe(false);
+      renewal.start();
+      while (!renewal.credentials().isCandidate) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(usable(renewal.credentials().pem)).toBe(true);
+      expect(asked).toEqual(expected);
+      renewal.welcomed({ takesCertificateRequests: true, ask: () => undefined, reconnect: () => undefined });
+      expect(usable(readFileSync(path))).toBe(true);
+    } finally {
+      renewal.stop();
+      server.close();
+    }
   });
 
   function usable(pem: Buffer): boolean {

@@ -44,6 +44,14 @@ describe('a JSON file', () => {
     expect(readJson(text)).toEqual(asYaml(text));
   });
 
+  it.each(['"', '\t"}', '\\x"}'])(
+    'gives a long string that is never rightly closed to the YAML reader at once: …%j',
+    (end) => {
+      expect(readJson(`{"a": "${'a'.repeat(100_000)}${end}`)).toBeNull();
+      expect(readJson(`{"a": "${'\\n'.repeat(50_000)}${end}`)).toBeNull();
+    },
+  );
+
   it.each([
     ['a key twice', '{"a": 1, "a": 2}', '"a" is given twice, first on line 1'],
     ['a merge key', '{"<<": {"a": 1}}', 'merge keys are not read'],

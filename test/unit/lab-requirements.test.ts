@@ -20,13 +20,14 @@ describe('where a lab can be', () => {
 describe('the options of npm run lab', () => {
   it('are text by default, and the cache follows XDG_CACHE_HOME', () => {
     const config = parseLabConfig([], { XDG_CACHE_HOME: '/cache', PATH: '/bin' });
-    expect(config).toMatchObject({ output: 'text', isShort: false, cacheDir: '/cache/ringmaster/lab', path: '/bin' });
-    expect(parseLabConfig(['--short', '-o', 'json'], {})).toMatchObject({ output: 'json', isShort: true });
-    expect(parseLabConfig(['--story'], {})).toMatchObject({ output: 'text', isShort: false, isStory: true });
+    expect(config).toMatchObject({ output: 'text', suite: 'all', cacheDir: '/cache/ringmaster/lab', path: '/bin' });
+    expect(parseLabConfig(['--short', '-o', 'json'], {})).toMatchObject({ output: 'json', suite: 'short' });
+    expect(parseLabConfig(['--vm'], {}).suite).toBe('vm');
+    expect(parseLabConfig(['--story'], {})).toMatchObject({ output: 'text', suite: 'story' });
     expect(() => parseLabConfig(['--short', '--story'], {})).toThrow(/exclude each other/);
   });
 
-  it.each([[['-o', 'xml']], [['--hosts']]])('refuse %j with the usage', (args) => {
+  it.each([[['-o', 'xml']], [['--hosts']], [['--vm', '--roots']]])('refuse %j with the usage', (args) => {
     expect(() => parseLabConfig(args, {})).toThrow('Usage: npm run lab');
   });
 });

@@ -46,6 +46,11 @@ describe('what a manifest allows of an order', () => {
       packages,
       { operation: 'install', direction: 'forward', patch: deb('libssl3=3.0.17-1', 'openssl=3.0.17-1') },
     ],
+    [
+      'restarts of services in place of a reboot',
+      packages,
+      { operation: 'install', direction: 'forward', patch: openssl, restartServices: true },
+    ],
     ['a way back', packages, { operation: 'back_out', direction: 'backout', patch: openssl }],
     ['a reboot', packages, { operation: 'reboot', direction: 'forward' }],
     ['its smoke test', packages, smokeTest(NGINX, 30_000)],
@@ -113,6 +118,12 @@ describe('what a manifest allows of an order', () => {
         patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: `sha256:${'c'.repeat(64)}` },
       },
       'patch_unlisted',
+    ],
+    [
+      'restarts of services where it allows no reboot',
+      read({ patch: openssl, waysBack: 'none', reboot: 'never' }),
+      { operation: 'install', direction: 'forward', patch: openssl, restartServices: true },
+      'reboot_unlisted',
     ],
     [
       'an install on the way back',

@@ -6,6 +6,7 @@ import { HOST_REASONS } from '../../model/words';
 import { createApiMetrics } from '../../telemetry/api-metrics';
 import { attemptReason } from '../../telemetry/attempt-reason';
 import type { CampaignReading, FleetReading } from '../../telemetry/fleet-gauges';
+import { createEnrolMetrics } from '../../telemetry/enrol-metrics';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
 import {
   ATTEMPT_REASONS,
@@ -86,6 +87,7 @@ describe('the catalogue of metrics', () => {
       worker: createWorkerMetrics('1.0.0').registry,
       gateway: createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,
       api: apiShowing({ campaigns: [], agents: NO_AGENTS }).registry,
+      enrol: createEnrolMetrics('1.0.0').registry,
     };
     for (const [process, registry] of Object.entries(exported)) {
       const ours = (await registry.getMetricsAsJSON())

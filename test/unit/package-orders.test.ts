@@ -18,7 +18,7 @@ const DEB: Patch = {
 const RPM: Patch = { kind: 'rpm', packages: [{ name: 'openssl-libs', version: '1:3.0.7-27.el9' }] };
 const INSTALL_ID = '7d1f7a52-0000-5000-8000-000000000001';
 
-function unsigned(patch: Patch, operation: Operation): UnsignedOrder {
+function unsigned(patch: Patch, operation: Operation, confirmMs?: number): UnsignedOrder {
   return {
     operationId: asId('7d1f7a52-0000-5000-8000-000000000002'),
     campaignId: asId('0198c5a2-6c1f-7000-8000-00000000000c'),
@@ -29,17 +29,22 @@ function unsigned(patch: Patch, operation: Operation): UnsignedOrder {
     sequence: '41',
     startByMs: 1_800_000_000_000,
     runTimeoutMs: 1_800_000,
-    expectedBootId: '',
-    installOperationId: operation === 'back_out' ? INSTALL_ID : '',
+    expectedBootId: operation === 'reboot' ? 'boot-1' : '',
+    installOperationId: operation === 'back_out' || operation === 'reboot' ? INSTALL_ID : '',
     manifestDigest: `sha256:${'0'.repeat(64)}`,
-    spec: { ...SPEC, patch, smokeTest: { command: ['systemctl', 'is-active', 'nginx'], timeoutMs: 30_000 } },
+    spec: {
+      ...SPEC,
+      patch,
+      smokeTest: { command: ['systemctl', 'is-active', 'nginx'], timeoutMs: 30_000 },
+      ...(confirmMs !== undefined && { confirmMs }),
+    },
     artifactSize: '0',
   };
 }
 
 /** What an agent reads of the bytes that are signed. */
-function asAnAgentReads(patch: Patch, operation: Operation) {
-  const order = unsigned(patch, operation);
+function asAnAgentReads(patch: Patch, operation: Operation, confirmMs?: number) {
+  const order = unsigned(patch, operation, confirmMs);
   return decodeOrder(encodeOrder(order, OPERATION_ORDERS[operation].body(order)));
 }
 
@@ -61,5 +66,31 @@ describe.each([DEB, RPM])('an order on $kind packages', (patch) => {
     const { task, direction } = asAnAgentReads(patch, 'back_out');
     expect(direction).toBe('backout');
     expect(task).toEqual({ operation: 'back_out', patch, installOperationId: INSTALL_ID });
+  });
+});
+
+describe('a campaign that asks for a confirmation', () => {
+  const WITHIN_MS = 600_000;
+
+  it('says so in its installs, and has its reboots name the install that they complete', () => {
+    const install = asAnAgentReads(DEB, 'install', WITHIN_MS);
+    const terms = { withinMs: WITHIN_MS, backOutMs: SPEC.deadlines.backOutMs };
+    expect(install.confirm).toEqual({ ...terms, installOperationId: install.operationId });
+    expect(asAnAgentReads(DEB, 'reboot', WITHIN_MS).confirm).toEqual({ ...terms, installOperationId: INSTALL_ID });
+  });
+
+  it('does not say so of a smoke test, of a backout or of the reboot after it', () => {
+    expect(asAnAgentReads(DEB, 'smoke_test', WITHIN_MS).confirm).toBeUndefined();
+    expect(asAnAgentReads(DEB, 'back_out', WITHIN_MS).confirm).toBeUndefined();
+    const back: UnsignedOrder = { ...unsigned(DEB, 'reboot', WITHIN_MS), direction: 'backout' };
+    expect(decodeOrder(encodeOrder(back, OPERATION_ORDERS.reboot.body(back))).confirm).toBeUndefined();
+  });
+
+  it('leaves the bytes of the others as they were', () => {
+    for (const operation of ['install', 'reboot'] as const) {
+      const order = unsigned(DEB, operation);
+      const bytes = encodeOrder(order, OPERATION_ORDERS[operation].body(order));
+      expect(decodeOrder(bytes).confirm).toBeUndefined();
+    }
   });
 });

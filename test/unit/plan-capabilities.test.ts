@@ -15,6 +15,7 @@ function host(name: string, capabilities?: readonly string[]): Host {
 describe('a patch is', () => {
   it.each<[string, Patch, readonly string[] | undefined, string | null]>([
     ['packages, and its agent installs them', DEB, ['bundle', 'deb'], null],
+    ['packages, and its agent goes back by itself', DEB, ['deb', 'confirm'], null],
     ['packages of another kind', RPM, ['deb'], 'installs no rpm packages, but deb'],
     [
       'packages, where only bundles are taken',
@@ -41,12 +42,12 @@ describe('a patch is', () => {
 
 describe('a plan', () => {
   it('whose hosts can all do it has no blocker', () => {
-    expect(capabilityBlockers(DEB, [host('web-1', ['deb']), host('web-2')])).toEqual([]);
+    expect(capabilityBlockers({ patch: DEB }, [host('web-1', ['deb']), host('web-2')])).toEqual([]);
   });
 
   it('names each host that cannot do it with its reason, and the names in a sentence', () => {
     const many = Array.from({ length: 300 }, (_, index) => host(`db-${String(index)}`, ['bundle']));
-    const [blocker] = capabilityBlockers(DEB, [host('web-1', ['deb']), host('web-2', []), ...many]);
+    const [blocker] = capabilityBlockers({ patch: DEB }, [host('web-1', ['deb']), host('web-2', []), ...many]);
     expect(blocker).toMatchObject({ code: 'cannot_do' });
     expect(blocker!.message).toContain('301 of the 302 hosts cannot carry out this patch: web-2: installs nothing');
     expect(blocker!.message).toContain('db-8, db-9 and 290 more: installs no deb packages, but bundle');
@@ -55,5 +56,14 @@ describe('a plan', () => {
       { name: 'db-0', reason: 'installs no deb packages, but bundle' },
     ]);
     expect(blocker!.hosts!.length).toBe(200);
+  });
+
+  it('that asks for a confirmation names the hosts whose agents would not go back by themselves', () => {
+    const hosts = [host('new', ['deb', 'confirm']), host('old', ['deb']), host('unknown')];
+    expect(capabilityBlockers({ patch: DEB }, hosts)).toEqual([]);
+    const [blocker] = capabilityBlockers({ patch: DEB, confirmMs: 600_000 }, hosts);
+    expect(blocker!.hosts).toEqual([
+      { name: 'old', reason: 'does not go back by itself (spec.confirm; its agent is too old)' },
+    ]);
   });
 });

@@ -38,6 +38,7 @@ export function printCampaignFile(spec: CampaignSpec): string {
     `  restartServices: ${spec.restartServices === true}`,
     ...printSmokeTest(spec),
     `  deadlines: { ${printDurations({ install: deadlines.installMs, reboot: deadlines.rebootMs, backOut: deadlines.backOutMs })} }`,
+    ...(spec.confirmMs === undefined ? [] : [`  confirm: ${formatDuration(spec.confirmMs)}`]),
     `  advance: ${spec.advance}`,
     `  acceptance: ${formatDuration(spec.acceptanceMs)}`,
     `  offlineGrace: ${formatDuration(spec.offlineGraceMs)}`,

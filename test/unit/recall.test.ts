@@ -62,7 +62,11 @@ const RECALL: RecallView = {
 
 test('recalling names what was stopped and how to go on, and asks nothing', async () => {
   const stopped = [{ campaignId: 'x', name: 'hello-two', holdId: 'y', effectiveAt: '2026-11-22T03:00:01.000Z' }];
-  const answers = { 'POST /v1/recalls': { recall: RECALL, stopped } };
+  const patched = [
+    { campaignId: 'x', name: 'hello-two', endedAt: null, patched: 1 },
+    { campaignId: 'z', name: 'hello-one', endedAt: '2026-11-21T03:00:00.000Z', patched: 24 },
+  ];
+  const answers = { 'POST /v1/recalls': { recall: RECALL, stopped, patched } };
   const args = ['recall', 'add', '--package', 'openssl=3.0.17-1', '--reason', 'it eats disks'];
   const { out, code, sent } = await ringmaster(args, { answers });
   expect(out).toBe(
@@ -70,6 +74,10 @@ test('recalling names what was stopped and how to go on, and asks nothing', asyn
       'openssl 3.0.17-1 is recalled: no plan that contains it is launched any more.',
       'Campaigns that contain it go forward no more; what goes back goes on:',
       '  hello-two: held',
+      'Hosts that have it already, by the campaign that brought it:',
+      '  hello-two: 1 host',
+      '  hello-one (ended): 24 hosts',
+      'No campaign that ended takes its hosts back: launch one with another version for them.',
       'To take hosts back: ringmaster backout NAME --reason TEXT',
       `To withdraw it: ringmaster recall withdraw ${RECALL.recallId} --reason TEXT\n`,
     ].join('\n'),
@@ -91,9 +99,16 @@ test.each([[['--package', 'openssl']], [['--package', 'openssl=']], [['--package
 
 test('recalls are listed with who, when and why', async () => {
   const { out } = await ringmaster(['recall', 'list'], { answers: { 'GET /v1/recalls': { recalls: [RECALL] } } });
-  expect(out).toContain(
-    `${RECALL.recallId}  openssl 3.0.17-1  stands  2026-11-22 03:00:00 UTC (04:00 Europe/Berlin)  ann  it eats disks`,
+  expect(out).toBe(
+    [
+      `${RECALL.recallId}  stands`,
+      '  openssl 3.0.17-1: it eats disks',
+      '  2026-11-22 03:00:00 UTC (04:00 Europe/Berlin) by ann\n',
+    ].join('\n'),
   );
+  const wordy = { ...RECALL, reason: 'it eats disks '.repeat(20).trim() };
+  const wide = await ringmaster(['recall', 'list'], { answers: { 'GET /v1/recalls': { recalls: [wordy] } } });
+  expect(Math.max(...wide.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   expect((await ringmaster(['recall', 'list'], { answers: { 'GET /v1/recalls': { recalls: [] } } })).out).toBe(
     'Nothing was recalled.\n',
   );

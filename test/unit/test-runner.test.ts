@@ -63,7 +63,55 @@ describe('npm test', () => {
 
   it('refuses a part that it does not know, and names those it does', () => {
     const run = () => execFileSync(process.execPath, ['test/run.mjs', 'units'], { cwd: root, stdio: 'pipe' });
-    expect(run).toThrow(/no part "units"; choose from: .*unit replay alerts store protocol workflow e2e/);
+    expect(run).toThrow(/no part "units"; choose from: .*unit alerts store protocol lab replay workflow e2e/);
     expect(run).toThrow(expect.objectContaining({ status: 2 }));
+  });
+
+  /** Runs parts, written as name and cores, of which each ends when the log holds what stands behind it. */
+  function runSideBySide(parts: readonly (readonly [string, number, string?])[], stopAt = ''): unknown {
+    const script = `await (async () => {
+      const log = [];
+      const until = async (line) => { while (line !== undefined && !log.includes(line)) await null; };
+      const parts = ${JSON.stringify(parts)}.map(([name, cores, after]) => ({ name, cores, after }));
+      const run = async ({ name, after }) => { log.push('+' + name); await until(after); log.push('-' + name); return name; };
+      const results = await runner.sideBySide(parts, { cores: 2, run, mayGoOn: () => !log.includes('${stopAt}') });
+      return { log: log.join(' '), results };
+    })()`;
+    return evaluate('side-by-side.mjs', script);
+  }
+
+  it('runs parts of one core beside each other, and one that takes both alone, and tells them in their order', () => {
+    const parts = [
+      ['unit', 2],
+      ['lab', 1, '-e2e'],
+      ['replay', 1],
+      ['e2e', 1],
+      ['all', 2],
+    ] as const;
+    expect(runSideBySide(parts)).toEqual({
+      log: '+unit -unit +lab +replay -replay +e2e -e2e -lab +all -all',
+      results: ['unit', 'lab', 'replay', 'e2e', 'all'],
+    });
+  });
+
+  it('puts the name of a part before each of its lines, however they come, the last one too', () => {
+    const script = `(() => {
+      const said = [];
+      const lines = runner.namedLines('lab', (line) => said.push(line));
+      for (const text of ['PASS a', '.test\\nPASS b.test\\n', 'To', 'tal']) lines.hear(text);
+      lines.end();
+      return said;
+    })()`;
+    const named = ['PASS a.test', 'PASS b.test', 'Total'].map((line) => `lab        | ${line}`);
+    expect(evaluate('named-lines.mjs', script)).toEqual(named);
+  });
+
+  it('begins nothing more once it is interrupted, and waits for what runs', () => {
+    const parts = [
+      ['lab', 1, '-replay'],
+      ['replay', 1],
+      ['e2e', 1],
+    ] as const;
+    expect(runSideBySide(parts, '-replay')).toEqual({ log: '+lab +replay -replay -lab', results: ['lab', 'replay'] });
   });
 });

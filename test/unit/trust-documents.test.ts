@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { NO_REVOCATIONS } from '../../model/trust/revocations';
 import type { SignedPayload } from '../../trust/envelope';
 import { formatEnvelope, parseEnvelope } from '../../trust/envelope-file';
 import { openManifest, readManifestPayload } from '../../trust/manifest-document';
@@ -226,21 +227,24 @@ describe('a list of revocations', () => {
   const data = (version: number, keyIds: string[] = [], manifests: string[] = []) =>
     revocationsData(version, { keyIds, manifests });
 
+  const now = Date.now();
+  const first = { held: null, now };
+
   it('needs one approver or one holder of a root key, for it can only stop', async () => {
     const trust = await root();
     for (const by of [[cleo], [crew.root[1]!]]) {
-      expect(openRevocations(await sealedRevocations(data(1), by), trust, null)).toMatchObject({ version: 1 });
+      expect(openRevocations(await sealedRevocations(data(1), by), trust, first)).toMatchObject({ version: 1 });
     }
     const bySigner = await sealedRevocations(data(1), crew.signers);
-    expect(refusal(() => openRevocations(bySigner, trust, null))).toMatch(/^too_few_signatures/);
+    expect(refusal(() => openRevocations(bySigner, trust, first))).toMatch(/^too_few_signatures/);
   });
 
   it('only grows, and rises', async () => {
     const trust = await root();
     const digest = `sha256:${'c'.repeat(64)}`;
-    const held = openRevocations(await sealedRevocations(data(3, [bob.signer.keyId], [digest]), [ada]), trust, null);
+    const held = openRevocations(await sealedRevocations(data(3, [bob.signer.keyId], [digest]), [ada]), trust, first);
     const next = async (...list: Parameters<typeof data>) =>
-      openRevocations(await sealedRevocations(data(...list), [ada]), trust, held);
+      openRevocations(await sealedRevocations(data(...list), [ada]), trust, { held, now });
     expect(await next(9, [bob.signer.keyId, cleo.signer.keyId], [digest])).toMatchObject({ version: 9 });
     await expect(next(3, [bob.signer.keyId], [digest])).rejects.toMatchObject({ kind: 'not_the_next_version' });
     await expect(next(4, [], [digest])).rejects.toMatchObject({ kind: 'fewer_revocations' });
@@ -249,15 +253,31 @@ describe('a list of revocations', () => {
 
   it('is not signed by a key that the list before revoked', async () => {
     const trust = await root();
-    const held = openRevocations(await sealedRevocations(data(1, [bob.signer.keyId]), [ada]), trust, null);
+    const held = openRevocations(await sealedRevocations(data(1, [bob.signer.keyId]), [ada]), trust, first);
     const byBob = await sealedRevocations(data(2, [bob.signer.keyId, ada.signer.keyId]), [bob]);
-    expect(refusal(() => openRevocations(byBob, trust, held))).toMatch(/and nobody did$/);
+    expect(refusal(() => openRevocations(byBob, trust, { held, now }))).toMatch(/and nobody did$/);
+  });
+
+  it('is of no time to come and not far ahead, so that one stolen key cannot keep the others from stopping', async () => {
+    const trust = await root();
+    const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+    const of = (ms: number) => ({ ...data(1), issued: instant(ms), expires: instant(ms + 86_400_000) });
+    expect(openRevocations(await sealedRevocations(of(now + 240_000), [ada]), trust, first).version).toBe(1);
+    const ahead = await sealedRevocations(of(now + 400_000), [ada]);
+    expect(refusal(() => openRevocations(ahead, trust, first))).toMatch(/^issued_ahead/);
+    const held = openRevocations(await sealedRevocations(data(1_000), [ada]), trust, first);
+    expect(openRevocations(await sealedRevocations(data(2_000), [ada]), trust, { held, now }).version).toBe(2_000);
+    const far = await sealedRevocations(data(2_001), [ada]);
+    expect(refusal(() => openRevocations(far, trust, { held, now }))).toMatch(/^not_the_next_version/);
+    expect(refusal(() => openRevocations(far, trust, { held: NO_REVOCATIONS, now }))).toMatch(/too far ahead of 0/);
+    // A host that is new joins a fleet whose list has come far.
+    expect(openRevocations(far, trust, first).version).toBe(2_001);
   });
 
   it('lives for 31 days at most', async () => {
     const trust = await root();
     const long = await sealedRevocations({ ...data(1), expires: '2099-01-01T00:00:00Z' }, [ada]);
-    expect(refusal(() => openRevocations(long, trust, null))).toMatch(/at most 31 days after/);
+    expect(refusal(() => openRevocations(long, trust, first))).toMatch(/at most 31 days after/);
   });
 });
 

@@ -57,3 +57,22 @@ describe("a worker's command line", () => {
     expect(() => parseDeploymentConfig({})).toThrow('TEMPORAL_ADDRESS is not set');
   });
 });
+
+describe('the share of hosts that traces show', () => {
+  const shareOf = (text?: string) =>
+    parseWorkerConfig({ ...ENVIRONMENT, ...(text === undefined ? {} : { RINGMASTER_TRACED_HOSTS: text }) }).tracedHosts;
+
+  test.each([
+    [undefined, 0.01],
+    ['', 0.01],
+    ['0', 0],
+    ['0.25', 0.25],
+    ['1', 1],
+  ])('of %j is %d', (text, share) => {
+    expect(shareOf(text)).toBe(share);
+  });
+
+  test.each(['1.5', '-1', '1%', 'all'])('%j is refused', (text) => {
+    expect(() => shareOf(text)).toThrow(/RINGMASTER_TRACED_HOSTS is/);
+  });
+});

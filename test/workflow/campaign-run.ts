@@ -70,6 +70,7 @@ export class CampaignRun {
         connection: native,
         signer: createSigner(pem),
         tracing,
+        tracedHosts: 0,
         metrics: createWorkerMetrics('test'),
         log: createLogger({ process: 'test', level: 'error' }),
         namespace,

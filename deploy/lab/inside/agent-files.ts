@@ -61,7 +61,7 @@ function configuration(stack: Stack, host: InventoryHost): string {
       machine: { kind: 'systemd' },
       applications: [],
       packages: { allow: ['*'], forbid: [], services: ['nginx.service'] },
-      // Six hosts, one gateway: nobody has to be protected from all of them coming back together.
+      // A few hosts, one gateway: nobody has to be protected from all of them coming back together.
       reconnect: { initialWindow: '500ms', maxBackoff: '2s' },
     },
     null,

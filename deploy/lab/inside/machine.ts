@@ -1,21 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { waitUntil } from '../../local/wait-until';
 import { machineGroups } from '../cgroups';
-import { command, execute, PLAIN_ENVIRONMENT } from '../command';
+import { execute, PLAIN_ENVIRONMENT } from '../command';
 import type { HostCommandResult, HostSpec, LabJob } from '../messages';
+import { furnish, mountRoot } from './furnish';
 import type { Connection, Network } from './network';
 
 /** How systemd-nspawn ends when the system in it reboots; measured, and undocumented. */
@@ -23,6 +13,9 @@ const REBOOT_STATUS = 133;
 const BOOT_MS = 60_000;
 /** Moves itself into the machine's own control groups, named before the "--", then becomes the machine. */
 const START = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
+
+/** What every host of the lab can do, whatever it is made of. */
+export type AnyMachine = Pick<Machine, 'address' | 'boot' | 'exec' | 'powerOff'>;
 
 /** One Debian host: systemd-nspawn on an overlay over the base root, in a network namespace of its own. */
 export class Machine {
@@ -50,8 +43,7 @@ export class Machine {
   /** Furnishes a host. It is off. */
   static async create(lab: { readonly job: LabJob; readonly network: Network }, spec: HostSpec): Promise<Machine> {
     const machine = new Machine(lab.job, spec, await lab.network.connect(spec.name));
-    await machine.#mount();
-    machine.#furnish();
+    furnish(await mountRoot(lab.job, spec, machine.#directory), spec, machine.address);
     return machine;
   }
 
@@ -92,38 +84,6 @@ export class Machine {
     await ended;
   }
 
-  async #mount(): Promise<void> {
-    const disk = join(this.#directory, 'disk');
-    mkdirSync(disk, { recursive: true });
-    const { diskMebibytes } = this.spec;
-    if (diskMebibytes !== undefined) {
-      await command('mount', ['-t', 'tmpfs', '-o', `size=${diskMebibytes}M`, 'tmpfs', disk]);
-    }
-    const [upper, work] = [join(disk, 'upper'), join(disk, 'work')];
-    for (const folder of [upper, work, this.#root]) mkdirSync(folder, { recursive: true });
-    const layers = `lowerdir=${this.job.base.root},upperdir=${upper},workdir=${work}`;
-    await command('mount', ['-t', 'overlay', 'overlay', '-o', layers, this.#root]);
-  }
-
-  #furnish(): void {
-    const { name, files = {}, private: secret = [], enable = [] } = this.spec;
-    const all: Record<string, string> = {
-      '/etc/hostname': `${name}\n`,
-      '/etc/hosts': `127.0.0.1 localhost\n${this.connection.address} ${name}\n`,
-      '/etc/machine-id': `${randomBytes(16).toString('hex')}\n`,
-      ...files,
-    };
-    for (const [path, text] of Object.entries(all)) {
-      const file = join(this.#root, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-      chmodSync(file, secret.includes(path) ? 0o600 : text.startsWith('#!') ? 0o755 : 0o644);
-    }
-    const wanted = join(this.#root, '/etc/systemd/system/multi-user.target.wants');
-    mkdirSync(wanted, { recursive: true });
-    for (const unit of enable) symlinkSync(join('/etc/systemd/system', unit), join(wanted, unit));
-  }
-
   #start(): void {
     const groups = machineGroups(this.job.labId, this.spec.name);
     const binds = Object.entries(this.spec.binds ?? {}).map(([inside, here]) => `--bind-ro=${here}:${inside}`);
@@ -133,7 +93,9 @@ export class Machine {
       [
         ...['-c', START, 'sh', ...groups, '--', 'systemd-nspawn', '--quiet', '--boot', `--machine=${this.spec.name}`],
         ...['--directory', this.#root, '--register=no', '--keep-unit', '--resolv-conf=off', '--timezone=off'],
-        ...[`--network-namespace-path=${this.connection.namespace}`, '--console=read-only', ...binds],
+        // A host rules its own network: patches that cut it off are tried too.
+        ...[`--network-namespace-path=${this.connection.namespace}`, '--capability=CAP_NET_ADMIN'],
+        ...['--console=read-only', ...binds],
       ],
       { env: PLAIN_ENVIRONMENT, stdio: ['ignore', console, console] },
     );

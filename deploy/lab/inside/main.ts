@@ -11,19 +11,20 @@ import type {
   SecurityUpdate,
   ServersRequest,
 } from '../messages';
-import { DEMO_PACKAGES, type FleetHost, startFleet } from './fleet';
-import { Machine } from './machine';
+import { DEMO_PACKAGES, DEMO_RPMS, type FleetHost, startFleet } from './fleet';
+import { type AnyMachine, Machine } from './machine';
 import { createNetwork, type Network } from './network';
 import { createRepository, type Repository } from './repository';
 import { runScenarios } from './scenarios';
 import { startServers } from './servers';
+import { VirtualMachine } from './virtual-machine';
 
 /** Everything in the lab. */
 interface Inside {
   readonly job: LabJob;
   readonly network: Network;
   readonly repository: Repository;
-  readonly machines: Map<string, Machine>;
+  readonly machines: Map<string, AnyMachine>;
 }
 
 function tell(line: EventLine): void {
@@ -34,17 +35,18 @@ function say(line: string): void {
   tell({ event: 'say', line });
 }
 
-function machine({ machines }: Inside, name: string): Machine {
+function machine({ machines }: Inside, name: string): AnyMachine {
   const found = machines.get(name);
   if (found === undefined) throw new Error(`there is no host ${name} in the lab`);
   return found;
 }
 
-async function boot(inside: Inside, host: HostSpec): Promise<Machine> {
+async function boot(inside: Inside, host: HostSpec): Promise<AnyMachine> {
   if (inside.machines.has(host.name)) throw new Error(`there is a host ${host.name} in the lab already`);
   const rpmFiles = host.hasRpms === true ? inside.repository.rpms.clientFiles : {};
   const files = { ...inside.repository.clientFiles, ...rpmFiles, ...host.files };
-  const created = await Machine.create(inside, { ...host, files });
+  const kind = host.isVirtual === true ? VirtualMachine : Machine;
+  const created = await kind.create(inside, { ...host, files });
   inside.machines.set(host.name, created);
   await created.boot();
   return created;
@@ -66,10 +68,13 @@ async function scenarios(inside: Inside, update: SecurityUpdate, request: Server
   const [servers] = await Promise.all([
     startServers(job, { ...request, address: network.address, say }),
     repository.publish(DEMO_PACKAGES),
+    repository.rpms.publish(DEMO_RPMS),
   ]);
   const hosts = await startFleet({ servers, boot: (spec) => boot(inside, spec), say });
   say(`Everything is up after ${Math.round((Date.now() - began) / 1000)} s.`);
-  const results = await runScenarios({ servers, hosts, update, scratch: job.root, say }, (scenario) => {
+  const of = (kind: FleetHost['kind']): readonly FleetHost[] => hosts.filter((host) => host.kind === kind);
+  const stage = { servers, hosts: of('deb'), rpmHosts: of('rpm'), update, scratch: job.root, say };
+  const results = await runScenarios(stage, (scenario) => {
     tell({ event: 'scenario', scenario });
   });
   if (results.some(({ failures }) => failures.length > 0)) await keepJournals(hosts, servers.context.dir.logs);

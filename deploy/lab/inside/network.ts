@@ -9,6 +9,15 @@ export interface Connection {
   readonly address: string;
 }
 
+/** How a virtual machine is connected. */
+export interface TapConnection {
+  /** The interface that its network card is. */
+  readonly tap: string;
+  /** With the length of the network's prefix. */
+  readonly network: string;
+  readonly address: string;
+}
+
 /**
  * The lab's own network: a bridge, and for every host a namespace with one cable to it. All of it is inside the lab's
  * network namespace, so these addresses reach nothing else and collide with nothing.
@@ -18,6 +27,8 @@ export interface Network {
   readonly address: string;
   /** Makes a host's namespace, with a cable to the bridge. */
   connect(host: string): Promise<Connection>;
+  /** Makes the interface that is a virtual machine's network card, on the bridge. */
+  connectVirtual(host: string): Promise<TapConnection>;
   /** Pulls a host's cable, or puts it back. */
   setLink(host: string, up: boolean): Promise<void>;
 }
@@ -35,12 +46,15 @@ export async function createNetwork(): Promise<Network> {
   await ip('addr', 'add', `${address}/16`, 'dev', BRIDGE);
   await ip('link', 'set', BRIDGE, 'up');
   const indexes = new Map<string, number>();
+  const add = (host: string): { index: number; address: string } => {
+    const index = indexes.size;
+    indexes.set(host, index);
+    return { index, address: hostAddress(index) };
+  };
   return {
     address,
     connect: async (host) => {
-      const index = indexes.size;
-      indexes.set(host, index);
-      const own = hostAddress(index);
+      const { index, address: own } = add(host);
       await ip('netns', 'add', host);
       await ip('link', 'add', `cable${index}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host);
       await ip('link', 'set', `cable${index}`, 'master', BRIDGE, 'up');
@@ -48,6 +62,13 @@ export async function createNetwork(): Promise<Network> {
       await ip('-n', host, 'link', 'set', 'eth0', 'up');
       await ip('-n', host, 'link', 'set', 'lo', 'up');
       return { namespace: `/run/netns/${host}`, address: own };
+    },
+    connectVirtual: async (host) => {
+      const { index, address: own } = add(host);
+      const tap = `cable${index}`;
+      await ip('tuntap', 'add', tap, 'mode', 'tap');
+      await ip('link', 'set', tap, 'master', BRIDGE, 'up');
+      return { tap, address: own, network: `${own}/16` };
     },
     setLink: async (host, up) => {
       const index = indexes.get(host);

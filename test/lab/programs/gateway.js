@@ -1,4 +1,5 @@
-// A gateway on a lab host's loopback: offers the orders it finds as files, asks the simulations, and writes down every answer.
+// A gateway on a lab host: offers the orders it finds as files, asks the simulations, and writes down every answer. It confirms
+// changes. Where there is a file `deaf`, a host with an order in hand finds it away.
 const { appendFileSync, existsSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Server, ServerCredentials } = require('/opt/ringmaster/node_modules/@grpc/grpc-js');
@@ -7,7 +8,7 @@ const { ringmaster } = require('/opt/ringmaster/dist/proto/generated/agent.js');
 const { agentSessionService } = require('/opt/ringmaster/dist/proto/session-service.js');
 
 const POLL_MS = 50;
-const [dir, port] = process.argv.slice(2);
+const [dir, port, address] = process.argv.slice(2);
 const v1 = ringmaster.agent.v1;
 const read = (name) => readFileSync(join(dir, name));
 const write = (line) => appendFileSync(join(dir, 'answers'), `${JSON.stringify(line)}\n`);
@@ -15,7 +16,7 @@ const sent = new Set();
 let session = null;
 
 function open(call) {
-  const own = { call, seq: 0, ack: 0, epoch: Date.now() };
+  const own = { call, seq: 0, ack: 0, epoch: 0 };
   own.send = (body) => call.write({ seq: Long.fromNumber((own.seq += 1)), ack: Long.fromNumber(own.ack), ...body });
   call.on('data', (request) => take(own, request));
   for (const event of ['end', 'close', 'cancelled', 'error'])
@@ -26,12 +27,20 @@ function open(call) {
 function take(own, request) {
   own.ack = request.seq.toNumber();
   if (request.hello !== null) {
-    write({ hello: { bootId: request.hello.bootId, capabilities: request.hello.facts.capabilities } });
+    const isInHand = request.hello.journal.some(({ phase }) => phase === v1.Phase.PHASE_EXECUTING);
+    if (isInHand && existsSync(join(dir, 'deaf'))) {
+      own.call.end();
+      return;
+    }
+    const { osId, osVersion, arch, capabilities } = request.hello.facts;
+    write({ hello: { bootId: request.hello.bootId, osId, osVersion, arch, capabilities } });
+    // Its agents take no epoch that is far above the last.
+    own.epoch = request.hello.lastEpoch.toNumber() + 1;
     const policy = { initialWindowMs: 200, maxBackoffMs: 500 };
     // A server whose clock differs is a host whose clock differs: all hosts of a lab have one.
     const ahead = existsSync(join(dir, 'ahead-ms')) ? Number(read('ahead-ms').toString()) : 0;
     const times = { serverTimeUnixMs: Long.fromNumber(Date.now() + ahead), heartbeatIntervalMs: 1000 };
-    own.send({ welcome: { sessionEpoch: Long.fromNumber(own.epoch), ...times, reconnect: policy } });
+    own.send({ welcome: { sessionEpoch: Long.fromNumber(own.epoch), ...times, reconnect: policy, confirms: true } });
     session = own;
   } else if (request.orderReport !== null) {
     const { operationId, revision, phase, reason, message, unchanged, rebootRequired, bootId } = request.orderReport;
@@ -39,6 +48,8 @@ function take(own, request) {
       report: { operationId, revision, phase: v1.Phase[phase], reason, message, unchanged, rebootRequired, bootId },
     });
     if (phase >= v1.Phase.PHASE_SUCCEEDED) own.send({ reportAck: { operationId, revision } });
+    const isAwaiting = phase === v1.Phase.PHASE_AWAITING_CONFIRM;
+    if (isAwaiting && !existsSync(join(dir, 'deaf'))) own.send({ confirmOrder: { operationId } });
   } else if (request.simulationResult) {
     const { simulationId, verdict, package: name, message, changes } = request.simulationResult;
     write({ simulation: { simulationId, verdict: v1.SimulationVerdict[verdict], package: name, message, changes } });
@@ -67,7 +78,7 @@ function offer() {
 const server = new Server();
 server.addService(agentSessionService, { session: open });
 const pair = { cert_chain: read('gateway.crt'), private_key: read('gateway.key') };
-server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createSsl(read('ca.crt'), [pair], true), (error) => {
+server.bindAsync(`${address}:${port}`, ServerCredentials.createSsl(read('ca.crt'), [pair], true), (error) => {
   if (error !== null) throw error;
   setInterval(offer, POLL_MS);
 });

@@ -5,14 +5,25 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { CHECKOUT, PROGRAMS } from '../alerts/programs';
-import { eventually } from '../e2e/processes';
 
 /** One series of an answer: its labels, and values by seconds since the epoch; NaN and infinite ones are left out. */
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [seconds: number, value: number])[];
 }
+
+/** What a Prometheus is started with. */
+export interface PrometheusOptions {
+  /** The program. */
+  readonly program: string;
+  /** The checkout, whose rules it loads. */
+  readonly checkout: string;
+  /** host:port of each process, by the name of its job. */
+  readonly targets: Readonly<Record<string, readonly string[]>>;
+}
+
+const READY_MS = 30_000;
+const LOOK_MS = 100;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -23,7 +34,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A real Prometheus with our rules that scrapes every second, until it is closed. */
+/** A real Prometheus with our rules that scrapes and evaluates every second, until it is closed. */
 export class PrometheusProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -31,13 +42,13 @@ export class PrometheusProcess {
     private readonly url: string,
   ) {}
 
-  /** `targets`: host:port of each process, by the name of its job. */
-  static async start(targets: Readonly<Record<string, readonly string[]>>): Promise<PrometheusProcess> {
+  /** Resolves when it answers. */
+  static async start({ program, checkout, targets }: PrometheusOptions): Promise<PrometheusProcess> {
     const directory = mkdtempSync(join(tmpdir(), 'ringmaster-prometheus-'));
     const port = await freePort();
     const config = {
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
-      rule_files: [join(CHECKOUT, 'deploy', 'prometheus', 'rules', '*.yaml')],
+      rule_files: [join(checkout, 'deploy', 'prometheus', 'rules', '*.yaml')],
       scrape_configs: Object.entries(targets).map(([job, listeners]) => ({
         job_name: job,
         static_configs: [{ targets: listeners }],
@@ -45,18 +56,12 @@ export class PrometheusProcess {
     };
     writeFileSync(join(directory, 'prometheus.yaml'), stringify(config));
     const args = ['--config.file=prometheus.yaml', '--storage.tsdb.path=data', '--log.level=error'];
-    const child = spawn(PROGRAMS.prometheus, [...args, `--web.listen-address=127.0.0.1:${port}`], {
+    const child = spawn(program, [...args, `--web.listen-address=127.0.0.1:${port}`], {
       cwd: directory,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const started = new PrometheusProcess(child, directory, `http://127.0.0.1:${port}`);
-    const ready = (): Promise<boolean> =>
-      fetch(`${started.url}/-/ready`).then(
-        ({ ok }) => ok,
-        // It does not listen yet.
-        () => false,
-      );
-    if (!(await eventually(ready, 30_000))) throw new Error('Prometheus did not become ready');
+    await started.untilReady();
     return started;
   }
 
@@ -75,10 +80,27 @@ export class PrometheusProcess {
     }));
   }
 
+  /** Ends it and removes what it kept. */
   async close(): Promise<void> {
     const ended = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await ended;
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill('SIGTERM');
+      await ended;
+    }
     rmSync(this.directory, { recursive: true });
+  }
+
+  private async untilReady(): Promise<void> {
+    const until = performance.now() + READY_MS;
+    const isReady = (): Promise<boolean> =>
+      fetch(`${this.url}/-/ready`).then(
+        ({ ok }) => ok,
+        // It does not listen yet.
+        () => false,
+      );
+    while (!(await isReady())) {
+      if (performance.now() > until) throw new Error('Prometheus did not become ready');
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { DASHBOARDS } from '../../deploy/grafana/generated-files';
+import { DASHBOARDS } from './generated-files';
 
 /** One query of one panel. */
 export interface PanelQuery {

@@ -1,0 +1,96 @@
+/** What the watcher is about. */
+export interface Watched {
+  readonly operationId: string;
+  /** The unit in which the packages change. */
+  readonly changeUnit: string;
+  /** In words: `1.0`. */
+  readonly from: string;
+  readonly to: string;
+  /** How long the agent may report nothing, once the packages have changed. */
+  readonly patienceMs: number;
+  /** After this the change itself is ended: nobody else may be left to do it. */
+  readonly longestChangeMs: number;
+}
+
+/** The unit of the watcher. In /etc/systemd/system, so that it is started again after a reboot in the midst. */
+export const WATCHER_UNIT = 'ringmaster-agent-watch.service';
+/** With more than so many boots the host is in a loop, and waiting again each time would never end. */
+const MOST_BOOTS = 3;
+
+/**
+ * What takes the agent back when its new version does not report. It is written down by the old version, runs in a unit of its
+ * own, and needs nothing of ours: sh, dpkg and systemctl.
+ *
+ * `verdict` is made by one `ln`, which succeeds for one of two: the agent ("confirmed") or this script ("put_back"). Its
+ * content was on the disk before it had that name.
+ */
+export function watcherScript({ patienceMs, longestChangeMs, changeUnit }: Watched): string {
+  return `#!/bin/sh
+cd "$(dirname "$0")" || exit 0
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive
+
+leave() {
+  rm -f /etc/systemd/system/multi-user.target.wants/${WATCHER_UNIT} /etc/systemd/system/${WATCHER_UNIT}
+  systemctl daemon-reload
+  exit 0
+}
+
+write() { printf '%s\\n' "$1" >"$2.mine" && sync "$2.mine"; }
+
+cat /proc/sys/kernel/random/boot_id >>boots && sync boots
+waited=0 changing=0
+if [ "$(sort -u boots | wc -l)" -gt ${String(MOST_BOOTS)} ]; then waited=${seconds(patienceMs)}; fi
+while [ ! -e verdict ]; do
+  if systemctl is-active --quiet ${changeUnit}.service; then
+    changing=$((changing + 1))
+    if [ "$changing" -gt ${seconds(longestChangeMs)} ]; then
+      systemctl kill --kill-who=all --signal=SIGKILL ${changeUnit}.service
+    fi
+  elif [ "$waited" -ge ${seconds(patienceMs)} ]; then
+    write put_back verdict && ln verdict.mine verdict && sync .
+    rm -f verdict.mine
+  else
+    waited=$((waited + 1))
+  fi
+  sleep 1
+done
+
+# An empty file is what a power cut may leave of one that was not ours.
+if [ "$(cat verdict)" != put_back ] || [ -e result ]; then leave; fi
+# A stop waits for dpkg.
+trap : TERM
+status=failed tries=0
+until dpkg --force-downgrade --force-confold --force-confdef --install old.deb >>output 2>&1 && status=put_back; do
+  tries=$((tries + 1))
+  if [ "$tries" -ge 60 ]; then break; fi
+  dpkg --force-confold --force-confdef --configure -a >>output 2>&1
+  sleep 5
+done
+write "$status" result && mv result.mine result && sync .
+systemctl restart ringmaster-agent.service
+leave
+`;
+}
+
+/** The text of its unit; `script`: where it lies. */
+export function watcherUnit(script: string): string {
+  const word = script.replaceAll(/[\\"]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$');
+  return [
+    '[Unit]',
+    'Description=Returns to the former version of ringmaster-agent when the new one does not report',
+    '[Service]',
+    'Type=exec',
+    `ExecStart=/bin/sh "${word}"`,
+    '# dpkg is not cut off by a stop.',
+    'KillMode=mixed',
+    'TimeoutStopSec=infinity',
+    'Restart=on-failure',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n');
+}
+
+function seconds(ms: number): string {
+  return String(Math.ceil(ms / 1000));
+}

@@ -1,0 +1,20 @@
+import { Type } from '@fastify/type-provider-typebox';
+import { storeTrustDocument } from '../../store/trust-documents';
+import { ApiError } from '../api-error';
+import { envelope, type Api, type ApiParts } from '../api-instance';
+import { readPublication } from '../signed-documents';
+
+/** Adds POST /v1/trust: a signed trust root or list of revocations, for every host. */
+export function registerTrustRoutes(app: Api, { db }: ApiParts): void {
+  const body = Type.Object({ document: Type.String() }, { additionalProperties: false });
+  app.post('/v1/trust', { schema: { body } }, async (request) => {
+    const publication = await readPublication(db, request.body.document);
+    const outcome = await storeTrustDocument(db, { ...publication, actor: request.actor });
+    const { kind, version } = publication;
+    if (outcome === 'taken') {
+      const next = 'Make the next version, and have that signed.';
+      throw new ApiError('conflict', `another document is published as ${kind} ${version}`, { next });
+    }
+    return envelope('Publication', { document: kind, version, outcome });
+  });
+}

@@ -1,0 +1,124 @@
+import type { PatchManifest } from '../model/trust/patch-manifest';
+import { readRevocations } from '../model/trust/read-revocations';
+import { NO_REVOCATIONS, type Revocations } from '../model/trust/revocations';
+import type { TrustRoot } from '../model/trust/trust-root';
+import type { Database } from '../store/database';
+import { readTrustDocuments, type SignedDocument, type TrustDocumentKind } from '../store/trust-documents';
+import type { SignedPayload } from '../trust/envelope';
+import { parseEnvelope } from '../trust/envelope-file';
+import { manifestDigest, openManifest, readManifestPayload } from '../trust/manifest-document';
+import { TRUST_ROOT_PAYLOAD_TYPE } from '../trust/payload-types';
+import { readPayload } from '../trust/read-payload';
+import { openRevocations } from '../trust/revocations-document';
+import { openNextTrustRoot, openTrustRoot } from '../trust/root-document';
+import { TrustError } from '../trust/trust-error';
+import { ApiError } from './api-error';
+
+/** What hosts have been told to believe; null: nothing was published. */
+interface Published {
+  readonly root: TrustRoot | null;
+  readonly revocations: Revocations | null;
+}
+
+/** A manifest that a campaign is launched with. */
+export interface LaunchManifest {
+  readonly manifest: PatchManifest;
+  readonly digest: string;
+  readonly document: SignedDocument;
+}
+
+/**
+ * Reads the manifest of a launch; null: there is none. Hosts judge it themselves; here a mistake is found before anything
+ * is launched. Once a trust root is published, nothing is launched without a manifest that its approvers signed. Throws
+ * ApiError.
+ */
+export async function readLaunchManifest(db: Database, text: string | undefined): Promise<LaunchManifest | null> {
+  const { root, revocations } = await readPublished(db);
+  if (text === undefined) {
+    if (root === null) return null;
+    throw new ApiError('blocked', 'a trust root is published: hosts obey only what approvers signed', {
+      next: 'Have a manifest signed and launch with --manifest FILE (docs/cli.md, "Keys and manifests").',
+    });
+  }
+  return believing('the manifest', () => {
+    const envelope = parseEnvelope(text);
+    const manifest =
+      root === null
+        ? readManifestPayload(envelope.payload)
+        : openManifest(envelope, root, revocations?.keyIds ?? []).manifest;
+    const digest = manifestDigest(envelope.payload);
+    if (revocations?.manifests.includes(digest) === true) throw refused('the manifest is revoked');
+    return { manifest, digest, document: toDocument(envelope) };
+  });
+}
+
+/** What is to be published: a trust root that follows the last one, or revocations that its holders signed. Throws ApiError. */
+export async function readPublication(
+  db: Database,
+  text: string,
+): Promise<{ readonly kind: TrustDocumentKind; readonly version: number; readonly document: SignedDocument }> {
+  const { root, revocations } = await readPublished(db);
+  return believing('the document', () => {
+    const envelope = parseEnvelope(text);
+    const document = toDocument(envelope);
+    if (envelope.payloadType === TRUST_ROOT_PAYLOAD_TYPE) {
+      // The same again is answered by whoever stores it.
+      const { version } = openTrustRoot(envelope);
+      if (root !== null && version > root.version) openNextTrustRoot(root, envelope);
+      return { kind: 'root', version, document };
+    }
+    if (root === null) throw refused('the trust root that says who may revoke is not published yet');
+    const isHeld =
+      revocations !== null && revocations.version === readPayload(envelope.payload, readRevocations).version;
+    const { version } = openRevocations(envelope, root, {
+      held: isHeld ? null : (revocations ?? NO_REVOCATIONS),
+      now: Date.now(),
+    });
+    return { kind: 'revocations', version, document };
+  });
+}
+
+async function readPublished(db: Database): Promise<Published> {
+  const documents = (await readTrustDocuments(db)).map(toPayload);
+  const isRoot = ({ payloadType }: SignedPayload): boolean => payloadType === TRUST_ROOT_PAYLOAD_TYPE;
+  const root = documents.filter(isRoot).at(-1);
+  const list = documents.find((document) => !isRoot(document));
+  // They were judged when they were published.
+  return {
+    root: root === undefined ? null : openTrustRoot(root),
+    revocations: list === undefined ? null : readPayload(list.payload, readRevocations),
+  };
+}
+
+function believing<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    const next = `docs/errors.md explains "${error.kind}".`;
+    throw new ApiError('refused', `${what} ${error.message}`, { next, cause: error });
+  }
+}
+
+function refused(message: string): ApiError {
+  return new ApiError('refused', message, { next: 'docs/security.md says what is signed by whom.' });
+}
+
+function toDocument({ payloadType, payload, signatures }: SignedPayload): SignedDocument {
+  return {
+    payloadType,
+    payload: Buffer.from(payload),
+    signatures: signatures.map(({ keyId, signature }) => ({
+      keyId,
+      signature: Buffer.from(signature).toString('base64'),
+    })),
+  };
+}
+
+function toPayload({ payloadType, payload, signatures }: SignedDocument): SignedPayload {
+  return {
+    payloadType,
+    payload,
+    signatures: signatures.map(({ keyId, signature }) => ({ keyId, signature: Buffer.from(signature, 'base64') })),
+  };
+}

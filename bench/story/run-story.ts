@@ -1,0 +1,146 @@
+import { CHECKOUT } from '../../deploy/local/checkout';
+import type { RunContext } from '../../deploy/local/run-context';
+import { writeRuntimeFile } from '../../deploy/local/runtime-file';
+import { type Stack, startStack } from '../../deploy/local/stack';
+import { PANEL_QUERIES, withVariables } from '../../deploy/grafana/panel-queries';
+import { PrometheusProcess, type Series } from '../../deploy/prometheus/prometheus-process';
+import type { CampaignId } from '../../model/ids';
+import {
+  countStates,
+  listGateHolds,
+  listRingHosts,
+  listRingOpenings,
+  readBenchProgress,
+  readCampaignSeconds,
+  readLaunchedAt,
+} from '../../store/bench-figures';
+import { type Database, openDatabase } from '../../store/database';
+import { Operator } from '../operator';
+import { failingHosts, simulatedFleet } from '../simulated-fleet';
+import { startSimulators } from '../simulators';
+import { UsageMeter } from '../usage-meter';
+import { watchCampaign } from '../watch-campaign';
+import type { StoryArguments } from './arguments';
+import { type Seen, tellStory, type Truth } from './tell-story';
+
+/** The ring that is made bad, and how bad: seven times what its gate bears. */
+const BAD = { ring: 'ninety', share: 0.15 };
+/** About as long as a small bundle, a quick reboot and a smoke test take, in ms. */
+const TIMES = {
+  install: [1_500, 4_000],
+  reboot: [3_000, 8_000],
+  smoke_test: [200, 800],
+  back_out: [1_000, 3_000],
+} as const;
+/** Before the launch, so that the counters' first values are scraped. */
+const QUIET_MS = 5_000;
+/** The rate of failures is over 5 minutes: so long after the last one its alert is quiet again. */
+const CLEARED_MS = 6.5 * 60_000;
+const LOOK_MS = 5_000;
+
+/** Runs the campaign, watches it through Prometheus alone, and answers the story. */
+export async function runStory(context: RunContext, args: StoryArguments, program: string): Promise<string> {
+  // The gate's hold is read with the time of its commit.
+  const postgresSettings = { track_commit_timestamp: 'on' };
+  const stack = await startStack(context, { allowSimulators: true, postgresSettings });
+  writeRuntimeFile(context, stack);
+  const db = openDatabase(stack.databaseUrl, { max: 1, applicationName: 'ringmaster-story' });
+  const prometheus = await PrometheusProcess.start({ program, checkout: CHECKOUT, targets: targetsOf(stack) });
+  try {
+    return await observe({ context, stack, db, prometheus, args });
+  } finally {
+    await prometheus.close();
+    await db.end();
+  }
+}
+
+interface Story {
+  readonly context: RunContext;
+  readonly stack: Stack;
+  readonly db: Database;
+  readonly prometheus: PrometheusProcess;
+  readonly args: StoryArguments;
+}
+
+function targetsOf({ metrics }: Stack): Record<string, string[]> {
+  const listeners = Object.entries(metrics);
+  const addresses = (ofTemporal: boolean): string[] =>
+    listeners.filter(([name]) => name.endsWith('Temporal') === ofTemporal).map(([, address]) => address);
+  return { ringmaster: addresses(false), 'ringmaster-temporal': addresses(true) };
+}
+
+async function observe(story: Story): Promise<string> {
+  const { context, db, args } = story;
+  const campaignId = await play(story);
+  context.say('It has ended. Waiting until no alert fires any more.');
+  const launchedAt = await readLaunchedAt(db, campaignId);
+  await untilQuiet(story);
+  const seen = await askPanels(story, campaignId, { from: launchedAt / 1000 - 1, to: Date.now() / 1000 });
+  return tellStory(args.hosts, seen, await readTruth(db, campaignId));
+}
+
+/** From the import to the campaign's end. */
+async function play({ context, stack, db, args }: Story): Promise<CampaignId> {
+  const { say, stopping } = context;
+  const operator = new Operator(context, stack);
+  const fleet = simulatedFleet(args.hosts);
+  say(`Importing ${args.hosts} simulated hosts and planning the campaign.`);
+  await operator.importFleet(fleet);
+  const bundle = await operator.addBundle();
+  const planned = await operator.plan(bundle, { hosts: args.hosts, campaign: 'story' });
+  const failing = failingHosts(await listRingHosts(db, planned.campaignId, BAD.ring), BAD.share);
+  await startSimulators(context, { stack, fleet, failing, verify: false, times: TIMES });
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  say('Launching.');
+  await operator.launch(planned);
+  const meter = new UsageMeter(() => context.supervisor.pids());
+  await watchCampaign({ db, meter, hosts: args.hosts, say, stopping, killing: null }, planned.campaignId);
+  return planned.campaignId;
+}
+
+const ALERTS = 'max by (alertname, severity) (ALERTS{alertstate="firing",alertname=~"Ringmaster.+"})';
+
+async function untilQuiet({ prometheus, context }: Story): Promise<void> {
+  const until = Date.now() + CLEARED_MS;
+  while (Date.now() < until && !context.stopping.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = Date.now() / 1000;
+    const firing = await prometheus.between(ALERTS, now - 4, now - 1);
+    if (firing.every(({ values }) => values.length === 0)) return;
+  }
+}
+
+async function askPanels(
+  { prometheus }: Story,
+  campaignId: CampaignId,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<Seen> {
+  const variables = { campaign: campaignId, rate: '10s', range: `${Math.ceil(to - from)}s` };
+  const panel = (title: string, legend: string): Promise<Series[]> => {
+    const found = PANEL_QUERIES.find((each) => each.panel === title && each.legend === legend);
+    if (found === undefined) throw new Error(`no panel "${title}" with "${legend}"`);
+    return prometheus.between(withVariables(found.expr, variables), from, to);
+  };
+  return {
+    ...{ from, to },
+    phases: await panel('Phase', '{{phase}}'),
+    states: await panel('Hosts by state', '{{state}}'),
+    failures: await panel('Failures, and what the gate bears', 'failed of those that began'),
+    verified: await panel('Verified', 'verified'),
+    alerts: await prometheus.between(ALERTS, from, to),
+  };
+}
+
+async function readTruth(db: Database, campaignId: CampaignId): Promise<Truth> {
+  const launchedAt = await readLaunchedAt(db, campaignId);
+  const { phase } = await readBenchProgress(db, campaignId);
+  const holds = await listGateHolds(db, campaignId);
+  return {
+    launchedAt,
+    rings: await listRingOpenings(db, campaignId),
+    holds: holds.map(({ ringName, setAt }) => ({ ring: ringName, setAt })),
+    endedAt: launchedAt + (await readCampaignSeconds(db, campaignId)) * 1000,
+    outcome: phase,
+    states: await countStates(db, campaignId),
+  };
+}

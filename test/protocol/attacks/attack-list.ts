@@ -1,0 +1,227 @@
+/** One attack: what is tried, by whoever has what, who refuses it, and what is then heard of it. */
+export interface Attack {
+  readonly attack: string;
+  /** In the thief's hands. */
+  readonly stolen: string;
+  readonly refusedBy: 'agent' | 'gateway' | 'api' | 'nobody yet';
+  readonly reported: string;
+}
+
+const SIGNER = 'signer, database';
+
+/**
+ * Every attack that `npm run attack` carries out, in its order: those through a real gateway, then those of a stolen one.
+ * After Uptane's list, and the incidents that others had. `docs/attacks.md` holds it as it was printed.
+ */
+export const ATTACKS = {
+  arbitrary_package: {
+    attack: 'an arbitrary package',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED patch_unlisted',
+  },
+  other_contents: {
+    attack: 'a bundle of the listed name and version, with other contents',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED patch_unlisted',
+  },
+  downgrade: {
+    attack: 'a way back that nobody listed',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED way_back_unlisted',
+  },
+  changed_smoke_test: {
+    attack: 'a changed smoke test',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED smoke_test_unlisted',
+  },
+  unlisted_reboot: {
+    attack: 'a reboot that nobody listed',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED reboot_unlisted',
+  },
+  mix_of_manifests: {
+    attack: 'a mix of manifests: one is named, what another lists is asked for',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED patch_unlisted',
+  },
+  no_manifest: {
+    attack: 'an order under a manifest that does not exist',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'CANCELED manifest_missing',
+  },
+  one_signature: {
+    attack: "a manifest with one approver's signature only",
+    stolen: `one approver's key, ${SIGNER}`,
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_untrusted',
+  },
+  signer_stolen: {
+    attack: 'a manifest that the signer signed',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_untrusted',
+  },
+  own_trust_root: {
+    attack: "a trust root of the thief's own, and a manifest by its approvers",
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_untrusted',
+  },
+  unknown_manifest_field: {
+    attack: 'a manifest with a field that nobody knows, signed by two approvers',
+    stolen: 'what two approvers were shown',
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_untrusted',
+  },
+  manifest_expired: {
+    attack: 'a manifest that has expired',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'CANCELED manifest_expired',
+  },
+  manifest_rolled_back: {
+    attack: 'a manifest behind a release that the host has seen',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_rolled_back',
+  },
+  revocation_hidden: {
+    attack: 'a revocation taken out of the database again',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_revoked',
+  },
+  revocation_frozen: {
+    attack: 'revocations frozen: no newer list is let through until the last one is over',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'CANCELED revocations_stale',
+  },
+  order_expired: {
+    attack: 'an order that is over, with its time in the database put off',
+    stolen: 'database',
+    refusedBy: 'agent',
+    reported: 'EXPIRED start_by_passed',
+  },
+  order_of_another_host: {
+    attack: 'an order for another host',
+    stolen: 'database',
+    refusedBy: 'agent',
+    reported: 'REJECTED wrong_host',
+  },
+  order_withheld: {
+    attack: 'an order withheld, and delivered after a later one',
+    stolen: 'database',
+    refusedBy: 'agent',
+    reported: 'REJECTED sequence_too_low',
+  },
+  order_replayed: {
+    attack: 'an order played again',
+    stolen: 'database',
+    refusedBy: 'agent',
+    reported: 'nothing new: begun once, answered from the journal',
+  },
+  database_rewritten: {
+    attack: 'an order rewritten in the database, its signature left',
+    stolen: 'database',
+    refusedBy: 'agent',
+    reported: 'REJECTED untrusted_signature',
+  },
+  oversized_ring: {
+    attack: 'a campaign with a larger ring than people signed',
+    stolen: "operator's account",
+    refusedBy: 'api',
+    reported: '409 the manifest allows 1 hosts up to and with ring pilot, and these are 2',
+  },
+  oversized_ring_by_signer: {
+    attack: 'listed orders for more hosts at once than people signed',
+    stolen: SIGNER,
+    refusedBy: 'nobody yet',
+    reported: 'SUCCEEDED',
+  },
+  other_hosts_session: {
+    attack: "a session in another host's name",
+    stolen: 'one host',
+    refusedBy: 'gateway',
+    reported: 'session refused: identity_mismatch',
+  },
+  unknown_message: {
+    attack: 'a message of a kind that nobody knows',
+    stolen: 'one host',
+    refusedBy: 'gateway',
+    reported: 'session refused: message_invalid',
+  },
+  huge_message_of_a_host: {
+    attack: 'a message of 1 MB',
+    stolen: 'one host',
+    refusedBy: 'gateway',
+    reported: 'session refused: RESOURCE_EXHAUSTED',
+  },
+  clone: {
+    attack: 'a clone of the host, key and data',
+    stolen: "the host's disk",
+    refusedBy: 'gateway',
+    reported: 'both in quarantine: identity_quarantined',
+  },
+  gateway_stolen: {
+    attack: 'an order that the gateway signed',
+    stolen: 'gateway',
+    refusedBy: 'agent',
+    reported: 'REJECTED untrusted_signature',
+  },
+  gateway_replays: {
+    attack: 'an order of another day, from a gateway that kept it',
+    stolen: 'gateway',
+    refusedBy: 'agent',
+    reported: 'REJECTED sequence_too_low',
+  },
+  gateway_without_meaning: {
+    attack: 'a signed order whose task nobody knows',
+    stolen: 'gateway, signer',
+    refusedBy: 'agent',
+    reported: 'log: an offer was dropped: it is no order',
+  },
+  offer_of_another_epoch: {
+    attack: 'an offer of an older session',
+    stolen: 'gateway',
+    refusedBy: 'agent',
+    reported: 'log: an offer of another epoch was refused',
+  },
+  huge_message_of_a_gateway: {
+    attack: 'a message of 1 MB, by a gateway',
+    stolen: 'gateway',
+    refusedBy: 'agent',
+    reported: 'log: session ended: RESOURCE_EXHAUSTED',
+  },
+  stale_gateway: {
+    attack: 'a stale gateway: its session number is behind what the host has seen',
+    stolen: 'gateway, or an old copy of the database',
+    refusedBy: 'agent',
+    reported: 'log: session ended: epoch 1 is not above the last',
+  },
+} as const satisfies Readonly<Record<string, Attack>>;
+
+export type AttackName = keyof typeof ATTACKS;
+
+/** What became of an attack: what was heard of it. */
+export interface AttackResult extends Attack {
+  readonly heard: string;
+}
+
+/** The table that is printed: each attack with the word `refused`, unless it went through. */
+export function renderAttacks(results: readonly AttackResult[]): string {
+  const rows = results.map(({ attack, stolen, refusedBy, reported, heard }) => {
+    const isAsListed = heard === reported;
+    const verdict = refusedBy === 'nobody yet' ? 'not refused yet' : `refused by the ${refusedBy}`;
+    return [attack, stolen, isAsListed ? verdict : 'NOT AS LISTED', heard];
+  });
+  const lines = [['attack', 'stolen', 'outcome', 'reported'], ['---', '---', '---', '---'], ...rows];
+  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+}

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { backOrder, watchedInstall } from '../../agent/confirm/back-order';
+import { judgeWatch, MOST_BOOTS, type Moment } from '../../agent/confirm/judge-watch';
+import { needsConfirm } from '../../agent/confirm/needs-confirm';
+import { refuseUnconfirmable } from '../../agent/confirm/refuse-unconfirmable';
+import { changeBy, JournalMemory, type JournalEntry, type JournalRecord, type Watch } from '../../agent/journal-record';
+import { outcome, type Order, type Outcome, type Task } from '../../agent/order';
+
+const PATCH = { kind: 'deb', packages: [{ name: 'shop', version: '2' }] } as const;
+const WITHIN_MS = 600_000;
+const DONE = outcome('SUCCEEDED', '');
+
+function order(operationId: string, task: Task, installOperationId = operationId): Order {
+  return {
+    operationId,
+    campaignId: 'campaign',
+    campaignName: 'a-test',
+    hostId: 'host',
+    direction: 'forward',
+    generation: 1,
+    sequence: operationId === 'install' ? 1 : 2,
+    startByMs: 0,
+    runTimeoutMs: 1,
+    manifestDigest: '',
+    task,
+    confirm: { withinMs: WITHIN_MS, backOutMs: 1, installOperationId },
+  };
+}
+
+const INSTALL = order('install', { operation: 'install', patch: PATCH });
+const REBOOT = order('reboot', { operation: 'reboot', expectedBootId: 'boot-0' }, 'install');
+
+function memory(...records: JournalRecord[]): JournalMemory {
+  const state = new JournalMemory();
+  for (const record of records) state.take(changeBy(state, record));
+  return state;
+}
+
+function begun(wanted: Order): JournalRecord[] {
+  const { operationId } = wanted;
+  return [
+    { at: 0, type: 'accepted', order: wanted, payloadDigest: 'digest' },
+    { at: 0, type: 'executing', operationId, bootId: 'boot-0' },
+  ];
+}
+
+function awaiting(operationId: string, bootId: string, monotonicMs = 1_000): JournalRecord {
+  return { at: 0, type: 'awaiting_confirm', operationId, bootId, monotonicMs, held: DONE };
+}
+
+const WATCH: Watch = { state: 'awaiting', held: DONE, bootId: 'boot-1', sinceMs: 1_000, boots: 1 };
+
+describe('a change that is not confirmed', () => {
+  it.each<[string, Partial<Watch>, Moment, number | null, string, number?]>([
+    ['was made just now', {}, { bootId: 'boot-1', monotonicMs: 1_000 }, null, 'wait 600000'],
+    ['has a millisecond left', {}, { bootId: 'boot-1', monotonicMs: 600_999 }, null, 'wait 1'],
+    ['has had its time', {}, { bootId: 'boot-1', monotonicMs: 601_000 }, null, 'go_back'],
+    ['had its time long ago', {}, { bootId: 'boot-1', monotonicMs: 9_000_000 }, null, 'go_back'],
+    ['is seen in another boot', {}, { bootId: 'boot-2', monotonicMs: 9_000_000 }, null, 'new_boot'],
+    ['is seen by a clock that began anew', {}, { bootId: 'boot-1', monotonicMs: 999 }, null, 'new_boot'],
+    [
+      'has seen as many boots as it may',
+      { boots: MOST_BOOTS },
+      { bootId: 'boot-1', monotonicMs: 1_000 },
+      null,
+      'go_back',
+    ],
+    ['has heard a gateway since', {}, { bootId: 'boot-1', monotonicMs: 601_000 }, 301_000, 'wait 300000'],
+    ['has heard one before the change', {}, { bootId: 'boot-1', monotonicMs: 601_000 }, 500, 'go_back'],
+    ['has heard one, and then nobody', {}, { bootId: 'boot-1', monotonicMs: 901_000 }, 301_000, 'go_back'],
+    [
+      'had its time while no agent ran, which one does now',
+      {},
+      { bootId: 'boot-1', monotonicMs: 9_000_000 },
+      null,
+      'wait 32000',
+      9_000_000,
+    ],
+    [
+      'had its time while no agent ran, and an attempt since',
+      {},
+      { bootId: 'boot-1', monotonicMs: 9_032_000 },
+      null,
+      'go_back',
+      9_000_000,
+    ],
+    [
+      'has seen as many boots as it may, and nobody has asked yet',
+      { boots: MOST_BOOTS },
+      { bootId: 'boot-1', monotonicMs: 9_000_000 },
+      null,
+      'go_back',
+      9_000_000,
+    ],
+  ])('and %s: judged by the clock of the boot alone', (_, changes, now, heardMs, due, awakeMs = 0) => {
+    const verdict = judgeWatch({ ...WATCH, ...changes }, now, { withinMs: WITHIN_MS, heardMs, awakeMs });
+    expect(verdict.kind === 'wait' ? `wait ${String(verdict.forMs)}` : verdict.kind).toBe(due);
+  });
+
+  it('is never waited for longer than its time in one boot, and goes back by itself whatever the wall clock says', () => {
+    jest.useFakeTimers({ now: 0 });
+    try {
+      fc.assert(
+        fc.property(fc.nat(2_000_000), fc.integer(), (monotonicMs, wallMs) => {
+          jest.setSystemTime(Math.abs(wallMs));
+          const verdict = judgeWatch(
+            WATCH,
+            { bootId: 'boot-1', monotonicMs },
+            { withinMs: WITHIN_MS, heardMs: null, awakeMs: 0 },
+          );
+          if (monotonicMs < WATCH.sinceMs) expect(verdict.kind).toBe('new_boot');
+          else if (monotonicMs - WATCH.sinceMs >= WITHIN_MS) expect(verdict.kind).toBe('go_back');
+          else expect(verdict).toEqual({ kind: 'wait', forMs: WATCH.sinceMs + WITHIN_MS - monotonicMs });
+        }),
+      );
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+describe('the end of an order', () => {
+  const failed = outcome('FAILED', 'packages_failed');
+  it.each<[string, Order, Outcome, boolean, boolean]>([
+    ['an install that succeeded', INSTALL, DONE, false, true],
+    ['an install that failed half-way', INSTALL, failed, false, true],
+    ['an install that cannot be told', INSTALL, outcome('INDETERMINATE', 'interrupted'), false, true],
+    ['an install that found nothing to do', INSTALL, { ...DONE, unchanged: true }, false, false],
+    ['an install that put itself back', INSTALL, outcome('BACKED_OUT', 'application_did_not_start'), false, false],
+    ['an install that changed nothing', INSTALL, { ...failed, unchanged: true }, false, false],
+    ['a reboot that happened', REBOOT, DONE, true, true],
+    ['a reboot that did not happen', REBOOT, outcome('FAILED', 'reboot_did_not_happen'), false, false],
+  ])('of %s is held back until it is confirmed when the host may have changed', (_, wanted, ended, isRebooted, due) => {
+    expect(needsConfirm(wanted, ended, isRebooted)).toBe(due);
+    const { confirm: _confirm, ...plain } = wanted;
+    expect(needsConfirm(plain, ended, isRebooted)).toBe(false);
+  });
+});
+
+describe('the journal', () => {
+  it('counts every boot without a confirmation, the one that was ordered included', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.integer({ min: 1, max: 6 }), (isReboot, times) => {
+        const wanted = isReboot ? REBOOT : INSTALL;
+        const boots = Array.from({ length: times }, (_, index) =>
+          awaiting(wanted.operationId, `boot-${String(index)}`),
+        );
+        const { watch, phase, revision } = memory(...begun(wanted), ...boots).entries.get(wanted.operationId)!;
+        expect(watch).toMatchObject({ state: 'awaiting', boots: times - 1 + (isReboot ? 1 : 0) });
+        expect(watch!.bootId).toBe(`boot-${String(times - 1)}`);
+        expect([phase, revision]).toEqual(['AWAITING_CONFIRM', 2 + times]);
+      }),
+    );
+  });
+
+  it('forgets with a way back what was noted about the change, and lets nothing confirm it any more', () => {
+    const { operationId } = INSTALL;
+    const progress: JournalRecord = {
+      at: 0,
+      type: 'progress',
+      operationId,
+      progress: { stage: 'changing', baseline: 'x' },
+    };
+    const goingBack: JournalRecord = { at: 0, type: 'going_back', operationId, bootId: 'boot-1' };
+    const state = memory(...begun(INSTALL), progress, awaiting(operationId, 'boot-1'), goingBack);
+    expect(state.entries.get(operationId)).toMatchObject({ phase: 'EXECUTING', progress: null });
+    for (const record of [
+      { at: 0, type: 'confirmed', operationId },
+      awaiting(operationId, 'boot-2'),
+      goingBack,
+    ] as const) {
+      expect(() => changeBy(state, record)).toThrow('does not await a confirmation');
+    }
+  });
+
+  it('counts boots in the midst of a change, before anybody knows what it came to', () => {
+    const { operationId } = INSTALL;
+    const booted = (bootId: string): JournalRecord => ({ at: 0, type: 'booted', operationId, bootId });
+    const once = memory(...begun(INSTALL), booted('boot-1'), awaiting(operationId, 'boot-1'));
+    expect(once.entries.get(operationId)!.watch).toMatchObject({ state: 'awaiting', boots: 1 });
+    const goingBack: JournalRecord = { at: 0, type: 'going_back', operationId, bootId: 'boot-2' };
+    const twice = memory(...begun(INSTALL), booted('boot-1'), booted('boot-2'), goingBack);
+    expect(twice.entries.get(operationId)!.watch).toMatchObject({ state: 'going_back', boots: MOST_BOOTS });
+    expect(() => changeBy(memory(...begun(INSTALL)), goingBack)).toThrow('does not await a confirmation');
+  });
+
+  it('has nothing to confirm of an order that was never begun', () => {
+    const state = memory(begun(INSTALL)[0]!);
+    expect(() => changeBy(state, awaiting('install', 'boot-0'))).toThrow('was never begun');
+  });
+});
+
+describe('going back alone', () => {
+  it('is the back-out of the install, for a reboot of the one that it completes, under an id of its own', () => {
+    const back = { direction: 'backout', task: { operation: 'back_out', patch: PATCH, installOperationId: 'install' } };
+    expect(backOrder(INSTALL, INSTALL)).toMatchObject({ ...back, operationId: 'install-back' });
+    expect(backOrder(REBOOT, INSTALL)).toMatchObject({ ...back, operationId: 'reboot-back' });
+    expect(backOrder(REBOOT, INSTALL).confirm).toBeUndefined();
+    // A reboot's own time, or a backout's, may be short; and that of the install is what the way back may need.
+    expect(backOrder(REBOOT, { ...INSTALL, runTimeoutMs: 1_800_000 }).runTimeoutMs).toBe(1_800_000);
+    // Its own reboot is spared where the install's was.
+    const sparing = order('install', { operation: 'install', patch: PATCH, restartServices: true });
+    expect(backOrder(REBOOT, sparing).task).toMatchObject({ operation: 'back_out', restartServices: true });
+    expect(backOrder(REBOOT, INSTALL).task).not.toHaveProperty('restartServices');
+  });
+
+  it('must be possible before a change begins, and so must be its confirmation', () => {
+    const known = memory(...begun(INSTALL)).entries;
+    const entry = (operationId: string): JournalEntry | undefined => known.get(operationId);
+    const nobody = (): undefined => undefined;
+    expect(watchedInstall(REBOOT, entry)).toEqual(INSTALL);
+    expect(refuseUnconfirmable(REBOOT, { canConfirm: true, entry })).toBeNull();
+    expect(refuseUnconfirmable(INSTALL, { canConfirm: true, entry: nobody })).toBeNull();
+    expect(refuseUnconfirmable(REBOOT, { canConfirm: true, entry: nobody })).toMatchObject({
+      phase: 'REJECTED',
+      reason: 'no_way_back',
+    });
+    expect(refuseUnconfirmable(INSTALL, { canConfirm: false, entry })).toMatchObject({
+      phase: 'CANCELED',
+      reason: 'confirm_unavailable',
+      unchanged: true,
+    });
+    const { confirm: _, ...plain } = INSTALL;
+    expect(refuseUnconfirmable(plain, { canConfirm: false, entry: nobody })).toBeNull();
+  });
+});

@@ -1,0 +1,91 @@
+import type { CampaignSpec } from '../../model/campaign';
+import { campaignProblems } from '../../model/trust/campaign-problems';
+import { draftManifest } from '../../model/trust/draft-manifest';
+import type { PatchManifest, WaysBack } from '../../model/trust/patch-manifest';
+import { readManifestPayload } from '../../trust/manifest-document';
+import { SPEC } from './campaign-fixture';
+
+const NOW = Date.parse('2026-12-01T00:00:00Z');
+const patch = { kind: 'bundle', name: 'hello', version: '2.0.0', digest: `sha256:${'a'.repeat(64)}` } as const;
+const ring = { select: null, atMost: null, bakeMs: 0 };
+const spec: CampaignSpec = {
+  ...SPEC,
+  patch,
+  smokeTest: null,
+  onFail: 'back_out',
+  reboot: 'if_required',
+  rings: [
+    { ...ring, name: 'ten', upTo: 0.1 },
+    { ...ring, name: 'rest', upTo: 1 },
+  ],
+  pace: { ...SPEC.pace, maxInFlight: 0.25 },
+};
+const waysBack: WaysBack = { kind: 'bundle', versions: [{ version: '1.0.0', digest: `sha256:${'b'.repeat(64)}` }] };
+const rings = [
+  { name: 'ten', hosts: 10 },
+  { name: 'rest', hosts: 90 },
+];
+
+function draft(of: CampaignSpec = spec, terms: { hosts?: number; waysBack?: WaysBack } = {}): PatchManifest {
+  const data = draftManifest(of, { release: 1, expiresMs: NOW + 1_000, hosts: 100, waysBack, ...terms });
+  return readManifestPayload(Buffer.from(JSON.stringify(data)));
+}
+
+test('the manifest that is drafted from a campaign allows that campaign', () => {
+  expect(campaignProblems(draft(), { spec, rings }, NOW)).toEqual([]);
+  const packages: CampaignSpec = {
+    ...spec,
+    patch: { kind: 'deb', packages: [{ name: 'nginx', version: '1.22.1-9' }] },
+    smokeTest: { command: ['systemctl', 'is-active', 'nginx'], timeoutMs: 90_000 },
+  };
+  const back: WaysBack = { kind: 'packages', packages: [{ name: 'nginx', versions: ['1.22.1-8'] }] };
+  expect(campaignProblems(draft(packages, { waysBack: back }), { spec: packages, rings }, NOW)).toEqual([]);
+});
+
+test.each<[string, Partial<CampaignSpec>, typeof rings, RegExp]>([
+  [
+    'more hosts at once',
+    { pace: { ...spec.pace, maxInFlight: 0.3 } },
+    rings,
+    /allows 25 hosts at once, and these are 30/,
+  ],
+  [
+    'a larger first ring',
+    {},
+    [
+      { name: 'ten', hosts: 11 },
+      { name: 'rest', hosts: 89 },
+    ],
+    /allows 10 hosts up to and with ring ten, and these are 11/,
+  ],
+  ['another smoke test', { smokeTest: { command: ['id'], timeoutMs: 1_000 } }, rings, /does not list the smoke test/],
+  [
+    'the first ring under another name',
+    {
+      rings: [
+        { ...ring, name: 'first', upTo: 0.9 },
+        { ...ring, name: 'rest', upTo: 1 },
+      ],
+    },
+    [
+      { name: 'first', hosts: 90 },
+      { name: 'rest', hosts: 10 },
+    ],
+    /limits ring ten, and this campaign has none of that name/,
+  ],
+  ['another class', { class: 'routine' }, rings, /for a campaign of class emergency, and this one is routine/],
+  ['more hosts', {}, [...rings, { name: 'late', hosts: 1 }], /allows 100 hosts, and these are 101/],
+])('it does not allow a campaign with %s', (_, changes, planned, words) => {
+  expect(campaignProblems(draft(), { spec: { ...spec, ...changes }, rings: planned }, NOW).join('\n')).toMatch(words);
+});
+
+test('a campaign that may go back needs a way back, and one that never does needs none', () => {
+  const none = draft(spec, { waysBack: { kind: 'none' } });
+  expect(campaignProblems(none, { spec, rings }, NOW)).toEqual([expect.stringContaining('lists no way back')]);
+  const staying: CampaignSpec = { ...spec, onFail: 'hold', onHostFail: 'leave', rehearseBackout: false };
+  expect(campaignProblems(none, { spec: staying, rings }, NOW)).toEqual([]);
+});
+
+test('it is of no use once it has expired', () => {
+  expect(campaignProblems(draft(), { spec, rings }, NOW + 1_000).join()).toMatch(/expired 2026-12-01T00:00:01Z/);
+});

@@ -1,0 +1,29 @@
+import { VM_ROOT } from '../../deploy/lab/root-recipes';
+import { CrashHost } from '../lab/crash-host';
+import { TestLab } from '../lab/host';
+import { HostQueue } from '../lab/host-queue';
+import { POWER_CUTS, type PowerCut, publishForCuts } from './power-cuts';
+
+/** One for each of two cores. */
+const HOSTS = ['power-0', 'power-1'];
+
+let lab: TestLab | null = null;
+let cuts: HostQueue<PowerCut, CrashHost> | null = null;
+
+beforeAll(async () => {
+  const opened = (lab = await TestLab.open({ recipe: VM_ROOT }));
+  await CrashHost.publish(opened);
+  await publishForCuts(opened);
+  cuts = new HostQueue(POWER_CUTS, HOSTS, {
+    boot: (name) => CrashHost.boot(opened, name, { isVirtual: true }),
+    run: (host, cut) => cut.run(host),
+  });
+});
+afterAll(async () => {
+  await cuts?.ended();
+  await lab?.close();
+});
+
+test.each(POWER_CUTS.map((cut) => [cut.title, cut] as const))('%s', async (_title, cut) => {
+  expect(await cuts?.failures(cut)).toEqual([]);
+});
