@@ -26,3 +26,11 @@ test('apt trusts the signed repository, every version of a package is there, and
   expect((await host.readFile('/usr/share/demo/version')).trim()).toBe('1.0');
   expect(await host.run(['node', '-p', '1 + 1'])).toBe('2\n');
 });
+
+test('a command that is stopped and woken, as all are when a host goes down, is waited for', async () => {
+  const script = '(sleep 0.5; kill -CONT $$) & kill -STOP $$; echo woken';
+  expect(await host.tryRun(['sh', '-c', script], { timeoutMs: 10_000 })).toMatchObject({
+    status: 0,
+    stdout: 'woken\n',
+  });
+});

@@ -12,6 +12,7 @@ import { eventually } from '../e2e/processes';
 
 const COMMAND_MS = 120_000;
 const REBOOT_MS = 60_000;
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 /** Node and the compiled checkout, as a lab host sees them (read-only): path on the host by path here. */
 export const AGENT_BINDS: Readonly<Record<string, string>> = {
@@ -95,20 +96,23 @@ export class LabHost {
 
   /** The boot id; null while the host reboots. */
   async bootId(): Promise<string | null> {
-    const { status, stdout } = await this.tryRun(['cat', '/proc/sys/kernel/random/boot_id']);
+    const { status, stdout } = await this.tryRun(['cat', BOOT_ID]);
     return status === 0 ? stdout.trim() : null;
   }
 
   /** Resolves once the host runs under another boot id and its systemd has started everything. */
   async rebooted(formerBootId: string): Promise<void> {
+    let last = '';
     const isBack = async (): Promise<boolean> => {
-      const now = await this.bootId();
-      if (now === null || now === formerBootId) return false;
-      const { stdout } = await this.tryRun(['systemctl', 'is-system-running', '--wait']);
-      return ['running', 'degraded'].includes(stdout.trim());
+      const { status, stdout, stderr } = await this.tryRun(['cat', BOOT_ID]);
+      last = stderr || `boot id ${stdout.trim()}, before it was ${formerBootId}`;
+      if (status !== 0 || stdout.trim() === formerBootId) return false;
+      const state = await this.tryRun(['systemctl', 'is-system-running', '--wait']);
+      last = state.stderr || state.stdout.trim();
+      return ['running', 'degraded'].includes(state.stdout.trim());
     };
     if (!(await eventually(isBack, REBOOT_MS * this.slowness)))
-      throw new Error(`${this.name} did not come back from its reboot`);
+      throw new Error(`${this.name} did not come back from its reboot: ${last}`);
   }
 
   /** Cuts the power: every process is killed at once, and the host stays off. */

@@ -13,6 +13,12 @@ const REBOOT_STATUS = 133;
 const BOOT_MS = 60_000;
 /** Moves itself into the machine's own control groups, named before the "--", then becomes the machine. */
 const START = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
+/**
+ * Starts a command and waits for it. A host that goes down stops all its processes before it kills them (systemd-shutdown,
+ * SIGSTOP). Where nsenter waits for the command itself, it then stops itself too and nobody ever wakes it: it buries the
+ * command no more, and the host never ends.
+ */
+const STAY = ['sh', '-c', '"$@"; exit $?', 'sh'];
 
 /** What every host of the lab can do, whatever it is made of. */
 export type AnyMachine = Pick<Machine, 'address' | 'boot' | 'exec' | 'powerOff'>;
@@ -25,6 +31,8 @@ export class Machine {
   /** Process id of its systemd, while it runs. */
   #leader: number | null = null;
   #isOff = false;
+  /** How it ended, once it did without being told to: nobody else would ever know. */
+  #end = '';
 
   private constructor(
     private readonly job: LabJob,
@@ -68,8 +76,21 @@ export class Machine {
     argv: readonly string[],
     options: { readonly input: string; readonly timeoutMs: number },
   ): Promise<HostCommandResult> {
-    if (this.#leader === null) return { status: null, stdout: '', stderr: `${this.spec.name} is not running` };
-    const enter = ['--target', String(this.#leader), '-m', '-u', '-i', '-n', '-p', '-r', '-w', '--'];
+    if (this.#leader === null) return { status: null, stdout: '', stderr: this.#whyNotRunning() };
+    const enter = [
+      '--target',
+      String(this.#leader),
+      '-m',
+      '-u',
+      '-i',
+      '-n',
+      '-p',
+      '-r',
+      '-w',
+      '--no-fork',
+      '--',
+      ...STAY,
+    ];
     const env = { ...PLAIN_ENVIRONMENT, HOME: '/root' };
     return execute('nsenter', [...enter, ...argv], { env, input: options.input, timeoutMs: options.timeoutMs });
   }
@@ -105,13 +126,21 @@ export class Machine {
       this.#leader = child.pid === undefined ? null : systemdBelow(child.pid);
       if (this.#leader !== null) clearInterval(looking);
     }, 20);
-    child.once('exit', (status) => {
+    child.once('exit', (status, signal) => {
       clearInterval(looking);
       this.#leader = null;
       this.#child = null;
       if (status === REBOOT_STATUS && !this.#isOff) this.#start();
-      else this.#isOff = true;
+      else {
+        if (!this.#isOff) this.#end = `its systemd-nspawn ended with ${String(status ?? signal)}: ${this.#console()}`;
+        this.#isOff = true;
+      }
     });
+  }
+
+  #whyNotRunning(): string {
+    const why = this.#child === null ? this.#end : `its systemd-nspawn has started no system yet: ${this.#console()}`;
+    return `${this.spec.name} is not running${why === '' ? '' : `: ${why}`}`;
   }
 
   async #state(): Promise<string> {
