@@ -60,6 +60,7 @@ export async function measureAgent(
   await delay(idleMs);
   const heartbeats = gateway.heartbeats() - beats;
   const cpuMs = (processorTime(pid) - cpu) / 1_000_000;
+  const cpuMsAnHour = processorAnHour({ cpuMs, heartbeats, idleMs });
   const idle = weighProcess(pid);
   const journalBytesIdle = statSync(journal).size - size;
   gateway.dropSessions();
@@ -70,11 +71,22 @@ export async function measureAgent(
     coldStartMs,
     warmStartsMs,
     idle,
-    cpuMsAnHour: Math.min((cpuMs / heartbeats) * HEARTBEATS_AN_HOUR, (cpuMs / idleMs) * HOUR_MS),
+    cpuMsAnHour,
     heartbeats,
     journalBytesIdle,
     journalBytesASession,
   };
+}
+
+/** What an idle hour takes, from a time in which heartbeats came more often. Throws when none came: that agent was not in a session. */
+export function processorAnHour(idled: {
+  readonly cpuMs: number;
+  readonly heartbeats: number;
+  readonly idleMs: number;
+}): number {
+  const { cpuMs, heartbeats, idleMs } = idled;
+  if (heartbeats === 0) throw new Error('the agent sent no heartbeat: nothing was measured of one that has a session');
+  return Math.min((cpuMs / heartbeats) * HEARTBEATS_AN_HOUR, (cpuMs / idleMs) * HOUR_MS);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

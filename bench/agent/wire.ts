@@ -5,6 +5,7 @@ import { agentSessionService } from '../../proto/session-service';
 
 /** Generated protobuf types stop in this file. */
 type Request = ringmaster.agent.v1.SessionRequest;
+type Hello = ringmaster.agent.v1.Hello;
 type Response = ringmaster.agent.v1.SessionResponse.$Properties;
 type Call = ServerDuplexStream<Request, Response>;
 
@@ -40,7 +41,7 @@ export async function openQuietGateway(tls: GatewayTls, heartbeatIntervalMs: num
         if (request.heartbeat !== null) heartbeats += 1;
         if (request.hello === null) return;
         awaited?.(performance.now());
-        call.write(welcome(heartbeatIntervalMs));
+        call.write(welcome(request.hello, heartbeatIntervalMs));
       });
       call.on('error', () => calls.delete(call));
       call.on('end', () => {
@@ -72,12 +73,14 @@ export async function openQuietGateway(tls: GatewayTls, heartbeatIntervalMs: num
   };
 }
 
-function welcome(heartbeatIntervalMs: number): Response {
-  const sessionEpoch = Long.fromNumber(Date.now());
+/** As a gateway answers: the epoch after the last the agent knows. It obeys no lower one, and none far above. */
+export function welcome({ lastEpoch }: Pick<Hello, 'lastEpoch'>, heartbeatIntervalMs: number): Response {
+  const sessionEpoch = lastEpoch.add(1);
+  const serverTimeUnixMs = Long.fromNumber(Date.now());
   const reconnect = { initialWindowMs: 50, maxBackoffMs: 500 };
   return {
     seq: Long.ONE,
     ack: Long.ONE,
-    welcome: { sessionEpoch, serverTimeUnixMs: sessionEpoch, heartbeatIntervalMs, reconnect },
+    welcome: { sessionEpoch, serverTimeUnixMs, heartbeatIntervalMs, reconnect },
   };
 }
