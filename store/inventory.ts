@@ -48,14 +48,12 @@ export async function importHosts(
   hosts: readonly HostImport[],
   actor: string,
 ): Promise<{ created: number; updated: number; unchanged: number }> {
+  const names = hosts.map(({ name }) => name);
+  // New ones in one order too: two imports of the same hosts wait for each other's names.
+  const inOrder = hosts.map(identify).sort((left, right) => (left.hostId < right.hostId ? -1 : 1));
   return inTransaction(db, async (tx) => {
     const total = { created: 0, updated: 0, unchanged: 0 };
-    await lockHosts(
-      tx,
-      hosts.map(({ name }) => name),
-    );
-    // New ones in one order too: two imports of the same hosts wait for each other's names.
-    const inOrder = [...hosts].sort((left, right) => (idOf(left) < idOf(right) ? -1 : 1));
+    await lockHosts(tx, names);
     for (let start = 0; start < inOrder.length; start += BATCH) {
       const batch = inOrder.slice(start, start + BATCH);
       await refuseChangedIdentity(tx, batch);
@@ -69,16 +67,21 @@ export async function importHosts(
   });
 }
 
-const idOf = (host: HostImport): HostId => host.hostId ?? hostIdFromName(host.name);
+/** A host with its id; `isNamed`: the operator wrote the id. */
+type IdentifiedHost = HostImport & { readonly hostId: HostId; readonly isNamed: boolean };
 
-async function refuseChangedIdentity(tx: Transaction, batch: readonly HostImport[]): Promise<void> {
+function identify(host: HostImport): IdentifiedHost {
+  return { ...host, hostId: host.hostId ?? hostIdFromName(host.name), isNamed: host.hostId !== undefined };
+}
+
+async function refuseChangedIdentity(tx: Transaction, batch: readonly IdentifiedHost[]): Promise<void> {
   const result = await tx.query<{ name: string; known_id: string; known_name: string; deleted: boolean }>(
     `SELECT i.name, h.host_id AS known_id, h.name AS known_name, EXISTS (
               SELECT FROM identity_bar b WHERE b.host_id = h.host_id AND b.kind = 'deleted') AS deleted
        FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS i(host_id, name, named)
        JOIN host h ON (h.name = i.name AND h.host_id <> i.host_id AND i.named) OR (h.host_id = i.host_id AND h.name <> i.name)
       LIMIT 1`,
-    [batch.map(idOf), batch.map((host) => host.name), batch.map((host) => host.hostId !== undefined)],
+    [batch.map((host) => host.hostId), batch.map((host) => host.name), batch.map((host) => host.isNamed)],
   );
   const row = result.rows[0];
   if (row === undefined) return;
@@ -89,7 +92,7 @@ async function refuseChangedIdentity(tx: Transaction, batch: readonly HostImport
   throw new HostImportError(`host ${row.name} ${known}; a host keeps its name and its id`, row.name);
 }
 
-async function upsert(tx: Transaction, batch: readonly HostImport[]): Promise<{ created: number; updated: number }> {
+async function upsert(tx: Transaction, batch: readonly IdentifiedHost[]): Promise<{ created: number; updated: number }> {
   const result = await tx.query<{ created: boolean }>(
     `INSERT INTO host AS h (host_id, name, cluster, site, labels)
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
@@ -97,7 +100,7 @@ async function upsert(tx: Transaction, batch: readonly HostImport[]): Promise<{ 
        WHERE (h.cluster, h.site, h.labels) IS DISTINCT FROM (excluded.cluster, excluded.site, excluded.labels)
      RETURNING (xmax = 0) AS created`,
     [
-      batch.map(idOf),
+      batch.map((host) => host.hostId),
       batch.map((host) => host.name),
       batch.map((host) => host.cluster),
       batch.map((host) => host.site),
