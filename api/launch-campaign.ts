@@ -12,7 +12,7 @@ import {
   type PlanCheck,
   readUnlaunchedSource,
 } from '../store/launches';
-import type { Plan } from '../store/plans';
+import { hostsOfRing, type Plan } from '../store/plans';
 import { ApiError, type ApiErrorKind } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan } from './build-plan';
@@ -111,12 +111,8 @@ async function check(
     planHash: plan.planHash,
     drift: describeDrift(await readMembers(tx, stored.campaignId), { plan, names }),
     blockers,
-    plan: { spec: plan.spec, rings: plan.rings.map(({ name, waves }) => ({ name, hosts: hostsOfWaves(waves) })) },
+    plan: { spec: plan.spec, rings: plan.rings.map((ring) => ({ name: ring.name, hosts: hostsOfRing(ring) })) },
   };
-}
-
-function hostsOfWaves(waves: Plan['rings'][number]['waves']): number {
-  return waves.reduce((sum, { lanes }) => sum + lanes.reduce((hosts, lane) => hosts + lane.length, 0), 0);
 }
 
 function describeDrift(
