@@ -8,7 +8,7 @@ import {
   waitOf,
 } from '../model/admission';
 import type { BoardHost } from '../model/board/board';
-import type { Patch } from '../model/campaign';
+import type { CampaignSpec, Patch } from '../model/campaign';
 import type { CampaignHostView } from '../model/campaign-view';
 import { asId, type CampaignId, type HostId } from '../model/ids';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
@@ -69,7 +69,8 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     if (row === undefined) return null;
     const board = boardHostOf(row);
     const wantsOrder = board.operation !== null && !board.ordered;
-    const { patch, confirmMs = null } = readSpec(row.spec);
+    const spec = readSpec(row.spec);
+    const { patch, confirmMs = null } = spec;
     const isConfirmed = board.ordered && board.direction === 'forward' && board.operation !== 'smoke_test';
     const [bar] = await listIdentityBars(tx, [asId<HostId>(row.host_id)]);
     const barred = bar === undefined ? null : { kind: bar.kind, reason: bar.reason };
@@ -77,16 +78,26 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const holds = standing.filter(({ cluster }) => cluster === null || cluster === row.cluster);
     const asked = { patch, barred, wantsOrder, confirmMs: isConfirmed ? confirmMs : null };
     const none = { host: hostViewOf(row), ...asked, wait: null, hold: null, holds, limit: null };
-    return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board })) } : none;
+    return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board, spec, standing })) } : none;
   });
+}
+
+/** What the rule of admission is asked about, as far as it is read already. */
+interface Asked {
+  readonly row: Row;
+  readonly board: BoardHost;
+  readonly spec: CampaignSpec;
+  /** The holds of the campaign, of all its clusters. */
+  readonly standing: readonly StandingHold[];
 }
 
 async function askAdmission(
   tx: Transaction,
   campaignId: CampaignId,
-  { row, board }: { row: Row; board: BoardHost },
+  asked: Asked,
 ): Promise<Pick<HostExplanation, 'wait' | 'hold' | 'limit'>> {
-  const facts = await readFacts(tx, campaignId, row);
+  const { row, board } = asked;
+  const facts = await readFacts(tx, campaignId, asked);
   const member = { position: row.position, site: row.site, budgetKeys: row.budget_keys, host: board };
   const candidate = candidateOf(row, member, row.connected);
   const wait = waitOf(candidate, facts);
@@ -97,8 +108,11 @@ async function askAdmission(
   };
 }
 
-async function readFacts(tx: Transaction, campaignId: CampaignId, row: Row): Promise<AdmissionFacts> {
-  const spec = readSpec(row.spec);
+async function readFacts(
+  tx: Transaction,
+  campaignId: CampaignId,
+  { row, spec, standing }: Asked,
+): Promise<AdmissionFacts> {
   const tallies = (await readTallies(tx, [campaignId])).filter((tally) => tally.ring === row.ring);
   const sumOf = (measure: string): number =>
     tallies.reduce((sum, tally) => (tally.measure === measure ? sum + tally.hosts : sum), 0);
@@ -106,7 +120,7 @@ async function readFacts(tx: Transaction, campaignId: CampaignId, row: Row): Pro
   return {
     course: readCourse(row.course),
     approvalsMissing: Math.max(0, spec.approvals - approvals.length),
-    holds: (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [],
+    holds: standing,
     limits: await readLimits(tx, campaignId),
     ...rampsLeft(spec, sumOf),
   };
