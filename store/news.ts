@@ -1,5 +1,5 @@
 import { forbids } from '../model/admission';
-import type { BoardEvent } from '../model/board/board';
+import { type BoardEvent, GIVEN_UP_REASONS } from '../model/board/board';
 import type { LaneId } from '../model/ids';
 import type { Course, Direction, HoldScope, Operation, TerminalPhase } from '../model/words';
 import { type Database, onOneConnection, prepared, together, type Transaction } from './database';
@@ -102,7 +102,7 @@ const PRESENCE = prepared(
    seen AS MATERIALIZED (
      SELECT ch.position, ch.state, ch.ordered, ch.deadline_at, s.lost_at IS NULL AND s.host_id IS NOT NULL AS open,
             coalesce(s.lost_at IS NULL AND s.gateway_id = ANY (part.gateways), false) AS live,
-            coalesce(ch.reason IN ('too_many_generations', 'outside_hours'), false) AS given_up, s.connected_at, ch.changed_at,
+            coalesce(ch.reason = ANY ($2::text[]), false) AS given_up, s.connected_at, ch.changed_at,
             s.lost_at, s.expected_by, s.gateway_id, part.*
        FROM part CROSS JOIN (
               SELECT * FROM campaign_host
@@ -126,7 +126,7 @@ const PRESENCE = prepared(
 async function readPresence(db: Transaction, laneId: LaneId): Promise<BoardEvent[]> {
   const result = await db.query<{ position: number; kind: 'offline' | 'online' | 'absent' }>({
     ...PRESENCE,
-    values: [laneId],
+    values: [laneId, GIVEN_UP_REASONS],
   });
   return result.rows.map(({ kind, position }) => ({ kind, position }));
 }

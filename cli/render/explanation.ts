@@ -1,4 +1,5 @@
 import type { LimitUse, StandingHold, Wait } from '../../model/admission';
+import { OUTSIDE_HOURS, TOO_MANY_GENERATIONS } from '../../model/board/board';
 import type { Patch } from '../../model/campaign';
 import type { CampaignHostView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
@@ -65,10 +66,10 @@ export function renderExplanation(
 function declinedSentence({ state, reason, operation }: CampaignHostView): string | null {
   if (state !== 'unreachable') return null;
   const what = `Its ${operation ?? 'order'}`;
-  if (reason === 'outside_hours') {
+  if (reason === OUTSIDE_HOURS) {
     return `${what} waits: the policy of its root lets the host be disturbed at other times. Its agent says when they come.`;
   }
-  return reason === 'too_many_generations'
+  return reason === TOO_MANY_GENERATIONS
     ? `${what} waits: its agent declined too often, and is asked again when it connects anew.`
     : null;
 }

@@ -2,6 +2,7 @@ import type { CampaignSpec } from '../campaign';
 import {
   type Course,
   type Direction,
+  type HostReason,
   type HostState,
   IN_FLIGHT_STATES,
   type Operation,
@@ -136,9 +137,15 @@ export function isResting(host: BoardHost): boolean {
 /** An agent's word for an order that came when its root lets the host not be disturbed. */
 export const OUTSIDE_HOURS = 'outside_hours';
 
+/** Our word for a host whose agent declined too often (`MAX_GENERATIONS`). */
+export const TOO_MANY_GENERATIONS = 'too_many_generations' satisfies HostReason;
+
+/** Why a host that is there is asked no more until its agent connects anew. */
+export const GIVEN_UP_REASONS: readonly string[] = [TOO_MANY_GENERATIONS, OUTSIDE_HOURS];
+
 /** Its agent declined to begin, too often or for the hour: it waits for a new session (store/news.ts, `online`). */
 export function hasGivenUp({ state, reason }: BoardHost): boolean {
-  return state === 'unreachable' && (reason === 'too_many_generations' || reason === OUTSIDE_HOURS);
+  return state === 'unreachable' && reason !== null && GIVEN_UP_REASONS.includes(reason);
 }
 
 /** What agents say of a change of theirs, or of themselves, after which they heard no gateway in time (docs/errors.md). */

@@ -1,5 +1,5 @@
 import type { BoardHost } from './board';
-import { isOrderOut, isWanting, OUTSIDE_HOURS, stateDuring, stateWaiting } from './board';
+import { isOrderOut, isWanting, OUTSIDE_HOURS, stateDuring, stateWaiting, TOO_MANY_GENERATIONS } from './board';
 import { wasChangedBefore } from './round';
 
 /**
@@ -69,7 +69,7 @@ function nextGeneration(host: BoardHost, reason: string): BoardHost {
 
 /** A host that was never changed proves nothing about the patch: it counts as one that cannot be reached. */
 function gaveUp(host: BoardHost): BoardHost {
-  const reason = 'too_many_generations';
+  const reason = TOO_MANY_GENERATIONS;
   if (host.operation === 'install') return { ...host, state: 'unreachable', reason };
   const rest = { ...host, operation: null, reason };
   return host.direction === 'forward'
