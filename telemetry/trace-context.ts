@@ -8,6 +8,7 @@ import {
   type Attributes,
 } from '@opentelemetry/api';
 import type { CampaignId, HostId, OperationId } from '../model/ids';
+import { chance } from '../model/seeded';
 
 /**
  * A campaign's trace is found without being stored: its trace id is the campaign's id, its first span's id the second half of
@@ -96,13 +97,5 @@ export function quietlyInCampaign<T>(campaignId: CampaignId, work: () => Promise
  * of the hosts are, 0 to 1.
  */
 export function isTracedHost(campaignId: CampaignId, hostId: HostId, share: number): boolean {
-  if (share >= 1) return true;
-  let hash = 0x811c9dc5;
-  for (const character of `${campaignId}/${hostId}`) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
-  }
-  // Similar names would else lie beside each other.
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 < share;
+  return chance('traced host', campaignId, hostId) < share;
 }
