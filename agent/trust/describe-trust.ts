@@ -1,5 +1,5 @@
 import { parseTrustAnchor } from './trust-anchor';
-import { readTrustState } from './trust-state';
+import { readTrustState, rootInForce } from './trust-state';
 
 /** What `doctor` says of the trust root; `problem` is why this host begins nothing forward. */
 export interface DescribedTrust {
@@ -12,11 +12,9 @@ export function describeTrust(
   text: string,
   { dataDir, now }: { readonly dataDir: string; readonly now: number },
 ): DescribedTrust {
-  const anchor = parseTrustAnchor(text);
-  const { root: followed, revocations } = readTrustState(dataDir);
-  const root = followed !== null && followed.document.version > anchor.version ? followed.document : anchor;
-  const { approver, signer, version, expiresMs } = root;
-  const list = revocations?.document ?? null;
+  const state = readTrustState(dataDir);
+  const { approver, signer, version, expiresMs } = rootInForce(parseTrustAnchor(text), state);
+  const list = state.revocations?.document ?? null;
   const until = (ms: number): string => new Date(ms).toISOString();
   const message =
     `trust root version ${String(version)} until ${until(expiresMs)}: ${String(approver.threshold)} of ` +

@@ -46,6 +46,11 @@ export function readTrustState(dataDir: string): TrustState {
   };
 }
 
+/** The delivered root, or what it was rotated to. A newer one that was delivered since wins. */
+export function rootInForce(anchor: TrustRoot, { root }: TrustState): TrustRoot {
+  return root !== null && root.document.version > anchor.version ? root.document : anchor;
+}
+
 /** Writes the state; what it says counts once that is on the disk. */
 export function writeTrustState(dataDir: string, { root, revocations, releases }: TrustState): void {
   const text = JSON.stringify({

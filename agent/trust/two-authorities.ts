@@ -22,7 +22,7 @@ import { TrustError } from '../../trust/trust-error';
 import { outcome, type Envelope, type Order, type Outcome } from '../order';
 import type { AgentReason } from '../reasons';
 import type { OrderAuthority } from './order-authority';
-import { readTrustState, type TrustState, writeTrustState } from './trust-state';
+import { readTrustState, rootInForce, type TrustState, writeTrustState } from './trust-state';
 
 /** Manifests kept for orders to come. A host has one campaign at a time; a gateway sends what it needs again. */
 const MAX_MANIFESTS = 16;
@@ -157,11 +157,8 @@ export class TwoAuthorities implements OrderAuthority {
     this.state = next;
   }
 
-  /** The delivered one, or what it was rotated to. A newer one that was delivered since wins. */
   private root(): TrustRoot {
-    const { anchor } = this.options;
-    const followed = this.state.root?.document;
-    return followed !== undefined && followed.version > anchor.version ? followed : anchor;
+    return rootInForce(this.options.anchor, this.state);
   }
 
   private revokedKeyIds(): readonly string[] {
