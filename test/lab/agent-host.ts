@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Long from 'long';
-import type { ringmaster } from '../../proto/generated/agent';
 import { BOOT_ID_FILES } from '../../deploy/lab/inside/agent-files';
 import { asId, type HostId } from '../../model/ids';
 import type { PackageVersion } from '../../model/campaign';
 import { CHECKOUT } from '../e2e/built';
 import { newSigningKey, sealOrder, type SigningKey } from '../protocol/gateway-double';
+import { orderMessage, type OrderProperties } from '../protocol/order-message';
 import { filesOfGateway, GATEWAY_BINDS, GATEWAY_DIR, GATEWAY_UNIT, issueKeys } from './gateway-files';
 import type { LabHost, TestLab } from './host';
 
-type OrderProperties = ringmaster.agent.v1.Order.$Properties;
 export type Packages = readonly PackageVersion[];
 
 const UNIT = 'ringmaster-agent.service';
@@ -21,7 +20,6 @@ EnvironmentFile=-/run/ringmaster-crash
 ExecStart=
 ExecStart=/usr/local/bin/node /opt/ringmaster/dist/agent/main.js run --config /etc/ringmaster/agent.yaml
 `;
-const CAMPAIGN = '0198c5a2-6c1f-7000-8000-00000000000c';
 const ENDED = /^PHASE_(?:SUCCEEDED|FAILED|BACKED_OUT|REJECTED|EXPIRED|CANCELED|INDETERMINATE)$/;
 const PATIENCE_MS = 90_000;
 /** The time an order has, to begin and then to end. */
@@ -268,27 +266,16 @@ export class AgentOnHost {
 
   private async offer(changes: OrderProperties): Promise<string> {
     this.sequence += 1;
-    const operationId = randomUUID();
-    const order = {
-      operationId,
-      campaignId: CAMPAIGN,
-      campaignName: 'a-test',
-      hostId: this.own.hostId,
-      direction: 1,
-      generation: 1,
-      sequence: Long.fromNumber(this.sequence),
-      startByUnixMs: Long.fromNumber(Date.now() + ORDER_MS * this.host.slowness),
-      runTimeoutMs: ORDER_MS * this.host.slowness,
-      manifestDigest: '',
-      ...changes,
-    };
+    const runTimeoutMs = ORDER_MS * this.host.slowness;
+    const startByUnixMs = Long.fromNumber(Date.now() + runTimeoutMs);
+    const order = orderMessage(this.own.hostId, this.sequence, { startByUnixMs, runTimeoutMs, ...changes });
     const { payloadType, payload, signatures } = sealOrder(order, this.own.key);
     const base64 = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('base64');
     const signed = (signatures ?? []).map(({ keyId, signature }) => ({ keyId, signature: base64(signature) }));
     const message = { envelope: { payloadType, payload: base64(payload), signatures: signed } };
-    this.offered.set(operationId, message);
+    this.offered.set(order.operationId, message);
     await this.write(message);
-    return operationId;
+    return order.operationId;
   }
 
   private async write(message: object): Promise<void> {
