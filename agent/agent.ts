@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { lockAgent } from './agent-lock';
 import type { AtBoundary } from './boundaries';
@@ -16,9 +15,11 @@ import type { TrustRoot } from '../model/trust/trust-root';
 import type { TrustedKeys } from '../trust/order-envelope';
 import { CONFIRM_CAPABILITY } from '../model/plan-capabilities';
 import { DebHost } from './deb/deb-host';
+import { endsWithin } from './ends-within';
 import type { Executor } from './executor';
 import { executorByKind } from './executor-by-kind';
 import { Journal } from './journal';
+import { wasRebooted, wentBack } from './last-change';
 import type { Machine } from './machine';
 import { createProcessMachine } from './machine-process';
 import { createSystemdMachine } from './machine-systemd';
@@ -40,10 +41,8 @@ import { createStepRunner, type RunStep } from './step-runner';
 import { withListedWaysBack } from './trust/listed-ways-back';
 import { orderKeysAuthority, type OrderAuthority } from './trust/order-authority';
 import { TwoAuthorities } from './trust/two-authorities';
-import { wentBack } from './trust/went-back';
 import { OwnUpgrade } from './upgrade/own-upgrade';
 import { Watcher } from './upgrade/watcher';
-import { wasRebooted } from './was-rebooted';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
 const STOP_GRACE_MS = 5_000;
@@ -147,9 +146,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     stop: async () => {
       renewal?.stop();
       await sessions.stop();
-      const patience = new AbortController();
-      await Promise.race([desk.stop(), delay(STOP_GRACE_MS, undefined, { signal: patience.signal })]);
-      patience.abort();
+      await endsWithin(desk.stop(), STOP_GRACE_MS);
       isStopping = true;
       // From here no order gets further: each note before an act fails.
       journal.close();

@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 /** The package this agent came in. */
-const OWN_PACKAGE = 'ringmaster-agent';
+export const OWN_PACKAGE = 'ringmaster-agent';
 
 /** Whether this host has all that is listed, and nothing that is to go. */
 export function isNothingToDo({ outdated, doomed }: Wanted): boolean {

@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { outcome, type Outcome } from '../order';
 import type { KeptPackage, WayBackPackage } from '../packages/way-back';
 import { changeUnit } from '../packages/transient-unit';
+import { OWN_PACKAGE } from '../packages/wanted';
 import type { Watcher } from './watcher';
 
-/** The agent's own package. */
-const OWN_PACKAGE = 'ringmaster-agent';
 const POLL_MS = 200;
 /** Of the output of dpkg in a report. */
 const LAST_WORDS = 400;

@@ -5,7 +5,7 @@ import { ringmaster } from '../../proto/generated/agent';
 import { readJournal } from '../../agent/journal';
 import type { JournalEntry } from '../../agent/journal-record';
 import { identityOf } from '../../agent/process-identity';
-import { wasRebooted } from '../../agent/was-rebooted';
+import { wasRebooted } from '../../agent/last-change';
 import { AgentHost, compileAgent } from './agent-host';
 import { SLOW_MS } from './conforming-agents';
 import { ORDER_TYPE, type OrderReport } from './gateway-double';

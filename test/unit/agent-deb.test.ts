@@ -20,7 +20,7 @@ import { parseStatusLines } from '../../agent/deb/status-lines';
 import { statusErrors } from '../../agent/packages/status-line';
 import { inheritWayBack, WaysBack, type WayBack, type WayBackPackage } from '../../agent/packages/way-back';
 import type { JournalEntry } from '../../agent/journal-record';
-import { wasRebooted } from '../../agent/was-rebooted';
+import { wasRebooted } from '../../agent/last-change';
 import { PACKAGE_PATTERNS } from '../../model/package-patterns';
 
 const isPackageName = (text: string): boolean => PACKAGE_PATTERNS.deb.name.test(text);

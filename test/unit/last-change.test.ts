@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../agent/journal-record';
-import { wentBack } from '../../agent/trust/went-back';
+import { wentBack } from '../../agent/last-change';
 
 type Operation = 'install' | 'reboot' | 'back_out';
 
