@@ -92,7 +92,10 @@ async function refuseChangedIdentity(tx: Transaction, batch: readonly Identified
   throw new HostImportError(`host ${row.name} ${known}; a host keeps its name and its id`, row.name);
 }
 
-async function upsert(tx: Transaction, batch: readonly IdentifiedHost[]): Promise<{ created: number; updated: number }> {
+async function upsert(
+  tx: Transaction,
+  batch: readonly IdentifiedHost[],
+): Promise<{ created: number; updated: number }> {
   const result = await tx.query<{ created: boolean }>(
     `INSERT INTO host AS h (host_id, name, cluster, site, labels)
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
