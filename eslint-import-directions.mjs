@@ -47,7 +47,7 @@ export const FOLDERS = {
   // Its package, and what is in it.
   'deploy/agent': { imports: ['deploy/local', 'deploy/lab'], node: true },
   // Rules and dashboards as code.
-  'deploy/prometheus': { imports: ['model', 'telemetry'], packages: ['yaml'], node: true },
+  'deploy/prometheus': { imports: ['model', 'telemetry', 'deploy/local'], packages: ['yaml'], node: true },
   'deploy/grafana': { imports: ['model', 'telemetry', 'deploy/prometheus'], packages: [], node: true },
   bench: {
     imports: [

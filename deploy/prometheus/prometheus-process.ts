@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { anyFreePort } from '../local/ports';
 
 /** One series of an answer: its labels, and values by seconds since the epoch; NaN and infinite ones are left out. */
 export interface Series {
@@ -25,15 +25,6 @@ export interface PrometheusOptions {
 const READY_MS = 30_000;
 const LOOK_MS = 100;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 /** A real Prometheus with our rules that scrapes and evaluates every second, until it is closed. */
 export class PrometheusProcess {
   private constructor(
@@ -45,7 +36,7 @@ export class PrometheusProcess {
   /** Resolves when it answers. */
   static async start({ program, checkout, targets }: PrometheusOptions): Promise<PrometheusProcess> {
     const directory = mkdtempSync(join(tmpdir(), 'ringmaster-prometheus-'));
-    const port = await freePort();
+    const port = await anyFreePort();
     const config = {
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
       rule_files: [join(checkout, 'deploy', 'prometheus', 'rules', '*.yaml')],
