@@ -25,6 +25,8 @@ export interface HostScenariosRequest {
   readonly cacheDir: string;
   readonly guard: Guard;
   readonly onScenario: (result: ScenarioResult) => void;
+  /** Only those whose name contains this; none given: all. */
+  readonly only?: string;
 }
 
 /** A command on a host, and what it printed there. */
@@ -52,15 +54,22 @@ export function runStory(request: StoryRequest): Promise<readonly ScenarioResult
   return runTests(request, request.onPart);
 }
 
+/** A pattern that finds this text and nothing else. */
+function asPattern(text: string): string {
+  return text.replace(/[^\w\s]/g, '\\$&');
+}
+
 async function runTests(
-  { suite, cacheDir, guard, onScenario }: HostScenariosRequest,
+  { suite, cacheDir, guard, onScenario, only = '' }: HostScenariosRequest,
   onPart: StoryRequest['onPart'],
 ): Promise<readonly ScenarioResult[]> {
   const results: ScenarioResult[] = [];
   const project = suite === 'all' || suite === 'story' ? 'lab' : suite;
-  const words = ['--selectProjects', project, '--testPathPatterns', FILES[suite], '--reporters'];
+  const choice = only === '' ? [] : ['--testNamePattern', asPattern(only)];
+  const words = ['--selectProjects', project, '--testPathPatterns', FILES[suite], ...choice, '--reporters'];
   // Where tests look for the same cache: below XDG_CACHE_HOME.
-  const env = { ...PLAIN_ENVIRONMENT, XDG_CACHE_HOME: dirname(dirname(cacheDir)), RINGMASTER_LAB_STORY: '1' };
+  const cache = { XDG_CACHE_HOME: dirname(dirname(cacheDir)) };
+  const env = { ...PLAIN_ENVIRONMENT, ...cache, RINGMASTER_LAB_STORY: '1', RINGMASTER_LAB_ONLY: only };
   let pid: number | null = null;
   const { status, stderr, stdout } = await execute(
     process.execPath,
@@ -84,6 +93,7 @@ async function runTests(
   );
   const isExplained = results.length > 0 && (status === 0 || results.some(({ failures }) => failures.length > 0));
   if (isExplained) return results;
+  if (status === 0 && only !== '') throw new Error(`No scenario has "${only}" in its name.`);
   throw new Error(
     `The scenarios of single hosts ended with status ${String(status)}: ${(stderr || stdout).slice(-2_000)}`,
   );

@@ -87,7 +87,7 @@ async function runSuite(
   config: LabConfig & { readonly suite: Exclude<LabConfig['suite'], 'story'> },
   onScenario: Tell,
 ): Promise<readonly ScenarioResult[]> {
-  const { suite, cacheDir } = config;
+  const { suite, cacheDir, only } = config;
   switch (suite) {
     case 'short':
       return runCampaigns(config, onScenario);
@@ -102,7 +102,7 @@ async function runSuite(
     case 'vm':
       await prepareLab({ cacheDir, guard, say, recipe: VM_ROOT });
       say('Virtual machines without hardware support: about half a minute for each boot (10 to 20 min in all).');
-      return runHostScenarios({ suite, cacheDir, guard, onScenario });
+      return runHostScenarios({ suite, cacheDir, guard, onScenario, only });
   }
 }
 

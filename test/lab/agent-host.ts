@@ -225,6 +225,15 @@ export class AgentOnHost {
     return { reports: of('report'), simulations: of('simulation'), hellos: of('hello') } as unknown as Answers;
   }
 
+  /**
+   * After a power cut: waits for a session that began under the boot id of now. The gateway of a virtual machine keeps its
+   * power, and an order that it sends into the session before, whose end it never saw, is lost.
+   */
+  async hasNewSession(): Promise<void> {
+    const bootId = await this.host.bootId();
+    await this.until('a session after the power cut', ({ hellos }) => hellos.find((each) => each.bootId === bootId));
+  }
+
   /** dpkg's whole database, to be compared as it is. */
   database(): Promise<string> {
     return this.host.run(['dpkg-query', '-W', '-f', '${Package} ${Architecture} ${Version} ${db:Status-Abbrev}\\n']);

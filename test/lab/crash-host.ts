@@ -113,6 +113,7 @@ export class CrashHost {
         await host.powerOn();
         // That it stood still may be forgotten: a mark that was never synced.
         await host.run(['touch', '/var/go']);
+        await this.agent.hasNewSession();
     }
   }
 

@@ -23,11 +23,15 @@ describe('the options of npm run lab', () => {
     expect(config).toMatchObject({ output: 'text', suite: 'all', cacheDir: '/cache/ringmaster/lab', path: '/bin' });
     expect(parseLabConfig(['--short', '-o', 'json'], {})).toMatchObject({ output: 'json', suite: 'short' });
     expect(parseLabConfig(['--vm'], {}).suite).toBe('vm');
+    expect(parseLabConfig(['--vm', '--only', 'kernel'], {})).toMatchObject({ suite: 'vm', only: 'kernel' });
     expect(parseLabConfig(['--story'], {})).toMatchObject({ output: 'text', suite: 'story' });
     expect(() => parseLabConfig(['--short', '--story'], {})).toThrow(/exclude each other/);
   });
 
-  it.each([[['-o', 'xml']], [['--hosts']], [['--vm', '--roots']]])('refuse %j with the usage', (args) => {
-    expect(() => parseLabConfig(args, {})).toThrow('Usage: npm run lab');
-  });
+  it.each([[['-o', 'xml']], [['--hosts']], [['--vm', '--roots']], [['--only', 'kernel']]])(
+    'refuse %j with the usage',
+    (args) => {
+      expect(() => parseLabConfig(args, {})).toThrow('Usage: npm run lab');
+    },
+  );
 });

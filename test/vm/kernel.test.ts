@@ -4,8 +4,8 @@ import { VM_ROOT } from '../../deploy/lab/root-recipes';
 import { AgentOnHost, expectEnd, type Packages } from '../lab/agent-host';
 import { TestLab } from '../lab/host';
 
-/** A kernel's initial ram disk is made by the emulated processor: one to two minutes on a core of its own. */
-const KERNEL_MS = 1_800_000;
+/** A kernel's initial ram disk is made by the emulated processor: one to two minutes on a core of its own. Less than a test has. */
+const KERNEL_MS = 1_200_000;
 
 let lab: TestLab | null = null;
 let agent: AgentOnHost;

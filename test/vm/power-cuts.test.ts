@@ -14,7 +14,9 @@ beforeAll(async () => {
   const opened = (lab = await TestLab.open({ recipe: VM_ROOT }));
   await CrashHost.publish(opened);
   await publishForCuts(opened);
-  cuts = new HostQueue(POWER_CUTS, HOSTS, {
+  // Those that Jest is to show; the others are not run behind its back.
+  const chosen = POWER_CUTS.filter(({ title }) => title.includes(process.env.RINGMASTER_LAB_ONLY ?? ''));
+  cuts = new HostQueue(chosen, HOSTS.slice(0, chosen.length), {
     boot: (name) => CrashHost.boot(opened, name, { isVirtual: true }),
     run: (host, cut) => cut.run(host),
   });

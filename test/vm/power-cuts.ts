@@ -51,9 +51,11 @@ export async function publishForCuts(lab: TestLab): Promise<void> {
   );
 }
 
-async function cutPower({ agent: { host } }: CrashHost): Promise<readonly string[]> {
+async function cutPower({ agent }: CrashHost): Promise<readonly string[]> {
+  const { host } = agent;
   await host.powerOff();
   await host.powerOn();
+  await agent.hasNewSession();
   const log = await host.run(['dmesg']);
   return /EXT4-fs \(vda\): recovery complete/.test(log) ? [] : ['the file system had nothing to recover: no real cut'];
 }
