@@ -159,7 +159,7 @@ export class Gateway {
         this.reportDone(report, fate, waitedMs);
       },
     });
-    this.trust = new TrustCourier({ db, registry, onFailure });
+    this.trust = new TrustCourier({ db, registry, everyMs: times.pollMs, onFailure });
     this.confirmations = new ConfirmationStore({ db, onFailure });
     this.traces = new OrderTraces({ db, tracing: options.tracing, onFailure });
     this.pump = new OfferPump({
@@ -236,6 +236,7 @@ export class Gateway {
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     this.holdWatch.stop();
     this.identities.stop();
+    this.trust.stop();
     // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
     const leaseEnded = this.lease.end();
     await notLongerThan(
@@ -244,7 +245,7 @@ export class Gateway {
     );
     await this.drain();
     await this.reports.flush(FLUSH_MS);
-    await notLongerThan(FLUSH_MS, this.traces.flush());
+    await this.traces.flush(FLUSH_MS);
     for (const session of this.registry.all()) session.fail(new GatewayError('draining', 'this gateway is gone'));
     await this.ledger.flush(FLUSH_MS);
     await this.close();
@@ -316,11 +317,11 @@ export class Gateway {
     this.lease.start();
     this.holdWatch.start();
     this.identities.start();
+    this.trust.start();
     this.pollTimer = setInterval(() => {
       this.pump.poll();
       this.simulations.notice();
       this.certificates.notice(null);
-      void this.trust.notice();
     }, times.pollMs);
   }
 

@@ -3,6 +3,7 @@ import { type OrderTrace, readOrderTraces } from '../store/order-traces';
 import type { NewReport } from '../store/reports';
 import { orderSpanId, readTraceparent } from '../telemetry/trace-context';
 import type { Tracing } from '../telemetry/tracing';
+import { Batcher } from './batcher';
 
 /** Reports are gathered so long before their orders are looked up. */
 const GATHER_MS = 200;
@@ -26,37 +27,41 @@ export interface OrderTracesOptions {
  * own part is told by the times in its report: it needs no tracing of its own.
  */
 export class OrderTraces {
-  private waiting: Reported[] = [];
-  private timer: NodeJS.Timeout | null = null;
+  private readonly batcher: Batcher<Reported, undefined>;
 
-  constructor(private readonly options: OrderTracesOptions) {}
+  constructor(private readonly options: OrderTracesOptions) {
+    this.batcher = new Batcher({
+      write: (reported) => this.showAll(reported),
+      gatherMs: GATHER_MS,
+      maxItems: MOST_WAITING,
+      // Never again: what cannot be looked up is not shown.
+      retryAfterMs: (error) => {
+        options.onFailure('looking up traces', error);
+        return null;
+      },
+    });
+  }
 
   /** A report is in the database. */
   reported(report: NewReport, arrivedAt: number): void {
-    if (!this.options.tracing.isOn || this.waiting.length >= MOST_WAITING) return;
-    this.waiting.push({ report, arrivedAt });
-    this.timer ??= setTimeout(() => void this.flush(), GATHER_MS);
+    if (!this.options.tracing.isOn || this.batcher.size >= MOST_WAITING) return;
+    // Its failure was told; nobody waits for it.
+    this.batcher.submit({ report, arrivedAt }).catch(() => undefined);
   }
 
-  /** Shows what waits. Never rejects: what cannot be looked up is not shown. */
-  async flush(): Promise<void> {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    const reported = this.waiting;
-    this.waiting = [];
-    if (reported.length === 0) return;
-    try {
-      const traces = await readOrderTraces(
-        this.options.db,
-        reported.map(({ report }) => report.operationId),
-      );
-      for (const each of reported) {
-        const trace = traces.get(each.report.operationId);
-        if (trace !== undefined) this.show(trace, each);
-      }
-    } catch (error) {
-      this.options.onFailure('looking up traces', error);
+  /** Shows what waits, for at most so long. */
+  flush(withinMs: number): Promise<void> {
+    return this.batcher.flush(withinMs);
+  }
+
+  private async showAll(reported: readonly Reported[]): Promise<readonly undefined[]> {
+    const operationIds = reported.map(({ report }) => report.operationId);
+    const traces = await readOrderTraces(this.options.db, operationIds);
+    for (const each of reported) {
+      const trace = traces.get(each.report.operationId);
+      if (trace !== undefined) this.show(trace, each);
     }
+    return reported.map(() => undefined);
   }
 
   private show(order: OrderTrace, { report, arrivedAt }: Reported): void {

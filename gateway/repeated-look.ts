@@ -11,7 +11,7 @@ export interface RepeatedLookOptions {
 /** Looks again and again, and when it is told to; one look at a time. */
 export class RepeatedLook {
   private timer: NodeJS.Timeout | null = null;
-  private looking = false;
+  private looking: Promise<void> | null = null;
   private lookAgain = false;
   private failing = false;
 
@@ -33,19 +33,23 @@ export class RepeatedLook {
     this.timer = null;
   }
 
-  /** Looks now, or once more when a look is under way: it may have read before what the notice is about. */
-  async now(): Promise<void> {
+  /**
+   * Looks now, or once more when a look is under way: it may have read before what the notice is about. Resolves once
+   * it has looked; never rejects.
+   */
+  now(): Promise<void> {
     this.lookAgain = true;
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      while (this.lookAgain) {
-        this.lookAgain = false;
-        await this.once();
-      }
-    } finally {
-      this.looking = false;
+    this.looking ??= this.untilSeen();
+    return this.looking;
+  }
+
+  private async untilSeen(): Promise<void> {
+    while (this.lookAgain) {
+      this.lookAgain = false;
+      await this.once();
     }
+    // In one step with the last question: a notice in between would be forgotten.
+    this.looking = null;
   }
 
   private async once(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CampaignId } from '../model/ids';
 import type { Database } from '../store/database';
 import { readManifest, readTrustDocuments, type SignedDocument } from '../store/trust-documents';
+import { RepeatedLook } from './repeated-look';
 import type { Session } from './session';
 import type { SessionRegistry } from './session-registry';
 
@@ -10,7 +11,9 @@ const MAX_MANIFESTS = 256;
 export interface TrustCourierOptions {
   readonly db: Database;
   readonly registry: SessionRegistry;
-  /** Told of every failed look, to be logged. */
+  /** Between two looks, in ms. */
+  readonly everyMs: number;
+  /** Told of the first failed look of a row of them. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
@@ -18,18 +21,26 @@ export interface TrustCourierOptions {
 export class TrustCourier {
   private documents: readonly SignedDocument[] = [];
   private readonly manifests = new Map<CampaignId, SignedDocument | null>();
-  private looking: Promise<void> | null = null;
-  private lookAgain = false;
+  private readonly looks: RepeatedLook;
 
-  constructor(private readonly options: TrustCourierOptions) {}
+  constructor(private readonly options: TrustCourierOptions) {
+    const { everyMs, onFailure } = options;
+    this.looks = new RepeatedLook({ everyMs, onFailure, what: 'reading signed documents', look: () => this.look() });
+  }
+
+  /** Begins to look by itself too: a notice may be lost. */
+  start(): void {
+    this.looks.start();
+  }
+
+  /** Looks no more by itself. */
+  stop(): void {
+    this.looks.stop();
+  }
 
   /** There may be newer documents: looks, and tells every session. */
-  async notice(): Promise<void> {
-    this.lookAgain = true;
-    this.looking ??= this.lookUntilDone().finally(() => {
-      this.looking = null;
-    });
-    await this.looking;
+  notice(): Promise<void> {
+    return this.looks.now();
   }
 
   /** A session was opened. */
@@ -46,18 +57,6 @@ export class TrustCourier {
     if (this.manifests.size >= MAX_MANIFESTS && oldest.done !== true) this.manifests.delete(oldest.value);
     this.manifests.set(campaignId, manifest);
     return manifest;
-  }
-
-  private async lookUntilDone(): Promise<void> {
-    while (this.lookAgain) {
-      this.lookAgain = false;
-      try {
-        await this.look();
-      } catch (error) {
-        // The poll looks again.
-        this.options.onFailure('reading signed documents', error);
-      }
-    }
   }
 
   private async look(): Promise<void> {

@@ -7,6 +7,7 @@ import { hostIdOfCertificate } from '../../gateway/identity';
 import type { GatewayMessage } from '../../gateway/message';
 import { Outbox, OUTBOX_LIMIT } from '../../gateway/outbox';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from '../../gateway/reconnect-policy';
+import { RepeatedLook } from '../../gateway/repeated-look';
 import { isRefusedValue, retryDelayMs } from '../../gateway/retry';
 
 describe('a drain', () => {
@@ -88,6 +89,45 @@ describe('a batcher', () => {
     void stuck.submit(1);
     await stuck.flush(50);
     expect(stuck.size).toBe(1);
+  });
+});
+
+describe('a repeated look', () => {
+  test('who asks while one is under way waits for one that begins after that', async () => {
+    const seen: string[] = [];
+    let news = 'old';
+    const look = async (): Promise<void> => {
+      const read = news;
+      await sleep(5);
+      seen.push(read);
+    };
+    const looks = new RepeatedLook({ everyMs: 60_000, what: 'looking', look, onFailure: () => undefined });
+    const first = looks.now();
+    news = 'new';
+    await looks.now();
+    expect(seen).toEqual(['old', 'new']);
+    await first;
+    await looks.now();
+    expect(seen).toHaveLength(3);
+  });
+
+  test('tells of the first failure of a row of them, and rejects nobody', async () => {
+    const failures: string[] = [];
+    let isAway = true;
+    const looks = new RepeatedLook({
+      everyMs: 60_000,
+      what: 'looking',
+      look: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()),
+      onFailure: (what) => failures.push(what),
+    });
+    await looks.now();
+    await looks.now();
+    expect(failures).toEqual(['looking']);
+    isAway = false;
+    await looks.now();
+    isAway = true;
+    await looks.now();
+    expect(failures).toHaveLength(2);
   });
 });
 
