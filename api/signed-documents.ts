@@ -104,7 +104,8 @@ function refused(message: string): ApiError {
   return new ApiError('refused', message, { next: 'docs/security.md says what is signed by whom.' });
 }
 
-function toDocument({ payloadType, payload, signatures }: SignedPayload): SignedDocument {
+/** An envelope in the form in which it is stored. */
+export function toDocument({ payloadType, payload, signatures }: SignedPayload): SignedDocument {
   return {
     payloadType,
     payload: Buffer.from(payload),

@@ -3,6 +3,7 @@ import { asId, type CampaignId, type GatewayId, type HostId, type LaneId, type O
 import type { Direction, Operation } from '../model/words';
 import type { Database } from '../store/database';
 import type { NewSession } from '../store/sessions';
+import type { SignedDocument } from '../store/trust-documents';
 
 /** Rows as turns and signers leave them, for tests of whatever reads them. Only the owner's connection may write these. */
 
@@ -132,9 +133,19 @@ export async function signOrder(db: Database, operationId: OperationId, wish: Or
   const payload = Buffer.from(wish.payload ?? Buffer.from(`order ${operationId}`));
   const signer = wish.signer ?? testSigner;
   const signature = sign(null, preAuthentication(TYPE, payload), signer.privateKey).toString('base64');
+  const signatures = [{ keyId: signer.keyId, signature }];
+  await storeEnvelope(db, operationId, { payloadType: TYPE, payload, signatures });
+}
+
+/** Puts an envelope beside an order, and says so on `orders`. */
+export async function storeEnvelope(
+  db: Database,
+  operationId: OperationId,
+  { payloadType, payload, signatures }: SignedDocument,
+): Promise<void> {
   await db.query(
     `INSERT INTO order_envelope (operation_id, payload_type, payload, signatures) VALUES ($1, $2, $3, $4)`,
-    [operationId, TYPE, payload, JSON.stringify([{ keyId: signer.keyId, signature }])],
+    [operationId, payloadType, payload, JSON.stringify(signatures)],
   );
   await db.query(`SELECT pg_notify('orders', lane_id::text) FROM host_order WHERE operation_id = $1`, [operationId]);
 }

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toDocument } from '../../api/signed-documents';
 import type { Gateway } from '../../gateway/gateway';
 import { ringmaster } from '../../proto/generated/agent';
 import { inTransaction } from '../../store/database';
-import { type SignedDocument, storeManifest, storeTrustDocument } from '../../store/trust-documents';
+import { storeManifest, storeTrustDocument } from '../../store/trust-documents';
 import type { SignedPayload } from '../../trust/envelope';
 import { formatEnvelope } from '../../trust/envelope-file';
 import { manifestDigest } from '../../trust/manifest-document';
@@ -78,26 +79,15 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function stored({ payloadType, payload, signatures }: SignedPayload): SignedDocument {
-  return {
-    payloadType,
-    payload: Buffer.from(payload),
-    signatures: signatures.map(({ keyId, signature }) => ({
-      keyId,
-      signature: Buffer.from(signature).toString('base64'),
-    })),
-  };
-}
-
 const publish = (kind: 'root' | 'revocations', version: number, document: SignedPayload) =>
-  storeTrustDocument(bench.owner, { kind, version, document: stored(document), actor: 'test' });
+  storeTrustDocument(bench.owner, { kind, version, document: toDocument(document), actor: 'test' });
 
 /** Gives the campaign a manifest, as a launch does, or as whoever has the database. */
 async function setManifest(changes: Readonly<Record<string, unknown>>, by: readonly KeyHolder[]): Promise<string> {
   const document = await sealedManifest(manifestData(changes), by);
   const digest = manifestDigest(document.payload);
   await inTransaction(bench.owner, (tx) =>
-    storeManifest(tx, member.campaignId, { digest, document: stored(document) }),
+    storeManifest(tx, member.campaignId, { digest, document: toDocument(document) }),
   );
   return digest;
 }

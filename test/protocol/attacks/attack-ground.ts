@@ -2,21 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toDocument } from '../../../api/signed-documents';
 import { type CertificateFiles, issueGatewayCertificate } from '../../../deploy/local/certificates';
 import { asId, type HostId, type OperationId } from '../../../model/ids';
 import { inTransaction } from '../../../store/database';
-import {
-  type SignedDocument,
-  storeManifest,
-  storeTrustDocument,
-  type TrustDocumentKind,
-} from '../../../store/trust-documents';
+import { storeManifest, storeTrustDocument, type TrustDocumentKind } from '../../../store/trust-documents';
 import type { SignedPayload } from '../../../trust/envelope';
 import { formatEnvelope } from '../../../trust/envelope-file';
 import { manifestDigest } from '../../../trust/manifest-document';
 import { publicKeyText } from '../../../trust/public-key';
 import { signerOf } from '../../../trust/signer';
-import { createCampaign, type MemberHost, placeOrder, readOrder, readReports } from '../../order-rows';
+import { createCampaign, type MemberHost, placeOrder, readOrder, readReports, storeEnvelope } from '../../order-rows';
 import {
   type Crew,
   type KeyHolder,
@@ -126,7 +122,9 @@ export class AttackGround {
     const member = (await createCampaign(owner, 1, () => this.hostId))[0]!;
     const document = await this.manifest(changes, by);
     const digest = manifestDigest(document.payload);
-    await inTransaction(owner, (tx) => storeManifest(tx, member.campaignId, { digest, document: stored(document) }));
+    await inTransaction(owner, (tx) =>
+      storeManifest(tx, member.campaignId, { digest, document: toDocument(document) }),
+    );
     return { member, digest };
   }
 
@@ -137,7 +135,7 @@ export class AttackGround {
 
   /** Publishes a document as the api would, without asking whether it is good. */
   publish(kind: TrustDocumentKind, version: number, document: SignedPayload): Promise<unknown> {
-    return storeTrustDocument(this.bench.owner, { kind, version, document: stored(document), actor: 'test' });
+    return storeTrustDocument(this.bench.owner, { kind, version, document: toDocument(document), actor: 'test' });
   }
 
   /** Publishes a list of revocations that one approver signed. */
@@ -177,18 +175,12 @@ export class AttackGround {
 
   /** Puts an envelope beside an order, as a signer does, or whoever has the database. */
   async deliver(operationId: OperationId, { payloadType, payload, signatures }: Envelope): Promise<void> {
-    const { owner } = this.bench;
-    const written = (signatures ?? []).map(({ keyId, signature }) => ({
-      keyId,
-      signature: Buffer.from(signature ?? []).toString('base64'),
+    const claimed = (signatures ?? []).map(({ keyId, signature }) => ({
+      keyId: keyId ?? '',
+      signature: signature ?? new Uint8Array(),
     }));
-    await owner.query(
-      'INSERT INTO order_envelope (operation_id, payload_type, payload, signatures) VALUES ($1, $2, $3, $4)',
-      [operationId, payloadType, Buffer.from(payload ?? []), JSON.stringify(written)],
-    );
-    await owner.query(`SELECT pg_notify('orders', lane_id::text) FROM host_order WHERE operation_id = $1`, [
-      operationId,
-    ]);
+    const envelope = { payloadType: payloadType ?? '', payload: payload ?? new Uint8Array(), signatures: claimed };
+    await storeEnvelope(this.bench.owner, operationId, toDocument(envelope));
   }
 
   /** How an order ended, by the report in the database; closes it as a turn would. */
@@ -257,16 +249,5 @@ function agentConfig({ bench, gateway, thief, hostId, files }: AttackParts): obj
     machine: { kind: 'process' },
     applications: [],
     reconnect: { initialWindow: '100ms', maxBackoff: '300ms' },
-  };
-}
-
-function stored({ payloadType, payload, signatures }: SignedPayload): SignedDocument {
-  return {
-    payloadType,
-    payload: Buffer.from(payload),
-    signatures: signatures.map(({ keyId, signature }) => ({
-      keyId,
-      signature: Buffer.from(signature).toString('base64'),
-    })),
   };
 }
