@@ -1,6 +1,8 @@
+import { draftRevocations, type RevocationsDraft } from '../model/trust/draft-revocations';
 import { formatInstant } from '../model/trust/instant';
 import { readTrustRoot } from '../model/trust/read-trust-root';
 import { readRevocations } from '../model/trust/read-revocations';
+import { NO_REVOCATIONS } from '../model/trust/revocations';
 import { TRUST_ROLES, type TrustedKey, type TrustRoleName, type TrustRoot } from '../model/trust/trust-root';
 import { keyIdOf, publicKeyFrom } from '../trust/public-key';
 import { readPayload } from '../trust/read-payload';
@@ -76,20 +78,14 @@ export function nextRevocations(
     readonly manifest: readonly string[];
     readonly expires: number;
   },
-): { readonly version: number } {
-  const { from } = revoke;
+): RevocationsDraft {
+  const { from, key: keyIds, manifest: manifests } = revoke;
   const held =
-    from === undefined ? null : trusting(from, () => readPayload(readEnvelope(context, from).payload, readRevocations));
-  const now = context.now().getTime();
-  return {
-    apiVersion: 'ringmaster/v1',
-    kind: 'Revocations',
-    version: (held?.version ?? 0) + 1,
-    issued: formatInstant(now),
-    expires: formatInstant(now + revoke.expires),
-    keyIds: [...new Set([...(held?.keyIds ?? []), ...revoke.key])],
-    manifests: [...new Set([...(held?.manifests ?? []), ...revoke.manifest])],
-  } as { readonly version: number };
+    from === undefined
+      ? NO_REVOCATIONS
+      : trusting(from, () => readPayload(readEnvelope(context, from).payload, readRevocations));
+  const issuedMs = context.now().getTime();
+  return draftRevocations(held, { issuedMs, expiresMs: issuedMs + revoke.expires, keyIds, manifests });
 }
 
 function newDraft(context: CliContext, lifeMs: number): RootDraft {
