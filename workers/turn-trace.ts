@@ -1,5 +1,5 @@
 import type { TurnTried } from '../activities/take-turn';
-import type { BoardHost } from '../model/board/board';
+import { type BoardHost, newVerdict } from '../model/board/board';
 import type { CampaignId, HostId } from '../model/ids';
 import { operationIdOf } from '../store/turn/operation-id';
 import { activeSpan, describeSpan, isTracedHost, orderSpanId } from '../telemetry/trace-context';
@@ -40,11 +40,6 @@ export function traceTurn(
       links: spanId === null ? [] : [{ ...turn, spanId }],
     });
   }
-}
-
-function newVerdict(before: BoardHost, after: BoardHost): string | null {
-  if (before.verdict === null && after.verdict !== null) return after.verdict;
-  return before.backoutVerdict === null ? after.backoutVerdict : null;
 }
 
 /** The span of the order that the host had out before this turn. */

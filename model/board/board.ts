@@ -156,6 +156,12 @@ export function wasUnheard({ direction, operation, reason }: BoardHost): boolean
   return direction === 'forward' && operation === null && reason !== null && UNHEARD_REASONS.includes(reason);
 }
 
+/** The verdict that a host got between two rows of it, going forward or, if not that, back; null: none. */
+export function newVerdict(before: BoardHost, after: BoardHost): HostVerdict | null {
+  if (before.verdict === null && after.verdict !== null) return after.verdict;
+  return before.backoutVerdict === null ? after.backoutVerdict : null;
+}
+
 /** Nothing more will happen to this host by itself on its present course. */
 export function hasEnded(host: BoardHost): boolean {
   if (!isResting(host)) return false;
