@@ -7,13 +7,12 @@ import { type ApiClient, createApiClient } from './api-client';
 import { findConnection } from './connection';
 import { findDatabase } from './database-hold';
 import { EXIT } from './exit-codes';
+import { USUAL_WIDTH } from './render/wrap';
 import { run } from './run';
 import { isOpenToOthers } from './open-to-others';
 import { typedCommand } from './typed-command';
 
 const { env, stdout, stderr, stdin } = process;
-/** A terminal that does not say its width, and anything that is none. */
-const DEFAULT_COLUMNS = 80;
 
 function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -68,7 +67,8 @@ void run(
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
     isTerminal,
-    columns: () => (stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS) || DEFAULT_COLUMNS,
+    // A terminal may not say its width, and what is none has none.
+    columns: () => (stdout.isTTY ? stdout.columns : USUAL_WIDTH) || USUAL_WIDTH,
     canAsk: stdin.isTTY && stderr.isTTY,
     ask,
     askSecret,

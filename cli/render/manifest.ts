@@ -4,10 +4,7 @@ import { formatInstant } from '../../model/trust/instant';
 import { describePatch } from '../../model/trust/manifest-refusal';
 import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
 import { safeText } from '../../model/safe-text';
-import { wrapWhole } from './wrap';
-
-/** Of a terminal that nobody widened; a digest fits. */
-const WIDTH = 80;
+import { USUAL_WIDTH, wrapWhole } from './wrap';
 
 /** What a manifest allows, in sentences: what whoever signs it answers for. */
 export function describeManifest(manifest: PatchManifest, digest: string): string {
@@ -27,7 +24,7 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
     `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
   ];
   return sentences
-    .flatMap((sentence) => wrapWhole(safeText(sentence), WIDTH))
+    .flatMap((sentence) => wrapWhole(safeText(sentence), USUAL_WIDTH))
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -6,10 +6,7 @@ import { formatDuration } from './duration';
 import { renderGoals } from './planned-goals';
 import { safeText } from '../../model/safe-text';
 import type { Style } from './style';
-import { wrapWhole } from './wrap';
-
-/** Of a terminal that nobody widened. */
-const WIDTH = 80;
+import { USUAL_WIDTH, wrapWhole } from './wrap';
 
 /** `1 host`, `2 hosts`. */
 export function countHosts(hosts: number): string {
@@ -44,9 +41,9 @@ export function renderPlan(plan: PlanView | ForecastPlan, style: Style): string 
     ...plan.emptyRings.map((name) => `Ring ${name} has no host of its own here and is left out.`),
     '',
     `At most ${countHosts(plan.maxInFlight)} in flight at once, beginning with ${plan.rampFrom} in each ring.`,
-    ...wrapWhole(rebootSentence(plan), WIDTH),
+    ...wrapWhole(rebootSentence(plan), USUAL_WIDTH),
     ...confirmSentence(plan),
-    ...wrapWhole(gateSentence(plan), WIDTH),
+    ...wrapWhole(gateSentence(plan), USUAL_WIDTH),
     ...(plan.onHostFail === 'back_out'
       ? ['A host that fails is backed out by itself, and still counts as failed.']
       : []),

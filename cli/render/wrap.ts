@@ -1,5 +1,8 @@
 import { shorten } from './shorten';
 
+/** Columns of a terminal that nobody widened; a digest fits. */
+export const USUAL_WIDTH = 80;
+
 /** A sentence in lines of at most `width`, broken between words; all but the first are indented. A word that is wider is cut. */
 export function wrap(text: string, width: number): string[] {
   return wrapWhole(text, width).map((each) => shorten(each, width));
