@@ -22,8 +22,7 @@ export interface ApiParts {
   readonly artifacts: ArtifactFiles;
   readonly watch: CampaignWatch;
   readonly simulation: SimulationTimes;
-  /** Absent: nothing is traced. */
-  readonly tracing?: Tracing;
+  readonly tracing: Tracing;
 }
 
 declare module 'fastify' {

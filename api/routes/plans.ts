@@ -22,7 +22,7 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
     const { scenarioAtMost, ...sent } = request.body;
     const beganAt = Date.now();
     const { plan, view } = await planCampaign(parts, sent, request.actor);
-    if (parts.tracing !== undefined) tracePlan(parts.tracing, view, beganAt);
+    tracePlan(parts.tracing, view, beganAt);
     const isTold = scenarioAtMost !== undefined && view.blockers.length === 0 && view.hosts <= scenarioAtMost;
     const answer = isTold ? { ...view, scenario: scenarioOfPlan(plan, view.connected) } : view;
     return reply.code(201).send(envelope('Plan', answer));

@@ -3,6 +3,7 @@ import { createApi } from '../../api/server';
 import { asId, type HostId } from '../../model/ids';
 import { ringmaster } from '../../proto/generated/agent';
 import { importHosts } from '../../store/inventory';
+import { startTracing } from '../../telemetry/tracing';
 import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
 import type { ScriptedAgent } from './scripted-agent';
 
@@ -38,6 +39,7 @@ beforeAll(async () => {
     holds: bench.owner,
     tokens: { actorOf: (token: string) => (token === TOKEN ? 'ann' : null) },
     simulation: { answerWithinMs: 10_000, restWithinMs: 500, reuseMs: 60_000, pollMs: 20 },
+    tracing: startTracing({ process: 'api', otlpEndpoint: undefined }),
   };
   api = await createApi(parts as unknown as ApiParts);
 });

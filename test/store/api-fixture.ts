@@ -10,6 +10,7 @@ import { createApi } from '../../api/server';
 import { readTokenFile } from '../../api/tokens';
 import { readCampaign } from '../../store/campaigns-read';
 import { type Database, openDatabase } from '../../store/database';
+import { startTracing } from '../../telemetry/tracing';
 import { createTestDatabase } from '../servers';
 import { emptyDatabase } from './empty-database';
 
@@ -77,6 +78,7 @@ export async function createTestApi(link?: {
     tokens: readTokenFile(tokenFile),
     artifacts: await openArtifactFiles(artifactsDir, 4096),
     simulation: { answerWithinMs: 600, restWithinMs: 300, reuseMs: 60_000, pollMs: 20 },
+    tracing: startTracing({ process: 'api', otlpEndpoint: undefined }),
   };
   const app = await createApi(parts);
   return {
