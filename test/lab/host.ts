@@ -23,7 +23,7 @@ export const AGENT_BINDS: Readonly<Record<string, string>> = {
 };
 
 /** An emulated processor takes this many times as long; all patience with a virtual machine is multiplied by it. */
-export const VIRTUAL_SLOWNESS = 15;
+const VIRTUAL_SLOWNESS = 15;
 
 /** What a package of `node_modules` needs, and so on: their names, itself included. */
 function withDependencies(names: readonly string[], found = new Set<string>()): ReadonlySet<string> {

@@ -59,11 +59,6 @@ export class Machine {
   async boot(): Promise<void> {
     this.#isOff = false;
     this.#start();
-    await this.isUp();
-  }
-
-  /** Resolves when its systemd says that everything was started. */
-  async isUp(): Promise<void> {
     await waitUntil(async () => ['running', 'degraded'].includes(await this.#state()), {
       what: `${this.spec.name} to boot (its console: ${this.#consoleFile()})`,
       timeoutMs: BOOT_MS,
