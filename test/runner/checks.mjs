@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { makeBill } from '../../deploy/licences/bill.mjs';
 import { ROOT, runNode } from './run-node.mjs';
 
 const require = createRequire(import.meta.url);
@@ -66,4 +67,5 @@ export const CHECKS = [
   },
   { name: 'protobufjs', what: 'one copy of protobufjs', run: async () => protobufjsProblem(lockFile()) },
   { name: 'lockfile', what: 'no download addresses', run: async () => lockAddressProblem(lockFile()) },
+  { name: 'licences', what: 'the bill of materials, and every licence on the list', run: makeBill },
 ];
