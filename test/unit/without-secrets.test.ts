@@ -1,0 +1,80 @@
+import { withoutSecrets } from '../../telemetry/without-secrets';
+
+const SECRET = 'hunter2-3f9a7c';
+const KIB = 1024;
+const quoted = (value: unknown, times: number): string =>
+  times === 0 ? (value as string) : quoted(JSON.stringify(value), times - 1);
+
+function cleaned(fields: object): string {
+  const line = withoutSecrets(`${JSON.stringify(fields)}\n`);
+  expect(line.endsWith('\n')).toBe(true);
+  // It is one object on one line, whatever was taken out.
+  expect(typeof JSON.parse(line)).toBe('object');
+  expect(line.indexOf('\n')).toBe(line.length - 1);
+  return line;
+}
+
+test.each<[string, object]>([
+  ['an object of objects under such a name', { key: { a: { b: SECRET }, c: [SECRET, { d: SECRET }] } }],
+  ['a list of objects under such a name', { token: [{ a: SECRET }, { b: [SECRET] }] }],
+  ['JSON that a message quotes', { msg: `got ${JSON.stringify({ ok: 1, password: SECRET })} from it` }],
+  ['JSON that a message quotes with blanks', { msg: `got { "password" : "${SECRET}" }` }],
+  ['JSON in JSON in a message', { msg: quoted({ body: quoted({ token: SECRET }, 1) }, 1) }],
+  ['JSON that was quoted three times', { msg: quoted({ token: `${SECRET}\\"${SECRET}` }, 3) }],
+  ['an object in JSON that a message quotes', { msg: quoted({ secret: { a: [`}"${SECRET}`], b: SECRET } }, 2) }],
+  ['JSON that was cut off', { msg: `got {"passphrase":"one two ${SECRET}` }],
+  ['an object that was cut off', { msg: `got {"privateKey":{"a":1,"pem":"${SECRET}"` }],
+  ['a number', { msg: 'got {"password":3977}', at: SECRET.slice(0, 0) }],
+  ['a value with quotes in words', { msg: `host=db password='${SECRET}' user=x` }],
+  ['a query', { url: `/v1/x?from=0&token=${SECRET}` }],
+  ['a query over 1 KiB', { url: `https://api.example/v1/x?a=${'b'.repeat(2 * KIB)}&token=${SECRET}` }],
+  ['a URL with a password over 1 KiB', { msg: `no answer from postgres://u:${'p'.repeat(2 * KIB)}${SECRET}@db/x` }],
+  ['a URL with a user over 1 KiB', { msg: `no answer from postgres://${'u'.repeat(2 * KIB)}:${SECRET}@db/x` }],
+  ['a private key that was cut off', { msg: `-----BEGIN PRIVATE KEY-----\n${SECRET}` }],
+])('%s is not shown, and the line stays JSON', (_what, fields) => {
+  const line = cleaned(fields);
+  expect(line).not.toContain(SECRET);
+  expect(line).not.toContain('3977');
+  expect(line).toContain('[secret]');
+});
+
+test('what stands beside a secret stays', () => {
+  expect(JSON.parse(cleaned({ a: 1, key: { b: { c: 2 } }, d: [3, { token: 'x', e: 4 }] }))).toEqual({
+    ...{ a: 1, key: '[secret]' },
+    d: [3, { token: '[secret]', e: 4 }],
+  });
+  const { msg } = JSON.parse(cleaned({ msg: `sent ${JSON.stringify({ token: { a: [1] }, host: 'web-1' })} to it` }));
+  expect(msg).toBe('sent {"token":"[secret]","host":"web-1"} to it');
+});
+
+test.each([
+  '{"msg":"the \\"key\\": must be a list","n":12345678901234567890}\n',
+  '{"url":"https://api.example:7700/v1/campaigns?from=10","publicKey":"ed25519:abc"}\n',
+  'no JSON at all: "key": nor a secret\n',
+])('what has no secret stays as it was, byte for byte: %j', (line) => {
+  expect(withoutSecrets(line)).toBe(line);
+});
+
+test('text that is no JSON is cleaned too', () => {
+  expect(withoutSecrets(`{"token":"${SECRET}", and then it was cut`)).toBe('{"token":"[secret]", and then it was cut');
+});
+
+test.each([
+  ['letters', 'a'],
+  ['words', 'a.'],
+  ['schemes', 'a://'],
+  ['users', 'a://b:'],
+  ['backslashes', '\\'],
+  ['quotes', '"'],
+  ['names', '"key":'],
+  ['names that open', '"key":{'],
+  ['names of strings', '"key":"'],
+  ['keys that begin', '-----BEGIN PRIVATE KEY-----'],
+  ['queries', '?token'],
+  ['passwords', 'password='],
+])('a very long line of %s takes no time of a person', (_what, word) => {
+  const line = JSON.stringify({ msg: `http://x ${word.repeat((256 * KIB) / word.length)}` });
+  const began = performance.now();
+  withoutSecrets(line);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
