@@ -38,11 +38,17 @@ function checkCounters(campaigns: readonly CampaignHistory[], samples: readonly 
   const boards = campaigns.flatMap(({ hosts }) => hosts.map(({ board }) => board));
   const patched = boards.filter(({ verdict }) => verdict === 'patched').length;
   const failed = boards.filter(({ verdict }) => verdict !== null && verdict !== 'patched').length;
-  const happened = { success: patched, failure: failed } as const;
-  return Object.entries(happened).flatMap(([result, rows]) => {
-    const counted = samples
-      .filter(({ name, labels }) => name === METRICS.hostAttempts.name && labels['result'] === result)
-      .reduce((sum, { value }) => sum + value, 0);
-    return counted <= rows ? [] : [`workers counted ${counted} tries with ${result}, there were ${rows} by the rows`];
+  const results = Object.entries({ success: patched, failure: failed }).map(([result, rows]) => {
+    const ofIt = samples.filter(
+      ({ name, labels }) => name === METRICS.hostAttempts.name && labels['result'] === result,
+    );
+    return { result, rows, counted: ofIt.reduce((sum, { value }) => sum + value, 0) };
   });
+  // Workers that all began anew after the last verdict count nothing, and neither do those whose count is broken.
+  if (patched + failed > 0 && results.every(({ counted }) => counted === 0)) {
+    return [`workers counted no try, there were ${patched + failed} by the rows: nothing was compared`];
+  }
+  return results.flatMap(({ result, rows, counted }) =>
+    counted <= rows ? [] : [`workers counted ${counted} tries with ${result}, there were ${rows} by the rows`],
+  );
 }

@@ -28,14 +28,22 @@ test('metrics that equal the rows are right, also when a worker was killed befor
 });
 
 test('a host more or less on a gauge is told, with its ring and state', () => {
-  expect(check(GAUGES.replace('patched"} 2', 'patched"} 3'))).toEqual([
+  expect(check(GAUGES.replace('patched"} 2', 'patched"} 3'), counted(1, 0))).toEqual([
     'metrics of chaos-1: 3 hosts in ring and state 1/patched, 2 by the rows',
   ]);
-  expect(check('')).toHaveLength(2);
+  expect(check('', counted(1, 0))).toHaveLength(2);
 });
 
 test('a worker that counted twice is told', () => {
   expect(check(GAUGES, counted(2, 1), counted(1, 0))).toEqual([
     'workers counted 3 tries with success, there were 2 by the rows',
   ]);
+});
+
+test('no evidence is not a pass: workers that counted nothing are told', () => {
+  const nothing = ['workers counted no try, there were 3 by the rows: nothing was compared'];
+  expect(check(GAUGES)).toEqual(nothing);
+  const timeout = 'ringmaster_host_attempts_total{class="emergency",ring="1",result="timeout",reason="none"} 4\n';
+  expect(check(GAUGES, counted(0, 0), timeout)).toEqual(nothing);
+  expect(checkMetrics([], { api: [], workers: [] })).toEqual([]);
 });
