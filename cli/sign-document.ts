@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { readRevocations } from '../model/trust/read-revocations';
 import { readTrustRoot } from '../model/trust/read-trust-root';
+import type { TrustRoot } from '../model/trust/trust-root';
 import type { SignedPayload } from '../trust/envelope';
 import { manifestDigest, openManifest, readManifestPayload } from '../trust/manifest-document';
 import { MANIFEST_PAYLOAD_TYPE, REVOCATIONS_PAYLOAD_TYPE, TRUST_ROOT_PAYLOAD_TYPE } from '../trust/payload-types';
 import { readPayload } from '../trust/read-payload';
-import { openTrustRoot } from '../trust/root-document';
+import { openRevocations } from '../trust/revocations-document';
+import { holdersWhoSigned } from '../trust/role-signatures';
+import { openNextTrustRoot, openTrustRoot } from '../trust/root-document';
 import { signEnvelope } from '../trust/sign-envelope';
 import { TrustError } from '../trust/trust-error';
 import { CliError } from './cli-error';
@@ -54,22 +57,47 @@ interface SignOptions extends SignerOptions {
   readonly yes?: true;
 }
 
+interface Counted {
+  readonly file: string;
+  /** The file of the trust root that says whose signatures count. */
+  readonly root: string | undefined;
+  readonly signed: SignedPayload;
+}
+
 /** How many signatures are enough, and whose count: a signature more is not one that anybody asks for. */
-function whoCounts(
-  context: CliContext,
-  { file, root, signed }: { readonly file: string; readonly root: string | undefined; readonly signed: SignedPayload },
-): string {
-  const isManifest = signed.payloadType === MANIFEST_PAYLOAD_TYPE;
-  const check = isManifest ? `manifest verify ${file}` : `keys show ${file}`;
-  if (root === undefined || !isManifest) return `Which of them count: ringmaster ${check} --root ROOT`;
-  const trusted = trusting(root, () => openTrustRoot(readEnvelope(context, root)));
+function whoCounts(context: CliContext, { file, root, signed }: Counted): string {
+  const trusted = root === undefined ? null : trusting(root, () => openTrustRoot(readEnvelope(context, root)));
+  const check = signed.payloadType === MANIFEST_PAYLOAD_TYPE ? `manifest verify ${file}` : `keys show ${file}`;
   try {
-    return `That is enough: approved by ${openManifest(signed, trusted).approvers.join(' and ')}.`;
+    const sentence = enoughSaid(signed, trusted, context.now().getTime());
+    return sentence ?? `Which of them count: ringmaster ${check} --root ROOT`;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    return `${error.message}.`;
+    return error.kind === 'too_few_signatures' ? `${error.message}.` : `It ${error.message}.`;
   }
 }
+
+/** Whose signatures are enough; null: only a trust root could tell. Throws `TrustError` when they are not. */
+function enoughSaid(signed: SignedPayload, trusted: TrustRoot | null, now: number): string | null {
+  if (signed.payloadType === TRUST_ROOT_PAYLOAD_TYPE) return enoughForRoot(signed, trusted);
+  if (trusted === null) return null;
+  if (signed.payloadType === MANIFEST_PAYLOAD_TYPE) {
+    return `That is enough: approved by ${openManifest(signed, trusted).approvers.join(' and ')}.`;
+  }
+  openRevocations(signed, trusted, { held: null, now });
+  return enoughBy([...holdersWhoSigned(signed, trusted.root), ...holdersWhoSigned(signed, trusted.approver)]);
+}
+
+/** A trust root says itself which of its keys must sign it; those of the version before must as well. */
+function enoughForRoot(signed: SignedPayload, before: TrustRoot | null): string {
+  const { root, version } = before === null ? openTrustRoot(signed) : openNextTrustRoot(before, signed);
+  const holders = holdersWhoSigned(signed, root);
+  if (before !== null || version === 1) return enoughBy(holders);
+  return `That is enough of its own keys: signed by ${nameAll(holders)}. Those of version ${version - 1} must sign it too.`;
+}
+
+const enoughBy = (holders: readonly string[]): string => `That is enough: signed by ${nameAll(holders)}.`;
+const nameAll = (holders: readonly string[]): string => [...new Set(holders)].sort().join(' and ');
 
 /** Adds `sign <file>` to a command: one signature more, over the very bytes that are in the file. */
 export function addSignCommand(parent: Command, context: CliContext, kinds: readonly SignedKind[]): void {

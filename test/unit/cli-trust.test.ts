@@ -113,6 +113,30 @@ describe('keys', () => {
     expect((await good('keys show ./next.json --root ./root.json')).out).toContain('Trust root version 2');
   });
 
+  it('that do not count are not counted: of each signature it is said who must still sign', async () => {
+    const stranger = await sign('keys', 'root.json', 'ada');
+    expect(stranger.out).toContain('2 signatures now. That is enough: signed by rosa.');
+    await good('keys init ./rut.key --holder rut --unattended');
+    await good('keys rotate ./root.json --out ./next.json');
+    await good('keys add ./next.json --role root --key ./rut.key.pub --threshold 2');
+    const signing = (who: string, more = ''): Promise<Ran> =>
+      good(`keys sign ./next.json --key ./${who}.key --yes${more}`);
+    expect((await signing('ada')).out).toContain('1 signature now. 2 of the root keys must sign it, and nobody did.');
+    const one = await signing('rut', ' --root ./root.json');
+    expect(one.out).toContain('2 signatures now. 1 of the root keys of version 1 must sign it, and nobody did.');
+    expect((await signing('rosa')).out).toContain(
+      '3 signatures now. That is enough of its own keys: signed by rosa and rut. Those of version 1 must sign it too.',
+    );
+    expect((await signing('rosa', ' --root ./root.json')).out).toContain('That is enough: signed by rosa and rut.');
+    await good('keys revoke ./list.json');
+    expect((await good('keys sign ./list.json --key ./rut.key --root ./root.json --yes')).out).toContain(
+      '1 signature now. 1 of the approvers must sign it, and nobody did.',
+    );
+    expect((await good('keys sign ./list.json --key ./bob.key --root ./root.json --yes')).out).toContain(
+      '2 signatures now. That is enough: signed by bob.',
+    );
+  });
+
   it('are not signed into a root that no host would take', async () => {
     await good('keys add ./draft.json --role root --key ./amy.key.pub');
     const ran = await command('keys sign ./draft.json --key ./amy.key --passphrase-file ./passphrase --yes');
