@@ -5,8 +5,8 @@ import { demandId } from '../demand-id';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { parseDuration } from '../render/duration';
+import { type ListedToken, renderTokens } from '../render/join-tokens';
 import { safeText } from '../../model/safe-text';
-import { renderTable } from '../render/table';
 
 interface TokenOptions {
   readonly host?: readonly string[];
@@ -27,16 +27,7 @@ interface CreatedTokens {
 }
 
 interface TokenList {
-  readonly tokens: readonly {
-    readonly tokenId: string;
-    readonly host: string | null;
-    readonly cluster: string | null;
-    readonly usesLeft: number;
-    readonly uses: number;
-    readonly expiresAt: string;
-    readonly createdBy: string;
-    readonly revokedBy: string | null;
-  }[];
+  readonly tokens: readonly ListedToken[];
 }
 
 /** Adds `token create|list|revoke`, `revoke`, `release` and `delete` to `hosts`. */
@@ -97,17 +88,8 @@ function addTokenCommands(token: Command, context: CliContext): void {
       const shown = answer.tokens.filter(({ revokedBy }) => all || revokedBy === null);
       const hidden = answer.tokens.length - shown.length;
       print(context, { ...answer, tokens: shown }, ({ tokens }) => {
-        const rows = tokens.map((each) => [
-          each.tokenId,
-          each.host ?? `new in ${safeText(each.cluster ?? '')}`,
-          `${String(each.usesLeft)} of ${String(each.uses)}`,
-          each.expiresAt,
-          safeText(each.createdBy),
-          ...(all ? [each.revokedBy === null ? '-' : `by ${safeText(each.revokedBy)}`] : []),
-        ]);
-        const header = ['TOKEN ID', 'HOST', 'LEFT', 'UNTIL', 'MADE BY', ...(all ? ['REVOKED'] : [])];
         const more = hidden === 0 ? '' : `${String(hidden)} revoked, shown with --all.\n`;
-        return `${renderTable(header, rows)}\n${more}`;
+        return renderTokens(tokens, { timeZone: context.timeZone, width: context.columns() }) + more;
       });
     });
   token

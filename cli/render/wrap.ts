@@ -8,7 +8,12 @@ export function wrap(text: string, width: number): string[] {
   return wrapWhole(text, width).map((each) => shorten(each, width));
 }
 
-/** The same for what must be read whole: a word that is wider has a line of its own, as wide as it is. */
+/** The same, all of it indented: what belongs to the line above. */
+export function wrapBelow(text: string, width: number): string[] {
+  return wrap(text, width - 2).map((line) => `  ${line}`);
+}
+
+/** The same as `wrap` for what must be read whole: a word that is wider has a line of its own, as wide as it is. */
 export function wrapWhole(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -35,9 +35,30 @@ test('revoked tokens are counted, and shown when asked for', async () => {
   const few = await ringmaster(['hosts', 'token', 'list'], { answers });
   expect(few.out).not.toContain('web-2');
   expect(few.out).toContain('1 revoked, shown with --all.');
-  expect((await ringmaster(['hosts', 'token', 'list', '--all'], { answers })).out).toMatch(/web-2 .* by bob/);
+  expect((await ringmaster(['hosts', 'token', 'list', '--all'], { answers })).out).toMatch(
+    /for web-2\n.*\n {2}revoked by bob/,
+  );
   const json = await ringmaster(['hosts', 'token', 'list', '-o', 'json'], { answers });
   expect(JSON.parse(json.out)).toMatchObject({ tokens: [{ host: 'web-1' }] });
+});
+
+test('a list of tokens fits a terminal of 80 columns, however long names are', async () => {
+  const token = { tokenId: ID, cluster: null, uses: 1000, usesLeft: 999, expiresAt, revokedBy: null };
+  const tokens = [
+    { ...token, host: `web-${'1'.repeat(90)}`, createdBy: 'somebody-with-a-rather-long-name' },
+    { ...token, host: null, cluster: 'a-cluster-with-a-long-name', createdBy: 'ann', revokedBy: 'b'.repeat(90) },
+  ];
+  const { out } = await ringmaster(['hosts', 'token', 'list', '--all'], {
+    answers: { 'GET /v1/join-tokens': { tokens } },
+  });
+  expect(out).toContain(`${ID}  999 of 1000 left\n`);
+  expect(out).toContain('  for new hosts in a-cluster-with-a-long-name\n');
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('without any token the list says so', async () => {
+  const { out } = await ringmaster(['hosts', 'token', 'list'], { answers: { 'GET /v1/join-tokens': { tokens: [] } } });
+  expect(out).toBe('No join token can be used.\n');
 });
 
 test.each([
