@@ -17,7 +17,7 @@ import { type ApiConfig, parseConfig } from './config';
 import { openHoldDatabase } from './hold-database';
 import { keepRecalls } from './keep-recalls';
 import { measureRequests } from './measure-requests';
-import { sealAudit } from './seal-audit';
+import { AuditSealer, sealAudit } from './seal-audit';
 import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
@@ -75,7 +75,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const metricsServer =
     config.metricsListen === null ? null : await startMetricsServer(metrics.registry, config.metricsListen);
   closing.add(() => metricsServer?.close());
-  closing.add(sealAudit({ db, signer, onFault: fault('the audit could not be sealed yet') }));
+  closing.add(sealAudit({ sealer: new AuditSealer(db, signer), onFault: fault('the audit could not be sealed yet') }));
   closing.add(keepRecalls({ db, onFault: fault('recalls could not be kept yet') }));
   const stopStarting = startLaunched({ db, engine, onFault: fault('launched campaigns could not be started yet') });
   closing.add(stopStarting);

@@ -4,7 +4,7 @@
  */
 export function repeat(
   work: () => Promise<unknown>,
-  { intervalMs, onFault }: { readonly intervalMs: number; readonly onFault: (error: unknown) => void },
+  { intervalMs, onFault }: { readonly intervalMs: number | (() => number); readonly onFault: (error: unknown) => void },
 ): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
@@ -14,7 +14,8 @@ export function repeat(
     } catch (error) {
       onFault(error);
     }
-    if (!stopped) timer = setTimeout(() => void once(), intervalMs);
+    const pauseMs = typeof intervalMs === 'number' ? intervalMs : intervalMs();
+    if (!stopped) timer = setTimeout(() => void once(), pauseMs);
   };
   void once();
   return () => {

@@ -1,5 +1,5 @@
 import { CHECKPOINT_PAYLOAD_TYPE, checkpointBytes, parseCheckpoint } from '../audit/checkpoint';
-import { append, EMPTY_FRONTIER, type Frontier, leafHash, rootOf } from '../audit/tree';
+import { append, EMPTY_FRONTIER, type Frontier, leafHash, rootOf, type TreeHead } from '../audit/tree';
 import {
   listCheckpoints,
   readAuditHead,
@@ -7,13 +7,16 @@ import {
   readLeaves,
   sequenceAudit,
   storeCheckpoint,
+  type StoredCheckpoint,
 } from '../store/audit-tree';
-import type { Database } from '../store/database';
+import { type Database, sqlState, UNIQUE_VIOLATION } from '../store/database';
 import type { EnvelopeSigner } from '../trust/sign-envelope';
 import { repeat } from './repeat';
 
 /** How long an act can be on record without a signed checkpoint over it while an api runs. */
 const INTERVAL_MS = 2_000;
+/** What is refused waits for a person, and each look at it may read the whole tree: they come ever later, up to this. */
+const LONGEST_INTERVAL_MS = 300_000;
 /** Leaves read at once: some megabytes. */
 const LEAVES_AT_ONCE = 10_000;
 
@@ -40,7 +43,7 @@ export class AuditSealer {
   async seal(now: Date): Promise<number> {
     let sealed = 0;
     for (;;) {
-      const more = await sequenceAudit(this.db);
+      const more = await this.sequence();
       if (more === 0) break;
       sealed += more;
     }
@@ -60,6 +63,15 @@ export class AuditSealer {
     return sealed;
   }
 
+  private async sequence(): Promise<number> {
+    try {
+      return await sequenceAudit(this.db);
+    } catch (error) {
+      if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+      throw new AuditForgedError('a record waits for a place and has one, or its place is taken', { cause: error });
+    }
+  }
+
   private async follow(size: number): Promise<Frontier> {
     let tree = this.tree;
     while (tree.size < size) {
@@ -67,7 +79,7 @@ export class AuditSealer {
       const leaves = await readLeaves(this.db, { index: tree.size, limit: upTo - tree.size });
       if (leaves.length < upTo - tree.size) throw new AuditForgedError(`records are missing after ${tree.size}`);
       const checkpoints = await listCheckpoints(this.db, { above: tree.size, upTo });
-      const signed = new Map(checkpoints.map(({ size: at, payload }) => [at, parseCheckpoint(payload)]));
+      const signed = new Map(checkpoints.map((checkpoint) => [checkpoint.size, headOf(checkpoint)]));
       for (const leaf of leaves) {
         tree = append(tree, leafHash(leaf));
         const checkpoint = signed.get(tree.size);
@@ -87,13 +99,44 @@ export class AuditSealer {
   }
 }
 
-/** Does so every two seconds. Several api processes may: the tree lets one through after the other. Returns how to stop. */
-export function sealAudit(parts: {
-  readonly db: Database;
-  readonly signer: EnvelopeSigner;
+/** What a stored checkpoint says. Throws AuditForgedError: the api stores none that says nothing. */
+function headOf({ size, payload }: StoredCheckpoint): TreeHead {
+  try {
+    return parseCheckpoint(payload);
+  } catch (error) {
+    throw new AuditForgedError(`what is stored as the checkpoint over ${size} records is none`, { cause: error });
+  }
+}
+
+/**
+ * Does so every two seconds. Several api processes may: the tree lets one through after the other. What is refused is told
+ * once, and looked at ever less often while it stays the same. Returns how to stop.
+ */
+export function sealAudit({
+  sealer,
+  onFault,
+}: {
+  readonly sealer: Pick<AuditSealer, 'seal'>;
   readonly onFault: (error: unknown) => void;
 }): () => void {
-  const { db, signer, onFault } = parts;
-  const sealer = new AuditSealer(db, signer);
-  return repeat(() => sealer.seal(new Date()), { intervalMs: INTERVAL_MS, onFault });
+  let intervalMs = INTERVAL_MS;
+  let told: string | null = null;
+  const seal = async (): Promise<void> => {
+    await sealer.seal(new Date());
+    [intervalMs, told] = [INTERVAL_MS, null];
+  };
+  return repeat(seal, {
+    intervalMs: () => intervalMs,
+    onFault: (error) => {
+      if (!(error instanceof AuditForgedError)) {
+        // A database that is away comes back any moment.
+        intervalMs = INTERVAL_MS;
+        onFault(error);
+        return;
+      }
+      intervalMs = Math.min(intervalMs * 2, LONGEST_INTERVAL_MS);
+      if (told !== error.message) onFault(error);
+      told = error.message;
+    },
+  });
 }

@@ -27,8 +27,14 @@ export function verifyAudit(
 ): AuditVerdict {
   const problems: string[] = [];
   const hashes: TreeHash[] = [];
+  const places = new Map<string, number>();
   for (const { index, leaf, row } of leaves) {
-    const record = `record ${auditIdOf(leaf) ?? `at place ${index}`}`;
+    const id = auditIdOf(leaf);
+    const record = `record ${id ?? `at place ${index}`}`;
+    const place = id === null ? undefined : places.get(id);
+    if (place !== undefined)
+      problems.push(`${record} stands twice in the tree: at place ${place} and at place ${index}`);
+    else if (id !== null) places.set(id, index);
     if (index !== hashes.length)
       problems.push(`a record is missing: place ${hashes.length} of the tree, before ${record}`);
     if (row === null) problems.push(`${record} was taken out of the audit; it said ${leaf}`);

@@ -1,4 +1,4 @@
-import { type Database, sqlState } from './database';
+import { type Database, sqlState, UNIQUE_VIOLATION } from './database';
 
 /** What can be stored by its digest. */
 export type ArtifactKind = 'bundle';
@@ -27,7 +27,6 @@ interface ArtifactRow {
 }
 
 const COLUMNS = 'digest, kind, name, version, size, added_by, added_at';
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * Records an artifact whose file is already in place. `present`: the same bytes were recorded before. `taken`: another

@@ -4,11 +4,9 @@ import type { StoredPhase } from '../model/words';
 import { recordAct } from './audit';
 import { beginPace } from './auto-pace';
 import { readSpec } from './campaign-rows';
-import { type Database, inTransaction, sqlState, type Transaction } from './database';
+import { type Database, inTransaction, sqlState, type Transaction, UNIQUE_VIOLATION } from './database';
 import { lockCampaign, lockFleetShared } from './locks';
 import { type SignedDocument, storeManifest } from './trust-documents';
-
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * Planning 70,000 hosts again and giving them their owner takes seconds, more than the one second of the interlock's

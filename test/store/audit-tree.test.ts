@@ -139,6 +139,9 @@ describe('the api signs no past but its own', () => {
     ['rewritten while it was away', ANOTHER_PAST, true],
     ['of which a leaf was rewritten while it was away', `UPDATE audit_leaf SET leaf = '{}' WHERE leaf_index = 1`, true],
     ['whose frontier was rewritten', `UPDATE audit_frontier SET hashes[1] = hashes[2]`, false],
+    ['in which a record would get a second place', 'INSERT INTO audit_unsequenced VALUES (1)', false],
+    ['whose next place is taken', `UPDATE audit_frontier SET size = 2`, false],
+    ['with a checkpoint that is none', `UPDATE audit_checkpoint SET payload = '{}'`, true],
     ['that was cut short', `DELETE FROM audit_leaf WHERE leaf_index = 2; UPDATE audit_frontier SET size = 2`, true],
   ])('%s', async (_title, statements, isStartedAnew) => {
     await rewrite(statements);

@@ -56,6 +56,12 @@ test('a record that was taken out, a gap, and an audit cut short are found', () 
   expect(check(leaves(4), null)).toEqual(['there are 4 records and no signed checkpoint of them']);
 });
 
+test('a record that stands twice in the tree is found, whatever the checkpoint says', () => {
+  const first = leaves(5)[1]!;
+  const found = [...leaves(5), { ...first, index: 5 }];
+  expect(check(found, headOf(found))).toEqual(['record 12 stands twice in the tree: at place 1 and at place 5']);
+});
+
 test('a past that was rewritten with its checkpoints signed anew is found by a checkpoint that was kept', () => {
   const found = leaves(5).map(({ index }) => {
     const leaf = leafOf({ ...RECORD, auditId: String(index), actor: 'eve' }).toString();
