@@ -57,4 +57,6 @@ export interface PatchedBy {
   readonly endedAt: string | null;
   /** Hosts that are patched by it, or were at its end. */
   readonly patched: number;
+  /** Hosts that it changed and that are neither patched nor proven to be back: failed, under way or unheard of, they may have it. */
+  readonly unproven: number;
 }

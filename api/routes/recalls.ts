@@ -24,7 +24,15 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
     if (recall === null)
       throw new ApiError('conflict', 'this recall was withdrawn', 'Recall it anew: "ringmaster recall add".');
     const stopped = await stopRecalled(holds, recall);
-    return envelope('Recall', { recall, stopped, patched: await listPatchedBy(db, recall) });
+    // What was stopped is stopped, whether or not the hosts that have it can be counted.
+    const patched = await listPatchedBy(db, recall).catch((error: unknown) => {
+      request.log.warn(
+        { err: error, recallId: recall.recallId },
+        'the hosts that have what was recalled were not counted',
+      );
+      return null;
+    });
+    return envelope('Recall', { recall, stopped, patched });
   });
 
   app.get('/v1/recalls', async () => envelope('RecallList', { recalls: await listRecalls(db, { standing: false }) }));

@@ -13,13 +13,14 @@ import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';
-import { wrap } from '../render/wrap';
+import { countHosts } from '../render/plan';
+import { wrapBelow } from '../render/wrap';
 
 interface Recalled {
   readonly recall: RecallView;
   readonly stopped: readonly StoppedCampaign[];
-  /** Absent: the api is older than this command. */
-  readonly patched?: readonly PatchedBy[];
+  /** Null: they could not be counted. Absent: the api is older than this command. */
+  readonly patched?: readonly PatchedBy[] | null;
 }
 
 interface Options {
@@ -78,7 +79,7 @@ function readPatch(options: Options): RecalledPatch {
   });
 }
 
-function describe({ recall, stopped, patched = [] }: Recalled): string {
+function describe({ recall, stopped, patched = null }: Recalled): string {
   const what = describeRecalled(recall);
   const held = stopped.map(
     ({ name, effectiveAt }) => `  ${name}: held${effectiveAt === null ? ', not effective yet' : ''}`,
@@ -96,10 +97,13 @@ function describe({ recall, stopped, patched = [] }: Recalled): string {
 }
 
 /** How many hosts have it already, and what can be done about those that no campaign takes back any more. */
-function describePatched(patched: readonly PatchedBy[]): string[] {
+function describePatched(patched: readonly PatchedBy[] | null): string[] {
+  if (patched === null)
+    return ['How many hosts have it already is not known; the same command again counts them anew.'];
   if (patched.length === 0) return [];
-  const lines = patched.slice(0, MOST_TOLD).map(({ name, endedAt, patched: hosts }) => {
-    return `  ${safeText(name)}${endedAt === null ? '' : ' (ended)'}: ${String(hosts)} host${hosts === 1 ? '' : 's'}`;
+  const lines = patched.slice(0, MOST_TOLD).map(({ name, endedAt, patched: hosts, unproven }) => {
+    const more = unproven === 0 ? '' : `, and ${countHosts(unproven)} that may have it`;
+    return `  ${safeText(name)}${endedAt === null ? '' : ' (ended)'}: ${countHosts(hosts)}${more}`;
   });
   const more = patched.length - MOST_TOLD;
   const ended = patched.some(({ endedAt }) => endedAt !== null);
@@ -119,11 +123,9 @@ function list(
   return recalls
     .flatMap((recall) => [
       `${recall.recallId}  ${recall.withdrawnAt === null ? 'stands' : 'withdrawn'}`,
-      ...indented(`${safeText(describeRecalled(recall))}: ${safeText(recall.reason)}`, width),
-      ...indented(`${formatInstant(recall.recalledAt, timeZone)} by ${safeText(recall.recalledBy)}`, width),
+      ...wrapBelow(`${safeText(describeRecalled(recall))}: ${safeText(recall.reason)}`, width),
+      ...wrapBelow(`${formatInstant(recall.recalledAt, timeZone)} by ${safeText(recall.recalledBy)}`, width),
     ])
     .join('\n')
     .concat('\n');
 }
-
-const indented = (text: string, width: number): string[] => wrap(text, width - 2).map((line) => `  ${line}`);

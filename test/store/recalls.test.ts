@@ -56,30 +56,38 @@ test('a recall holds every campaign that contains it, and no other; nothing more
   expect(placed.rowCount).toBe(0);
 });
 
-test('a recall knows how many hosts have it already, from finished campaigns too', async () => {
+test('a recall knows how many hosts have it already, failed ones that were changed and finished campaigns too', async () => {
   const [ended, running] = [await begin('had'), await begin('had')];
   await begin('other');
   const recalled = { kind: 'bundle', name: 'had', version: '2.0.0' } as const;
   expect(await listPatchedBy(world.owner, recalled)).toEqual([]);
+  const states = [
+    ...[
+      `state = 'patched', verdict = 'patched', touched = true`,
+      `state = 'failed', verdict = 'failed', touched = true`,
+    ],
+    `state = 'backed_out', verdict = 'failed', touched = false`,
+  ];
   for (const { launched } of [ended, running]) {
-    await world.owner.query(
-      `UPDATE tally SET hosts = CASE measure WHEN 'state:patched' THEN 2 ELSE hosts END WHERE campaign_id = $1`,
-      [launched.campaignId],
-    );
-    await world.owner.query(
-      `INSERT INTO tally (campaign_id, ring, cluster, measure, hosts)
-       SELECT campaign_id, ring, cluster, 'state:patched', 2 FROM wave WHERE campaign_id = $1 LIMIT 1 ON CONFLICT DO NOTHING`,
-      [launched.campaignId],
-    );
+    for (const [position, state] of states.entries()) {
+      const sql = `UPDATE campaign_host SET ${state}, operation = NULL WHERE campaign_id = $1 AND position = $2`;
+      expect((await world.owner.query(sql, [launched.campaignId, position])).rowCount).toBe(1);
+    }
   }
   await world.owner.query(`UPDATE campaign SET ended_at = now(), phase = 'completed' WHERE campaign_id = $1`, [
     ended.launched.campaignId,
   ]);
   const found = await listPatchedBy(world.owner, recalled);
-  expect(found.map(({ campaignId, patched, endedAt }) => [campaignId, patched, endedAt !== null])).toEqual(
+  const told = found.map(({ campaignId, patched, unproven, endedAt }) => [
+    campaignId,
+    patched,
+    unproven,
+    endedAt !== null,
+  ]);
+  expect(told).toEqual(
     expect.arrayContaining([
-      [ended.launched.campaignId, 2, true],
-      [running.launched.campaignId, 2, false],
+      [ended.launched.campaignId, 1, 1, true],
+      [running.launched.campaignId, 1, 1, false],
     ]),
   );
   expect(found).toHaveLength(2);

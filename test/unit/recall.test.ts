@@ -63,8 +63,8 @@ const RECALL: RecallView = {
 test('recalling names what was stopped and how to go on, and asks nothing', async () => {
   const stopped = [{ campaignId: 'x', name: 'hello-two', holdId: 'y', effectiveAt: '2026-11-22T03:00:01.000Z' }];
   const patched = [
-    { campaignId: 'x', name: 'hello-two', endedAt: null, patched: 1 },
-    { campaignId: 'z', name: 'hello-one', endedAt: '2026-11-21T03:00:00.000Z', patched: 24 },
+    { campaignId: 'x', name: 'hello-two', endedAt: null, patched: 1, unproven: 2 },
+    { campaignId: 'z', name: 'hello-one', endedAt: '2026-11-21T03:00:00.000Z', patched: 24, unproven: 0 },
   ];
   const answers = { 'POST /v1/recalls': { recall: RECALL, stopped, patched } };
   const args = ['recall', 'add', '--package', 'openssl=3.0.17-1', '--reason', 'it eats disks'];
@@ -75,7 +75,7 @@ test('recalling names what was stopped and how to go on, and asks nothing', asyn
       'Campaigns that contain it go forward no more; what goes back goes on:',
       '  hello-two: held',
       'Hosts that have it already, by the campaign that brought it:',
-      '  hello-two: 1 host',
+      '  hello-two: 1 host, and 2 hosts that may have it',
       '  hello-one (ended): 24 hosts',
       'No campaign that ended takes its hosts back: launch one with another version for them.',
       'To take hosts back: ringmaster backout NAME --reason TEXT',
@@ -85,6 +85,16 @@ test('recalling names what was stopped and how to go on, and asks nothing', asyn
   expect(code).toBe(0);
   const { recallId: _, ...json } = sent[0]!.json as Record<string, unknown>;
   expect(json).toEqual({ kind: 'package', name: 'openssl', version: '3.0.17-1', reason: 'it eats disks' });
+});
+
+test('a recall whose hosts could not be counted is done all the same, and says what is not known', async () => {
+  const stopped = [{ campaignId: 'x', name: 'hello-two', holdId: 'y', effectiveAt: '2026-11-22T03:00:01.000Z' }];
+  const args = ['recall', 'add', '--package', 'openssl=3.0.17-1', '--reason', 'it eats disks'];
+  const { out, code } = await ringmaster(args, {
+    answers: { 'POST /v1/recalls': { recall: RECALL, stopped, patched: null } },
+  });
+  expect(out).toContain('  hello-two: held\nHow many hosts have it already is not known');
+  expect(code).toBe(0);
 });
 
 test.each([[['--package', 'openssl']], [['--package', 'openssl=']], [['--package', 'a=1', '--bundle', 'b=2']], [[]]])(
