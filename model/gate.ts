@@ -14,6 +14,8 @@ export interface GateEvidence {
   readonly reported: number;
   /** Hosts that are `unreachable` now, started or not, and those whose change nobody confirmed. */
   readonly unreachable: number;
+  /** Those of them whose change nobody confirmed: most went back by themselves, and are there. Absent: none. */
+  readonly unconfirmed?: number;
   /** Whether every host of the ring has come to an end. */
   readonly ended: boolean;
 }
@@ -49,13 +51,8 @@ export function judgeGate(policy: GatePolicy, evidence: GateEvidence): GateJudge
   const failure = findFailure(policy, evidence);
   if (failure !== null) return { verdict: 'fail', reason: failure };
 
-  const { hosts, unreachable } = evidence;
-  if (unreachable > hostsWithin(policy.maxUnreachable, hosts)) {
-    const limit = formatRatio(policy.maxUnreachable);
-    return {
-      verdict: 'inconclusive',
-      reason: `${unreachable} of ${hosts} hosts are unreachable, allowed are ${limit}`,
-    };
+  if (evidence.unreachable > hostsWithin(policy.maxUnreachable, evidence.hosts)) {
+    return { verdict: 'inconclusive', reason: describeUnreachable(policy, evidence) };
   }
   return evidence.ended ? judgeEnded(policy, evidence) : null;
 }
@@ -87,6 +84,16 @@ function findFailure(policy: GatePolicy, evidence: GateEvidence): string | null 
     return `${failed} of ${started} started hosts failed, too many for ${formatRatio(policy.maxFailed)} at ${formatRatio(policy.confidence)} confidence`;
   }
   return null;
+}
+
+/** Both count against one limit, and are no one thing: who was not confirmed may be there, back at what it was. */
+function describeUnreachable(policy: GatePolicy, { hosts, unreachable, unconfirmed = 0 }: GateEvidence): string {
+  const limit = formatRatio(policy.maxUnreachable);
+  if (unconfirmed === 0) return `${unreachable} of ${hosts} hosts are unreachable, allowed are ${limit}`;
+  const heard = 'reached no gateway in time after their change, and went back or tried to';
+  if (unconfirmed === unreachable) return `${unconfirmed} of ${hosts} hosts ${heard}, allowed are ${limit}`;
+  const away = `${unreachable - unconfirmed} of ${hosts} hosts are unreachable`;
+  return `${away}, and ${unconfirmed} ${heard}: allowed are ${limit} together`;
 }
 
 function judgeEnded(policy: GatePolicy, evidence: GateEvidence): GateJudgement {

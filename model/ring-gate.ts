@@ -84,6 +84,7 @@ export function evidenceOf(
     reported: sum(`${direction}:reported`),
     // Going back, hosts that are merely offline go back when they return; those that fell silent on their way count.
     unreachable: direction === 'forward' ? outOfReach(sum) : sum('backout:lost'),
+    ...(direction === 'forward' && { unconfirmed: sum('forward:unheard') }),
     ended: direction === 'forward' && parts.every(({ ended }) => ended),
   };
 }

@@ -46,6 +46,20 @@ describe('a host whose change no gateway confirmed', () => {
     });
   });
 
+  it('is told apart from the unreachable by the gate that holds', () => {
+    const UNREACHABLE: BoardHost = { ...queuedHost(), state: 'unreachable', reason: 'offline' };
+    const heard = 'reached no gateway in time after their change, and went back or tried to';
+    expect(judged(ring([NOT_CONFIRMED, 6], [queuedHost(), 94]))?.reason).toBe(
+      `6 of 100 hosts ${heard}, allowed are 5%`,
+    );
+    expect(judged(ring([NOT_CONFIRMED, 4], [UNREACHABLE, 2], [queuedHost(), 94]))?.reason).toBe(
+      `2 of 100 hosts are unreachable, and 4 ${heard}: allowed are 5% together`,
+    );
+    expect(judged(ring([UNREACHABLE, 6], [queuedHost(), 94]))?.reason).toBe(
+      '6 of 100 hosts are unreachable, allowed are 5%',
+    );
+  });
+
   it('makes no gate fail, however many there are and whatever became of the others', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(300), fc.nat(300), (unheard, patched, queued) => {
