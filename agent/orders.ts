@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { safeText } from '../model/safe-text';
+import { Admission } from './admission';
 import { boundedOutcome, orderSizeProblem } from './bounded-order';
 import { watchedInstall } from './confirm/back-order';
 import { DeadMan } from './confirm/dead-man';
@@ -26,7 +27,6 @@ import {
 import type { LocalRules } from './policy/local-rules';
 import { concludeReboot, reboot } from './reboot';
 import type { RebootCommands } from './reboot-commands';
-import { expired, wrongHost } from './order-refusals';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
 import { spokenPhase } from './spoken-phase';
@@ -68,10 +68,12 @@ export class OrderDesk {
   private listener: (report: Report) => void = () => undefined;
   private readonly volatileReports = new Map<string, Report>();
 
+  private readonly admission: Admission;
   /** Sessions tell it what they hear of changes that await a confirmation. */
   readonly deadMan: DeadMan;
 
   constructor(private readonly options: OrderDeskOptions) {
+    this.admission = new Admission(options);
     this.deadMan = new DeadMan({
       ...options,
       executor: options.unasked,
@@ -89,7 +91,7 @@ export class OrderDesk {
 
   /** Rules A1 to A12 of docs/agent.md, in their order. `canConfirm`: so the gateway said that offers it. */
   offer(envelope: Envelope, canConfirm: boolean): void {
-    const { journal, hostId } = this.options;
+    const { journal } = this.options;
     let order: Order;
     try {
       order = decodeOrder(envelope.payload);
@@ -99,7 +101,7 @@ export class OrderDesk {
       return;
     }
     const { operationId } = order;
-    const unbelievable = this.options.authority.envelopeProblem(envelope) ?? wrongHost(order, hostId);
+    const unbelievable = this.admission.unbelievable(envelope, order);
     const known = journal.entry(operationId);
     if (unbelievable !== null) {
       // Someone without our keys must not end an order of ours by using its name.
@@ -121,6 +123,7 @@ export class OrderDesk {
       return;
     }
     const refused = this.judge(order) ?? refuseUnconfirmable(order, { canConfirm, entry: (id) => journal.entry(id) });
+    if (refused === null) this.admission.accept(order, envelope);
     const record = refused === null ? this.accepted(order, payloadDigest) : this.refused(order, payloadDigest, refused);
     this.listener(reportOf(record));
     this.begin();
@@ -258,25 +261,19 @@ export class OrderDesk {
   }
 
   private judge(order: Order): Outcome | null {
-    const { journal, clock, executor } = this.options;
+    const { journal, executor } = this.options;
     const refuse = ({ reason, message }: Refusal): Outcome => outcome('REJECTED', reason, { message, unchanged: true });
     if (order.sequence <= journal.highestSequence) {
       const message = `sequence ${String(order.sequence)} is not above ${String(journal.highestSequence)}`;
       return refuse({ reason: 'sequence_too_low', message });
     }
-    if (clock.now() > order.startByMs) return expired(order);
-    const forbidden = this.forbidden(order);
-    if (forbidden !== null) return forbidden;
+    const inadmissible = this.admission.refusal(order);
+    if (inadmissible !== null) return inadmissible;
     const refusal = executor.refusal(order);
     if (refusal !== null) return refuse(refusal);
     const waiting = journal.entries().filter((entry) => entry.phase === 'ACCEPTED').length;
     if (waiting < MAX_WAITING) return null;
     return refuse({ reason: 'queue_full', message: `${String(waiting)} orders are waiting already` });
-  }
-
-  /** What those who approve, and root of this host, have against an order at this moment. */
-  private forbidden(order: Order): Outcome | null {
-    return this.options.authority.refusal(order) ?? this.options.rules.refusal(order);
   }
 
   private accepted(order: Order, payloadDigest: string): JournalEntry {
@@ -333,16 +330,11 @@ export class OrderDesk {
   }
 
   private async carryOut(order: Order): Promise<void> {
-    const { journal, machine, clock, log } = this.options;
+    const { journal, machine, log } = this.options;
     const { operationId } = order;
-    if (clock.now() > order.startByMs) {
-      this.finish(operationId, expired(order));
-      return;
-    }
-    // While it waited its manifest may have been revoked; root may have changed the rules, or the hours may be over.
-    const forbidden = this.forbidden(order);
-    if (forbidden !== null) {
-      this.finish(operationId, forbidden);
+    const refused = this.admission.refusalInTurn(order);
+    if (refused !== null) {
+      this.finish(operationId, refused);
       return;
     }
     journal.append({ type: 'executing', operationId, bootId: machine.bootId() });
@@ -437,6 +429,7 @@ export class OrderDesk {
     const ended = boundedOutcome(result);
     const bootId = this.options.machine.bootId();
     this.options.journal.append({ type: 'finished', operationId, outcome: ended, bootId });
+    this.admission.forget(operationId);
     this.options.log.info({ operationId, ...ended }, 'order ended');
     this.listener(reportOf(this.entry(operationId)));
   }

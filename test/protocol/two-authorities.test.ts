@@ -22,8 +22,9 @@ import {
 } from '../trust-fixture';
 import { AgentHost, type AgentRun, compileAgent } from './agent-host';
 import { SLOW_MS } from './conforming-agents';
-import { type DoubleSession, sealOrder } from './gateway-double';
+import { type DoubleSession, newSigningKey, sealOrder } from './gateway-double';
 import type { OrderProperties } from './order-message';
+import { until } from './until';
 
 const { Phase } = ringmaster.agent.v1;
 const OLD = { issued: '2020-01-01T00:00:00Z', expires: '2020-01-02T00:00:00Z' };
@@ -33,6 +34,8 @@ let crew: Crew;
 let session: DoubleSession;
 let run: AgentRun;
 let patch: { readonly bundle: { readonly name: string; readonly version: string; readonly digest: string } };
+/** Of another signer, whose key a test revokes. */
+const spare = newSigningKey();
 /** Rises with every list of revocations that a test sends. */
 let lists = 0;
 let names = 0;
@@ -44,7 +47,12 @@ beforeAll(async () => {
   compileAgent();
   host = await AgentHost.create();
   const signer = signerOf(host.key.privateKey);
-  crew = { ...newCrew(), signers: [{ holder: 'signer-1', signer, publicKey: publicKeyText(signer.publicKey) }] };
+  const spareSigner = signerOf(spare.privateKey);
+  const signers = [
+    { holder: 'signer-1', signer, publicKey: publicKeyText(signer.publicKey) },
+    { holder: 'signer-2', signer: spareSigner, publicKey: publicKeyText(spareSigner.publicKey) },
+  ];
+  crew = { ...newCrew(), signers };
   writeFileSync(join(host.dir, 'root.json'), formatEnvelope(await sealedRoot(rootData(crew), crew.root)));
   const { trustedOrderKeys, ...config } = JSON.parse(readFileSync(host.configFile, 'utf8')) as Record<string, unknown>;
   expect(trustedOrderKeys).toBe('keys.pem');
@@ -216,6 +224,27 @@ describe('an agent with a trust root', () => {
     await host.versionIs('1.0.0');
   });
 
+  it('goes back by itself to where no order could lead it: to what ran here a moment ago, unasked', async () => {
+    await host.versionIs('1.0.0');
+    const nowhere = await approve({ waysBack: [{ version: '1.0.0', digest: `sha256:${'c'.repeat(64)}` }] });
+    host.gateway.confirms = 'when_told';
+    const order = host.order({ manifestDigest: nowhere, install: { patch, confirmWithinMs: 2_000 } });
+    session.offer(host.seal(order));
+    const said = (phase: number) =>
+      until(`${Phase[phase] ?? ''} of ${order.operationId}`, () =>
+        host.gateway.sessions
+          .flatMap(({ reports }) => reports)
+          .find((each) => each.operationId === order.operationId && each.phase === phase),
+      );
+    await said(Phase.PHASE_AWAITING_CONFIRM);
+    host.gateway.kill();
+    await host.versionIs('1.0.0');
+    await host.gateway.start(host.gateway.sessionPort);
+    expect(await said(Phase.PHASE_BACKED_OUT)).toMatchObject({ reason: 'not_confirmed' });
+    host.gateway.confirms = 'by_itself';
+    session = host.gateway.sessions.at(-1)!;
+  });
+
   it('begins nothing under a manifest that has expired', async () => {
     expect(await ask(await approve({ expires: OLD.expires }))).toBe('CANCELED manifest_expired');
   });
@@ -245,10 +274,27 @@ describe('an agent with a trust root', () => {
     expect(host.beginnings(waiting.operationId)).toBe(0);
   });
 
+  it('asks again who signed an order when its turn comes: a key that was revoked meanwhile orders nothing', async () => {
+    const { size, ...slow } = await host.publish('2.0.0', { 'install.js': `setTimeout(() => 1, ${SLOW_MS});` });
+    const bundle = { ...slow, size: Long.fromNumber(size) };
+    const slowly = await approve({ patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: slow.digest } });
+    const first = host.order({ manifestDigest: slowly, install: { patch: { bundle } } });
+    const waiting = host.order({ manifestDigest: await approve(), ...reboot() });
+    session.offer(host.seal(first));
+    await session.report(first.operationId, 'PHASE_EXECUTING');
+    session.offer(sealOrder(waiting, spare));
+    await session.report(waiting.operationId, 'PHASE_ACCEPTED');
+    revokedKeys.push(spare.keyId);
+    await revoke({ manifests: revokedSoFar, keyIds: revokedKeys });
+    const ended = await session.ending(waiting.operationId);
+    expect(ended).toMatchObject({ phase: Phase.PHASE_REJECTED, reason: 'untrusted_signature', unchanged: true });
+    expect(host.beginnings(waiting.operationId)).toBe(0);
+  });
+
   it('keeps what was revoked when a list comes that forgets it, or an older one, or one by somebody else', async () => {
     const digest = await approve();
     revokedSoFar.push(digest);
-    await revoke({ manifests: revokedSoFar });
+    await revoke({ manifests: revokedSoFar, keyIds: revokedKeys });
     await revoke({ manifests: [] });
     send(await sealedRevocations(revocationsData(1), [crew.approvers[2]!]));
     send(await sealedRevocations(revocationsData(999), [crew.signers[0]!]));
