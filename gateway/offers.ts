@@ -7,6 +7,7 @@ import {
   findClaimable,
   findForbidden,
   findUnreported,
+  LOOK_BATCH,
   type OfferCandidate,
   type OfferScope,
   settleOffers,
@@ -164,24 +165,38 @@ export class OfferPump {
   }
 
   private async claim(scope: OfferScope, refused: Refusals): Promise<void> {
-    const { db, claims, gatewayId } = this.options;
+    const { db, gatewayId, registry } = this.options;
     for (;;) {
       const before = refused.size;
       const found = await findClaimable(db, gatewayId, { ...scope, except: [...refused.keys()] });
-      const candidates = found.filter((candidate) => this.options.registry.find(candidate) !== undefined);
+      const candidates = found.filter((candidate) => registry.find(candidate) !== undefined);
       let claimed = 0;
-      await this.eachCampaign(candidates, refused, async (campaignId, ofCampaign) => {
-        // Before the claim: an order that waits for its manifest afterwards would be offered and on no stream.
-        const manifest = await this.options.manifestOf(campaignId);
-        const writeUntil = this.now() + STALE_CLAIM_MS;
-        const orders = await claimOrders(claims, gatewayId, { campaignId, candidates: ofCampaign });
-        claimed += orders.length;
-        await this.deliver(orders, { writeUntil, manifest });
-      });
+      for (let start = 0; start < candidates.length && !this.stopped; start += CLAIM_BATCH) {
+        const batch = candidates.slice(start, start + CLAIM_BATCH);
+        claimed += await this.claimBatch(
+          batch.filter(({ campaignId }) => !refused.has(campaignId)),
+          refused,
+        );
+      }
       // A full answer may have hidden more; without progress the poll is soon enough.
       const isStuck = claimed === 0 && refused.size === before;
-      if (found.length < CLAIM_BATCH || isStuck || this.stopped) return;
+      if (found.length < LOOK_BATCH || isStuck || this.stopped) return;
     }
+  }
+
+  /** Resolves with how many were claimed. */
+  private async claimBatch(candidates: readonly OfferCandidate[], refused: Refusals): Promise<number> {
+    const { claims, gatewayId, manifestOf } = this.options;
+    let claimed = 0;
+    await this.eachCampaign(candidates, refused, async (campaignId, ofCampaign) => {
+      // Before the claim: an order that waits for its manifest afterwards would be offered and on no stream.
+      const manifest = await manifestOf(campaignId);
+      const writeUntil = this.now() + STALE_CLAIM_MS;
+      const orders = await claimOrders(claims, gatewayId, { campaignId, candidates: ofCampaign });
+      claimed += orders.length;
+      await this.deliver(orders, { writeUntil, manifest });
+    });
+    return claimed;
   }
 
   /**

@@ -11,8 +11,13 @@ import type { Operation } from '../model/words';
 import { type Database, inBoundedTransaction, plainArray, prepared, type Transaction } from './database';
 import { lockCampaignShared } from './locks';
 
-/** One order's number at most per transaction, so that a claim ends well within the one second it may take. */
+/** Orders at most per claim, so that it ends well within the one second it may take. */
 export const CLAIM_BATCH = 1_000;
+/**
+ * Orders at most per look: a ring that opens at once has all its orders open, and a look goes through all of them to find
+ * the most urgent. One look for each claim cost 1.4 s of each 1.5 s at 70,000 hosts (docs/benchmarks.md).
+ */
+export const LOOK_BATCH = 10_000;
 
 /** An order that could be claimed, or settled, under one session of this gateway. */
 export interface OfferCandidate {
@@ -21,14 +26,6 @@ export interface OfferCandidate {
   readonly hostId: HostId;
   /** The epoch of the host's session on this gateway when it was looked up. */
   readonly epoch: number;
-}
-
-/** An open order, read whole, so that nothing of it has to be read again once it is claimed. */
-export interface ClaimableOrder extends OfferCandidate {
-  /** Its envelope and what else the offer says; never changed once it was signed. */
-  readonly envelope: Omit<ClaimedOrder, 'operationId' | 'hostId' | 'epoch'>;
-  /** When it was read, in ms by `performance.now()`: a clock that is set meanwhile changes no waiting time. */
-  readonly foundAtMs: number;
 }
 
 /** One signature over an order's payload (docs/protocol.md, "Envelope"). */
@@ -102,28 +99,27 @@ function scopeCondition(scope: OfferScope): { condition: string; values: readonl
 }
 
 /**
- * Open orders of hosts whose session is on this gateway, at most CLAIM_BATCH, those that must start soonest first, of any
+ * Open orders of hosts whose session is on this gateway, at most LOOK_BATCH, those that must start soonest first, of any
  * campaign but those in `except`. It decides nothing: every condition is read again by `claimOrders`, under the campaign's lock.
  */
 export async function findClaimable(
   db: Database,
   gatewayId: GatewayId,
   scope: OfferScope & { readonly except?: readonly CampaignId[] },
-): Promise<ClaimableOrder[]> {
+): Promise<OfferCandidate[]> {
   const { except = [] } = scope;
   const { condition, values } = scopeCondition(scope);
   const others = except.length === 0 ? '' : `AND NOT o.campaign_id = ANY($${String(values.length + 2)}::uuid[])`;
-  const result = await db.query<CandidateRow & EnvelopeRow>({
-    ...prepared(`SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch, o.operation, e.payload_type, e.payload, e.signatures,
-            o.traceparent, extract(epoch FROM clock_timestamp() - o.placed_at)::float8 * 1000 AS waited_ms
-       FROM host_order o JOIN session s ON ${OWN_SESSION} JOIN order_envelope e ON e.operation_id = o.operation_id
+  const result = await db.query<CandidateRow>({
+    ...prepared(`SELECT o.operation_id, o.campaign_id, o.host_id, s.epoch
+       FROM host_order o JOIN session s ON ${OWN_SESSION}
       WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > clock_timestamp()
+        AND (SELECT count(*) FROM order_envelope e WHERE e.operation_id = o.operation_id) = 1
         AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition} ${others}
-      ORDER BY o.start_by LIMIT ${String(CLAIM_BATCH)}`),
+      ORDER BY o.start_by LIMIT ${String(LOOK_BATCH)}`),
     values: [gatewayId, ...values, ...(others === '' ? [] : [plainArray(except)])],
   });
-  const foundAtMs = performance.now();
-  return result.rows.map((row) => ({ ...toCandidate(row), envelope: toEnvelope(row), foundAtMs }));
+  return result.rows.map(toCandidate);
 }
 
 /**
@@ -167,7 +163,10 @@ interface EnvelopeRow {
   waited_ms: number;
 }
 
-function toEnvelope(row: EnvelopeRow): ClaimableOrder['envelope'] {
+/** An order's envelope and what else its offer says, but for the session it goes to; never changed once it was signed. */
+type Envelope = Omit<ClaimedOrder, 'operationId' | 'hostId' | 'epoch'>;
+
+function toEnvelope(row: EnvelopeRow): Envelope {
   return {
     operation: row.operation,
     payloadType: row.payload_type,
@@ -178,17 +177,10 @@ function toEnvelope(row: EnvelopeRow): ClaimableOrder['envelope'] {
   };
 }
 
-function toClaimed({ operationId, hostId, epoch }: OfferCandidate, envelope: ClaimableOrder['envelope']): ClaimedOrder {
-  return { operationId, hostId, epoch, ...envelope };
-}
-
-/** An order that was marked as offered under this epoch. */
-interface Offered {
-  readonly operationId: OperationId;
-  readonly epoch: string;
-}
-
-/** `offer_orders` (migration 0018): everything is decided there, in one call, under the campaign's lock. */
+/**
+ * Marks orders as offered, each under its candidate's epoch or not at all, and answers those. `offer_orders` (migration 0018):
+ * everything is decided there, in one call, under the campaign's lock.
+ */
 async function offer(
   db: Database | Transaction,
   gatewayId: GatewayId,
@@ -197,11 +189,11 @@ async function offer(
     readonly campaignId: CampaignId;
     readonly candidates: readonly OfferCandidate[];
   },
-): Promise<Offered[]> {
+): Promise<OfferCandidate[]> {
   // One order for everybody who changes several rows.
   const candidates = [...from.candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
-  const result = await db.query<{ operation_id: string; offered_epoch: string }>({
-    ...prepared('SELECT * FROM offer_orders($1, $2, $3, $4, $5, $6)'),
+  const result = await db.query<{ operation_id: string }>({
+    ...prepared('SELECT operation_id FROM offer_orders($1, $2, $3, $4, $5, $6)'),
     values: [
       gatewayId,
       from.campaignId,
@@ -211,46 +203,50 @@ async function offer(
       plainArray(candidates.map((candidate) => candidate.epoch)),
     ],
   });
-  return result.rows.map((row) => ({ operationId: asId<OperationId>(row.operation_id), epoch: row.offered_epoch }));
+  const offered = new Set(result.rows.map((row) => row.operation_id));
+  return candidates.filter(({ operationId }) => offered.has(operationId));
 }
 
-/**
- * Reads what was offered again, outside the lock. Whoever dies before this leaves orders that neither a stream nor a journal
- * knows; `settleOffers` finds them.
- */
-async function readOffered(db: Database, offered: readonly Offered[]): Promise<ClaimedOrder[]> {
-  if (offered.length === 0) return [];
-  const result = await db.query<CandidateRow & EnvelopeRow>(
-    `SELECT o.operation_id, o.campaign_id, o.host_id, c.epoch, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
-            extract(epoch FROM o.offered_at - o.placed_at)::float8 * 1000 AS waited_ms
-       FROM unnest($1::uuid[], $2::bigint[]) AS c (operation_id, epoch)
-       JOIN host_order o ON o.operation_id = c.operation_id JOIN order_envelope e ON e.operation_id = c.operation_id`,
-    [plainArray(offered.map(({ operationId }) => operationId)), plainArray(offered.map(({ epoch }) => epoch))],
-  );
-  return result.rows.map((row) => toClaimed(toCandidate(row), toEnvelope(row)));
+/** Envelopes of signed orders, read outside the lock. */
+async function readEnvelopes(
+  db: Database,
+  candidates: readonly OfferCandidate[],
+): Promise<ReadonlyMap<OperationId, Envelope>> {
+  const result = await db.query<EnvelopeRow & { operation_id: string }>({
+    ...prepared(`SELECT o.operation_id, o.operation, e.payload_type, e.payload, e.signatures, o.traceparent,
+            extract(epoch FROM coalesce(o.offered_at, clock_timestamp()) - o.placed_at)::float8 * 1000 AS waited_ms
+       FROM host_order o JOIN order_envelope e ON e.operation_id = o.operation_id WHERE o.operation_id = ANY($1::uuid[])`),
+    values: [plainArray(candidates.map(({ operationId }) => operationId))],
+  });
+  return new Map(result.rows.map((row) => [asId<OperationId>(row.operation_id), toEnvelope(row)]));
+}
+
+function withEnvelopes(
+  candidates: readonly OfferCandidate[],
+  envelopes: ReadonlyMap<OperationId, Envelope>,
+): ClaimedOrder[] {
+  return candidates.flatMap(({ operationId, hostId, epoch }) => {
+    const envelope = envelopes.get(operationId);
+    return envelope === undefined ? [] : [{ operationId, hostId, epoch, ...envelope }];
+  });
 }
 
 /**
  * Claims orders of one campaign: `open` to `offered`, only what may be offered at this instant, only under the epochs
  * given. The campaign's lock is taken shared in a statement of its own, before anything is read: what a hold forbids is
- * never claimed once that hold is effective (design section 6). At most CLAIM_BATCH candidates. What to send was read with
- * the candidates: whoever dies after the claim leaves orders that neither a stream nor a journal knows; `settleOffers` finds
- * them.
+ * never claimed once that hold is effective (design section 6). At most CLAIM_BATCH candidates. What to send is read before
+ * the claim: whoever dies after the claim leaves orders that neither a stream nor a journal knows; `settleOffers` finds them.
  */
 export async function claimOrders(
   db: Database,
   gatewayId: GatewayId,
-  claim: { readonly campaignId: CampaignId; readonly candidates: readonly ClaimableOrder[] },
+  claim: { readonly campaignId: CampaignId; readonly candidates: readonly OfferCandidate[] },
 ): Promise<ClaimedOrder[]> {
+  const envelopes = await readEnvelopes(db, claim.candidates);
+  const readAtMs = performance.now();
   const offered = await offer(db, gatewayId, { state: 'open', ...claim });
-  const now = performance.now();
-  const candidates = new Map(claim.candidates.map((candidate) => [candidate.operationId, candidate]));
-  return offered.flatMap(({ operationId }) => {
-    const candidate = candidates.get(operationId);
-    if (candidate === undefined) return [];
-    const { envelope, foundAtMs } = candidate;
-    return [toClaimed(candidate, { ...envelope, waitedMs: envelope.waitedMs + (now - foundAtMs) })];
-  });
+  const claimMs = performance.now() - readAtMs;
+  return withEnvelopes(offered, envelopes).map((order) => ({ ...order, waitedMs: order.waitedMs + claimMs }));
 }
 
 /** What became of offered orders that the agent's journal does not know. */
@@ -280,7 +276,9 @@ export async function settleOffers(
     const rest = current.filter((candidate) => !ids.has(candidate.operationId));
     return { again: offered, neverBegan: await reportNeverBegan(tx, rest) };
   });
-  return { offeredAgain: await readOffered(db, again), neverBegan };
+  // Whoever dies before this leaves orders that neither a stream nor a journal knows: they are settled again.
+  const offeredAgain = again.length === 0 ? [] : withEnvelopes(again, await readEnvelopes(db, again));
+  return { offeredAgain, neverBegan };
 }
 
 async function lockSessions(

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostId, OperationId } from '../../model/ids';
-import { claimOrders, type ClaimedOrder, findClaimable, findUnreported, settleOffers } from '../../store/claims';
+import {
+  CLAIM_BATCH,
+  claimOrders,
+  type ClaimedOrder,
+  findClaimable,
+  findUnreported,
+  settleOffers,
+} from '../../store/claims';
 import { type Database, openDatabase } from '../../store/database';
 import { insertReports, type NewReport } from '../../store/reports';
 import { LEASE_RENEWAL_MS, openSessions, registerGateway, renewLease } from '../../store/sessions';
@@ -59,7 +66,8 @@ async function serve(db: Database, task: Claiming, count: { claimed: number; fai
 }
 
 async function look(db: Database, { gatewayId, campaignId }: Claiming, agents: Agents): Promise<number> {
-  const candidates = await findClaimable(db, gatewayId, { kind: 'all' });
+  const found = await findClaimable(db, gatewayId, { kind: 'all' });
+  const candidates = found.slice(0, CLAIM_BATCH);
   const claimed = candidates.length === 0 ? [] : await claimOrders(db, gatewayId, { campaignId, candidates });
   const offered = claimed.filter((order) => !agents.loses(order));
   const hostIds = [...agents.lost.values()];

@@ -4,7 +4,7 @@ import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { createSigner, type Signer } from '../../trust/signer';
 import { ringmaster } from '../../proto/generated/agent';
 import type { LaneId } from '../../model/ids';
-import { claimOrders, type ClaimableOrder, type ClaimedOrder } from '../../store/claims';
+import { claimOrders, type OfferCandidate, type ClaimedOrder } from '../../store/claims';
 import { type PlacedOrder, readSigningFacts, readUnsignedOrders, storeSignedOrders } from '../../store/signing';
 import { preAuthentication } from '../order-rows';
 import { openFirstRing, type OpenRing } from './hand-fleet';
@@ -32,24 +32,14 @@ async function crashedBeforeSigning(): Promise<OpenRing> {
   return ring;
 }
 
-/** What a gateway would take for the orders' envelopes says nothing here: whether they may be claimed is the database's to say. */
-const UNREAD = {
-  operation: 'install',
-  payloadType: '',
-  payload: Buffer.alloc(0),
-  signatures: [],
-  traceparent: '',
-} as const;
-
 /** Every order of the campaign under its host's present epoch, as a gateway would find it were it offerable. */
-async function candidatesOf({ launched }: OpenRing): Promise<ClaimableOrder[]> {
-  const found = await world.owner.query<ClaimableOrder & { epoch: string }>(
+async function candidatesOf({ launched }: OpenRing): Promise<OfferCandidate[]> {
+  const found = await world.owner.query<OfferCandidate & { epoch: string }>(
     `SELECT operation_id AS "operationId", campaign_id AS "campaignId", host_id AS "hostId", epoch
        FROM host_order JOIN session USING (host_id) WHERE campaign_id = $1`,
     [launched.campaignId],
   );
-  const envelope = { ...UNREAD, waitedMs: 0 };
-  return found.rows.map((row) => ({ ...row, epoch: Number(row.epoch), envelope, foundAtMs: performance.now() }));
+  return found.rows.map((row) => ({ ...row, epoch: Number(row.epoch) }));
 }
 
 async function claimBlindly(ring: OpenRing): Promise<ClaimedOrder[]> {

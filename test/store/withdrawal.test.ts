@@ -1,5 +1,5 @@
 import type { OperationId } from '../../model/ids';
-import { claimOrders, type ClaimedOrder, findClaimable, type ClaimableOrder } from '../../store/claims';
+import { claimOrders, type ClaimedOrder, findClaimable, type OfferCandidate } from '../../store/claims';
 import { closeCampaign } from '../../store/closing';
 import { placeHold } from '../../store/holds';
 import { readProgress } from '../../store/progress';
@@ -43,7 +43,7 @@ function startInstallsWithin(driver: LaneDriver, startByMs: number): void {
 /** Claims each of these alone, two at a time, while something else goes on; `claimed` grows meanwhile. */
 async function claimOneByOne(
   ring: OpenRing,
-  { candidates, claimed }: { candidates: readonly ClaimableOrder[]; claimed: ClaimedOrder[] },
+  { candidates, claimed }: { candidates: readonly OfferCandidate[]; claimed: ClaimedOrder[] },
 ): Promise<void> {
   const { campaignId } = ring.launched;
   const left = [...candidates];
@@ -67,7 +67,7 @@ async function expectOneWinnerEach(ring: OpenRing, claimed: readonly ClaimedOrde
   expect(won.size).toBeLessThan(first.length);
 }
 
-async function settledWithCandidates(ring: OpenRing): Promise<ClaimableOrder[]> {
+async function settledWithCandidates(ring: OpenRing): Promise<OfferCandidate[]> {
   await ring.drivers[0]!.settle();
   const candidates = await findClaimable(world.owner, ring.fleet.gatewayId, { kind: 'all' });
   expect(candidates).toHaveLength(ring.hostIds.length);
