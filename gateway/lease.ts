@@ -78,9 +78,9 @@ export class Lease {
     const sessions = registry.all();
     try {
       const rows = await listLiveSessions(db, gatewayId);
-      const inDatabase = new Set(rows.map(nameOf));
+      const epochs = new Map(rows.map((row) => [row.hostId, row.epoch]));
       for (const session of sessions) {
-        if (session.isLive && session.key !== null && !inDatabase.has(nameOf(session.key))) {
+        if (session.isLive && session.key !== null && epochs.get(session.key.hostId) !== session.key.epoch) {
           session.fail(new GatewayError('superseded', 'this host has a newer session, or this one was given up'));
         }
       }
@@ -96,8 +96,4 @@ export class Lease {
     this.orphans = new Map(orphans.map((row) => [row.hostId, row.epoch]));
     await Promise.all(twice.map((row) => this.options.ledger.lost(row)));
   }
-}
-
-function nameOf(key: SessionKey): string {
-  return `${key.hostId} ${String(key.epoch)}`;
 }
