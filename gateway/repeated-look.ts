@@ -35,7 +35,7 @@ export class RepeatedLook {
 
   /**
    * Looks now, or once more when a look is under way: it may have read before what the notice is about. Resolves once
-   * it has looked; never rejects.
+   * it has looked, also when the look failed.
    */
   now(): Promise<void> {
     this.lookAgain = true;
@@ -44,12 +44,15 @@ export class RepeatedLook {
   }
 
   private async untilSeen(): Promise<void> {
-    while (this.lookAgain) {
-      this.lookAgain = false;
-      await this.once();
+    try {
+      while (this.lookAgain) {
+        this.lookAgain = false;
+        await this.once();
+      }
+    } finally {
+      // In one step with the last question: a notice in between would be forgotten.
+      this.looking = null;
     }
-    // In one step with the last question: a notice in between would be forgotten.
-    this.looking = null;
   }
 
   private async once(): Promise<void> {

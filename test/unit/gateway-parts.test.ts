@@ -111,6 +111,21 @@ describe('a repeated look', () => {
     expect(seen).toHaveLength(3);
   });
 
+  test('looks again after even telling of a failure failed', async () => {
+    let looked = 0;
+    const look = (): Promise<void> => {
+      looked += 1;
+      return Promise.reject(new Error('away'));
+    };
+    const onFailure = (): void => {
+      throw new Error('no log');
+    };
+    const looks = new RepeatedLook({ everyMs: 60_000, what: 'looking', look, onFailure });
+    await expect(looks.now()).rejects.toThrow('no log');
+    await expect(looks.now()).rejects.toThrow('no log');
+    expect(looked).toBe(2);
+  });
+
   test('tells of the first failure of a row of them, and rejects nobody', async () => {
     const failures: string[] = [];
     let isAway = true;
