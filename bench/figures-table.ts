@@ -54,7 +54,7 @@ function factsOf(figures: BenchFigures): [string, string][] {
     [
       'machine',
       `${machine.cores} cores, ${number(machine.memory_mb)} MiB, Node ${machine.node}, ` +
-        `PostgreSQL ${machine.postgres}, Temporal ${machine.temporal}`,
+        `PostgreSQL ${machine.postgres}, Temporal ${machine.temporal}, a signature in ${machine.signature_us} µs`,
     ],
   ];
 }

@@ -12,6 +12,8 @@ export interface Machine {
   readonly node: string;
   readonly postgres: string;
   readonly temporal: string;
+  /** How fast a core is: microseconds of processor time for one ed25519 signature. */
+  readonly signature_us: number;
 }
 
 /** How far a bad patch got beyond what its gate knew. */

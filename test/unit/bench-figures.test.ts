@@ -21,7 +21,7 @@ describe('a percentile', () => {
   });
 });
 
-const MACHINE = { cores: 2, memory_mb: 24_000, node: '22.1.0', postgres: '18.4', temporal: '1.31.2' };
+const MACHINE = { cores: 2, memory_mb: 24_000, node: '22.1.0', postgres: '18.4', temporal: '1.31.2', signature_us: 26 };
 const MEASURED: Measured = {
   stack: 'production',
   verify: false,

@@ -30,7 +30,7 @@ test('only an order that slipped out is a failure: times are for people to judge
   const figures: HoldFigures = {
     ...{ lanes: 100, hosts: 10_000, hold_ms: slow, worker_frozen_ms: slow, gateway_frozen_ms: null },
     ...{ turns_per_s: 40, claims_per_s: 3_000, orders_after_hold: 0, load: 0.1, commit: 'abc' },
-    machine: { cores: 2, memory_mb: 8_000, node: '20.19.0', postgres: '18.1' },
+    machine: { cores: 2, memory_mb: 8_000, node: '20.19.0', postgres: '18.1', signature_us: 26 },
   };
   expect(failuresOf(figures)).toEqual([]);
   expect(failuresOf({ ...figures, orders_after_hold: 2 })).toEqual([
