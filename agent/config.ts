@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { HostId } from '../model/ids';
 import { asId } from '../model/ids';
+import { plainData } from './plain-data';
 
 /** One gateway: where sessions go, and where archives are fetched. `host:port` each. */
 export interface GatewayAddress {
@@ -137,8 +138,14 @@ export function parseConfig(text: string, directory: string): ParsedConfig {
   const problems = document.errors.map((error) => error.message.split('\n')[0] ?? 'not YAML');
   if (problems.length > 0) return { ok: false, problems };
   const reader = new ConfigReader(directory, problems);
-  const config = reader.read(document.toJS());
+  const config = reader.read(plainData(document, problems));
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** The configuration as a log may show it: of what applications are told, only the names. */
+export function shownConfig(config: AgentConfig): object {
+  const applications = config.applications.map((each) => ({ ...each, environment: Object.keys(each.environment) }));
+  return { ...config, applications };
 }
 
 /** Reads values and gathers every problem instead of stopping at the first. */

@@ -8,7 +8,7 @@ import pino from 'pino';
 import { startAgent, type AgentOptions } from './agent';
 import { AgentLockError, runningAgent } from './agent-lock';
 import { BOUNDARIES, type AtBoundary, type Boundary } from './boundaries';
-import { parseConfig, type AgentConfig } from './config';
+import { parseConfig, shownConfig, type AgentConfig } from './config';
 import { parseTrustedKeys } from '../trust/order-envelope';
 import { safeJson, safeLines } from '../model/safe-text';
 import { readRelease } from '../telemetry/release';
@@ -124,7 +124,7 @@ async function run(
   }
   const { log } = options;
   // Keys and certificates are named by their files; nothing in the configuration is secret itself.
-  log.info({ config, version }, 'starting');
+  log.info({ config: shownConfig(config), version }, 'starting');
   const agent = await startAgent(options);
   log.info({ hostId: config.hostId, machine: config.machine.kind }, 'ready');
   let isStopping = false;

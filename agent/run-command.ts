@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StepLimits } from '../model/bundle-manifest';
 import { launch } from './launch';
+import { keepTail } from './output-tail';
 import { endGroup, newMark, readIdentity, signalGroup } from './process-identity';
 
 /** A step of a bundle, a smoke test, or a command around a reboot. */
@@ -19,6 +19,8 @@ export interface Command {
   readonly signal: AbortSignal;
   /** Written while it runs, so that a successor of this agent can end it. */
   readonly identityFile: string;
+  /** Of these variables of its environment its output never shows the value. */
+  readonly hidden?: Readonly<Record<string, string>>;
 }
 
 /** How it ended. `output` is the end of what it wrote. */
@@ -30,8 +32,6 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** What is kept of a command's output; a report's message holds 2 KiB. */
-const OUTPUT_TAIL_BYTES = 1_536;
 /** How long output is awaited that someone outside the process group keeps open. */
 const OUTPUT_GRACE_MS = 500;
 
@@ -39,7 +39,7 @@ const OUTPUT_GRACE_MS = 500;
 export async function runCommand(request: Command): Promise<CommandResult> {
   const mark = newMark();
   const child = launch({ ...request, limits: request.limits ?? null, label: 'step', mark, output: 'pipe' });
-  const tail = keepTail(child);
+  const tail = keepTail(child, request.hidden ?? {});
   const cut = new AbortController();
   const cutOff = (): void => {
     cut.abort();
@@ -90,14 +90,4 @@ function words(limits?: StepLimits): string {
   const mib = (bytes: number): string => `${String(Math.round(bytes / 2 ** 20))} MiB`;
   const cpu = cpuMs === null ? '' : `, ${String(cpuMs / 1000)} s of processor time`;
   return ` (within ${mib(memoryBytes)} of memory, files of ${mib(fileBytes)}${cpu})`;
-}
-
-function keepTail(child: ChildProcess): () => string {
-  let tail = Buffer.alloc(0);
-  const take = (chunk: Buffer): void => {
-    tail = Buffer.concat([tail, chunk]).subarray(-OUTPUT_TAIL_BYTES);
-  };
-  child.stdout?.on('data', take);
-  child.stderr?.on('data', take);
-  return () => tail.toString('utf8').trim();
 }

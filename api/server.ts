@@ -34,7 +34,8 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   app.decorateRequest('actor', '');
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request) => {
-    throw new ApiError('not_found', `there is no ${request.method} ${request.url}`, 'See docs/api.md for the routes.');
+    const [path = ''] = request.url.split('?', 1);
+    throw new ApiError('not_found', `there is no ${request.method} ${path}`, 'See docs/api.md for the routes.');
   });
   app.addHook('onRequest', async (request) => {
     // By the route, never by the URL as it was sent: "/%761/…" and "http://any/v1/…" reach the same routes.

@@ -30,8 +30,9 @@ export function readTokenFile(path: string): TokenRegistry {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    throw new TokenFileError(`${path} is not JSON`, { cause: error });
+  } catch {
+    // Without its cause: that quotes the file, and in it a token.
+    throw new TokenFileError(`${path} is not JSON`);
   }
   const entries = entriesOf(parsed, path).map(({ token, actor }) => ({ digest: digestOf(token), actor }));
   return {

@@ -16,6 +16,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `.ringmaster/runtime.json` in this folder or the nearest one above it. Throws CliError.
  */
 export function findConnection(env: Environment, cwd: string): Connection {
+  const found = lookFor(env, cwd);
+  // Judged here: whoever else finds it wanting quotes it.
+  if (/^[\x21-\x7e]+$/.test(found.token)) return found;
+  throw new CliError(
+    'no_token',
+    'what is given as the token is none: it is empty, or has spaces, line breaks or accents',
+    {
+      exitCode: EXIT.auth,
+      next: 'Give the bare token, alone: in RINGMASTER_TOKEN, or in the file that RINGMASTER_TOKEN_FILE names.',
+    },
+  );
+}
+
+function lookFor(env: Environment, cwd: string): Connection {
   if (env.RINGMASTER_URL !== undefined && env.RINGMASTER_URL !== '') {
     return { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), token: tokenOf(env) };
   }
@@ -79,16 +93,22 @@ function parseJson(file: string, text: string): Readonly<Record<string, unknown>
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch (error) {
-    throw new CliError('unreadable', `${file} is not JSON`, { next: 'Write it again, or remove it.', cause: error });
+  } catch {
+    // Without its cause: that quotes the file, and in it a token.
+    throw new CliError('unreadable', `${file} is not JSON`, { next: 'Write it again, or remove it.' });
   }
   throw new CliError('unreadable', `${file} is not a JSON object`, { next: 'Write it again, or remove it.' });
 }
 
 function parseUrl(text: string, from: string): string {
+  const next = 'Write it as in http://127.0.0.1:7700.';
+  // Never shown: in front of an @ stands a password.
+  if (text.includes('@')) {
+    throw new CliError('no_api', `${from} has an @: a name and a password are not sent`, {
+      exitCode: EXIT.usage,
+      next,
+    });
+  }
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
-  throw new CliError('no_api', `${from} is "${text}", which is no http or https URL`, {
-    exitCode: EXIT.usage,
-    next: 'Write it as in http://127.0.0.1:7700.',
-  });
+  throw new CliError('no_api', `${from} is "${text}", which is no http or https URL`, { exitCode: EXIT.usage, next });
 }

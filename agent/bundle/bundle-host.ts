@@ -75,6 +75,7 @@ export class BundleHost {
       limits: step.limits,
       cwd: where.folder,
       env: this.environment(where.runningVersion),
+      hidden: this.application.environment,
       signal: where.signal,
       ...(where.isUnprivileged === true && { isUnprivileged: true }),
     });

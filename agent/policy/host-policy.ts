@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Operation } from '../../model/words';
+import { plainData } from '../plain-data';
 import { isDay, type AllowedHours, type AllowedWindow, type Day } from './hours';
 
 /** Whose packages may come here: every field that is given must match a repository's own words. `*` stands for anything. */
@@ -43,7 +44,7 @@ export function parsePolicy(text: string): ParsedPolicy {
   const document = parseDocument(text, { uniqueKeys: true, strict: true });
   const problems = document.errors.map((error) => error.message.split('\n')[0] ?? 'not YAML');
   if (problems.length > 0) return { ok: false, problems };
-  const policy = new PolicyReader(problems).read(document.toJS());
+  const policy = new PolicyReader(problems).read(plainData(document, problems));
   return problems.length === 0 ? { ok: true, policy } : { ok: false, problems };
 }
 

@@ -23,15 +23,17 @@ export class LocalRunProcess {
   readonly process: ChildProcess;
   output = '';
 
-  /** `directory`: of a run before, to go on with. */
+  /** `directory`: of a run before, to go on with. `environment`: told it beside the test's own. */
   constructor(
     options: readonly string[],
     readonly directory = mkdtempSync(join(tmpdir(), 'ringmaster-e2e-')),
+    environment: Readonly<Record<string, string>> = {},
   ) {
     const program = join(CHECKOUT, 'deploy', 'local', 'start.mjs');
     // A session of its own, so that a signal to its group is what Ctrl-C in a terminal is.
     this.process = spawn(process.execPath, [program, '--run-dir', this.directory, ...options], {
       cwd: CHECKOUT,
+      env: { ...process.env, ...environment },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

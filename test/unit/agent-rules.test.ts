@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseConfig } from '../../agent/config';
+import { parseConfig, shownConfig } from '../../agent/config';
 import { judgeCrash, type CrashFinding } from '../../agent/bundle/crash';
 import { bundlePlace, makeBundlePlace } from '../../agent/bundle/versions';
 import { dropWayBack, pruneWaysBack, readWaysBack, recordWayBack } from '../../agent/bundle/way-back';
@@ -46,6 +46,13 @@ describe("the agent's configuration", () => {
       expect(full.config.limits).toEqual(parsed.config.limits);
       expect(full.config.reconnect).toEqual(parsed.config.reconnect);
     }
+  });
+
+  it('is shown without what applications are told', () => {
+    const parsed = parseConfig(SAMPLE.replace("PORT: '8080'", 'SHOP_PASSWORD: correct-horse'), '/etc/ringmaster');
+    const shown = JSON.stringify(parsed.ok && shownConfig(parsed.config));
+    expect(shown).toContain('"environment":["SHOP_PASSWORD"]');
+    expect(shown).not.toContain('correct-horse');
   });
 
   it('takes relative paths from the folder of the file', () => {

@@ -45,6 +45,35 @@ describe('a command', () => {
 });
 
 const ENV = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
+
+describe('what a step says', () => {
+  const SECRETS = { PORT: '8080', SHOP_PASSWORD: 'correct horse', KEY: 'line one of it\nline two of it' };
+  const said = async (script: string): Promise<string> => {
+    const result = await runCommand({
+      command: ['sh', '-c', script],
+      cwd: dir,
+      env: { ...ENV, ...SECRETS },
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+      identityFile: join(dir, 'step.process'),
+      hidden: SECRETS,
+    });
+    return result.output;
+  };
+
+  it('shows the names of hidden variables for their values, whole or line by line; what is short is no secret', async () => {
+    expect(await said('echo "$SHOP_PASSWORD at $PORT" >&2')).toBe('[SHOP_PASSWORD] at 8080');
+    expect(await said('echo "$KEY"; echo "$KEY" | tail -n 1')).toBe('[KEY]\n[KEY]');
+  });
+
+  it('shows no part of one where the beginning of long output is cut off', async () => {
+    for (let more = 0; more <= 30; more += 1) {
+      const output = await said(`printf %s "$SHOP_PASSWORD"; printf '%0${String(1_530 + more)}d' 0`);
+      expect(output.replace('[SHOP_PASSWORD]', '')).toMatch(/^0{1,1600}$/);
+    }
+  });
+});
+
 /** A child in the step's own group, and one that left its session. */
 const CHILDREN = 'sleep 300 & setsid sleep 301 & echo $! > away; ';
 

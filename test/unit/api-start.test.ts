@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { canonicalJson } from '../../api/canonical-json';
 import { parseConfig } from '../../api/config';
 import { readTokenFile } from '../../api/tokens';
@@ -11,6 +12,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** All that a log may show of an error: with its causes, and whatever it carries. */
+function thrownBy(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return inspect(error);
+  }
+  throw new Error('nothing was thrown');
+}
+
 const ENVIRONMENT = {
   DATABASE_URL: 'postgres://127.0.0.1/ringmaster',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
@@ -20,8 +31,11 @@ const ENVIRONMENT = {
   RINGMASTER_AUDIT_KEY_FILE: '/audit.pem',
 };
 
+let files = 0;
+
 function tokenFile(content: string, mode = 0o600): string {
-  const file = join(folder, 'tokens.json');
+  files += 1;
+  const file = join(folder, `tokens-${files}.json`);
   writeFileSync(file, content);
   chmodSync(file, mode);
   return file;
@@ -56,9 +70,20 @@ test.each([
   ['with no token', JSON.stringify({ tokens: [] }), 0o600, 'names no token'],
   ['with a short token', JSON.stringify({ tokens: [{ token: 'short', actor: 'ann' }] }), 0o600, 'shorter than 24'],
 ])('a token file %s is refused, and its tokens are not told', (_, content, mode, words) => {
-  const read = (): unknown => readTokenFile(tokenFile(content, mode));
-  expect(read).toThrow(words);
-  expect(read).not.toThrow(TOKEN);
+  const told = thrownBy(() => readTokenFile(tokenFile(content, mode)));
+  expect(told).toContain(words);
+  expect(told).not.toContain(TOKEN.slice(0, 8));
+});
+
+test.each([
+  ['two lines', { RINGMASTER_TOKEN: `${TOKEN}\n${TOKEN}` }, 'spaces, line breaks'],
+  ['a file of two lines', { RINGMASTER_TOKEN_FILE: tokenFile(`${TOKEN}\n${TOKEN}\n`) }, 'spaces, line breaks'],
+  ['a broken file', { RINGMASTER_TOKEN_FILE: tokenFile(`{"${TOKEN}`) }, 'is not JSON'],
+  ['an address with a password', { RINGMASTER_TOKEN: 't', RINGMASTER_URL: `http://ann:${TOKEN}@host` }, 'has an @'],
+])('the command refuses %s as its token or address without telling it', (_, given, words) => {
+  const told = thrownBy(() => findConnection({ RINGMASTER_URL: 'http://127.0.0.1:7700', ...given }, '/'));
+  expect(told).toContain(words);
+  expect(told).not.toContain(TOKEN.slice(0, 8));
 });
 
 test('equal data has equal canonical text, whatever the order of its keys', () => {

@@ -1,0 +1,387 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client as PostgresClient } from 'pg';
+import { type SpanCollector, startSpanCollector } from '../../bench/span-collector';
+import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
+import { anyFreePort } from '../../deploy/local/ports';
+import { buildCheckout, built, CHECKOUT } from './built';
+import { type Canary, canaryOf, canaryOfKey, filesBelow, found, plant, type Source } from './canaries';
+import { LocalRunProcess } from './local-run';
+import { eventually, isAlive } from './processes';
+import { CommandLines, histories, metricsPages, tables } from './what-is-left';
+
+/**
+ * A whole run, from `npm start` through a good campaign, one that fails and what people do wrong meanwhile, with secrets of
+ * every kind planted. Then everything it leaves is searched for them: they stand in no log, argument, error,
+ * history or trace.
+ */
+
+jest.setTimeout(600_000);
+
+const directory = mkdtempSync(join(tmpdir(), 'ringmaster-secrets-'));
+const file = (...path: string[]): string => join(directory, ...path);
+
+const API_TOKEN = plant("the api's token", /^tokens\.json$/);
+const OWNER = plant("the database owner's password", /^postgres\/owner-password$/);
+const GATEWAY = plant("the gateway's database password", /^postgres\/gateway-password$/);
+const ENROL = plant("the enrolment's database password", /^none$/);
+const PASSPHRASE = plant("an approver's passphrase", /^people\/passphrase$/);
+const WRONG_PASSPHRASE = plant('a passphrase mistyped', /^people\/wrong-passphrase$/);
+const WRONG_TOKEN = plant('a token mistyped', /^none$/);
+const APPLICATION = plant("a secret in an application's environment", /^hosts\/[^/]+\/agent\.json$/);
+const COLLECTOR = plant("the trace collector's password", /^none$/);
+const planted = [API_TOKEN, OWNER, GATEWAY, ENROL, PASSPHRASE, WRONG_PASSPHRASE, WRONG_TOKEN, APPLICATION, COLLECTOR];
+/** No secret: what a person says on purpose. The search must find it wherever such words go. */
+const REASON = plant('a reason', /^none$/);
+
+const said: Source[] = [];
+const spans: Source[] = [];
+const children: ChildProcess[] = [];
+let run: LocalRunProcess;
+let lines: CommandLines;
+let collector: SpanCollector;
+
+interface Asked {
+  readonly token?: string;
+  readonly input?: string;
+  /** What it prints is a secret on purpose. */
+  readonly isSecret?: true;
+}
+
+/** Runs one of our commands; what it prints is searched later. */
+async function command(
+  program: string,
+  args: readonly string[],
+  asked: Asked = {},
+): Promise<{ code: number | null; out: string }> {
+  const { url, tokenFile } = run.runtime();
+  const connection = { RINGMASTER_URL: url, RINGMASTER_TOKEN_FILE: tokenFile };
+  const child = spawn(process.execPath, [built(program, 'main.js'), ...args], {
+    cwd: CHECKOUT,
+    env: { ...process.env, ...connection, ...(asked.token !== undefined && { RINGMASTER_TOKEN: asked.token }) },
+    stdio: 'pipe',
+  });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (out += text.toString()));
+  child.stdin.end(asked.input ?? '');
+  await once(child, 'close');
+  if (asked.isSecret !== true) said.push({ name: `${program} ${args.join(' ')}`, content: Buffer.from(out) });
+  return { code: child.exitCode, out };
+}
+
+const ringmaster = (...args: string[]): ReturnType<typeof command> => command('cli', args);
+
+/** Puts the passwords and the token where the run finds them instead of making its own. */
+function plantBefore(): void {
+  for (const folder of ['postgres', 'people', 'tmp']) mkdirSync(file(folder), { recursive: true, mode: 0o700 });
+  const texts = {
+    'tokens.json': JSON.stringify({ tokens: [{ token: API_TOKEN.text, actor: 'ann' }] }),
+    'postgres/owner-password': OWNER.text,
+    'postgres/gateway-password': GATEWAY.text,
+    'people/passphrase': PASSPHRASE.text,
+    'people/wrong-passphrase': WRONG_PASSPHRASE.text,
+  };
+  for (const [name, text] of Object.entries(texts)) writeFileSync(file(name), text, { mode: 0o600 });
+}
+
+/** Gives every application a secret, as an administrator does who edits the agent's configuration and restarts it. */
+async function tellApplications(): Promise<void> {
+  const agents = Object.entries(run.runtime().pids).filter(([name]) => name.startsWith('host-'));
+  expect(agents).toHaveLength(24);
+  for (const [name] of agents) {
+    const config = file('hosts', name, 'agent.json');
+    const told = JSON.parse(readFileSync(config, 'utf8')) as {
+      applications: { environment: Record<string, string> }[];
+    };
+    told.applications[0]!.environment['SHOP_PASSWORD'] = APPLICATION.text;
+    writeFileSync(config, JSON.stringify(told));
+  }
+  for (const [, pid] of agents) process.kill(pid, 'SIGKILL');
+  await eventually(() => agents.every(([, pid]) => !isAlive(pid)), 20_000);
+  const areBack = async (): Promise<boolean> => {
+    const { hosts } = await run.api<{ hosts: { connected: boolean }[] }>('/v1/hosts?limit=100');
+    return hosts.filter(({ connected }) => connected).length === 24;
+  };
+  expect(await eventually(areBack, 120_000)).toBe(true);
+}
+
+/** An approver's key, one made wrongly, and documents signed with the right and with the wrong passphrase. */
+async function signAsPeople(): Promise<void> {
+  const key = file('people', 'ada.key');
+  const passphrase = ['--passphrase-file', file('people', 'passphrase')];
+  expect(await ringmaster('keys', 'init', key, '--holder', 'ada', ...passphrase)).toMatchObject({ code: 0 });
+  const draft = file('people', 'draft.json');
+  const campaign = [
+    'manifest',
+    'draft',
+    'examples/local-good.yaml',
+    '-o',
+    draft,
+    '--hosts',
+    '24',
+    '--way-back',
+    'none',
+  ];
+  expect(await ringmaster(...campaign)).toMatchObject({ code: 0 });
+  const wrong = ['--passphrase-file', file('people', 'wrong-passphrase'), '--yes'];
+  const refused = await ringmaster('manifest', 'sign', draft, '--key', key, ...wrong);
+  expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('passphrase') });
+  const signed = await ringmaster('manifest', 'sign', draft, '--key', key, ...passphrase, '--yes');
+  expect(signed).toMatchObject({ code: 0 });
+}
+
+interface Enrolled {
+  readonly canaries: readonly Canary[];
+  readonly metrics: Readonly<Record<string, string>>;
+}
+
+/** Starts the enrolment process on the run's database and authority; one host tries three tokens, and one of them is good. */
+async function enrol(): Promise<Enrolled> {
+  const { postgres, gateway, artifacts } = run.runtime();
+  const owner = new PostgresClient({ connectionString: ownerUrl() });
+  await owner.connect();
+  await owner.query(`CREATE ROLE enrol LOGIN PASSWORD '${ENROL.text}' IN ROLE ringmaster_enrol`);
+  await owner.end();
+  const authority = await ensureAuthority(file('people', 'authority'));
+  const server = await issueGatewayCertificate({ authority, dir: file('people'), gatewayId: 'enrol' });
+  const [listen, metricsListen] = [`127.0.0.1:${await anyFreePort()}`, `127.0.0.1:${await anyFreePort()}`];
+  const child = spawn(process.execPath, [built('enrol', 'main.js')], {
+    env: {
+      PATH: process.env['PATH'],
+      RINGMASTER_RUN: directory,
+      DATABASE_URL: `postgres://enrol:${ENROL.text}@${postgres}/ringmaster`,
+      RINGMASTER_ENROL_LISTEN: listen,
+      RINGMASTER_METRICS_LISTEN: metricsListen,
+      RINGMASTER_ENROL_TLS_CERT: server.certFile,
+      RINGMASTER_ENROL_TLS_KEY: server.keyFile,
+      RINGMASTER_CA_CERT: file('certificates', 'ca.crt'),
+      RINGMASTER_CA_KEY: file('certificates', 'ca.key'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text: Buffer) => {
+      log += text.toString();
+      appendFileSync(file('logs', 'enrol.log'), text);
+    });
+  }
+  expect(await eventually(() => log.includes('"msg":"ready"'), 60_000)).toBe(true);
+
+  const newcomer = file('people', 'newcomer.yaml');
+  const host = '{ name: newcomer, cluster: north, site: north-1, labels: {} }';
+  writeFileSync(newcomer, `apiVersion: ringmaster/v1\nkind: HostList\nhosts:\n  - ${host}\n`);
+  expect(await ringmaster('hosts', 'import', newcomer)).toMatchObject({ code: 0 });
+  const { hosts } = await run.api<{ hosts: { name: string; hostId: string }[] }>('/v1/hosts?limit=100');
+  const { hostId } = hosts.find(({ name }) => name === 'newcomer')!;
+  mkdirSync(file('hosts', 'newcomer', 'identity'), { recursive: true, mode: 0o700 });
+  const identity = file('hosts', 'newcomer', 'identity', 'identity.pem');
+  const config = file('hosts', 'newcomer', 'agent.json');
+  const configuration = {
+    hostId,
+    dataDir: 'data',
+    gateways: [{ session: gateway, artifacts }],
+    tls: { ca: file('certificates', 'ca.crt'), cert: identity, key: identity, serverName: 'localhost' },
+    enrolment: { url: `https://localhost:${listen.split(':')[1] ?? ''}`, ca: authority.certFile },
+    trustedOrderKeys: file('keys', 'order-signing.pub.pem'),
+    machine: { kind: 'process' },
+    applications: [],
+  };
+  writeFileSync(config, JSON.stringify(configuration), { mode: 0o600 });
+  const tokens = await Promise.all([makeToken('newcomer'), makeToken('host-02')]);
+  const enrolWith = (token: string): ReturnType<typeof command> =>
+    command('agent', ['enrol', '--config', config, '--name', 'newcomer'], { input: `${token}\n` });
+  expect(await enrolWith(tokens[1])).toMatchObject({ code: 1 });
+  expect(await enrolWith(tokens[0])).toMatchObject({ code: 0 });
+  expect(await enrolWith(tokens[0])).toMatchObject({ code: 1 });
+  expect(log).toContain('token_used');
+  const none = /^none$/;
+  return {
+    canaries: [
+      ...tokens.map((token, n) => canaryOf(`join token ${n}`, Buffer.from(token.slice(4)), none)),
+      canaryOfKey("the newcomer's key", readFileSync(identity, 'utf8'), /^hosts\/newcomer\/identity\/identity\.pem$/),
+    ],
+    metrics: { enrol: metricsListen },
+  };
+}
+
+const ownerUrl = (): string => `postgres://ringmaster:${OWNER.text}@${run.runtime().postgres}/ringmaster`;
+
+async function makeToken(host: string): Promise<string> {
+  const made = await command('cli', ['hosts', 'token', 'create', '--host', host, '-o', 'json'], { isSecret: true });
+  expect(made.code).toBe(0);
+  return (JSON.parse(made.out) as { tokens: { token: string }[] }).tokens[0]!.token;
+}
+
+/** What an api is asked by somebody whose token is wrong, or right beside a request that is not. */
+async function askWrongly(): Promise<void> {
+  const { url } = run.runtime();
+  const requests: [string, RequestInit][] = [
+    ['/v1/campaigns', { headers: { authorization: `Bearer ${WRONG_TOKEN.text}` } }],
+    ['/v1/campaigns', { headers: { authorization: WRONG_TOKEN.text } }],
+    [`/v1/campaigns?token=${WRONG_TOKEN.text}`, {}],
+    ['/v1/nothing', { headers: { authorization: `Bearer ${API_TOKEN.text}` } }],
+    [
+      '/v1/plans',
+      {
+        method: 'POST',
+        body: '{',
+        headers: { authorization: `Bearer ${API_TOKEN.text}`, 'content-type': 'application/json' },
+      },
+    ],
+  ];
+  for (const [path, init] of requests) {
+    const response = await fetch(`${url}${path}`, init);
+    expect(response.ok).toBe(false);
+    const head = JSON.stringify([...response.headers]);
+    said.push({ name: `answer to ${path}`, content: Buffer.from(head + (await response.text())) });
+  }
+  expect(await command('cli', ['get'], { token: WRONG_TOKEN.text })).toMatchObject({ code: 4 });
+  expect(await command('cli', ['get'], { token: `${WRONG_TOKEN.text}\n${WRONG_TOKEN.text}` })).not.toMatchObject({
+    code: 0,
+  });
+}
+
+/** Both example campaigns: one goes through, one fails its smoke tests and is taken back. */
+async function patch(): Promise<void> {
+  for (const [name, code] of [
+    ['local-good', 0],
+    ['local-bad', 5],
+  ] as const) {
+    const manifest = file('keys', `${name}.manifest.json`);
+    const launched = await ringmaster('launch', `examples/${name}.yaml`, '--manifest', manifest, '--yes');
+    expect(launched).toEqual({ ...launched, code: 0 });
+    if (name === 'local-good') {
+      expect(await ringmaster('hold', name, '--reason', REASON.text)).toMatchObject({ code: 0 });
+      expect(await ringmaster('resume', name, '--reason', 'on')).toMatchObject({ code: 0 });
+    }
+    const waited = await ringmaster('status', name, '--wait-for', 'ended', '--timeout', '4m');
+    expect(waited).toEqual({ ...waited, code });
+    await ringmaster('report', name);
+    await ringmaster('explain', name, 'host-01');
+  }
+}
+
+/** The secrets that the run made itself. */
+function made(): Canary[] {
+  const key = (name: string, path: string): Canary =>
+    canaryOfKey(name, readFileSync(file(path), 'utf8'), new RegExp(`^${path.replaceAll('.', '\\.')}$`));
+  const host = readFileSync(file('hosts', 'host-01', 'agent.json'), 'utf8');
+  const { hostId } = JSON.parse(host) as { hostId: string };
+  const journal = readFileSync(file('hosts', 'host-01', 'data', 'journal'), 'latin1');
+  const exchange = [...journal.matchAll(/"exchangeToken":"([^"]+)"/g)].at(-1)![1]!;
+  return [
+    key('the key that signs orders', 'keys/order-signing.pem'),
+    key('the key that signs the audit', 'keys/audit.pem'),
+    key("ada's key", 'keys/approver-ada.pem'),
+    key("the authority's key", 'certificates/ca.key'),
+    key("the gateway's key", 'certificates/gateway-local.key'),
+    key("a host's key", `hosts/host-01/agent-${hostId}.key`),
+    canaryOf("a host's exchange token", Buffer.from(exchange), /^hosts\/host-01\/data\/journal$/),
+  ];
+}
+
+let canaries: readonly Canary[];
+let left: readonly Source[];
+
+beforeAll(async () => {
+  buildCheckout();
+  plantBefore();
+  collector = await startSpanCollector((request) => {
+    spans.push({ name: `spans ${spans.length}`, content: request });
+  });
+  run = new LocalRunProcess(['--no-campaigns'], directory, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${COLLECTOR.text}`,
+    RINGMASTER_TRACED_HOSTS: '1',
+    TMPDIR: file('tmp'),
+  });
+  lines = new CommandLines(directory);
+  await run.prints('Everything is up', 300_000);
+  await tellApplications();
+  await signAsPeople();
+  const enrolled = await enrol();
+  await askWrongly();
+  await patch();
+  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, ...made()];
+  await ringmaster('audit', 'export');
+  const { metrics, temporal } = run.runtime();
+  left = [
+    ...(await metricsPages({ ...metrics, ...enrolled.metrics })),
+    ...(await histories(temporal)),
+    ...(await tables(ownerUrl())),
+    ...said,
+    ...lines.stop(),
+  ];
+  for (const child of children) child.kill('SIGTERM');
+  process.kill(-run.pid, 'SIGINT');
+  await run.ended(60_000);
+  left = [...left, ...spans, { name: 'the output of npm start', content: Buffer.from(run.output) }];
+});
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  lines.stop();
+  await run.cleanUp();
+  await collector.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('what a person says is found in the audit, the database, the command lines and the answers: the search sees what goes there', () => {
+  const places = found([REASON.canary], left).join('\n');
+  for (const source of ['cli audit export', 'cli report', 'table ', 'command line ']) expect(places).toContain(source);
+});
+
+test('there is something of every kind to be searched, of both campaigns', () => {
+  const of = (kind: string): string =>
+    left
+      .filter(({ name }) => name.startsWith(kind))
+      .map(({ content }) => content.toString('latin1'))
+      .join('\n');
+  expect(of('history ')).toMatch(/campaignWorkflow[^]*\{"campaignId":"/);
+  expect(of('spans ')).toMatch(/local-good[^]*local-bad/);
+  expect(of('metrics of ')).toContain('ringmaster_');
+  expect(of('table ')).toMatch(/create_join_token[^]*smoke_test_failed|smoke_test_failed[^]*create_join_token/);
+});
+
+test('no secret is found in answers, errors, command lines, histories, spans, metrics, tables or the audit', () => {
+  expect(found(canaries, left)).toEqual([]);
+});
+
+test('in files each secret is found where it is kept, readable for its owner alone, and in no other file, logs included', () => {
+  const homes = new Map(canaries.map(({ name, home }) => [name, home]));
+  const atHome = new Set<string>();
+  const astray: string[] = [];
+  for (const source of filesBelow(directory)) {
+    for (const place of found(canaries, [source])) {
+      const name = place.slice(0, place.length - source.name.length - 2);
+      if (homes.get(name)!.test(source.name) && source.mode === 0o600) atHome.add(name);
+      else astray.push(`${place} (mode ${source.mode.toString(8)})`);
+    }
+  }
+  expect(astray).toEqual([]);
+  const kept = canaries.filter(({ home }) => home.source !== '^none$').map(({ name }) => name);
+  expect([...atHome].sort()).toEqual(kept.sort());
+});
+
+test('a secret that a log did tell would be found, in any writing', () => {
+  const { canary, text } = API_TOKEN;
+  const log = file('logs', 'api.log');
+  const before = readFileSync(log);
+  const writings = [
+    text,
+    text.slice(3, 20),
+    Buffer.from(text).toString('hex'),
+    Buffer.from(`{"t":"${text}`).toString('base64'),
+  ];
+  for (const writing of writings) {
+    writeFileSync(log, Buffer.concat([before, Buffer.from(`{"msg":"${writing}"}\n`)]));
+    expect(found([canary], filesBelow(file('logs')))).toEqual([`${canary.name}: api.log`]);
+  }
+  writeFileSync(log, before);
+  expect(found([canary], filesBelow(file('logs')))).toEqual([]);
+});
