@@ -6,6 +6,7 @@ import type { SignedPayload } from '../trust/envelope';
 import type { PackagePatch } from '../model/simulation';
 import type { SimulationAnswer, SimulationProblem } from '../model/simulation';
 import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
+import { isCountable, toldDelay, toldHeartbeat } from './told-times';
 import type { ConfirmTerms, Order, OrderPatch, Phase, Report, Task } from './order';
 
 /** Generated protobuf types stop in this file. */
@@ -17,6 +18,8 @@ type SessionResponse = ringmaster.agent.v1.SessionResponse;
 const PROTOCOL_REVISION = 2;
 const MAX_MESSAGE_LENGTH = 2_048;
 const MAX_RECEIVE_BYTES = 262_144;
+/** It is kept and said in every Hello from then on: one that gateways refuse there would keep this host out for ever. */
+const EXCHANGE_TOKEN = /^[\x21-\x7e]{0,128}$/;
 /** Servers may take faster pings for an attack; five minutes is what all allow. */
 const KEEPALIVE_MS = 300_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -76,7 +79,7 @@ export function openChannel(target: GatewayTarget, events: ChannelEvents): Sessi
   call.on('data', (response: SessionResponse) => {
     if (isClosed) return;
     try {
-      events.received({ seq: toNumber(response.seq), message: readMessage(response) });
+      events.received(readResponse(response));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       call.cancel();
@@ -130,6 +133,9 @@ export function decodeOrder(payload: Uint8Array): Order {
   const { operationId, campaignId, campaignName, hostId, generation, runTimeoutMs, manifestDigest } = order;
   if (operationId === '' || campaignId === '' || hostId === '') throw new WireError('the order lacks an id');
   if (runTimeoutMs === 0) throw new WireError('the order has no run time');
+  const { confirmWithinMs = 0, backOutTimeoutMs = 0 } = order.install ?? order.reboot ?? {};
+  const times = [runTimeoutMs, order.smokeTest?.timeoutMs ?? 0, confirmWithinMs, backOutTimeoutMs];
+  if (!times.every(isCountable)) throw new WireError('a time of the order is longer than any timer counts');
   const sequence = toNumber(order.sequence);
   const startByMs = toNumber(order.startByUnixMs);
   const task = readTask(order);
@@ -199,6 +205,11 @@ function readPackages({ packages }: ringmaster.agent.v1.Packages): Omit<PackageP
   return { packages: versions, ...(removals.length === 0 ? {} : { removals }) };
 }
 
+/** What a gateway said, with its place in the stream. Throws `WireError` when it does not say what it must. */
+export function readResponse(response: SessionResponse): Numbered<GatewayMessage> {
+  return { seq: toNumber(response.seq), message: readMessage(response) };
+}
+
 function readMessage(response: SessionResponse): GatewayMessage {
   const { welcome, orderOffer, reportAck, cancelOrder, confirmOrder, drain, throttle, simulatePatch } = response;
   const { trustUpdate, certificateAnswer } = response;
@@ -209,8 +220,9 @@ function readMessage(response: SessionResponse): GatewayMessage {
   }
   if (cancelOrder !== null) return { kind: 'cancel', operationId: cancelOrder.operationId, reason: cancelOrder.reason };
   if (confirmOrder !== null) return { kind: 'confirm', operationId: confirmOrder.operationId };
-  if (drain !== null) return { kind: 'drain', afterMs: drain.reconnectAfterMs, reason: drain.reason };
-  if (throttle !== null) return { kind: 'throttle', afterMs: throttle.retryAfterMs, reason: throttle.reason };
+  if (drain !== null) return { kind: 'drain', afterMs: toldDelay(drain.reconnectAfterMs), reason: drain.reason };
+  if (throttle !== null)
+    return { kind: 'throttle', afterMs: toldDelay(throttle.retryAfterMs), reason: throttle.reason };
   if (simulatePatch !== null) return readSimulation(simulatePatch);
   if (trustUpdate !== null) return { kind: 'trust_update', documents: trustUpdate.documents.map(readEnvelope) };
   if (certificateAnswer !== null) {
@@ -222,13 +234,15 @@ function readMessage(response: SessionResponse): GatewayMessage {
 
 function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
   const reconnect = orNull(welcome.reconnect);
+  if (!EXCHANGE_TOKEN.test(welcome.exchangeToken))
+    throw new WireError('an exchange token that no gateway would take back');
   return {
     kind: 'welcome',
     epoch: toNumber(welcome.sessionEpoch),
     serverTimeMs: toNumber(welcome.serverTimeUnixMs),
-    heartbeatIntervalMs: welcome.heartbeatIntervalMs,
-    initialWindowMs: reconnect?.initialWindowMs ?? 0,
-    maxBackoffMs: reconnect?.maxBackoffMs ?? 0,
+    heartbeatIntervalMs: toldHeartbeat(welcome.heartbeatIntervalMs),
+    initialWindowMs: toldDelay(reconnect?.initialWindowMs ?? 0),
+    maxBackoffMs: toldDelay(reconnect?.maxBackoffMs ?? 0),
     forgetOperationIds: welcome.forgetOperationIds,
     exchangeToken: welcome.exchangeToken,
     takesCertificateRequests: welcome.takesCertificateRequests,

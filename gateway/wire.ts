@@ -239,7 +239,9 @@ function readAnswer(result: ringmaster.agent.v1.SimulationResult.$Shape): Simula
 
 /** Cut, not refused: a long message must not keep a result from arriving. */
 function longText(value: string | undefined): string {
-  return (value ?? '').replaceAll('\0', '').slice(0, LONGEST_MESSAGE);
+  const cut = (value ?? '').replaceAll('\0', '').slice(0, LONGEST_MESSAGE);
+  // Half of a character that was cut is no text, and PostgreSQL takes no JSON with one.
+  return cut.replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** Writes one response with its place in the stream. */
