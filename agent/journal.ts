@@ -314,10 +314,22 @@ function replay(payloads: readonly Buffer[]): Pick<JournalContents, 'records'> &
 
 /** The sums over the bytes were right, so this is what an agent wrote; perhaps a later one. */
 function parseRecord(payload: Buffer): JournalRecord {
-  const record = JSON.parse(payload.toString('utf8')) as JournalRecord;
-  if (Object.hasOwn(KNOWN_TYPES, record.type)) return record;
+  const record = dataIn(payload);
+  const type: unknown = typeof record === 'object' && record !== null && 'type' in record ? record.type : undefined;
+  if (typeof type !== 'string')
+    throw new JournalError('corrupt', 'the journal holds a record of no type; nothing runs');
+  if (Object.hasOwn(KNOWN_TYPES, type)) return record as JournalRecord;
   throw new JournalError(
     'newer',
-    `the journal holds a record of type "${record.type}": a newer agent wrote it; start that one, or a newer`,
+    `the journal holds a record of type "${type}": a newer agent wrote it; start that one, or a newer`,
   );
+}
+
+function dataIn(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch {
+    // Without its cause: that quotes the record, and in it perhaps an exchange token.
+    throw new JournalError('corrupt', 'the journal holds a record that is not JSON; nothing runs');
+  }
 }

@@ -2,6 +2,7 @@ import type { CST, Document, YAMLError } from 'yaml';
 import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { DocumentNode, Position } from '../model/campaign-file/document';
 import type { Problem } from '../model/campaign-file/problem';
+import { shortened } from '../model/campaign-file/place';
 import { buildTree } from './document-tree';
 import { readJson } from './json-document';
 
@@ -104,7 +105,7 @@ function findSyntaxProblems(
 
 function syntaxProblem(error: YAMLError, positionAt: (offset: number) => Position): Problem {
   const next = NEXT_BY_CODE[error.code] ?? 'Correct the YAML there.';
-  return { ...positionAt(error.pos[0]), path: '', message: `not valid YAML: ${error.message}`, next };
+  return { ...positionAt(error.pos[0]), path: '', message: shortened(`not valid YAML: ${error.message}`), next };
 }
 
 function refuseFile(at: Position, message: string, next: string): ReadDocument {

@@ -17,10 +17,19 @@ export interface Refusal {
   readonly next: string;
 }
 
+/** Of a message or a path; a file may hold a word of any length, and what is said of it is sent and shown. */
+const LONGEST_WORDS = 500;
+
+/** Words of a problem, cut where they are longer than anybody reads. */
+export function shortened(words: string): string {
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS - 1)}…` : words;
+}
+
 /** Records a problem at the node, or at the given position; the reader then answers `undefined`. */
 export function refuse(place: Place, refusal: Refusal, at: Position = place.node): void {
   const { line, column } = at;
-  place.problems.push({ line, column, path: place.path, message: refusal.message, next: refusal.next });
+  const { message, next } = refusal;
+  place.problems.push({ line, column, path: shortened(place.path), message: shortened(message), next });
 }
 
 /** A node as it is named in "expected …, found …". */
