@@ -41,9 +41,7 @@ function mockStore({ claim, settled, failures = 0 }: Course, standStill: (ms: nu
   const open = new Set([candidate.operationId]);
   store.findForbidden.mockReset().mockResolvedValue([]);
   for (let failure = 0; failure < failures; failure += 1) store.findForbidden.mockRejectedValueOnce(new Error('away'));
-  store.findClaimable.mockImplementation(() =>
-    Promise.resolve(open.size > 0 ? [{ ...candidate, envelope, foundAtMs: 0 }] : []),
-  );
+  store.findClaimable.mockImplementation(() => Promise.resolve(open.size > 0 ? [candidate] : []));
   store.claimOrders.mockImplementation(() => {
     open.clear();
     if (claim === 'unanswered') return Promise.reject(new Error('the connection ended'));
@@ -135,11 +133,7 @@ test('what PostgreSQL refuses for one campaign keeps the orders of no other from
   store.findForbidden.mockReset().mockResolvedValue([]);
   store.findUnreported.mockResolvedValue([]);
   store.findClaimable.mockImplementation((_db, _gatewayId, { except = [] }) =>
-    Promise.resolve(
-      campaigns
-        .filter(({ campaignId }) => open.has(campaignId) && !except.includes(campaignId))
-        .map((each) => ({ ...each, envelope, foundAtMs: 0 })),
-    ),
+    Promise.resolve(campaigns.filter(({ campaignId }) => open.has(campaignId) && !except.includes(campaignId))),
   );
   store.claimOrders.mockImplementation((_db, _gatewayId, { campaignId }) => {
     if (campaignId === campaigns[0]!.campaignId && isStuck) {
@@ -169,11 +163,47 @@ test('what PostgreSQL refuses for one campaign keeps the orders of no other from
   expect(done).toEqual(['offered to free', 'failed', 'offered to stuck']);
 });
 
+test('what one look finds is claimed a thousand at a time, and not looked for again', async () => {
+  const all = Array.from({ length: 2_500 }, (_, index) => ({
+    ...candidate,
+    operationId: asId<OperationId>(`operation ${index}`),
+    hostId: asId<HostId>(`host ${index}`),
+  }));
+  store.findForbidden.mockReset().mockResolvedValue([]);
+  store.findUnreported.mockResolvedValue([]);
+  store.findClaimable.mockReset().mockResolvedValueOnce(all).mockResolvedValue([]);
+  const sizes: number[] = [];
+  store.claimOrders.mockImplementation((_db, _gatewayId, { candidates }) => {
+    sizes.push(candidates.length);
+    return Promise.resolve(candidates.map((each) => ({ ...each, ...envelope })));
+  });
+  const session = { offer: () => true, knows: () => true };
+  const registry = { size: 1, find: () => session } as unknown as SessionRegistry;
+  let offered = 0;
+  await new Promise<void>((resolve) => {
+    const pump = new OfferPump({
+      manifestOf: () => Promise.resolve(null),
+      ...{ db: {} as never, claims: {} as never, gatewayId: asId<GatewayId>('gateway'), registry, now: () => 0 },
+      onOffered: () => {
+        offered += 1;
+        if (offered === all.length) resolve();
+      },
+      onSettled: () => undefined,
+      onFailure: () => undefined,
+    });
+    pumps.push(pump);
+    pump.noticeOrders('1');
+  });
+  await pumps.at(-1)?.stop();
+  expect(sizes).toEqual([1_000, 1_000, 500]);
+  expect(store.findClaimable).toHaveBeenCalledTimes(1);
+});
+
 test('new orders reach their hosts while looking at everything fails again and again', async () => {
   const open = new Set([candidate.operationId]);
   store.findForbidden.mockReset().mockRejectedValue(new Error('canceling statement due to statement timeout'));
   store.findClaimable.mockImplementation((_db, _gatewayId, scope) =>
-    Promise.resolve(scope.kind === 'lanes' && open.size > 0 ? [{ ...candidate, envelope, foundAtMs: 0 }] : []),
+    Promise.resolve(scope.kind === 'lanes' && open.size > 0 ? [candidate] : []),
   );
   store.claimOrders.mockImplementation(() => {
     open.clear();
