@@ -39,6 +39,8 @@ const LOCK_TIMEOUT = 'DPkg::Lock::Timeout=120';
 const DOWNLOAD_TIMEOUT_MS = 3_600_000;
 /** Reinstalling: dpkg cut off while it unpacked leaves half of the new files under the old version, which apt calls newest. */
 const BACKOUT_OPTIONS = ['--allow-downgrades', '--allow-change-held-packages', '--reinstall'];
+/** What the install brought may be half unpacked: else dpkg lets it go only once it was unpacked whole. */
+const REMOVE_OPTIONS = ['-o', 'Dpkg::Options::=--force-remove-reinstreq'];
 
 /** Debian packages: dpkg says what is there, and is never taken for it on apt's word; apt plans, fetches and changes. */
 export class DebHost implements PackageHost {
@@ -182,7 +184,8 @@ export class DebHost implements PackageHost {
   changeCommand({ direction, removes, words }: PackageRequest, { folder, removals }: ChangeLimits): readonly string[] {
     const options = ['--yes', '--no-download', '-o', 'APT::Status-Fd=3', '-o', LOCK_TIMEOUT, 'install'];
     const guard = removes ? guardRemovals(folder, removals) : ['--no-remove'];
-    return aptGet(...options, ...(direction === 'backout' ? BACKOUT_OPTIONS : []), ...guard, ...words);
+    const back = direction === 'backout' ? [...BACKOUT_OPTIONS, ...REMOVE_OPTIONS] : [];
+    return aptGet(...options, ...back, ...guard, ...words);
   }
 
   /** Keeps edited conffiles. dpkg takes the lock that keeps others off by itself. */
