@@ -43,6 +43,7 @@ import { orderKeysAuthority, type OrderAuthority } from './trust/order-authority
 import { TwoAuthorities } from './trust/two-authorities';
 import { OwnUpgrade } from './upgrade/own-upgrade';
 import { Watcher } from './upgrade/watcher';
+import type { GatewayTarget } from './wire';
 
 /** How long an order in hand may go on after the agent was asked to end; the next start concludes what was not done. */
 const STOP_GRACE_MS = 5_000;
@@ -81,7 +82,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const clock = new ServerClock();
   const journal = Journal.open(config.dataDir, atBoundary, { time: () => clock.bounds() });
   const machine = createMachine(options);
-  const { serverName } = config.tls;
   const { renewal } = options;
   const steps = createStepRunner(config, { onStuck: sayStuck(log) });
   const runStep = steps.run;
@@ -96,7 +96,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     options.exit(1);
   };
   const rules = new LocalRules(policySource(config), Date.now);
-  const packages = packageExecutors(options, { journal, clock, runStep });
+  let isAnswered = false;
+  const ownUpgrade = createOwnUpgrade(options, () => isAnswered);
+  const packages = packageExecutors(options, { journal, clock, runStep, ownUpgrade });
   const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packages);
   const authority = createAuthority(options, { machine, clock, journal });
   const unasked = withLocalRules(byKind, rules, runHostCommand);
@@ -118,13 +120,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     gateways: config.gateways.length,
     policy: config.reconnect,
     log,
-    mostDelayMs: () => desk.deadMan.mostDelayMs(),
+    mostDelayMs: () => leastOf(desk.deadMan.mostDelayMs(), ownUpgrade.mostDelayMs()),
     open: (index) => {
-      const address = config.gateways[index]?.session ?? '';
-      const pem = renewal?.credentials().pem;
-      const target = { address, serverName, ...options.tls, ...(pem !== undefined && { cert: pem, key: pem }) };
       return new Session({
-        target,
+        target: gatewayTarget(options, index),
         desk,
         simulations,
         journal,
@@ -133,6 +132,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hello,
         bootId: () => machine.bootId(),
         certificates: renewal,
+        answered: () => {
+          isAnswered = true;
+          desk.deadMan.answered();
+        },
         takeTrust: (documents) => {
           authority.take(documents);
         },
@@ -154,6 +157,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await machine.shutDown();
     },
   };
+}
+
+function gatewayTarget({ config, tls, renewal }: AgentOptions, index: number): GatewayTarget {
+  const address = config.gateways[index]?.session ?? '';
+  const pem = renewal?.credentials().pem;
+  return { address, serverName: config.tls.serverName, ...tls, ...(pem !== undefined && { cert: pem, key: pem }) };
 }
 
 /** Tells of a step that cannot be ended. */
@@ -227,9 +236,26 @@ function packageKinds({ packages }: AgentConfig): readonly ('deb' | 'rpm')[] {
   return [...(existsSync(APT_GET) ? (['deb'] as const) : []), ...(findDnfPython() === null ? [] : (['rpm'] as const))];
 }
 
+function leastOf(...delays: readonly (number | null)[]): number | null {
+  const known = delays.filter((each) => each !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function createOwnUpgrade({ config, version }: AgentOptions, wasAnswered: () => boolean): OwnUpgrade {
+  const watcher = new Watcher(config.dataDir, runHostCommand);
+  return new OwnUpgrade({ watcher, version, patienceMs: config.upgradePatienceMs, wasAnswered });
+}
+
+interface PackageParts {
+  readonly journal: Journal;
+  readonly clock: ServerClock;
+  readonly runStep: RunStep;
+  readonly ownUpgrade: OwnUpgrade;
+}
+
 function packageExecutors(
-  { config, version, atBoundary, log }: AgentOptions,
-  { journal, clock, runStep }: { readonly journal: Journal; readonly clock: ServerClock; readonly runStep: RunStep },
+  { config, atBoundary, log }: AgentOptions,
+  { journal, clock, runStep, ownUpgrade }: PackageParts,
 ): Readonly<Partial<Record<'deb' | 'rpm', Executor>>> {
   const { dataDir, packages } = config;
   if (packages === null) return {};
@@ -245,12 +271,6 @@ function packageExecutors(
     clockAheadMs,
     wasRebooted: isRebooted,
   };
-  const ownUpgrade = new OwnUpgrade({
-    watcher: new Watcher(dataDir, runHostCommand),
-    version,
-    patienceMs: config.upgradePatienceMs,
-    wasWelcomed: () => clock.aheadMs() !== null,
-  });
   const kinds = packageKinds(config);
   if (kinds.length === 0) {
     log.warn('the configuration allows packages, and this host has neither apt nor dnf 4: orders for them are refused');

@@ -38,6 +38,8 @@ export interface Watch {
   readonly sinceMs: number;
   /** Boots seen without a confirmation; the one that a reboot order asked for counts. */
   readonly boots: number;
+  /** When the attempt began that an agent was given which ran for too little of the time; absent: in this boot none was. */
+  readonly lastAttemptMs?: number;
 }
 
 /** One line of the journal. `at` is milliseconds since 1970, for people only: nothing is decided by it. */
@@ -60,13 +62,14 @@ export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'executing'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'progress'; readonly operationId: string; readonly progress: Progress }
   | { readonly type: 'reboot_pending'; readonly operationId: string; readonly bootId: string }
-  // Again for each boot in which it is still not confirmed: the time runs anew then.
+  // Again for each boot in which it is still not confirmed: the time runs anew then. And for an attempt given beyond the time.
   | {
       readonly type: 'awaiting_confirm';
       readonly operationId: string;
       readonly bootId: string;
       readonly monotonicMs: number;
       readonly held: Outcome;
+      readonly lastAttemptMs?: number;
     }
   // In the midst of a change that is to be confirmed.
   | { readonly type: 'booted'; readonly operationId: string; readonly bootId: string }
@@ -239,6 +242,9 @@ function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
     case 'reboot_pending':
       return { ...next(entry, 'REBOOT_PENDING'), bootId: record.bootId };
     case 'awaiting_confirm':
+      if (record.lastAttemptMs !== undefined) {
+        return { ...entry, watch: { ...unconfirmed(entry), lastAttemptMs: record.lastAttemptMs } };
+      }
       return { ...next(entry, 'AWAITING_CONFIRM'), bootId: record.bootId, watch: awaited(entry, record) };
     case 'booted':
       return { ...entry, booted: { times: (entry.booted?.times ?? 0) + 1, bootId: record.bootId } };

@@ -3,7 +3,7 @@ import { boundedOutcome } from '../bounded-order';
 import type { JournalEntry, Watch } from '../journal-record';
 import type { ConfirmTerms, Order, Outcome } from '../order';
 import { concludeReboot } from '../reboot';
-import { attemptMs, judgeWatch, MOST_BOOTS, type Moment, type WatchVerdict } from './judge-watch';
+import { attemptMs, judgeWatch, MOST_BOOTS, type Moment, type WatchDecision } from './judge-watch';
 import { WayBackAlone, type WayBackOptions } from './way-back-alone';
 
 /** Attempts to reach a gateway while a change is not confirmed: this many in the time there is, at least. */
@@ -12,12 +12,6 @@ const LEAST_CAP_MS = 1_000;
 const MOST_CAP_MS = 30_000;
 /** A sleep that ends this much too late was one of the whole process, or of the machine. */
 const AWAY_MS = 5_000;
-
-/** What the dead man works with. */
-export interface DeadManOptions extends WayBackOptions {
-  /** Ends the present session and dials anew: an old connection may live on where no new one can be made. */
-  readonly redial: () => void;
-}
 
 interface Waiting {
   readonly operationId: string;
@@ -33,7 +27,7 @@ export class DeadMan {
   private awakeMs = monotonicMs();
   private readonly wayBack: WayBackAlone;
 
-  constructor(private readonly options: DeadManOptions) {
+  constructor(private readonly options: WayBackOptions) {
     this.wayBack = new WayBackAlone(options);
   }
 
@@ -92,6 +86,11 @@ export class DeadMan {
     this.waiting.wake();
   }
 
+  /** A gateway answered, on a session dialed by now: this host is within reach, whatever keeps it from going back. */
+  answered(): void {
+    this.wayBack.answered();
+  }
+
   /** A gateway answered a session dialed after the change, and did not confirm yet: this host is not cut off. */
   heard(operationId: string): void {
     if (this.waiting?.operationId !== operationId) return;
@@ -130,14 +129,28 @@ export class DeadMan {
     return ended;
   }
 
-  /** Judges, and writes down a boot that was not seen before. */
-  private judge(operationId: string, withinMs: number): Exclude<WatchVerdict, { kind: 'new_boot' }> {
+  /** Judges, and writes down a boot that was not seen before, or the attempt that this boot's agents are given beyond the time. */
+  private judge(operationId: string, withinMs: number): WatchDecision {
     for (;;) {
       const watch = this.watchOf(operationId);
       const verdict = judgeWatch(watch, this.now(), { withinMs, heardMs: this.heardMs, awakeMs: this.awakeMs });
-      if (verdict.kind !== 'new_boot') return verdict;
-      this.note(operationId, watch.held);
+      switch (verdict.kind) {
+        case 'new_boot':
+          this.note(operationId, watch.held);
+          break;
+        case 'last_attempt':
+          this.noteLastAttempt(operationId, watch);
+          break;
+        case 'wait':
+        case 'go_back':
+          return verdict;
+      }
     }
+  }
+
+  private noteLastAttempt(operationId: string, { bootId, sinceMs: monotonicMs, held }: Watch): void {
+    const record = { type: 'awaiting_confirm', operationId, bootId, monotonicMs, held } as const;
+    this.options.journal.append({ ...record, lastAttemptMs: this.awakeMs });
   }
 
   private async sleep(waiting: Waiting, forMs: number): Promise<boolean> {

@@ -27,21 +27,27 @@ export interface Patience {
   readonly awakeMs: number;
 }
 
-/** `new_boot`: to be written down, and judged again. */
-export type WatchVerdict =
-  { readonly kind: 'wait'; readonly forMs: number } | { readonly kind: 'new_boot' } | { readonly kind: 'go_back' };
+/** What to do now. */
+export type WatchDecision = { readonly kind: 'wait'; readonly forMs: number } | { readonly kind: 'go_back' };
+
+/** `new_boot`, `last_attempt`: to be written down, and judged again. */
+export type WatchVerdict = WatchDecision | { readonly kind: 'new_boot' } | { readonly kind: 'last_attempt' };
 
 /**
  * Whether a change that is not confirmed is waited for any longer. No wall clock is asked, so none that jumps ends the wait
  * or keeps it from ending; and because the time runs anew in a new boot, of which there may be one, no wait in
- * which nobody is heard is longer than twice what was ordered, and one attempt by an agent that was kept from it.
+ * which nobody is heard is longer than twice what was ordered, and one attempt in each by an agent that was kept from it. One
+ * attempt, whatever restarts: an agent that dies soon after each start would else be given another for ever.
  */
 export function judgeWatch(watch: Watch, now: Moment, { withinMs, heardMs, awakeMs }: Patience): WatchVerdict {
   // A clock that went back is another boot's, whatever the boot id says.
   if (now.bootId !== watch.bootId || now.monotonicMs < watch.sinceMs) return { kind: 'new_boot' };
   if (watch.boots >= MOST_BOOTS) return { kind: 'go_back' };
+  const dueMs = Math.max(watch.sinceMs, heardMs ?? 0) + withinMs;
+  const { lastAttemptMs } = watch;
   // An agent that was stopped, or a machine that was paused, for all of the time has yet to ask.
-  const untilMs = Math.max(Math.max(watch.sinceMs, heardMs ?? 0) + withinMs, awakeMs + attemptMs(withinMs));
+  if (lastAttemptMs === undefined && awakeMs + attemptMs(withinMs) > dueMs) return { kind: 'last_attempt' };
+  const untilMs = lastAttemptMs === undefined ? dueMs : Math.max(dueMs, lastAttemptMs + attemptMs(withinMs));
   const forMs = untilMs - now.monotonicMs;
   return forMs <= 0 ? { kind: 'go_back' } : { kind: 'wait', forMs };
 }

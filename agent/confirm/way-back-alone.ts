@@ -14,6 +14,8 @@ import { MOST_BOOTS } from './judge-watch';
 /** Between attempts, doubled each time: who cannot be reached has nothing better to do, and a lock may be held for long. */
 const FIRST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 300_000;
+/** So often it fails on a host that gateways hear before people are asked. One that nobody hears has only itself. */
+const MOST_HEARD_FAILURES = 3;
 
 /** What an agent needs to go back on its own. */
 export interface WayBackOptions {
@@ -22,6 +24,8 @@ export interface WayBackOptions {
   readonly executor: Executor;
   readonly rebootCommands: RebootCommands;
   readonly log: Logger;
+  /** Ends the present session and dials anew: an old connection may live on where no new one can be made. */
+  readonly redial: () => void;
   /** The phase of this order changed. */
   readonly changed: (operationId: string) => void;
   /** `timeoutMs`: absent, as long as the order may run. */
@@ -30,10 +34,18 @@ export interface WayBackOptions {
 
 /**
  * Takes a change back that nobody confirmed, by the same steps as an order to back out, and reboots when that needs it. It
- * tries until it is back, or until no attempt could ever help.
+ * tries until it is back, until no attempt could ever help, or until it has failed often on a host that is within reach.
  */
 export class WayBackAlone {
+  /** Since the last attempt failed. */
+  private isAnswered = false;
+
   constructor(private readonly options: WayBackOptions) {}
+
+  /** A gateway answered a session of this host's. */
+  answered(): void {
+    this.isAnswered = true;
+  }
 
   /** Written down first: no confirmation counts from here on. Resolves with how the order ends. */
   async begin(order: Order): Promise<Outcome> {
@@ -61,16 +73,28 @@ export class WayBackAlone {
     // Of all attempts together, those of an agent before this too: the last may find everything done already.
     let rebootRequired = false;
     let unchanged = (this.options.journal.entry(order.operationId)?.progress ?? null) === null;
+    let heardFailures = 0;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(MOST_PAUSE_MS, 2 * pauseMs)) {
       const found = await this.attempt(back, order.operationId);
       rebootRequired ||= found.rebootRequired;
       unchanged &&= found.unchanged;
       if (found.phase === 'SUCCEEDED') return this.end(order, { ...found, rebootRequired, unchanged });
       if (isForGood(found)) return this.notBack(order, found);
-      const { operationId } = order;
-      this.options.log.error({ operationId, ...found, pauseMs }, 'going back failed; it is tried again');
-      await delay(pauseMs);
+      if (await this.isHeardAfter(order, found, pauseMs)) heardFailures += 1;
+      if (heardFailures >= MOST_HEARD_FAILURES) {
+        const times = `${String(heardFailures)} times with a gateway within reach`;
+        return this.notBack(order, { ...found, message: `${found.message}; it failed ${times}` });
+      }
     }
+  }
+
+  /** Waits before the next attempt; whether a gateway answered a session that was dialed after this one had failed. */
+  private async isHeardAfter({ operationId }: Order, found: Outcome, pauseMs: number): Promise<boolean> {
+    this.options.log.error({ operationId, ...found, pauseMs }, 'going back failed');
+    this.isAnswered = false;
+    this.options.redial();
+    await delay(pauseMs);
+    return this.isAnswered;
   }
 
   /** What an attempt before this left is finished first. To go back twice is to go back. */

@@ -9,7 +9,8 @@ import { install } from './install';
 import { matchesPattern, packagesProblem } from './package-identity';
 import { simulateInstall } from './simulate';
 import { smokeTest } from './smoke-test';
-import type { ListedPackages } from './wanted';
+import { isWhole } from './package-database';
+import { OWN_PACKAGE, type ListedPackages } from './wanted';
 import { WaysBack } from './way-back';
 
 /** An operation's id becomes the name of a folder and of a unit. */
@@ -74,7 +75,11 @@ function backOutOf(
 /** One that changed this agent itself ends when that agent is known to be within reach. */
 async function settled(host: PackageHost, { operationId }: Order, ending: Promise<Outcome>): Promise<Outcome> {
   const ended = await ending;
-  return (await host.options.ownUpgrade?.settle(operationId, ended)) ?? ended;
+  const isInstalled = async (version: string): Promise<boolean> => {
+    const entries = await host.installed(OWN_PACKAGE, await host.database());
+    return entries.length > 0 && entries.every((entry) => entry.version === version && isWhole(entry));
+  };
+  return (await host.options.ownUpgrade?.settle(operationId, ended, isInstalled)) ?? ended;
 }
 
 function cannot(problem: SimulationProblem, message: string): SimulationAnswer {

@@ -1,3 +1,5 @@
+import { OWN_PACKAGE } from '../packages/wanted';
+
 /** What the watcher is about. */
 export interface Watched {
   readonly operationId: string;
@@ -12,10 +14,17 @@ export interface Watched {
   readonly longestChangeMs: number;
 }
 
-/** The unit of the watcher. In /etc/systemd/system, so that it is started again after a reboot in the midst. */
+/** Where units of root's own are. */
+export const UNITS = '/etc/systemd/system';
+/** The unit of the watcher. In `UNITS`, so that it is started again after a reboot in the midst. */
 export const WATCHER_UNIT = 'ringmaster-agent-watch.service';
 /** With more than so many boots the host is in a loop, and waiting again each time would never end. */
 const MOST_BOOTS = 3;
+/** Between attempts to put the old package back, in seconds. */
+const PAUSE_S = 5;
+const MOST_TRIES = 60;
+/** So long it waits, in seconds, for somebody else who has dpkg's lock: 6 h. */
+const LONGEST_LOCK_S = 21_600;
 
 /**
  * What takes the agent back when its new version does not report. It is written down by the old version, runs in a unit of its
@@ -30,9 +39,20 @@ cd "$(dirname "$0")" || exit 0
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive
 
 leave() {
-  rm -f /etc/systemd/system/multi-user.target.wants/${WATCHER_UNIT} /etc/systemd/system/${WATCHER_UNIT}
+  rm -f ${UNITS}/multi-user.target.wants/${WATCHER_UNIT} ${UNITS}/${WATCHER_UNIT}
   systemctl daemon-reload
   exit 0
+}
+
+# Whoever removes the package wants no version of it back.
+is_removed() {
+  state=$(dpkg-query --show --showformat='\${db:Status-Status}' ${OWN_PACKAGE} 2>/dev/null)
+  case "$?:$state" in 1:* | 0:config-files | 0:not-installed) return 0 ;; *) return 1 ;; esac
+}
+
+leave_removed() {
+  write removed verdict && ln verdict.mine verdict && sync .
+  leave
 }
 
 write() { printf '%s\\n' "$1" >"$2.mine" && sync "$2.mine"; }
@@ -41,7 +61,9 @@ cat /proc/sys/kernel/random/boot_id >>boots && sync boots
 waited=0 changing=0
 if [ "$(sort -u boots | wc -l)" -gt ${String(MOST_BOOTS)} ]; then waited=${seconds(patienceMs)}; fi
 while [ ! -e verdict ]; do
-  if systemctl is-active --quiet ${changeUnit}.service; then
+  if is_removed; then
+    leave_removed
+  elif systemctl is-active --quiet ${changeUnit}.service; then
     changing=$((changing + 1))
     if [ "$changing" -gt ${seconds(longestChangeMs)} ]; then
       systemctl kill --kill-who=all --signal=SIGKILL ${changeUnit}.service
@@ -59,12 +81,18 @@ done
 if [ "$(cat verdict)" != put_back ] || [ -e result ]; then leave; fi
 # A stop waits for dpkg.
 trap : TERM
-status=failed tries=0
-until dpkg --force-downgrade --force-confold --force-confdef --install old.deb >>output 2>&1 && status=put_back; do
-  tries=$((tries + 1))
-  if [ "$tries" -ge 60 ]; then break; fi
-  dpkg --force-confold --force-confdef --configure -a >>output 2>&1
-  sleep 5
+status=failed tries=0 locked=0
+until is_removed || { dpkg --force-downgrade --force-confold --force-confdef --install old.deb >output 2>&1 && status=put_back; }; do
+  if grep -q 'locked by another process' output; then
+    if [ "$locked" -eq 0 ]; then echo "somebody else has dpkg's lock: waiting for it, ${String(LONGEST_LOCK_S)} s at most"; fi
+    locked=$((locked + ${String(PAUSE_S)}))
+    if [ "$locked" -ge ${String(LONGEST_LOCK_S)} ]; then break; fi
+  else
+    tries=$((tries + 1))
+    if [ "$tries" -ge ${String(MOST_TRIES)} ]; then break; fi
+    dpkg --force-confold --force-confdef --configure -a >>output 2>&1
+  fi
+  sleep ${String(PAUSE_S)}
 done
 write "$status" result && mv result.mine result && sync .
 systemctl restart ringmaster-agent.service

@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { isMissing, makeFolderDurably, syncFolder, writeDurably } from '../durable-file';
 import { readCommand, type RunCommand } from '../packages/commands';
 import { systemErrorCode } from '../system-error';
-import { WATCHER_UNIT, watcherScript, watcherUnit, type Watched } from './watcher-script';
-
-const UNITS = '/etc/systemd/system';
+import { UNITS, WATCHER_UNIT, watcherScript, watcherUnit, type Watched } from './watcher-script';
 
 /** What became of an upgrade: nobody knows yet, the agent reported, or its watcher took it back (or could not). */
 export type Verdict = 'none' | 'confirmed' | 'putting_back' | 'put_back' | 'failed';

@@ -89,3 +89,17 @@ test('a watch goes on after a power cut, and takes back a version that runs and 
   await watcherIsGone();
   expectEnd(await agent.install(upgradeTo('2.0'), ofItsOwn()), 'SUCCEEDED', '');
 });
+
+test('whoever purges the package in the midst of a watch is rid of it: nothing brings it back', async () => {
+  await agent.offerInstall(upgradeTo('4.0'), ofItsOwn());
+  await agent.host.sh(
+    `until dpkg-query -W -f '\${Version} \${db:Status-Abbrev}' ${PACKAGE} | grep -q '4.0 ii'; do sleep 0.1; done`,
+  );
+  expect(await isWatched()).toBe(true);
+  await agent.host.sh(`DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=60 purge ${PACKAGE}`);
+  await agent.host.sh(
+    'for i in $(seq 300); do systemctl is-active -q ringmaster-agent-watch || exit 0; sleep 0.1; done; exit 1',
+  );
+  expect(await isWatched()).toBe(false);
+  expect(await agent.state(PACKAGE)).toBe('');
+});

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
-import { AgentHost, compileAgent, type AgentRun } from './agent-host';
+import { readJournal } from '../../agent/journal';
+import { AgentHost, compileAgent, HELLO, type AgentRun } from './agent-host';
 import type { DoubleSession, OrderReport } from './gateway-double';
 import type { OrderProperties, TestOrder } from './order-message';
 import { until } from './until';
@@ -178,6 +179,35 @@ describe('a change that is to be confirmed', () => {
     host.gateway.confirms = 'by_itself';
     const last = await awaitingSession(order.operationId, host.gateway.sessions.length + 1);
     expect(await last.ending(order.operationId)).toMatchObject({ phase: Phase.PHASE_SUCCEEDED });
+  });
+
+  it('ends as failed when going back fails again and again while gateways answer, be it that they have no time', async () => {
+    const { size, ...bundle } = await host.publish('2.0.0', {
+      'bundle.yaml': `${readFileSync(join(HELLO, '2.0.0', 'bundle.yaml'), 'utf8').trimEnd()}
+  backOut: { command: [node, back-out.js], confined: true }
+`,
+      'back-out.js': 'process.exit(1);',
+    });
+    patch = { bundle: { ...bundle, size: Long.fromNumber(size) } };
+    host.gateway.confirms = 'when_told';
+    await host.connect();
+    const order = offerInstall(await host.gateway.session(1), SHORT_MS);
+    await awaitingSession(order.operationId);
+    const wrote = (type: string): boolean => readJournal(host.dataDir).records.some((each) => each.type === type);
+    const epoch = host.gateway.nextEpoch!;
+    // It says nothing at all.
+    host.gateway.nextEpoch = null;
+    host.gateway.sessions.at(-1)!.end();
+    await until('it to go back', () => (wrote('going_back') ? true : null));
+    for (let number = host.gateway.sessions.length + 1; !wrote('finished'); number += 1) {
+      const session = await host.gateway.session(number);
+      session.send({ throttle: { retryAfterMs: 100, reason: 'the database is away' } });
+    }
+    host.gateway.nextEpoch = epoch + 1_000;
+    const { phase, reason, message } = await ending(order.operationId);
+    expect([Phase[phase], reason]).toEqual(['PHASE_FAILED', 'not_confirmed']);
+    expect(message).toContain('it failed 3 times with a gateway within reach');
+    await host.versionIs('2.0.0');
   });
 });
 

@@ -73,16 +73,40 @@ describe('a change that is not confirmed', () => {
       {},
       { bootId: 'boot-1', monotonicMs: 9_000_000 },
       null,
+      'last_attempt',
+      9_000_000,
+    ],
+    [
+      'is given its one attempt beyond the time',
+      { lastAttemptMs: 9_000_000 },
+      { bootId: 'boot-1', monotonicMs: 9_000_000 },
+      null,
       'wait 32000',
       9_000_000,
     ],
     [
       'had its time while no agent ran, and an attempt since',
-      {},
+      { lastAttemptMs: 9_000_000 },
       { bootId: 'boot-1', monotonicMs: 9_032_000 },
       null,
       'go_back',
       9_000_000,
+    ],
+    [
+      'was given its attempt, of which an agent that died has left the rest',
+      { lastAttemptMs: 9_000_000 },
+      { bootId: 'boot-1', monotonicMs: 9_020_000 },
+      null,
+      'wait 12000',
+      9_020_000,
+    ],
+    [
+      'was given its attempt, and agents that died soon after each start have used it up',
+      { lastAttemptMs: 9_000_000 },
+      { bootId: 'boot-1', monotonicMs: 9_033_000 },
+      null,
+      'go_back',
+      9_033_000,
     ],
     [
       'has seen as many boots as it may, and nobody has asked yet',
@@ -151,6 +175,24 @@ describe('the journal', () => {
         expect([phase, revision]).toEqual(['AWAITING_CONFIRM', 2 + times]);
       }),
     );
+  });
+
+  it('keeps the one attempt beyond the time in its boot, and forgets it in the next', () => {
+    const { operationId } = INSTALL;
+    const given: JournalRecord = { ...awaiting(operationId, 'boot-1'), lastAttemptMs: 9_000 } as JournalRecord;
+    const state = memory(...begun(INSTALL), awaiting(operationId, 'boot-1'), given);
+    const { watch, revision } = state.entries.get(operationId)!;
+    expect(watch).toMatchObject({ bootId: 'boot-1', sinceMs: 1_000, boots: 0, lastAttemptMs: 9_000 });
+    // Nothing that a gateway need hear of.
+    expect(revision).toBe(3);
+    state.take(changeBy(state, awaiting(operationId, 'boot-2')));
+    expect(state.entries.get(operationId)!.watch).toEqual({
+      state: 'awaiting',
+      held: DONE,
+      bootId: 'boot-2',
+      sinceMs: 1_000,
+      boots: 1,
+    });
   });
 
   it('forgets with a way back what was noted about the change, and lets nothing confirm it any more', () => {

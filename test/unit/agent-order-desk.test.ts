@@ -32,7 +32,7 @@ let reports: Report[];
 /** Begins what it is given and never ends it: the orders after it wait. */
 const endless = { refusal: () => null, execute: () => new Promise(() => undefined) } as unknown as Executor;
 
-function deskOf(executor: Executor, machine: Partial<Machine> = {}): OrderDesk {
+function deskOf(executor: Executor, machine: Partial<Machine> = {}, redial: () => void = () => undefined): OrderDesk {
   const made = new OrderDesk({
     hostId: HOST,
     authority: orderKeysAuthority(parseTrustedKeys(KEY.publicPem)),
@@ -48,7 +48,7 @@ function deskOf(executor: Executor, machine: Partial<Machine> = {}): OrderDesk {
       after: [{ command: ['restore'], timeoutMs: 1_000, mustSucceed: false }],
       runStep: () => new Promise(() => undefined),
     },
-    redial: () => undefined,
+    redial,
     fatal: (error: unknown) => {
       throw error;
     },
@@ -206,6 +206,27 @@ test('a way back that failed is begun again, until it succeeds', async () => {
   expect(ends).toEqual([]);
   await desk.stop();
 });
+
+test('a way back that goes on failing ends once a gateway was heard after each of three attempts', async () => {
+  let attempts = 0;
+  const execute: Executor['execute'] = ({ task }) => {
+    if (task.operation !== 'back_out') return Promise.resolve(outcome('SUCCEEDED', ''));
+    attempts += 1;
+    return Promise.resolve(outcome('FAILED', 'packages_failed', { message: 'its prerm fails' }));
+  };
+  desk = deskOf({ ...endless, execute }, {}, () => {
+    desk.deadMan.answered();
+  });
+  const install = { patch: DEB, confirmWithinMs: 1 };
+  const order = orderMessage(HOST, 1, { install });
+  desk.offer(sealOrder(order, KEY) as Envelope, true);
+  await until('its end', () => (journal.entry(order.operationId)?.outcome === null ? null : true));
+  expect(attempts).toBe(3);
+  const { outcome: ended } = journal.entry(order.operationId)!;
+  expect(ended).toMatchObject({ phase: 'FAILED', reason: 'not_confirmed' });
+  expect(ended!.message).toContain('going back ended as FAILED packages_failed: its prerm fails; it failed 3 times');
+  await desk.stop();
+}, 60_000);
 
 test('a way back that can never succeed ends, and says that the change was not confirmed', async () => {
   const execute: Executor['execute'] = ({ task }) =>

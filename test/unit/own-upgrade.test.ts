@@ -13,14 +13,15 @@ const WATCHED: Watched = {
   longestChangeMs: 2_000,
 };
 const SUCCEEDED = outcome('SUCCEEDED', '');
+const FAILED = outcome('FAILED', 'packages_failed');
 
 /** A watch of which a test says how it went on; `taken`: the watcher decided first. */
-function upgrade(setting: { version: string; welcomed?: boolean; verdict?: Verdict }) {
-  const state = { verdict: setting.verdict ?? 'none', welcomed: setting.welcomed ?? true, armed: '', removed: false };
+function upgrade(setting: { version: string; answered?: boolean; verdict?: Verdict }) {
+  const state = { verdict: setting.verdict ?? 'none', answered: setting.answered ?? true, armed: '', removed: false };
   const own = new OwnUpgrade({
     version: setting.version,
     patienceMs: 1_000,
-    wasWelcomed: () => state.welcomed,
+    wasAnswered: () => state.answered,
     watcher: {
       arm: (watched, oldPackage) => {
         state.armed = `${watched.from} ${watched.to} ${oldPackage}`;
@@ -59,32 +60,48 @@ describe('an upgrade of the agent itself', () => {
     expect(state.armed).toBe('1.0 2.0 /pool/d.deb');
   });
 
-  it('has succeeded only when the new version was welcomed', async () => {
-    const { own, state } = upgrade({ version: '2.0', welcomed: false });
-    const ending = own.settle(OPERATION, SUCCEEDED);
+  it('has succeeded only when a gateway answered the new version, which asks often until then', async () => {
+    const { own, state } = upgrade({ version: '2.0', answered: false });
+    expect(own.mostDelayMs()).toBeNull();
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
     expect(await isPending(ending)).toBe(true);
-    state.welcomed = true;
+    expect(own.mostDelayMs()).toBe(1_000);
+    state.answered = true;
     expect(await ending).toBe(SUCCEEDED);
     expect(state.removed).toBe(true);
+    expect(own.mostDelayMs()).toBeNull();
   });
 
   it('has not succeeded while the old version still runs, and ends as taken back', async () => {
     const { own, state } = upgrade({ version: '1.0' });
-    const ending = own.settle(OPERATION, SUCCEEDED);
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
     expect(await isPending(ending)).toBe(true);
     state.verdict = 'put_back';
     expect(await ending).toMatchObject({ phase: 'BACKED_OUT', reason: 'agent_put_back' });
   });
 
-  it('that failed is confirmed by whichever version is left', async () => {
-    const failed = outcome('FAILED', 'packages_failed');
+  it('that failed before it came to the agent is confirmed by the agent that is left', async () => {
     const { own } = upgrade({ version: '1.0' });
-    expect(await own.settle(OPERATION, failed)).toBe(failed);
+    expect(await own.settle(OPERATION, FAILED, (version) => Promise.resolve(version === '1.0'))).toBe(FAILED);
+  });
+
+  it('that failed on the way is not confirmed by the old process: the next start runs what lies on the disk', async () => {
+    const { own, state } = upgrade({ version: '1.0' });
+    const ending = own.settle(OPERATION, FAILED, () => Promise.resolve(false));
+    expect(await isPending(ending)).toBe(true);
+    expect(state).toMatchObject({ verdict: 'none', removed: false });
+    state.verdict = 'put_back';
+    expect(await ending).toMatchObject({ phase: 'BACKED_OUT', reason: 'agent_put_back' });
+  });
+
+  it('that failed on the way is confirmed by the new version that runs in spite of it', async () => {
+    const { own } = upgrade({ version: '2.0' });
+    expect(await own.settle(OPERATION, FAILED, () => Promise.resolve(false))).toBe(FAILED);
   });
 
   it('is never called a success once its watcher has decided, and says so when it could not be taken back', async () => {
     const { own, state } = upgrade({ version: '2.0', verdict: 'putting_back' });
-    const ending = own.settle(OPERATION, SUCCEEDED);
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
     expect(await isPending(ending)).toBe(true);
     state.verdict = 'failed';
     expect(await ending).toMatchObject({ phase: 'FAILED', message: expect.stringContaining('dpkg: error') });

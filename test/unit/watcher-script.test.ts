@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { UNITS, watcherScript, type Watched } from '../../agent/upgrade/watcher-script';
+
+const WATCHED: Watched = {
+  operationId: 'an-operation',
+  changeUnit: 'ringmaster-op-an-operation',
+  from: '1.0',
+  to: '2.0',
+  patienceMs: 2_000,
+  longestChangeMs: 2_000,
+};
+const SIX_HOURS_S = 21_600;
+const LOCKED = 'dpkg: error: dpkg frontend lock was locked by another process with pid 7';
+
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ringmaster-watcher-'));
+  for (const name of ['bin', 'units', 'upgrade']) mkdirSync(join(dir, name));
+  program('dpkg-query', 'echo installed');
+  program('systemctl', `echo "$*" >>${dir}/systemctl; [ "$1" != is-active ]`);
+  program('sync', ':');
+  // No time passes, but for one that counts it.
+  program('sleep', `echo "$1" >>${dir}/slept`);
+});
+
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+/** A program of the host's, which is none here. */
+function program(name: string, body: string): void {
+  writeFileSync(join(dir, 'bin', name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+}
+
+/** Runs the script to its end, on a host that is this folder. */
+async function watch(shortened: (script: string) => string = (script) => script): Promise<void> {
+  const script = shortened(watcherScript(WATCHED))
+    .replace('PATH=/usr/sbin:/usr/bin:/sbin:/bin', `PATH=${join(dir, 'bin')}:/usr/bin:/bin`)
+    .replaceAll(UNITS, join(dir, 'units'));
+  const file = join(dir, 'upgrade', 'watch.sh');
+  writeFileSync(file, script);
+  await promisify(execFile)('/bin/sh', [file]);
+}
+
+function fileOf(name: string): string | null {
+  const file = join(dir, name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+}
+
+describe("the agent's watcher", () => {
+  it("puts the old package back after its patience, and waits longer for dpkg's lock than for anything else", async () => {
+    program('dpkg', `echo x >>${dir}/tries; [ "$(wc -l <${dir}/tries)" -gt 100 ] || { echo '${LOCKED}' >&2; exit 2; }`);
+    await watch();
+    expect(fileOf('upgrade/verdict')).toBe('put_back');
+    expect(fileOf('upgrade/result')).toBe('put_back');
+    expect(fileOf('systemctl')).toContain('restart ringmaster-agent.service');
+  });
+
+  it('gives up on a lock that nobody ever lets go, within the 6 h that it says', async () => {
+    program('dpkg', `echo '${LOCKED}' >&2; exit 2`);
+    expect(watcherScript(WATCHED)).toContain(`-ge ${String(SIX_HOURS_S)} ]`);
+    await watch((script) => script.replaceAll(String(SIX_HOURS_S), '600'));
+    expect(fileOf('upgrade/result')).toBe('failed');
+    expect(fileOf('upgrade/output')).toBe(LOCKED);
+    const pauses = fileOf('slept')!.split('\n');
+    const seconds = pauses.reduce((sum, each) => sum + Number(each), 0);
+    expect(seconds).toBeGreaterThan(590);
+    expect(seconds).toBeLessThan(610);
+  });
+
+  it('gives up soon on a package that cannot be put back', async () => {
+    program('dpkg', 'echo "dpkg: error processing" >&2; exit 1');
+    await watch();
+    expect(fileOf('upgrade/result')).toBe('failed');
+    expect(fileOf('slept')!.split('\n').length).toBeLessThan(70);
+  });
+
+  it('brings nothing back where somebody removes the package, and leaves nothing of itself', async () => {
+    program(
+      'dpkg-query',
+      `echo x >>${dir}/asked; [ "$(wc -l <${dir}/asked)" -gt 1 ] && echo config-files || echo installed`,
+    );
+    program('dpkg', `touch ${dir}/changed`);
+    writeFileSync(join(dir, 'units', 'ringmaster-agent-watch.service'), '');
+    await watch();
+    expect(fileOf('changed')).toBeNull();
+    expect(fileOf('upgrade/verdict')).toBe('removed');
+    expect(fileOf('units/ringmaster-agent-watch.service')).toBeNull();
+  });
+
+  it('ends as well where the package is purged with all that the watch had on the disk', async () => {
+    program('dpkg-query', `rm -rf ${dir}/upgrade; echo 'no packages found matching ringmaster-agent' >&2; exit 1`);
+    program('dpkg', `touch ${dir}/changed`);
+    await watch();
+    expect(fileOf('changed')).toBeNull();
+  });
+
+  it('does not take a question that dpkg could not answer for a removal', async () => {
+    program('dpkg-query', 'exit 2');
+    program('dpkg', `touch ${dir}/changed`);
+    await watch();
+    expect(fileOf('changed')).not.toBeNull();
+    expect(fileOf('upgrade/result')).toBe('put_back');
+  });
+});
