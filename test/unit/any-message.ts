@@ -39,10 +39,14 @@ function anyScalar(field: Field): fc.Arbitrary<unknown> {
       return fc.uint8Array({ maxLength: 40 });
     case 'uint64':
     case 'int64':
-      return fc.constantFrom(...LONG_NUMBERS, '-1');
+      return fc.oneof({ weight: 9, arbitrary: fc.nat(1_000) }, fc.constantFrom(...LONG_NUMBERS, '-1'));
     default:
       // uint32, int32, and enums by any number.
-      return fc.oneof(fc.constantFrom(...NUMBERS), fc.nat(20));
+      return fc.oneof(
+        { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
+        fc.constantFrom(...NUMBERS),
+        fc.nat(20),
+      );
   }
 }
 
@@ -51,7 +55,7 @@ function anyField(field: Field, depth: number): fc.Arbitrary<unknown> {
   const one = type !== null && 'fields' in type ? anyFieldsOf(type, depth - 1) : anyScalar(field);
   if (!field.repeated) return one;
   return fc.oneof(
-    { weight: 9, arbitrary: fc.array(one, { maxLength: 3 }) },
+    { weight: 40, arbitrary: fc.array(one, { maxLength: 3 }) },
     { weight: 1, arbitrary: one.map((each) => Array.from({ length: 1_001 }, () => each)) },
   );
 }

@@ -25,7 +25,7 @@ import { manifestData } from '../trust-fixture';
  * never an error that nobody foresaw. The corpus comes first (test/corpus/).
  */
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 300 };
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
 const read = (...path: string[]): string => readFileSync(join(EXAMPLES, ...path), 'utf8');
 
@@ -250,6 +250,6 @@ test("a journal: whole records of anything are the agent's memory, or damage tha
     fc.property(fc.oneof(bytes, fc.uint8Array({ maxLength: 80 })), (given) => {
       outcomeOf<JournalContents>(() => parseJournal(Buffer.from(given)), JournalError);
     }),
-    { numRuns: 1_000, examples: corpusBytes('journals') },
+    { numRuns: 500, examples: corpusBytes('journals') },
   );
 });
