@@ -17,6 +17,8 @@ export interface Command {
   readonly limits?: StepLimits;
   /** Kills it as well: the order's own run time is over. */
   readonly signal: AbortSignal;
+  /** Called once it is launched: it may run, and has not been seen to. */
+  readonly onLaunched?: () => void;
   /** Written while it runs, so that a successor of this agent can end it. */
   readonly identityFile: string;
   /** Of these variables of its environment its output never shows the value. */
@@ -39,6 +41,7 @@ const OUTPUT_GRACE_MS = 500;
 export async function runCommand(request: Command): Promise<CommandResult> {
   const mark = newMark();
   const child = launch({ ...request, limits: request.limits ?? null, label: 'step', mark, output: 'pipe' });
+  request.onLaunched?.();
   const tail = keepTail(child, request.hidden ?? {});
   const cut = new AbortController();
   const cutOff = (): void => {

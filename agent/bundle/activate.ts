@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Execution } from '../executor';
 import { MachineError } from '../machine';
 import { outcome, type Order, type Outcome } from '../order';
@@ -36,7 +37,8 @@ export async function putBack(host: BundleHost, { before, target }: Change, why:
   const failed = (message: string): Outcome => outcome('FAILED', 'put_back_failed', { message: `${why}; ${message}` });
   try {
     // What an install step left outside its folder, only the bundle's own step can clear away.
-    const step = host.manifest(target).steps.backOut;
+    // Its folder goes last of all: without one it was put back, and the agent died before it said so.
+    const step = existsSync(host.folder(target)) ? host.manifest(target).steps.backOut : null;
     if (step !== null) {
       const where = { folder: host.folder(target), runningVersion: versionOf(before), signal: unlimited() };
       const result = await host.runStep(step, where);

@@ -67,8 +67,19 @@ export class BundleHost {
     else await machine.restartApplication(this.applicationVersion(version));
   }
 
+  /** Runs a step of an order. */
+  async runStep(step: BundleStep | BundleChangeStep, where: StepPlace): Promise<CommandResult> {
+    const { atBoundary } = this.options;
+    const onLaunched = (): void => {
+      atBoundary('step_started');
+    };
+    const result = await this.runUnordered(step, where, onLaunched);
+    atBoundary('step_done');
+    return result;
+  }
+
   /** Runs a command in a version's folder. `runningVersion` is what the command is told should be running. */
-  runStep(step: BundleStep | BundleChangeStep, where: StepPlace): Promise<CommandResult> {
+  runUnordered(step: BundleStep, where: StepPlace, onLaunched?: () => void): Promise<CommandResult> {
     return this.options.runStep({
       command: step.command,
       timeoutMs: step.timeoutMs,
@@ -78,6 +89,7 @@ export class BundleHost {
       hidden: this.application.environment,
       signal: where.signal,
       ...(where.isUnprivileged === true && { isUnprivileged: true }),
+      ...(onLaunched !== undefined && { onLaunched }),
     });
   }
 

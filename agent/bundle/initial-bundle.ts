@@ -26,7 +26,7 @@ export async function placeInitialBundle(host: BundleHost): Promise<void> {
   placeVersion(place, staged, folder);
   if (steps.install !== null) {
     const where = { folder: host.folder(folder), runningVersion: version, signal };
-    const result = await host.runStep(steps.install, where);
+    const result = await host.runUnordered(steps.install, where);
     if (result.status !== 'ok') {
       throw new BundleError(
         'bundle_invalid',

@@ -127,7 +127,6 @@ async function runInstallStep(
   execution.note({ stage: 'step', before, confined: step.confined });
   const folder = host.folder(versionFolder(patch));
   const result = await host.runStep(step, { folder, runningVersion: patch.version, signal: execution.signal });
-  host.options.atBoundary('step_done');
   if (result.status === 'ok') return null;
   const message = `the install step: ${result.explanation}\n${result.output}`;
   if (!step.confined && run.manifest.steps.backOut !== null) {

@@ -34,6 +34,7 @@ export interface ReportLine {
   readonly message: string;
   readonly unchanged: boolean;
   readonly rebootRequired: boolean;
+  readonly runningVersion: string;
   readonly bootId: string;
 }
 
@@ -70,6 +71,8 @@ export interface AgentSetting {
   readonly diskMebibytes?: number;
   /** The configuration's `reboot`. */
   readonly reboot?: object;
+  /** The configuration's `applications`. */
+  readonly applications?: readonly object[];
   /** The host has its agent's configuration, and no agent: a test installs our package. */
   readonly isBare?: boolean;
   /** A virtual machine. Its gateway is on the lab's other host of this name, which has power when this one has none. */
@@ -108,7 +111,7 @@ export class AgentOnHost {
 
   static async boot(lab: TestLab, name: string, setting: AgentSetting = {}): Promise<AgentOnHost> {
     const { packages = { allow: ['*'] }, kind = 'deb', reboot, isBare = false, isApart = false, ...more } = setting;
-    const { files = {}, enable = [], ...hardware } = more;
+    const { files = {}, enable = [], applications = [], ...hardware } = more;
     const hostId = asId<HostId>(randomUUID());
     const key = newSigningKey();
     const hasGateway = !isApart && hardware.isVirtual !== true;
@@ -122,7 +125,7 @@ export class AgentOnHost {
       tls: { ca: 'ca.crt', cert: 'agent.crt', key: 'agent.key' },
       trustedOrderKeys: 'order-keys.pem',
       machine: { kind: 'systemd' },
-      applications: [],
+      applications,
       packages,
       ...(reboot === undefined ? {} : { reboot }),
       reconnect: { initialWindow: '200ms', maxBackoff: '500ms' },
@@ -157,6 +160,21 @@ export class AgentOnHost {
   /** Whether its gateway is there for a host with an order in hand, and confirms changes, from now on. */
   async confirms(yes: boolean): Promise<void> {
     await this.gateway.run([...(yes ? ['rm', '-f'] : ['touch']), `${GATEWAY_DIR}/deaf`]);
+  }
+
+  /** Offers an order with these properties; resolves with its operation id. */
+  async offer(changes: OrderProperties): Promise<string> {
+    this.sequence += 1;
+    const runTimeoutMs = ORDER_MS * this.host.slowness;
+    const startByUnixMs = Long.fromNumber(Date.now() + runTimeoutMs);
+    const order = orderMessage(this.own.hostId, this.sequence, { startByUnixMs, runTimeoutMs, ...changes });
+    const { payloadType, payload, signatures } = sealOrder(order, this.own.key);
+    const base64 = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('base64');
+    const signed = (signatures ?? []).map(({ keyId, signature }) => ({ keyId, signature: base64(signature) }));
+    const message = { envelope: { payloadType, payload: base64(payload), signatures: signed } };
+    this.offered.set(order.operationId, message);
+    await this.write(message);
+    return order.operationId;
   }
 
   /** Offers an install of these versions, to be confirmed within a time; resolves with its operation id. */
@@ -245,6 +263,19 @@ export class AgentOnHost {
     return stdout.trim();
   }
 
+  /** Whether an agent that stands still has written down this order. */
+  async hasJournaled(operationId: string): Promise<boolean> {
+    const words = ['grep', '--quiet', '--text', operationId, '/var/lib/ringmaster-agent/journal'];
+    return (await this.host.tryRun(words)).status === 0;
+  }
+
+  /** Puts an archive where the agent fetches archives. */
+  async putArchive(digest: string, archive: Buffer): Promise<void> {
+    const file = `${GATEWAY_DIR}/archives/${digest.replace('sha256:', '')}`;
+    await this.gateway.writeFile(`${file}.base64`, archive.toString('base64'));
+    await this.gateway.sh(`base64 -d ${file}.base64 > ${file}`);
+  }
+
   /** How often an operation was begun, by the agent's own journal. */
   async beginnings(operationId: string): Promise<number> {
     const words = ['/opt/ringmaster/dist/agent/main.js', 'journal', '-o', 'json'];
@@ -271,20 +302,6 @@ export class AgentOnHost {
   private async log(): Promise<string> {
     const words = ['journalctl', '--no-pager', '-n', '40', '-o', 'cat', '-u', 'ringmaster-agent', '-u', 'lab-gateway'];
     return (await this.host.tryRun(words)).stdout;
-  }
-
-  private async offer(changes: OrderProperties): Promise<string> {
-    this.sequence += 1;
-    const runTimeoutMs = ORDER_MS * this.host.slowness;
-    const startByUnixMs = Long.fromNumber(Date.now() + runTimeoutMs);
-    const order = orderMessage(this.own.hostId, this.sequence, { startByUnixMs, runTimeoutMs, ...changes });
-    const { payloadType, payload, signatures } = sealOrder(order, this.own.key);
-    const base64 = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('base64');
-    const signed = (signatures ?? []).map(({ keyId, signature }) => ({ keyId, signature: base64(signature) }));
-    const message = { envelope: { payloadType, payload: base64(payload), signatures: signed } };
-    this.offered.set(order.operationId, message);
-    await this.write(message);
-    return order.operationId;
   }
 
   private async write(message: object): Promise<void> {

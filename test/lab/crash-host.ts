@@ -1,12 +1,10 @@
-import type { Boundary } from '../../agent/boundaries';
 import { AgentOnHost, type AgentSetting, type ReportLine } from './agent-host';
 import type { Cell } from './crash-matrix';
 import type { TestLab } from './host';
+import { restartSoon, restartToStandStill, standsStill } from './standing-still';
 
 const PACKAGE = 'crashing';
 const PACKAGES = [{ name: PACKAGE, version: '1.1' }];
-/** Restarted sooner than as it is shipped, so that eighty crashes take minutes. */
-const SOON = '[Service]\nRestartSec=200ms\n';
 /**
  * The postinst stands still once, unless told otherwise, and goes through when it is run again: dpkg is then in the midst
  * of its work for as long as a crash needs it to be.
@@ -33,10 +31,8 @@ export class CrashHost {
   static async boot(lab: TestLab, name: string, hardware: Pick<AgentSetting, 'isVirtual'> = {}): Promise<CrashHost> {
     const packages = { allow: ['*'], forbid: ['forbidden'] };
     const agent = await AgentOnHost.boot(lab, name, { packages, ...hardware });
-    await agent.host.writeFile('/etc/systemd/system/ringmaster-agent.service.d/soon.conf', SOON);
-    await agent.host.sh(
-      `systemctl daemon-reload; apt-get update -qq; cd /root; apt-get download -qq ${PACKAGE}=1.0 dirty=1.0; sync`,
-    );
+    await restartSoon(agent);
+    await agent.host.sh(`apt-get update -qq; cd /root; apt-get download -qq ${PACKAGE}=1.0 dirty=1.0; sync`);
     return new CrashHost(agent);
   }
 
@@ -44,10 +40,10 @@ export class CrashHost {
   async crash(cell: Cell): Promise<readonly string[]> {
     const { boundary, victim, errand, end } = cell;
     await this.prepare(cell);
-    await this.restartAgent(boundary);
+    await restartToStandStill(this.agent, boundary);
     // A session comes about by itself; everything else has to be asked for.
     const early = errand === 'session' ? null : await this.begin(cell);
-    await this.standsStill();
+    await standsStill(this.agent);
     if (boundary === 'unit_started') await this.agent.host.sh('until test -e /var/stood; do sleep 0.05; done');
     await this.strike(victim);
     const id = early ?? (await this.begin(cell));
@@ -71,27 +67,12 @@ export class CrashHost {
     );
   }
 
-  /** Starts it anew; it reads where it is to stand still, and its successor does not. */
-  private async restartAgent(boundary: Boundary): Promise<void> {
-    await this.agent.host.sh(
-      `echo RINGMASTER_AGENT_STOP_AT=${boundary} > /run/ringmaster-crash; systemctl restart ringmaster-agent; ` +
-        'rm /run/ringmaster-crash',
-    );
-  }
-
   private async begin({ errand }: Cell): Promise<string> {
     if (errand === 'refusal') return this.agent.offerInstall([{ name: 'forbidden', version: '1.0' }]);
     if (errand === 'confirmed') return this.agent.offerConfirmed(PACKAGES, LONG_MS);
     if (errand === 'unconfirmed') return this.agent.offerConfirmed(PACKAGES, SHORT_MS);
     if (errand !== 'reboot') return this.agent.offerInstall(PACKAGES);
     return this.agent.offerReboot((await this.agent.host.bootId()) ?? '');
-  }
-
-  private async standsStill(): Promise<void> {
-    const state = 'grep -q "^State:.T" "/proc/$(systemctl show -P MainPID ringmaster-agent)/status" 2>/dev/null';
-    await this.agent.host.sh(
-      `for i in $(seq ${String(600 * this.agent.host.slowness)}); do ${state} && exit 0; sleep 0.05; done; echo it came never by; exit 1`,
-    );
   }
 
   private async strike(victim: Cell['victim']): Promise<void> {

@@ -35,7 +35,7 @@ const CONFIRMED: Row = { errand: 'confirmed', ends: always('SUCCEEDED') };
 const UNCONFIRMED: Row = { errand: 'unconfirmed', ends: always('BACKED_OUT not_confirmed') };
 const REFUSED: Row = { errand: 'refusal', ends: always('REJECTED package_forbidden') };
 const WELCOMED: Row = { errand: 'session', ends: always('SUCCEEDED') };
-const OF_BUNDLES: Row = { never: 'an order on a bundle: test/protocol/agent-crash.test.ts kills the agent there' };
+const OF_BUNDLES: Row = { never: 'an order on a bundle: crash-matrix-bundles.ts' };
 const IN_ANOTHER_BOOT: Row = { never: 'a boot in the midst of a change: test/unit/agent-order-desk.test.ts' };
 const OF_PROCESSES: Row = { never: 'a machine of kind "process": test/protocol/agent-crash.test.ts' };
 
@@ -80,6 +80,7 @@ export const CRASH_TABLE = {
   downloaded: OF_BUNDLES,
   unpacked: OF_BUNDLES,
   way_back_recorded: OF_BUNDLES,
+  step_started: OF_BUNDLES,
   step_done: OF_BUNDLES,
   switched: OF_BUNDLES,
   application_restarted: OF_BUNDLES,

@@ -110,17 +110,20 @@ steps: { install: { command: [node, install.js] } }
     expect(existsSync(`${host.dir}/late`)).toBe(false);
   });
 
-  it('finishes putting back a version that did not stay up', async () => {
-    const patch = await publish('2.0.0', { 'server.js': 'process.exit(3);' });
-    const doomed = await host.connect({ RINGMASTER_AGENT_KILL_AT: 'after_progress_putting_back' });
-    const order = host.order({ install: { patch } });
-    (await host.gateway.session(1)).offer(host.seal(order));
-    await doomed.ended;
-    await host.connect();
-    const report = await (await host.gateway.session(2)).ending(order.operationId);
-    expect(report).toMatchObject({ phase: Phase.PHASE_BACKED_OUT, runningVersion: '1.0.0' });
-    await host.versionIs('1.0.0');
-  });
+  it.each(['after_progress_putting_back', 'cleaned_up', 'before_finished'])(
+    'at %s finishes putting back a version that did not stay up',
+    async (boundary) => {
+      const patch = await publish('2.0.0', { 'server.js': 'process.exit(3);' });
+      const doomed = await host.connect({ RINGMASTER_AGENT_KILL_AT: boundary });
+      const order = host.order({ install: { patch } });
+      (await host.gateway.session(1)).offer(host.seal(order));
+      await doomed.ended;
+      await host.connect();
+      const report = await (await host.gateway.session(2)).ending(order.operationId);
+      expect(report).toMatchObject({ phase: Phase.PHASE_BACKED_OUT, runningVersion: '1.0.0' });
+      await host.versionIs('1.0.0');
+    },
+  );
 });
 
 describe('an agent that is killed in the middle of a back-out', () => {

@@ -1,6 +1,7 @@
 // A gateway on a lab host: offers the orders it finds as files, asks the simulations, and writes down every answer. It confirms
-// changes. Where there is a file `deaf`, a host with an order in hand finds it away.
+// changes. Where there is a file `deaf`, a host with an order in hand finds it away. Archives are files too, each named by its digest.
 const { appendFileSync, existsSync, readdirSync, readFileSync } = require('node:fs');
+const { createServer } = require('node:https');
 const { join } = require('node:path');
 const { Server, ServerCredentials } = require('/opt/ringmaster/node_modules/@grpc/grpc-js');
 const Long = require('/opt/ringmaster/node_modules/long');
@@ -43,10 +44,10 @@ function take(own, request) {
     own.send({ welcome: { sessionEpoch: Long.fromNumber(own.epoch), ...times, reconnect: policy, confirms: true } });
     session = own;
   } else if (request.orderReport !== null) {
-    const { operationId, revision, phase, reason, message, unchanged, rebootRequired, bootId } = request.orderReport;
-    write({
-      report: { operationId, revision, phase: v1.Phase[phase], reason, message, unchanged, rebootRequired, bootId },
-    });
+    const { operationId, revision, phase, reason, message, unchanged, rebootRequired, runningVersion, bootId } =
+      request.orderReport;
+    const told = { reason, message, unchanged, rebootRequired, runningVersion, bootId };
+    write({ report: { operationId, revision, phase: v1.Phase[phase], ...told } });
     if (phase >= v1.Phase.PHASE_SUCCEEDED) own.send({ reportAck: { operationId, revision } });
     const isAwaiting = phase === v1.Phase.PHASE_AWAITING_CONFIRM;
     if (isAwaiting && !existsSync(join(dir, 'deaf'))) own.send({ confirmOrder: { operationId } });
@@ -82,3 +83,13 @@ server.bindAsync(`${address}:${port}`, ServerCredentials.createSsl(read('ca.crt'
   if (error !== null) throw error;
   setInterval(offer, POLL_MS);
 });
+
+function giveArchive(request, response) {
+  const [, digest] = /^\/artifacts\/sha256\/([0-9a-f]{64})$/.exec(request.url) ?? [];
+  const file = join('archives', digest ?? 'none');
+  const isThere = existsSync(join(dir, file));
+  response.writeHead(isThere ? 200 : 404).end(isThere ? read(file) : '');
+}
+
+const tls = { ca: read('ca.crt'), key: read('gateway.key'), cert: read('gateway.crt') };
+createServer({ ...tls, requestCert: true, minVersion: 'TLSv1.3' }, giveArchive).listen(Number(port) + 1, address);

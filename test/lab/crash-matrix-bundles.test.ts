@@ -1,0 +1,36 @@
+import { BOUNDARIES } from '../../agent/boundaries';
+import { CrashBundleHost } from './crash-bundle-host';
+import { BUNDLE_CELLS, BUNDLE_NEVER, BUNDLE_OPERATIONS, BUNDLE_VICTIMS, type BundleCell } from './crash-matrix-bundles';
+import { TestLab } from './host';
+import { HostQueue } from './host-queue';
+
+/** They wait most of the time: for an application to stay up, for systemd. */
+const HOSTS = ['bundles-0', 'bundles-1', 'bundles-2', 'bundles-3'];
+
+let lab: TestLab | null = null;
+let crashes: HostQueue<BundleCell, CrashBundleHost> | null = null;
+
+beforeAll(async () => {
+  const opened = (lab = await TestLab.open());
+  crashes = new HostQueue(BUNDLE_CELLS, HOSTS, {
+    boot: (name) => CrashBundleHost.boot(opened, name),
+    run: (host, cell) => host.crash(cell),
+  });
+});
+afterAll(async () => {
+  await crashes?.ended();
+  await lab?.close();
+});
+
+test('the table has every operation on a bundle at every boundary, or the reason why it never comes by', () => {
+  const all = BUNDLE_OPERATIONS.length * BOUNDARIES.length * BUNDLE_VICTIMS.length;
+  expect(BUNDLE_CELLS.length + BUNDLE_NEVER.length * BUNDLE_VICTIMS.length).toBe(all);
+  for (const why of BUNDLE_NEVER) expect(why).not.toBe('');
+});
+
+test.each(BUNDLE_CELLS.map((cell) => [cell.victim, cell.boundary, cell.operation, cell.end, cell] as const))(
+  'crash of %s at %s of %s: %s, begun once, sound afterwards',
+  async (_victim, _boundary, _operation, _end, cell) => {
+    expect(await crashes?.failures(cell)).toEqual([]);
+  },
+);
