@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Long from 'long';
+import { scanJournal } from '../../agent/journal-file';
 import { BOOT_ID_FILES } from '../../deploy/lab/inside/agent-files';
 import { asId, type HostId } from '../../model/ids';
 import type { PackageVersion } from '../../model/campaign';
@@ -20,6 +21,7 @@ EnvironmentFile=-/run/ringmaster-crash
 ExecStart=
 ExecStart=/usr/local/bin/node /opt/ringmaster/dist/agent/main.js run --config /etc/ringmaster/agent.yaml
 `;
+const JOURNAL = '/var/lib/ringmaster-agent/journal';
 const ENDED = /^PHASE_(?:SUCCEEDED|FAILED|BACKED_OUT|REJECTED|EXPIRED|CANCELED|INDETERMINATE)$/;
 const PATIENCE_MS = 90_000;
 /** The time an order has, to begin and then to end. */
@@ -45,6 +47,12 @@ export interface SimulationLine {
   readonly package: string;
   readonly message: string;
   readonly changes: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
+}
+
+interface JournalLine {
+  readonly type: string;
+  readonly operationId?: string;
+  readonly order?: { readonly operationId: string };
 }
 
 interface Answers {
@@ -263,12 +271,6 @@ export class AgentOnHost {
     return stdout.trim();
   }
 
-  /** Whether an agent that stands still has written down this order. */
-  async hasJournaled(operationId: string): Promise<boolean> {
-    const words = ['grep', '--quiet', '--text', operationId, '/var/lib/ringmaster-agent/journal'];
-    return (await this.host.tryRun(words)).status === 0;
-  }
-
   /** Puts an archive where the agent fetches archives. */
   async putArchive(digest: string, archive: Buffer): Promise<void> {
     const file = `${GATEWAY_DIR}/archives/${digest.replace('sha256:', '')}`;
@@ -278,10 +280,15 @@ export class AgentOnHost {
 
   /** How often an operation was begun, by the agent's own journal. */
   async beginnings(operationId: string): Promise<number> {
-    const words = ['/opt/ringmaster/dist/agent/main.js', 'journal', '-o', 'json'];
-    const text = await this.host.run(['node', ...words, '--config', '/etc/ringmaster/agent.yaml']);
-    const { records } = JSON.parse(text) as { records: { type: string; operationId?: string }[] };
-    return records.filter((each) => each.type === 'executing' && each.operationId === operationId).length;
+    const records = await this.journaled(operationId);
+    return records.filter(({ type }) => type === 'executing').length;
+  }
+
+  /** What the journal has of an operation. The agent may stand still. */
+  async journaled(operationId: string): Promise<readonly { readonly type: string }[]> {
+    const bytes = Buffer.from(await this.host.run(['base64', JOURNAL]), 'base64');
+    const records = scanJournal(bytes).payloads.map((each) => JSON.parse(each.toString()) as JournalLine);
+    return records.filter((each) => (each.order?.operationId ?? each.operationId) === operationId);
   }
 
   /** Waits until the host's gateway heard it. */

@@ -79,7 +79,7 @@ export class CrashBundleHost {
     await this.prepare(cell);
     const id = await this.begin(operation);
     await standsStill(this.agent);
-    const isKnown = boundary === 'before_accepted' || (await this.agent.hasJournaled(id));
+    const isKnown = boundary === 'before_accepted' || (await this.agent.journaled(id)).length > 0;
     if (boundary === 'step_started') await this.agent.host.sh(`until test -e ${STOOD}; do sleep 0.05; done`);
     await this.strike(victim);
     await this.agent.offerAgain(id);
