@@ -15,7 +15,7 @@ const { Phase } = ringmaster.agent.v1;
 /** As long as it takes to come back twice on a busy machine; a wait that must not end by itself. */
 const LONG_MS = 60_000;
 /** A wait that has to end by itself. */
-const SHORT_MS = 2_000;
+const SHORT_MS = 5_000;
 /** Dialed anew at half of this, up to 2 s later. */
 const WELCOMED_MS = 12_000;
 
@@ -106,7 +106,7 @@ describe('a change that is to be confirmed', () => {
     host.gateway.kill();
     await host.versionIs('1.0.0');
     await host.gateway.start(host.gateway.sessionPort);
-    expectBack(await ending(order.operationId), 'no gateway confirmed the change within 2 s');
+    expectBack(await ending(order.operationId), 'no gateway confirmed the change within 5 s');
   });
 
   it('is not taken back while a gateway welcomes its host and only withholds the confirmation', async () => {
@@ -306,7 +306,8 @@ describe('an agent that is killed around a confirmation', () => {
     const doomed = await host.connect({ RINGMASTER_AGENT_KILL_AT: boundary });
     const order = offerInstall(await host.gateway.session(1), withinMs);
     if (withinMs === SHORT_MS) {
-      await awaitingSession(order.operationId);
+      // On a slow machine the time may be over before the session is up: the agent is killed all the same.
+      await Promise.race([awaitingSession(order.operationId).catch(() => undefined), doomed.ended]);
       host.gateway.kill();
     }
     expect(await doomed.ended).toEqual({ code: null, signal: 'SIGKILL' });
