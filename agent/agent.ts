@@ -96,8 +96,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     options.exit(1);
   };
   const rules = new LocalRules(policySource(config), Date.now);
-  let isAnswered = false;
-  const ownUpgrade = createOwnUpgrade(options, () => isAnswered);
+  const ownUpgrade = createOwnUpgrade(options);
   const packages = packageExecutors(options, { journal, clock, runStep, ownUpgrade });
   const byKind = executorByKind(createBundleExecutor(hosts, bundleOptions), packages);
   const authority = createAuthority(options, { machine, clock, journal });
@@ -132,8 +131,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hello,
         bootId: () => machine.bootId(),
         certificates: renewal,
-        answered: () => {
-          isAnswered = true;
+        answered: (answer) => {
+          ownUpgrade.answered(answer);
           desk.deadMan.answered();
         },
         takeTrust: (documents) => {
@@ -241,9 +240,9 @@ function leastOf(...delays: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-function createOwnUpgrade({ config, version }: AgentOptions, wasAnswered: () => boolean): OwnUpgrade {
+function createOwnUpgrade({ config, version }: AgentOptions): OwnUpgrade {
   const watcher = new Watcher(config.dataDir, runHostCommand);
-  return new OwnUpgrade({ watcher, version, patienceMs: config.upgradePatienceMs, wasAnswered });
+  return new OwnUpgrade({ watcher, version, patienceMs: config.upgradePatienceMs });
 }
 
 interface PackageParts {

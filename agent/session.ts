@@ -34,8 +34,8 @@ export interface SessionOptions {
   readonly bootId: () => string;
   /** Null: somebody else looks after this host's certificate. */
   readonly certificates: CertificateDesk | null;
-  /** A gateway took this host for who it is: it welcomed it, or had no time for it. */
-  readonly answered: () => void;
+  /** A gateway answered: it welcomed this host; or had no time for it, perhaps before it judged anything of it. */
+  readonly answered: (answer: 'welcome' | 'throttle') => void;
   /** Signed documents to judge orders by. */
   readonly takeTrust: (documents: readonly SignedPayload[]) => void;
   /** The journal can no longer be written: the agent must end. */
@@ -168,7 +168,7 @@ export class Session {
         return;
       case 'throttle':
         this.afterMs = message.afterMs;
-        this.options.answered();
+        this.options.answered('throttle');
         for (const operationId of this.awaited) this.options.desk.deadMan.heard(operationId);
         this.end(`throttle: ${message.reason}`);
         return;
@@ -246,7 +246,7 @@ export class Session {
     this.welcome = welcome;
     clock.observe(welcome.serverTimeMs);
     log.info({ epoch: welcome.epoch, gateway: this.options.target.address }, 'welcomed');
-    this.options.answered();
+    this.options.answered('welcome');
     desk.forget(welcome.forgetOperationIds);
     for (const operationId of this.awaited) {
       if (welcome.confirms) desk.deadMan.heard(operationId);

@@ -23,6 +23,7 @@ const MOST_BOOTS = 3;
 /** Between attempts to put the old package back, in seconds. */
 const PAUSE_S = 5;
 const MOST_TRIES = 60;
+const LOCKED = 'locked by another process';
 /** So long it waits, in seconds, for somebody else who has dpkg's lock: 6 h. */
 const LONGEST_LOCK_S = 21_600;
 
@@ -31,7 +32,7 @@ const LONGEST_LOCK_S = 21_600;
  * own, and needs nothing of ours: sh, dpkg and systemctl.
  *
  * `verdict` is made by one `ln`, which succeeds for one of two: the agent ("confirmed") or this script ("put_back"). Its
- * content was on the disk before it had that name.
+ * content was on the disk before it had that name. `heard` is made by the agent for each gateway that could not judge it yet.
  */
 export function watcherScript({ patienceMs, longestChangeMs, changeUnit }: Watched): string {
   return `#!/bin/sh
@@ -59,8 +60,15 @@ write() { printf '%s\\n' "$1" >"$2.mine" && sync "$2.mine"; }
 
 cat /proc/sys/kernel/random/boot_id >>boots && sync boots
 waited=0 changing=0
+# What a gateway said before a boot is not said of this one.
+rm -f heard
 if [ "$(sort -u boots | wc -l)" -gt ${String(MOST_BOOTS)} ]; then waited=${seconds(patienceMs)}; fi
 while [ ! -e verdict ]; do
+  if [ -e heard ]; then
+    # A gateway is there and cannot judge this host yet: the patience begins anew.
+    rm -f heard
+    waited=0
+  fi
   if is_removed; then
     leave_removed
   elif systemctl is-active --quiet ${changeUnit}.service; then
@@ -82,20 +90,25 @@ if [ "$(cat verdict)" != put_back ] || [ -e result ]; then leave; fi
 # A stop waits for dpkg.
 trap : TERM
 status=failed tries=0 locked=0
-until is_removed || { dpkg --force-downgrade --force-confold --force-confdef --install old.deb >output 2>&1 && status=put_back; }; do
-  if grep -q 'locked by another process' output; then
+until is_removed || { dpkg --force-downgrade --force-confold --force-confdef --install old.deb >attempt 2>&1 && status=put_back; }; do
+  if grep -q '${LOCKED}' attempt; then
+    # What went wrong before is not forgotten for a lock.
+    grep -q '${LOCKED}' output 2>/dev/null || cat attempt >>output
     if [ "$locked" -eq 0 ]; then echo "somebody else has dpkg's lock: waiting for it, ${String(LONGEST_LOCK_S)} s at most"; fi
     locked=$((locked + ${String(PAUSE_S)}))
     if [ "$locked" -ge ${String(LONGEST_LOCK_S)} ]; then break; fi
   else
+    cat attempt >output
     tries=$((tries + 1))
     if [ "$tries" -ge ${String(MOST_TRIES)} ]; then break; fi
     dpkg --force-confold --force-confdef --configure -a >>output 2>&1
   fi
   sleep ${String(PAUSE_S)}
 done
-write "$status" result && mv result.mine result && sync .
+# First of all: an agent must be within reach, whether there is room on the disk to say so or not.
 systemctl restart ringmaster-agent.service
+# Without a result nobody could ever tell the order's end, and no other would begin.
+until { write "$status" result && mv result.mine result && sync .; } || is_removed; do sleep ${String(PAUSE_S)}; done
 leave
 `;
 }

@@ -1,9 +1,12 @@
-import { existsSync, linkSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, makeFolderDurably, syncFolder, writeDurably } from '../durable-file';
 import { readCommand, type RunCommand } from '../packages/commands';
 import { systemErrorCode } from '../system-error';
 import { UNITS, WATCHER_UNIT, watcherScript, watcherUnit, type Watched } from './watcher-script';
+
+/** What a boot starts. */
+const WANTS = join(UNITS, 'multi-user.target.wants');
 
 /** What became of an upgrade: nobody knows yet, the agent reported, or its watcher took it back (or could not). */
 export type Verdict = 'none' | 'confirmed' | 'putting_back' | 'put_back' | 'failed';
@@ -38,11 +41,10 @@ export class Watcher {
     writeDurably(this.file('watch.sh'), watcherScript(watched));
     writeDurably(this.file('watched.json'), `${JSON.stringify(watched)}\n`);
     writeDurably(join(UNITS, WATCHER_UNIT), watcherUnit(this.file('watch.sh')));
-    const wants = join(UNITS, 'multi-user.target.wants');
-    makeFolderDurably(wants, 0o755);
-    rmSync(join(wants, WATCHER_UNIT), { force: true });
-    symlinkSync(join('..', WATCHER_UNIT), join(wants, WATCHER_UNIT));
-    syncFolder(wants);
+    makeFolderDurably(WANTS, 0o755);
+    rmSync(join(WANTS, WATCHER_UNIT), { force: true });
+    symlinkSync(join('..', WATCHER_UNIT), join(WANTS, WATCHER_UNIT));
+    syncFolder(WANTS);
     await readCommand(this.run, ['systemctl', 'daemon-reload']);
     await readCommand(this.run, ['systemctl', 'start', WATCHER_UNIT]);
   }
@@ -67,6 +69,26 @@ export class Watcher {
     return this.verdict() === 'confirmed';
   }
 
+  /** A gateway was heard that could not judge this host: the wait begins anew. Only a watcher that still waits looks at it. */
+  prolong(): void {
+    try {
+      writeFileSync(this.file('heard'), '');
+    } catch {
+      // A full disk, or the watch has ended: then it takes the time that it had.
+    }
+  }
+
+  /**
+   * Whether nobody is left who could still decide, or finish what was decided. Not the verdict: it is to be asked after this,
+   * for a watcher writes what it came to before it goes. A systemd that does not answer proves nothing.
+   */
+  async isGone(): Promise<boolean> {
+    // The link leads to the unit: both are there.
+    if (existsSync(join(WANTS, WATCHER_UNIT))) return false;
+    const { stdout } = await this.run(['systemctl', 'is-active', WATCHER_UNIT]);
+    return ['inactive', 'failed', 'unknown'].includes(stdout.trim());
+  }
+
   /** What dpkg said when it was taken back. */
   output(): string {
     return this.read('output') ?? '';
@@ -77,7 +99,7 @@ export class Watcher {
     const unit = join(UNITS, WATCHER_UNIT);
     if (existsSync(unit)) {
       await readCommand(this.run, ['systemctl', 'stop', WATCHER_UNIT]);
-      for (const file of [join(UNITS, 'multi-user.target.wants', WATCHER_UNIT), unit]) rmSync(file, { force: true });
+      for (const file of [join(WANTS, WATCHER_UNIT), unit]) rmSync(file, { force: true });
       await readCommand(this.run, ['systemctl', 'daemon-reload']);
     }
     rmSync(this.folder, { recursive: true, force: true });

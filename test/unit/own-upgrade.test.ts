@@ -1,6 +1,6 @@
 import { outcome } from '../../agent/order';
 import { OwnUpgrade } from '../../agent/upgrade/own-upgrade';
-import type { Verdict } from '../../agent/upgrade/watcher';
+import { Watcher, type Verdict } from '../../agent/upgrade/watcher';
 import { watcherUnit, type Watched } from '../../agent/upgrade/watcher-script';
 
 const OPERATION = '6c732a06-e492-455c-a394-2745f514b3ff';
@@ -16,12 +16,12 @@ const SUCCEEDED = outcome('SUCCEEDED', '');
 const FAILED = outcome('FAILED', 'packages_failed');
 
 /** A watch of which a test says how it went on; `taken`: the watcher decided first. */
-function upgrade(setting: { version: string; answered?: boolean; verdict?: Verdict }) {
-  const state = { verdict: setting.verdict ?? 'none', answered: setting.answered ?? true, armed: '', removed: false };
+function upgrade(setting: { version: string; welcomed?: boolean; verdict?: Verdict }) {
+  const { verdict = 'none', welcomed = true } = setting;
+  const state = { verdict, armed: '', removed: false, isGone: false, prolonged: 0 };
   const own = new OwnUpgrade({
     version: setting.version,
     patienceMs: 1_000,
-    wasAnswered: () => state.answered,
     watcher: {
       arm: (watched, oldPackage) => {
         state.armed = `${watched.from} ${watched.to} ${oldPackage}`;
@@ -29,6 +29,10 @@ function upgrade(setting: { version: string; answered?: boolean; verdict?: Verdi
       },
       watched: () => WATCHED,
       verdict: () => state.verdict,
+      isGone: () => Promise.resolve(state.isGone),
+      prolong: () => {
+        state.prolonged += 1;
+      },
       confirm: () => {
         if (state.verdict === 'none') state.verdict = 'confirmed';
         return state.verdict === 'confirmed';
@@ -40,6 +44,7 @@ function upgrade(setting: { version: string; answered?: boolean; verdict?: Verdi
       },
     },
   });
+  if (welcomed) own.answered('welcome');
   return { own, state };
 }
 
@@ -60,13 +65,13 @@ describe('an upgrade of the agent itself', () => {
     expect(state.armed).toBe('1.0 2.0 /pool/d.deb');
   });
 
-  it('has succeeded only when a gateway answered the new version, which asks often until then', async () => {
-    const { own, state } = upgrade({ version: '2.0', answered: false });
+  it('has succeeded only when a gateway welcomed the new version, which asks often until then', async () => {
+    const { own, state } = upgrade({ version: '2.0', welcomed: false });
     expect(own.mostDelayMs()).toBeNull();
     const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
     expect(await isPending(ending)).toBe(true);
     expect(own.mostDelayMs()).toBe(1_000);
-    state.answered = true;
+    own.answered('welcome');
     expect(await ending).toBe(SUCCEEDED);
     expect(state.removed).toBe(true);
     expect(own.mostDelayMs()).toBeNull();
@@ -106,8 +111,92 @@ describe('an upgrade of the agent itself', () => {
     state.verdict = 'failed';
     expect(await ending).toMatchObject({ phase: 'FAILED', message: expect.stringContaining('dpkg: error') });
   });
+
+  it('is not proven by a gateway that could not judge its host, which only makes the watcher wait for longer', async () => {
+    const { own, state } = upgrade({ version: '2.0', welcomed: false });
+    own.answered('throttle');
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
+    expect(await isPending(ending)).toBe(true);
+    own.answered('throttle');
+    expect(await isPending(ending)).toBe(true);
+    expect(state).toMatchObject({ verdict: 'none', prolonged: 1, removed: false });
+    expect(own.mostDelayMs()).toBe(1_000);
+    state.verdict = 'put_back';
+    expect(await ending).toMatchObject({ phase: 'BACKED_OUT', reason: 'agent_put_back' });
+  });
+
+  it('is not waited for any longer by what the process of the old version hears', async () => {
+    const { own, state } = upgrade({ version: '1.0', welcomed: false });
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
+    expect(await isPending(ending)).toBe(true);
+    own.answered('throttle');
+    expect(state.prolonged).toBe(0);
+    state.verdict = 'put_back';
+    await ending;
+  });
+
+  it.each<[string, Verdict, string]>([
+    ['was putting it back', 'putting_back', '2.0'],
+    ['would have put it back', 'none', '1.0'],
+  ])('ends as failed when its watcher is gone, which %s', async (_, verdict, version) => {
+    const { own, state } = upgrade({ version, verdict });
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
+    expect(await isPending(ending)).toBe(true);
+    state.isGone = true;
+    const message = expect.stringContaining(
+      'the watcher of ringmaster-agent 2.0 is gone, and left no result',
+    ) as string;
+    expect(await ending).toMatchObject({ phase: 'FAILED', reason: 'agent_put_back', message });
+  });
+
+  it('ends well by a Welcome, be its watcher there or not', async () => {
+    const { own, state } = upgrade({ version: '2.0', welcomed: false });
+    state.isGone = true;
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
+    expect(await isPending(ending)).toBe(true);
+    own.answered('welcome');
+    expect(await ending).toBe(SUCCEEDED);
+  });
+
+  it('that failed is asked about again when the package database could not be read', async () => {
+    const { own } = upgrade({ version: '1.0' });
+    let isReadable = false;
+    const ending = own.settle(OPERATION, FAILED, () =>
+      isReadable ? Promise.resolve(true) : Promise.reject(new Error('the database is locked')),
+    );
+    expect(await isPending(ending)).toBe(true);
+    isReadable = true;
+    expect(await ending).toBe(FAILED);
+  });
 });
 
 test("the watcher's unit survives a folder with characters that systemd replaces", () => {
   expect(watcherUnit('/srv/a "b" $c %d/watch.sh')).toContain('ExecStart=/bin/sh "/srv/a \\"b\\" $$c %%d/watch.sh"');
+});
+
+describe('the watcher of an upgrade', () => {
+  it.each([
+    ['inactive', true],
+    ['failed', true],
+    ['active', false],
+    // Between two starts, and on its way out.
+    ['activating', false],
+    ['deactivating', false],
+    // Nobody answered.
+    ['', false],
+  ])('whose unit is on no disk and "%s" is gone: %s', async (stdout, isGone) => {
+    const watcher = new Watcher('/nonexistent', () =>
+      Promise.resolve({ status: 3, stdout: `${stdout}\n`, stderr: '' }),
+    );
+    expect(await watcher.isGone()).toBe(isGone);
+  });
+
+  it('that is there no more is not prolonged, and nobody minds', () => {
+    const nobody = (): never => {
+      throw new Error('nothing is run');
+    };
+    expect(() => {
+      new Watcher('/nonexistent', nobody).prolong();
+    }).not.toThrow();
+  });
 });

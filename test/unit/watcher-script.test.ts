@@ -47,6 +47,10 @@ async function watch(shortened: (script: string) => string = (script) => script)
   await promisify(execFile)('/bin/sh', [file]);
 }
 
+function unit(): string {
+  return join(dir, 'units', 'ringmaster-agent-watch.service');
+}
+
 function fileOf(name: string): string | null {
   const file = join(dir, name);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
@@ -78,6 +82,47 @@ describe("the agent's watcher", () => {
     await watch();
     expect(fileOf('upgrade/result')).toBe('failed');
     expect(fileOf('slept')!.split('\n').length).toBeLessThan(70);
+  });
+
+  it('says how it ended as soon as there is room on the disk, and does not go before; the agent runs meanwhile', async () => {
+    writeFileSync(unit(), '');
+    program('dpkg', ':');
+    const units = `test -e ${unit()} && echo there >>${dir}/units-at-sync`;
+    const fails = `echo x >>${dir}/syncs; ${units}; [ "$(wc -l <${dir}/syncs)" -gt 3 ] || exit 1`;
+    program('sync', `case "$1" in result.mine) ${fails} ;; esac`);
+    await watch();
+    expect(fileOf('upgrade/result')).toBe('put_back');
+    expect(fileOf('units-at-sync')).toBe(Array(4).fill('there').join('\n'));
+    expect(fileOf('units/ringmaster-agent-watch.service')).toBeNull();
+    expect(fileOf('systemctl')!.match(/^restart /gm)).toHaveLength(1);
+  });
+
+  it('keeps what went wrong although the lock was held at the next attempt', async () => {
+    const fault = 'dpkg: error processing archive old.deb';
+    program(
+      'dpkg',
+      `case "$*" in *--configure*) exit 1 ;; esac; echo x >>${dir}/tries
+       if [ "$(wc -l <${dir}/tries)" -le 3 ]; then echo '${fault}' >&2; exit 1; fi; echo '${LOCKED}' >&2; exit 2`,
+    );
+    await watch((script) => script.replaceAll(String(SIX_HOURS_S), '60'));
+    expect(fileOf('upgrade/output')).toBe(`${fault}\n${LOCKED}`);
+  });
+
+  it('waits anew each time the agent heard a gateway that could not judge it, and not for one heard before a boot', async () => {
+    program('dpkg', ':');
+    // Heard in each of the first ten seconds; and once before anything.
+    program('sleep', `echo "$1" >>${dir}/slept; [ "$(wc -l <${dir}/slept)" -gt 10 ] || touch ${dir}/upgrade/heard`);
+    await watch();
+    expect(fileOf('upgrade/verdict')).toBe('put_back');
+    // Two seconds of patience, anew after the tenth.
+    expect(fileOf('slept')!.split('\n')).toHaveLength(10 + 3);
+    rmSync(join(dir, 'upgrade', 'verdict'));
+    rmSync(join(dir, 'upgrade', 'result'));
+    writeFileSync(join(dir, 'upgrade', 'heard'), '');
+    writeFileSync(join(dir, 'upgrade', 'boots'), 'a\nb\nc\n');
+    rmSync(join(dir, 'slept'));
+    await watch();
+    expect(fileOf('slept')!.split('\n')).toHaveLength(1);
   });
 
   it('brings nothing back where somebody removes the package, and leaves nothing of itself', async () => {
