@@ -38,7 +38,10 @@ export interface Watch {
   readonly sinceMs: number;
   /** Boots seen without a confirmation; the one that a reboot order asked for counts. */
   readonly boots: number;
-  /** When the attempt began that an agent was given which ran for too little of the time; absent: in this boot none was. */
+  /**
+   * When the attempt began that an agent was given which ran for too little of the time; absent: in this boot none was, or a
+   * gateway was heard in it.
+   */
   readonly lastAttemptMs?: number;
 }
 
@@ -62,17 +65,23 @@ export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'executing'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'progress'; readonly operationId: string; readonly progress: Progress }
   | { readonly type: 'reboot_pending'; readonly operationId: string; readonly bootId: string }
-  // Again for each boot in which it is still not confirmed: the time runs anew then. And for an attempt given beyond the time.
+  // Again for each boot in which it is still not confirmed: the time runs anew then.
   | {
       readonly type: 'awaiting_confirm';
       readonly operationId: string;
       readonly bootId: string;
       readonly monotonicMs: number;
       readonly held: Outcome;
-      readonly lastAttemptMs?: number;
     }
-  // In the midst of a change that is to be confirmed.
-  | { readonly type: 'booted'; readonly operationId: string; readonly bootId: string }
+  // In the midst of a change that is to be confirmed. Of one that already waits (`lastAttemptMs` is there): the attempt given
+  // beyond the time, or null when a gateway was heard in it, which gives it back. An agent that does not know of such attempts
+  // counts no boots of this type any more by then.
+  | {
+      readonly type: 'booted';
+      readonly operationId: string;
+      readonly bootId: string;
+      readonly lastAttemptMs?: number | null;
+    }
   | { readonly type: 'confirmed'; readonly operationId: string }
   | { readonly type: 'going_back'; readonly operationId: string; readonly bootId: string }
   | { readonly type: 'finished'; readonly operationId: string; readonly outcome: Outcome; readonly bootId: string }
@@ -242,11 +251,9 @@ function advance(entry: JournalEntry, record: EntryRecord): JournalEntry {
     case 'reboot_pending':
       return { ...next(entry, 'REBOOT_PENDING'), bootId: record.bootId };
     case 'awaiting_confirm':
-      if (record.lastAttemptMs !== undefined) {
-        return { ...entry, watch: { ...unconfirmed(entry), lastAttemptMs: record.lastAttemptMs } };
-      }
       return { ...next(entry, 'AWAITING_CONFIRM'), bootId: record.bootId, watch: awaited(entry, record) };
     case 'booted':
+      if (record.lastAttemptMs !== undefined) return { ...entry, watch: attempted(entry, record.lastAttemptMs) };
       return { ...entry, booted: { times: (entry.booted?.times ?? 0) + 1, bootId: record.bootId } };
     case 'confirmed':
       return { ...next(entry, 'EXECUTING'), watch: { ...unconfirmed(entry), state: 'confirmed' } };
@@ -271,6 +278,11 @@ function awaited(entry: JournalEntry, record: Extract<JournalRecord, { type: 'aw
   const ordered = entry.order?.task.operation === 'reboot' ? 1 : 0;
   const boots = entry.watch === undefined ? ordered + (entry.booted?.times ?? 0) : unconfirmed(entry).boots + 1;
   return { state: 'awaiting', held, bootId, sinceMs: monotonicMs, boots };
+}
+
+function attempted(entry: JournalEntry, lastAttemptMs: number | null): Watch {
+  const { lastAttemptMs: _, ...watch } = unconfirmed(entry);
+  return lastAttemptMs === null ? watch : { ...watch, lastAttemptMs };
 }
 
 /** A change whose end nobody found out before the host had booted too often; null: it is no such one. */

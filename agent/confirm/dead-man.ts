@@ -95,6 +95,9 @@ export class DeadMan {
   heard(operationId: string): void {
     if (this.waiting?.operationId !== operationId) return;
     this.heardMs = this.now().monotonicMs;
+    const { state, lastAttemptMs } = this.watchOf(operationId);
+    // The attempt is for who reaches nobody. A successor has not heard this one, and would find it spent.
+    if (state === 'awaiting' && lastAttemptMs !== undefined) this.noteLastAttempt(operationId, null);
     this.waiting.wake();
   }
 
@@ -139,7 +142,7 @@ export class DeadMan {
           this.note(operationId, watch.held);
           break;
         case 'last_attempt':
-          this.noteLastAttempt(operationId, watch);
+          this.noteLastAttempt(operationId, this.awakeMs);
           break;
         case 'wait':
         case 'go_back':
@@ -148,9 +151,9 @@ export class DeadMan {
     }
   }
 
-  private noteLastAttempt(operationId: string, { bootId, sinceMs: monotonicMs, held }: Watch): void {
-    const record = { type: 'awaiting_confirm', operationId, bootId, monotonicMs, held } as const;
-    this.options.journal.append({ ...record, lastAttemptMs: this.awakeMs });
+  /** Null: it is given back. */
+  private noteLastAttempt(operationId: string, lastAttemptMs: number | null): void {
+    this.options.journal.append({ type: 'booted', operationId, bootId: this.now().bootId, lastAttemptMs });
   }
 
   private async sleep(waiting: Waiting, forMs: number): Promise<boolean> {

@@ -37,7 +37,7 @@ export type WatchVerdict = WatchDecision | { readonly kind: 'new_boot' } | { rea
  * Whether a change that is not confirmed is waited for any longer. No wall clock is asked, so none that jumps ends the wait
  * or keeps it from ending; and because the time runs anew in a new boot, of which there may be one, no wait in
  * which nobody is heard is longer than twice what was ordered, and one attempt in each by an agent that was kept from it. One
- * attempt, whatever restarts: an agent that dies soon after each start would else be given another for ever.
+ * attempt in which nobody is heard, whatever restarts: an agent that dies soon after each start would else be given another for ever.
  */
 export function judgeWatch(watch: Watch, now: Moment, { withinMs, heardMs, awakeMs }: Patience): WatchVerdict {
   // A clock that went back is another boot's, whatever the boot id says.

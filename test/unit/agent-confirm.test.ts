@@ -177,14 +177,16 @@ describe('the journal', () => {
     );
   });
 
-  it('keeps the one attempt beyond the time in its boot, and forgets it in the next', () => {
+  it('keeps the one attempt beyond the time in its boot, and forgets it in the next, or when a gateway was heard in it', () => {
     const { operationId } = INSTALL;
-    const given: JournalRecord = { ...awaiting(operationId, 'boot-1'), lastAttemptMs: 9_000 } as JournalRecord;
+    const given: JournalRecord = { at: 0, type: 'booted', operationId, bootId: 'boot-1', lastAttemptMs: 9_000 };
     const state = memory(...begun(INSTALL), awaiting(operationId, 'boot-1'), given);
     const { watch, revision } = state.entries.get(operationId)!;
     expect(watch).toMatchObject({ bootId: 'boot-1', sinceMs: 1_000, boots: 0, lastAttemptMs: 9_000 });
     // Nothing that a gateway need hear of.
     expect(revision).toBe(3);
+    const back = memory(...begun(INSTALL), awaiting(operationId, 'boot-1'), given, { ...given, lastAttemptMs: null });
+    expect(back.entries.get(operationId)!.watch).not.toHaveProperty('lastAttemptMs');
     state.take(changeBy(state, awaiting(operationId, 'boot-2')));
     expect(state.entries.get(operationId)!.watch).toEqual({
       state: 'awaiting',

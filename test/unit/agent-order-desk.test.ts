@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import Long from 'long';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import type { Executor } from '../../agent/executor';
-import { Journal, journalFile, readJournal } from '../../agent/journal';
+import { Journal, journalFile, readJournal, type NewRecord } from '../../agent/journal';
 import type { Machine } from '../../agent/machine';
-import { outcome, type Envelope, type Report } from '../../agent/order';
+import { outcome, type Envelope, type Order, type Report } from '../../agent/order';
 import { OrderDesk, type OrderDeskOptions } from '../../agent/orders';
 import { LocalRules } from '../../agent/policy/local-rules';
 import { ServerClock } from '../../agent/server-clock';
@@ -19,6 +19,7 @@ import { parseTrustedKeys } from '../../trust/order-envelope';
 import { newSigningKey, sealOrder } from '../protocol/gateway-double';
 import { orderMessage } from '../protocol/order-message';
 import { until } from '../protocol/until';
+import { formerly } from './former-journal';
 
 const HOST = randomUUID();
 const KEY = newSigningKey();
@@ -177,10 +178,14 @@ test('commands after a reboot that was confirmed keep no session of a restarted 
   expect(desk.digest()).toMatchObject([{ operationId, phase: 'EXECUTING' }]);
 });
 
+function installToConfirm(): Order {
+  const message = orderMessage(HOST, 1, { install: { patch: DEB, confirmWithinMs: 60_000 } });
+  return decodeOrder(sealOrder(message, KEY).payload as Uint8Array);
+}
+
 /** An install that was being carried out in another boot. */
 function unfinishedInstall(): string {
-  const message = orderMessage(HOST, 1, { install: { patch: DEB, confirmWithinMs: 60_000 } });
-  const order = decodeOrder(sealOrder(message, KEY).payload as Uint8Array);
+  const order = installToConfirm();
   const { operationId } = order;
   journal.append({ type: 'accepted', order, payloadDigest: 'digest' });
   journal.append({ type: 'executing', operationId, bootId: 'first boot' });
@@ -335,4 +340,46 @@ test('a host that boots twice in the midst of a change is taken back before anyb
   expect(done).toEqual([`${operationId}-back`]);
   expect(journal.entry(operationId)).toMatchObject({ phase: 'BACKED_OUT', outcome: { reason: 'not_confirmed' } });
   expect(journal.entry(operationId)!.outcome!.message).toContain('2 boots without a confirmation');
+});
+
+/** The same, when the clock of the boot was an hour behind what it says now. */
+function anHourAgo(record: NewRecord): NewRecord {
+  const before = (ms: number): number => ms - 3_600_000;
+  if (record.type === 'awaiting_confirm') return { ...record, monotonicMs: before(record.monotonicMs) };
+  if (record.type !== 'booted' || typeof record.lastAttemptMs !== 'number') return record;
+  return { ...record, lastAttemptMs: before(record.lastAttemptMs) };
+}
+
+test('an outage of the database that outlasts several agents takes nothing back while gateways are heard', async () => {
+  const order = installToConfirm();
+  const { operationId } = order;
+  journal.append({ type: 'accepted', order, payloadDigest: 'digest' });
+  journal.append({ type: 'executing', operationId, bootId: 'boot' });
+  const monotonicMs = Number(process.hrtime.bigint() / 1_000_000n);
+  const held = outcome('SUCCEEDED', '');
+  journal.append({ type: 'awaiting_confirm', operationId, bootId: 'boot', monotonicMs, held });
+  const agents = [{ journal, desk, folder: dir }];
+  for (const restart of ['first', 'second', 'third']) {
+    // Each agent finds what the one before it left, an hour later, and none is in another's way.
+    const folder = join(dir, restart);
+    mkdirSync(folder);
+    journal = Journal.open(folder, () => undefined);
+    for (const record of readJournal(agents.at(-1)!.folder).records) {
+      if (record.type !== 'journal') journal.append(anHourAgo(record as NewRecord));
+    }
+    desk = deskOf({ ...endless, execute: () => Promise.reject(new Error('it is taken back')) });
+    agents.push({ journal, desk, folder });
+    await desk.recover();
+    expect([restart, desk.deadMan.awaited()]).toEqual([restart, [operationId]]);
+    desk.deadMan.heard(operationId);
+    // No boot of an agent's that does not know of attempts beyond the time, and no news to a gateway.
+    const before = formerly(readJournal(folder).records).entries.get(operationId);
+    expect(before).toMatchObject({ revision: 3, watch: { state: 'awaiting', boots: 0 } });
+  }
+  for (const each of agents.slice(1)) {
+    each.desk.deadMan.confirm(operationId);
+    await each.desk.stop();
+  }
+  expect(journal.entry(operationId)).toMatchObject({ phase: 'SUCCEEDED' });
+  for (const each of agents.slice(0, -1)) each.journal.close();
 });
