@@ -100,7 +100,7 @@ export function switchCurrent(place: BundlePlace, folder: string | null): void {
 /** Gives an unpacked, synced folder its place among the versions. An unused leftover of the same name is replaced. */
 export function placeVersion(place: BundlePlace, staged: string, folder: string): void {
   const final = join(place.versions, folder);
-  if (existsSync(final)) rmSync(final, { recursive: true });
+  if (existsSync(final)) setAside(place, folder);
   renameSync(staged, final);
   syncFolder(place.versions);
 }
@@ -119,12 +119,26 @@ export function readManifest(folder: string): BundleManifest {
   throw new BundleError('bundle_invalid', `${BUNDLE_MANIFEST_PATH}: ${result.problems.join('; ')}`);
 }
 
-/** Removes what nothing needs any more: other versions, staged folders, archives. */
+/**
+ * Removes what nothing needs any more: other versions, staged folders, archives. Each version first loses its place in one
+ * rename, so that whatever ends the agent, or the host, no half of one is ever among the versions.
+ */
 export function cleanUp(place: BundlePlace, needed: ReadonlySet<string>): void {
-  for (const folder of readdirSync(place.versions)) {
-    if (!needed.has(folder)) rmSync(join(place.versions, folder), { recursive: true, force: true });
-  }
-  for (const folder of [place.staging, place.downloads]) {
-    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
+  empty(place.staging);
+  empty(place.downloads);
+  const others = readdirSync(place.versions).filter((folder) => !needed.has(folder));
+  for (const folder of others) setAside(place, folder);
+  if (others.length > 0) syncFolder(place.versions);
+  empty(place.staging);
+}
+
+/** Takes a version from among the versions; what is left of it is removed with all that was staged. */
+function setAside(place: BundlePlace, folder: string): void {
+  const aside = join(place.staging, `${folder}.removed`);
+  rmSync(aside, { recursive: true, force: true });
+  renameSync(join(place.versions, folder), aside);
+}
+
+function empty(folder: string): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
