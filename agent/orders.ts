@@ -153,7 +153,7 @@ export class OrderDesk {
   /**
    * The server has how these ended: acknowledged, as if no acknowledgement had been lost, and their ids need not be kept
    * for long. The entries stay as long as others do that are as new: what this host did last, a reboot for one, is asked
-   * of the journal (was-rebooted.ts).
+   * of the journal (last-change.ts).
    */
   forget(operationIds: readonly string[]): void {
     for (const operationId of operationIds) {

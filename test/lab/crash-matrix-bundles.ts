@@ -96,7 +96,10 @@ const NOT_OF_BUNDLES = {
   ),
   ...each(['before_reboot_pending', 'after_reboot_pending'], never('an order to reboot: crash-matrix.ts')),
   ...each(['stopped_for_reboot', 'boot_id_changed'], never('a machine of kind "process": agent-crash.test.ts')),
-  ...each(['before_booted', 'after_booted'], never('a boot in the midst of a change: agent-order-desk.test.ts')),
+  ...each(
+    ['before_booted', 'after_booted'],
+    never('not shown: it takes two cuts in one order; agent-order-desk.test.ts'),
+  ),
 };
 const NAMES_NO_TIME = never('the order names no time to confirm; install_confirmed and install_unconfirmed do');
 const ONLY_FORWARD = never('only an install and a reboot are to be confirmed');

@@ -10,7 +10,7 @@ export type Errand = 'session' | 'refusal' | 'install' | 'repair' | 'reboot' | '
 /** How the order must end: phase and reason. */
 type End = `${'SUCCEEDED' | 'FAILED' | 'BACKED_OUT' | 'CANCELED' | 'REJECTED'}${'' | ` ${string}`}`;
 
-/** A boundary that a host of systemd's comes by, with the end for each victim; or why none ever does. */
+/** A boundary that a host of systemd's comes by, with the end for each victim; or why none does here. */
 type Row = { readonly errand: Errand; readonly ends: Readonly<Record<Victim, End>> } | { readonly never: string };
 
 const always = (end: End): Readonly<Record<Victim, End>> => ({ agent: end, dpkg: end, host: end });
@@ -36,7 +36,10 @@ const UNCONFIRMED: Row = { errand: 'unconfirmed', ends: always('BACKED_OUT not_c
 const REFUSED: Row = { errand: 'refusal', ends: always('REJECTED package_forbidden') };
 const WELCOMED: Row = { errand: 'session', ends: always('SUCCEEDED') };
 const OF_BUNDLES: Row = { never: 'an order on a bundle: crash-matrix-bundles.ts' };
-const IN_ANOTHER_BOOT: Row = { never: 'a boot in the midst of a change: test/unit/agent-order-desk.test.ts' };
+/** A host that loses its power in the midst of a change to be confirmed comes by these: not shown here, a cell cuts once. */
+const IN_ANOTHER_BOOT: Row = {
+  never: 'not shown: it takes two cuts in one order; rules: test/unit/agent-order-desk.test.ts',
+};
 const OF_PROCESSES: Row = { never: 'a machine of kind "process": test/protocol/agent-crash.test.ts' };
 
 /** Every boundary, in the order of agent/boundaries.ts; one that is added there does not compile until it is here. */
@@ -115,7 +118,7 @@ export const CELLS: readonly Cell[] = BOUNDARIES.flatMap((boundary) => {
   return VICTIMS.map((victim) => ({ boundary, victim, errand: row.errand, end: row.ends[victim] }));
 });
 
-/** The boundaries that none comes by, each with its reason. */
+/** The boundaries without a cell, each with its reason. */
 export const NEVER: readonly { readonly boundary: Boundary; readonly why: string }[] = BOUNDARIES.flatMap(
   (boundary) => {
     const row: Row = CRASH_TABLE[boundary];
