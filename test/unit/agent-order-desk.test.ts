@@ -102,6 +102,14 @@ test('an order that has no place in the journal is refused before anything is wr
   expect(reports.at(-1)).toMatchObject({ phase: 'EXECUTING' });
 });
 
+test('more orders than may wait for their turn are refused as queue_full, and change nothing', () => {
+  for (let sequence = 1; sequence <= 9; sequence += 1) offer(sequence);
+  expect(reports.filter(({ phase }) => phase === 'REJECTED')).toEqual([]);
+  const operationId = offer(10);
+  const refused = { reason: 'queue_full', message: '8 orders are waiting already', unchanged: true };
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'REJECTED', outcome: refused });
+});
+
 test('whatever a gateway says of why it cancels an order, the journal takes it and a terminal may show it', () => {
   offer(1);
   const operationId = offer(2);
