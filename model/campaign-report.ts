@@ -1,7 +1,7 @@
 import type { CampaignClass, Patch } from './campaign';
 import type { ApprovalView, CampaignView, GoalView, HostCounts } from './campaign-view';
 import type { CampaignId } from './ids';
-import { judgeSlo, SLO_TERMS, type SloClock, type SloCount, type SloId, type SloResult } from './slo';
+import { countOf, judgeSlo, ratioOf, SLO_TERMS, type SloClock, type SloCount, type SloId, type SloResult } from './slo';
 import type { CampaignPhase, HoldScope, HoldSource, HostState, Verdict } from './words';
 
 /** What a campaign came to, for those who answer for it: JSON of the API. Times as in campaign-view.ts. */
@@ -40,13 +40,26 @@ export interface ReportTimes {
   readonly plannedAt: string;
   readonly launchedAt: string | null;
   readonly endedAt: string | null;
+  /** Launched, and approved by as many as it needs: from then on it may begin. Null: not yet, or never. */
+  readonly decidedAt: string | null;
+  /** From the plan until it was decided. */
   readonly toDecideMs: number | null;
+  /** From the launch until the last approval it needs, or until now; null: it needs none, or is not launched. */
+  readonly approvalWaitMs: number | null;
   /** Since the launch; null: not launched. */
   readonly ranMs: number | null;
-  /** Since the launch until this share of all hosts in scope was verified; null: it never was. */
-  readonly toPatch: readonly { readonly share: number; readonly ms: number | null }[];
+  /** Until this share of all hosts in scope was verified; null: it never was. */
+  readonly toPatch: readonly TimeToPatch[];
   /** Within that: for how long a hold of the whole campaign stood, several at once counted once. */
   readonly heldMs: number;
+}
+
+export interface TimeToPatch {
+  readonly share: number;
+  /** Since the launch: what the promises are judged by. */
+  readonly ms: number | null;
+  /** Since it was decided: what is the rollout's own. */
+  readonly sinceDecisionMs: number | null;
 }
 
 /** Who counts. A host that was away or owned by another campaign never leaves the denominator in silence. */
@@ -104,9 +117,11 @@ export interface ReportFacts {
   /** Hosts that are verified and were so within this long of the launch. */
   readonly verifiedWithin: Readonly<Partial<Record<SloId, number>>>;
   readonly burnUp: readonly BurnUpPoint[];
-  /** Hosts with a first verdict or on their way back; those of them that are as they should be. */
+  /** Hosts that were tried; those of them that are as they should be. */
   readonly safety: SloCount;
-  /** Orders placed and not withdrawn; those offered in time. */
+  /** The campaign's hosts that were offered an order and did not fall silent. */
+  readonly reached: SloCount;
+  /** Installs placed; those offered in time. */
   readonly dispatch: SloCount;
   readonly holds: readonly ReportHold[];
   readonly unpatched: readonly UnpatchedHosts[];
@@ -157,17 +172,32 @@ function ranMsOf({ launchedAt, endedAt, readAt }: CampaignView): number | null {
 }
 
 function timesOf(campaign: CampaignView, facts: ReportFacts): ReportTimes {
-  const { plannedAt, launchedAt, endedAt, readAt } = campaign;
+  const { plannedAt, launchedAt, endedAt, readAt, approvalsNeeded } = campaign;
+  const decidedAt = decidedAtOf(campaign);
+  const until = endedAt ?? readAt;
   return {
-    ...{ plannedAt, launchedAt, endedAt },
-    toDecideMs: launchedAt === null ? null : Date.parse(launchedAt) - Date.parse(plannedAt),
+    ...{ plannedAt, launchedAt, endedAt, decidedAt },
+    toDecideMs: between(plannedAt, decidedAt),
+    approvalWaitMs: approvalsNeeded === 0 ? null : between(launchedAt, decidedAt ?? until),
     ranMs: ranMsOf(campaign),
-    toPatch: TOLD_SHARES.map((share, place) => ({ share, ms: facts.toPatchMs[place] ?? null })),
-    heldMs:
-      launchedAt === null
-        ? 0
-        : heldMs(facts.holds, { from: Date.parse(launchedAt), to: Date.parse(endedAt ?? readAt) }),
+    toPatch: TOLD_SHARES.map((share, place) => {
+      const ms = facts.toPatchMs[place] ?? null;
+      const waited = between(launchedAt, decidedAt);
+      return { share, ms, sinceDecisionMs: ms === null || waited === null ? null : Math.max(0, ms - waited) };
+    }),
+    heldMs: launchedAt === null ? 0 : heldMs(facts.holds, { from: Date.parse(launchedAt), to: Date.parse(until) }),
   };
+}
+
+/** When it was launched and approved by as many as it needs; they may have done so before. */
+function decidedAtOf({ launchedAt, approvalsNeeded, approvals }: CampaignView): string | null {
+  if (launchedAt === null || approvals.length < approvalsNeeded) return null;
+  const last = approvals.map(({ approvedAt }) => approvedAt).sort()[approvalsNeeded - 1];
+  return last !== undefined && Date.parse(last) > Date.parse(launchedAt) ? last : launchedAt;
+}
+
+function between(from: string | null, to: string | null): number | null {
+  return from === null || to === null ? null : Date.parse(to) - Date.parse(from);
 }
 
 /** How long at least one hold of the whole campaign stood within a span, in ms; a plan may be held long before its launch. */
@@ -196,25 +226,67 @@ const PROMISES: Readonly<Record<CampaignClass, readonly SloId[]>> = {
 
 function slosOf(campaign: CampaignView, facts: ReportFacts): SloResult[] {
   const clock: SloClock = { ranMs: ranMsOf(campaign) ?? 0, ended: campaign.endedAt !== null };
-  const counts: Readonly<Record<Exclude<SloId, `hosts_within_${string}`>, SloCount>> = {
-    goals_on_time: {
-      good: campaign.goals.filter(({ reachedAt, missed }) => reachedAt !== null && !missed).length,
-      valid: campaign.goals.length,
-    },
-    change_safety: facts.safety,
-    reachability: { good: campaign.hosts - (campaign.counts.unreachable ?? 0), valid: campaign.hosts },
-    dispatch: facts.dispatch,
-  };
   return PROMISES[campaign.class].map((id) => {
-    if (id === 'hosts_within_4h' || id === 'hosts_within_24h' || id === 'hosts_within_7d') {
-      return judgeSlo(id, { good: facts.verifiedWithin[id] ?? 0, valid: hostsInScope(campaign) }, clock);
-    }
-    const judged = judgeSlo(id, counts[id], clock);
-    // A goal that was missed stays missed, whatever comes.
-    return id === 'goals_on_time' && campaign.goals.some(({ missed }) => missed)
-      ? { ...judged, state: 'missed' }
-      : judged;
+    const judged = judgeSlo(id, countFor(id, campaign, facts), clock);
+    const eligible = OF_HOSTS_IN_SCOPE.has(id)
+      ? { valid: campaign.hosts, ratio: ratioOf(judged.good, campaign.hosts) }
+      : null;
+    // A goal that was missed or lost stays so, whatever comes.
+    const isLost = id === 'goals_on_time' && campaign.goals.some((goal) => goal.missed || wasTakenBack(goal, campaign));
+    return { ...judged, ...(isLost ? { state: 'missed' } : {}), eligible };
   });
+}
+
+/** Promises whose denominator is all hosts in scope. */
+const OF_HOSTS_IN_SCOPE: ReadonlySet<SloId> = new Set([
+  'hosts_within_4h',
+  'hosts_within_24h',
+  'hosts_within_7d',
+  'reachability',
+]);
+
+function countFor(id: SloId, campaign: CampaignView, facts: ReportFacts): SloCount {
+  const leftOut = hostsInScope(campaign) - campaign.hosts;
+  switch (id) {
+    case 'goals_on_time':
+      return countGoals(campaign);
+    case 'hosts_within_4h':
+    case 'hosts_within_24h':
+    case 'hosts_within_7d': {
+      const good = facts.verifiedWithin[id] ?? 0;
+      const late = (campaign.counts.patched ?? 0) - good;
+      return countOf(good, { late, not_verified: campaign.hosts - good - late, left_out: leftOut });
+    }
+    case 'change_safety':
+      return facts.safety;
+    case 'reachability': {
+      // Those that belong to another campaign are asked by that one.
+      const { good, valid, unknown, shortfalls } = facts.reached;
+      return {
+        ...{ good, valid: valid + leftOut, unknown: unknown + leftOut },
+        shortfalls: leftOut === 0 ? shortfalls : { ...shortfalls, left_out: leftOut },
+      };
+    }
+    case 'dispatch':
+      return facts.dispatch;
+  }
+}
+
+function countGoals(campaign: CampaignView): SloCount {
+  const shortfalls = { late: 0, taken_back: 0, not_reached: 0 };
+  let good = 0;
+  for (const goal of campaign.goals) {
+    if (goal.missed) shortfalls.late += 1;
+    else if (wasTakenBack(goal, campaign)) shortfalls.taken_back += 1;
+    else if (goal.reachedAt === null) shortfalls.not_reached += 1;
+    else good += 1;
+  }
+  return countOf(good, shortfalls);
+}
+
+/** The campaign took back what the goal was reached by, or would have been: fewer hosts are patched, and no more will be. */
+function wasTakenBack({ hosts }: GoalView, { backout, counts }: CampaignView): boolean {
+  return backout !== null && (counts.patched ?? 0) < hosts;
 }
 
 /** Within how long of the launch the promises by host are counted, in ms. */

@@ -45,13 +45,48 @@ export const SLO_TERMS: Readonly<Record<SloId, SloTerms>> = {
   dispatch: { objective: 0.999, dueMs: null },
 };
 
-/** `no_evidence`: nothing could be counted, which is never a pass. `open`: neither kept nor missed yet. */
+/**
+ * `no_evidence`: nothing could be counted, or too much of it cannot be told; never a pass. `open`: neither kept nor missed yet.
+ */
 export type SloState = 'kept' | 'missed' | 'open' | 'no_evidence';
+
+/** Why something is counted and not good, or not known to be. */
+export const SLO_SHORTFALLS = [
+  'late',
+  'not_reached',
+  'taken_back',
+  'left_out',
+  'not_verified',
+  'failed',
+  'unreachable',
+  'indeterminate',
+  'unproven',
+  'under_way',
+  'never_asked',
+  'withdrawn',
+] as const;
+export type SloShortfall = (typeof SLO_SHORTFALLS)[number];
+/** How many fell short, by why; those that are 0 are absent. */
+export type SloShortfalls = Readonly<Partial<Record<SloShortfall, number>>>;
 
 /** What was counted for one promise. */
 export interface SloCount {
   readonly good: number;
   readonly valid: number;
+  /** Of those that are valid and not good: of so many nobody knows whether they were. */
+  readonly unknown: number;
+  /** All that are valid and not good, by why. */
+  readonly shortfalls: SloShortfalls;
+}
+
+/** A count of what was good, what was not, and what nobody knows. */
+export function countOf(good: number, bad: SloShortfalls, unknown: SloShortfalls = {}): SloCount {
+  const present = Object.entries({ ...bad, ...unknown }).filter(([, count]) => count > 0);
+  const [notGood, notKnown] = [bad, unknown].map((some) => Object.values(some).reduce((sum, count) => sum + count, 0));
+  return {
+    ...{ good, valid: good + (notGood ?? 0) + (notKnown ?? 0), unknown: notKnown ?? 0 },
+    shortfalls: Object.fromEntries(present),
+  };
 }
 
 export interface SloResult extends SloCount {
@@ -60,6 +95,8 @@ export interface SloResult extends SloCount {
   /** good / valid, or null while nothing is valid. */
   readonly ratio: number | null;
   readonly state: SloState;
+  /** The same of the campaign's own hosts, where `valid` is all hosts in scope; else null. */
+  readonly eligible: { readonly valid: number; readonly ratio: number | null } | null;
 }
 
 /** How far a campaign is when its promises are judged. */
@@ -70,19 +107,25 @@ export interface SloClock {
 }
 
 /**
- * Judges one promise. A share of hosts that can only grow is kept as soon as it is reached and missed once it is due or the
- * campaign has ended; every other one is final only with the campaign.
+ * Judges one promise. None is kept before the end of the campaign: until then hosts can be taken back. A promise with an
+ * instant is missed from then on, every other one by the end. What nobody knows decides nothing: where it could make the
+ * difference there is no evidence.
  */
-export function judgeSlo(id: SloId, count: SloCount, clock: SloClock): SloResult {
+export function judgeSlo(id: SloId, count: SloCount, clock: SloClock): Omit<SloResult, 'eligible'> {
   const { objective, dueMs } = SLO_TERMS[id];
-  const ratio = count.valid === 0 ? null : count.good / count.valid;
+  const ratio = ratioOf(count.good, count.valid);
   return { id, objective, ...count, ratio, state: stateOf() };
 
   function stateOf(): SloState {
-    const final = clock.ended || (dueMs !== null && clock.ranMs >= dueMs);
-    if (ratio === null) return final ? 'no_evidence' : 'open';
-    if (dueMs !== null && ratio >= objective) return 'kept';
-    if (!final) return 'open';
-    return ratio >= objective ? 'kept' : 'missed';
+    const isDue = clock.ended || (dueMs !== null && clock.ranMs >= dueMs);
+    if (!isDue) return 'open';
+    if (ratio === null) return 'no_evidence';
+    if (ratio >= objective) return clock.ended ? 'kept' : 'open';
+    return (count.good + count.unknown) / count.valid >= objective ? 'no_evidence' : 'missed';
   }
+}
+
+/** good / valid, or null while nothing is valid. */
+export function ratioOf(good: number, valid: number): number | null {
+  return valid === 0 ? null : good / valid;
 }

@@ -12,7 +12,8 @@ import {
 import type { CampaignView } from '../model/campaign-view';
 import type { CampaignId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
-import { DISPATCH_WITHIN_MS, type SloCount } from '../model/slo';
+import { GIVEN_UP_REASONS } from '../model/board/board';
+import { countOf, DISPATCH_WITHIN_MS, type SloCount, type SloShortfall } from '../model/slo';
 import { orNull, readHoldScope, readHoldSource, readHostState, readInstant } from './campaign-rows';
 import { readCampaignWithin } from './campaigns-read';
 import { type Database, inSnapshot, type Transaction } from './database';
@@ -37,6 +38,7 @@ async function readFacts(tx: Transaction, campaign: CampaignView): Promise<Repor
   return {
     ...(await readVerified(tx, campaign)),
     safety: await countSafe(tx, campaign.campaignId),
+    reached: await countReached(tx, campaign.campaignId),
     dispatch: await countDispatched(tx, campaign.campaignId),
     holds: await readHolds(tx, campaign.campaignId),
     unpatched: await countUnpatched(tx, campaign.campaignId),
@@ -89,28 +91,75 @@ function burnUpOf(steps: readonly { readonly step: number; readonly hosts: numbe
   });
 }
 
-/** A host that failed first, or that was taken back, is not as it should be, whatever became of it afterwards. */
+/**
+ * Every host that was tried. One that failed first, or that was taken back, is not as it should be, whatever became of it
+ * afterwards; one that nobody can speak for stays in the denominator.
+ */
 async function countSafe(tx: Transaction, campaignId: CampaignId): Promise<SloCount> {
-  const result = await tx.query<{ good: number; valid: number }>(
-    `SELECT count(*) FILTER (WHERE verdict = 'patched' AND direction = 'forward')::int AS good, count(*)::int AS valid
-       FROM campaign_host
-      WHERE campaign_id = $1 AND (verdict IN ('patched', 'failed') OR (direction = 'backout' AND touched))`,
+  const result = await tx.query<{ what: string; hosts: number }>(
+    `SELECT what, count(*)::int AS hosts FROM (
+       SELECT CASE WHEN verdict = 'failed' THEN 'failed'
+                   WHEN direction = 'backout' THEN 'taken_back'
+                   WHEN state = 'patched' THEN 'good'
+                   WHEN state = 'unreachable' THEN 'unreachable'
+                   WHEN verdict = 'indeterminate' OR state = 'indeterminate' THEN 'indeterminate'
+                   WHEN state = 'failed' AND verdict IS NULL THEN 'unproven'
+                   WHEN state IN ('failed', 'backed_out') THEN 'failed'
+                   ELSE 'under_way' END AS what
+         FROM campaign_host
+        WHERE campaign_id = $1 AND (touched OR verdict IS NOT NULL OR direction = 'backout')) tried
+      GROUP BY what`,
     [campaignId],
   );
-  return result.rows[0] ?? { good: 0, valid: 0 };
+  const { good = 0, failed = 0, taken_back = 0, ...unknown } = sumsOf(result.rows);
+  return countOf(good, { failed, taken_back }, unknown);
 }
 
-/** Of installs: each host's first order, and the ones an index leads to. */
+/**
+ * Of a campaign's hosts: an order was offered to it, or nobody asked, or it is silent. One that declines what it is asked is
+ * there.
+ */
+async function countReached(tx: Transaction, campaignId: CampaignId): Promise<SloCount> {
+  const result = await tx.query<{ what: string; hosts: number }>(
+    `SELECT what, count(*)::int AS hosts FROM (
+       SELECT CASE WHEN state = 'unreachable' AND reason <> ALL ($2::text[]) THEN 'unreachable'
+                   WHEN EXISTS (SELECT FROM host_order o
+                                 WHERE o.lane_id = ch.lane_id AND o.position = ch.position AND o.operation = 'install'
+                                   AND o.offered_at IS NOT NULL) THEN 'good'
+                   ELSE 'never_asked' END AS what
+         FROM campaign_host ch WHERE campaign_id = $1) hosts
+      GROUP BY what`,
+    [campaignId, GIVEN_UP_REASONS],
+  );
+  const { good = 0, unreachable = 0, ...unknown } = sumsOf(result.rows);
+  return countOf(good, { unreachable }, unknown);
+}
+
+/**
+ * Of installs: each host's first order, and the ones an index leads to. One that was withdrawn before it was offered was
+ * late, or nobody knows whether it would have been; one that is not due yet does not count yet.
+ */
 async function countDispatched(tx: Transaction, campaignId: CampaignId): Promise<SloCount> {
-  const result = await tx.query<{ good: number; valid: number }>(
-    `SELECT count(*) FILTER (WHERE o.offered_at <= o.placed_at + $2 * interval '1 millisecond')::int AS good,
-            count(*)::int AS valid
-       FROM lane l JOIN host_order o ON o.lane_id = l.lane_id AND o.operation = 'install'
-      WHERE l.campaign_id = $1 AND o.state <> 'withdrawn'
-        AND (o.offered_at IS NOT NULL OR o.placed_at < clock_timestamp() - $2 * interval '1 millisecond')`,
+  const result = await tx.query<{ what: string; hosts: number }>(
+    `SELECT what, count(*)::int AS hosts FROM (
+       SELECT CASE WHEN coalesce(o.offered_at, o.closed_at, clock_timestamp()) > o.placed_at + $2 * interval '1 millisecond'
+                   THEN 'late'
+                   WHEN o.offered_at IS NOT NULL OR o.state = 'ended' THEN 'good'
+                   WHEN o.state = 'withdrawn' THEN 'withdrawn' END AS what
+         FROM lane l JOIN host_order o ON o.lane_id = l.lane_id AND o.operation = 'install'
+        WHERE l.campaign_id = $1) installs
+      WHERE what IS NOT NULL GROUP BY what`,
     [campaignId, DISPATCH_WITHIN_MS],
   );
-  return result.rows[0] ?? { good: 0, valid: 0 };
+  const { good = 0, late = 0, ...unknown } = sumsOf(result.rows);
+  return countOf(good, { late }, unknown);
+}
+
+/** Sums by the words of the statement that counted them. */
+function sumsOf(
+  rows: readonly { readonly what: string; readonly hosts: number }[],
+): Partial<Record<'good' | SloShortfall, number>> {
+  return Object.fromEntries(rows.map(({ what, hosts }) => [what, hosts]));
 }
 
 async function readHolds(tx: Transaction, campaignId: CampaignId): Promise<ReportHold[]> {

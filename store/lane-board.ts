@@ -153,12 +153,15 @@ export async function readLaneHosts(
   }));
 }
 
+// A host that stays patched was verified when it became so: one that waits to be taken back, or whose backout was aborted
+// before it began, keeps that instant.
 const WRITE_HOSTS = prepared(
   `UPDATE campaign_host ch
       SET state = n.state, direction = n.direction, operation = n.operation, ordered = n.ordered,
           generation = n.generation, revision = n.revision, deadline_at = n.deadline_at,
           report_revision = n.report_revision, touched = n.touched, reboot_required = n.reboot_required,
-          verdict = n.verdict, backout_verdict = n.backout_verdict, reason = n.reason, changed_at = clock_timestamp()
+          verdict = n.verdict, backout_verdict = n.backout_verdict, reason = n.reason,
+          changed_at = CASE WHEN ch.state = 'patched' AND n.state = 'patched' THEN ch.changed_at ELSE clock_timestamp() END
      FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::int[], $9::int[],
                  $10::bigint[], $11::int[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[])
        AS n(position, from_revision, state, direction, operation, ordered, generation, revision, deadline_at,

@@ -3,7 +3,17 @@ import { formatRatio } from '../../model/ratio';
 import { burnUpPicture } from './burn-up-picture';
 import { formatInstant } from './instant';
 import { escapeMarkup } from './markup';
-import { countedRatio, holdSentence, PROMISE, RESULT, scopeOf, storyOf, unpatchedSentence, verdictOf } from './report';
+import {
+  countedRatio,
+  holdSentence,
+  PROMISE,
+  RESULT,
+  scopeOf,
+  sharesOf,
+  storyOf,
+  unpatchedSentence,
+  verdictOf,
+} from './report';
 
 // Nothing is fetched: the page is a record that must look the same in ten years. Results are words, colour repeats them.
 const STYLE = `
@@ -49,11 +59,15 @@ function list(title: string, lines: readonly string[]): string {
 }
 
 function promises({ slos }: CampaignReport): string {
-  const rows = slos.map(
-    ({ id, objective, good, valid, ratio, state }) =>
-      `<tr><td>${PROMISE[id]}</td><td class="n">${formatRatio(objective)}</td><td class="n">${good} of ${valid}</td>` +
-      `<td class="n">${countedRatio(ratio)}</td><td class="${state}">${RESULT[state]}</td></tr>`,
-  );
+  const rows = slos.map((slo) => {
+    const { id, objective, good, valid, ratio, state } = slo;
+    const shares = sharesOf(slo);
+    return (
+      `<tr><td>${PROMISE[id]}${shares === null ? '' : `<br><small>${shares}</small>`}</td>` +
+      `<td class="n">${formatRatio(objective)}</td><td class="n">${good} of ${valid}</td>` +
+      `<td class="n">${countedRatio(ratio)}</td><td class="${state}">${RESULT[state]}</td></tr>`
+    );
+  });
   const head =
     '<tr><th>Promise</th><th class="n">At least</th><th class="n">Counted</th><th class="n">Share</th><th>Result</th></tr>';
   return `<table>${head}${rows.join('')}</table>`;

@@ -1,6 +1,6 @@
 import type { CampaignReport, ReportHold } from '../../model/campaign-report';
 import { formatRatio } from '../../model/ratio';
-import { DISPATCH_WITHIN_MS, type SloId, type SloResult, type SloState } from '../../model/slo';
+import { DISPATCH_WITHIN_MS, type SloId, type SloResult, type SloShortfall, type SloState } from '../../model/slo';
 import { describeCounts } from './campaign';
 import { formatDuration } from './duration';
 import { formatInstant } from './instant';
@@ -9,7 +9,7 @@ import { safeText } from '../../model/safe-text';
 import { shorten } from './shorten';
 import type { Style } from './style';
 import { renderTable } from './table';
-import { wrap } from './wrap';
+import { wrap, wrapBelow } from './wrap';
 
 /** How a report is written. */
 export interface ReportStyle {
@@ -37,13 +37,29 @@ export const RESULT: Readonly<Record<SloState, string>> = {
   no_evidence: 'NO EVIDENCE',
 };
 
+/** Why something that counts is not good, in words. */
+const SHORTFALL: Readonly<Record<SloShortfall, string>> = {
+  late: 'late',
+  not_reached: 'not reached',
+  taken_back: 'taken back',
+  left_out: 'left out of the campaign',
+  not_verified: 'not verified',
+  failed: 'failed',
+  unreachable: 'out of reach',
+  indeterminate: 'indeterminate',
+  unproven: 'left midway',
+  under_way: 'under way',
+  never_asked: 'never asked',
+  withdrawn: 'withdrawn before they were due',
+};
+
 /** A campaign's report in `columns`: who and when, who counted, each promise with its numbers, rings, holds, and what is left. */
 export function renderReport(report: CampaignReport, { style, columns, timeZone }: ReportStyle): string {
   const lines = [
     `${style.strong(report.name)}  ${report.class}  ${report.phase}${report.final ? '' : '  (goes on: not final)'}`,
     ...[...storyOf(report, timeZone), ...scopeOf(report)].flatMap((line) => wrap(line, columns)),
     '',
-    ...promises(report.slos, style),
+    ...promises(report.slos, style, columns),
     '',
     ...rings(report),
     ...section(
@@ -74,22 +90,43 @@ export function storyOf(report: CampaignReport, timeZone: string): string[] {
   const ran = formatDuration(times.ranMs ?? 0);
   const held = times.heldMs === 0 ? 'never held' : `held for ${formatDuration(times.heldMs)} of that`;
   const ended = times.endedAt === null ? `runs for ${ran}` : `ended ${at(times.endedAt)} after ${ran}`;
-  const patched = times.toPatch.map(
-    ({ share, ms }) => `${formatRatio(share)} ${ms === null ? 'not reached' : `after ${formatDuration(ms)}`}`,
-  );
   return [
     ...story,
     `Launched ${at(times.launchedAt)} by ${safeText(people.launchedBy ?? 'nobody')}; ${ended}, ${held}.`,
-    `Time to decide: ${formatDuration(times.toDecideMs ?? 0)}. Time to patch, of all hosts in scope: ${patched.join(', ')}.`,
+    ...approvalOf(times),
+    `${decisionOf(times)} Time to patch, of all hosts in scope: ${times.toPatch.map(timeToPatch).join(', ')}.`,
   ];
+}
+
+/** The wait for people, which is nobody's time to patch. */
+function approvalOf({ approvalWaitMs, decidedAt, endedAt }: CampaignReport['times']): string[] {
+  if (approvalWaitMs === null) return [];
+  const waited = formatDuration(approvalWaitMs);
+  if (decidedAt !== null) return [`Waited for approval after the launch: ${waited}.`];
+  return [
+    endedAt === null ? `Waits for approval since the launch: ${waited}.` : `Was never approved: waited ${waited}.`,
+  ];
+}
+
+function decisionOf({ toDecideMs }: CampaignReport['times']): string {
+  return toDecideMs === null ? 'It is not decided.' : `Time to decide: ${formatDuration(toDecideMs)}.`;
+}
+
+function timeToPatch({ share, ms, sinceDecisionMs }: CampaignReport['times']['toPatch'][number]): string {
+  if (ms === null) return `${formatRatio(share)} not reached`;
+  const after = `${formatRatio(share)} after ${formatDuration(sinceDecisionMs ?? ms)}`;
+  return sinceDecisionMs === null || sinceDecisionMs === ms
+    ? after
+    : `${after} (${formatDuration(ms)} since the launch)`;
 }
 
 /** Who counted, both ways: in scope and eligible. */
 export function scopeOf({ scope, counts }: CampaignReport): string[] {
   const reasons = Object.entries(scope.notReady).map(([reason, hosts]) => `${hosts} ${safeText(reason)}`);
   const left = reasons.length === 0 ? 'none left out' : `left out: ${reasons.join(', ')}`;
+  const goals = scope.inScope === scope.eligible ? '' : ' Goals are shares of the eligible.';
   return [
-    `In scope: ${scope.inScope} hosts, ${scope.eligible} of them eligible (${left}).`,
+    `In scope: ${scope.inScope} hosts, ${scope.eligible} of them eligible (${left}).${goals}`,
     `Hosts: ${describeCounts(counts)}.`,
   ];
 }
@@ -99,7 +136,18 @@ export function countedRatio(ratio: number | null): string {
   return ratio === null ? 'none' : formatRatio(Math.floor(ratio * 10_000) / 10_000);
 }
 
-function promises(slos: readonly SloResult[], style: Style): string[] {
+/** What a promise counts besides its share: the same of the eligible hosts, and why the rest is not good; null: nothing. */
+export function sharesOf({ good, valid, eligible, shortfalls }: SloResult): string | null {
+  const short = Object.entries(shortfalls).map(([why, count]) => `${count} ${SHORTFALL[why as SloShortfall]}`);
+  const of = eligible === null || eligible.valid === valid ? [] : [eligible];
+  const parts = [
+    ...of.map((hosts) => `of the eligible: ${good} of ${hosts.valid}, ${countedRatio(hosts.ratio)}`),
+    ...(short.length === 0 ? [] : [short.join(', ')]),
+  ];
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+function promises(slos: readonly SloResult[], style: Style, columns: number): string[] {
   const rows = slos.map(({ id, objective, good, valid, ratio, state }) => [
     ...[PROMISE[id], formatRatio(objective), `${good} of ${valid}`, countedRatio(ratio), RESULT[state]],
   ]);
@@ -108,7 +156,14 @@ function promises(slos: readonly SloResult[], style: Style): string[] {
     rows,
     [1, 3],
   ).split('\n');
-  return [header, ...lines.map((line, place) => paint(line, slos[place]?.state ?? 'open', style))];
+  const below = slos.map((slo) => sharesOf(slo));
+  return [
+    header,
+    ...lines.flatMap((line, place) => [
+      paint(line, slos[place]?.state ?? 'open', style),
+      ...[below[place] ?? []].flat().flatMap((shares) => wrapBelow(shares, columns)),
+    ]),
+  ];
 }
 
 function paint(line: string, state: SloState, style: Style): string {

@@ -1,7 +1,10 @@
+import type { SloId, SloResult } from '../../model/slo';
 import { asId, type CampaignId } from '../../model/ids';
 import { placeHold } from '../../store/holds';
 import { readCampaignReport } from '../../store/campaign-report';
-import { FAILED, openFirstRing, playOut, SUCCEEDED } from './hand-fleet';
+import { closeCampaign } from '../../store/closing';
+import { setCourse } from '../../store/steering';
+import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { holdOn, openWorld, type World } from './turn-fixture';
 
 let world: World;
@@ -41,6 +44,119 @@ test('a burn-up never falls, and ends with the hosts that are patched', async ()
   for (const [place, { hosts }] of burnUp.entries())
     expect(hosts).toBeGreaterThanOrEqual(burnUp[place - 1]?.hosts ?? 0);
   expect(burnUp.at(-1)?.hosts).toBe(counts.patched);
+});
+
+const ANN = { actor: 'ann', reason: 'seen' };
+
+async function promise({ launched }: OpenRing, id: SloId): Promise<SloResult | undefined> {
+  return (await readCampaignReport(world.owner, launched.campaignId))!.slos.find((slo) => slo.id === id);
+}
+
+async function settle({ drivers }: OpenRing): Promise<void> {
+  for (const driver of drivers) await driver.settle();
+}
+
+test('hosts that cannot be spoken for stay in the denominator of what is safe, and say so', async () => {
+  const ring = await openFirstRing(world, { hosts: 6 });
+  const [broken, unclear, silent] = ring.hostIds;
+  await playOut(ring, ({ hostId }) => {
+    if (hostId === silent) return null;
+    if (hostId === unclear) return { phase: 'INDETERMINATE' };
+    return hostId === broken ? FAILED : SUCCEEDED;
+  });
+  expect(await promise(ring, 'change_safety')).toMatchObject({
+    ...{ good: 3, valid: 6, unknown: 2 },
+    shortfalls: { failed: 1, indeterminate: 1, under_way: 1 },
+  });
+});
+
+test('hosts that were tried and taken back before they had a verdict are not forgotten', async () => {
+  const ring = await openFirstRing(world, { hosts: 3 });
+  const { campaignId } = ring.launched;
+  await settle(ring);
+  const installs = await ring.fleet.claim();
+  await ring.fleet.report(installs, () => SUCCEEDED);
+  await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'back_out', act: ANN });
+  await playOut(ring);
+  expect((await readCampaignReport(world.owner, campaignId))!.counts).toEqual({ backed_out: 3 });
+  expect(await promise(ring, 'change_safety')).toMatchObject({ good: 0, valid: 3, shortfalls: { taken_back: 3 } });
+});
+
+test('within reach are hosts that were offered an order: not those that nobody asked, nor those that are away', async () => {
+  const ring = await openFirstRing(world, { hosts: 6, offline: 2, offlineGraceMs: 1 });
+  const { campaignId } = ring.launched;
+  expect(await promise(ring, 'reachability')).toMatchObject({ good: 0, valid: 6, shortfalls: { never_asked: 6 } });
+  await playOut(ring);
+  expect((await readCampaignReport(world.owner, campaignId))!.counts).toEqual({ patched: 4, unreachable: 2 });
+  expect(await promise(ring, 'reachability')).toMatchObject({
+    ...{ good: 4, valid: 6, unknown: 0, shortfalls: { unreachable: 2 } },
+    eligible: { valid: 6 },
+  });
+});
+
+test('an install that was withdrawn because nobody offered it was late, though it was placed again', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const { campaignId } = ring.launched;
+  await settle(ring);
+  expect(await promise(ring, 'dispatch')).toMatchObject({ good: 0, valid: 0 });
+  await world.owner.query(
+    `UPDATE host_order SET placed_at = placed_at - interval '1 hour', start_by = start_by - interval '1 hour'
+      WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  await playOut(ring);
+  expect((await readCampaignReport(world.owner, campaignId))!.counts).toEqual({ patched: 4 });
+  expect(await promise(ring, 'dispatch')).toMatchObject({ good: 4, valid: 8, unknown: 0, shortfalls: { late: 4 } });
+});
+
+test('an install that was withdrawn before it was due proves neither', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const { campaignId } = ring.launched;
+  await settle(ring);
+  await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ANN });
+  await settle(ring);
+  expect(await promise(ring, 'dispatch')).toMatchObject({
+    good: 0,
+    valid: 4,
+    unknown: 4,
+    shortfalls: { withdrawn: 4 },
+  });
+});
+
+test('a host was verified when it became so, whatever was written of it since while it stayed patched', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const { campaignId } = ring.launched;
+  await playOut(ring);
+  // Five hours go by: they were verified two hours after the launch.
+  await world.owner.query(`UPDATE campaign SET launched_at = launched_at - interval '5 hours' WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
+  await world.owner.query(
+    `UPDATE campaign_host SET changed_at = changed_at - interval '3 hours' WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  const part = { campaignId, ring: 0, cluster: null };
+  await placeHold(world.owner, holdOn(campaignId, 'all'));
+  await setCourse(world.owner, part, { course: 'back_out', act: ANN });
+  await settle(ring);
+  expect(await promise(ring, 'hosts_within_4h')).toMatchObject({ good: 4 });
+  await setCourse(world.owner, part, { course: 'abort', act: ANN });
+  await settle(ring);
+  expect((await readCampaignReport(world.owner, campaignId))!.counts).toEqual({ patched: 4 });
+  expect(await promise(ring, 'hosts_within_4h')).toMatchObject({ good: 4, shortfalls: {} });
+});
+
+test('the report of a campaign that has ended stays as it was when a host comes back', async () => {
+  const ring = await openFirstRing(world, { hosts: 4, offline: 1, offlineGraceMs: 1 });
+  const { campaignId } = ring.launched;
+  await playOut(ring);
+  await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ANN });
+  await settle(ring);
+  expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed');
+  const { readAt: _, ...ended } = (await readCampaignReport(world.owner, campaignId))!;
+  await ring.fleet.open(ring.hostIds.slice(0, 1));
+  await settle(ring);
+  expect(await readCampaignReport(world.owner, campaignId)).toMatchObject({ ...ended, final: true });
 });
 
 test('no campaign has no report', async () => {

@@ -2,6 +2,8 @@ import { renderReport } from '../../cli/render/report';
 import { renderReportPage } from '../../cli/render/report-page';
 import { createStyle } from '../../cli/render/style';
 import { heldMs, type ReportFacts, type ReportHold, reportCampaign } from '../../model/campaign-report';
+import type { CampaignView } from '../../model/campaign-view';
+import { countOf } from '../../model/slo';
 import { campaign } from './cli-fixture';
 
 const T0 = Date.parse('2026-11-22T03:00:00.000Z');
@@ -19,8 +21,9 @@ const FACTS: ReportFacts = {
   toPatchMs: [4 * 60_000, null, null],
   verifiedWithin: { hosts_within_4h: 3, hosts_within_24h: 3 },
   burnUp: [{ afterMs: 240_000, hosts: 3 }],
-  safety: { good: 3, valid: 4 },
-  dispatch: { good: 7, valid: 7 },
+  safety: countOf(3, { failed: 1 }),
+  reached: countOf(7, {}, { never_asked: 17 }),
+  dispatch: countOf(7, {}),
   holds: [hold(5, 6, { liftReason: 'known host' })],
   unpatched: [{ state: 'failed', reason: 'smoke_test_failed', hosts: 1 }],
 };
@@ -51,6 +54,109 @@ test('a goal that was missed stays missed while the campaign goes on', () => {
   expect(reportCampaign(campaign(), FACTS).slos[0]).toMatchObject({ id: 'goals_on_time', state: 'open' });
 });
 
+const BACKOUT = { since: at(60), withinMs: 3_600_000, dueAt: at(120), late: false };
+
+function promise(id: string, view: Partial<CampaignView>, facts: Partial<ReportFacts> = {}) {
+  return reportCampaign(campaign(view), { ...FACTS, ...facts }).slos.find((slo) => slo.id === id);
+}
+
+test('goals that were reached and then taken back are not kept', () => {
+  const goals = campaign().goals.map((goal) => ({ ...goal, reachedAt: at(4), missed: false }));
+  const back = { goals, backout: BACKOUT, phase: 'backed_out', endedAt: at(70), counts: { backed_out: 24 } } as const;
+  expect(promise('goals_on_time', back)).toMatchObject({
+    ...{ good: 0, valid: 2, state: 'missed' },
+    shortfalls: { taken_back: 2 },
+  });
+  expect(promise('goals_on_time', { ...back, phase: 'backing_out', endedAt: null })).toMatchObject({ state: 'missed' });
+  // An aborted backout leaves patched what it had not begun with.
+  expect(promise('goals_on_time', { ...back, phase: 'aborted', counts: { patched: 24 } })).toMatchObject({
+    ...{ good: 2, state: 'kept' },
+  });
+});
+
+test('hosts that were never asked are not within reach, and not out of it', () => {
+  const aborted = {
+    phase: 'aborted',
+    endedAt: at(1),
+    counts: { skipped: 24 },
+    excluded: { owned_by_other: 6 },
+  } as const;
+  expect(promise('reachability', aborted, { reached: countOf(0, {}, { never_asked: 24 }) })).toMatchObject({
+    ...{ good: 0, valid: 30, state: 'no_evidence', shortfalls: { never_asked: 24, left_out: 6 } },
+    eligible: { valid: 24, ratio: 0 },
+  });
+  expect(promise('reachability', aborted, { reached: countOf(20, { unreachable: 4 }) })).toMatchObject({
+    state: 'missed',
+  });
+});
+
+test('a promise by host is told of hosts in scope and of eligible ones', () => {
+  expect(promise('hosts_within_4h', { excluded: { owned_by_other: 6 } })).toMatchObject({
+    ...{ good: 3, valid: 30, ratio: 0.1, eligible: { valid: 24, ratio: 0.125 } },
+    shortfalls: { not_verified: 21, left_out: 6 },
+  });
+  expect(promise('hosts_within_4h', { counts: { patched: 24 } })).toMatchObject({ shortfalls: { late: 21 } });
+  expect(promise('change_safety', {})).toMatchObject({ eligible: null });
+});
+
+test('hosts that are verified in time are no promise kept until they can no longer be taken back', () => {
+  const facts = { verifiedWithin: { hosts_within_4h: 24 } };
+  const counts = { patched: 24 };
+  expect(promise('hosts_within_4h', { counts }, facts)).toMatchObject({ state: 'open' });
+  expect(promise('hosts_within_4h', { counts, endedAt: at(60) }, facts)).toMatchObject({ state: 'kept' });
+});
+
+const APPROVAL = { approver: 'bob', reason: 'looked at it' };
+const PATCHED_LATE = { ...FACTS, toPatchMs: [184 * 60_000, null, null] };
+
+test('the wait for approval is a line of its own, and part of deciding, not of patching', () => {
+  const view = campaign({ approvalsNeeded: 1, approvals: [{ ...APPROVAL, approvedAt: at(180) }], readAt: at(200) });
+  const report = reportCampaign(view, PATCHED_LATE);
+  expect(report.times).toMatchObject({
+    ...{ decidedAt: at(180), toDecideMs: 181 * 60_000, approvalWaitMs: 180 * 60_000 },
+  });
+  expect(report.times.toPatch[0]).toEqual({ share: 0.5, ms: 184 * 60_000, sinceDecisionMs: 4 * 60_000 });
+  const text = renderReport(report, { style: createStyle(false), columns: 200, timeZone: 'UTC' });
+  expect(text).toContain('\nWaited for approval after the launch: 3h.\n');
+  expect(text).toContain(
+    'Time to decide: 3h 1m. Time to patch, of all hosts in scope: 50% after 4m (3h 4m since the launch)',
+  );
+});
+
+test.each([
+  {
+    what: 'one that needs none',
+    needed: 0,
+    approvals: [],
+    endedAt: null,
+    waitMs: null,
+    toDecideMs: 60_000,
+    says: null,
+  },
+  {
+    ...{ what: 'one that was approved before its launch', needed: 1, approvals: [at(-1)], endedAt: null, waitMs: 0 },
+    ...{ toDecideMs: 60_000, says: 'Waited for approval after the launch: 0s.' },
+  },
+  {
+    ...{ what: 'one that still waits for the second', needed: 2, approvals: [at(2)], endedAt: null, waitMs: 600_000 },
+    ...{ toDecideMs: null, says: 'Waits for approval since the launch: 10m.' },
+  },
+  {
+    ...{ what: 'one that was aborted before', needed: 1, approvals: [], endedAt: at(5), waitMs: 300_000 },
+    ...{ toDecideMs: null, says: 'Was never approved: waited 5m.' },
+  },
+])('the wait for approval of $what', ({ needed, approvals, endedAt, waitMs, toDecideMs, says }) => {
+  const view = campaign({
+    approvalsNeeded: needed,
+    approvals: approvals.map((approvedAt) => ({ ...APPROVAL, approvedAt })),
+    endedAt,
+  });
+  const report = reportCampaign(view, FACTS);
+  expect(report.times).toMatchObject({ approvalWaitMs: waitMs, toDecideMs });
+  const lines = renderReport(report, { style: createStyle(false), columns: 200, timeZone: 'UTC' }).split('\n');
+  expect(lines.filter((line) => /approval|approved: /.test(line))).toEqual(says === null ? [] : [says]);
+});
+
 test('a report says who, when, who counted, each promise with its numbers, rings, holds and what is left, in 80 columns', () => {
   const options = { style: createStyle(false), columns: 80, timeZone: 'Europe/Berlin' };
   const text = renderReport(reportCampaign(campaign({ excluded: { owned_by_other: 6 } }), FACTS), options);
@@ -63,15 +169,21 @@ test('a report says who, when, who counted, each promise with its numbers, rings
     '  held for 1m of that.',
     'Time to decide: 1m. Time to patch, of all hosts in scope: 50% after 4m, 90% not',
     '  reached, 99% not reached.',
-    'In scope: 30 hosts, 24 of them eligible (left out: 6 owned_by_other).',
+    'In scope: 30 hosts, 24 of them eligible (left out: 6 owned_by_other). Goals are',
+    '  shares of the eligible.',
     'Hosts: 17 queued, 2 installing, 1 smoke_testing, 3 patched, 1 failed.',
     '',
     'PROMISE                              AT LEAST  COUNTED   SHARE  RESULT',
     'goals reached on time                    100%  1 of 2      50%  not final',
+    '  1 not reached',
     'hosts in scope verified within 4 h        90%  3 of 30     10%  not final',
+    '  of the eligible: 3 of 24, 12.5%; 21 not verified, 6 left out of the campaign',
     'hosts in scope verified within 24 h       99%  3 of 30     10%  not final',
+    '  of the eligible: 3 of 24, 12.5%; 21 not verified, 6 left out of the campaign',
     'hosts neither failed nor taken back       98%  3 of 4      75%  not final',
-    'hosts within reach                        99%  24 of 24   100%  not final',
+    '  1 failed',
+    'hosts within reach                        99%  7 of 30  23.33%  not final',
+    '  of the eligible: 7 of 24, 29.16%; 17 never asked, 6 left out of the campaign',
     'installs offered within 30 s            99.9%  7 of 7     100%  not final',
     '',
     'RING   HOSTS  STARTED  PATCHED  FAILED  GATE',
