@@ -29,8 +29,10 @@ export function spellsOf(series: readonly Series[], end: number): Spell[] {
   });
 }
 
-/** A series' value at a second, or the newest one before it; null when there was none for longer than a gap. */
+/** Prometheus rounds the instants it answers for to milliseconds; the next one is a second away. */
+const SAME_S = 0.01;
+
+/** A series' value at exactly that second; null when it had none: an older one would be told beside newer ones of others. */
 export function valueAt({ values }: Series, second: number): number | null {
-  const before = values.filter(([at]) => at <= second).at(-1);
-  return before === undefined || second - before[0] > GAP_S ? null : before[1];
+  return values.find(([at]) => Math.abs(at - second) < SAME_S)?.[1] ?? null;
 }

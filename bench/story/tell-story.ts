@@ -33,13 +33,16 @@ interface Moment {
   readonly text: string;
 }
 
-/** The story in lines: what the screens told and when, then what was. */
+/**
+ * The story in lines: what the screens told and when, then what was. Throws when a line's hosts are not the campaign's: what was
+ * told is in the error, to look at and not to believe.
+ */
 export function tellStory(hosts: number, seen: Seen, truth: Truth): string {
   const zero = truth.launchedAt / 1000;
   const clock = (second: number): string => `T+${(second - zero).toFixed(0).padStart(4)} s`;
   const moments = [...phaseMoments(seen), ...alertMoments(seen)].sort((a, b) => a.at - b.at);
   const told = moments.map(({ at, text }) => `${clock(at)}  ${text}\n          ${panelsAt(seen, at)}`);
-  return [
+  const story = [
     `An emergency campaign for ${hosts} simulated hosts, as the screens told it (scraped each second):`,
     '',
     ...told,
@@ -48,6 +51,15 @@ export function tellStory(hosts: number, seen: Seen, truth: Truth): string {
     '',
     ...truthLines(seen, truth).map(({ at, text }) => `${clock(at)}  ${text}`),
   ].join('\n');
+  const wrong = moments.flatMap(({ at }) => {
+    const shown = statesAt(seen, at).reduce((sum, { count }) => sum + count, 0);
+    return shown === hosts || shown === 0 ? [] : [`at ${clock(at)} the states add up to ${shown} hosts of ${hosts}`];
+  });
+  const ended = [...truth.states.values()].reduce((sum, count) => sum + count, 0);
+  if (moments.every(({ at }) => statesAt(seen, at).length === 0)) wrong.push('no line has any hosts');
+  if (ended !== hosts) wrong.push(`in the database the states add up to ${ended} hosts of ${hosts}`);
+  if (wrong.length > 0) throw new Error(`${story}\n\nThis cannot be: ${wrong.join('; ')}.`);
+  return story;
 }
 
 function phaseMoments({ phases, to }: Seen): Moment[] {
@@ -66,21 +78,26 @@ function nameOf({ labels }: Spell): string {
   return `${labels['alertname'] ?? '?'} (${labels['severity'] ?? '?'})`;
 }
 
-/** What somebody saw who looked at the war room at that second. */
-function panelsAt(seen: Seen, second: number): string {
-  const states = seen.states.flatMap((series) => {
+/** Hosts by state at that second: the panel leaves out states of no host. None at all: it showed nothing. */
+function statesAt({ states }: Seen, second: number): { readonly state: string; readonly count: number }[] {
+  return states.flatMap((series) => {
     const count = valueAt(series, second) ?? 0;
-    return count === 0 ? [] : [`${series.labels['state'] ?? '?'} ${count}`];
+    return count === 0 ? [] : [{ state: series.labels['state'] ?? '?', count }];
   });
-  const [verified, failures] = [seen.verified, seen.failures].map((series) => {
-    const values = series.flatMap((each) => valueAt(each, second) ?? []);
-    return values.length === 0 ? null : Math.max(...values);
-  });
-  const shares = [
-    verified === null || verified === undefined ? [] : [`verified ${percent(verified)}`],
-    failures === null || failures === undefined ? [] : [`failures ${percent(failures)}`],
-  ].flat();
-  return [...states, ...shares].join(' · ') || 'nothing yet';
+}
+
+/** What somebody saw who looked at the war room at that very second. */
+function panelsAt(seen: Seen, second: number): string {
+  const states = statesAt(seen, second).map(({ state, count }) => `${state} ${count}`);
+  const share = (all: readonly Series[]): string => {
+    const values = all.flatMap((series) => valueAt(series, second) ?? []);
+    return values.length === 0 ? 'no value' : percent(Math.max(...values));
+  };
+  return [
+    ...(states.length === 0 ? ['hosts no value'] : states),
+    `verified ${share(seen.verified)}`,
+    `failures ${share(seen.failures)}`,
+  ].join(' · ');
 }
 
 function percent(share: number): string {

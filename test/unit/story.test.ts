@@ -1,6 +1,6 @@
 import { parseStoryArguments } from '../../bench/story/arguments';
 import { spellsOf, valueAt } from '../../bench/story/spells';
-import { type Seen, tellStory } from '../../bench/story/tell-story';
+import { type Seen, tellStory, type Truth } from '../../bench/story/tell-story';
 import type { Series } from '../../deploy/prometheus/prometheus-process';
 
 const series = (labels: Series['labels'], ...values: [number, number][]): Series => ({ labels, values });
@@ -20,9 +20,9 @@ describe('spells', () => {
     expect(spellsOf([series({}, [1, 1], [3, 1])], 3)).toEqual([{ labels: {}, from: 1, to: null }]);
   });
 
-  it('a value is the newest one, unless it is old', () => {
-    const counted = series({}, [10, 4], [11, 5]);
-    expect([valueAt(counted, 10), valueAt(counted, 12), valueAt(counted, 20)]).toEqual([4, 5, null]);
+  it('a value is that of the very second, never an older one', () => {
+    const counted = series({}, [10.001, 4], [11, 5]);
+    expect([9, 10, 11, 12].map((second) => valueAt(counted, second))).toEqual([null, 4, 5, null]);
   });
 });
 
@@ -35,24 +35,42 @@ describe('the story', () => {
       series({ phase: 'backed_out' }, ...seconds(1041, 1060, 1)),
     ],
     states: [
-      series({ state: 'queued' }, ...seconds(1000, 1060, 90)),
-      series({ state: 'failed' }, ...seconds(1015, 1030, 10)),
+      series({ state: 'queued' }, ...seconds(1000, 1014, 100), ...seconds(1015, 1040, 90), ...seconds(1042, 1060, 100)),
+      // The panel leaves out states of no host: the last one that a state had is nothing to add to what others have now.
+      series({ state: 'failed' }, ...seconds(1015, 1040, 10)),
     ],
     failures: [series({}, ...seconds(1015, 1030, 0.5))],
     verified: [series({}, ...seconds(1000, 1060, 0))],
     alerts: [series({ alertname: 'RingmasterBackoutStarted', severity: 'warning' }, ...seconds(1022, 1040, 1))],
   };
-  const told = tellStory(100, seen, {
-    ...{ launchedAt: 1_000_000, endedAt: 1_040_500, outcome: 'backed_out', states: new Map([['queued', 90]]) },
+  const truth: Truth = {
+    ...{ launchedAt: 1_000_000, endedAt: 1_040_500, outcome: 'backed_out', states: new Map([['queued', 100]]) },
     rings: [{ ring: 'pilot', at: 1_000_200 }],
     holds: [{ ring: 'pilot', setAt: 1_020_000 }],
-  });
+  };
+  const told = tellStory(100, seen, truth);
 
   it('says when each alert fired and was quiet again, and what the panels showed then', () => {
     expect(told).toMatch(
       /T\+ +22 s {2}ALERT RingmasterBackoutStarted \(warning\) fires\n +queued 90 · failed 10 · verified 0\.0 % · failures 50\.0 %/,
     );
     expect(told).toMatch(/T\+ +41 s {2}alert RingmasterBackoutStarted \(warning\) is quiet again/);
+  });
+
+  it('says "no value" of what had none at that very second, and takes no older one', () => {
+    expect(told).toMatch(/T\+ +1 s {2}the phase is running\n +queued 100 · verified 0\.0 % · failures no value/);
+    expect(told).toMatch(
+      /T\+ +41 s {2}the phase is backed_out\n +hosts no value · verified 0\.0 % · failures no value/,
+    );
+  });
+
+  it('is not told when the hosts of a line, or of the end, are not those of the campaign', () => {
+    const stale = { ...seen, states: [...seen.states, series({ state: 'rebooting' }, ...seconds(1019, 1021, 2))] };
+    expect(() => tellStory(100, stale, truth)).toThrow(
+      /phase is backing_out[^]*This cannot be: at T\+ +21 s the states add up to 102 hosts of 100\./,
+    );
+    expect(() => tellStory(100, { ...seen, states: [] }, truth)).toThrow('no line has any hosts');
+    expect(() => tellStory(100, seen, { ...truth, states: new Map([['queued', 90]]) })).toThrow(/database.* 90 hosts/);
   });
 
   it('says what was, and how much later the screens said so', () => {
