@@ -1,36 +1,40 @@
-/** Fields whose values never reach a log, at any depth. */
-const SECRET_FIELDS = [
+/**
+ * How the names of fields end whose values never reach a log, at any depth and in any spelling: `joinToken`, `X-API-Key`,
+ * `RINGMASTER_OPERATOR_DATABASE_URL`. `key` is one only when it is the whole name.
+ */
+const ENDINGS = [
   'authorization',
-  'connectionString',
+  'connection[_-]?string',
   'cookie',
-  'set-cookie',
-  'databaseUrl',
-  'gatewayDatabaseUrl',
-  'DATABASE_URL',
-  'exchangeToken',
-  'joinToken',
-  'key',
+  'database[_-]?url',
   'passphrase',
+  'passwd',
   'password',
-  'PGPASSWORD',
-  'privateKey',
-  'RINGMASTER_TOKEN',
   'secret',
-  'signingKey',
   'token',
-];
-
-const NAMES = SECRET_FIELDS.join('|');
+  '(?:access|api|private|secret|signing)[_-]?key',
+].join('|');
+const IS_SECRET = new RegExp(`(?:^key|${ENDINGS})$`, 'i');
+/** Several of them, unless they are only counted. */
+const ARE_SECRETS = new RegExp(`(?:${ENDINGS})s$`, 'i');
+/** A name or an option that stands before its value in a list: one word. */
+const IS_OPTION = new RegExp(String.raw`^[\w-]*(?:${ENDINGS})$`, 'i');
 const SECRET = '[secret]';
+
+/** A value in words, with or without quotes; quotes of JSON that a text quotes have backslashes before them. */
+const VALUE = String.raw`(?:\\*"[^"\\]*|\\*'[^'\\]*|[^\s"'&\\]+)`;
 
 /** What is a secret wherever it stands: in a message, in an error's text, in a stack. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  // postgres://user:password@host. No scheme is longer; without a bound a long word would be read once for each of its letters.
-  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"\\]*):[^\s/@"\\]+@/gi, `$1:${SECRET}@`],
   // https://host/path?token=…
-  [new RegExp(String.raw`([?&](?:${NAMES}))=[^\s&#"'\\]+`, 'gi'), `$1=${SECRET}`],
-  // host=… password=…, with or without quotes
-  [/\b(password|passphrase)=(?:\\*["'][^"'\\]*|[^\s"'&\\]+)/gi, `$1=${SECRET}`],
+  [new RegExp(String.raw`([?&](?:key|[\w.-]{0,64}(?:${ENDINGS})))=[^\s&#"'\\]+`, 'gi'), `$1=${SECRET}`],
+  // host=… password=…, PGPASSWORD=…
+  [new RegExp(`(${ENDINGS})=${VALUE}`, 'gi'), `$1=${SECRET}`],
+  // Headers: the scheme goes with it, and all cookies.
+  [/(authorization'?:\s*)(?:[\w-]+[ \t]+)?[^\s"'\\]+/gi, `$1${SECRET}`],
+  [/(cookie'?:[ \t]*)[^\r\n"\\]+/gi, `$1${SECRET}`],
+  // password: …, { password: '…' }
+  [new RegExp(String.raw`((?:${ENDINGS})'?:\s*)(?!//)${VALUE}`, 'gi'), `$1${SECRET}`],
   [/\bBearer [\w.~+/=-]+/gi, `Bearer ${SECRET}`],
   // Join tokens (store/join-tokens.ts).
   [/\brmj_[\w-]{10,}/g, SECRET],
@@ -39,12 +43,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Lines without any of these have nothing to be taken out, and are most of a log. */
-const SUSPECT = new RegExp(
-  String.raw`"\\*(?:${NAMES})\\*"|[?&](?:${NAMES})=|:\/\/|pass(?:word|phrase)=|bearer |rmj_|private key-`,
-  'i',
-);
-
-const IS_SECRET = new RegExp(`^(?:${NAMES})$`, 'i');
+const SUSPECT = new RegExp(String.raw`${ENDINGS}|"\\*key\\*"|[?&]key=|:\/\/|bearer |rmj_|private key-`, 'i');
 
 /**
  * A line of the log without secrets. It stays JSON, and what has none stays byte for byte as it was. In text that is no
@@ -65,22 +64,70 @@ export function withoutSecrets(line: string): string {
 /** The same value where nothing was taken out. Whatever stands under a secret's name is not shown, however deep it is. */
 function cleanValue(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) {
+    const clean = value.map((each, index) => (isNamedBy(value[index - 1], each) ? SECRET : cleanValue(each)));
+    return clean.every((each, index) => each === value[index]) ? value : clean;
+  }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  const clean = entries.map(([name, each]) => (IS_SECRET.test(name) ? SECRET : cleanValue(each)));
+  const clean = entries.map(([name, each]) => (isSecret(name, each) ? SECRET : cleanValue(each)));
   if (clean.every((each, index) => each === entries[index]?.[1])) return value;
-  return Array.isArray(value) ? clean : Object.fromEntries(entries.map(([name], index) => [name, clean[index]]));
+  return Object.fromEntries(entries.map(([name], index) => [name, clean[index]]));
+}
+
+function isSecret(name: string, value: unknown): boolean {
+  return IS_SECRET.test(name) || (typeof value !== 'number' && ARE_SECRETS.test(name));
+}
+
+/** In a list a name stands before its value: `--token`, `abc`. */
+function isNamedBy(name: unknown, value: unknown): boolean {
+  return typeof value === 'string' && typeof name === 'string' && IS_OPTION.test(name);
 }
 
 function cleanText(text: string): string {
-  return SECRETS.reduce((clean, [secret, instead]) => clean.replace(secret, instead), withoutQuoted(text));
+  const unquoted = withoutOptions(withoutUserinfo(withoutQuoted(text)));
+  return SECRETS.reduce((clean, [secret, instead]) => clean.replace(secret, instead), unquoted);
+}
+
+/** The names of URLs' users, with the colon; no scheme is longer. */
+const USER = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"]*:/gi;
+/** `https://host:8080/…` has a port there and no password; in `postgres://user:12/3@host` it is one. */
+const HAS_PORT = /^(?:https?|wss?):\/\//i;
+const PORT = /^\d{1,5}(?![^/?#'),;\\])/;
+
+/**
+ * `postgres://user:password@host`: the password goes to the last `@` of its word. One with a slash or an `@` in it ought to be
+ * written in another way, and is refused by a parser whose error then shows it.
+ */
+function withoutUserinfo(text: string): string {
+  if (!text.includes('://')) return text;
+  return text.replace(/[^\s"]+/g, (word) => {
+    const end = word.lastIndexOf('@');
+    if (end < 0) return word;
+    for (const { 0: user, index } of word.matchAll(USER)) {
+      const from = index + user.length;
+      if (from > end) return word;
+      if (HAS_PORT.test(user) && PORT.test(word.slice(from, from + 6))) continue;
+      return from === end ? word : `${word.slice(0, from)}${SECRET}${word.slice(end)}`;
+    }
+    return word;
+  });
+}
+
+const OPTION = new RegExp(String.raw`(${ENDINGS})([ \t]+)${VALUE}`, 'gi');
+
+/** `--token abc`. What stands before the name is looked at from there: from the left each dash would be looked at again. */
+function withoutOptions(text: string): string {
+  return text.replace(OPTION, (found: string, ...[name, gap, at]: [string, string, number]) =>
+    /(?:^|[\s"'])--?[\w-]*$/.test(text.slice(Math.max(0, at - 64), at)) ? `${name}${gap}${SECRET}` : found,
+  );
 }
 
 /**
  * A secret's name with its colon, in JSON that a text quotes; its quotes have as many backslashes before them as it was quoted
  * over and over (0, 1, 3, 7, …). Without a bound a long row of backslashes would be read once for each of them.
  */
-const QUOTED_NAME = new RegExp(String.raw`(\\{0,31})"(?:${NAMES})\1"\s*:\s*`, 'gi');
+const QUOTED_NAME = new RegExp(String.raw`(?:${ENDINGS}|(?<=")key)(\\{0,31})"\s*:\s*`, 'gi');
 const SCALAR = /-?\d[\d.e+-]*|true|false|null/iy;
 
 function withoutQuoted(text: string): string {

@@ -30,6 +30,29 @@ test.each<[string, object]>([
   ['a query over 1 KiB', { url: `https://api.example/v1/x?a=${'b'.repeat(2 * KIB)}&token=${SECRET}` }],
   ['a URL with a password over 1 KiB', { msg: `no answer from postgres://u:${'p'.repeat(2 * KIB)}${SECRET}@db/x` }],
   ['a URL with a user over 1 KiB', { msg: `no answer from postgres://${'u'.repeat(2 * KIB)}:${SECRET}@db/x` }],
+  ['a password with a slash in a URL', { msg: `invalid URL postgres://u:pa/${SECRET}@h/db` }],
+  ['a password with an @ in a URL', { msg: `no answer from "postgres://u:p@${SECRET}@h/db"` }],
+  ['a password with a colon, digits and a slash in a URL', { msg: `postgres://u:12345/a:${SECRET}@h/db` }],
+  ['a password with a backslash in a URL', { msg: `postgres://u:a\\${SECRET}@h/db` }],
+  ['a password in a URL after one with a port', { url: `http://h:80/?next=postgres://u:${SECRET}@h/db` }],
+  ['a variable of the environment', { env: [`PGPASSWORD=${SECRET}`, 'HOME=/'] }],
+  ['a variable before a command', { msg: `PGPASSWORD=${SECRET} psql failed` }],
+  ['a password with a quote in words', { msg: `password="it's ${SECRET}"` }],
+  ['a password after a colon', { msg: `user: ann, password: ${SECRET}` }],
+  ['an object as Node shows it', { msg: `{ password: '${SECRET}', 'x-api-key': '${SECRET}' }` }],
+  ['a token in words', { msg: `token=${SECRET} was refused` }],
+  ['an option in words', { msg: `ringmaster --api-token ${SECRET} get failed` }],
+  ['options of a process', { argv: ['node', '--password', SECRET, '-token', SECRET] }],
+  ['headers as a list', { rawHeaders: ['Authorization', `Basic ${SECRET}`, 'Host', 'h'] }],
+  ['a header in words', { msg: `sent Authorization: Basic ${SECRET} to h` }],
+  ['cookies in words', { msg: `sent Cookie: a=1; session=${SECRET}` }],
+  ['names in other spellings', { apiKey: SECRET, accessToken: SECRET, access_token: SECRET, 'x-api-key': SECRET }],
+  ['more names', { client_secret: SECRET, private_key: SECRET, AWS_SECRET_ACCESS_KEY: SECRET, tokens: [SECRET] }],
+  ['variables of ours', { RINGMASTER_OPERATOR_DATABASE_URL: SECRET, operatorDatabaseUrl: SECRET }],
+  [
+    'JSON with such a name that a message quotes',
+    { msg: quoted({ clientSecret: SECRET, a: { 'x-api-key': SECRET } }, 2) },
+  ],
   ['a private key that was cut off', { msg: `-----BEGIN PRIVATE KEY-----\n${SECRET}` }],
 ])('%s is not shown, and the line stays JSON', (_what, fields) => {
   const line = cleaned(fields);
@@ -51,8 +74,18 @@ test.each([
   '{"msg":"the \\"key\\": must be a list","n":12345678901234567890}\n',
   '{"url":"https://api.example:7700/v1/campaigns?from=10","publicKey":"ed25519:abc"}\n',
   'no JSON at all: "key": nor a secret\n',
+  '{"signingKeyId":"a1","tokenId":"b2","publicKey":"c3","hotkey":"d4","RINGMASTER_TOKEN_FILE":"/etc/x"}\n',
+  '{"msg":"the token of ann was made; see http://a/b:c and https://h:8080/path?mail=ann@example.org"}\n',
+  '{"problems":["line 3 has no token","line 4 has no name"],"tokens":3}\n',
+  '{"msg":"http://127.0.0.1:7700, ann@example.org","argv":["--token-file","/etc/x","key","a"]}\n',
 ])('what has no secret stays as it was, byte for byte: %j', (line) => {
   expect(withoutSecrets(line)).toBe(line);
+});
+
+test('digits after the colon of a web URL are a port, or a password when an @ follows', () => {
+  expect(withoutSecrets('https://u:12345@h/ http://h:8080/?mail=a@b')).toBe(
+    'https://u:[secret]@h/ http://h:8080/?mail=a@b',
+  );
 });
 
 test('text that is no JSON is cleaned too', () => {
@@ -72,6 +105,16 @@ test.each([
   ['keys that begin', '-----BEGIN PRIVATE KEY-----'],
   ['queries', '?token'],
   ['passwords', 'password='],
+  ['passwords in words', 'password: '],
+  ['options', '--token '],
+  ['dashes', '-'],
+  ['users with a password', 'a://b:c@'],
+  ['users with a port', 'http://b:1/'],
+  ['headers', 'authorization: a'],
+  ['cookies', 'cookie:'],
+  ['blanks', ' '],
+  ['names with blanks', 'token\t '],
+  ['names with a colon and blanks', 'token:\t '],
 ])('a very long line of %s takes no time of a person', (_what, word) => {
   const line = JSON.stringify({ msg: `http://x ${word.repeat((256 * KIB) / word.length)}` });
   const began = performance.now();
