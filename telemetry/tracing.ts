@@ -12,6 +12,7 @@ import { resourceFromAttributes, type Resource } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { ChosenIds } from './chosen-ids';
+import { CleanSpans } from './clean-spans';
 import { KeepErrors, ParentOrActs } from './keep-errors';
 
 /** Something that has happened, told afterwards. Instants are milliseconds since 1970. */
@@ -72,7 +73,7 @@ export function startTracing({ process, otlpEndpoint }: TracingOptions): Tracing
     };
   }
   const exporter = new OTLPTraceExporter({ url: parseEndpoint(otlpEndpoint) });
-  const spanProcessor = new KeepErrors(new BatchSpanProcessor(exporter, BATCHES));
+  const spanProcessor = new KeepErrors(new CleanSpans(new BatchSpanProcessor(exporter, BATCHES)));
   const idGenerator = new ChosenIds();
   const sampler = new ParentOrActs();
   const providerOf = (name: string): NodeTracerProvider =>

@@ -61,6 +61,11 @@ export function withoutSecrets(line: string): string {
   return clean === value ? line : `${JSON.stringify(clean)}${line.endsWith('\n') ? '\n' : ''}`;
 }
 
+/** A value of plain JSON without secrets; the same one where there are none. */
+export function valueWithoutSecrets<T extends object>(value: T): T {
+  return cleanValue(value) as T;
+}
+
 /** The same value where nothing was taken out. Whatever stands under a secret's name is not shown, however deep it is. */
 function cleanValue(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
@@ -85,6 +90,7 @@ function isNamedBy(name: unknown, value: unknown): boolean {
 }
 
 function cleanText(text: string): string {
+  if (!SUSPECT.test(text)) return text;
   const unquoted = withoutOptions(withoutUserinfo(withoutQuoted(text)));
   return SECRETS.reduce((clean, [secret, instead]) => clean.replace(secret, instead), unquoted);
 }

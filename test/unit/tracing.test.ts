@@ -1,8 +1,9 @@
-import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { asId, type CampaignId } from '../../model/ids';
 import { campaignSpan, inCampaign, quietlyInCampaign, traceFields } from '../../telemetry/trace-context';
 import { startTracing } from '../../telemetry/tracing';
-import { collectSpans } from '../e2e/received-spans';
+import { startSpanCollector } from '../../bench/span-collector';
+import { collectSpans, readExport } from '../e2e/received-spans';
 
 const campaignId = asId<CampaignId>('01999ac0-1234-7abc-8def-0123456789ab');
 const root = campaignSpan(campaignId);
@@ -72,6 +73,32 @@ describe('what a collector gets', () => {
     });
     expect(install).toMatchObject({ isError: true, message: 'FAILED step', links: [{ traceId, spanId }] });
     expect(install!.spanId).not.toBe(spanId);
+  });
+
+  it('no secret: not in a name or an attribute, nor in what an error says or where it was thrown', async () => {
+    const secret = 'hunter2-3f9a7c';
+    const sent: Buffer[] = [];
+    const collector = await startSpanCollector((request) => sent.push(request));
+    const tracing = startTracing({ process: 'worker', otlpEndpoint: collector.endpoint });
+    const url = `postgres://ringmaster:${secret}@db.example:5432/ringmaster`;
+    const span = trace
+      .getTracer('test')
+      .startSpan(`connect ${url}`, { attributes: { url, apiToken: secret, hosts: 7 } });
+    span.recordException(new Error(`no answer from ${url}`));
+    span.setStatus({ code: SpanStatusCode.ERROR, message: `no answer from ${url}` });
+    span.end();
+    tracing.record({ ...past, name: 'connected', parent: root, failure: `password: ${secret}` });
+    await tracing.close();
+    await collector.close();
+    const told = Buffer.concat(sent).toString('latin1');
+    expect(told).not.toContain(secret);
+    expect(told).toContain('no answer from postgres://ringmaster:[secret]@db.example:5432/ringmaster');
+    expect(told).toContain('exception.stacktrace');
+    expect(told).toContain('password: [secret]');
+    expect(sent.flatMap((request) => readExport(request))).toMatchObject([
+      { attributes: { apiToken: '[secret]', hosts: 7 }, isError: true },
+      { name: 'connected', isError: true },
+    ]);
   });
 
   it('of what is not sampled only what failed', async () => {
