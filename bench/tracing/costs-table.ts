@@ -10,6 +10,11 @@ export interface TracedRun {
 
 const DIGITS = 3;
 
+/** Which is first in a round, from 1: they take turns, so that a machine that grows warmer or busier favours neither. */
+export function kindsOfRound(round: number): readonly TracedRun['kind'][] {
+  return round % 2 === 1 ? ['off', 'on'] : ['on', 'off'];
+}
+
 /** CPU of each process in ms per host, without and with tracing, the mean of all runs of a kind. */
 export function costsTable(runs: readonly TracedRun[]): string {
   const names = [...new Set(runs.flatMap(({ figures }) => Object.keys(figures.cpu_s)))];

@@ -3,7 +3,7 @@ import { benchOnce } from '../bench-once';
 import type { BenchRun } from '../run-bench';
 import { startSpanCollector } from '../span-collector';
 import { parseTracingArguments, TracingUsageError } from './arguments';
-import { costsTable, type TracedRun } from './costs-table';
+import { costsTable, kindsOfRound, type TracedRun } from './costs-table';
 
 /** The status of a command line that cannot be read. */
 const USAGE_STATUS = 2;
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const { hosts, rounds } = parseTracingArguments(process.argv.slice(2));
   const runs: TracedRun[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    for (const kind of ['off', 'on'] as const) {
+    for (const kind of kindsOfRound(round)) {
       say(`Round ${round} of ${rounds}, tracing ${kind}: ${hosts} hosts.`);
       const run = await runOnce(kind, hosts);
       if (run === null) return;

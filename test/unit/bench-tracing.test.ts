@@ -1,5 +1,5 @@
 import { parseTracingArguments } from '../../bench/tracing/arguments';
-import { costsTable, type TracedRun } from '../../bench/tracing/costs-table';
+import { costsTable, kindsOfRound, type TracedRun } from '../../bench/tracing/costs-table';
 
 const run = (kind: TracedRun['kind'], worker: number, bytes: number): TracedRun => ({
   kind,
@@ -15,6 +15,14 @@ describe('the cost of tracing', () => {
     expect(table).toMatch(/^all +3\.000 +4\.000 +1\.000$/m);
     expect(table).toMatch(/^bytes of spans per host +0 +60/m);
     expect(table).toContain('load before each run: 2.0, 2.0, 2.0, 2.0');
+  });
+
+  it('is measured with each first in every second round', () => {
+    expect([1, 2, 3].map(kindsOfRound)).toEqual([
+      ['off', 'on'],
+      ['on', 'off'],
+      ['off', 'on'],
+    ]);
   });
 
   it('is measured on as many hosts and rounds as asked', () => {
