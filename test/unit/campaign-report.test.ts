@@ -216,3 +216,9 @@ test('a page for paper holds nothing that was written into a name or a reason, a
   expect(page).not.toMatch(/(?:src|href)=/);
   expect(page).toContain("default-src 'none'");
 });
+
+test('a page for paper says the same of each promise as the text', () => {
+  const page = renderReportPage(reportCampaign(campaign({ excluded: { owned_by_other: 6 } }), FACTS), 'UTC');
+  expect(page).toContain('of the eligible: 7 of 24, 29.16%; 17 never asked, 6 left out of the campaign');
+  expect(page).toContain('hosts neither failed nor taken back<br><small>1 failed</small>');
+});
