@@ -30,6 +30,8 @@ function run(context: RunContext, stack: Stack, { program, args, show }: Run): P
   const env = processEnvironment(context, {
     RINGMASTER_URL: stack.apiUrl,
     RINGMASTER_TOKEN_FILE: context.dir.tokenFile,
+    // What its hints name is typed in the checkout, where only npx finds it (cli/typed-command.ts).
+    npm_command: 'exec',
   });
   const child = spawn(process.execPath, [join(CHECKOUT, 'dist', program, 'main.js'), ...args], {
     env,

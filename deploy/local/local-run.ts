@@ -144,6 +144,8 @@ export function showProofs(run: LocalRun, proofs: readonly { name: string; proof
   process.stdout.write(`\n${proofTable(proofs)}\n\n`);
   const failures = proofs.flatMap(({ name, proof }) => proof.failures.map((failure) => `${name}: ${failure}`));
   for (const failure of failures) run.context.say(`NOT as it should be. ${failure}`);
+  if (failures.length === 0)
+    run.context.say('All of it is as it should be: each campaign ended as it had to, nothing ran twice.');
   return failures.length === 0;
 }
 
@@ -166,6 +168,7 @@ export function nextSteps(run: LocalRun): string {
     '  npx ringmaster status                        what is going on',
     '  npx ringmaster get                           all campaigns',
     '  npx ringmaster hosts list                    the fleet',
+    '  npx ringmaster report local-bad              what became of a campaign; also explain, hold, audit: --help',
     '  npx ringmaster plan examples/local-good.yaml what it would do; to run it:',
     '  npx ringmaster launch examples/local-good.yaml \\',
     `    --manifest ${join(run.context.dir.keys, 'local-good.manifest.json')}`,
