@@ -55,7 +55,8 @@ export function startingPace(rampFrom: number, ceiling: number): number {
  * late costs more.
  */
 export function decidePace(situation: PaceSituation): PaceChange | null {
-  const { progress, ceiling, gate, rings } = situation;
+  const { ceiling, gate, rings } = situation;
+  const progress = withoutObservedLimits(situation.progress);
   const from = progress.maxInFlight;
   const evidence = Math.max(0, ...rings.map((ring) => shareOfProof(gate, ring)));
   if (evidence >= SLOWING_EVIDENCE) {
@@ -69,6 +70,11 @@ export function decidePace(situation: PaceSituation): PaceChange | null {
   if (late === null) return null;
   const to = lowestPace({ progress, goals, from, ceiling });
   return { from, to, cause: 'late', ratio: late.ratio, lateMs: late.lateMs };
+}
+
+/** By the campaign's own limit alone: hosts that wait for a budget or a window are not hurried by a higher one. */
+function withoutObservedLimits(progress: CampaignProgress): CampaignProgress {
+  return { ...progress, rings: progress.rings.map((ring) => ({ ...ring, heldTo: null })) };
 }
 
 /** How far a ring's failures are on the way to a failed gate: 1 is there. */

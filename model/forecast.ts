@@ -1,6 +1,6 @@
 import { rampCap } from './admission';
 import type { Goal } from './campaign';
-import { hostsReaching } from './ratio';
+import { hostsReaching, hostsWithin } from './ratio';
 
 /** One ring, as far as it has come, as a forecast looks at it. */
 export interface ForecastRing {
@@ -13,6 +13,13 @@ export interface ForecastRing {
   readonly bakeMs: number;
   /** For how long it has ended, in ms; null while it goes on. Hosts that came back since may be in flight again. */
   readonly endedForMs: number | null;
+  /** For how long all of it has been open, in ms; null: some of it is not. */
+  readonly openForMs: number | null;
+  /**
+   * Hosts in flight at once where a budget, a site or a window lets fewer be than the campaign's own limit and ramp; null:
+   * those two alone count. Absent: it is told from this reading (`observedLimit`).
+   */
+  readonly heldTo?: number | null;
 }
 
 /** What is known of a campaign that goes forward when its goals are forecast. */
@@ -22,6 +29,8 @@ export interface CampaignProgress {
   /** Hosts in flight at once in the whole campaign, at most. */
   readonly maxInFlight: number;
   readonly rampFrom: number;
+  /** The share of a ring that may be out of reach: so many of its queued hosts may merely be away. */
+  readonly maxUnreachable: number;
   /** How long a host is in flight, in ms, on the mean; null: no host has shown it yet. */
   readonly hostMs: number | null;
   /** Why nothing goes forward now, for a person; null: it does. */
@@ -42,8 +51,9 @@ const HORIZON_MS = 90 * 24 * 3_600_000;
 
 /**
  * Projects each goal by carrying the campaign on, ring by ring: as many hosts in flight as ramp and limit let be, each for
- * the same time; then the bake time. Clusters, sites and budgets are not told apart, and every host that still may succeed
- * does: `ringmaster simulate` is the full story.
+ * the same time; then the bake time. A ring in which fewer are in flight than that goes on with those: clusters, sites and
+ * budgets are not told apart, but what they let be is seen. Of rings that are not open only the plan is known, and every host
+ * that still may succeed does: `ringmaster simulate` is the full story.
  */
 export function projectGoals(goals: readonly Goal[], progress: CampaignProgress): Projection[] {
   const { hosts, rings, hostMs, standsStill } = progress;
@@ -92,36 +102,77 @@ function carryOn(progress: CampaignProgress, hostMs: number): Step[] {
 }
 
 /** The same of the rings that are not over, one after the other. */
-function carryRings({ rings, maxInFlight, rampFrom }: CampaignProgress, hostMs: number): Step[] {
+function carryRings(progress: CampaignProgress, hostMs: number): Step[] {
   const steps: Step[] = [];
-  const partMs = hostMs / PARTS;
   let atMs = 0;
-  let total = rings.reduce((sum, ring) => sum + ring.patched, 0);
-  for (const ring of rings) {
+  let total = progress.rings.reduce((sum, ring) => sum + ring.patched, 0);
+  for (const ring of progress.rings) {
     if (ring.passed) continue;
     if (ring.endedForMs !== null) {
       atMs += Math.max(0, ring.bakeMs - ring.endedForMs);
       continue;
     }
-    let { patched } = ring;
-    let inFlight = Math.min(ring.inFlight, ring.hosts - patched - ring.lost);
-    let queued = Math.max(0, ring.hosts - patched - ring.lost - inFlight);
-    // Those in flight now began at any time of the last host's time.
-    const ending = Array.from({ length: PARTS }, () => inFlight / PARTS);
-    for (let part = 0; inFlight + queued > ROUNDING && atMs < HORIZON_MS; part += 1) {
-      const done = ending[part % PARTS] ?? 0;
-      inFlight -= done;
-      patched += done;
-      total += done;
-      steps.push({ atMs, patched: total });
-      const cap = Math.min(maxInFlight, rampCap(rampFrom, Math.floor(patched + ROUNDING)));
-      const begins = Math.min(queued, Math.max(0, cap - inFlight));
-      ending[part % PARTS] = begins;
-      queued -= begins;
-      inFlight += begins;
-      if (inFlight + queued > ROUNDING) atMs += partMs;
-    }
-    atMs += ring.bakeMs;
+    const own = carryRing(ring, progress, hostMs);
+    for (const step of own) steps.push({ atMs: atMs + step.atMs, patched: total + step.patched });
+    const last = own.at(-1);
+    atMs += (last?.atMs ?? 0) + ring.bakeMs;
+    total += last?.patched ?? 0;
+    if (atMs >= HORIZON_MS) break;
   }
   return steps;
+}
+
+/** One ring from now, or from its opening, on: how many more of its hosts are patched after each part of a host's time. */
+function carryRing(ring: ForecastRing, progress: CampaignProgress, hostMs: number): Step[] {
+  const { rampFrom } = progress;
+  const heldTo = ring.heldTo === undefined ? observedLimit(ring, progress) : ring.heldTo;
+  let inFlight = Math.min(ring.inFlight, ring.hosts - ring.patched - ring.lost);
+  let queued = Math.max(0, ring.hosts - ring.patched - ring.lost - inFlight);
+  // A few at once and thousands to go: k times as many, each k times as long, come to the same in a k-th of the steps.
+  const coarser = heldTo === null ? 1 : Math.max(1, Math.ceil(queued / heldTo / ROUNDS));
+  const limit = heldTo === null ? progress.maxInFlight : Math.min(progress.maxInFlight, heldTo) * coarser;
+  const partMs = (coarser * hostMs) / PARTS;
+  // Those in flight now began at any time of the last host's time.
+  const ending = Array.from({ length: PARTS }, () => inFlight / PARTS);
+  const steps: Step[] = [];
+  let [atMs, patched] = [0, 0];
+  for (let part = 0; inFlight + queued > ROUNDING && atMs < HORIZON_MS; part += 1) {
+    const done = ending[part % PARTS] ?? 0;
+    inFlight -= done;
+    patched += done;
+    steps.push({ atMs, patched });
+    const cap = Math.min(limit, coarser * rampCap(rampFrom, Math.floor(ring.patched + patched + ROUNDING)));
+    const begins = Math.min(queued, Math.max(0, cap - inFlight));
+    ending[part % PARTS] = begins;
+    queued -= begins;
+    inFlight += begins;
+    if (inFlight + queued > ROUNDING) atMs += partMs;
+  }
+  return steps;
+}
+
+/** Rounds of hosts, one after the other, that are carried on singly. */
+const ROUNDS = 200;
+
+/** A ring shows what lets its hosts begin after so many of a host's times: before, its first ones are all there is. */
+const SHOWN_AFTER = 2;
+
+/** From this share on of what may be in flight, limit and ramp are what hosts wait for. */
+const NEARLY_ALL = 0.8;
+
+/**
+ * How many hosts a ring has in flight where that is fewer than the campaign's limit and ramp let be, although enough are
+ * queued: something else holds them, and will. Null: nothing does, or it cannot be told yet. At least one: none in flight is
+ * none of this moment.
+ */
+function observedLimit(ring: ForecastRing, progress: CampaignProgress): number | null {
+  const { maxInFlight, rampFrom, maxUnreachable, hostMs } = progress;
+  if (hostMs === null || ring.openForMs === null || ring.openForMs < SHOWN_AFTER * hostMs) return null;
+  const queued = ring.hosts - ring.patched - ring.lost - ring.inFlight;
+  if (queued <= hostsWithin(maxUnreachable, ring.hosts)) return null;
+  const elsewhere = progress.rings.reduce((sum, each) => sum + each.inFlight, 0) - ring.inFlight;
+  // The ramp as it was a host's time ago: those that it has let begin since may be on their way to begin.
+  const ramp = rampCap(rampFrom, Math.max(0, ring.patched - ring.inFlight));
+  const due = Math.min(maxInFlight - elsewhere, ramp);
+  return ring.inFlight >= NEARLY_ALL * due ? null : Math.max(1, ring.inFlight);
 }

@@ -47,6 +47,7 @@ export async function readCampaignProgress(
     rings: basis.rings.map((ring) => progressOf(ring, basis.readAt)),
     maxInFlight: (await readMaxInFlight(db, basis.campaignId)) ?? 1,
     rampFrom: basis.spec.pace.rampFrom,
+    maxUnreachable: basis.spec.gate.maxUnreachable,
     hostMs: standsStill === null ? await readHostMs(db, basis.campaignId) : null,
     standsStill,
   };
@@ -87,6 +88,7 @@ function progressOf(ring: RingView, readAt: Date): ForecastRing {
   const { hosts, counts, inFlight, bakeMs, waves } = ring;
   const ends = waves.map(({ endedAt }) => endedAt);
   const ended = ends.flatMap((endedAt) => (endedAt === null ? [] : [Date.parse(endedAt)]));
+  const opened = waves.flatMap(({ openedAt }) => (openedAt === null ? [] : [Date.parse(openedAt)]));
   return {
     hosts,
     patched: counts.patched ?? 0,
@@ -95,6 +97,7 @@ function progressOf(ring: RingView, readAt: Date): ForecastRing {
     passed: waves.every(({ passedAt }) => passedAt !== null),
     bakeMs,
     endedForMs: ended.length < ends.length ? null : readAt.getTime() - Math.max(...ended),
+    openForMs: opened.length < waves.length ? null : readAt.getTime() - Math.max(...opened),
   };
 }
 

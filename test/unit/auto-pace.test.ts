@@ -16,12 +16,14 @@ function situation(known: {
   maxFailed?: number;
   hostMs?: number | null;
   standsStill?: string | null;
+  inFlight?: number;
 }): PaceSituation {
   const { maxInFlight = 50, ceiling = 200, failed = 0, started = 150, hostMs = 4 * MINUTE_MS } = known;
-  const ring = { hosts: 1_000, patched: 100, lost: 0, inFlight: 50, passed: false, bakeMs: 0, endedForMs: null };
+  const counts = { hosts: 1_000, patched: 100, lost: 0, inFlight: known.inFlight ?? 50 };
+  const ring = { ...counts, passed: false, bakeMs: 0, endedForMs: null, openForMs: 20 * MINUTE_MS };
   const standsStill = known.standsStill ?? null;
   return {
-    progress: { hosts: 1_000, rings: [ring], maxInFlight, rampFrom: 20, hostMs, standsStill },
+    progress: { hosts: 1_000, rings: [ring], maxInFlight, rampFrom: 20, maxUnreachable: 0.05, hostMs, standsStill },
     goals: [{ ratio: 0.9, withinMs: 0, leftMs: known.leftMs ?? 30 * MINUTE_MS }],
     ceiling,
     gate: { maxFailed: known.maxFailed ?? 0.02, confidence: 0.95 },
@@ -69,6 +71,7 @@ describe('a campaign that paces itself', () => {
   it.each([
     ['its goal is met', { leftMs: 300 * MINUTE_MS }],
     ['it goes as fast as it may already', { maxInFlight: 200, leftMs: MINUTE_MS }],
+    ['hosts wait for something that no higher limit changes', { inFlight: 5, leftMs: 120 * MINUTE_MS }],
     ['it stands still', { standsStill: 'it is held' }],
     ['no host has shown how long it takes', { hostMs: null }],
     ['its failures are on the way to a failed gate', { failed: 6, started: 140 }],

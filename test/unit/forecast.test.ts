@@ -15,12 +15,14 @@ const RING: ForecastRing = {
   passed: false,
   bakeMs: 0,
   endedForMs: null,
+  openForMs: null,
 };
 const PROGRESS: CampaignProgress = {
   hosts: 1000,
   rings: [RING],
   maxInFlight: 100,
   rampFrom: 1000,
+  maxUnreachable: 0.05,
   hostMs: 10 * MINUTE_MS,
   standsStill: null,
 };
@@ -74,6 +76,48 @@ describe('the forecast of a goal', () => {
     expect(project({ rings: [{ ...RING, lost: 3 }] })).toBe('3 hosts that failed or are away would be needed');
   });
 
+  describe('of a ring in which fewer hosts are in flight than its limit and ramp let be', () => {
+    /** 10,000 hosts of which 1,000 may be in flight, each for a minute; a budget lets `inFlight` be. */
+    const held = (inFlight: number, openForMinutes: number, more: Partial<ForecastRing> = {}): number | string =>
+      project(
+        {
+          ...{ hosts: 10_000, maxInFlight: 1000, rampFrom: 100, hostMs: MINUTE_MS },
+          rings: [
+            { ...RING, hosts: 100, patched: 100, passed: true, endedForMs: 0, openForMs: 0 },
+            {
+              ...{ ...RING, hosts: 9900, inFlight, openForMs: openForMinutes * MINUTE_MS },
+              ...{ patched: inFlight * openForMinutes, ...more },
+            },
+          ],
+        },
+        NINETY,
+      );
+
+    it.each([5, 20, 60, 180])('goes on with those: 10 of 1,000, after %d minutes', (openFor) => {
+      const truth = (8900 - 10 * openFor) / 10;
+      expect(Number(held(10, openFor)) / truth).toBeGreaterThan(0.95);
+      expect(Number(held(10, openFor)) / truth).toBeLessThan(1.05);
+    });
+
+    it('goes on with one where one or none is in flight', () => {
+      expect(Number(held(1, 60))).toBeGreaterThan(8000);
+      expect(Number(held(0, 60))).toBeGreaterThan(8000);
+    });
+
+    it('is by the plan while the ring is too young to tell, as large as its ramp, or has few hosts left that may be away', () => {
+      const plan = Number(held(10, 1));
+      expect(plan).toBeLessThan(30);
+      expect(Number(held(100, 3, { patched: 90 }))).toBeLessThan(30);
+      expect(project({ rings: [{ ...RING, patched: 960, openForMs: 600 * MINUTE_MS }] })).toBeLessThanOrEqual(10);
+    });
+
+    it('goes by the plan in the rings behind it', () => {
+      const open = { ...RING, hosts: 100, patched: 50, inFlight: 10, openForMs: 60 * MINUTE_MS };
+      const rings = [open, { ...RING, hosts: 900 }];
+      expect(Number(project({ rings }))).toBeCloseTo(50 + 90, -1);
+    });
+  });
+
   it('never comes later for more hosts in flight, a shorter time or more hosts patched', () => {
     const any = fc.record({
       patched: fc.integer({ min: 0, max: 900 }),
@@ -121,6 +165,7 @@ describe('the forecast of a goal', () => {
       })),
       maxInFlight: 50,
       rampFrom: 10,
+      maxUnreachable: 0.05,
       hostMs: 5 * MINUTE_MS + 5_000,
       standsStill: null,
     });
