@@ -1,11 +1,14 @@
 import type { CampaignSpec } from '../model/campaign';
-import type { HoldView } from '../model/campaign-view';
+import type { HoldView, RingView } from '../model/campaign-view';
 import { derivePhase } from '../model/derived-phase';
+import { type GatePart, nearestToFailing } from '../model/gate-standing';
 import { asId, type CampaignId } from '../model/ids';
-import { type CampaignPhase, FINAL_PHASES, HOST_STATES, type HoldSource } from '../model/words';
+import { type CampaignPhase, FINAL_PHASES, HOST_STATES, type HoldSource, RESTING_STATES } from '../model/words';
 import type { CampaignReading, FleetReading } from '../telemetry/fleet-gauges';
 import { CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS } from '../telemetry/metrics';
 import {
+  countExcluded,
+  countMeasure,
   countStates,
   readApprovals,
   readGoals,
@@ -17,6 +20,7 @@ import {
 import { orNull, readHoldSource, readSpec, readStoredPhase } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { forecastGoals } from './goal-forecast';
+import { readWaitingOrders } from './waiting-orders';
 
 /** A host without a session for longer than this is offline, before it is stale: 5 minutes. */
 const STALE_MS = 5 * 60 * 1000;
@@ -27,22 +31,36 @@ interface Row {
   readonly spec: unknown;
   readonly phase: string;
   readonly launched_at: Date | null;
+  readonly ended_at: Date | null;
   readonly hosts: number;
   readonly read_at: Date;
+  readonly unfinished: number;
 }
 
-/** What the metrics of the api show at one scrape. */
+/**
+ * What the metrics of the api show at one scrape. Of more campaigns than are shown the most urgent: emergencies first, then
+ * those whose next deadline comes first, and those that have ended last of all.
+ */
 export function readFleet(db: Database): Promise<FleetReading> {
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
-      `SELECT campaign_id, name, spec, phase, launched_at, hosts, now() AS read_at FROM campaign
+      `SELECT campaign_id, name, spec, phase, launched_at, ended_at, hosts, now() AS read_at,
+              (count(*) FILTER (WHERE ended_at IS NULL) OVER ())::int AS unfinished
+         FROM campaign c
         WHERE launched_at IS NOT NULL AND (ended_at IS NULL OR ended_at > now() - $1 * interval '1 millisecond')
-        ORDER BY ended_at IS NOT NULL, launched_at DESC LIMIT $2`,
+        ORDER BY ended_at IS NOT NULL, CASE WHEN ended_at IS NULL THEN spec->>'class' = 'emergency' END DESC,
+                 CASE WHEN ended_at IS NULL THEN
+                   (SELECT min(deadline_at) FROM goal g WHERE g.campaign_id = c.campaign_id AND reached_at IS NULL) END
+                   NULLS LAST,
+                 launched_at DESC
+        LIMIT $2`,
       [CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS],
     );
     const campaigns: CampaignReading[] = [];
     for (const row of result.rows) campaigns.push(await readOne(tx, row));
-    return { campaigns, agents: await readAgents(tx) };
+    const shown = result.rows.filter((row) => row.ended_at === null).length;
+    const hidden = Math.max(0, (result.rows[0]?.unfinished ?? 0) - shown);
+    return { campaigns, hidden, orders: await readWaitingOrders(tx), agents: await readAgents(tx) };
   });
 }
 
@@ -54,6 +72,8 @@ async function readOne(tx: Transaction, row: Row): Promise<CampaignReading> {
   const phase = derivePhase(readStoredPhase(row.phase), standing);
   const launchedAt = orNull(row.launched_at, millisecondsOf);
   const approval = await readApprovalWait(tx, { row, phase, needed: spec.approvals });
+  const rings = await readRings(tx, campaignId, { spec, tallies });
+  const gate = nearestToFailing(gateParts(rings, tallies, spec.gate.minReports), spec.gate.maxFailed);
   return {
     campaignId,
     name: row.name,
@@ -61,8 +81,11 @@ async function readOne(tx: Transaction, row: Row): Promise<CampaignReading> {
     phase,
     launchedAt,
     hosts: countRingStates(tallies),
-    goals: await readGoalTimes(tx, { row, campaignId, spec, phase, tallies }),
+    goals: await readGoalTimes(tx, { row, campaignId, spec, phase, rings }),
     maxFailed: spec.gate.maxFailed,
+    gate: gate === null ? null : { ring: gate.ring, started: gate.started, failed: gate.failed },
+    openHosts: countOpen(rings),
+    notReady: await readNotReady(tx, campaignId),
     waitingSince: waitingSince({ phase, launchedAt, standing }),
     heldMs: { ...(await readHeldMs(tx, campaignId)), ...approval },
   };
@@ -85,18 +108,50 @@ function countRingStates(tallies: readonly TallyRow[]): CampaignReading['hosts']
   });
 }
 
+/** What the gate judges of each ring (model/ring-gate.ts): all of it, and each cluster's part that is a sample of its own. */
+function gateParts(rings: readonly RingView[], tallies: readonly TallyRow[], minReports: number): GatePart[] {
+  return rings.flatMap(({ waves }, ring) => {
+    const ofRing = tallies.filter((tally) => tally.ring === ring);
+    const part = (rows: readonly TallyRow[], of: RingView['waves']): GatePart => ({
+      ring,
+      started: countMeasure(rows, 'forward:started'),
+      failed: countMeasure(rows, 'forward:failed'),
+      passed: of.every(({ passedAt }) => passedAt !== null),
+    });
+    const large = waves.length > 1 ? waves.filter(({ hosts }) => hosts >= Math.max(minReports, 1)) : [];
+    const clusters = large.map((wave) => part(ofRing.filter(({ cluster }) => cluster === wave.cluster), [wave]));
+    return [part(ofRing, waves), ...clusters];
+  });
+}
+
+/** Hosts of waves that are open and go on which have come to no end. */
+function countOpen(rings: readonly RingView[]): number {
+  const open = rings.flatMap(({ waves }) =>
+    waves.filter(({ openedAt, endedAt }) => openedAt !== null && endedAt === null),
+  );
+  return open.reduce((sum, { hosts, counts }) => {
+    const resting = RESTING_STATES.reduce((all, state) => all + (counts[state] ?? 0), 0);
+    return sum + hosts - resting;
+  }, 0);
+}
+
+/** Hosts in scope that were left out when it was planned, by why. */
+async function readNotReady(tx: Transaction, campaignId: CampaignId): Promise<CampaignReading['notReady']> {
+  const { owned_by_other = 0, ...rest } = await countExcluded(tx, campaignId);
+  return { owned_by_other, other: Object.values(rest).reduce((sum, hosts) => sum + hosts, 0) };
+}
+
 interface GoalsOf {
   readonly row: Row;
   readonly campaignId: CampaignId;
   readonly spec: CampaignSpec;
   readonly phase: CampaignPhase;
-  readonly tallies: readonly TallyRow[];
+  readonly rings: readonly RingView[];
 }
 
 /** The goals with their instants; the same forecast as an operator reads of the campaign. */
 async function readGoalTimes(tx: Transaction, of: GoalsOf): Promise<CampaignReading['goals']> {
-  const { row, campaignId, spec, phase, tallies } = of;
-  const rings = await readRings(tx, campaignId, { spec, tallies });
+  const { row, campaignId, spec, phase, rings } = of;
   const basis = { campaignId, spec, hosts: row.hosts, phase, rings, readAt: row.read_at };
   const goals = await forecastGoals(tx, await readGoals(tx, campaignId, row), basis);
   return goals.map(({ ratio, deadlineAt, reachedAt, forecast }) => ({

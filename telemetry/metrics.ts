@@ -14,7 +14,7 @@ import {
  * detail is in the database, the logs and the traces.
  */
 
-/** Campaigns shown at once; the newest stay (docs/metrics.md, "How many series"). */
+/** Campaigns shown at once: the most urgent (docs/metrics.md, "How many series"). */
 export const MAX_CAMPAIGNS = 20;
 /** A campaign that ended is shown this long, so that the last scrape is not missed. */
 export const CAMPAIGN_SHOWN_AFTER_END_MS = 24 * 60 * 60 * 1000;
@@ -28,9 +28,19 @@ export const CAMPAIGN_CLASSES = ['emergency', 'routine'] as const;
 export const RING_POSITIONS = ['1', '2', '3', '4', 'later'] as const;
 export type RingPosition = (typeof RING_POSITIONS)[number];
 
-/** Goals by position, counted from 1; those after the fourth are not shown. */
-const GOAL_POSITIONS = ['1', '2', '3', '4'] as const;
+/** Goals by position, counted from 1: as many as a campaign file may have. */
+const GOAL_POSITIONS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'] as const;
 export type GoalPosition = (typeof GOAL_POSITIONS)[number];
+/** Goals of one campaign that are shown at once; telemetry/shown-goals.ts says which. */
+export const MAX_GOALS_SHOWN = 4;
+
+/** Why hosts in scope were left out of a campaign, as its plan says; `other`: a reason that this build does not know. */
+const NOT_READY_REASONS = ['owned_by_other', 'other'] as const;
+export type NotReadyReason = (typeof NOT_READY_REASONS)[number];
+
+/** How far an order has come that no agent was offered. */
+export const ORDER_STAGES = ['unsigned', 'signed'] as const;
+export type OrderStage = (typeof ORDER_STAGES)[number];
 
 /** Why a campaign stood still. `approval` is the wait for people before it runs. */
 export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
@@ -95,6 +105,8 @@ export type ProcessName = (typeof PROCESS_NAMES)[number];
 const TIME_TO_PATCH_BUCKETS = [
   300, 900, 1800, 3600, 7200, 10800, 14400, 21600, 28800, 43200, 64800, 86400, 172800, 259200, 432000, 604800, 1209600,
 ] as const;
+/** Seconds; the goals' usual deadlines and little more: a campaign's duration is no promise. */
+const CAMPAIGN_BUCKETS = [3600, 14400, 86400, 259200, 604800, 1209600] as const;
 /** Seconds; one operation on one host, from a second to its longest deadline. */
 const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600] as const;
 /** Seconds; what happens between processes, from the first budget (1 s at p99) in both directions. */
@@ -160,6 +172,7 @@ export const METRICS = {
     help: 'The share of hosts, 0 to 1, that a goal wants verified.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+    combinations: MAX_CAMPAIGNS * MAX_GOALS_SHOWN,
   },
   campaignGoalDeadline: {
     name: 'ringmaster_campaign_goal_deadline_timestamp_seconds',
@@ -167,6 +180,7 @@ export const METRICS = {
     help: 'When a goal is due.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+    combinations: MAX_CAMPAIGNS * MAX_GOALS_SHOWN,
   },
   campaignGoalReached: {
     name: 'ringmaster_campaign_goal_reached_timestamp_seconds',
@@ -174,6 +188,7 @@ export const METRICS = {
     help: 'When a goal was reached; absent until then.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+    combinations: MAX_CAMPAIGNS * MAX_GOALS_SHOWN,
   },
   campaignGoalProjected: {
     name: 'ringmaster_campaign_goal_projected_timestamp_seconds',
@@ -181,6 +196,7 @@ export const METRICS = {
     help: 'When a goal will be reached if the campaign goes on as now; absent while that cannot be told.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
+    combinations: MAX_CAMPAIGNS * MAX_GOALS_SHOWN,
   },
   campaignMaxFailed: {
     name: 'ringmaster_campaign_max_failed_ratio',
@@ -188,6 +204,44 @@ export const METRICS = {
     help: "The share of a ring's hosts, 0 to 1, that the campaign's gate lets fail.",
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN },
+  },
+  campaignGateStarted: {
+    name: 'ringmaster_campaign_gate_started_hosts',
+    type: 'gauge',
+    help: 'Hosts that began in the ring, or its part in one cluster, that is nearest to failing its gate, as the gate counts them.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, ring: RING_POSITIONS },
+    // One ring of each campaign at a time.
+    combinations: MAX_CAMPAIGNS,
+  },
+  campaignGateFailed: {
+    name: 'ringmaster_campaign_gate_failed_hosts',
+    type: 'gauge',
+    help: 'Hosts of the same that failed, as the gate counts them: what fails first stays failed when it goes back.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, ring: RING_POSITIONS },
+    combinations: MAX_CAMPAIGNS,
+  },
+  campaignOpenHosts: {
+    name: 'ringmaster_campaign_open_hosts',
+    type: 'gauge',
+    help: 'Hosts of rings that are open which have not come to an end: what the campaign works on now.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN },
+  },
+  campaignNotReady: {
+    name: 'ringmaster_campaign_not_ready_hosts',
+    type: 'gauge',
+    help: 'Hosts in scope that the plan left out, by why: with the hosts of the campaign they are all that were meant.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, reason: NOT_READY_REASONS },
+  },
+  campaignsHidden: {
+    name: 'ringmaster_campaigns_hidden',
+    type: 'gauge',
+    help: 'Unfinished campaigns that are not shown because there are too many: nothing is alerted on for them.',
+    exportedBy: 'api',
+    labels: {},
   },
   campaignWaitingSince: {
     name: 'ringmaster_campaign_waiting_since_timestamp_seconds',
@@ -209,6 +263,20 @@ export const METRICS = {
     help: 'Known hosts by the state of their agent.',
     exportedBy: 'api',
     labels: { state: AGENT_STATES },
+  },
+  ordersOverdue: {
+    name: 'ringmaster_orders_overdue',
+    type: 'gauge',
+    help: 'Orders not offered in time to agents that have a session, and that no hold forbids; by whether they are signed.',
+    exportedBy: 'api',
+    labels: { stage: ORDER_STAGES },
+  },
+  ordersOldestWaiting: {
+    name: 'ringmaster_orders_oldest_waiting_seconds',
+    type: 'gauge',
+    help: 'For how long the oldest order that could be offered has not been; 0 when there is none.',
+    exportedBy: 'api',
+    labels: { stage: ORDER_STAGES },
   },
   apiRequestDuration: {
     name: 'ringmaster_api_request_duration_seconds',
@@ -258,7 +326,7 @@ export const METRICS = {
     help: 'From launch to the end of a campaign.',
     exportedBy: 'worker',
     labels: { class: CAMPAIGN_CLASSES, result: FINAL_PHASES },
-    buckets: TIME_TO_PATCH_BUCKETS,
+    buckets: CAMPAIGN_BUCKETS,
   },
   turnDuration: {
     name: 'ringmaster_turn_duration_seconds',
@@ -326,7 +394,7 @@ export function ringPosition(ordinal: number): RingPosition {
   return RING_POSITIONS[ordinal] ?? 'later';
 }
 
-/** The goal's place in the campaign, from its position counted from 0; null when it is not shown. */
+/** The goal's place in the campaign, from its position counted from 0; null: no campaign file has so many. */
 export function goalPosition(ordinal: number): GoalPosition | null {
   return GOAL_POSITIONS[ordinal] ?? null;
 }

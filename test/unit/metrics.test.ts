@@ -16,6 +16,7 @@ import {
   ringPosition,
   type MetricDefinition,
 } from '../../telemetry/metrics';
+import { shownGoals } from '../../telemetry/shown-goals';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
 
 /** Series of one metric at worst; a histogram has one per bound, one for the rest, a sum and a count. */
@@ -27,6 +28,8 @@ function worstCaseSeries(metric: MetricDefinition): number {
 
 const CATALOGUE: readonly MetricDefinition[] = Object.values(METRICS);
 const NO_AGENTS = { connected: 0, stale: 0, offline: 0 };
+const NO_ORDERS = { unsigned: { overdue: 0, oldestMs: 0 }, signed: { overdue: 0, oldestMs: 0 } };
+const NOTHING: FleetReading = { campaigns: [], hidden: 0, orders: NO_ORDERS, agents: NO_AGENTS };
 
 function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignReading {
   return {
@@ -38,6 +41,9 @@ function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignRead
     hosts: [{ ring: 0, state: 'patched', count: 2 }],
     goals: [{ ratio: 0.9, deadlineAt: 15_400_000, reachedAt: null, projectedAt: 15_000_000 }],
     maxFailed: 0.02,
+    gate: null,
+    openHosts: 0,
+    notReady: {},
     waitingSince: {},
     heldMs: {},
     ...over,
@@ -86,7 +92,7 @@ describe('the catalogue of metrics', () => {
     const exported = {
       worker: createWorkerMetrics('1.0.0').registry,
       gateway: createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,
-      api: apiShowing({ campaigns: [], agents: NO_AGENTS }).registry,
+      api: apiShowing(NOTHING).registry,
       enrol: createEnrolMetrics('1.0.0').registry,
     };
     for (const [process, registry] of Object.entries(exported)) {
@@ -193,6 +199,7 @@ describe('what the api shows of campaigns', () => {
       readings += 1;
       await Promise.resolve();
       return {
+        ...NOTHING,
         campaigns: [campaign('c1', { heldMs: { gate: 60_000 }, waitingSince: { gate: 2_000_000 } })],
         agents: { ...NO_AGENTS, connected: 24 },
       };
@@ -215,7 +222,7 @@ describe('what the api shows of campaigns', () => {
 
   it('a campaign that is gone takes its series with it', async () => {
     let campaigns = [campaign('gone'), campaign('stays')];
-    const metrics = createApiMetrics('1.0.0', () => Promise.resolve({ campaigns, agents: NO_AGENTS }));
+    const metrics = createApiMetrics('1.0.0', () => Promise.resolve({ ...NOTHING, campaigns }));
     expect(await metrics.registry.metrics()).toContain('campaign="gone"');
     campaigns = [campaign('stays')];
     const text = await metrics.registry.metrics();
@@ -225,14 +232,49 @@ describe('what the api shows of campaigns', () => {
 
   it('rings after the fourth are added up', async () => {
     const hosts = [5, 6].map((ring) => ({ ring, state: 'queued' as const, count: 10 }));
-    const metrics = apiShowing({ campaigns: [campaign('c1', { hosts })], agents: NO_AGENTS });
+    const metrics = apiShowing({ ...NOTHING, campaigns: [campaign('c1', { hosts })] });
     expect(await metrics.registry.metrics()).toContain('ring="later",state="queued"} 20');
   });
 
-  it('only the newest campaigns are shown', async () => {
+  it('only so many campaigns are shown, and how many are not', async () => {
     const campaigns = Array.from({ length: MAX_CAMPAIGNS + 5 }, (_, index) => campaign(`c${index}`));
-    const text = await apiShowing({ campaigns, agents: NO_AGENTS }).registry.metrics();
+    const text = await apiShowing({ ...NOTHING, campaigns }).registry.metrics();
     expect(text.match(/ringmaster_campaign_info\{/g)).toHaveLength(MAX_CAMPAIGNS);
+    expect(text).toMatch(/^ringmaster_campaigns_hidden 5$/m);
+  });
+
+  it('the gate of a campaign is shown by its own counts, and hosts that were left out by why', async () => {
+    const gate = { ring: 2, started: 105, failed: 9 };
+    const shown = campaign('c1', { gate, openHosts: 8991, notReady: { owned_by_other: 40, other: 0 } });
+    const text = await apiShowing({ ...NOTHING, campaigns: [shown] }).registry.metrics();
+    expect(text).toContain('ringmaster_campaign_gate_started_hosts{campaign="c1",ring="3"} 105');
+    expect(text).toContain('ringmaster_campaign_gate_failed_hosts{campaign="c1",ring="3"} 9');
+    expect(text).toContain('ringmaster_campaign_open_hosts{campaign="c1"} 8991');
+    expect(text).toContain('ringmaster_campaign_not_ready_hosts{campaign="c1",reason="owned_by_other"} 40');
+  });
+
+  it('orders that wait for an offer that does not come are shown, and zero when none does', async () => {
+    const orders = { ...NO_ORDERS, unsigned: { overdue: 20, oldestMs: 240_000 } };
+    const text = await apiShowing({ ...NOTHING, orders }).registry.metrics();
+    expect(text).toContain('ringmaster_orders_overdue{stage="unsigned"} 20');
+    expect(text).toContain('ringmaster_orders_oldest_waiting_seconds{stage="unsigned"} 240');
+    expect(text).toContain('ringmaster_orders_overdue{stage="signed"} 0');
+  });
+
+  it('of more goals than are shown the last, the one reached last and the next ones are', () => {
+    const goals = (reached: number) => Array.from({ length: 10 }, (_, at) => ({ reachedAt: at < reached ? 1 : null }));
+    expect(shownGoals(goals(0).slice(0, 4))).toEqual([0, 1, 2, 3]);
+    expect(shownGoals(goals(0))).toEqual([0, 1, 2, 9]);
+    expect(shownGoals(goals(3))).toEqual([2, 3, 4, 9]);
+    expect(shownGoals(goals(10))).toEqual([6, 7, 8, 9]);
+  });
+
+  it('a goal after the fourth is shown by its position', async () => {
+    const goal = { ratio: 0.9, deadlineAt: 15_400_000, reachedAt: null, projectedAt: null };
+    const shown = campaign('c1', { goals: Array.from({ length: 10 }, () => goal) });
+    const text = await apiShowing({ ...NOTHING, campaigns: [shown] }).registry.metrics();
+    expect(text).toContain('ringmaster_campaign_goal_deadline_timestamp_seconds{campaign="c1",goal="10"} 15400');
+    expect(text.match(/ringmaster_campaign_goal_deadline_timestamp_seconds\{/g)).toHaveLength(4);
   });
 
   it('a reading that fails makes the scrape fail, and the next one reads anew', async () => {
@@ -241,14 +283,14 @@ describe('what the api shows of campaigns', () => {
       answers += 1;
       return answers === 1
         ? Promise.reject(new Error('no database'))
-        : Promise.resolve({ campaigns: [], agents: NO_AGENTS });
+        : Promise.resolve(NOTHING);
     });
     await expect(metrics.registry.metrics()).rejects.toThrow('no database');
     await expect(metrics.registry.metrics()).resolves.toContain('ringmaster_agents');
   });
 
   it('an unheard-of HTTP method makes no series of its own', async () => {
-    const metrics = apiShowing({ campaigns: [], agents: NO_AGENTS });
+    const metrics = apiShowing(NOTHING);
     metrics.requestAnswered({ method: 'BREW', status: 404, tookMs: 4 });
     const text = await metrics.registry.getSingleMetricAsString(METRICS.apiRequestDuration.name);
     expect(text).toContain('_count{method="other",status="4xx"} 1');
