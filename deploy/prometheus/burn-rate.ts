@@ -1,6 +1,6 @@
-import { SLI } from './promql';
+import { BAD_EVENTS, SLI } from './promql';
 import type { AlertRule, RecordingRule } from './rule';
-import { CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S } from './thresholds';
+import { BURN_EVENTS_AT_LEAST, CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S } from './thresholds';
 
 /**
  * Burn rates over two windows, for the control plane only: a stream of requests and orders with a budget of 30 days. A
@@ -10,7 +10,9 @@ import { CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S } from './thresholds';
 interface ControlPlaneSlo {
   /** The middle of the recorded names. */
   readonly name: string;
+  /** The share of bad events, and how many there were. */
   readonly bad: (window: string) => string;
+  readonly events: (window: string) => string;
   readonly alert: string;
   readonly summary: string;
   readonly what: string;
@@ -20,6 +22,7 @@ const SLOS: readonly ControlPlaneSlo[] = [
   {
     name: 'ringmaster_api_errors',
     bad: SLI.apiErrors,
+    events: BAD_EVENTS.apiErrors,
     alert: 'RingmasterApiErrorsHigh',
     summary: 'The api answers too many requests with errors of its own.',
     what: 'API requests end in an error',
@@ -27,6 +30,7 @@ const SLOS: readonly ControlPlaneSlo[] = [
   {
     name: 'ringmaster_dispatch_late',
     bad: (window) => SLI.dispatchLate(window, DISPATCH_WITHIN_S),
+    events: (window) => BAD_EVENTS.dispatchLate(window, DISPATCH_WITHIN_S),
     alert: 'RingmasterDispatchDelayHigh',
     summary: 'Orders reach their agents too late.',
     what: `orders are offered later than ${DISPATCH_WITHIN_S} s after they were placed`,
@@ -52,13 +56,14 @@ export const BURN_RECORDINGS: readonly RecordingRule[] = SLOS.flatMap(({ name, b
   WINDOWS.map((window) => ({ record: recordedErrorRatio(name, window), expr: bad(window) })),
 );
 
-/** Fire when the budget of 30 days goes too fast, over a long window and still over a short one. */
-export const BURN_ALERTS: readonly AlertRule[] = SLOS.flatMap(({ name, alert, summary, what }) =>
+/** Fire when the budget of 30 days goes too fast, over a long window and still over a short one, by more than a few events. */
+export const BURN_ALERTS: readonly AlertRule[] = SLOS.flatMap(({ name, events, alert, summary, what }) =>
   PAIRS.map(({ long, short, factor, severity }) => {
     const limit = Number((factor * (1 - CONTROL_PLANE_OBJECTIVE)).toFixed(6));
     return {
       alert,
-      expr: `${recordedErrorRatio(name, long)} > ${limit} and ${recordedErrorRatio(name, short)} > ${limit}`,
+      expr: `${recordedErrorRatio(name, long)} > ${limit} and ${recordedErrorRatio(name, short)} > ${limit}
+and ${events(long)} >= ${BURN_EVENTS_AT_LEAST}`,
       severity,
       labels: { window: long },
       summary,

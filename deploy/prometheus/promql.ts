@@ -4,7 +4,9 @@ import { METRICS } from '../../telemetry/metrics';
 
 /** The names of what recording rules keep: read by alerts and dashboards, so that a number is computed in one way. */
 export const RECORDED = {
-  /** Hosts by campaign, class, ring and state. Several api processes show the same numbers: the greatest is one of them. */
+  /** Of several api processes the one whose reading of a campaign counts, by campaign and instance. */
+  replica: 'campaign_instance:ringmaster_campaign_hosts_patched:topk1',
+  /** Hosts by campaign, class, ring and state, all of one reading. */
   hosts: 'campaign_ring_state:ringmaster_campaign_hosts:max',
   campaignHosts: 'campaign:ringmaster_campaign_hosts:sum',
   patched: 'campaign:ringmaster_campaign_hosts_patched:sum',
@@ -15,23 +17,57 @@ export const RECORDED = {
   failed: 'campaign:ringmaster_campaign_hosts_failed:sum',
   /** Hosts that rest and are not patched: a goal is reached without them or not at all. */
   lost: 'campaign:ringmaster_campaign_hosts_lost:sum',
-  /** Hosts patched each second, over the last 15 minutes. */
+  /** Hosts that are neither queued nor in flight: they have come to an end, whichever. */
+  settled: 'campaign:ringmaster_campaign_hosts_settled:sum',
+  /** The campaign's own hosts and those in scope that its plan left out; and the share of these that is patched. */
+  inScope: 'campaign:ringmaster_campaign_hosts_in_scope:sum',
+  patchedOfScope: 'campaign:ringmaster_campaign_hosts_patched_in_scope:ratio',
+  /** Hosts of open rings that have come to no end. */
+  open: 'campaign:ringmaster_campaign_open_hosts:max',
+  /** Hosts patched each second, over the last 15 and 30 minutes. */
   pace: 'campaign:ringmaster_campaign_hosts_patched:deriv15m',
+  pace30m: 'campaign:ringmaster_campaign_hosts_patched:deriv30m',
+  /** What is nearest to failing its gate, by campaign and ring: hosts that began and failed, as the gate counts them. */
+  gateStarted: 'campaign_ring:ringmaster_campaign_gate_started_hosts:max',
+  gateFailed: 'campaign_ring:ringmaster_campaign_gate_failed_hosts:max',
+  gateRatio: 'campaign_ring:ringmaster_campaign_gate_failed_hosts:ratio',
+  /** The failures that the most lenient gate of a class bears, of the campaigns that are under way. */
+  classMaxFailed: 'class:ringmaster_campaign_max_failed:ratio',
   /** Always 1, by campaign, name and class; and by phase. */
   named: 'campaign:ringmaster_campaign_info:max',
   phase: 'campaign_phase:ringmaster_campaign_info:max',
   goalTarget: 'campaign_goal:ringmaster_campaign_goal_target:ratio',
   goalDeadline: 'campaign_goal:ringmaster_campaign_goal_deadline:timestamp_seconds',
   goalProjected: 'campaign_goal:ringmaster_campaign_goal_projected:timestamp_seconds',
+  /** When a goal is reached at the soonest at the pace that was measured; absent where pace tells nothing. */
+  goalMeasured: 'campaign_goal:ringmaster_campaign_goal_measured:timestamp_seconds',
+  /** The later of the two. */
+  goalExpected: 'campaign_goal:ringmaster_campaign_goal_expected:timestamp_seconds',
   goalReached: 'campaign_goal:ringmaster_campaign_goal_reached:timestamp_seconds',
   waitingSince: 'campaign_reason:ringmaster_campaign_waiting_since:timestamp_seconds',
   /** Ended forward tries and their failures each second, by class and ring, over 5 and 30 minutes. */
   attempts30m: 'class_ring:ringmaster_host_attempts:increase30m',
   failureRatio5m: 'class_ring:ringmaster_host_attempts_failed:ratio5m',
   failureRatio30m: 'class_ring:ringmaster_host_attempts_failed:ratio30m',
+  /** Orders that could be offered and are late, and for how long the oldest has waited, by whether they are signed. */
+  ordersOverdue: 'stage:ringmaster_orders_overdue:max',
+  ordersOldest: 'stage:ringmaster_orders_oldest_waiting_seconds:max',
   agents: 'state:ringmaster_agents:max',
   streams: 'fleet:ringmaster_gateway_streams:sum',
 } as const;
+
+/**
+ * What one api process shows of each campaign. Several are scraped at different moments: numbers of two of them together are
+ * of no moment at all.
+ */
+export function ofOneReplica(metric: string): string {
+  return `(${metric} and on (campaign, instance) ${RECORDED.replica} or ${metric} unless on (campaign) ${RECORDED.replica})`;
+}
+
+/** The greater of two values with the same labels; the one that is there where the other is not. */
+export function greater(left: string, right: string): string {
+  return `(${left} >= ${right}) or ${right} or ${left}`;
+}
 
 /** Adds a campaign's name and class to values by campaign (and more labels). */
 export function named(expr: string): string {
@@ -51,13 +87,28 @@ export const SLI = {
       `${METRICS.apiRequestDuration.name}_count{status="5xx"}[${window}]`,
       `${METRICS.apiRequestDuration.name}_count[${window}]`,
     ),
-  /** Orders that were offered later than DISPATCH_WITHIN_S after they were placed. */
-  dispatchLate: (window: string, withinS: number): string => {
-    const delay = METRICS.gatewayDispatchDelay.name;
-    // Newer Prometheus versions write bounds as 30.0.
-    return `1 - ${shareOf(`${delay}_bucket{le=~"${withinS}(\\\\.0)?"}[${window}]`, `${delay}_count[${window}]`)}`;
-  },
+  /** Orders that were offered later than DISPATCH_WITHIN_S after they were placed, or should have been and are not. */
+  dispatchLate: (window: string, withinS: number): string =>
+    `(${lateOrders(window, withinS)}) / (sum(increase(${DISPATCH}_count[${window}])) + ${OVERDUE})`,
 } as const;
+
+const DISPATCH = METRICS.gatewayDispatchDelay.name;
+
+/** Who waits for an offer that never comes is in no histogram. */
+const OVERDUE = `(sum(${RECORDED.ordersOverdue}) or vector(0))`;
+
+/** How many bad events a window had: one of few is no rate. */
+export const BAD_EVENTS = {
+  apiErrors: (window: string): string =>
+    `sum(increase(${METRICS.apiRequestDuration.name}_count{status="5xx"}[${window}]))`,
+  dispatchLate: lateOrders,
+} as const;
+
+function lateOrders(window: string, withinS: number): string {
+  // Newer Prometheus versions write bounds as 30.0.
+  const inTime = `sum(increase(${DISPATCH}_bucket{le=~"${withinS}(\\\\.0)?"}[${window}]))`;
+  return `sum(increase(${DISPATCH}_count[${window}])) - ${inTime} + ${OVERDUE}`;
+}
 
 function shareOf(part: string, whole: string): string {
   // A share of nothing is no evidence: 0 / 0 is NaN, and compares as nothing.

@@ -1,6 +1,6 @@
 import { FINAL_PHASES, IN_FLIGHT_STATES, RESTING_STATES } from '../../model/words';
 import { METRICS } from '../../telemetry/metrics';
-import { RECORDED } from './promql';
+import { greater, named, ofOneReplica, RECORDED } from './promql';
 import type { RecordingRule } from './rule';
 
 /** Phases in which nothing is promised any more. */
@@ -15,9 +15,21 @@ const LOST_STATES = RESTING_STATES.filter((state) => state !== 'patched');
 /** Hosts that failed and are not on their way back. */
 const FAILED_STATES = ['failed', 'indeterminate', 'backout_failed'];
 
+/** A pace that is more than a tenth above what it was grows. */
+const GROWS = 1.1;
+
 /** How campaigns stand, computed once for all who ask. */
 export const CAMPAIGN_RECORDINGS: readonly RecordingRule[] = [
-  { record: RECORDED.hosts, expr: `max by (campaign, class, ring, state) (${METRICS.campaignHosts.name})` },
+  {
+    record: RECORDED.replica,
+    // The one that has seen most patched: all numbers are then of its moment, and a burn-up does not fall back.
+    expr: `topk by (campaign) (1, sum by (campaign, instance) (${METRICS.campaignHosts.name}{state="patched"})
+  or sum by (campaign, instance) (0 * ${METRICS.campaignHosts.name}))`,
+  },
+  {
+    record: RECORDED.hosts,
+    expr: `max by (campaign, class, ring, state) ${ofOneReplica(METRICS.campaignHosts.name)}`,
+  },
   { record: RECORDED.campaignHosts, expr: `sum by (campaign, class) (${RECORDED.hosts})` },
   { record: RECORDED.patched, expr: hostsIn(['patched']) },
   { record: RECORDED.patchedRatio, expr: `${RECORDED.patched} / ${RECORDED.campaignHosts}` },
@@ -28,15 +40,67 @@ export const CAMPAIGN_RECORDINGS: readonly RecordingRule[] = [
   { record: RECORDED.inFlight, expr: hostsIn(IN_FLIGHT_STATES) },
   { record: RECORDED.failed, expr: hostsIn(FAILED_STATES) },
   { record: RECORDED.lost, expr: hostsIn(LOST_STATES) },
+  { record: RECORDED.settled, expr: hostsIn(RESTING_STATES) },
+  {
+    record: RECORDED.inScope,
+    expr: `${RECORDED.campaignHosts} + on (campaign) group_left () sum by (campaign) (max by (campaign, reason) (${METRICS.campaignNotReady.name}))
+or ${RECORDED.campaignHosts}`,
+  },
+  { record: RECORDED.patchedOfScope, expr: `${RECORDED.patched} / ${RECORDED.inScope}` },
+  { record: RECORDED.open, expr: `max by (campaign) ${ofOneReplica(METRICS.campaignOpenHosts.name)}` },
+  { record: RECORDED.pace30m, expr: `deriv(${RECORDED.patched}[30m])` },
   { record: RECORDED.pace, expr: `deriv(${RECORDED.patched}[15m])` },
   { record: RECORDED.named, expr: `max by (campaign, name, class) (${METRICS.campaignInfo.name})` },
-  { record: RECORDED.phase, expr: `max by (campaign, name, class, phase) (${METRICS.campaignInfo.name})` },
+  { record: RECORDED.phase, expr: `max by (campaign, name, class, phase) ${ofOneReplica(METRICS.campaignInfo.name)}` },
+  ...gateRecordings(),
   { record: RECORDED.goalTarget, expr: `max by (campaign, goal) (${METRICS.campaignGoalTarget.name})` },
   { record: RECORDED.goalDeadline, expr: `max by (campaign, goal) (${METRICS.campaignGoalDeadline.name})` },
-  { record: RECORDED.goalProjected, expr: `max by (campaign, goal) (${METRICS.campaignGoalProjected.name})` },
+  { record: RECORDED.goalProjected, expr: `max by (campaign, goal) ${ofOneReplica(METRICS.campaignGoalProjected.name)}` },
+  { record: RECORDED.goalMeasured, expr: measuredGoal() },
+  { record: RECORDED.goalExpected, expr: greater(RECORDED.goalProjected, RECORDED.goalMeasured) },
   { record: RECORDED.goalReached, expr: `max by (campaign, goal) (${METRICS.campaignGoalReached.name})` },
-  { record: RECORDED.waitingSince, expr: `min by (campaign, reason) (${METRICS.campaignWaitingSince.name})` },
+  {
+    record: RECORDED.waitingSince,
+    expr: `min by (campaign, reason) ${ofOneReplica(METRICS.campaignWaitingSince.name)}`,
+  },
 ];
+
+/** By the gate's own counts; by the hosts' states where an api of an older build does not show them. */
+function gateRecordings(): RecordingRule[] {
+  const ofRing = (matcher: string): string => `sum by (campaign, ring) (${RECORDED.hosts}{${matcher}})`;
+  const recording = (record: string, metric: string, matcher: string): RecordingRule => ({
+    record,
+    expr: `max by (campaign, ring) ${ofOneReplica(metric)}
+or (${ofRing(matcher)} unless on (campaign) ${METRICS.campaignGateStarted.name})`,
+  });
+  return [
+    recording(RECORDED.gateStarted, METRICS.campaignGateStarted.name, 'state!~"queued|skipped"'),
+    recording(RECORDED.gateFailed, METRICS.campaignGateFailed.name, `state=~"${FAILED_STATES.join('|')}"`),
+    { record: RECORDED.gateRatio, expr: `${RECORDED.gateFailed} / (${RECORDED.gateStarted} > 0)` },
+    {
+      record: RECORDED.classMaxFailed,
+      expr: `max by (class) (${named(`max by (campaign) (${METRICS.campaignMaxFailed.name})`)}
+  unless on (campaign) ${RECORDED.phase}{phase=~"${ENDED.join('|')}"})`,
+    },
+  ];
+}
+
+/**
+ * When a goal is reached at the soonest if the hosts that it waits for now end at the pace that was measured: by itself a
+ * bound, since rings that are not open come after. Pace tells something only of what has been open and running all the
+ * time, and while it does not grow: a ring that opens or ramps up is slow at first.
+ */
+function measuredGoal(): string {
+  const { open, pace, pace30m, phase } = RECORDED;
+  const byCampaign = (recorded: string): string => `sum by (campaign) (${recorded})`;
+  const missing = `clamp_min(${RECORDED.goalTarget} * on (campaign) group_left () ${byCampaign(RECORDED.campaignHosts)} - on (campaign) group_left () ${byCampaign(RECORDED.patched)}, 0)`;
+  const atOnce = `((${missing} <= on (campaign) group_left () ${open}) or (0 * ${missing} + on (campaign) group_left () ${open}))`;
+  return `(time() + ${atOnce} / on (campaign) group_left () (${byCampaign(greater(pace, pace30m))} > 0))
+and on (campaign) ${phase}{phase="running"}
+unless on (campaign) count_over_time(${phase}{phase!="running"}[30m])
+and on (campaign) (${open} > 0 and ${open} <= ${open} offset 30m)
+and on (campaign) (${pace} <= ${GROWS} * (${pace} offset 15m))`;
+}
 
 function failureRatio(window: string): string {
   const attempts = METRICS.hostAttempts.name;
@@ -60,5 +124,7 @@ export const FAILURE_RECORDINGS: readonly RecordingRule[] = [
 /** Agents and their sessions. */
 export const FLEET_RECORDINGS: readonly RecordingRule[] = [
   { record: RECORDED.agents, expr: `max by (state) (${METRICS.agents.name})` },
+  { record: RECORDED.ordersOverdue, expr: `max by (stage) (${METRICS.ordersOverdue.name})` },
+  { record: RECORDED.ordersOldest, expr: `max by (stage) (${METRICS.ordersOldestWaiting.name})` },
   { record: RECORDED.streams, expr: `sum(${METRICS.gatewayStreams.name})` },
 ];

@@ -17,6 +17,10 @@ export interface ClassThresholds {
   readonly heldTooLongS: number;
   /** Nothing moved for so long, and nobody said why. Longer than hosts that are offline are waited for. */
   readonly stalledS: number;
+  /** No host came to an end for so long: longer than one that begins now is given to install, or to appear. */
+  readonly nothingEndsS: number;
+  /** A goal that is due within so long is near: a hold that was meant makes it impossible. */
+  readonly goalNearS: number;
   readonly severity: 'critical' | 'warning';
 }
 
@@ -25,22 +29,23 @@ const AFTER_GRACE_S = 5 * MINUTE_S;
 
 function thresholdsOf(
   campaignClass: CampaignClass,
-  own: Pick<ClassThresholds, 'heldTooLongS' | 'severity'>,
+  own: Pick<ClassThresholds, 'heldTooLongS' | 'goalNearS' | 'severity'>,
 ): ClassThresholds {
-  const { gate, offlineGraceMs } = DEFAULTS[campaignClass];
+  const { gate, offlineGraceMs, deadlines } = DEFAULTS[campaignClass];
   return {
     ...own,
     maxFailedRatio: gate.maxFailed,
     minAttempts: gate.minReports,
     stalledS: offlineGraceMs / 1000 + AFTER_GRACE_S,
+    nothingEndsS: Math.max(offlineGraceMs, deadlines.installMs) / 1000 + AFTER_GRACE_S,
   };
 }
 
 export const CLASS_THRESHOLDS: Readonly<Record<CampaignClass, ClassThresholds>> = {
   // Ten minutes are 4 % of the four hours in which an emergency wants 90 % of its hosts.
-  emergency: thresholdsOf('emergency', { heldTooLongS: 10 * MINUTE_S, severity: 'critical' }),
+  emergency: thresholdsOf('emergency', { heldTooLongS: 10 * MINUTE_S, goalNearS: HOUR_S, severity: 'critical' }),
   // Half a working day: a routine campaign has a week.
-  routine: thresholdsOf('routine', { heldTooLongS: 4 * HOUR_S, severity: 'warning' }),
+  routine: thresholdsOf('routine', { heldTooLongS: 4 * HOUR_S, goalNearS: 24 * HOUR_S, severity: 'warning' }),
 };
 
 /** More hosts out of reach than an emergency's gate bears: one that is launched now would be held by them. */
@@ -55,6 +60,18 @@ export const STREAMS_AT_LEAST = 50;
 export const DISPATCH_WITHIN_S = DISPATCH_WITHIN_MS / 1000;
 /** Of orders offered in time, and of API requests answered without an error of ours, over 30 days. */
 export const CONTROL_PLANE_OBJECTIVE = SLO_TERMS.dispatch.objective;
+
+/** Fewer bad events are no rate, however few there were in all: one late order in a quiet hour is one late order. */
+export const BURN_EVENTS_AT_LEAST = 5;
+/** An order that could be offered and is not for so long does not wait for a slow database. */
+export const ORDER_STUCK_S = 4 * DISPATCH_WITHIN_S;
+/** A single order that is stuck is one host's matter; so many are the control plane's, and so is any when nothing is offered. */
+export const ORDERS_STUCK_AT_LEAST = 5;
+
+/** Temporal tries a failing task again after at most ten minutes: in this time at least twice. */
+export const TASK_FAILURES_WINDOW = '30m';
+/** More than one failure: those of one moment, counted over a window, come to a little more than one. */
+export const TASK_FAILURES_ABOVE = 1.5;
 
 /** Requests for certificates are watched over so long: agents ask again after minutes. */
 export const ENROL_WINDOW = '15m';

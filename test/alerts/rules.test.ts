@@ -72,9 +72,11 @@ test.each(testFiles)('%s: it fires when it should, with the words that it should
 });
 
 test('what the processes export is as Prometheus wants it', async () => {
-  const agents = { connected: 1, stale: 0, offline: 0 };
+  const none = { overdue: 0, oldestMs: 0 };
+  const orders = { unsigned: none, signed: none };
+  const reading = { campaigns: [], hidden: 0, orders, agents: { connected: 1, stale: 0, offline: 0 } };
   const registries = [
-    createApiMetrics('1.0.0', () => Promise.resolve({ campaigns: [], agents })).registry,
+    createApiMetrics('1.0.0', () => Promise.resolve(reading)).registry,
     createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,
     createWorkerMetrics('1.0.0').registry,
     createEnrolMetrics('1.0.0').registry,
