@@ -1,6 +1,11 @@
 import { METRICS } from '../../telemetry/metrics';
 import { RECORDED, SLI } from '../prometheus/promql';
-import { CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S, MAX_UNREACHABLE_RATIO } from '../prometheus/thresholds';
+import {
+  CONTROL_PLANE_OBJECTIVE,
+  DISPATCH_WITHIN_S,
+  MAX_UNREACHABLE_RATIO,
+  ORDER_STUCK_S,
+} from '../prometheus/thresholds';
 import { dashboard } from './dashboard';
 import { stat, timeseries } from './panel';
 import { ofProcesses, quantile } from './queries';
@@ -70,7 +75,7 @@ const sessions = [
 const orders = [
   stat({
     title: `Orders offered within ${DISPATCH_WITHIN_S} s, 1 hour`,
-    description: `${CONTROL_PLANE_OBJECTIVE * 100}% are promised over 30 days.`,
+    description: `${CONTROL_PLANE_OBJECTIVE * 100}% are promised over 30 days. Those that wait still are late as well.`,
     unit: 'percentunit',
     queries: [{ expr: `1 - (${SLI.dispatchLate('1h', DISPATCH_WITHIN_S)})`, legend: 'in time' }],
     thresholds: [
@@ -90,6 +95,24 @@ const orders = [
       legend: `p${q * 100}`,
     })),
     width: 9,
+  }),
+  timeseries({
+    title: 'Orders that wait for their offer',
+    description: `Placed more than ${DISPATCH_WITHIN_S} s ago for agents that have a session, forbidden by no hold, and not offered: nobody signed them, or no gateway took them.`,
+    unit: 'short',
+    queries: [{ expr: RECORDED.ordersOverdue, legend: '{{stage}}' }],
+    width: 12,
+  }),
+  timeseries({
+    title: 'How long the oldest of them has waited',
+    description: `Of all that could be offered now. Above ${ORDER_STUCK_S} s no order gets through.`,
+    unit: 's',
+    queries: [{ expr: RECORDED.ordersOldest, legend: '{{stage}}' }],
+    thresholds: [
+      { value: null, color: 'green' },
+      { value: ORDER_STUCK_S, color: 'red' },
+    ],
+    width: 12,
   }),
   timeseries({
     title: 'From a report to its acknowledgement',

@@ -49,18 +49,22 @@ const promise = [
   table({
     title: 'Campaigns',
     description:
-      'Campaigns that are under way or ended within a day: hosts verified of all that were planned, late and lost ones included.',
+      "Campaigns that are under way or ended within a day: hosts verified of the campaign's own, late and lost ones included, and of all in scope, those that its plan left out included. Goals count the first.",
     queries: [
       { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.patchedRatio})`)})` },
+      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.patchedOfScope})`)})` },
       { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.failed})`)})` },
       { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.campaignHosts})`)})` },
+      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.inScope})`)})` },
     ],
     columns: [
       { field: 'name', title: 'campaign' },
       { field: 'class', title: 'class' },
       { field: 'Value #A', title: 'verified', unit: 'percentunit' },
-      { field: 'Value #B', title: 'failed hosts' },
-      { field: 'Value #C', title: 'hosts' },
+      { field: 'Value #B', title: 'of all in scope', unit: 'percentunit' },
+      { field: 'Value #C', title: 'failed hosts' },
+      { field: 'Value #D', title: 'hosts' },
+      { field: 'Value #E', title: 'in scope' },
     ],
     nothing: 'no campaign within a day',
     width: 12,
@@ -68,7 +72,7 @@ const promise = [
   timeseries({
     title: 'Verified hosts of each campaign',
     description:
-      'Burn-up: hosts verified of all that were planned. Hosts that are late or lost stay in the denominator, so a line that flattens below its goal is a goal that will be missed.',
+      'Burn-up: hosts verified of each campaign. Hosts that are late or lost stay in the denominator, so a line that flattens below its goal is a goal that will be missed.',
     unit: 'percentunit',
     max: 1,
     queries: [{ expr: withName(`sum by (campaign) (${RECORDED.patchedRatio})`), legend: '{{name}}' }],
@@ -77,11 +81,11 @@ const promise = [
   table({
     title: 'Goals, and how far each is from its deadline',
     description:
-      'By how much each goal was, or is projected to be, late (negative: early). The projection carries the campaign on ring by ring, bake times included.',
+      'By how much each goal was, or is projected to be, late (negative: early). The projection carries the campaign on ring by ring, bake times included; where the pace that was measured is later, it is that.',
     queries: [
       { expr: withName(RECORDED.goalTarget) },
       { expr: withName(`(${RECORDED.goalReached} - ${RECORDED.goalDeadline})`) },
-      { expr: withName(`(${RECORDED.goalProjected} - ${RECORDED.goalDeadline})`) },
+      { expr: withName(`(${RECORDED.goalExpected} - ${RECORDED.goalDeadline})`) },
     ],
     columns: [
       { field: 'name', title: 'campaign' },

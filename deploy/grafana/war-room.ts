@@ -1,4 +1,5 @@
 import { RECORDED } from '../prometheus/promql';
+import { CLASS_THRESHOLDS } from '../prometheus/thresholds';
 import { METRICS } from '../../telemetry/metrics';
 import { dashboard } from './dashboard';
 import { bars, stat, table, timeseries, type ThresholdStep } from './panel';
@@ -24,9 +25,13 @@ const now = [
   }),
   stat({
     title: 'Verified',
-    description: 'Hosts verified of all that were planned; failed and lost ones stay in the denominator.',
+    description:
+      "Hosts verified of the campaign's own, which its goals count; and of all in scope, those that the plan left out included. Failed and lost ones stay in both.",
     unit: 'percentunit',
-    queries: [{ expr: one(RECORDED.patchedRatio), legend: 'verified' }],
+    queries: [
+      { expr: one(RECORDED.patchedRatio), legend: 'verified' },
+      { expr: one(RECORDED.patchedOfScope), legend: 'of all in scope' },
+    ],
     nothing: 'no campaign is chosen',
     width: 4,
   }),
@@ -39,7 +44,7 @@ const now = [
     width: 5,
     thresholds: [
       { value: null, color: 'yellow' },
-      { value: 600, color: 'red' },
+      { value: CLASS_THRESHOLDS.emergency.heldTooLongS, color: 'red' },
     ],
   }),
   stat({
@@ -62,10 +67,10 @@ const now = [
   stat({
     title: 'Projected late by',
     description:
-      'By how much each goal will be late if the campaign goes on as now (negative: early); bake times still to come are counted. Nothing is projected while it stands still.',
+      'By how much each goal will be late if the campaign goes on as now (negative: early): by what its hosts took and how many are in flight, bake times still to come counted; or at the pace of the last half hour, if that is later. Nothing is projected while it stands still.',
     unit: 's',
     queries: [
-      { expr: `${ofChosen(RECORDED.goalProjected)} - ${ofChosen(RECORDED.goalDeadline)}`, legend: 'goal {{goal}}' },
+      { expr: `${ofChosen(RECORDED.goalExpected)} - ${ofChosen(RECORDED.goalDeadline)}`, legend: 'goal {{goal}}' },
     ],
     nothing: 'cannot be told now',
     width: 6,
@@ -89,7 +94,7 @@ const deadline = [
   timeseries({
     title: 'Burn-up against the goals',
     description:
-      'Verified hosts of all that were planned, and what is promised by now: the promise is a step at each deadline. Verified must be above it.',
+      'Verified hosts of the campaign, lost and late ones included, and what is promised by now: the promise is a step at each deadline. Verified must be above it.',
     unit: 'percentunit',
     max: 1,
     steps: true,
@@ -134,7 +139,7 @@ const rings = [
       },
     ],
     nothing: 'no campaign is chosen',
-    width: 8,
+    width: 6,
   }),
   timeseries({
     title: 'Hosts by state',
@@ -142,7 +147,18 @@ const rings = [
     unit: 'short',
     stacked: true,
     queries: [{ expr: `sum by (state) (${ofChosen(RECORDED.hosts)}) > 0`, legend: '{{state}}' }],
-    width: 16,
+    width: 12,
+  }),
+  bars({
+    title: 'Hosts that the plan left out',
+    description:
+      'Hosts in scope that are not in the campaign, by why. Goals do not count them; the share of all in scope does.',
+    unit: 'short',
+    queries: [
+      { expr: `max by (reason) (${METRICS.campaignNotReady.name}{${CHOSEN}})`, legend: '{{reason}}' },
+    ],
+    nothing: 'no campaign is chosen',
+    width: 6,
   }),
 ];
 
@@ -150,10 +166,10 @@ const safety = [
   timeseries({
     title: 'Failures, and what the gate bears',
     description:
-      "Failed hosts of those that began, and the campaign's own limit. The gate stops a ring once failures prove it bad, which is later than the crossing and earlier than the ring's end. It falls when failed hosts go back.",
+      "Failed hosts of those that began, in the ring (or its part in one cluster) that is nearest to failing, as its gate counts them, and the campaign's own limit. The gate stops a ring once failures prove it bad, which is later than the crossing and earlier than the ring's end.",
     unit: 'percentunit',
     queries: [
-      { expr: `${one(RECORDED.failed)} / (${one(RECORDED.started)} > 0)`, legend: 'failed of those that began' },
+      { expr: `max(${ofChosen(RECORDED.gateRatio)})`, legend: 'failed of those that began' },
       { expr: `max(${METRICS.campaignMaxFailed.name}{${CHOSEN}})`, legend: 'the gate bears' },
     ],
     width: 8,

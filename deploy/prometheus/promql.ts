@@ -107,7 +107,7 @@ export const BAD_EVENTS = {
 function lateOrders(window: string, withinS: number): string {
   // Newer Prometheus versions write bounds as 30.0.
   const inTime = `sum(increase(${DISPATCH}_bucket{le=~"${withinS}(\\\\.0)?"}[${window}]))`;
-  return `sum(increase(${DISPATCH}_count[${window}])) - ${inTime} + ${OVERDUE}`;
+  return `clamp_min(sum(increase(${DISPATCH}_count[${window}])) - ${inTime}, 0) + ${OVERDUE}`;
 }
 
 function shareOf(part: string, whole: string): string {
