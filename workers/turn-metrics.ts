@@ -13,7 +13,7 @@ export function countTurn(metrics: WorkerMetrics, tried: TurnTried, now: number)
   }
   for (const { before, after } of taken.moved) {
     const reason = after.reason ?? '';
-    if (after.state === 'unreachable' && before.state !== 'unreachable') {
+    if (fellSilent(before, after)) {
       metrics.attemptEnded({ ...about, result: 'timeout', reason });
     }
     if (before.verdict === null && after.verdict !== null) {
@@ -25,6 +25,12 @@ export function countTurn(metrics: WorkerMetrics, tried: TurnTried, now: number)
       metrics.backoutEnded({ ...about, result: after.backoutVerdict === 'backed_out' ? 'success' : 'failure' });
     }
   }
+}
+
+/** Under an order of its first way forward: a host that is offline was not tried, and one on its way back is another matter. */
+function fellSilent(before: BoardHost, after: BoardHost): boolean {
+  const isTried = before.direction === 'forward' && before.ordered && before.verdict === null;
+  return isTried && before.state !== 'unreachable' && after.state === 'unreachable';
 }
 
 function wentBack(before: BoardHost, after: BoardHost): boolean {

@@ -104,6 +104,20 @@ and on (class) ${RECORDED.phase}{phase!~"${ENDED.join('|')}"}`,
       description: `{{ $value | humanizePercentage }} of the hosts tried within 30 minutes failed in ring {{ $labels.ring }} of ${campaignClass} campaigns; none of their gates bears that (${maxFailedRatio * 100}% by default).`,
     };
   }),
+  ...perClass((campaignClass) => {
+    const { maxUnreachableRatio, minAttempts } = CLASS_THRESHOLDS[campaignClass];
+    const of = `class="${campaignClass}"`;
+    return {
+      alert: 'RingmasterHostsFallSilent',
+      expr: `${RECORDED.silentRatio30m}{${of}} > ${maxUnreachableRatio}
+and ${RECORDED.silentRatio5m}{${of}} > ${maxUnreachableRatio}
+and ${RECORDED.tries30m}{${of}} >= ${minAttempts}
+and on (class) ${RECORDED.phase}{phase!~"${ENDED.join('|')}"}`,
+      severity: CLASS_THRESHOLDS[campaignClass].severity,
+      summary: 'Hosts begin and are not heard of again.',
+      description: `{{ $value | humanizePercentage }} of the hosts tried within 30 minutes fell silent until their deadline in ring {{ $labels.ring }} of ${campaignClass} campaigns. Silence is no failure to a gate; it holds when more than ${maxUnreachableRatio * 100}% of a ring are out of reach.`,
+    };
+  }),
   {
     alert: 'RingmasterFailureBudgetBurning',
     expr: inPhase(

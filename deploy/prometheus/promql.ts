@@ -52,6 +52,10 @@ export const RECORDED = {
   /** Orders that could be offered and are late, and for how long the oldest has waited, by whether they are signed. */
   ordersOverdue: 'stage:ringmaster_orders_overdue:max',
   ordersOldest: 'stage:ringmaster_orders_oldest_waiting_seconds:max',
+  /** The same of tries that ended in silence, of all that ended. */
+  tries30m: 'class_ring:ringmaster_host_attempts_ended:increase30m',
+  silentRatio5m: 'class_ring:ringmaster_host_attempts_silent:ratio5m',
+  silentRatio30m: 'class_ring:ringmaster_host_attempts_silent:ratio30m',
   agents: 'state:ringmaster_agents:max',
   streams: 'fleet:ringmaster_gateway_streams:sum',
 } as const;

@@ -102,14 +102,15 @@ and on (campaign) (${open} > 0 and ${open} <= ${open} offset 30m)
 and on (campaign) (${pace} <= ${GROWS} * (${pace} offset 15m))`;
 }
 
-function failureRatio(window: string): string {
-  const attempts = METRICS.hostAttempts.name;
-  const ended = `${attempts}{result=~"success|failure"}[${window}]`;
-  return [
-    `sum by (class, ring) (rate(${attempts}{result="failure"}[${window}]))`,
-    `sum by (class, ring) (rate(${ended}))`,
-  ].join(' / ');
+/** The share of tries with one result among those with some. */
+function shareOfTries(result: string, among: string, window: string): string {
+  const tries = (results: string): string =>
+    `sum by (class, ring) (rate(${METRICS.hostAttempts.name}{result=~"${results}"}[${window}]))`;
+  return `${tries(result)} / ${tries(among)}`;
 }
+
+const JUDGED = 'success|failure';
+const ENDED_TRIES = `${JUDGED}|timeout`;
 
 /** How tries on hosts end, over all campaigns of a class. */
 export const FAILURE_RECORDINGS: readonly RecordingRule[] = [
@@ -117,8 +118,14 @@ export const FAILURE_RECORDINGS: readonly RecordingRule[] = [
     record: RECORDED.attempts30m,
     expr: `sum by (class, ring) (increase(${METRICS.hostAttempts.name}{result=~"success|failure"}[30m]))`,
   },
-  { record: RECORDED.failureRatio5m, expr: failureRatio('5m') },
-  { record: RECORDED.failureRatio30m, expr: failureRatio('30m') },
+  { record: RECORDED.failureRatio5m, expr: shareOfTries('failure', JUDGED, '5m') },
+  { record: RECORDED.failureRatio30m, expr: shareOfTries('failure', JUDGED, '30m') },
+  {
+    record: RECORDED.tries30m,
+    expr: `sum by (class, ring) (increase(${METRICS.hostAttempts.name}{result=~"${ENDED_TRIES}"}[30m]))`,
+  },
+  { record: RECORDED.silentRatio5m, expr: shareOfTries('timeout', ENDED_TRIES, '5m') },
+  { record: RECORDED.silentRatio30m, expr: shareOfTries('timeout', ENDED_TRIES, '30m') },
 ];
 
 /** Agents and their sessions. */

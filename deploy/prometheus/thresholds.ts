@@ -11,6 +11,8 @@ const HOUR_S = 60 * MINUTE_S;
 export interface ClassThresholds {
   /** Failures of a ring that its gate bears by default, 0 to 1. */
   readonly maxFailedRatio: number;
+  /** Hosts of a ring that its gate lets be out of reach by default, 0 to 1. */
+  readonly maxUnreachableRatio: number;
   /** No rate is told from fewer ended tries: as many as a gate wants to see. */
   readonly minAttempts: number;
   /** A hold, or a wait for an approval, that lasts longer has been forgotten. */
@@ -35,6 +37,7 @@ function thresholdsOf(
   return {
     ...own,
     maxFailedRatio: gate.maxFailed,
+    maxUnreachableRatio: gate.maxUnreachable,
     minAttempts: gate.minReports,
     stalledS: offlineGraceMs / 1000 + AFTER_GRACE_S,
     nothingEndsS: Math.max(offlineGraceMs, deadlines.installMs) / 1000 + AFTER_GRACE_S,

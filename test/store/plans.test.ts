@@ -161,7 +161,13 @@ test('the read side and the metrics follow the rows', async () => {
   await importFleet();
   const { plan } = await build();
   const campaignId = await savePlan(db, plan, 'ann');
-  expect(await readFleet(db)).toEqual({ campaigns: [], agents: { connected: 0, stale: 0, offline: HOSTS } });
+  const none = { overdue: 0, oldestMs: 0 };
+  expect(await readFleet(db)).toEqual({
+    campaigns: [],
+    hidden: 0,
+    orders: { unsigned: none, signed: none },
+    agents: { connected: 0, stale: 0, offline: HOSTS },
+  });
   await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
   const hold = {
     holdId: asId<HoldId>('5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'),
@@ -177,6 +183,8 @@ test('the read side and the metrics follow the rows', async () => {
     heldMs: { person: expect.any(Number) },
     waitingSince: { person: expect.any(Number) },
     maxFailed: expect.any(Number),
+    gate: null,
+    notReady: { owned_by_other: 0, other: 0 },
     goals: [{ ratio: 0.9, reachedAt: null, projectedAt: null }],
   });
   expect(reading?.hosts.reduce((sum, { count }) => sum + count, 0)).toBe(HOSTS);
