@@ -119,7 +119,12 @@ function gateParts(rings: readonly RingView[], tallies: readonly TallyRow[], min
       passed: of.every(({ passedAt }) => passedAt !== null),
     });
     const large = waves.length > 1 ? waves.filter(({ hosts }) => hosts >= Math.max(minReports, 1)) : [];
-    const clusters = large.map((wave) => part(ofRing.filter(({ cluster }) => cluster === wave.cluster), [wave]));
+    const clusters = large.map((wave) =>
+      part(
+        ofRing.filter(({ cluster }) => cluster === wave.cluster),
+        [wave],
+      ),
+    );
     return [part(ofRing, waves), ...clusters];
   });
 }

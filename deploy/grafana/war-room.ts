@@ -154,9 +154,7 @@ const rings = [
     description:
       'Hosts in scope that are not in the campaign, by why. Goals do not count them; the share of all in scope does.',
     unit: 'short',
-    queries: [
-      { expr: `max by (reason) (${METRICS.campaignNotReady.name}{${CHOSEN}})`, legend: '{{reason}}' },
-    ],
+    queries: [{ expr: `max by (reason) (${METRICS.campaignNotReady.name}{${CHOSEN}})`, legend: '{{reason}}' }],
     nothing: 'no campaign is chosen',
     width: 6,
   }),

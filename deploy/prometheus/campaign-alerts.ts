@@ -185,7 +185,8 @@ function heldIntoGoal(campaignClass: (typeof CAMPAIGN_CLASSES)[number]): AlertRu
     expr: `${RECORDED.waitingSince}{reason="calendar"} * 0 + on (campaign) group_left (name, class) (${left} * on (campaign) group_left (name, class) ${RECORDED.named}{class="${campaignClass}"}) < ${goalNearS}`,
     severity,
     summary: 'A calendar holds a campaign, and a goal is near.',
-    description: '{{ $labels.name }} is held by a calendar, and its next goal is due in {{ $value | humanizeDuration }}.',
+    description:
+      '{{ $labels.name }} is held by a calendar, and its next goal is due in {{ $value | humanizeDuration }}.',
   };
 }
 

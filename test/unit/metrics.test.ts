@@ -281,9 +281,7 @@ describe('what the api shows of campaigns', () => {
     let answers = 0;
     const metrics = createApiMetrics('1.0.0', () => {
       answers += 1;
-      return answers === 1
-        ? Promise.reject(new Error('no database'))
-        : Promise.resolve(NOTHING);
+      return answers === 1 ? Promise.reject(new Error('no database')) : Promise.resolve(NOTHING);
     });
     await expect(metrics.registry.metrics()).rejects.toThrow('no database');
     await expect(metrics.registry.metrics()).resolves.toContain('ringmaster_agents');

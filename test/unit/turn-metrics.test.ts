@@ -18,7 +18,8 @@ async function timeouts(...moved: { before: BoardHost; after: BoardHost }[]): Pr
   } as unknown as TurnTried;
   countTurn(metrics, tried, 1000);
   const text = await metrics.registry.metrics();
-  const line = /^ringmaster_host_attempts_total\{class="emergency",ring="1",result="timeout",reason="deadline_passed"\} (\d+)/m;
+  const line =
+    /^ringmaster_host_attempts_total\{class="emergency",ring="1",result="timeout",reason="deadline_passed"\} (\d+)/m;
   return Number(line.exec(text)?.[1]);
 }
 
@@ -30,7 +31,9 @@ test('a host that falls silent under its order is one try that ended in silence'
 
 test('a host that is offline was not tried, however often it comes and goes', async () => {
   const away = unreachable(QUEUED, 'offline');
-  expect(await timeouts({ before: QUEUED, after: away }, { before: away, after: QUEUED }, { before: QUEUED, after: away })).toBe(0);
+  expect(
+    await timeouts({ before: QUEUED, after: away }, { before: away, after: QUEUED }, { before: QUEUED, after: away }),
+  ).toBe(0);
 });
 
 test('a host that falls silent on its way back, or after its verdict, is no try that ended in silence', async () => {
