@@ -10,6 +10,7 @@ import { HostImportError, hostIdFromName, importHosts, listAllHosts, listOwners 
 import { launchPlan, type LaunchRequest } from '../../store/launches';
 import { savePlan } from '../../store/plans';
 import { approve } from '../../store/steering';
+import { MAX_CAMPAIGNS } from '../../telemetry/metrics';
 import { createTestDatabase, type TestDatabase } from '../servers';
 import { emptyDatabase } from './empty-database';
 
@@ -193,6 +194,24 @@ test('the read side and the metrics follow the rows', async () => {
   expect(page.map(({ name }) => name)).toEqual(['host-0010', 'host-0011', 'host-0012']);
   expect((await readMembers(db, campaignId)).size).toBe(HOSTS);
   expect(await readCampaign(db, asId<CampaignId>('0197a1b2-0000-7000-8000-000000000001'))).toBeNull();
+});
+
+test('of more campaigns than are shown an emergency is, however many younger ones there are, and the others are counted', async () => {
+  await importFleet();
+  const { plan } = await build();
+  const campaignId = await savePlan(db, plan, 'ann');
+  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
+  await db.query(
+    `INSERT INTO campaign SELECT (jsonb_populate_record(c, jsonb_build_object(
+              'campaign_id', gen_random_uuid(), 'name', 'weekly-' || n, 'launched_at', now() + n * interval '1 minute',
+              'spec', jsonb_set(c.spec, '{class}', '"routine"')))).*
+       FROM campaign c, generate_series(1, $1::int) n`,
+    [MAX_CAMPAIGNS + 2],
+  );
+  const { campaigns, hidden } = await readFleet(db);
+  expect(campaigns).toHaveLength(MAX_CAMPAIGNS);
+  expect(campaigns[0]?.campaignId).toBe(campaignId);
+  expect(hidden).toBe(3);
 });
 
 test('the metrics say since when a launched campaign waits for approval, and afterwards how long it did', async () => {
