@@ -104,10 +104,10 @@ describe.each([
     await session.ending(good.operationId);
     expect(session.reports.filter((each) => each.operationId === stale.operationId)).toEqual([]);
     agent.gateway.nextEpoch = 1;
+    agent.gateway.epochAfterNext = 7;
     session.end();
     const refused = await agent.gateway.session(2);
     await until('the end of the stale session', () => (refused.isClosed ? true : null));
-    agent.gateway.nextEpoch = 7;
     const raised = await until('epoch 7', () =>
       agent.gateway.sessions.find((each) => each.epoch === 7 && each.hello !== null),
     );
@@ -120,10 +120,10 @@ describe.each([
   it('refuses a Welcome that raises the epoch beyond all reason, and keeps nothing of it (S3)', async () => {
     const session = await connected();
     agent.gateway.nextEpoch = Number.MAX_SAFE_INTEGER;
+    agent.gateway.epochAfterNext = 7;
     session.end();
     const refused = await agent.gateway.session(2);
     await until('the end of that session', () => (refused.isClosed ? true : null));
-    agent.gateway.nextEpoch = 7;
     const next = await until('epoch 7', () =>
       agent.gateway.sessions.find((each) => each.epoch === 7 && each.hello !== null),
     );

@@ -57,9 +57,11 @@ export class DoubleSession {
   /** Breaks of the numbering, said out loud so that a test can demand there are none. */
   readonly disorder: string[] = [];
 
+  /** That of its Welcome; 0 before it. */
+  epoch = 0;
+
   constructor(
     private readonly call: Call,
-    readonly epoch: number,
     private readonly gateway: GatewayDouble,
   ) {
     call.on('data', (request: ringmaster.agent.v1.SessionRequest) => {
@@ -156,6 +158,8 @@ export class GatewayDouble {
   welcomeWith: Partial<ringmaster.agent.v1.Welcome.$Properties> = {};
   /** Null: no Welcome at all. */
   nextEpoch: number | null = 1;
+  /** The epoch of the Welcome after the next one, where it is not the next above: an agent may come back before a test can look. */
+  epochAfterNext: number | null = null;
   sessionPort = 0;
   readonly archives = new Map<string, Buffer>();
   /** Called for every request of an archive; the bytes it returns are sent instead, or nothing for null. */
@@ -196,7 +200,7 @@ export class GatewayDouble {
     this.server = new Server();
     this.server.addService(agentSessionService, {
       session: (call: Call) => {
-        this.sessions.push(new DoubleSession(call, this.nextEpoch ?? 0, this));
+        this.sessions.push(new DoubleSession(call, this));
       },
     });
     const pair = { cert_chain: readFileSync(this.files.certFile), private_key: readFileSync(this.files.keyFile) };
@@ -231,7 +235,9 @@ export class GatewayDouble {
 
   welcome(session: DoubleSession): void {
     if (this.nextEpoch === null) return;
-    this.nextEpoch = session.epoch + 1;
+    session.epoch = this.nextEpoch;
+    this.nextEpoch = this.epochAfterNext ?? session.epoch + 1;
+    this.epochAfterNext = null;
     session.send({
       welcome: {
         sessionEpoch: Long.fromNumber(session.epoch),
