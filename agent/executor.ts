@@ -1,6 +1,6 @@
 import type { RecordedWayBack } from '../model/trust/manifest-refusal';
 import type { SimulationAnswer } from '../model/simulation';
-import type { Order, OrderPatch, Outcome } from './order';
+import type { Doing, Order, OrderPatch, Outcome } from './order';
 import type { Progress } from './journal-record';
 import type { AgentReason } from './reasons';
 
@@ -16,6 +16,8 @@ export interface Execution {
   readonly signal: AbortSignal;
   /** Journals how far it is; returns once that is on the disk. */
   note(progress: Progress): void;
+  /** Tells people what is being done. May be called as often as one likes: few of these become reports. */
+  tell(doing: Doing): void;
 }
 
 /** Carries out orders on one kind of patch. */

@@ -82,6 +82,13 @@ export interface Outcome {
   readonly runningVersion: string;
 }
 
+/** What is being done for an order, for a person; nothing is decided by it. */
+export interface Doing {
+  /** Of the change, 0 to 100. */
+  readonly percent: number;
+  readonly text: string;
+}
+
 /** What is reported about an order. Terminal ones are repeated until acknowledged. */
 export interface Report {
   readonly operationId: string;
@@ -92,6 +99,8 @@ export interface Report {
   /** When it was begun; 0: never, or it is not known. */
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
+  /** Absent: there is nothing to say beyond the phase. */
+  readonly doing?: Doing;
 }
 
 /** An offer as it came, nothing checked. */

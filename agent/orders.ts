@@ -30,6 +30,7 @@ import type { RebootCommands } from './reboot-commands';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
 import { spokenPhase } from './spoken-phase';
+import { ToldProgress } from './told-progress';
 import { decodeOrder, WireError } from './wire';
 
 /** Orders accepted and not begun, at most. The server gives one at a time; more is a mistake of somebody's. */
@@ -417,7 +418,14 @@ export class OrderDesk {
   }
 
   private execution({ operationId, runTimeoutMs }: Order, timeoutMs = runTimeoutMs): Execution {
+    const told = new ToldProgress((doing) => {
+      const entry = this.entry(operationId);
+      if (entry.phase === 'EXECUTING') this.listener({ ...reportOf(entry), doing });
+    });
     return {
+      tell: (doing) => {
+        told.take(doing);
+      },
       signal: AbortSignal.timeout(timeoutMs),
       note: (progress) => {
         this.options.journal.append({ type: 'progress', operationId, progress });

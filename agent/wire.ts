@@ -323,6 +323,7 @@ function writeReport(report: Report): ringmaster.agent.v1.OrderReport.$Propertie
     rebootRequired: outcome?.rebootRequired ?? false,
     unchanged: outcome?.unchanged ?? false,
     runningVersion: outcome?.runningVersion ?? '',
+    ...(report.doing !== undefined && { progress: { percent: report.doing.percent, doing: report.doing.text } }),
   };
 }
 

@@ -18,6 +18,7 @@ import { IdentityWatch } from './identity-watch';
 import { Lease } from './lease';
 import { OfferPump } from './offers';
 import { OrderTraces } from './order-traces';
+import { ProgressBoard } from './progress-board';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
 import { ReportStore } from './reports';
 import { retryDelayMs } from './retry';
@@ -112,6 +113,7 @@ export class Gateway {
   private readonly reports: ReportStore;
   private readonly confirmations: ConfirmationStore;
   private readonly traces: OrderTraces;
+  private readonly progress: ProgressBoard;
   private readonly pump: OfferPump;
   private readonly lease: Lease;
   private readonly simulations: SimulationCourier;
@@ -161,6 +163,7 @@ export class Gateway {
     });
     this.trust = new TrustCourier({ db, registry, everyMs: times.pollMs, onFailure });
     this.confirmations = new ConfirmationStore({ db, onFailure });
+    this.progress = new ProgressBoard({ db, onFailure });
     this.traces = new OrderTraces({ db, tracing: options.tracing, onFailure });
     this.pump = new OfferPump({
       db,
@@ -237,6 +240,7 @@ export class Gateway {
     this.holdWatch.stop();
     this.identities.stop();
     this.trust.stop();
+    this.progress.stop();
     // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
     const leaseEnded = this.lease.end();
     await notLongerThan(
@@ -342,6 +346,9 @@ export class Gateway {
       },
       store: (report) => this.reports.store(report),
       confirm: (confirmation) => this.confirmations.store(confirmation),
+      progressed: (progress) => {
+        this.progress.say(progress);
+      },
       answered: (session, simulationId, answer) => {
         this.simulations.answered(session, simulationId, answer);
       },

@@ -2,6 +2,7 @@ import type { OperationId, SimulationId } from '../model/ids';
 import type { SimulationAnswer } from '../model/simulation';
 import type { SignedRequest } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
+import type { NewProgress } from '../store/order-progress';
 import type { NewReport } from '../store/reports';
 import type { NewSession } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
@@ -35,8 +36,12 @@ export type AgentMessage =
   | { readonly kind: 'hello'; readonly hello: AgentHello }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'report'; readonly report: Omit<NewReport, 'hostId'> }
-  /** A phase that is no end: kept nowhere, acknowledged never (docs/protocol.md, rule R5). */
-  | { readonly kind: 'progress'; readonly operationId: OperationId }
+  /** A phase that is no end: acknowledged never; what it says for people may be kept for them (docs/protocol.md, rules R5, R9). */
+  | {
+      readonly kind: 'progress';
+      readonly operationId: OperationId;
+      readonly doing: Pick<NewProgress, 'percent' | 'doing'> | null;
+    }
   /** Not an end either: the change is taken back unless it is confirmed (rule F2). */
   | { readonly kind: 'awaiting_confirm'; readonly operationId: OperationId }
   | { readonly kind: 'goodbye'; readonly reason: string }

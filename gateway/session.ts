@@ -3,6 +3,7 @@ import type { SimulationAnswer } from '../model/simulation';
 import type { RequestAnswer, SignedRequest } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
 import type { Confirmation } from '../store/confirmations';
+import type { NewProgress } from '../store/order-progress';
 import type { NewReport, ReportFate } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
@@ -57,6 +58,8 @@ export interface SessionHost {
   askForCertificate(session: Session, request: SignedRequest): void;
   /** Resolves when it is in the database that the host is heard after its change; false: it is no order of this host's. */
   confirm(confirmation: Confirmation): Promise<boolean>;
+  /** Lets people see how far an order is: soon, or not at all. */
+  progressed(progress: NewProgress): void;
   /** Keeps the answer to a simulation that this session was asked for. */
   answered(session: SessionKey, simulationId: SimulationId, answer: SimulationAnswer): void;
   /** True while no more reports should be read; `whenRoom` calls back once that changes. */
@@ -73,6 +76,8 @@ const CONNECT_MS = 10_000;
 const RETRY_AFTER_MS = 5_000;
 /** Between two requests for certificates of one session, for each costs a write; an agent asks once in days. */
 const CERTIFICATE_REQUEST_GAP_MS = 20_000;
+/** Between two words on progress that are kept of one session; an agent tells less than this (rule R9). */
+const PROGRESS_GAP_MS = 8_000;
 
 type State = 'awaiting_hello' | 'opening' | 'live' | 'over';
 
@@ -102,6 +107,7 @@ export class Session {
   private exchangeToken = '';
   private serial: string | null = null;
   private certificateAskedAtMs = 0;
+  private progressAtMs = 0;
 
   constructor(
     private readonly stream: SessionStream,
@@ -263,11 +269,21 @@ export class Session {
         this.certificateAskedAtMs = this.heardAtMs;
         this.host.askForCertificate(this, message.request);
         return;
-      case 'heartbeat':
       case 'progress':
-        // Heard, and kept nowhere: neither may cost a database write (rules L1, R5).
+        if (message.doing !== null) this.takeProgress(message.operationId, message.doing);
+        return;
+      case 'heartbeat':
+        // Heard, and kept nowhere: it may not cost a database write (rule L1).
         return;
     }
+  }
+
+  /** Rule R9: seldom, and of orders that this agent has. */
+  private takeProgress(operationId: OperationId, doing: Pick<NewProgress, 'percent' | 'doing'>): void {
+    const key = this.openedKey;
+    if (key === null || !this.knows(operationId) || this.heardAtMs < this.progressAtMs + PROGRESS_GAP_MS) return;
+    this.progressAtMs = this.heardAtMs;
+    this.host.progressed({ ...doing, operationId, hostId: key.hostId });
   }
 
   private open(hello: AgentHello): void {

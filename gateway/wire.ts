@@ -49,6 +49,7 @@ const PROBLEMS: ReadonlyMap<number, SimulationProblem> = new Map([
 /** Limits of docs/protocol.md, rule M3. Characters, except where the name says otherwise. */
 const LONGEST_NAME = 128;
 const LONGEST_MESSAGE = 2_048;
+const LONGEST_DOING = 200;
 const MOST_JOURNAL_ENTRIES = 1_000;
 /** What the words of plan-capabilities.ts are made of, a bundle's name after its colon included. */
 const CAPABILITY = /^[a-z0-9:-]{1,64}$/;
@@ -186,7 +187,8 @@ function readReport(report: Report): AgentMessage {
   if (phase === undefined) {
     isEnded(report.phase ?? 0, 'order_report.phase');
     const isAwaiting = report.phase === Phase.PHASE_AWAITING_CONFIRM;
-    return { kind: isAwaiting ? 'awaiting_confirm' : 'progress', operationId };
+    if (isAwaiting) return { kind: 'awaiting_confirm', operationId };
+    return { kind: 'progress', operationId, doing: readDoing(report.phase, report.progress) };
   }
   const revision = integer(report.revision, 'order_report.revision', HIGHEST_REVISION);
   // Revision 0 is the gateway's own (rule R6).
@@ -209,6 +211,15 @@ function readReport(report: Report): AgentMessage {
       ...(startedMs === 0 ? {} : { startedAt: new Date(startedMs) }),
     },
   };
+}
+
+/** For people only, so nothing of it ends a session: what is too much is cut. */
+function readDoing(
+  phase: number | undefined,
+  progress: ringmaster.agent.v1.OrderProgress.$Shape | null | undefined,
+): Extract<AgentMessage, { kind: 'progress' }>['doing'] {
+  if (phase !== Phase.PHASE_EXECUTING || progress === null || progress === undefined) return null;
+  return { percent: Math.min(100, progress.percent ?? 0), doing: longText(progress.doing, LONGEST_DOING) };
 }
 
 function readSimulationResult(result: ringmaster.agent.v1.SimulationResult.$Shape): AgentMessage {
@@ -238,8 +249,8 @@ function readAnswer(result: ringmaster.agent.v1.SimulationResult.$Shape): Simula
 }
 
 /** Cut, not refused: a long message must not keep a result from arriving. */
-function longText(value: string | undefined): string {
-  const cut = (value ?? '').replaceAll('\0', '').slice(0, LONGEST_MESSAGE);
+function longText(value: string | undefined, longest = LONGEST_MESSAGE): string {
+  const cut = (value ?? '').replaceAll('\0', '').slice(0, longest);
   // Half of a character that was cut is no text, and PostgreSQL takes no JSON with one.
   return cut.replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -19,6 +19,7 @@ import type { BarKind } from './sessions';
 import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
 import { listIdentityBars } from './identity-bars';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
+import { type OrderProgress, readProgress } from './order-progress';
 
 /** A host of a campaign, and why it waits. */
 export interface HostExplanation {
@@ -37,6 +38,8 @@ export interface HostExplanation {
   readonly barred: { readonly kind: BarKind; readonly reason: string } | null;
   /** What it was ordered is taken back by its agent unless it is confirmed within this, in ms; null: it is not, or nothing was. */
   readonly confirmMs: number | null;
+  /** What its agent said last of the order it has in hand; null: nothing, so far. */
+  readonly progress: OrderProgress | null;
   /** Whether it wants an order at all. */
   readonly wantsOrder: boolean;
 }
@@ -76,7 +79,9 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const barred = bar === undefined ? null : { kind: bar.kind, reason: bar.reason };
     const standing = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
     const holds = standing.filter(({ cluster }) => cluster === null || cluster === row.cluster);
-    const asked = { patch, barred, wantsOrder, confirmMs: isConfirmed ? confirmMs : null };
+    const hostId = asId<HostId>(row.host_id);
+    const progress = board.ordered ? await readProgress(tx, campaignId, { ...board, hostId }) : null;
+    const asked = { patch, barred, wantsOrder, progress, confirmMs: isConfirmed ? confirmMs : null };
     const none = { host: hostViewOf(row), ...asked, wait: null, hold: null, holds, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board, spec, standing })) } : none;
   });

@@ -4,6 +4,7 @@ import type { PackageHost } from './package-host';
 import type { Undertaking } from './repair';
 import type { PackageRequest } from './plan';
 import { readRunFile, writeBaseline, type Baseline, type RunFolder } from './run-folder';
+import { doingNow } from './status-line';
 import { awaitUnit, changeUnit, startUnit, type UnitEnd } from './transient-unit';
 
 /** Folders of orders that ended; kept for people who look for what happened. */
@@ -37,7 +38,7 @@ function nameOf(key: string): string {
   return key.split(':')[0] ?? key;
 }
 
-/** Waits for the end of a change, logging what is said of each package. */
+/** Waits for the end of a change, logging what is said of each package, and telling people how far it is. */
 export function watchChange(host: PackageHost, { operationId, folder, execution }: Undertaking): Promise<UnitEnd> {
   let said = 0;
   const onPoll = (): void => {
@@ -46,6 +47,8 @@ export function watchChange(host: PackageHost, { operationId, folder, execution 
       host.options.log.info({ operationId, kind, package: name, percent, text }, 'packages are being changed');
     }
     said = lines.length;
+    const doing = doingNow(lines);
+    if (doing !== null) execution.tell(doing);
   };
   const { run } = host.options;
   return awaitUnit(run, { unit: changeUnit(operationId), folder }, { signal: execution.signal, onPoll });

@@ -23,6 +23,8 @@ export interface HostExplanation {
   readonly barred?: { readonly kind: string; readonly reason: string } | null;
   /** Its order is confirmed within this, in ms, or taken back; an api of before does not say. */
   readonly confirmMs?: number | null;
+  /** What its agent said last of its order; an api of before does not say. */
+  readonly progress?: { readonly percent: number; readonly doing: string; readonly saidAt: string } | null;
 }
 
 /** Why a host of a campaign waits, in sentences; times in UTC with those of `timeZone` beside them. */
@@ -31,6 +33,7 @@ export function renderExplanation(
   { campaign, timeZone }: { readonly campaign: string; readonly timeZone: string },
 ): string {
   const { host, patch, wantsOrder, wait, hold, limit, holds = [], barred, confirmMs = null } = explanation;
+  const { progress = null } = explanation;
   const words = hostReason(host);
   const reason = words === '' ? '' : ` (${words})`;
   const lines = [
@@ -46,6 +49,10 @@ export function renderExplanation(
     lines.push(
       host.ordered ? `Its ${host.operation ?? 'order'} was ordered; its report is awaited.` : 'It wants no order.',
     );
+    if (host.ordered && progress !== null) {
+      const at = formatInstant(progress.saidAt, timeZone);
+      lines.push(`Its agent said at ${at}: ${progress.percent} %, ${safeText(progress.doing)}.`);
+    }
     if (confirmMs !== null) lines.push(confirmSentence(confirmMs, host.connected));
   } else if (wait === null)
     lines.push(`Nothing stands in the way of its ${host.operation ?? 'order'}: it comes with a next turn.`);

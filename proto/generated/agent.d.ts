@@ -1894,6 +1894,9 @@ export namespace ringmaster {
                 /** OrderReport startedAtUnixMs. */
                 startedAtUnixMs: Long;
 
+                /** OrderReport progress. */
+                progress: ringmaster.agent.v1.OrderProgress;
+
                 /**
                  * Creates a new OrderReport instance using the specified properties.
                  * @param [properties] Properties to set
@@ -1980,12 +1983,107 @@ export namespace ringmaster {
                     /** OrderReport startedAtUnixMs */
                     startedAtUnixMs?: Long;
 
+                    /** OrderReport progress */
+                    progress?: ringmaster.agent.v1.OrderProgress.$Properties;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
                 /** Shape of an OrderReport. */
                 type $Shape = ringmaster.agent.v1.OrderReport.$Properties;
+            }
+
+            /**
+             * Properties of an OrderProgress.
+             * @deprecated Use ringmaster.agent.v1.OrderProgress.$Properties instead.
+             */
+            interface IOrderProgress extends ringmaster.agent.v1.OrderProgress.$Properties {
+            }
+
+            /** Represents an OrderProgress. */
+            class OrderProgress {
+
+                /**
+                 * Constructs a new OrderProgress.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.OrderProgress.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** OrderProgress percent. */
+                percent: number;
+
+                /** OrderProgress doing. */
+                doing: string;
+
+                /**
+                 * Creates a new OrderProgress instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns OrderProgress instance
+                 */
+                static create(properties: ringmaster.agent.v1.OrderProgress.$Shape): ringmaster.agent.v1.OrderProgress & ringmaster.agent.v1.OrderProgress.$Shape;
+                static create(properties?: ringmaster.agent.v1.OrderProgress.$Properties): ringmaster.agent.v1.OrderProgress;
+
+                /**
+                 * Encodes the specified OrderProgress message. Does not implicitly {@link ringmaster.agent.v1.OrderProgress.verify|verify} messages.
+                 * @param message OrderProgress message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.OrderProgress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an OrderProgress message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.OrderProgress & ringmaster.agent.v1.OrderProgress.$Shape} OrderProgress
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.OrderProgress & ringmaster.agent.v1.OrderProgress.$Shape;
+
+                /**
+                 * Creates an OrderProgress message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns OrderProgress
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.OrderProgress;
+
+                /**
+                 * Creates a plain object from an OrderProgress message. Also converts values to other types if specified.
+                 * @param message OrderProgress
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.OrderProgress, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this OrderProgress to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace OrderProgress {
+
+                /** Properties of an OrderProgress. */
+                interface $Properties {
+
+                    /** OrderProgress percent */
+                    percent?: number;
+
+                    /** OrderProgress doing */
+                    doing?: string;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an OrderProgress. */
+                type $Shape = ringmaster.agent.v1.OrderProgress.$Properties;
             }
 
             /**

@@ -5469,6 +5469,7 @@ $root.ringmaster = (function() {
                  * @property {boolean} [unchanged] OrderReport unchanged
                  * @property {string} [runningVersion] OrderReport runningVersion
                  * @property {Long} [startedAtUnixMs] OrderReport startedAtUnixMs
+                 * @property {ringmaster.agent.v1.OrderProgress.$Properties} [progress] OrderReport progress
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5589,6 +5590,14 @@ $root.ringmaster = (function() {
                 OrderReport.prototype.startedAtUnixMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
                 /**
+                 * OrderReport progress.
+                 * @member {ringmaster.agent.v1.OrderProgress} progress
+                 * @memberof ringmaster.agent.v1.OrderReport
+                 * @instance
+                 */
+                OrderReport.prototype.progress = null;
+
+                /**
                  * Creates a new OrderReport instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.OrderReport
@@ -5642,6 +5651,8 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 10, wireType 2 =*/82).string(message.runningVersion);
                     if (message.startedAtUnixMs != null && $Object.hasOwnProperty.call(message, "startedAtUnixMs") && (typeof message.startedAtUnixMs === "object" ? message.startedAtUnixMs.low || message.startedAtUnixMs.high : message.startedAtUnixMs !== 0))
                         writer.uint32(/* id 11, wireType 0 =*/88).int64(message.startedAtUnixMs);
+                    if (message.progress != null && $Object.hasOwnProperty.call(message, "progress"))
+                        $root.ringmaster.agent.v1.OrderProgress.encode(message.progress, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5785,6 +5796,12 @@ $root.ringmaster = (function() {
                                     delete message.startedAtUnixMs;
                                 continue;
                             }
+                        case 12: {
+                                if (wireType !== 2)
+                                    break;
+                                message.progress = $root.ringmaster.agent.v1.OrderProgress.decode(reader, reader.size(), $undefined, _depth + 1, message.progress);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -5918,6 +5935,11 @@ $root.ringmaster = (function() {
                                 message.startedAtUnixMs = object.startedAtUnixMs;
                             else if (typeof object.startedAtUnixMs === "object")
                                 message.startedAtUnixMs = new $util.LongBits(object.startedAtUnixMs.low >>> 0, object.startedAtUnixMs.high >>> 0).toNumber();
+                    if (object.progress != null) {
+                        if (!$util.isObject(object.progress))
+                            throw $TypeError(".ringmaster.agent.v1.OrderReport.progress: object expected");
+                        message.progress = $root.ringmaster.agent.v1.OrderProgress.fromObject(object.progress, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -5958,6 +5980,7 @@ $root.ringmaster = (function() {
                             object.startedAtUnixMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                         } else
                             object.startedAtUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        object.progress = null;
                     }
                     if (message.operationId != null && $Object.hasOwnProperty.call(message, "operationId"))
                         object.operationId = message.operationId;
@@ -5991,6 +6014,8 @@ $root.ringmaster = (function() {
                             object.startedAtUnixMs = options.longs === $String ? $String(message.startedAtUnixMs) : message.startedAtUnixMs;
                         else
                             object.startedAtUnixMs = options.longs === $String ? $util.Long.prototype.toString.call(message.startedAtUnixMs) : options.longs === $Number ? new $util.LongBits(message.startedAtUnixMs.low >>> 0, message.startedAtUnixMs.high >>> 0).toNumber() : message.startedAtUnixMs;
+                    if (message.progress != null && $Object.hasOwnProperty.call(message, "progress"))
+                        object.progress = $root.ringmaster.agent.v1.OrderProgress.toObject(message.progress, options, _depth + 1);
                     return object;
                 };
 
@@ -6006,6 +6031,244 @@ $root.ringmaster = (function() {
                 };
 
                 return OrderReport;
+            })();
+
+            v1.OrderProgress = (function() {
+
+                /**
+                 * Properties of an OrderProgress.
+                 * @typedef {Object} ringmaster.agent.v1.OrderProgress.$Properties
+                 * @property {number} [percent] OrderProgress percent
+                 * @property {string} [doing] OrderProgress doing
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an OrderProgress.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IOrderProgress
+                 * @augments ringmaster.agent.v1.OrderProgress.$Properties
+                 * @deprecated Use ringmaster.agent.v1.OrderProgress.$Properties instead.
+                 */
+
+                /**
+                 * Shape of an OrderProgress.
+                 * @typedef {ringmaster.agent.v1.OrderProgress.$Properties} ringmaster.agent.v1.OrderProgress.$Shape
+                 */
+
+                /**
+                 * Constructs a new OrderProgress.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents an OrderProgress.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.OrderProgress.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var OrderProgress = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * OrderProgress percent.
+                 * @member {number} percent
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @instance
+                 */
+                OrderProgress.prototype.percent = 0;
+
+                /**
+                 * OrderProgress doing.
+                 * @member {string} doing
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @instance
+                 */
+                OrderProgress.prototype.doing = "";
+
+                /**
+                 * Creates a new OrderProgress instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @static
+                 * @param {ringmaster.agent.v1.OrderProgress.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.OrderProgress} OrderProgress instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.OrderProgress.$Shape): ringmaster.agent.v1.OrderProgress & ringmaster.agent.v1.OrderProgress.$Shape;
+                 *   (properties?: ringmaster.agent.v1.OrderProgress.$Properties): ringmaster.agent.v1.OrderProgress;
+                 * }}
+                 */
+                OrderProgress.create = function(properties) {
+                    return new OrderProgress(properties);
+                };
+
+                /**
+                 * Encodes the specified OrderProgress message. Does not implicitly {@link ringmaster.agent.v1.OrderProgress.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @static
+                 * @param {ringmaster.agent.v1.OrderProgress.$Properties} message OrderProgress message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                OrderProgress.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.percent != null && $Object.hasOwnProperty.call(message, "percent") && message.percent !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.percent);
+                    if (message.doing != null && $Object.hasOwnProperty.call(message, "doing") && message.doing !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.doing);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an OrderProgress message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.OrderProgress & ringmaster.agent.v1.OrderProgress.$Shape} OrderProgress
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                OrderProgress.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.OrderProgress();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.percent = value;
+                                else
+                                    delete message.percent;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.doing = value;
+                                else
+                                    delete message.doing;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates an OrderProgress message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.OrderProgress} OrderProgress
+                 */
+                OrderProgress.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.OrderProgress)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.OrderProgress: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.OrderProgress();
+                    if (object.percent != null)
+                        if ($Number(object.percent) !== 0)
+                            message.percent = object.percent >>> 0;
+                    if (object.doing != null)
+                        if (typeof object.doing !== "string" || object.doing.length)
+                            message.doing = $String(object.doing);
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from an OrderProgress message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @static
+                 * @param {ringmaster.agent.v1.OrderProgress} message OrderProgress
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                OrderProgress.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.percent = 0;
+                        object.doing = "";
+                    }
+                    if (message.percent != null && $Object.hasOwnProperty.call(message, "percent"))
+                        object.percent = message.percent;
+                    if (message.doing != null && $Object.hasOwnProperty.call(message, "doing"))
+                        object.doing = message.doing;
+                    return object;
+                };
+
+                /**
+                 * Converts this OrderProgress to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.OrderProgress
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                OrderProgress.prototype.toJSON = function() {
+                    return OrderProgress.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return OrderProgress;
             })();
 
             v1.Goodbye = (function() {

@@ -4,12 +4,8 @@ import { TestLab } from './host';
 let lab: TestLab | null = null;
 let agent: AgentOnHost;
 
-/** Two versions of one package, under a name of its own for each test. */
-async function publishPair(name: string, next: object = {}, first: object = {}): Promise<Packages> {
-  await lab!.publish({ name, version: '1.0', ...first }, { name, version: '1.1', ...next });
-  await agent.host.sh(`apt-get update -qq && apt-get install -y -qq ${name}=1.0 >/dev/null 2>&1`);
-  return [{ name, version: '1.1' }];
-}
+const publishPair = (name: string, next: object = {}, first: object = {}): Promise<Packages> =>
+  agent.publishPair(lab!, name, { next, first });
 
 /** Keeps dpkg's lock as another updater does: an fcntl lock, which flock(1) does not take. */
 function holdLock(seconds: number): Promise<string> {

@@ -38,6 +38,8 @@ export interface ReportLine {
   readonly rebootRequired: boolean;
   readonly runningVersion: string;
   readonly bootId: string;
+  /** What it said of an order in hand. */
+  readonly progress: { readonly percent?: number; readonly doing: string } | null;
 }
 
 /** What the agent answered to a question. */
@@ -198,6 +200,17 @@ export class AgentOnHost {
   /** Orders these versions, and waits for the end. */
   async install(packages: Packages, changes: OrderProperties = {}): Promise<ReportLine> {
     return this.ending(await this.offerInstall(packages, changes));
+  }
+
+  /** Publishes two versions of one package, installs the first, and says what an order for the second lists. */
+  async publishPair(
+    lab: TestLab,
+    name: string,
+    { next = {}, first = {} }: { readonly next?: object; readonly first?: object } = {},
+  ): Promise<Packages> {
+    await lab.publish({ name, version: '1.0', ...first }, { name, version: '1.1', ...next });
+    await this.host.sh(`apt-get update -qq && apt-get install -y -qq ${name}=1.0 >/dev/null 2>&1`);
+    return [{ name, version: '1.1' }];
   }
 
   /** Orders the way back of an install, and waits for the end. */

@@ -85,6 +85,45 @@ test('a phase that is no end is neither stored nor acknowledged', async () => {
   expect(await readReports(bench.owner, operationId)).toMatchObject([{ revision: 2 }]);
 });
 
+test('what an agent says of an order in hand is kept for people, seldom, bounded, and of its own orders only', async () => {
+  const ofOther = await placeOrder(bench.owner, await bench.newMember());
+  const says = (id: string, percent: number, doing: string): void => {
+    agent.report({ operationId: id, revision: 2, phase: Phase.PHASE_EXECUTING, progress: { percent, doing } });
+  };
+  const kept = async (): Promise<unknown[]> =>
+    (
+      await bench.owner.query('SELECT operation_id, percent, doing FROM order_progress WHERE host_id = $1', [
+        member.hostId,
+      ])
+    ).rows;
+  says(ofOther, 1, 'of another host');
+  says(randomUUID(), 2, 'of no order');
+  says(operationId, 999, `Unpacking\0 ${'x'.repeat(500)}`);
+  const doing = `Unpacking ${'x'.repeat(190)}`;
+  await eventually(async () => (await kept()).length > 0, 'it is kept');
+  expect(await kept()).toEqual([{ operation_id: operationId, percent: 100, doing }]);
+  // Sooner than any agent says more: it costs nothing.
+  says(operationId, 50, 'again');
+  agent.report({ operationId, revision: 3 });
+  await agent.next('reportAck');
+  expect(await kept()).toEqual([{ operation_id: operationId, percent: 100, doing }]);
+  expect(agent.isOver).toBe(false);
+});
+
+test('what an agent says of an order waits for nobody: where it cannot be kept, reports are', async () => {
+  await inTransaction(bench.owner, async (tx) => {
+    await tx.query('LOCK TABLE order_progress IN EXCLUSIVE MODE');
+    agent.report({ operationId, revision: 2, phase: Phase.PHASE_EXECUTING, progress: { percent: 5, doing: 'x' } });
+    await eventually(async () => {
+      const waits = `SELECT FROM pg_locks WHERE relation = 'order_progress'::regclass AND NOT granted`;
+      return (await tx.query(waits)).rowCount === 1;
+    }, 'the gateway waits for the table');
+    agent.report({ operationId, revision: 3 });
+    await agent.next('reportAck');
+  });
+  expect(await readReports(bench.owner, operationId)).toMatchObject([{ revision: 3 }]);
+});
+
 test('a change that awaits its confirmation is confirmed when that is committed, and not before', async () => {
   const awaiting = { operationId, revision: 3, phase: Phase.PHASE_AWAITING_CONFIRM };
   expect((await agent.next('welcome')).welcome.confirms).toBe(true);

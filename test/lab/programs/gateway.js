@@ -46,7 +46,8 @@ function take(own, request) {
   } else if (request.orderReport !== null) {
     const { operationId, revision, phase, reason, message, unchanged, rebootRequired, runningVersion, bootId } =
       request.orderReport;
-    const told = { reason, message, unchanged, rebootRequired, runningVersion, bootId };
+    const { progress } = request.orderReport;
+    const told = { reason, message, unchanged, rebootRequired, runningVersion, bootId, progress };
     write({ report: { operationId, revision, phase: v1.Phase[phase], ...told } });
     if (phase >= v1.Phase.PHASE_SUCCEEDED) own.send({ reportAck: { operationId, revision } });
     const isAwaiting = phase === v1.Phase.PHASE_AWAITING_CONFIRM;
