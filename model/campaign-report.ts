@@ -1,5 +1,6 @@
 import type { CampaignClass, Patch } from './campaign';
 import type { ApprovalView, CampaignView, GoalView, HostCounts } from './campaign-view';
+import { type GoalOutcome, goalOutcome, isGoalLost } from './goal-outcome';
 import type { CampaignId } from './ids';
 import { countOf, judgeSlo, ratioOf, SLO_TERMS, type SloClock, type SloCount, type SloId, type SloResult } from './slo';
 import type { CampaignPhase, HoldScope, HoldSource, HostState, Verdict } from './words';
@@ -232,7 +233,7 @@ function slosOf(campaign: CampaignView, facts: ReportFacts): SloResult[] {
       ? { valid: campaign.hosts, ratio: ratioOf(judged.good, campaign.hosts) }
       : null;
     // A goal that was missed or lost stays so, whatever comes.
-    const isLost = id === 'goals_on_time' && campaign.goals.some((goal) => goal.missed || wasTakenBack(goal, campaign));
+    const isLost = id === 'goals_on_time' && campaign.goals.some((goal) => isGoalLost(outcomeOf(goal, campaign)));
     return { ...judged, ...(isLost ? { state: 'missed' } : {}), eligible };
   });
 }
@@ -276,17 +277,15 @@ function countGoals(campaign: CampaignView): SloCount {
   const shortfalls = { late: 0, taken_back: 0, not_reached: 0 };
   let good = 0;
   for (const goal of campaign.goals) {
-    if (goal.missed) shortfalls.late += 1;
-    else if (wasTakenBack(goal, campaign)) shortfalls.taken_back += 1;
-    else if (goal.reachedAt === null) shortfalls.not_reached += 1;
-    else good += 1;
+    const outcome = outcomeOf(goal, campaign);
+    if (outcome === 'reached') good += 1;
+    else shortfalls[outcome] += 1;
   }
   return countOf(good, shortfalls);
 }
 
-/** The campaign took back what the goal was reached by, or would have been: fewer hosts are patched, and no more will be. */
-function wasTakenBack({ hosts }: GoalView, { backout, counts }: CampaignView): boolean {
-  return backout !== null && (counts.patched ?? 0) < hosts;
+function outcomeOf(goal: GoalView, { backout, counts }: CampaignView): GoalOutcome {
+  return goalOutcome(goal, { backsOut: backout !== null, patched: counts.patched ?? 0 });
 }
 
 /** Within how long of the launch the promises by host are counted, in ms. */

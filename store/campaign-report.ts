@@ -16,7 +16,7 @@ import { GIVEN_UP_REASONS } from '../model/board/board';
 import { countOf, DISPATCH_WITHIN_MS, type SloCount, type SloShortfall } from '../model/slo';
 import { orNull, readHoldScope, readHoldSource, readHostState, readInstant } from './campaign-rows';
 import { readCampaignWithin } from './campaigns-read';
-import { type Database, inSnapshot, type Transaction } from './database';
+import type { Transaction } from './database';
 
 /** Steps of the burn-up: as many points as a printed page shows. */
 const STEPS = 64;
@@ -24,14 +24,12 @@ const STEPS = 64;
 const UNPATCHED_AT_MOST = 30;
 
 /**
- * The report of one campaign in one snapshot, or null when there is none with this id. Reads each host's row once: for the end
- * of a campaign, not for a screen that is drawn every second.
+ * The report of one campaign as its rows are now, or null when there is none with this id. Reads each host's row once: for
+ * the end of a campaign, not for a screen that is drawn every second.
  */
-export function readCampaignReport(db: Database, campaignId: CampaignId): Promise<CampaignReport | null> {
-  return inSnapshot(db, async (tx) => {
-    const campaign = await readCampaignWithin(tx, campaignId);
-    return campaign === null ? null : reportCampaign(campaign, await readFacts(tx, campaign));
-  });
+export async function computeCampaignReport(tx: Transaction, campaignId: CampaignId): Promise<CampaignReport | null> {
+  const campaign = await readCampaignWithin(tx, campaignId);
+  return campaign === null ? null : reportCampaign(campaign, await readFacts(tx, campaign));
 }
 
 async function readFacts(tx: Transaction, campaign: CampaignView): Promise<ReportFacts> {

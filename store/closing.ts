@@ -1,5 +1,6 @@
 import type { CampaignId, LaneId } from '../model/ids';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { freezeReport } from './frozen-reports';
 import { announceCampaign } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
 
@@ -14,8 +15,8 @@ const LOOK_MS = 10_000;
  * `completed`, no hold standing; after a backout every wave back and the ending still true. `open`: something came up;
  * the campaign goes on. Closing twice is the same as once: the second time it was `closed_before`.
  *
- * Its hosts are let go after that, a lane at a time, so that nobody waits for 70,000 rows. Whoever dies in between closes
- * again: `closed_before` is answered once no host is left.
+ * Its hosts are let go after that, a lane at a time, so that nobody waits for 70,000 rows, and its report is kept as it is
+ * then. Whoever dies in between closes again: `closed_before` is answered once no host is left and the report is kept.
  */
 export async function closeCampaign(
   db: Database,
@@ -23,7 +24,9 @@ export async function closeCampaign(
   ending: Ending,
 ): Promise<'closed' | 'closed_before' | 'open'> {
   const closed = await inBoundedTransaction(db, (tx) => close(tx, campaignId, ending), LOOK_MS);
-  if (closed !== 'open') await letHostsGo(db, campaignId);
+  if (closed === 'open') return closed;
+  await letHostsGo(db, campaignId);
+  await freezeReport(db, campaignId);
   return closed;
 }
 

@@ -2,7 +2,7 @@ import { Type } from '@fastify/type-provider-typebox';
 import { HOST_STATES } from '../../model/words';
 import { listActs } from '../../store/audit';
 import { listCampaignHosts } from '../../store/campaign-hosts-read';
-import { readCampaignReport } from '../../store/campaign-report';
+import { readCampaignReport } from '../../store/frozen-reports';
 import { listCampaigns, readCampaign } from '../../store/campaigns-read';
 import { explainHost } from '../../store/explain-host';
 import { ApiError } from '../api-error';

@@ -1,7 +1,7 @@
 import type { SloId, SloResult } from '../../model/slo';
 import { asId, type CampaignId } from '../../model/ids';
 import { placeHold } from '../../store/holds';
-import { readCampaignReport } from '../../store/campaign-report';
+import { readCampaignReport } from '../../store/frozen-reports';
 import { closeCampaign } from '../../store/closing';
 import { setCourse } from '../../store/steering';
 import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
@@ -146,17 +146,42 @@ test('a host was verified when it became so, whatever was written of it since wh
   expect(await promise(ring, 'hosts_within_4h')).toMatchObject({ good: 4, shortfalls: {} });
 });
 
-test('the report of a campaign that has ended stays as it was when a host comes back', async () => {
+async function endedByAbort(): Promise<OpenRing> {
   const ring = await openFirstRing(world, { hosts: 4, offline: 1, offlineGraceMs: 1 });
   const { campaignId } = ring.launched;
   await playOut(ring);
   await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ANN });
   await settle(ring);
   expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed');
-  const { readAt: _, ...ended } = (await readCampaignReport(world.owner, campaignId))!;
+  return ring;
+}
+
+test('the report of a campaign that has ended is the same word for word, whatever happens afterwards', async () => {
+  const ring = await endedByAbort();
+  const { campaignId } = ring.launched;
+  const kept = await readCampaignReport(world.owner, campaignId);
+  expect(kept).toMatchObject({ final: true, counts: { patched: 3 } });
   await ring.fleet.open(ring.hostIds.slice(0, 1));
   await settle(ring);
-  expect(await readCampaignReport(world.owner, campaignId)).toMatchObject({ ...ended, final: true });
+  await placeHold(world.owner, holdOn(campaignId, 'all'));
+  // A year goes by, and deadlines that were ahead when it ended with it; rows are thinned out.
+  await world.owner.query(`UPDATE goal SET deadline_at = deadline_at - interval '1 year' WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
+  await world.owner.query(`UPDATE campaign_host SET state = 'failed' WHERE campaign_id = $1`, [campaignId]);
+  expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed_before');
+  expect(JSON.stringify(await readCampaignReport(world.owner, campaignId))).toBe(JSON.stringify(kept));
+});
+
+test('a report that was not kept, as whoever closed the campaign died before, is kept when it is closed again', async () => {
+  const { campaignId } = (await endedByAbort()).launched;
+  const [kept] = [await readCampaignReport(world.owner, campaignId)];
+  await world.owner.query('DELETE FROM campaign_promise WHERE campaign_id = $1', [campaignId]);
+  await world.owner.query('DELETE FROM campaign_report WHERE campaign_id = $1', [campaignId]);
+  expect(await readCampaignReport(world.owner, campaignId)).toMatchObject({ ...kept, readAt: expect.any(String) });
+  expect(await closeCampaign(world.owner, campaignId, 'aborted')).toBe('closed_before');
+  const again = await readCampaignReport(world.owner, campaignId);
+  expect(await readCampaignReport(world.owner, campaignId)).toEqual(again);
 });
 
 test('no campaign has no report', async () => {
