@@ -31,7 +31,7 @@ export interface CampaignProgress {
   readonly rampFrom: number;
   /** The share of a ring that may be out of reach: so many of its queued hosts may merely be away. */
   readonly maxUnreachable: number;
-  /** How long a host is in flight, in ms, on the mean; null: no host has shown it yet. */
+  /** How long a host is in flight, in ms, on the mean, those in flight counted (model/time-in-flight.ts); null: no host has shown it. */
   readonly hostMs: number | null;
   /** Why nothing goes forward now, for a person; null: it does. */
   readonly standsStill: string | null;

@@ -2,7 +2,8 @@ import type { CampaignSpec } from '../model/campaign';
 import type { GoalForecastView, GoalView, RingView } from '../model/campaign-view';
 import { type CampaignProgress, type ForecastRing, type Projection, projectGoals } from '../model/forecast';
 import type { CampaignId } from '../model/ids';
-import { type CampaignPhase, RESTING_STATES } from '../model/words';
+import { meanTimeInFlight } from '../model/time-in-flight';
+import { type CampaignPhase, IN_FLIGHT_STATES, RESTING_STATES } from '../model/words';
 import type { Database, Transaction } from './database';
 import { readMaxInFlight } from './limits';
 
@@ -22,6 +23,8 @@ export type BareGoal = Omit<GoalView, 'forecast'>;
 /** Lanes whose hosts' times are looked at, and hosts of them: some milliseconds of reading. */
 const LANES_AT_MOST = 4;
 const HOSTS_AT_MOST = 400;
+/** Hosts begin in the order of their positions: one of each so many has both early and late ones. */
+const SPREAD = 16;
 
 /** Adds to each goal when it will be reached, by what the campaign's own hosts took so far. */
 export async function forecastGoals(
@@ -104,21 +107,29 @@ function progressOf(ring: RingView, readAt: Date): ForecastRing {
 /** Every end but the one that was promised. */
 const LOST = RESTING_STATES.filter((state) => state !== 'patched');
 
-/** How long a host of the newest ring that has patched any was in flight, in ms, on the mean. */
+/** How long a host of the newest ring that has patched any is in flight, in ms, on the mean; null: none has shown it. */
 async function readHostMs(tx: Database | Transaction, campaignId: CampaignId): Promise<number | null> {
-  const result = await tx.query<{ took_ms: number | null }>(
+  // A sample of both as they are in the lanes, not so many of each: the share in flight is what tells how long they take.
+  const result = await tx.query<{ finished: boolean; ms: number }>(
     `WITH lanes AS MATERIALIZED (
        SELECT l.lane_id FROM lane l
          JOIN tally t ON t.campaign_id = l.campaign_id AND t.ring = l.ring AND t.cluster = l.cluster
         WHERE l.campaign_id = $1 AND t.measure = 'state:patched' AND t.hosts > 0
-        ORDER BY l.ring DESC, l.turned_at DESC NULLS LAST LIMIT $2)
-     SELECT avg(took_ms)::float8 AS took_ms FROM (
-       SELECT extract(epoch FROM ch.changed_at - o.placed_at) * 1000 AS took_ms
-         FROM lanes JOIN campaign_host ch ON ch.lane_id = lanes.lane_id AND ch.state = 'patched'
-         JOIN host_order o ON o.lane_id = ch.lane_id AND o.position = ch.position AND o.operation = 'install'
-          AND o.state = 'ended'
-        LIMIT $3) some_hosts`,
-    [campaignId, LANES_AT_MOST, HOSTS_AT_MOST],
+        ORDER BY l.ring DESC, l.turned_at DESC NULLS LAST LIMIT $2),
+     hosts AS MATERIALIZED (
+       SELECT ch.lane_id, ch.position, ch.state = 'patched' AS finished, ch.changed_at
+         FROM lanes JOIN campaign_host ch USING (lane_id)
+        WHERE ch.direction = 'forward' AND ch.state = ANY ($4::text[])
+        ORDER BY ch.position % $5, ch.position LIMIT $3)
+     SELECT h.finished,
+            extract(epoch FROM CASE WHEN h.finished THEN h.changed_at ELSE now() END - o.placed_at)::float8 * 1000 AS ms
+       FROM hosts h CROSS JOIN LATERAL (
+         SELECT placed_at FROM host_order i
+          WHERE i.lane_id = h.lane_id AND i.position = h.position AND i.operation = 'install' AND i.state <> 'withdrawn'
+          ORDER BY placed_at DESC LIMIT 1) o`,
+    [campaignId, LANES_AT_MOST, HOSTS_AT_MOST, ['patched', ...IN_FLIGHT_STATES], SPREAD],
   );
-  return result.rows[0]?.took_ms ?? null;
+  const timesOf = (finished: boolean): number[] =>
+    result.rows.filter((row) => row.finished === finished).map(({ ms }) => Math.max(0, ms));
+  return meanTimeInFlight(timesOf(true), timesOf(false));
 }
