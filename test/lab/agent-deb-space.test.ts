@@ -92,3 +92,26 @@ test('a clock that is far from the server’s stops an order before anything is 
   await agent.host.sh('rm /var/lib/gateway/ahead-ms; systemctl restart ringmaster-agent');
   expectEnd(await agent.install(packages), 'SUCCEEDED', '');
 });
+
+test("only what root's policy lets come from a repository comes: what apt says of it decides", async () => {
+  const packages = await publishPair('foreign');
+  const policy = { apiVersion: 'ringmaster/v1', kind: 'HostPolicy' };
+  const write = (origin: string): Promise<void> =>
+    agent.host.writeFile(
+      '/etc/ringmaster/policy.yaml',
+      JSON.stringify({ ...policy, packages: { origins: [{ origin }] } }),
+    );
+  await write('Debian');
+  await agent.host.sh(
+    `sed -i 's/"reconnect"/"policyFile":"policy.yaml","reconnect"/' /etc/ringmaster/agent.yaml; systemctl restart ringmaster-agent`,
+  );
+  const report = await agent.install(packages);
+  expectEnd(report, 'FAILED', 'origin_forbidden');
+  expect(report).toMatchObject({
+    unchanged: true,
+    message: expect.stringContaining('packages.origins names what may'),
+  });
+  const [, origin = ''] = /\(origin: ([^,]+),/.exec(report.message) ?? [];
+  await write(origin);
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+});

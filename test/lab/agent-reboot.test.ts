@@ -17,6 +17,18 @@ const MAY_FAIL = { command: ['false'], onFailure: 'ignore' };
 /** Somebody who must not be disturbed: `shutdown` is blocked for as long as the unit runs. */
 const INHIBIT = ['systemd-run', '--quiet', '--collect', '--unit=backup', '--property=Type=exec', 'systemd-inhibit'];
 
+/** Somebody who is logged in at a terminal, and what is written to it. */
+const SOMEBODY = `import os, pty, struct, time
+ours, theirs = pty.openpty()
+line = os.ttyname(theirs)[len('/dev/'):].encode()
+record = struct.pack('hi32s4s32s256s2hiii4i20s', 7, os.getpid(), line, line[-4:], b'somebody', b'', 0, 0, 0, int(time.time()), 0, 0, 0, 0, 0, b'')
+with open('/run/utmp', 'ab') as logged_in: logged_in.write(record)
+screen = open('/var/screen', 'wb', buffering=0)
+while True:
+    screen.write(os.read(ours, 4096))
+    os.fsync(screen)
+`;
+
 let lab: TestLab | null = null;
 let agent: AgentOnHost;
 
@@ -28,6 +40,13 @@ async function bootId(): Promise<string> {
 async function said(): Promise<string> {
   const lines = await agent.host.sh('cat /var/said 2>/dev/null || true; rm -f /var/said');
   return lines.trim().replaceAll('\n', ' ');
+}
+
+/** Logs somebody in, for as long as this boot lasts. */
+async function logIn(): Promise<void> {
+  const unit = ['systemd-run', '--quiet', '--unit=somebody', '--property=Type=exec'];
+  await agent.host.run([...unit, 'python3', '-c', SOMEBODY]);
+  await agent.host.sh('until test -e /var/screen; do sleep 0.1; done');
 }
 
 async function inhibit(seconds: number): Promise<void> {
@@ -50,7 +69,8 @@ beforeAll(async () => {
 }, 400_000);
 afterAll(() => lab?.close());
 
-test('a reboot runs what the host wants before it and after it, and is done when the boot id differs', async () => {
+test('a reboot is told to who is logged in, runs what the host wants before and after it, and is done when the boot id differs', async () => {
+  await logIn();
   const before = await bootId();
   const id = await agent.offerReboot(before);
   await agent.host.rebooted(before);
@@ -59,6 +79,7 @@ test('a reboot runs what the host wants before it and after it, and is done when
   expect(report.bootId).toBe(await bootId());
   expect(report.bootId).not.toBe(before);
   expect(await said()).toBe('before after');
+  expect(await agent.host.readFile('/var/screen')).toContain('Ringmaster: a patch takes effect with this reboot');
   expectEnd(await agent.reboot(before), 'SUCCEEDED', '');
   expect(await bootId()).toBe(report.bootId);
 });
