@@ -34,7 +34,8 @@ export class BenchProgram {
     const folder = mkdtempSync(join(tmpdir(), 'ringmaster-e2e-figures-'));
     try {
       const [json, plot] = [join(folder, 'figures.json'), join(folder, 'plot.svg')];
-      const [status] = (await once(this.start('--json', json, '--plot', plot, ...args), 'exit')) as [number | null];
+      // Not 'exit': what it said last may not be read by then.
+      const [status] = (await once(this.start('--json', json, '--plot', plot, ...args), 'close')) as [number | null];
       expect({ status, output: status === 0 ? '' : this.output }).toEqual({ status: 0, output: '' });
       return {
         figures: JSON.parse(readFileSync(json, 'utf8')) as Record<string, unknown>,

@@ -83,7 +83,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)('%s in mid-campaign leaves no process 
 });
 
 test('a command line that says nothing it knows is refused with status 2 and a sentence', async () => {
-  const [status] = (await once(bench.start('--hosts', 'many'), 'exit')) as [number | null];
+  const [status] = (await once(bench.start('--hosts', 'many'), 'close')) as [number | null];
   expect(status).toBe(2);
   expect(bench.output).toContain('--hosts "many" is not a whole number from 20 to 200000.');
   expect(readdirSync(bench.temporary)).toEqual([]);
@@ -93,7 +93,7 @@ test.each([
   ['a folder', '--json', '.', '. is a folder; --json takes a file.'],
   ['a file in no folder', '--plot', join('nowhere', 'plot.svg'), 'There is no folder'],
 ])('what could not be written is refused before anything is run: %s', async (_title, option, file, sentence) => {
-  const [status] = (await once(bench.start('--hosts', '50', option, file), 'exit')) as [number | null];
+  const [status] = (await once(bench.start('--hosts', '50', option, file), 'close')) as [number | null];
   expect(status).toBe(2);
   expect(bench.output).toContain(sentence);
   expect(readdirSync(bench.temporary)).toEqual([]);

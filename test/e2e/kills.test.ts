@@ -24,7 +24,7 @@ test.each(['worker', 'gateway', 'temporal', 'postgres', 'api'])(
     run = new LocalRunProcess(['--exit']);
     await inTheMiddle(run);
     process.kill(run.runtime().pids[name]!, 'SIGKILL');
-    await run.prints(`${name} ended with signal SIGKILL; starting it again`, 10_000);
+    await run.prints(`${name} ended with signal SIGKILL; starting it again`, 60_000);
     await expectBothEnds(run);
   },
 );

@@ -18,10 +18,14 @@ export interface Runtime {
   readonly pids: Readonly<Record<string, number>>;
 }
 
+/** What a process said last is read this long after its end, at most. */
+const READ_MS = 10_000;
+
 /** `npm start`'s program, running in a directory of its own, with what it prints. */
 export class LocalRunProcess {
   readonly process: ChildProcess;
   output = '';
+  private isRead = false;
 
   /** `directory`: of a run before, to go on with. `environment`: told it beside the test's own. */
   constructor(
@@ -42,6 +46,7 @@ export class LocalRunProcess {
     };
     this.process.stdout?.on('data', keep);
     this.process.stderr?.on('data', keep);
+    this.process.once('close', () => (this.isRead = true));
   }
 
   get pid(): number {
@@ -49,7 +54,7 @@ export class LocalRunProcess {
     return this.process.pid;
   }
 
-  /** Resolves with the exit status; fails with everything it printed after the time-out. */
+  /** Resolves with the exit status when all that it printed is read; it is killed after the time-out. */
   async ended(timeoutMs: number): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const timer = setTimeout(() => {
@@ -59,6 +64,8 @@ export class LocalRunProcess {
       await once(this.process, 'exit');
       clearTimeout(timer);
     }
+    // Whoever it left behind may keep its output open.
+    await eventually(() => this.isRead, READ_MS);
     return this.process.exitCode;
   }
 

@@ -72,7 +72,7 @@ test('a start beside a running one says so, and how to use the one that runs', a
   const second = spawn(process.execPath, [join(CHECKOUT, 'deploy', 'local', 'start.mjs'), '--run-dir', run.directory]);
   let words = '';
   second.stderr.on('data', (text: Buffer) => (words += text.toString()));
-  expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(1);
+  expect(await new Promise((resolve) => second.once('close', resolve))).toBe(1);
   expect(words).toContain(`Ringmaster is running already (process ${run.pid}`);
   expect(words).toContain('npx ringmaster status');
 });

@@ -62,7 +62,7 @@ test('a process that is killed -9 is started again after a pause', async () => {
   await supervisor.start(service(`${READY} ${STAY}`));
   const first = supervisor.pids()['subject'] ?? 0;
   process.kill(first, 'SIGKILL');
-  expect(await eventually(() => (supervisor.pids()['subject'] ?? first) !== first, 5_000)).toBe(true);
+  expect(await eventually(() => (supervisor.pids()['subject'] ?? first) !== first, 30_000)).toBe(true);
   expect(supervisor.restarts('subject')).toBe(1);
   expect(lines).toEqual(['subject ended with signal SIGKILL; starting it again in 0.25 s']);
 });
@@ -91,7 +91,7 @@ test('a reboot is no crash: the process is started again at once, without a word
     restartsAtOnce: (exit) => exit.code === 133,
   });
   await supervisor.start(rebooting);
-  expect(await eventually(() => supervisor.restarts('subject') >= 3, 5_000)).toBe(true);
+  expect(await eventually(() => supervisor.restarts('subject') >= 3, 30_000)).toBe(true);
   expect(lines).toEqual([]);
 });
 
@@ -105,7 +105,7 @@ test('a process that ignores the request to stop is killed after its time-out', 
 test('a process that is stopped in the pause after a crash stays stopped', async () => {
   await supervisor.start(service(`${READY} ${STAY}`));
   process.kill(supervisor.pids()['subject'] ?? 0, 'SIGKILL');
-  await eventually(() => lines.length === 1, 5_000);
+  expect(await eventually(() => lines.length === 1, 30_000)).toBe(true);
   await supervisor.stop('subject');
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(supervisor.pids()).toEqual({});
@@ -117,7 +117,7 @@ test('what a process leaves in its process group does not outlive it', async () 
   const pid = Number(readFileSync(join(directory, 'subject.log'), 'utf8').split('\n')[0]);
   expect(isAlive(pid)).toBe(true);
   await supervisor.stop('subject');
-  expect(await eventually(() => !isAlive(pid), 2_000)).toBe(true);
+  expect(await eventually(() => !isAlive(pid), 30_000)).toBe(true);
 });
 
 test('a program that does not exist is an error that names it', async () => {
