@@ -96,7 +96,8 @@ export class AgentHost {
     });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+    // Not 'exit': what it said last may not be read by then. Applications write into files of their own.
+    const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
     const run = { child, log: () => log, ended };
     this.runs.push(run);
     return run;

@@ -35,7 +35,8 @@ async function welcomed({ sessions }: Ports): Promise<ScriptedAgent> {
 function start(env: Record<string, string>) {
   const child = spawn(process.execPath, [built('gateway', 'main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // Not 'exit': what it said last may not be read by then.
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   const ready = new Promise<Ports>((resolve) => {
     child.stdout.on('data', (part: Buffer) => {
       output.stdout += part.toString();
