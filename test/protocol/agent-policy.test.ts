@@ -207,9 +207,11 @@ test('status and journal say to a tired person what is in hand, and how orders e
   session.offer(host.seal(order));
   await session.ending(order.operationId);
   writePolicy(closedNow());
-  const early = host.order({ reboot: { expectedBootId: session.hello!.bootId } });
-  session.offer(host.seal(early));
-  await session.ending(early.operationId);
+  // Bundles are allowed again, which begins a session anew.
+  const next = await host.gateway.session(2);
+  const early = host.order({ reboot: { expectedBootId: next.hello!.bootId } });
+  next.offer(host.seal(early));
+  await next.ending(early.operationId);
   writePolicy(`bundles: false\n${closedNow()}`);
   const status = await command('status');
   expect(status.out).toMatch(/^agent +runs \(process \d+\)$/m);

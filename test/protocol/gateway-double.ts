@@ -197,24 +197,31 @@ export class GatewayDouble {
   }
 
   async start(port = 0): Promise<void> {
-    this.server = new Server();
-    this.server.addService(agentSessionService, {
+    // While nobody listens there the port may be given to a connection of somebody's, for a moment.
+    this.sessionPort = await until(`port ${String(port)} to be free`, () => this.listen(port));
+    if (!this.https.listening) {
+      this.https.listen(0, '127.0.0.1');
+      await once(this.https, 'listening');
+    }
+  }
+
+  /** Listens for sessions, and returns the port; null: somebody else has it. */
+  private async listen(port: number): Promise<number | null> {
+    const server = new Server();
+    server.addService(agentSessionService, {
       session: (call: Call) => {
         this.sessions.push(new DoubleSession(call, this));
       },
     });
     const pair = { cert_chain: readFileSync(this.files.certFile), private_key: readFileSync(this.files.keyFile) };
     const credentials = ServerCredentials.createSsl(readFileSync(this.ca), [pair], true);
-    this.sessionPort = await new Promise<number>((resolve, reject) => {
-      this.server.bindAsync(`127.0.0.1:${String(port)}`, credentials, (error, bound) => {
-        if (error === null) resolve(bound);
-        else reject(error);
+    const bound = await new Promise<number | null>((resolve) => {
+      server.bindAsync(`127.0.0.1:${String(port)}`, credentials, (error, at) => {
+        resolve(error === null ? at : null);
       });
     });
-    if (!this.https.listening) {
-      this.https.listen(0, '127.0.0.1');
-      await once(this.https, 'listening');
-    }
+    if (bound !== null) this.server = server;
+    return bound;
   }
 
   get artifactsPort(): number {

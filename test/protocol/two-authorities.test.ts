@@ -228,7 +228,7 @@ describe('an agent with a trust root', () => {
     await host.versionIs('1.0.0');
     const nowhere = await approve({ waysBack: [{ version: '1.0.0', digest: `sha256:${'c'.repeat(64)}` }] });
     host.gateway.confirms = 'when_told';
-    const order = host.order({ manifestDigest: nowhere, install: { patch, confirmWithinMs: 2_000 } });
+    const order = host.order({ manifestDigest: nowhere, install: { patch, confirmWithinMs: 5_000 } });
     session.offer(host.seal(order));
     const said = (phase: number) =>
       until(`${Phase[phase] ?? ''} of ${order.operationId}`, () =>

@@ -211,11 +211,10 @@ export class AttackGround {
   /** The thief's gateway, with the host in a session there. */
   async stolenSession(): Promise<DoubleSession> {
     const { thief } = this.parts;
-    const live = thief.sessions.findLast((session) => !session.isClosed && session.hello !== null);
-    if (live !== undefined) return live;
-    const next = thief.nextSession();
     if (thief.sessions.length === 0) await thief.start(thief.sessionPort);
-    return next;
+    return until('a session with the thief', () =>
+      thief.sessions.findLast((session) => !session.isClosed && session.hello !== null),
+    );
   }
 
   /** An approved manifest, shown to the host by the thief's gateway. */
