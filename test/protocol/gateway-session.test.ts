@@ -171,10 +171,12 @@ test('two Hellos of one host at the same moment leave one session, and the datab
   const agents = [await bench.agentOf(gateway, hostId), await bench.agentOf(gateway, hostId)];
   for (const agent of agents) agent.hello(hostId);
   await eventually(() => agents.some((agent) => agent.isOver), 'one of the two is over');
-  await new Promise((resolve) => setTimeout(resolve, 300));
   const left = agents.filter((agent) => !agent.isOver);
   expect(left).toHaveLength(1);
-  const epoch = left[0]!.all('welcome')[0]?.welcome.sessionEpoch?.toString();
+  const { welcome } = await left[0]!.next('welcome');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(left[0]!.isOver).toBe(false);
+  const epoch = welcome.sessionEpoch?.toString();
   expect(await readSession(hostId)).toMatchObject({ epoch, lost: false });
 });
 
@@ -273,9 +275,11 @@ test('a draining gateway takes and acknowledges reports, offers nothing, and ref
 });
 
 test('a stopping gateway tells each agent when to come back, and leaves no live session and no lease', async () => {
+  // Long enough for an agent to leave as asked.
+  const patient = await bench.startGateway({ drainMs: 4_000 });
   const members = [await bench.newMember(), await bench.newMember()];
-  const agents = await Promise.all(members.map((member) => bench.connected(gateway, member.hostId)));
-  const stopped = gateway.gateway.stop();
+  const agents = await Promise.all(members.map((member) => bench.connected(patient, member.hostId)));
+  const stopped = patient.gateway.stop();
   for (const agent of agents) {
     const { drain } = await agent.next('drain');
     expect(drain.reconnectAfterMs).toBeLessThan(5_000);
@@ -288,7 +292,7 @@ test('a stopping gateway tells each agent when to come back, and leaves no live 
   for (const member of members) expect((await readSession(member.hostId))?.lost).toBe(true);
   const lease = await bench.owner.query<{ over: boolean }>(
     `SELECT lease_until <= clock_timestamp() AS over FROM gateway WHERE gateway_id = $1`,
-    [gateway.gatewayId],
+    [patient.gatewayId],
   );
   expect(lease.rows).toEqual([{ over: true }]);
 });

@@ -95,7 +95,7 @@ export class ScriptedAgent {
   }
 
   /** The `nth` (from 1) message of one kind, when it comes; throws when the stream ends or the time is over. */
-  async next<Kind extends Body>(kind: Kind, nth = 1, withinMs = 10_000): Promise<Extract<Response, { body?: Kind }>> {
+  async next<Kind extends Body>(kind: Kind, nth = 1, withinMs = 60_000): Promise<Extract<Response, { body?: Kind }>> {
     const end = Date.now() + withinMs;
     for (;;) {
       const found = this.all(kind)[nth - 1];

@@ -1,4 +1,5 @@
-const PATIENCE_MS = 20_000;
+/** Far more than anything takes on a busy machine: what never comes fails a little later. */
+const PATIENCE_MS = 60_000;
 const POLL_MS = 20;
 
 /** Waits until `look` finds something; fails with what was awaited. */
