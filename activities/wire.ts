@@ -32,18 +32,19 @@ export function patchOf(order: UnsignedOrder): ringmaster.agent.v1.Patch.$Proper
         },
       };
     case 'deb':
-      return { deb: { packages: packagesOf(patch) } };
+      return { deb: packagesOf(patch) };
     case 'rpm':
-      return { rpm: { packages: packagesOf(patch) } };
+      return { rpm: packagesOf(patch) };
   }
 }
 
-/** A package to be removed has no version: an agent that does not know that refuses the order. */
-function packagesOf({ packages, removals = [] }: PackagePatch): ringmaster.agent.v1.Package.$Properties[] {
-  return [
-    ...packages.map(({ name, version }) => ({ name, version })),
+/** A package to be removed has no version, and packages with digests a field of their own: an agent that does not know one of the two refuses the order. */
+function packagesOf({ packages, removals = [] }: PackagePatch): ringmaster.agent.v1.Packages.$Properties {
+  const all = [
+    ...packages.map(({ name, version, digests = [] }) => ({ name, version, digests: [...digests] })),
     ...removals.map((name) => ({ name, version: '' })),
   ];
+  return packages.some(({ digests }) => digests !== undefined) ? { checkedPackages: all } : { packages: all };
 }
 
 /** Encodes an order once; these bytes are signed, stored and sent, and never re-encoded. */

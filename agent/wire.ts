@@ -199,9 +199,12 @@ function readPatch(patch: ringmaster.agent.v1.Patch | null): OrderPatch {
 }
 
 /** A package without a version is to be removed. */
-function readPackages({ packages }: ringmaster.agent.v1.Packages): Omit<PackagePatch, 'kind'> {
-  const removals = packages.filter(({ version }) => version === '').map(({ name }) => name);
-  const versions = packages.filter(({ version }) => version !== '').map(({ name, version }) => ({ name, version }));
+function readPackages({ packages, checkedPackages }: ringmaster.agent.v1.Packages): Omit<PackagePatch, 'kind'> {
+  const all = [...packages, ...checkedPackages];
+  const removals = all.filter(({ version }) => version === '').map(({ name }) => name);
+  const versions = all
+    .filter(({ version }) => version !== '')
+    .map(({ name, version, digests }) => ({ name, version, ...(digests.length > 0 && { digests }) }));
   return { packages: versions, ...(removals.length === 0 ? {} : { removals }) };
 }
 

@@ -9,6 +9,8 @@ export type CampaignClass = 'emergency' | 'routine';
 export interface PackageVersion {
   readonly name: string;
   readonly version: string;
+  /** `sha256:<64 hex>` of files it may be installed from, one per architecture. Absent: what the repository's index says. */
+  readonly digests?: readonly string[];
 }
 
 /** What is installed. `digest` is `sha256:<64 hex>` of the bundle's archive. */

@@ -13,5 +13,9 @@ export const PACKAGE_PATTERNS = {
   },
 } as const satisfies Readonly<Record<string, { readonly name: RegExp; readonly version: RegExp }>>;
 
+/** A package has a file for each architecture; few fleets have more. */
+export const MAX_DIGESTS = 4;
+/** Of a package's file, or of a bundle. */
+export const DIGEST_PATTERN = /^sha256:[0-9a-f]{64}$/;
 /** Packages one campaign lists at most; a list longer than this is a distribution upgrade. */
 export const MAX_PACKAGES = 200;

@@ -1,3 +1,4 @@
+import type { PackageVersion } from './campaign';
 import type { Host } from './host';
 import type { HostId } from './ids';
 import { MAX_PACKAGES, PACKAGE_PATTERNS } from './package-patterns';
@@ -209,8 +210,13 @@ function completeList(
   const complete = [
     ...patch.packages,
     ...names.map((name, index) => ({ name, version: versions[index]?.[0] ?? '' })),
-  ].map(({ name, version }) => `{ name: ${JSON.stringify(name)}, version: ${JSON.stringify(version)} }`);
+  ].map(yamlOf);
   return `list every package that changes: packages: [ ${complete.join(', ')} ]`;
+}
+
+function yamlOf({ name, version, digests }: PackageVersion): string {
+  const checked = digests === undefined ? '' : `, digests: [ ${digests.join(', ')} ]`;
+  return `{ name: ${JSON.stringify(name)}, version: ${JSON.stringify(version)}${checked} }`;
 }
 
 function wouldRemove(patch: PackagePatch, told: readonly Said[], { groups }: SimulationEvidence): PatchProblem[] {

@@ -231,7 +231,8 @@ function readPatch(patch: ringmaster.agent.v1.Patch | null): Pick<SimulatedOrder
 }
 
 function packagesOf(patch: ringmaster.agent.v1.Patch | null): Simulate['packages'] {
-  return (patch?.deb ?? patch?.rpm)?.packages ?? [];
+  const packages = patch?.deb ?? patch?.rpm;
+  return [...(packages?.packages ?? []), ...(packages?.checkedPackages ?? [])];
 }
 
 /** A message field that was not sent is null; the generated types say so only of oneofs. */

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageVersion } from '../../model/campaign';
 import { isMissing } from '../durable-file';
@@ -15,7 +15,7 @@ import type {
   PackageHost,
   PackageHostOptions,
 } from '../packages/package-host';
-import type { PackageRequest, Plan } from '../packages/plan';
+import type { PackageRequest, Plan, PlannedChange } from '../packages/plan';
 import { runUnlocked, type UnlockedLimits } from '../packages/run-unlocked';
 import type { StatusLine } from '../packages/status-line';
 import type { KeptPackage, WayBackPackage } from '../packages/way-back';
@@ -24,7 +24,7 @@ import { aptGet } from './apt-arguments';
 import { findAvailable } from './available';
 import { parseConffiles } from './conffiles';
 import { DATABASE_FORMAT, packageKey, parseDatabase, qualifiedName } from './database';
-import { APT_ARCHIVES, keepPackage, putIntoArchives } from './keep-package';
+import { APT_ARCHIVES, archiveOf, keepPackage, putIntoArchives } from './keep-package';
 import { lockHolder } from './lock-holder';
 import { parsePlan } from './plan';
 import { guardRemovals } from './removal-guard';
@@ -175,6 +175,11 @@ export class DebHost implements PackageHost {
     const answer = await runUnlocked(unlocked, aptGet(...options, ...request.words), limits);
     if (answer.status === 0) return request;
     throw new PackageError('download_failed', `apt-get --download-only: ${lastWords(answer)}`);
+  }
+
+  fetchedFile(_: PackageRequest, { name, to, arch }: PlannedChange): Promise<string | null> {
+    const file = archiveOf({ name, version: to, arch });
+    return Promise.resolve(existsSync(file) ? file : null);
   }
 
   async keepPackage(keeping: Keeping, entry: DatabaseEntry): Promise<KeptPackage> {

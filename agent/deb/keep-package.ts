@@ -68,6 +68,7 @@ export async function putIntoArchives(run: RunCommand, words: readonly string[])
   }
 }
 
-function archiveOf({ name, version, arch }: Pick<DatabaseEntry, 'name' | 'version' | 'arch'>): string {
+/** Where apt keeps what it downloaded of a package. */
+export function archiveOf({ name, version, arch }: Pick<DatabaseEntry, 'name' | 'version' | 'arch'>): string {
   return join(APT_ARCHIVES, `${name}_${version.replace(':', '%3a')}_${arch}.deb`);
 }

@@ -1,6 +1,7 @@
 import type { Execution } from '../executor';
 import { outcome, type Order, type Outcome } from '../order';
 import { checkClock } from './check-clock';
+import { checkDigests } from './check-digests';
 import { changePackages, pruneRuns } from './change';
 import { PackageError } from './package-error';
 import type { PackageHost } from './package-host';
@@ -55,6 +56,8 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
     agreed = await agree(host, ordered, undertaking);
     if (isNothingToDo(agreed.wanted)) return await alreadyInstalled(host, { ...agreed, mayRestart }, execution.signal);
     request = await host.download(agreed.resolved.request, { scratch: folder.path, signal: execution.signal });
+    const fetched = { listed: ordered.packages, changes: agreed.resolved.plan.changes, request };
+    await checkDigests(host, fetched);
     const found = await takeBaseline(host, { agreed, request }, execution.signal);
     baseline = mayRestart ? { ...found, restartServices: true } : found;
   } catch (error) {

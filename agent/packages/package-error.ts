@@ -18,6 +18,7 @@ export type PackageProblem = Extract<
   | 'plan_impossible'
   | 'no_way_back'
   | 'download_failed'
+  | 'digest_mismatch'
   | 'timed_out'
   | 'superseded'
 >;

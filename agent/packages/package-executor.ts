@@ -132,7 +132,7 @@ function packagesOf({ operationId, task }: Order, host: PackageHost): ListedPack
 
 function canonical({ packages, removals = [] }: PackagePatch, host: PackageHost): ListedPackages {
   return {
-    packages: packages.map(({ name, version }) => ({ name, version: host.canonicalVersion(version) })),
+    packages: packages.map((each) => ({ ...each, version: host.canonicalVersion(each.version) })),
     removals,
   };
 }

@@ -9,7 +9,7 @@ import type { RunCommand } from './commands';
 import type { Keeping } from './keep-file';
 import type { FindLockHolder } from './locks';
 import type { DatabaseEntry, PackageDatabase } from './package-database';
-import type { PackageRequest, Plan } from './plan';
+import type { PackageRequest, Plan, PlannedChange } from './plan';
 import type { UnlockedLimits } from './run-unlocked';
 import type { StatusLine } from './status-line';
 import type { KeptPackage, WayBackPackage } from './way-back';
@@ -118,6 +118,8 @@ export interface PackageHost {
   simulate(request: PackageRequest, signal: AbortSignal): Promise<Plan>;
   /** Fetches and checks all that is asked for, of a way back nothing; returns what is asked for from then on. */
   download(request: PackageRequest, place: Pick<Keeping, 'scratch' | 'signal'>): Promise<PackageRequest>;
+  /** The file that a change of this request is made from, once it was fetched; null: there is none where it should be. */
+  fetchedFile(request: PackageRequest, change: PlannedChange): Promise<string | null>;
   /** Keeps the file of an installed package. */
   keepPackage(keeping: Keeping, entry: DatabaseEntry): Promise<KeptPackage>;
 

@@ -1,4 +1,4 @@
-import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../../model/package-patterns';
+import { DIGEST_PATTERN, MAX_DIGESTS, MAX_PACKAGES, PACKAGE_PATTERNS } from '../../model/package-patterns';
 import type { PackagePatch } from '../../model/simulation';
 
 /** What is wrong with the packages an order names; null: nothing. */
@@ -8,7 +8,9 @@ export function packagesProblem({ kind, packages, removals = [] }: PackagePatch)
     return `the order names more than ${String(MAX_PACKAGES)} packages`;
   const patterns = PACKAGE_PATTERNS[kind];
   const names = new Set<string>();
-  for (const { version } of packages) {
+  for (const { version, digests = [] } of packages) {
+    if (digests.length > MAX_DIGESTS || !digests.every((each) => DIGEST_PATTERN.test(each)))
+      return 'the order has digests of packages that are none';
     if (!patterns.version.test(version))
       return `${JSON.stringify(version)} is not the exact version of a ${kind} package`;
   }

@@ -8,7 +8,7 @@ import type { LockHolder } from '../packages/locks';
 import { unfinishedPackages, type DatabaseEntry, type PackageDatabase } from '../packages/package-database';
 import { PackageError } from '../packages/package-error';
 import type { EditedConfiguration, PackageHost, PackageHostOptions } from '../packages/package-host';
-import type { PackageRequest, Plan } from '../packages/plan';
+import type { PackageRequest, Plan, PlannedChange } from '../packages/plan';
 import type { UnlockedLimits } from '../packages/run-unlocked';
 import type { StatusLine } from '../packages/status-line';
 import type { KeptPackage, WayBackPackage } from '../packages/way-back';
@@ -21,6 +21,8 @@ import { parseStatusLines } from './status-lines';
 
 /** Mirrors may be far away. */
 const DOWNLOAD_TIMEOUT_MS = 3_600_000;
+/** What a package's file holds. */
+const FILE_FORMAT = '%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}';
 
 /** RPM packages: rpm says what is there, dnf plans and fetches, and changes them from files, with no repository at hand. */
 export class RpmHost implements PackageHost {
@@ -148,6 +150,17 @@ export class RpmHost implements PackageHost {
     const answer = await this.dnf.try(['download', this.packageCache, ...words], limits);
     if (answer.status === 0) return { ...request, words: [...texts(JSON.parse(answer.stdout)), ...removing] };
     throw new PackageError('download_failed', `dnf: ${lastWords(answer)}`);
+  }
+
+  async fetchedFile({ words }: PackageRequest, change: PlannedChange): Promise<string | null> {
+    const query = ['rpm', '--query', '--nosignature', '--qf', FILE_FORMAT, '--package'];
+    for (const file of words.filter((word) => word.startsWith('/'))) {
+      const { status, stdout } = await this.options.run([...query, file]);
+      const [name, arch, version] = stdout.split('\t');
+      if (status !== 0 || version === undefined) continue;
+      if (name === change.name && arch === change.arch && canonicalVersion(version) === change.to) return file;
+    }
+    return null;
   }
 
   /** From a repository; what no repository has any more cannot be made from installed files. */

@@ -25,7 +25,7 @@ export const CAMPAIGN_FILE_KEYS = {
     'approvals',
   ],
   packagePatch: ['kind', 'packages', 'removals'],
-  packageVersion: ['name', 'version'],
+  packageVersion: ['name', 'version', 'digests'],
   bundlePatch: ['kind', 'name', 'version', 'digest'],
   target: ['selector'],
   goal: ['percent', 'within'],

@@ -1,6 +1,6 @@
 import type { PackageVersion, Patch } from '../campaign';
-import { MAX_PACKAGES, PACKAGE_PATTERNS } from '../package-patterns';
-import { allRead, fieldPlace, openFields, readItems, refuseTwice } from './fields';
+import { DIGEST_PATTERN, MAX_DIGESTS, MAX_PACKAGES, PACKAGE_PATTERNS } from '../package-patterns';
+import { allRead, fieldPlace, openFields, readItems, readList, refuseTwice } from './fields';
 import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
 import type { Place, Read } from './place';
 import { complete, describeNode, refuse } from './place';
@@ -38,6 +38,11 @@ export const PACKAGE_RULES: Readonly<Record<'deb' | 'rpm', { readonly name: Text
   },
 };
 
+const FILE_DIGEST: TextRule = {
+  pattern: DIGEST_PATTERN,
+  what: "a digest of a package's file",
+  next: 'Write sha256: and 64 hexadecimal digits, as `sha256sum FILE` prints them.',
+};
 const BUNDLE_NAME: TextRule = {
   pattern: /^[a-z0-9][a-z0-9-]{0,40}$/,
   what: "a bundle's name",
@@ -50,7 +55,7 @@ export const BUNDLE_VERSION: TextRule = {
   next: 'Write it as in the bundle: 2.4.1.',
 };
 const DIGEST: TextRule = {
-  pattern: /^sha256:[0-9a-f]{64}$/,
+  pattern: DIGEST_PATTERN,
   what: 'a digest',
   next: 'Write sha256: and 64 hexadecimal digits, as `ringmaster bundle build` prints it.',
 };
@@ -124,17 +129,14 @@ function readPackageVersion(kind: 'deb' | 'rpm'): Read<PackageVersion> {
   const rules = PACKAGE_RULES[kind];
   return (place) => {
     const fields = openFields(place, KEYS.packageVersion);
-    return (
-      fields &&
-      complete<PackageVersion>({
-        name: fields.required('name', readText(rules.name), 'libssl3'),
-        version: fields.required(
-          'version',
-          readText(rules.version),
-          kind === 'deb' ? '3.0.17-1~deb12u2' : '3.0.7-27.el9',
-        ),
-      })
-    );
+    const example = kind === 'deb' ? '3.0.17-1~deb12u2' : '3.0.7-27.el9';
+    const named = fields && {
+      name: fields.required('name', readText(rules.name), 'libssl3'),
+      version: fields.required('version', readText(rules.version), example),
+    };
+    const digests = fields?.optional('digests', readList(readText(FILE_DIGEST), { max: MAX_DIGESTS }), null);
+    if (named === undefined || digests === undefined) return undefined;
+    return complete<PackageVersion>({ ...named, ...(digests !== null && { digests }) });
   };
 }
 

@@ -112,7 +112,7 @@ export function isSamePatch(left: Patch, right: Patch): boolean {
 
 /** Names hold no space, so that a removal is never taken for a version. */
 function wordsOf({ packages, removals = [] }: PackagePatch): readonly string[] {
-  const versions = packages.map(({ name, version }) => `${name} ${version}`);
+  const versions = packages.map(({ name, version, digests = [] }) => [name, version, ...[...digests].sort()].join(' '));
   return [...versions, ...removals.map((name) => `${name} removed `)].sort();
 }
 

@@ -764,6 +764,9 @@ export namespace ringmaster {
                 /** Packages packages. */
                 packages: ringmaster.agent.v1.Package[];
 
+                /** Packages checkedPackages. */
+                checkedPackages: ringmaster.agent.v1.Package[];
+
                 /**
                  * Creates a new Packages instance using the specified properties.
                  * @param [properties] Properties to set
@@ -820,6 +823,9 @@ export namespace ringmaster {
                     /** Packages packages */
                     packages?: ringmaster.agent.v1.Package.$Properties[];
 
+                    /** Packages checkedPackages */
+                    checkedPackages?: ringmaster.agent.v1.Package.$Properties[];
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -852,6 +858,9 @@ export namespace ringmaster {
 
                 /** Package version. */
                 version: string;
+
+                /** Package digests. */
+                digests: string[];
 
                 /**
                  * Creates a new Package instance using the specified properties.
@@ -911,6 +920,9 @@ export namespace ringmaster {
 
                     /** Package version */
                     version?: string;
+
+                    /** Package digests */
+                    digests?: string[];
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

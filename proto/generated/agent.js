@@ -2117,6 +2117,7 @@ $root.ringmaster = (function() {
                  * Properties of a Packages.
                  * @typedef {Object} ringmaster.agent.v1.Packages.$Properties
                  * @property {Array.<ringmaster.agent.v1.Package.$Properties>} [packages] Packages packages
+                 * @property {Array.<ringmaster.agent.v1.Package.$Properties>} [checkedPackages] Packages checkedPackages
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2143,6 +2144,7 @@ $root.ringmaster = (function() {
                  */
                 var Packages = function (properties) {
                     this.packages = [];
+                    this.checkedPackages = [];
                     if (properties)
                         for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2156,6 +2158,14 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 Packages.prototype.packages = $util.emptyArray;
+
+                /**
+                 * Packages checkedPackages.
+                 * @member {Array.<ringmaster.agent.v1.Package>} checkedPackages
+                 * @memberof ringmaster.agent.v1.Packages
+                 * @instance
+                 */
+                Packages.prototype.checkedPackages = $util.emptyArray;
 
                 /**
                  * Creates a new Packages instance using the specified properties.
@@ -2192,6 +2202,9 @@ $root.ringmaster = (function() {
                     if (message.packages != null && message.packages.length)
                         for (var i = 0; i < message.packages.length; ++i)
                             $root.ringmaster.agent.v1.Package.encode(message.packages[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.checkedPackages != null && message.checkedPackages.length)
+                        for (var i = 0; i < message.checkedPackages.length; ++i)
+                            $root.ringmaster.agent.v1.Package.encode(message.checkedPackages[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2244,6 +2257,14 @@ $root.ringmaster = (function() {
                                 message.packages.push($root.ringmaster.agent.v1.Package.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.checkedPackages && message.checkedPackages.length))
+                                    message.checkedPackages = [];
+                                message.checkedPackages.push($root.ringmaster.agent.v1.Package.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -2289,6 +2310,16 @@ $root.ringmaster = (function() {
                             message.packages[i] = $root.ringmaster.agent.v1.Package.fromObject(object.packages[i], _depth + 1);
                         }
                     }
+                    if (object.checkedPackages) {
+                        if (!$Array.isArray(object.checkedPackages))
+                            throw $TypeError(".ringmaster.agent.v1.Packages.checkedPackages: array expected");
+                        message.checkedPackages = $Array(object.checkedPackages.length);
+                        for (var i = 0; i < object.checkedPackages.length; ++i) {
+                            if (!$util.isObject(object.checkedPackages[i]))
+                                throw $TypeError(".ringmaster.agent.v1.Packages.checkedPackages: object expected");
+                            message.checkedPackages[i] = $root.ringmaster.agent.v1.Package.fromObject(object.checkedPackages[i], _depth + 1);
+                        }
+                    }
                     return message;
                 };
 
@@ -2309,12 +2340,19 @@ $root.ringmaster = (function() {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     var object = {};
-                    if (options.arrays || options.defaults)
+                    if (options.arrays || options.defaults) {
                         object.packages = [];
+                        object.checkedPackages = [];
+                    }
                     if (message.packages && message.packages.length) {
                         object.packages = $Array(message.packages.length);
                         for (var j = 0; j < message.packages.length; ++j)
                             object.packages[j] = $root.ringmaster.agent.v1.Package.toObject(message.packages[j], options, _depth + 1);
+                    }
+                    if (message.checkedPackages && message.checkedPackages.length) {
+                        object.checkedPackages = $Array(message.checkedPackages.length);
+                        for (var j = 0; j < message.checkedPackages.length; ++j)
+                            object.checkedPackages[j] = $root.ringmaster.agent.v1.Package.toObject(message.checkedPackages[j], options, _depth + 1);
                     }
                     return object;
                 };
@@ -2340,6 +2378,7 @@ $root.ringmaster = (function() {
                  * @typedef {Object} ringmaster.agent.v1.Package.$Properties
                  * @property {string} [name] Package name
                  * @property {string} [version] Package version
+                 * @property {Array.<string>} [digests] Package digests
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2365,6 +2404,7 @@ $root.ringmaster = (function() {
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
                 var Package = function (properties) {
+                    this.digests = [];
                     if (properties)
                         for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2386,6 +2426,14 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 Package.prototype.version = "";
+
+                /**
+                 * Package digests.
+                 * @member {Array.<string>} digests
+                 * @memberof ringmaster.agent.v1.Package
+                 * @instance
+                 */
+                Package.prototype.digests = $util.emptyArray;
 
                 /**
                  * Creates a new Package instance using the specified properties.
@@ -2423,6 +2471,9 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
                     if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
                         writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
+                    if (message.digests != null && message.digests.length)
+                        for (var i = 0; i < message.digests.length; ++i)
+                            writer.uint32(/* id 3, wireType 2 =*/26).string(message.digests[i]);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2485,6 +2536,14 @@ $root.ringmaster = (function() {
                                     delete message.version;
                                 continue;
                             }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.digests && message.digests.length))
+                                    message.digests = [];
+                                message.digests.push(reader.stringVerify());
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -2526,6 +2585,13 @@ $root.ringmaster = (function() {
                     if (object.version != null)
                         if (typeof object.version !== "string" || object.version.length)
                             message.version = $String(object.version);
+                    if (object.digests) {
+                        if (!$Array.isArray(object.digests))
+                            throw $TypeError(".ringmaster.agent.v1.Package.digests: array expected");
+                        message.digests = $Array(object.digests.length);
+                        for (var i = 0; i < object.digests.length; ++i)
+                            message.digests[i] = $String(object.digests[i]);
+                    }
                     return message;
                 };
 
@@ -2546,6 +2612,8 @@ $root.ringmaster = (function() {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     var object = {};
+                    if (options.arrays || options.defaults)
+                        object.digests = [];
                     if (options.defaults) {
                         object.name = "";
                         object.version = "";
@@ -2554,6 +2622,11 @@ $root.ringmaster = (function() {
                         object.name = message.name;
                     if (message.version != null && $Object.hasOwnProperty.call(message, "version"))
                         object.version = message.version;
+                    if (message.digests && message.digests.length) {
+                        object.digests = $Array(message.digests.length);
+                        for (var j = 0; j < message.digests.length; ++j)
+                            object.digests[j] = message.digests[j];
+                    }
                     return object;
                 };
 

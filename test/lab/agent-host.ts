@@ -6,6 +6,7 @@ import { scanJournal } from '../../agent/journal-file';
 import { BOOT_ID_FILES } from '../../deploy/lab/inside/agent-files';
 import { asId, type HostId } from '../../model/ids';
 import type { PackageVersion } from '../../model/campaign';
+import type { ringmaster } from '../../proto/generated/agent';
 import { CHECKOUT } from '../e2e/built';
 import { newSigningKey, sealOrder, type SigningKey } from '../protocol/gateway-double';
 import { orderMessage, type OrderProperties } from '../protocol/order-message';
@@ -315,8 +316,11 @@ export class AgentOnHost {
     }
   }
 
-  private patch(packages: Packages): { deb?: { packages: PackageVersion[] }; rpm?: { packages: PackageVersion[] } } {
-    return { [this.own.kind]: { packages: [...packages] } };
+  /** These versions as an order's patch. */
+  patch(packages: Packages): { [kind in 'deb' | 'rpm']?: ringmaster.agent.v1.Packages.$Properties } {
+    const all = packages.map(({ name, version, digests = [] }) => ({ name, version, digests: [...digests] }));
+    const isChecked = all.some(({ digests }) => digests.length > 0);
+    return { [this.own.kind]: isChecked ? { checkedPackages: all } : { packages: all } };
   }
 
   private async log(): Promise<string> {

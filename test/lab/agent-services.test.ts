@@ -34,7 +34,7 @@ async function processOf(name: string): Promise<string> {
 }
 
 function installRestarting(packages: Packages): Promise<ReportLine> {
-  return agent.install(packages, { install: { patch: { deb: { packages: [...packages] } }, ...RESTART } });
+  return agent.install(packages, { install: { patch: agent.patch(packages), ...RESTART } });
 }
 
 beforeAll(async () => {
@@ -88,7 +88,7 @@ test('an agent killed while it restarts a service ends that order, having begun 
   const packages = await publishTenant('slow');
   await agent.host.run(['touch', '/var/slow-slow']);
   const id = await agent.offerInstall(packages, {
-    install: { patch: { deb: { packages: [...packages] } }, ...RESTART },
+    install: { patch: agent.patch(packages), ...RESTART },
   });
   await agent.host.sh('until systemctl show -P ActiveState slow | grep -q activating; do sleep 0.1; done');
   await agent.host.run(['systemctl', 'kill', '-s', 'KILL', 'ringmaster-agent']);

@@ -50,26 +50,29 @@ function anyScalar(field: Field): fc.Arbitrary<unknown> {
   }
 }
 
-function anyField(field: Field, depth: number): fc.Arbitrary<unknown> {
+/** `inList`: of an element of a list. Long lists of long lists take gigabytes, and show no more. */
+function anyField(field: Field, depth: number, inList = false): fc.Arbitrary<unknown> {
   const type = field.resolvedType;
-  const one = type !== null && 'fields' in type ? anyFieldsOf(type, depth - 1) : anyScalar(field);
+  const isListed = inList || field.repeated;
+  const one = type !== null && 'fields' in type ? anyFieldsOf(type, depth - 1, isListed) : anyScalar(field);
   if (!field.repeated) return one;
+  if (inList) return fc.array(one, { maxLength: 6 });
   return fc.oneof(
     { weight: 40, arbitrary: fc.array(one, { maxLength: 3 }) },
     { weight: 1, arbitrary: one.map((each) => Array.from({ length: 1_001 }, () => each)) },
   );
 }
 
-function anyFieldsOf(type: Type, depth: number): fc.Arbitrary<object> {
+function anyFieldsOf(type: Type, depth: number, inList: boolean): fc.Arbitrary<object> {
   if (depth < 0) return fc.constant({});
-  return anyOf(type.fieldsArray, depth);
+  return anyOf(type.fieldsArray, depth, inList);
 }
 
 /** Most of these fields, each with any value. */
-function anyOf(fields: readonly Field[], depth: number): fc.Arbitrary<object> {
+function anyOf(fields: readonly Field[], depth: number, inList = false): fc.Arbitrary<object> {
   return fc.record(
     Object.fromEntries(
-      fields.map((field) => [field.name, fc.option(anyField(field, depth), { freq: 8, nil: undefined })]),
+      fields.map((field) => [field.name, fc.option(anyField(field, depth, inList), { freq: 8, nil: undefined })]),
     ),
   );
 }

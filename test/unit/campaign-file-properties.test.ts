@@ -15,15 +15,20 @@ const anyGate = fc.record<GatePolicy>({
   confidence: fc.integer({ min: 1, max: 99_999 }).map((thousandths) => thousandths / 100_000),
   maxUnreachable: anyShare,
 });
+const anyDigest = fc.stringMatching(/^[0-9a-f]{64}$/).map((hex) => `sha256:${hex}`);
 const anyPatch: fc.Arbitrary<Patch> = fc.oneof(
   fc.record(
     {
       kind: fc.constant('deb' as const),
       packages: fc.uniqueArray(
-        fc.record({
-          name: fc.stringMatching(/^[a-z][a-z0-9+.-]{1,9}$/),
-          version: fc.stringMatching(/^[0-9][0-9.+~-]{0,9}$/),
-        }),
+        fc.record(
+          {
+            name: fc.stringMatching(/^[a-z][a-z0-9+.-]{1,9}$/),
+            version: fc.stringMatching(/^[0-9][0-9.+~-]{0,9}$/),
+            digests: fc.array(anyDigest, { minLength: 1, maxLength: 4 }),
+          },
+          { requiredKeys: ['name', 'version'] },
+        ),
         { minLength: 1, maxLength: 3, selector: ({ name }) => name },
       ),
       // Digits first: never one of the packages' names.
@@ -35,7 +40,7 @@ const anyPatch: fc.Arbitrary<Patch> = fc.oneof(
     kind: fc.constant('bundle' as const),
     name: anyName,
     version: fc.stringMatching(/^[0-9][0-9.]{0,9}$/),
-    digest: fc.stringMatching(/^[0-9a-f]{64}$/).map((hex) => `sha256:${hex}`),
+    digest: anyDigest,
   }),
 );
 const anyRings = fc

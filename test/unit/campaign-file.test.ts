@@ -88,6 +88,12 @@ const REFUSED: readonly Refused[] = [
     message: /unknown key "packages"/,
   },
   {
+    title: "a digest of a package's file that is none",
+    text: `${withLine(6, '  patch: { kind: deb, packages: [ { name: libssl3, version: 3.0.17-1, digests: [ 0a0b ] } ] }')}  smokeTest: { command: [a] }\n`,
+    at: ['6:82 spec.patch.packages[0].digests[0]'],
+    message: /expected a digest of a package's file, found "0a0b"/,
+  },
+  {
     title: 'packages without a smoke test',
     text: withLine(6, `  patch: ${DEB}`),
     at: ['5:3 spec.smokeTest'],

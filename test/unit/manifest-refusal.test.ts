@@ -38,6 +38,13 @@ const smokeTest = (
   timeoutMs,
 });
 
+/** Each package by the digest of this digit. */
+function withDigests(patch: PatchManifest['patch'], digit: string): PatchManifest['patch'] {
+  if (patch.kind === 'bundle') return patch;
+  const digests = [`sha256:${digit.repeat(64)}`];
+  return { ...patch, packages: patch.packages.map((each) => ({ ...each, digests })) };
+}
+
 describe('what a manifest allows of an order', () => {
   it.each<[string, PatchManifest, AskedWork]>([
     ['an install of its patch', packages, { operation: 'install', direction: 'forward', patch: openssl }],
@@ -106,6 +113,18 @@ describe('what a manifest allows of an order', () => {
       'another kind',
       packages,
       { operation: 'install', direction: 'forward', patch: { ...openssl, kind: 'rpm' } },
+      'patch_unlisted',
+    ],
+    [
+      'the same packages by digests that the manifest does not list',
+      packages,
+      { operation: 'install', direction: 'forward', patch: withDigests(openssl, 'a') },
+      'patch_unlisted',
+    ],
+    [
+      'the same packages without the digests that the manifest lists',
+      { ...packages, patch: withDigests(openssl, 'a') },
+      { operation: 'install', direction: 'forward', patch: openssl },
       'patch_unlisted',
     ],
     ['a bundle instead', packages, { operation: 'install', direction: 'forward', patch: hello }, 'patch_unlisted'],

@@ -1,9 +1,11 @@
 import { OPERATION_ORDERS } from '../../activities/operations';
 import { encodeOrder } from '../../activities/wire';
+import { packagesProblem } from '../../agent/packages/package-identity';
 import { decodeOrder } from '../../agent/wire';
 import type { Patch } from '../../model/campaign';
 import { asId } from '../../model/ids';
 import type { Operation } from '../../model/words';
+import { ringmaster } from '../../proto/generated/agent';
 import type { UnsignedOrder } from '../../store/signing';
 import { SPEC } from './campaign-fixture';
 
@@ -66,6 +68,38 @@ describe.each([DEB, RPM])('an order on $kind packages', (patch) => {
     const { task, direction } = asAnAgentReads(patch, 'back_out');
     expect(direction).toBe('backout');
     expect(task).toEqual({ operation: 'back_out', patch, installOperationId: INSTALL_ID });
+  });
+});
+
+describe('packages whose files are listed by digest', () => {
+  const digests = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
+  const checked: Patch = {
+    kind: 'deb',
+    packages: [
+      { name: 'openssl', version: '3.0.17-1', digests },
+      { name: 'libssl3', version: '3.0.17-1' },
+    ],
+    removals: ['old-mta'],
+  };
+
+  it('are ordered with these digests, whatever the operation', () => {
+    for (const operation of ['install', 'smoke_test', 'back_out'] as const)
+      expect(asAnAgentReads(checked, operation).task).toMatchObject({ patch: checked });
+  });
+
+  it('are no packages at all to an agent that would not compare them, which refuses such an order', () => {
+    const order = unsigned(checked, 'install');
+    const { install } = ringmaster.agent.v1.Order.decode(encodeOrder(order, OPERATION_ORDERS.install.body(order)));
+    expect(install?.patch.deb?.packages).toEqual([]);
+    expect(packagesProblem({ kind: 'deb', packages: [] })).toMatch(/names no package/);
+  });
+
+  it('are refused by an agent when a digest is none, or when there are too many', () => {
+    const problem = (given: readonly string[]): string | null =>
+      packagesProblem({ kind: 'deb', packages: [{ name: 'openssl', version: '3.0.17-1', digests: given }] });
+    expect(problem(digests)).toBeNull();
+    expect(problem(['sha256:abc'])).toMatch(/digests of packages that are none/);
+    expect(problem(Array.from({ length: 5 }, () => digests[0] ?? ''))).toMatch(/digests of packages that are none/);
   });
 });
 

@@ -58,7 +58,10 @@ function printPatch(patch: Patch): string {
     const { name, version, digest } = patch;
     return `{ kind: bundle, name: ${quote(name)}, version: ${quote(version)}, digest: ${quote(digest)} }`;
   }
-  const packages = patch.packages.map(({ name, version }) => `{ name: ${quote(name)}, version: ${quote(version)} }`);
+  const packages = patch.packages.map(({ name, version, digests }) => {
+    const checked = digests === undefined ? '' : `, digests: [ ${digests.join(', ')} ]`;
+    return `{ name: ${quote(name)}, version: ${quote(version)}${checked} }`;
+  });
   const removals = (patch.removals ?? []).map(quote);
   return `{ kind: ${patch.kind}, packages: [ ${packages.join(', ')} ], removals: [ ${removals.join(', ')} ] }`;
 }
