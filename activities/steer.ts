@@ -5,7 +5,7 @@ import type { StoredPhase } from '../model/words';
 import { closeCampaign, type Ending, readBackoutOutcome } from '../store/closing';
 import type { Database } from '../store/database';
 import { type NewHold, placeHold } from '../store/holds';
-import { isClosed, type Progress, readDuration, readProgress, readRevision, readSpec } from '../store/progress';
+import { isClosed, type Progress, readProgress, readRevision, readSpec } from '../store/progress';
 import { beginRehearsal, judgeRehearsal } from '../store/rehearsal';
 import {
   type Act,
@@ -67,12 +67,10 @@ const TOGETHER_MS = 100;
 export interface SteeringParts {
   readonly db: Database;
   readonly bells: Bells;
-  /** Called once for a campaign this process closed. */
-  readonly onClosed?: (closed: { class: CampaignSpec['class']; result: Ending; tookMs: number }) => void;
 }
 
 /** Makes the activities of campaigns. */
-export function createSteeringActivities({ db, bells, onClosed }: SteeringParts): SteeringActivities {
+export function createSteeringActivities({ db, bells }: SteeringParts): SteeringActivities {
   return {
     async readPlan(campaignId) {
       const { rings, backout, ...spec } = await readSpec(db, campaignId);
@@ -118,9 +116,7 @@ export function createSteeringActivities({ db, bells, onClosed }: SteeringParts)
     async closeCampaign({ campaignId, ending }) {
       const final = ending === 'backout' ? await readBackoutOutcome(db, campaignId) : ending;
       const closed = await closeCampaign(db, campaignId, final);
-      if (closed === 'open') return null;
-      if (closed === 'closed') onClosed?.({ ...(await readDuration(db, campaignId)), result: final });
-      return final;
+      return closed === 'open' ? null : final;
     },
   };
 }

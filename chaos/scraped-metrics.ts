@@ -7,20 +7,9 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What the processes export at one moment. */
-export interface ScrapedMetrics {
-  readonly api: readonly Sample[];
-  /** Of all workers that run now, each since its own start. */
-  readonly workers: readonly Sample[];
-}
-
-/** Asks every worker and the api. Throws when one does not answer: after the faults all must. */
-export async function scrapeMetrics({ metrics }: Pick<Stack, 'metrics'>): Promise<ScrapedMetrics> {
-  const workers: Sample[] = [];
-  for (const [name, address] of Object.entries(metrics)) {
-    if (name.startsWith('worker') && !name.endsWith('Temporal')) workers.push(...(await scrape(address)));
-  }
-  return { api: await scrape(metrics['api'] ?? ''), workers };
+/** Asks the api for what it exports. Throws when it does not answer: after the faults it must. */
+export function scrapeMetrics({ metrics }: Pick<Stack, 'metrics'>): Promise<Sample[]> {
+  return scrape(metrics['api'] ?? '');
 }
 
 /** The last fault may have ended a process that is just coming up again. */

@@ -1,8 +1,9 @@
-import type { CampaignSpec } from '../model/campaign';
+import type { CampaignClass, CampaignSpec } from '../model/campaign';
 import {
   CAMPAIGN_PHASES,
   COURSES,
   DIRECTIONS,
+  FINAL_PHASES,
   HOLD_SCOPES,
   HOLD_SOURCES,
   HOST_STATES,
@@ -50,6 +51,11 @@ export const readHoldSource: (value: unknown) => HoldSource = wordOf(HOLD_SOURCE
 const STORED_PHASES = CAMPAIGN_PHASES.filter((phase: CampaignPhase): phase is StoredPhase => phase !== 'held');
 /** The stored phase; `held` is never stored. */
 export const readStoredPhase: (value: unknown) => StoredPhase = wordOf(STORED_PHASES, 'phase');
+
+/** The phase of a campaign that has ended. */
+export const readFinalPhase: (value: unknown) => (typeof FINAL_PHASES)[number] = wordOf(FINAL_PHASES, 'phase');
+/** The class in a plan's specification. */
+export const readClass: (value: unknown) => CampaignClass = wordOf(['emergency', 'routine'], 'class');
 
 /** A column that may be null, read by `read` when it is not. */
 export function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {

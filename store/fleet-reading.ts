@@ -20,6 +20,7 @@ import {
 import { orNull, readHoldSource, readSpec, readStoredPhase } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { forecastGoals } from './goal-forecast';
+import { readOutcomes } from './outcome-counts';
 import { readWaitingOrders } from './waiting-orders';
 
 /** A host without a session for longer than this is offline, before it is stale: 5 minutes. */
@@ -60,7 +61,10 @@ export function readFleet(db: Database): Promise<FleetReading> {
     for (const row of result.rows) campaigns.push(await readOne(tx, row));
     const shown = result.rows.filter((row) => row.ended_at === null).length;
     const hidden = Math.max(0, (result.rows[0]?.unfinished ?? 0) - shown);
-    return { campaigns, hidden, orders: await readWaitingOrders(tx), agents: await readAgents(tx) };
+    return {
+      ...{ campaigns, hidden, orders: await readWaitingOrders(tx), agents: await readAgents(tx) },
+      counted: await readOutcomes(tx),
+    };
   });
 }
 

@@ -112,21 +112,6 @@ export async function isClosed(db: Database, campaignId: CampaignId): Promise<bo
   return result.rowCount !== 0;
 }
 
-/** What the duration of a closed campaign is counted by. Throws when it is not closed. */
-export async function readDuration(
-  db: Database,
-  campaignId: CampaignId,
-): Promise<{ class: CampaignSpec['class']; tookMs: number }> {
-  const result = await db.query<{ class: CampaignSpec['class']; took_ms: string }>(
-    `SELECT spec->>'class' AS class, (extract(epoch FROM ended_at - launched_at) * 1000)::bigint AS took_ms
-       FROM campaign WHERE campaign_id = $1 AND ended_at IS NOT NULL`,
-    [campaignId],
-  );
-  const row = result.rows[0];
-  if (row === undefined) throw new Error(`campaign ${campaignId} is not closed`);
-  return { class: row.class, tookMs: Number(row.took_ms) };
-}
-
 /** The campaign's present revision: the cheap look behind its bell. */
 export async function readRevision(db: Database, campaignId: CampaignId): Promise<number> {
   const result = await db.query<{ revision: string }>('SELECT revision FROM campaign WHERE campaign_id = $1', [

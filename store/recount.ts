@@ -1,5 +1,6 @@
 import type { CampaignId } from '../model/ids';
 import { limitNamesOf } from '../model/limits';
+import { firstGeneration } from '../model/board/round';
 import { type Measure, measuresOf, placesOf } from '../model/tally';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { BOARD_COLUMNS, type BoardRow, boardHostOf } from './lane-board';
@@ -12,13 +13,14 @@ function add(to: Differences, name: string, by: number): void {
 }
 
 /**
- * Counts a campaign's hosts one by one and compares with its tallies and with what its limits say is in use; answers what
- * differs, in words. Every statement of `tx` must see the same: under the campaign's lock, or in a snapshot.
+ * Counts a campaign's hosts and orders one by one and compares with its tallies, with what its limits say is in use and with the
+ * outcomes that its turns counted; answers what differs, in words. Every statement of `tx` must see the same: under the campaign's lock, or in a snapshot.
  */
 export async function recount(tx: Transaction, campaignId: CampaignId): Promise<string[]> {
   const differences: Differences = new Map();
   await countHosts(tx, campaignId, differences);
   await subtractKept(tx, campaignId, differences);
+  await compareOutcomes(tx, campaignId, differences);
   return [...differences].filter(([, by]) => by !== 0).map(([name, by]) => `${name}: ${by} more than kept`);
 }
 
@@ -59,4 +61,39 @@ async function subtractKept(tx: Transaction, campaignId: CampaignId, differences
     add(differences, `${row.name} going back`, -row.backing_out);
     add(differences, `${row.name} impaired`, -row.impaired);
   }
+}
+
+/** Of each ring: hosts by verdict, whichever the reason, hosts by how they went back, and orders that ended by a report. */
+const OUTCOMES_BY_ROWS = `
+  SELECT ring, CASE verdict WHEN 'patched' THEN 'patched' ELSE 'failed' END AS outcome, count(*)::int AS times
+    FROM campaign_host WHERE campaign_id = $1 AND verdict IS NOT NULL GROUP BY 1, 2
+  UNION ALL
+  SELECT ring, CASE backout_verdict WHEN 'backed_out' THEN 'backout:success' ELSE 'backout:failure' END, count(*)::int
+    FROM campaign_host WHERE campaign_id = $1 AND backout_verdict IS NOT NULL GROUP BY 1, 2
+  UNION ALL
+  SELECT l.ring, 'order:' || o.direction || ':' || o.operation, count(*)::int
+    FROM host_order o JOIN lane l USING (lane_id)
+   WHERE l.campaign_id = $1 AND o.state = 'ended' GROUP BY 1, 2`;
+
+/** Of silence there is no row to count again. */
+const OUTCOMES_COUNTED = `
+  SELECT ring, outcome, sum(times)::int AS times
+    FROM (SELECT ring, times, CASE WHEN outcome LIKE 'failed:%' THEN 'failed' ELSE outcome END AS outcome
+            FROM outcome_count WHERE campaign_id = $1 AND outcome <> 'silent') counted GROUP BY 1, 2`;
+
+async function compareOutcomes(tx: Transaction, campaignId: CampaignId, differences: Differences): Promise<void> {
+  type Row = { ring: number; outcome: string; times: number };
+  const [rows, counted] = [
+    (await tx.query<Row>(OUTCOMES_BY_ROWS, [campaignId])).rows,
+    (await tx.query<Row>(OUTCOMES_COUNTED, [campaignId])).rows,
+  ];
+  const again = await tx.query<{ ring: number }>(
+    'SELECT DISTINCT ring FROM campaign_host WHERE campaign_id = $1 AND generation >= $2',
+    [campaignId, firstGeneration(1)],
+  );
+  // A host that began again may go back once more: its row knows of the last time.
+  const beganAgain = new Set(again.rows.map(({ ring }) => ring));
+  const isComparable = ({ ring, outcome }: Row): boolean => !(beganAgain.has(ring) && outcome.startsWith('backout:'));
+  for (const row of rows.filter(isComparable)) add(differences, `${row.ring} counted ${row.outcome}`, row.times);
+  for (const row of counted.filter(isComparable)) add(differences, `${row.ring} counted ${row.outcome}`, -row.times);
 }

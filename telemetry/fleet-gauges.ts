@@ -11,6 +11,7 @@ import {
   type OrderStage,
   ringPosition,
 } from './metrics';
+import { type OutcomeReading, outcomeMetrics } from './outcome-metrics';
 import { counter, gauge } from './registry';
 import { shownGoals } from './shown-goals';
 
@@ -61,9 +62,11 @@ export interface FleetReading {
   readonly hidden: number;
   readonly orders: Readonly<Record<OrderStage, WaitingOrders>>;
   readonly agents: Readonly<Record<AgentState, number>>;
+  /** What came to an end for hosts, of all campaigns that ever were. */
+  readonly counted: OutcomeReading;
 }
 
-/** Adds the gauges that the database fills at each scrape; series of campaigns that are gone go with them. */
+/** Adds the metrics that the database fills at each scrape; series of campaigns that are gone go with them. */
 export function showFleet(registry: Registry, read: () => Promise<FleetReading>): void {
   let underWay: Promise<void> | null = null;
   // prom-client asks every metric at once and takes each value when its own collect() is done: all wait for one read.
@@ -71,6 +74,7 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     underWay ??= read()
       .then((reading) => {
         show(gauges, reading);
+        showOutcomes(reading.counted);
       })
       .finally(() => {
         underWay = null;
@@ -97,6 +101,7 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     held: counter(registry, METRICS.campaignHeld, collect),
     agents: gauge(registry, METRICS.agents, collect),
   };
+  const showOutcomes = outcomeMetrics(registry, collect);
 }
 
 /** The part of a gauge or a counter that is used here. */

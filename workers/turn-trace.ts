@@ -23,7 +23,7 @@ export function traceTurn(
     'ringmaster.cluster': cluster,
     'ringmaster.turn.outcome': outcome,
     'ringmaster.turn.placed': taken?.placed.length ?? 0,
-    'ringmaster.turn.ended': taken?.ended.length ?? 0,
+    'ringmaster.turn.ended': taken?.ended ?? 0,
     'ringmaster.gate.held': taken?.held ?? false,
   });
   for (const { hostId, before, after } of taken?.moved ?? []) {

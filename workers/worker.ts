@@ -24,7 +24,6 @@ import { becomeCurrentIfFirst } from './deployment';
 import { Pacer } from './pacer';
 import { Sweeper } from './sweeper';
 import { logGate } from './turn-log';
-import { countTurn } from './turn-metrics';
 import { traceTurn } from './turn-trace';
 
 /** A bound on how many turns queue for a campaign's lock (design section 6). */
@@ -171,7 +170,7 @@ async function createWorkers(
     ...common,
     taskQueue: CAMPAIGN_TASK_QUEUE,
     workflowBundle,
-    activities: createSteeringActivities({ db: reads, bells, onClosed: (closed) => metrics.campaignEnded(closed) }),
+    activities: createSteeringActivities({ db: reads, bells }),
     maxConcurrentActivityTaskExecutions: CAMPAIGN_SLOTS,
     maxCachedWorkflows: CACHED_CAMPAIGNS_AND_WAVES,
   });
@@ -187,7 +186,7 @@ async function createWorkers(
       signer,
       tracedHosts: parts.tracedHosts,
       onTurn: (tried) => {
-        countTurn(metrics, tried, Date.now());
+        metrics.turnTaken(tried.outcome, tried.tookMs);
         traceTurn(parts, tried, Date.now());
         logGate(parts.log, tried);
       },

@@ -1,19 +1,18 @@
+import type { BoardHost } from '../../model/board/board';
+import { roundOf } from '../../model/board/round';
 import type { CampaignHistory } from '../../model/history';
 import { MAX_CAMPAIGNS, METRICS, ringPosition } from '../../telemetry/metrics';
-import type { Sample, ScrapedMetrics } from '../scraped-metrics';
+import type { Sample } from '../scraped-metrics';
 
 /**
- * Compares what the processes export after all faults with the rows, counted host by host. What the api shows is read from the
- * database at each scrape: it must be equal. What workers count they count after the commit, since their start: a kill in
- * between loses that count, so it is never more than what happened, and what a worker counted twice would be.
+ * Compares what the api exports after all faults with the rows, counted host by host and order by order. Hosts by state are read from
+ * the database at each scrape, and what came to an end is counted by the turn that wrote it: both must be equal, however often
+ * whoever wrote it was killed.
  */
-export function checkMetrics(campaigns: readonly CampaignHistory[], scraped: ScrapedMetrics): string[] {
+export function checkMetrics(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): string[] {
   // The newest are shown.
   const shown = campaigns.slice(-MAX_CAMPAIGNS);
-  return [
-    ...shown.flatMap((campaign) => checkGauges(campaign, scraped.api)),
-    ...checkCounters(campaigns, scraped.workers),
-  ];
+  return [...shown.flatMap((campaign) => checkGauges(campaign, samples)), ...checkCounters(campaigns, samples)];
 }
 
 function checkGauges(campaign: CampaignHistory, samples: readonly Sample[]): string[] {
@@ -34,21 +33,71 @@ function checkGauges(campaign: CampaignHistory, samples: readonly Sample[]): str
   });
 }
 
+/** A counter, and how often what it counts happened by the rows: exactly, or between two numbers. */
+interface Total {
+  readonly what: string;
+  readonly counted: number;
+  readonly least: number;
+  readonly most: number;
+}
+
 function checkCounters(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): string[] {
-  const boards = campaigns.flatMap(({ hosts }) => hosts.map(({ board }) => board));
-  const patched = boards.filter(({ verdict }) => verdict === 'patched').length;
-  const failed = boards.filter(({ verdict }) => verdict !== null && verdict !== 'patched').length;
-  const results = Object.entries({ success: patched, failure: failed }).map(([result, rows]) => {
-    const ofIt = samples.filter(
-      ({ name, labels }) => name === METRICS.hostAttempts.name && labels['result'] === result,
-    );
-    return { result, rows, counted: ofIt.reduce((sum, { value }) => sum + value, 0) };
+  const totals = [...hostTotals(campaigns, samples), ...orderTotals(campaigns, samples), ended(campaigns, samples)];
+  return totals.flatMap(({ what, counted, least, most }) => {
+    if (counted >= least && counted <= most) return [];
+    const byRows = least === most ? `${least}` : `${least} to ${most}`;
+    return [`metrics count ${counted} ${what}, there were ${byRows} by the rows`];
   });
-  // Workers that all began anew after the last verdict count nothing, and neither do those whose count is broken.
-  if (patched + failed > 0 && results.every(({ counted }) => counted === 0)) {
-    return [`workers counted no try, there were ${patched + failed} by the rows: nothing was compared`];
+}
+
+/** What a metric counts by the series with these labels, whatever their other labels; a histogram by its `_count`. */
+function countedIn(samples: readonly Sample[], metric: string, wanted: Readonly<Record<string, string>>): number {
+  return samples
+    .filter(
+      ({ name, labels }) => name === metric && Object.entries(wanted).every(([of, value]) => labels[of] === value),
+    )
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+function hostTotals(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): Total[] {
+  const { hostAttempts, hostBackouts, hostTimeToPatch } = METRICS;
+  const hosts = campaigns.flatMap(({ hosts: of }) => of);
+  return [...new Set(hosts.map(({ ring }) => ringPosition(ring)))].flatMap((ring) => {
+    const boards = hosts.filter((host) => ringPosition(host.ring) === ring).map(({ board }) => board);
+    const exactly = (what: string, rows: readonly BoardHost[], counted: number): Total => ({
+      ...{ what: `${what} in ring ${ring}`, counted, least: rows.length, most: rows.length },
+    });
+    const patched = boards.filter(({ verdict }) => verdict === 'patched');
+    const failed = boards.filter(({ verdict }) => verdict !== null && verdict !== 'patched');
+    const wentBack = boards.filter(({ backoutVerdict }) => backoutVerdict !== null);
+    const tries = (result: string): number => countedIn(samples, hostAttempts.name, { ring, result });
+    const backouts = exactly('backouts', wentBack, countedIn(samples, hostBackouts.name, { ring }));
+    return [
+      exactly('tries with success', patched, tries('success')),
+      exactly('tries with failure', failed, tries('failure')),
+      exactly('times to patch', patched, countedIn(samples, `${hostTimeToPatch.name}_count`, { ring })),
+      // A host that began again may go back once more: its row knows of the last time.
+      { ...backouts, most: backouts.least + boards.reduce((sum, board) => sum + roundOf(board), 0) },
+    ];
+  });
+}
+
+function orderTotals(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): Total[] {
+  const ofKind = new Map<string, number>();
+  for (const { direction, operation, state } of campaigns.flatMap(({ orders }) => orders)) {
+    if (state !== 'ended') continue;
+    const kind = `${direction}:${operation}`;
+    ofKind.set(kind, (ofKind.get(kind) ?? 0) + 1);
   }
-  return results.flatMap(({ result, rows, counted }) =>
-    counted <= rows ? [] : [`workers counted ${counted} tries with ${result}, there were ${rows} by the rows`],
-  );
+  return [...ofKind].map(([kind, rows]) => {
+    const [direction = '', operation = ''] = kind.split(':');
+    const counted = countedIn(samples, `${METRICS.hostOperationDuration.name}_count`, { direction, operation });
+    return { what: `ended orders ${kind}`, counted, least: rows, most: rows };
+  });
+}
+
+function ended(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): Total {
+  const rows = campaigns.filter((campaign) => campaign.ended).length;
+  const counted = countedIn(samples, `${METRICS.campaignDuration.name}_count`, {});
+  return { what: 'ended campaigns', counted, least: rows, most: rows };
 }

@@ -1,4 +1,4 @@
-import { METRICS } from '../../telemetry/metrics';
+import { type MetricDefinition, METRICS } from '../../telemetry/metrics';
 
 /** Pieces of PromQL that rules and dashboards have in common. */
 
@@ -66,6 +66,22 @@ export const RECORDED = {
  */
 export function ofOneReplica(metric: string): string {
   return `(${metric} and on (campaign, instance) ${RECORDED.replica} or ${metric} unless on (campaign) ${RECORDED.replica})`;
+}
+
+/**
+ * How much a counter grew that the api reads from the database. Every api process shows the same count, each as it was at its own
+ * last reading: of several the one that saw most is taken, never their sum.
+ */
+export function counted(
+  metric: MetricDefinition,
+  {
+    grew,
+    matchers = '',
+    window,
+  }: { readonly grew: 'rate' | 'increase'; readonly matchers?: string; readonly window: string },
+): string {
+  const braces = matchers === '' ? '' : `{${matchers}}`;
+  return `max by (${Object.keys(metric.labels).join(', ')}) (${grew}(${metric.name}${braces}[${window}]))`;
 }
 
 /** The greater of two values with the same labels; the one that is there where the other is not. */

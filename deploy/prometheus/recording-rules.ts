@@ -1,6 +1,6 @@
 import { FINAL_PHASES, IN_FLIGHT_STATES, RESTING_STATES } from '../../model/words';
 import { METRICS } from '../../telemetry/metrics';
-import { greater, named, ofOneReplica, RECORDED } from './promql';
+import { counted, greater, named, ofOneReplica, RECORDED } from './promql';
 import type { RecordingRule } from './rule';
 
 /** Phases in which nothing is promised any more. */
@@ -105,11 +105,14 @@ and on (campaign) (${open} > 0 and ${open} <= ${open} offset 30m)
 and on (campaign) (${pace} <= ${GROWS} * (${pace} offset 15m))`;
 }
 
+/** How many tries ended with one of these results. */
+function tries(grew: 'rate' | 'increase', results: string, window: string): string {
+  return `sum by (class, ring) (${counted(METRICS.hostAttempts, { grew, matchers: `result=~"${results}"`, window })})`;
+}
+
 /** The share of tries with one result among those with some. */
 function shareOfTries(result: string, among: string, window: string): string {
-  const tries = (results: string): string =>
-    `sum by (class, ring) (rate(${METRICS.hostAttempts.name}{result=~"${results}"}[${window}]))`;
-  return `${tries(result)} / ${tries(among)}`;
+  return `${tries('rate', result, window)} / ${tries('rate', among, window)}`;
 }
 
 const JUDGED = 'success|failure';
@@ -119,13 +122,13 @@ const ENDED_TRIES = `${JUDGED}|timeout`;
 export const FAILURE_RECORDINGS: readonly RecordingRule[] = [
   {
     record: RECORDED.attempts30m,
-    expr: `sum by (class, ring) (increase(${METRICS.hostAttempts.name}{result=~"success|failure"}[30m]))`,
+    expr: tries('increase', JUDGED, '30m'),
   },
   { record: RECORDED.failureRatio5m, expr: shareOfTries('failure', JUDGED, '5m') },
   { record: RECORDED.failureRatio30m, expr: shareOfTries('failure', JUDGED, '30m') },
   {
     record: RECORDED.tries30m,
-    expr: `sum by (class, ring) (increase(${METRICS.hostAttempts.name}{result=~"${ENDED_TRIES}"}[30m]))`,
+    expr: tries('increase', ENDED_TRIES, '30m'),
   },
   { record: RECORDED.silentRatio5m, expr: shareOfTries('timeout', ENDED_TRIES, '5m') },
   { record: RECORDED.silentRatio30m, expr: shareOfTries('timeout', ENDED_TRIES, '30m') },

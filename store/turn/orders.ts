@@ -1,41 +1,47 @@
 import type { BoardHost } from '../../model/board/board';
-import type { HostId, LaneId } from '../../model/ids';
+import type { HostId } from '../../model/ids';
 import type { TermsByOperation } from '../../model/order-terms';
-import type { Direction, Operation } from '../../model/words';
+import { METRICS } from '../../telemetry/metrics';
 import { plainArray, prepared, type Transaction } from '../database';
 import type { Lane, LaneHost } from '../lane-board';
 import { INSTALL_TAKEN_BACK, type PlacedOrder } from '../signing';
 import { operationIdOf } from './operation-id';
+import { ADD_TO_COUNT } from './outcomes';
 
-/** An order that ended with this turn. */
-export interface EndedOrder {
-  readonly direction: Direction;
-  readonly operation: Operation;
-  /** From placing to digesting, in ms. */
-  readonly tookMs: number;
-}
+/** An order that took longer than a bound is counted under the next one. */
+const ENDED_WITHIN = `(SELECT coalesce(min(bound), 'Infinity') FROM unnest($6::float8[]) AS bound WHERE took_s <= bound)`;
 
+/** By their exact ids reports wait no more. The orders are counted by the statement that ends them. */
 const CLOSE_REPORTED = prepared(
   `WITH taken AS (
-     DELETE FROM undigested_report WHERE lane_id = $1 AND report_id = ANY($3::bigint[]) RETURNING operation_id)
-   UPDATE host_order o SET state = 'ended', closed_turn = $2, closed_at = clock_timestamp()
-     FROM taken WHERE o.operation_id = taken.operation_id AND o.state IN ('open', 'offered')
-   RETURNING o.direction, o.operation, (extract(epoch FROM clock_timestamp() - o.placed_at) * 1000)::bigint AS took_ms`,
+     DELETE FROM undigested_report WHERE lane_id = $1 AND report_id = ANY($3::bigint[]) RETURNING operation_id),
+   closed AS (
+     UPDATE host_order o SET state = 'ended', closed_turn = $2, closed_at = clock_timestamp()
+       FROM taken WHERE o.operation_id = taken.operation_id AND o.state IN ('open', 'offered')
+     RETURNING 'order:' || o.direction || ':' || o.operation AS outcome,
+               extract(epoch FROM clock_timestamp() - o.placed_at)::float8 AS took_s),
+   counted AS (
+     INSERT INTO outcome_count (campaign_id, ring, outcome, within_s, times, seconds)
+     SELECT $4::uuid, $5::int, outcome, ${ENDED_WITHIN}, count(*), sum(took_s) FROM closed GROUP BY 3, 4
+     ${ADD_TO_COUNT} RETURNING 1)
+   SELECT count(*)::int AS ended FROM closed`,
 );
 
-/** Ends the orders whose reports this turn has digested; by their exact ids those reports wait no more. */
+/** Ends the orders whose reports this turn has digested; returns how many. */
 export async function closeReported(
   tx: Transaction,
-  laneId: LaneId,
+  { laneId, campaignId, ring }: Lane,
   { turn, digested }: { turn: number; digested: readonly string[] },
-): Promise<EndedOrder[]> {
-  if (digested.length === 0) return [];
-  const result = await tx.query<{ direction: Direction; operation: Operation; took_ms: string }>({
+): Promise<number> {
+  if (digested.length === 0) return 0;
+  const result = await tx.query<{ ended: number }>({
     ...CLOSE_REPORTED,
-    values: [laneId, turn, plainArray(digested)],
+    values: [laneId, turn, plainArray(digested), campaignId, ring, ORDER_BOUNDS],
   });
-  return result.rows.map(({ direction, operation, took_ms }) => ({ direction, operation, tookMs: Number(took_ms) }));
+  return result.rows[0]?.ended ?? 0;
 }
+
+const ORDER_BOUNDS = plainArray(METRICS.hostOperationDuration.buckets);
 
 /** One order to place, with what the host's live session says it runs on. */
 export interface Placement {

@@ -15,6 +15,7 @@ import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing } from './judge';
 import { lockLimits, writeLedger } from './ledger';
 import { closeReported, insertOrders, type Placement } from './orders';
+import { countOutcomes } from './outcomes';
 import { closeTurn, readWritten } from './close-turn';
 import type { Turn, TurnTaken, WrittenHost } from './turn';
 
@@ -47,10 +48,12 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
     const own = new Set([...withdrawn, ...placing.placements.map(({ member }) => member.position)]);
     const moved = movedHosts(hosts, after);
     const [ended, placed] = await together([
-      closeReported(tx, turn.lane.laneId, turn),
+      closeReported(tx, turn.lane, turn),
       insertOrders(tx, turn.lane, { ...turn, placements: placing.placements }),
       writeRows(tx, turn.lane, moved),
       noteFailures(tx, turn.lane.laneId, firstFailures(hosts, learned)),
+      // By what the board learned: a host that failed may be on its way back, for another reason, at the end of the turn.
+      countOutcomes(tx, turn.lane, { moved: movedHosts(hosts, learned), now: permission.now }),
       writeLedger(tx, turn.lane, ledger),
       closeTurn(tx, turn, {
         ...{ ledger, before, course, starved: placing.starved, parked, written: [...own], followed },
@@ -103,7 +106,7 @@ async function answerAgain(tx: Transaction, turn: Turn): Promise<TurnTaken> {
     written: rows.map(({ position, host }) => ({ position, host })),
     placed: [],
     parked: !turn.running && !rows.some(({ host }) => host.ordered),
-    ended: [],
+    ended: 0,
     moved: [],
     held: false,
     again: true,

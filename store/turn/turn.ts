@@ -4,7 +4,6 @@ import type { HostId } from '../../model/ids';
 import type { TermsByOperation } from '../../model/order-terms';
 import type { Lane } from '../lane-board';
 import type { PlacedOrder } from '../signing';
-import type { EndedOrder } from './orders';
 
 /** One row the board changed or the turn wrote. */
 export interface WrittenHost {
@@ -36,9 +35,9 @@ export interface TurnTaken {
   readonly placed: readonly PlacedOrder[];
   /** The lane holds no orders now; its workflow may sleep until it is woken. */
   readonly parked: boolean;
-  /** Orders that ended with this turn; empty when the turn is answered again. */
-  readonly ended: readonly EndedOrder[];
-  /** Rows this turn changed, as they were and are; empty when the turn is answered again. For counting only. */
+  /** How many orders ended with this turn; 0 when the turn is answered again. */
+  readonly ended: number;
+  /** Rows this turn changed, as they were and are; empty when the turn is answered again. For logs and traces. */
   readonly moved: readonly { readonly hostId: HostId; readonly before: BoardHost; readonly after: BoardHost }[];
   /** Its gate failed and it placed a hold; false when the turn is answered again. */
   readonly held: boolean;

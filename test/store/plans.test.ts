@@ -168,6 +168,7 @@ test('the read side and the metrics follow the rows', async () => {
     hidden: 0,
     orders: { unsigned: none, signed: none },
     agents: { connected: 0, stale: 0, offline: HOSTS },
+    counted: { outcomes: [], ended: [] },
   });
   await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
   const hold = {

@@ -8,14 +8,8 @@ import { attemptReason } from '../../telemetry/attempt-reason';
 import type { CampaignReading, FleetReading } from '../../telemetry/fleet-gauges';
 import { createEnrolMetrics } from '../../telemetry/enrol-metrics';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
-import {
-  ATTEMPT_REASONS,
-  CAMPAIGN_CLASSES,
-  MAX_CAMPAIGNS,
-  METRICS,
-  ringPosition,
-  type MetricDefinition,
-} from '../../telemetry/metrics';
+import { ATTEMPT_REASONS, MAX_CAMPAIGNS, METRICS, ringPosition, type MetricDefinition } from '../../telemetry/metrics';
+import type { CountedOutcome } from '../../telemetry/outcome-metrics';
 import { shownGoals } from '../../telemetry/shown-goals';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
 
@@ -29,7 +23,11 @@ function worstCaseSeries(metric: MetricDefinition): number {
 const CATALOGUE: readonly MetricDefinition[] = Object.values(METRICS);
 const NO_AGENTS = { connected: 0, stale: 0, offline: 0 };
 const NO_ORDERS = { unsigned: { overdue: 0, oldestMs: 0 }, signed: { overdue: 0, oldestMs: 0 } };
-const NOTHING: FleetReading = { campaigns: [], hidden: 0, orders: NO_ORDERS, agents: NO_AGENTS };
+const NONE_COUNTED = { outcomes: [], ended: [] };
+const NOTHING: FleetReading = {
+  ...{ campaigns: [], hidden: 0, orders: NO_ORDERS, agents: NO_AGENTS },
+  counted: NONE_COUNTED,
+};
 
 function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignReading {
   return {
@@ -125,7 +123,14 @@ describe('the catalogue of metrics', () => {
   });
 });
 
-describe('what workers count', () => {
+describe('what is counted of hosts', () => {
+  const counted = (outcome: string, over: Partial<CountedOutcome> = {}): CountedOutcome => ({
+    ...{ class: 'routine', ring: 0, outcome, withinS: 0, times: 1, seconds: 0 },
+    ...over,
+  });
+  const showing = (...outcomes: CountedOutcome[]) =>
+    apiShowing({ ...NOTHING, counted: { ...NONE_COUNTED, outcomes } }).registry.metrics();
+
   it('every reason of a host has a label of its own kind, and an unknown one is "other"', () => {
     const unsorted = [...AGENT_REASONS, ...HOST_REASONS].filter((reason) => attemptReason(reason) === 'other');
     expect(unsorted).toEqual(['agent_error']);
@@ -133,38 +138,82 @@ describe('what workers count', () => {
     expect(attemptReason('toString')).toBe('other');
   });
 
-  it('a failed attempt is counted with its reason, a silent one as a passed deadline', async () => {
-    const metrics = createWorkerMetrics('1.0.0');
-    metrics.attemptEnded({ class: 'routine', ring: 1, result: 'failure', reason: 'smoke_test_timed_out' });
-    metrics.attemptEnded({ class: 'routine', ring: 9, result: 'timeout', reason: 'deadline_passed' });
-    metrics.attemptEnded({ class: 'routine', ring: 0, result: 'success', reason: 'whatever' });
-    const text = await metrics.registry.getSingleMetricAsString(METRICS.hostAttempts.name);
-    expect(text).toContain('{class="routine",ring="2",result="failure",reason="smoke_test"} 1');
-    expect(text).toContain('{class="routine",ring="later",result="timeout",reason="deadline_passed"} 1');
-    expect(text).toContain('{class="routine",ring="1",result="success",reason="none"} 1');
+  it('a failed attempt is shown with its reason, a silent one as a passed deadline', async () => {
+    const text = await showing(
+      counted('failed:smoke_test', { ring: 1, times: 3 }),
+      counted('silent', { ring: 9 }),
+      counted('patched', { withinS: 300, times: 2, seconds: 90 }),
+      counted('backout:failure'),
+    );
+    expect(text).toContain('_attempts_total{class="routine",ring="2",result="failure",reason="smoke_test"} 3');
+    expect(text).toContain('_attempts_total{class="routine",ring="later",result="timeout",reason="deadline_passed"} 1');
+    expect(text).toContain('_attempts_total{class="routine",ring="1",result="success",reason="none"} 2');
+    expect(text).toContain('_backouts_total{class="routine",ring="1",result="failure"} 1');
+  });
+
+  it('what a newer release counts makes no series of its own', async () => {
+    const text = await showing(counted('failed:moon_phase', { times: 2 }), counted('teleported:away'));
+    expect(text).toContain('{class="routine",ring="1",result="failure",reason="other"} 2');
+    expect(text).not.toMatch(/moon|teleported|away/);
   });
 
   it('every count begins at zero, so that the first failures are an increase', async () => {
-    const text = await createWorkerMetrics('1.0.0').registry.metrics();
-    expect(text).toContain(
-      'ringmaster_host_attempts_total{class="emergency",ring="1",result="failure",reason="smoke_test"} 0',
+    const text = await showing();
+    for (const metric of CATALOGUE.filter(({ name }) => /_host_|_duration_seconds$/.test(name))) {
+      if (metric.exportedBy !== 'api' || metric.name.includes('api_request')) continue;
+      const series = [...text.matchAll(new RegExp(`^${metric.name}(_bucket|_sum|_count)?[{] ?.*[}] (.*)$`, 'gm'))];
+      const unborn = metric.name.includes('backouts') ? worstCaseSeries(metric) / 2 : 0;
+      expect([metric.name, series.length]).toEqual([metric.name, worstCaseSeries(metric) - unborn]);
+      expect(series.filter(([, , value]) => value !== '0')).toEqual([]);
+    }
+  });
+
+  it('times are shown cumulatively, by the bounds that they were within', async () => {
+    const text = await showing(
+      counted('patched', { withinS: 14_400, times: 3, seconds: 30_000 }),
+      counted('patched', { withinS: 300, seconds: 200 }),
+      counted('patched', { withinS: Infinity, seconds: 2_000_000 }),
     );
-    expect(text).toContain('ringmaster_host_backouts_total{class="routine",ring="later",result="failure"} 0');
-    expect(text).toContain('ringmaster_host_time_to_patch_seconds_count{class="emergency",ring="1"} 0');
-    expect(text.match(/^ringmaster_host_attempts_total\{/gm)).toHaveLength(METRICS.hostAttempts.combinations);
+    const patch = 'ringmaster_host_time_to_patch_seconds';
+    const value = (series: string) => new RegExp(`^${patch}${series} (.*)$`, 'm').exec(text)?.[1];
+    expect(value('_bucket{le="10800",class="routine",ring="1"}')).toBe('1');
+    expect(value('_bucket{le="14400",class="routine",ring="1"}')).toBe('4');
+    expect(value('_bucket{le="1209600",class="routine",ring="1"}')).toBe('4');
+    expect(value('_bucket{le="[+]Inf",class="routine",ring="1"}')).toBe('5');
+    expect(value('_count{class="routine",ring="1"}')).toBe('5');
+    expect(value('_sum{class="routine",ring="1"}')).toBe('2030200');
   });
 
-  it('durations are given in milliseconds and exported in seconds', async () => {
-    const metrics = createWorkerMetrics('1.0.0');
-    metrics.hostPatched({ class: 'emergency', ring: 0, sinceLaunchMs: 14_400_000 });
-    const text = await metrics.registry.getSingleMetricAsString(METRICS.hostTimeToPatch.name);
-    expect(text).toContain('_bucket{le="14400",class="emergency",ring="1"} 1');
-    expect(text).toContain('_bucket{le="10800",class="emergency",ring="1"} 0');
+  it('a count within a bound of an older release is within the next bound of this one', async () => {
+    const text = await showing(counted('order:forward:install', { withinS: 45, times: 2, seconds: 80 }));
+    const of = 'class="routine",direction="forward",operation="install"';
+    expect(text).toContain(`ringmaster_host_operation_duration_seconds_bucket{le="30",${of}} 0`);
+    expect(text).toContain(`ringmaster_host_operation_duration_seconds_bucket{le="60",${of}} 2`);
   });
 
-  it.each(CAMPAIGN_CLASSES)('the class %s of a campaign is a label', (campaignClass) => {
+  it('campaigns that have ended are shown by class, ending and how long they took', async () => {
+    const ended = [{ class: 'emergency', result: 'backed_out', tookMs: 7_200_000 }] as const;
+    const text = await apiShowing({ ...NOTHING, counted: { ...NONE_COUNTED, ended } }).registry.metrics();
+    const of = 'class="emergency",result="backed_out"';
+    expect(text).toContain(`ringmaster_campaign_duration_seconds_bucket{le="3600",${of}} 0`);
+    expect(text).toContain(`ringmaster_campaign_duration_seconds_bucket{le="14400",${of}} 1`);
+    expect(text).toContain(`ringmaster_campaign_duration_seconds_sum{${of}} 7200`);
+  });
+
+  it('a second scrape shows the same, and not twice as much', async () => {
+    const counts = { ...NONE_COUNTED, outcomes: [counted('patched', { withinS: 300, seconds: 9 })] };
+    const { registry } = apiShowing({ ...NOTHING, counted: counts });
+    const ours = async () =>
+      (await registry.metrics()).split('\n').filter((line) => line.startsWith('ringmaster_host'));
+    expect(await ours()).toEqual(await ours());
+  });
+
+  it('workers show how long their turns took', async () => {
     const metrics = createWorkerMetrics('1.0.0');
-    expect(() => metrics.campaignEnded({ class: campaignClass, result: 'completed', tookMs: 1 })).not.toThrow();
+    metrics.turnTaken('fenced', 40);
+    const text = await metrics.registry.getSingleMetricAsString(METRICS.turnDuration.name);
+    expect(text).toContain('_bucket{le="0.05",outcome="fenced"} 1');
+    expect(text).toContain('_bucket{le="0.02",outcome="fenced"} 0');
   });
 
   it('rings are named by position, and all after the fourth together', () => {
