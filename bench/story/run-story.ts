@@ -3,7 +3,7 @@ import type { RunContext } from '../../deploy/local/run-context';
 import { writeRuntimeFile } from '../../deploy/local/runtime-file';
 import { type Stack, startStack } from '../../deploy/local/stack';
 import { PANEL_QUERIES, withVariables } from '../../deploy/grafana/panel-queries';
-import { PrometheusProcess, type Series } from '../../deploy/prometheus/prometheus-process';
+import { PrometheusProcess, scrapeTargets, type Series } from '../../deploy/prometheus/prometheus-process';
 import type { CampaignId } from '../../model/ids';
 import {
   countStates,
@@ -45,7 +45,11 @@ export async function runStory(context: RunContext, args: StoryArguments, progra
   const stack = await startStack(context, { allowSimulators: true, postgresSettings });
   writeRuntimeFile(context, stack);
   const db = openDatabase(stack.databaseUrl, { max: 1, applicationName: 'ringmaster-story' });
-  const prometheus = await PrometheusProcess.start({ program, checkout: CHECKOUT, targets: targetsOf(stack) });
+  const prometheus = await PrometheusProcess.start({
+    program,
+    checkout: CHECKOUT,
+    targets: scrapeTargets(stack.metrics),
+  });
   try {
     return await observe({ context, stack, db, prometheus, args });
   } finally {
@@ -60,13 +64,6 @@ interface Story {
   readonly db: Database;
   readonly prometheus: PrometheusProcess;
   readonly args: StoryArguments;
-}
-
-function targetsOf({ metrics }: Stack): Record<string, string[]> {
-  const listeners = Object.entries(metrics);
-  const addresses = (ofTemporal: boolean): string[] =>
-    listeners.filter(([name]) => name.endsWith('Temporal') === ofTemporal).map(([, address]) => address);
-  return { ringmaster: addresses(false), 'ringmaster-temporal': addresses(true) };
 }
 
 async function observe(story: Story): Promise<string> {

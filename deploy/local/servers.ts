@@ -28,13 +28,18 @@ export interface Servers {
   readonly gatewayDatabaseUrl: string;
   /** host:port */
   readonly temporal: string;
+  /** host:port where Temporal's server serves what it measures of itself; null when it is somebody else's. */
+  readonly temporalMetrics: string | null;
 }
 
 const POSTGRES_PORT = 7732;
 const TEMPORAL_PORT = 7233;
+const TEMPORAL_METRICS_PORT = 7720;
 const READY_MS = 60_000;
 
-type Databases = Omit<Servers, 'temporal'> & {
+type Temporal = Pick<Servers, 'temporal' | 'temporalMetrics'>;
+
+type Databases = Omit<Servers, keyof Temporal> & {
   /** Null when it is somebody else's. */
   readonly embedded: PreparedPostgres | null;
 };
@@ -56,7 +61,7 @@ async function bringUpPostgres(context: RunContext, options: ServerOptions): Pro
 }
 
 /** Temporal's single-machine server, or the one TEMPORAL_ADDRESS names. */
-async function bringUpDevServer(context: RunContext): Promise<string> {
+async function bringUpDevServer(context: RunContext): Promise<Temporal> {
   const { config, dir, guard, supervisor, ports, say } = context;
   if (config.temporalAddress !== null) {
     if (!(await isTemporalReady(config.temporalAddress))) {
@@ -65,37 +70,40 @@ async function bringUpDevServer(context: RunContext): Promise<string> {
       );
     }
     say('Temporal: the one TEMPORAL_ADDRESS names.');
-    return config.temporalAddress;
+    return { temporal: config.temporalAddress, temporalMetrics: null };
   }
   const program = await findTemporal({ path: config.path, cacheDir: config.cacheDir, guard, log: say });
   const port = await ports.choose(TEMPORAL_PORT);
-  const prepared = prepareTemporal({ program, dataDir: dir.temporal, port });
+  const metricsPort = await ports.choose(TEMPORAL_METRICS_PORT);
+  const prepared = prepareTemporal({ program, dataDir: dir.temporal, port, metricsPort });
   await supervisor.start({ ...prepared.spec, isReady: () => prepared.isReady(), readyTimeoutMs: READY_MS });
   say(`Temporal on ${prepared.address}.`);
-  return prepared.address;
+  return { temporal: prepared.address, temporalMetrics: `127.0.0.1:${metricsPort}` };
 }
 
 /** Temporal's server for production, its state in the PostgreSQL that was just started. */
-async function bringUpServer(context: RunContext, postgres: PreparedPostgres): Promise<string> {
+async function bringUpServer(context: RunContext, postgres: PreparedPostgres): Promise<Temporal> {
   const { config, dir, guard, supervisor, ports, say } = context;
   const programs = await findTemporalServer({ path: config.path, cacheDir: config.cacheDir, guard, log: say });
   const store = await postgres.provisionTemporal();
   const port = await ports.choose(TEMPORAL_PORT);
-  const prepared = await prepareTemporalServer({ programs, store, dataDir: dir.temporal, port, ports });
+  const metricsPort = await ports.choose(TEMPORAL_METRICS_PORT);
+  const options = { programs, store, dataDir: dir.temporal, port, metricsPort, ports };
+  const prepared = await prepareTemporalServer(options);
   await prepared.makeSchema();
   await supervisor.start({ ...prepared.spec, isReady: () => prepared.answers(), readyTimeoutMs: READY_MS });
   await prepared.provision();
   say(`Temporal on ${prepared.address}, on PostgreSQL.`);
-  return prepared.address;
+  return { temporal: prepared.address, temporalMetrics: `127.0.0.1:${metricsPort}` };
 }
 
 /** Starts PostgreSQL and Temporal, or finds those the configuration names; resolves when both serve. */
 export async function startServers(context: RunContext, options: ServerOptions): Promise<Servers> {
   if ((options.kind ?? 'local') === 'local') {
     const [databases, temporal] = await Promise.all([bringUpPostgres(context, options), bringUpDevServer(context)]);
-    return { ...databases, temporal };
+    return { ...databases, ...temporal };
   }
   const { embedded, ...databases } = await bringUpPostgres(context, options);
   if (embedded === null) throw new Error('a production-like stack has a PostgreSQL of its own: unset DATABASE_URL');
-  return { ...databases, temporal: await bringUpServer(context, embedded) };
+  return { ...databases, ...(await bringUpServer(context, embedded)) };
 }

@@ -46,7 +46,10 @@ export interface Stack {
   readonly postgres: string;
   /** The database as its owner, password included: never to be logged. */
   readonly databaseUrl: string;
-  /** host:port of each process's metrics, by its name; those of the Temporal SDK inside a worker as `<name>Temporal`. */
+  /**
+   * host:port of each process's metrics, by its name; those of the Temporal SDK inside a worker as `<name>Temporal`, those of Temporal's
+   * server, where it is ours, as `temporalServer`.
+   */
   readonly metrics: Readonly<Record<string, string>>;
   readonly authority: Authority;
   readonly signingKey: SigningKeyFiles;
@@ -203,7 +206,7 @@ export async function startStack(context: RunContext, options: StackOptions = {}
     authority: await ensureAuthority(dir.certificates),
     signingKey: ensureSigningKey(dir.keys, 'order-signing'),
     agentsAddress: options.agentsAddress ?? '127.0.0.1',
-    metrics: {},
+    metrics: servers.temporalMetrics === null ? {} : { temporalServer: servers.temporalMetrics },
   };
   const api = await loopback(foundation, PORTS.api);
   const startApi = await planApi(foundation, api);

@@ -47,6 +47,8 @@ export interface TemporalServerOptions {
   readonly dataDir: string;
   /** Of the frontend, on 127.0.0.1. */
   readonly port: number;
+  /** Where it serves what it measures of itself, on 127.0.0.1. */
+  readonly metricsPort: number;
   readonly ports: PortChooser;
 }
 
@@ -130,7 +132,7 @@ async function innerPorts(ports: PortChooser): Promise<Record<string, string>> {
 
 /** Prepares Temporal's production server on PostgreSQL, all four services in one process, on the loopback only. */
 export async function prepareTemporalServer(options: TemporalServerOptions): Promise<PreparedTemporalServer> {
-  const { programs, store, dataDir, port, ports } = options;
+  const { programs, store, dataDir, port, metricsPort, ports } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const dynamic = join(dataDir, 'dynamic-config.yaml');
   writeWhole(dynamic, dynamicConfiguration());
@@ -160,6 +162,7 @@ export async function prepareTemporalServer(options: TemporalServerOptions): Pro
         BIND_ON_IP: '127.0.0.1',
         FRONTEND_GRPC_PORT: String(port),
         FRONTEND_HTTP_PORT: '0',
+        PROMETHEUS_ENDPOINT: `127.0.0.1:${metricsPort}`,
         ...(await innerPorts(ports)),
         DYNAMIC_CONFIG_FILE_PATH: dynamic,
       },

@@ -14,6 +14,8 @@ export interface TemporalOptions {
   readonly dataDir: string;
   /** On 127.0.0.1. */
   readonly port: number;
+  /** Where it serves what it measures of itself, on 127.0.0.1; any free port when not given. */
+  readonly metricsPort?: number;
   /** False only in tests: histories are then lost when the machine dies. */
   readonly durable?: boolean;
   /** Dynamic configuration over the usual limits; for tests. */
@@ -56,11 +58,12 @@ export async function temporalVersion(address: string): Promise<string> {
 
 /** Prepares Temporal's single-machine server on one SQLite file that survives kill -9. */
 export function prepareTemporal(options: TemporalOptions): PreparedTemporal {
-  const { program, dataDir, port } = options;
+  const { program, dataDir, port, metricsPort } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const address = `127.0.0.1:${port}`;
   const args = [
     ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
+    ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
     ...['--db-filename', join(dataDir, 'temporal.sqlite'), '--sqlite-pragma', 'journal_mode=WAL'],
     ...['--sqlite-pragma', `synchronous=${(options.durable ?? true) ? 'NORMAL' : 'OFF'}`],
     ...Object.entries({ ...TEMPORAL_LIMITS, ...options.limits }).flatMap(([key, value]) => [
@@ -96,6 +99,7 @@ export async function startTemporal(options: {
   readonly dataDir: string;
   readonly program: string;
   readonly port?: number;
+  readonly metricsPort?: number;
   readonly durable?: boolean;
   readonly limits?: Readonly<Record<string, string>>;
   readonly guard?: Guard;
@@ -103,8 +107,8 @@ export async function startTemporal(options: {
 }): Promise<StartedTemporal> {
   const port = options.port ?? (await anyFreePort());
   const { dataDir, program } = options;
-  const { durable = true, limits = {} } = options;
-  const prepared = prepareTemporal({ dataDir, program, port, durable, limits });
+  const { durable = true, limits = {}, metricsPort = await anyFreePort() } = options;
+  const prepared = prepareTemporal({ dataDir, program, port, metricsPort, durable, limits });
   const guard = options.guard ?? startGuard();
   const logFile = join(dataDir, 'temporal.log');
   const server = await startProcess(prepared.spec, logFile, guard);

@@ -22,6 +22,14 @@ export interface PrometheusOptions {
   readonly targets: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What there is to scrape for our rules, by job: of Temporal its SDK in the workers. Its server has its own worker, with the same names. */
+export function scrapeTargets(metrics: Readonly<Record<string, string>>): Record<string, string[]> {
+  const listeners = Object.entries(metrics).filter(([name]) => name !== 'temporalServer');
+  const addresses = (ofTemporal: boolean): string[] =>
+    listeners.filter(([name]) => name.endsWith('Temporal') === ofTemporal).map(([, address]) => address);
+  return { ringmaster: addresses(false), 'ringmaster-temporal': addresses(true) };
+}
+
 const READY_MS = 30_000;
 const LOOK_MS = 100;
 

@@ -25,3 +25,19 @@ export const TEMPORAL = {
 export function taskWaitP95(metric: string, window = '5m'): string {
   return `histogram_quantile(0.95, sum by (task_queue, le) (rate(${metric}_bucket[${window}])))`;
 }
+
+/**
+ * Of the metrics of Temporal's server, those worth looking at (docs/metrics.md): prometheus.yaml keeps these. No rule reads them, since
+ * whose server it is differs from place to place.
+ */
+export const TEMPORAL_SERVER = [
+  'service_requests',
+  'service_error_with_type',
+  'service_latency',
+  'persistence_requests',
+  'persistence_latency',
+  'persistence_error_with_type',
+  'task_latency_queue',
+  'no_poller_tasks',
+  'restarts',
+] as const;

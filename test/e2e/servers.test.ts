@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { Client } from 'pg';
+import { anyFreePort } from '../../deploy/local/ports';
 import { startPostgres } from '../../deploy/local/postgres';
 import { startTemporal } from '../../deploy/local/temporal';
 import { findTemporal } from '../../deploy/local/temporal-binary';
+import { TEMPORAL_SERVER } from '../../deploy/prometheus/temporal-metrics';
 import { temporalCache } from '../servers';
 import { eventually, isAlive } from './processes';
 
@@ -96,4 +98,29 @@ test('a workflow that Temporal accepted is there after kill -9 and a new start',
   await after.close();
   await second.stop();
   await first.stop();
+});
+
+test("Temporal's server serves what it measures of itself, by the names that docs/metrics.md tells of", async () => {
+  const program = await findTemporal({
+    path: process.env['PATH'] ?? '',
+    cacheDir: temporalCache(),
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  const metricsPort = await anyFreePort();
+  const server = await startTemporal({ dataDir: directory, program, metricsPort });
+  const connection = await Connection.connect({ address: server.address });
+  const { workflow } = new TemporalClient({ connection });
+  // An error, and a task that nobody asks for.
+  await expect(workflow.getHandle('never-started').describe()).rejects.toThrow(/not found/);
+  await workflow.start('anyWorkflow', { workflowId: 'waits', taskQueue: 'none' });
+  let missing: readonly string[] = TEMPORAL_SERVER;
+  const areAllThere = async (): Promise<boolean> => {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    missing = TEMPORAL_SERVER.filter((name) => !new RegExp(`^${name}(_bucket)?\\{`, 'm').test(text));
+    return missing.length === 0;
+  };
+  await eventually(areAllThere, 60_000);
+  expect(missing).toEqual([]);
+  await connection.close();
+  await server.stop();
 });
