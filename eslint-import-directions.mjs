@@ -31,6 +31,8 @@ export const FOLDERS = {
   },
   workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry', 'trust'], node: true },
   gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
+  // The process that has the key of orders, and signs within what people approved.
+  signer: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   // The enrolment listener, and the authority behind it.
   enrol: { imports: ['model', 'store', 'telemetry'], node: true },
   agent: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
@@ -66,7 +68,9 @@ export const OWNED_PACKAGES = {
   pg: ['store', 'test'],
   'node-pg-migrate': ['store', 'test'],
   '@temporalio': ['activities', 'workflows', 'workers', 'api', 'deploy/local', 'chaos', 'test'],
-  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'simulator', 'bench', 'test'],
+  '@grpc/grpc-js': ['proto', 'gateway', 'agent', 'activities', 'signer', 'simulator', 'bench', 'test'],
+  // The signer's own count, and nobody else's data.
+  'classic-level': ['signer'],
   protobufjs: ['proto', 'test'],
   '@peculiar/x509': ['enrol', 'deploy/local', 'test'],
   fastify: ['api', 'test'],

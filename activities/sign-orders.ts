@@ -1,5 +1,9 @@
-import type { LaneId } from '../model/ids';
+import { randomUUID } from 'node:crypto';
+import { stoppedReason } from '../model/alert-reason';
+import { asId, type HoldId } from '../model/ids';
 import type { Database } from '../store/database';
+import { placeHold } from '../store/holds';
+import type { Lane } from '../store/lane-board';
 import {
   type PlacedOrder,
   readUnsignedOrders,
@@ -9,46 +13,77 @@ import {
 } from '../store/signing';
 import type { TurnTaken } from '../store/turn/turn';
 import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
-import type { Signer } from '../trust/signer';
 import { OPERATION_ORDERS } from './operations';
+import type { OrderSigner, OrderSigning } from './order-signer';
 import { encodeOrder } from './wire';
 
+/** Whose orders are signed. */
+interface LaneToSign {
+  readonly lane: Pick<Lane, 'laneId' | 'campaignId' | 'ring'>;
+  readonly facts: SigningFacts;
+}
+
 /**
- * Signs orders of one campaign and tells the gateways of their lane. Runs after the turn's commit and outside every lock.
- * Returns how many were signed.
+ * Signs orders of one lane and tells the gateways. Runs after the turn's commit and outside every lock. What the signer
+ * refuses is not offerable, and holds the campaign with the signer's reason. Returns how many were signed.
  */
 async function signOrders(
   db: Database,
-  signer: Signer,
-  { laneId, facts, placed }: { laneId: LaneId; facts: SigningFacts; placed: readonly PlacedOrder[] },
+  signer: OrderSigner,
+  { lane, facts, placed }: LaneToSign & { readonly placed: readonly PlacedOrder[] },
 ): Promise<number> {
-  const signed = await Promise.all(
-    placed.map(async (order): Promise<SignedOrder> => {
-      const unsigned = { ...order, ...facts };
-      const payload = encodeOrder(unsigned, OPERATION_ORDERS[order.operation].body(unsigned));
-      const signature = (await signer.sign(ORDER_PAYLOAD_TYPE, payload)).toString('base64');
-      return { operationId: order.operationId, payload, signatures: [{ keyId: signer.keyId, signature }] };
-    }),
-  );
+  if (placed.length === 0) return 0;
+  const { laneId, campaignId } = lane;
+  const ring = { name: facts.spec.rings[lane.ring]?.name ?? `ring-${lane.ring}`, ordinal: lane.ring };
+  const payloads = placed.map((order) => {
+    const unsigned = { ...order, ...facts };
+    return encodeOrder(unsigned, OPERATION_ORDERS[order.operation].body(unsigned));
+  });
+  const signings = await signer.sign({ campaignId, ring, payloads });
+  const signed = placed.flatMap(({ operationId }, index): SignedOrder[] => {
+    const [payload, signing] = [payloads[index], signings[index]];
+    if (payload === undefined || signing === undefined || 'refused' in signing) return [];
+    return [{ operationId, payload, signatures: [signing] }];
+  });
   await storeSignedOrders(db, laneId, { payloadType: ORDER_PAYLOAD_TYPE, signed });
+  await holdForRefusals(db, { lane, ring: ring.name, signings });
   return signed.length;
 }
 
-/** Signs what a signer that died left of a lane's open orders. Returns how many. */
-export async function signLeftOrders(
+/** One hold for a ring's orders, however many of them are refused and however often. */
+async function holdForRefusals(
   db: Database,
-  signer: Signer,
-  { laneId, facts }: { laneId: LaneId; facts: SigningFacts },
-): Promise<number> {
-  return signOrders(db, signer, { laneId, facts, placed: await readUnsignedOrders(db, laneId) });
+  {
+    lane,
+    ring,
+    signings,
+  }: Pick<LaneToSign, 'lane'> & { readonly ring: string; readonly signings: readonly OrderSigning[] },
+): Promise<void> {
+  const refusal = signings.find((each) => 'refused' in each);
+  if (refusal === undefined || !('refused' in refusal)) return;
+  const { reason, message } = refusal.refused;
+  await placeHold(db, {
+    holdId: asId<HoldId>(randomUUID()),
+    campaignId: lane.campaignId,
+    cluster: null,
+    scope: 'forward',
+    source: 'alert',
+    reason: stoppedReason(`signing of ring ${ring}`, `${message} (${reason})`),
+    setBy: 'signer',
+  });
+}
+
+/** Signs what a signer that died left of a lane's open orders. Returns how many. */
+export async function signLeftOrders(db: Database, signer: OrderSigner, toSign: LaneToSign): Promise<number> {
+  return signOrders(db, signer, { ...toSign, placed: await readUnsignedOrders(db, toSign.lane.laneId) });
 }
 
 /** Signs what a turn placed. One whose answer was lost may have lost its signer as well: then whatever is left is signed. */
 export async function signTaken(
   db: Database,
-  signer: Signer,
-  { taken, ...lane }: { laneId: LaneId; facts: SigningFacts; taken: Pick<TurnTaken, 'placed' | 'again'> },
+  signer: OrderSigner,
+  { taken, ...toSign }: LaneToSign & { readonly taken: Pick<TurnTaken, 'placed' | 'again'> },
 ): Promise<void> {
-  if (taken.again) await signLeftOrders(db, signer, lane);
-  else await signOrders(db, signer, { ...lane, placed: taken.placed });
+  if (taken.again) await signLeftOrders(db, signer, toSign);
+  else await signOrders(db, signer, { ...toSign, placed: taken.placed });
 }

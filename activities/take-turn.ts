@@ -14,8 +14,8 @@ import { takeTurn } from '../store/turn/take-turn';
 import type { Turn, TurnTaken, WrittenHost } from '../store/turn/turn';
 import { activeSpan, isTracedHost, writeTraceparent } from '../telemetry/trace-context';
 import type { Bells, Subscription } from './bell';
+import type { OrderSigner } from './order-signer';
 import { signLeftOrders, signTaken } from './sign-orders';
-import type { Signer } from '../trust/signer';
 import type { TurnQueue } from './turn-queue';
 import { LOOK_MS, waitForNews } from './wait-for-news';
 
@@ -75,7 +75,7 @@ export interface LaneActivityParts {
   readonly reads: Database;
   readonly queue: TurnQueue;
   readonly bells: Bells;
-  readonly signer: Signer;
+  readonly signer: OrderSigner;
   /** The share of hosts, 0 to 1, whose orders are shown in traces although all goes well; absent: none. */
   readonly tracedHosts?: number;
   /** Called after every try to commit a turn; `taken` is what was committed, null when nothing was. */
@@ -105,7 +105,7 @@ export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
       const lane = await readLane(parts.reads, laneId);
       const facts = await factsOf(lane.campaignId);
       // A lane that begins, or was fenced off, does not know what its last turn placed.
-      await signLeftOrders(parts.reads, parts.signer, { laneId, facts });
+      await beating(signLeftOrders(parts.reads, parts.signer, { lane: { ...lane, laneId }, facts }));
       const { reboot, onHostFail } = facts.spec;
       const { turn, course, courseRevision, now, hosts } = lane;
       const packed = pack(hosts.map((host, position) => ({ position, host })));
@@ -141,7 +141,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     throw retriable(error);
   }
   tried('committed', taken);
-  await signTaken(parts.reads, parts.signer, { laneId: lane.laneId, facts, taken });
+  await beating(signTaken(parts.reads, parts.signer, { lane, facts, taken }));
   // An order that was withdrawn and not placed again is news by itself: its host may have to turn back, or be the last.
   const isNews = taken.written.some(({ host }) => !host.ordered);
   if (!taken.parked && !isNews) await waitForNews(parts.reads, bell, request);

@@ -2,7 +2,10 @@ import Long from 'long';
 import type { PackagePatch } from '../model/simulation';
 import type { Direction } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
+import type { ringmaster as signing } from '../proto/generated/signer';
 import type { UnsignedOrder } from '../store/signing';
+import type { SignedDocument } from '../store/trust-documents';
+import type { OrderSigning, OrdersToSign } from './order-signer';
 
 const v1 = ringmaster.agent.v1;
 
@@ -62,4 +65,31 @@ export function encodeOrder(order: UnsignedOrder, body: OrderBody): Uint8Array {
     campaignName: order.spec.name,
     ...body,
   }).finish();
+}
+
+/** What is said to the signer, and what it answers. */
+export type SignRequest = signing.signer.v1.SignRequest.$Properties;
+export type SignResponse = signing.signer.v1.SignResponse;
+
+/** Writes orders, and the documents by which they are judged. */
+export function writeSignRequest({ ring, payloads }: OrdersToSign, documents: readonly SignedDocument[]): SignRequest {
+  return {
+    payloads: [...payloads],
+    documents: documents.map(({ payloadType, payload, signatures }) => ({
+      payloadType,
+      payload,
+      signatures: signatures.map(({ keyId, signature }) => ({ keyId, signature: Buffer.from(signature, 'base64') })),
+    })),
+    ring: ring.name,
+    ringOrdinal: ring.ordinal,
+  };
+}
+
+/** Reads what came of each order. Throws when that is not said of one. */
+export function readSignings({ results }: SignResponse): readonly OrderSigning[] {
+  return results.map(({ signed, refused }) => {
+    if (refused !== null) return { refused: { reason: refused.reason, message: refused.message } };
+    if (signed === null) throw new Error('the signer neither signed nor refused an order');
+    return { keyId: signed.keyId, signature: Buffer.from(signed.signature).toString('base64') };
+  });
 }

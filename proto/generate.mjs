@@ -1,4 +1,4 @@
-// Writes proto/generated/agent.{js,d.ts} from the .proto files. `--check` writes nothing: it compares a fresh
+// Writes proto/generated/{agent,signer}.{js,d.ts} from the .proto files. `--check` writes nothing: it compares a fresh
 // generation with the committed files, lints the contract, and refuses a change that breaks proto/baseline.binpb.
 // `--baseline` accepts the present contract as the one that later changes are compared with (at a release).
 import { execFileSync } from 'node:child_process';
@@ -13,7 +13,9 @@ const generatedDir = join(protoDir, 'generated');
 // The compiler does not copy what it did not make: everything compiled looks for the generated code beside it.
 const compiledDir = join(protoDir, '..', 'dist', 'proto', 'generated');
 const baseline = join(protoDir, 'baseline.binpb');
-const GENERATED = ['agent.js', 'agent.d.ts'];
+/** One contract each, by who is spoken to. */
+const CONTRACTS = ['agent', 'signer'];
+const GENERATED = CONTRACTS.flatMap((contract) => [`${contract}.js`, `${contract}.d.ts`]);
 
 const require = createRequire(import.meta.url);
 const pbjs = join(dirname(require.resolve('protobufjs-cli/package.json')), 'bin', 'pbjs');
@@ -24,14 +26,31 @@ function run(script, args) {
 }
 
 function generate(intoDir) {
-  const area = join('ringmaster', 'agent', 'v1');
+  for (const contract of CONTRACTS) generateContract(contract, intoDir);
+}
+
+function generateContract(contract, intoDir) {
+  const area = join('ringmaster', contract, 'v1');
   const files = readdirSync(join(protoDir, area))
     .filter((name) => name.endsWith('.proto'))
     .sort()
     .map((name) => join(area, name));
   mkdirSync(intoDir, { recursive: true });
   const flags = ['--dts', '--force-long', '--null-semantics', '--no-verify', '--no-typeurl', '--no-delimited'];
-  run(pbjs, ['-t', 'static-module', '-w', 'commonjs', ...flags, '-p', '.', '-o', join(intoDir, 'agent.js'), ...files]);
+  // A root of its own: of two contracts in one process, the later one would take the place of the earlier.
+  flags.push('-r', contract);
+  run(pbjs, [
+    '-t',
+    'static-module',
+    '-w',
+    'commonjs',
+    ...flags,
+    '-p',
+    '.',
+    '-o',
+    join(intoDir, `${contract}.js`),
+    ...files,
+  ]);
 }
 
 function withScratch(work) {

@@ -6,8 +6,9 @@ export interface GeneratedMethod {
   readonly path: string;
   readonly requestType: string;
   readonly responseType: string;
-  readonly requestStream: boolean;
-  readonly responseStream: boolean;
+  /** Undefined: one message. */
+  readonly requestStream: boolean | undefined;
+  readonly responseStream: boolean | undefined;
 }
 
 /** A generated message class, reduced to its two directions. */
@@ -62,8 +63,8 @@ function defineMethod(
   const serialize = (type: MessageClass) => (message: never) => Buffer.from(type.encode(message).finish());
   return {
     path: method.path,
-    requestStream: method.requestStream,
-    responseStream: method.responseStream,
+    requestStream: method.requestStream === true,
+    responseStream: method.responseStream === true,
     requestSerialize: serialize(request),
     requestDeserialize: (bytes) => request.decode(bytes) as never,
     responseSerialize: serialize(response) as (message: unknown) => Buffer,

@@ -98,7 +98,11 @@ export type EnrolOutcome = (typeof ENROL_OUTCOMES)[number];
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'other'] as const;
 const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 
-const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol'] as const;
+/** What comes of an order that is to be signed. `beyond_limits`: more, or faster, than its manifest allows. */
+export const SIGNER_OUTCOMES = ['signed', 'malformed', 'not_approved', 'beyond_limits'] as const;
+export type SignerOutcome = (typeof SIGNER_OUTCOMES)[number];
+
+const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol', 'signer'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** Seconds. The goals' usual deadlines are bounds (4 h, 24 h, 5 d, 7 d), so that an attainment is exact. */
@@ -386,6 +390,13 @@ export const METRICS = {
     help: "Requests for hosts' certificates, by way and outcome; a renewal that could not be answered counts at each try.",
     exportedBy: 'enrol',
     labels: { way: ENROL_WAYS, outcome: ENROL_OUTCOMES },
+  },
+  signerOrders: {
+    name: 'ringmaster_signer_orders_total',
+    type: 'counter',
+    help: 'Orders brought to the signer, by what came of it.',
+    exportedBy: 'signer',
+    labels: { outcome: SIGNER_OUTCOMES },
   },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -5,7 +5,11 @@ import type { Listen } from '../telemetry/metrics-server';
 export interface WorkerConfig {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
-  readonly signingKeyFile: string;
+  /** Where orders are signed, with the PEM files of this worker's certificate and of the signer's authority. */
+  readonly signer: {
+    readonly address: string;
+    readonly tlsFiles: { readonly ca: string; readonly cert: string; readonly key: string };
+  };
   readonly metricsListen: Listen;
   /** Where Temporal's SDK serves its own metrics (RINGMASTER_TEMPORAL_METRICS_LISTEN); off when not set. */
   readonly temporalMetricsListen: string | undefined;
@@ -33,7 +37,10 @@ export type WorkerCommand =
 const REQUIRED = {
   DATABASE_URL: 'a PostgreSQL connection string',
   TEMPORAL_ADDRESS: "Temporal's host:port",
-  RINGMASTER_SIGNING_KEY_FILE: 'the file of the ed25519 key (PKCS8 PEM) that signs orders',
+  RINGMASTER_SIGNER_ADDRESS: "the signer's host:port",
+  RINGMASTER_SIGNER_TLS_CA: "the PEM file of the authority that issued the signer's certificate",
+  RINGMASTER_SIGNER_TLS_CERT: "the PEM file of this worker's certificate for the signer",
+  RINGMASTER_SIGNER_TLS_KEY: "the PEM file of that certificate's private key",
   RINGMASTER_METRICS_LISTEN: 'the host:port on which /metrics is served',
 } as const;
 
@@ -83,7 +90,14 @@ export function parseWorkerConfig(environment: Environment): WorkerConfig {
   const config = {
     databaseUrl: read('DATABASE_URL'),
     temporalAddress: read('TEMPORAL_ADDRESS'),
-    signingKeyFile: read('RINGMASTER_SIGNING_KEY_FILE'),
+    signer: {
+      address: read('RINGMASTER_SIGNER_ADDRESS'),
+      tlsFiles: {
+        ca: read('RINGMASTER_SIGNER_TLS_CA'),
+        cert: read('RINGMASTER_SIGNER_TLS_CERT'),
+        key: read('RINGMASTER_SIGNER_TLS_KEY'),
+      },
+    },
     metricsListen: parseListen(read('RINGMASTER_METRICS_LISTEN'), problems),
     temporalMetricsListen: environment['RINGMASTER_TEMPORAL_METRICS_LISTEN'],
     otlpEndpoint: environment['OTEL_EXPORTER_OTLP_ENDPOINT'],

@@ -1,7 +1,9 @@
 import { Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
-import { createSigner } from '../trust/signer';
+import type { OrderSigner } from '../activities/order-signer';
+import { SignerClient } from '../activities/signer-client';
+import type { Database } from '../store/database';
 import { createLogger, type Logger } from '../telemetry/log';
 import { TEMPORAL_METRIC_NAMING } from '../telemetry/metrics';
 import { startMetricsServer } from '../telemetry/metrics-server';
@@ -25,18 +27,24 @@ const POLLED_WITHIN_MS = 30_000;
 
 async function run(config: WorkerConfig, log: Logger): Promise<void> {
   installRuntime(config, log);
-  const signer = createSigner(readFileSync(config.signingKeyFile, 'utf8'));
+  const { address, tlsFiles } = config.signer;
+  const tls = {
+    ca: readFileSync(tlsFiles.ca),
+    cert: readFileSync(tlsFiles.cert),
+    key: readFileSync(tlsFiles.key),
+  };
+  const connectSigner = (db: Database): OrderSigner => new SignerClient({ address, tls, db });
   const tracing = startTracing({ process: 'worker', otlpEndpoint: config.otlpEndpoint });
   const metrics = createWorkerMetrics(readRelease());
   const metricsServer = await startMetricsServer(metrics.registry, config.metricsListen);
   const connection = await untilConnected(config.temporalAddress, log);
-  const worker = await startWorker({ ...config, connection, signer, tracing, metrics, log });
+  const worker = await startWorker({ ...config, connection, connectSigner, tracing, metrics, log });
   const stop = (): void => {
     worker.stop();
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  log.info({ signingKeyId: signer.keyId, metricsPort: metricsServer.port }, 'ready');
+  log.info({ signer: address, metricsPort: metricsServer.port }, 'ready');
   await worker.ended;
   await connection.close();
   await metricsServer.close();

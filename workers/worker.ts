@@ -9,7 +9,7 @@ import {
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bells } from '../activities/bell';
-import type { Signer } from '../trust/signer';
+import type { OrderSigner } from '../activities/order-signer';
 import { createSteeringActivities } from '../activities/steer';
 import { createLaneActivities } from '../activities/take-turn';
 import { TurnQueue } from '../activities/turn-queue';
@@ -52,7 +52,8 @@ export interface WorkerParts {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly connection: NativeConnection;
-  readonly signer: Signer;
+  /** Finds who signs orders, given where the documents are that people signed. */
+  readonly connectSigner: (db: Database) => OrderSigner;
   readonly tracing: Tracing;
   /** The share of hosts, 0 to 1, whose orders are shown in traces although all goes well. */
   readonly tracedHosts: number;
@@ -108,7 +109,8 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     bells.ringCampaign(payload);
   });
   await listener.start();
-  const workers = await createWorkers(parts, { turns, reads, bells });
+  const signer = parts.connectSigner(reads);
+  const workers = await createWorkers(parts, { turns, reads, bells, signer });
   sweeper.start();
   pacer.start();
   const stopping = new AbortController();
@@ -119,6 +121,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     pacer.stop();
     await listener.close();
     await temporal.connection.close();
+    signer.close();
     await Promise.all([turns.end(), reads.end()]);
   });
   return {
@@ -155,9 +158,9 @@ async function createClient({ temporalAddress, tracing, namespace }: WorkerParts
 
 async function createWorkers(
   parts: WorkerParts,
-  { turns, reads, bells }: { turns: Database; reads: Database; bells: Bells },
+  { turns, reads, bells, signer }: { turns: Database; reads: Database; bells: Bells; signer: OrderSigner },
 ): Promise<Worker[]> {
-  const { connection, metrics, signer } = parts;
+  const { connection, metrics } = parts;
   const common = {
     connection,
     namespace: parts.namespace ?? DEFAULT_NAMESPACE,

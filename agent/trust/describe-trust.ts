@@ -1,5 +1,6 @@
 import { parseTrustAnchor } from './trust-anchor';
-import { readTrustState, rootInForce } from './trust-state';
+import { rootInForce } from '../../trust/trust-state';
+import { readTrustState } from './trust-state';
 
 /** What `doctor` says of the trust root; `problem` is why this host begins nothing forward. */
 export interface DescribedTrust {

@@ -1,6 +1,6 @@
 import type { Bells } from '../../activities/bell';
 import { signLeftOrders, signTaken } from '../../activities/sign-orders';
-import type { Signer } from '../../trust/signer';
+import type { OrderSigner } from '../../activities/order-signer';
 import { writtenEvent } from '../../activities/take-turn';
 import type { TurnQueue } from '../../activities/turn-queue';
 import { advance, earliestDeadline } from '../../model/board/advance';
@@ -19,7 +19,7 @@ export interface LaneParts {
   readonly db: Database;
   readonly bells: Bells;
   readonly turns: TurnQueue;
-  readonly signer: Signer;
+  readonly signer: OrderSigner;
   /** Told of each committed turn. */
   readonly onTurn: () => void;
   /** Told of each round that failed; the lane goes on from its rows. */
@@ -57,7 +57,7 @@ export async function driveLane(parts: LaneParts, laneId: LaneId): Promise<never
 
 async function readMemory({ db, signer }: LaneParts, lane: Lane, facts: SigningFacts): Promise<Memory> {
   const { turn, course, courseRevision, now, hosts } = await readLane(db, lane.laneId);
-  await signLeftOrders(db, signer, { laneId: lane.laneId, facts });
+  await signLeftOrders(db, signer, { lane, facts });
   const policy = { reboot: facts.spec.reboot, onHostFail: facts.spec.onHostFail };
   const { board, effects } = advance(
     { policy, course: 'closed', courseRevision: 0, now, hosts },
@@ -87,7 +87,7 @@ async function takeRound(parts: LaneParts, { lane, facts, memory }: Round): Prom
     courseRevision: board.courseRevision,
   };
   const taken = await parts.turns.run(lane.campaignId, false, () => takeTurn(db, turn));
-  await signTaken(db, parts.signer, { laneId: lane.laneId, facts, taken });
+  await signTaken(db, parts.signer, { lane, facts, taken });
   const news = await readNews(db, lane.laneId);
   const written = taken.written.map(({ position, host }) => writtenEvent(position, host, turn.terms));
   const next = advance(board, [...written, ...news.events], news.now);

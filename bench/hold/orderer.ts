@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Bells } from '../../activities/bell';
+import { signsAll } from '../../activities/order-signer';
 import { createSigner } from '../../trust/signer';
 import { TurnQueue } from '../../activities/turn-queue';
 import { openDatabase } from '../../store/database';
@@ -25,7 +26,7 @@ export async function order(
   await listener.start();
   const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const parts = {
-    ...{ db, bells, turns: new TurnQueue(), signer: createSigner(key) },
+    ...{ db, bells, turns: new TurnQueue(), signer: signsAll(createSigner(key)) },
     onTurn: () => {
       count.turns += 1;
     },

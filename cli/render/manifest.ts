@@ -20,6 +20,7 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
       return `A smoke test may ${what}, for ${formatDuration(test.timeoutMs)} at most.`;
     }),
     `At most ${limits.hosts} hosts in total, and ${limits.inFlight} at once.`,
+    ...(limits.perHour === null ? [] : [`At most ${limits.perHour} hosts are begun within any hour.`]),
     ...limits.rings.map(ringShare),
     `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
   ];

@@ -116,6 +116,28 @@ export function issueSimulatorCertificate(request: {
   });
 }
 
+/** Issues the signer's server certificate into `dir` as `signer.{crt,key}`, for loopback, unless a fresh one is there. */
+export function issueSignerCertificate(authority: Authority, dir: string): Promise<CertificateFiles> {
+  return issue(authority, {
+    files: filesFor(dir, 'signer'),
+    names: [
+      { type: 'url', value: `spiffe://${DEVELOPMENT_DOMAIN}/signer` },
+      { type: 'dns', value: 'localhost' },
+      { type: 'ip', value: '127.0.0.1' },
+    ],
+    usage: SERVER_AUTH,
+  });
+}
+
+/** Issues the workers' client certificate into `dir` as `worker.{crt,key}`, unless a fresh one is there. */
+export function issueWorkerCertificate(authority: Authority, dir: string): Promise<CertificateFiles> {
+  return issue(authority, {
+    files: filesFor(dir, 'worker'),
+    names: [{ type: 'url', value: `spiffe://${DEVELOPMENT_DOMAIN}/worker` }],
+    usage: CLIENT_AUTH,
+  });
+}
+
 interface Leaf {
   readonly files: CertificateFiles;
   readonly names: x509.JsonGeneralNames;

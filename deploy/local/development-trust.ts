@@ -14,7 +14,7 @@ import { publicKeyText } from '../../trust/public-key';
 import { readPayload } from '../../trust/read-payload';
 import { signEnvelope } from '../../trust/sign-envelope';
 import { createSigner, type Signer } from '../../trust/signer';
-import { ensureSigningKey, type SigningKeyFiles } from './signing-key';
+import { ensureSigningKey } from './signing-key';
 import { writeWhole } from './whole-file';
 
 const DAY_MS = 86_400_000;
@@ -42,7 +42,8 @@ export interface Archive {
 }
 
 /** Makes the trust root of a run directory once, with two approvers, and renews its list of revocations. */
-export async function ensureDevelopmentTrust(dir: string, orderKey: SigningKeyFiles): Promise<DevelopmentTrust> {
+export async function ensureDevelopmentTrust(dir: string): Promise<DevelopmentTrust> {
+  const orderKey = ensureSigningKey(dir, 'order-signing');
   const people = APPROVERS.map((holder) => {
     const { privateFile } = ensureSigningKey(dir, `approver-${holder}`);
     return { holder, signer: createSigner(readFileSync(privateFile, 'utf8')) };
@@ -59,7 +60,7 @@ export async function ensureDevelopmentTrust(dir: string, orderKey: SigningKeyFi
       expires: formatInstant(Date.now() + 3_650 * DAY_MS),
       root: { threshold: keys.length, keys },
       approver: { threshold: keys.length, keys },
-      signer: { threshold: 1, keys: [{ holder: 'local-worker', publicKey }] },
+      signer: { threshold: 1, keys: [{ holder: 'local-signer', publicKey }] },
     };
     await writeSigned(rootFile, { type: TRUST_ROOT_PAYLOAD_TYPE, data, signers });
   }

@@ -6,7 +6,7 @@ import { BAD, type ExampleCampaign, GOOD, patiently, runExample } from './campai
 import { CHECKOUT } from './checkout';
 import { type CommandLine, createCommandLine } from './command-line';
 import { DEFAULT_RUN_DIR } from './config';
-import { ensureDevelopmentTrust } from './development-trust';
+import { type DevelopmentTrust, ensureDevelopmentTrust } from './development-trust';
 import { answeredVersion, type InventoryHost, type LocalHost, startFleet } from './fleet';
 import { readJournals } from './journals';
 import { type Ended, type Expectation, type Proof, proofTable, prove, witness } from './proof';
@@ -60,10 +60,9 @@ async function stockUp({ dir }: RunContext, commands: CommandLine): Promise<stri
 /** What every host believes, and what its orders may ask: two people's keys, both of this run (development-trust.ts). */
 async function approveExamples(
   { dir }: RunContext,
-  stack: Stack,
+  trust: DevelopmentTrust,
   commands: CommandLine,
 ): Promise<{ readonly rootFile: string; readonly manifests: ReadonlyMap<string, string> }> {
-  const trust = await ensureDevelopmentTrust(dir.keys, stack.signingKey);
   await commands.ringmaster('keys', 'publish', trust.rootFile);
   await commands.ringmaster('keys', 'publish', trust.revocationsFile);
   const waysBack = VERSIONS.map((version) => ({ version, file: archiveOf(dir, version) }));
@@ -95,7 +94,8 @@ async function fleetIsUp(run: Pick<LocalRun, 'api' | 'hosts'>): Promise<boolean>
 export async function bringUp(context: RunContext): Promise<LocalRun> {
   const { say, dir } = context;
   // Always the same build: what a run left unfinished goes on with whatever the checkout holds by then.
-  const stack = await startStack(context, { buildId: 'local' });
+  const trust = await ensureDevelopmentTrust(dir.keys);
+  const stack = await startStack(context, { buildId: 'local', trustRootFile: trust.rootFile });
   writeRuntimeFile(context, stack);
   context.changed(() => {
     writeRuntimeFile(context, stack);
@@ -104,7 +104,7 @@ export async function bringUp(context: RunContext): Promise<LocalRun> {
   const commands = createCommandLine(context, stack);
   say('Importing the fleet and the three versions of its application.');
   const bundle = await stockUp(context, commands);
-  const { rootFile: trustRoot, manifests } = await approveExamples(context, stack, commands);
+  const { rootFile: trustRoot, manifests } = await approveExamples(context, trust, commands);
   const members = await membersOfFleet(api);
   say(`Starting ${members.length} agents, each with an application of its own (10 to 40 s).`);
   const hosts = await startFleet(context, stack, { hosts: members, bundle, trustRoot });

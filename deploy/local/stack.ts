@@ -1,6 +1,14 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ensureAccessToken } from './access-token';
-import { type Authority, ensureAuthority, issueGatewayCertificate } from './certificates';
+import {
+  type Authority,
+  type CertificateFiles,
+  ensureAuthority,
+  issueGatewayCertificate,
+  issueSignerCertificate,
+  issueWorkerCertificate,
+} from './certificates';
 import { CHECKOUT } from './checkout';
 import { processEnvironment, type RunContext } from './run-context';
 import { type ServerOptions, type Servers, startServers } from './servers';
@@ -8,11 +16,11 @@ import { ensureSigningKey, type SigningKeyFiles } from './signing-key';
 import { saidReady, type Service } from './supervisor';
 
 /** The ports asked for; each is stepped around when taken (design section 12). */
-const PORTS = { api: 7700, gateway: 7701, artifacts: 7702, metrics: 7710 };
+const PORTS = { api: 7700, gateway: 7701, artifacts: 7702, signer: 7704, metrics: 7710 };
 const GATEWAY_ID = 'local';
 
 /** The kinds of processes of ours that make up the stack. The first of a kind has its name, the others a number: `gateway-2`. */
-export type ServiceKind = 'gateway' | 'worker' | 'api';
+export type ServiceKind = 'gateway' | 'worker' | 'api' | 'signer';
 
 /** What a stack may have that a local run does not need. */
 export interface StackOptions extends ServerOptions {
@@ -26,6 +34,8 @@ export interface StackOptions extends ServerOptions {
   readonly gateways?: number;
   /** One when not given. */
   readonly workers?: number;
+  /** The trust root whose approvers the signer asks for; without one it signs what nobody approved, for hosts that ask for no manifest. */
+  readonly trustRootFile?: string;
   /** What Node is told before the program of a process, by the name of the process. */
   readonly nodeArguments?: (name: string) => readonly string[];
 }
@@ -105,6 +115,14 @@ export function nodeService(
   };
 }
 
+/** Where workers reach the signer, and with what. */
+interface SignerAccess {
+  readonly address: string;
+  /** Of workers and signer alone: a host's certificate opens nothing there. */
+  readonly authority: Authority;
+  readonly worker: CertificateFiles;
+}
+
 /** What the processes of a stack are started from. */
 interface Foundation {
   readonly context: RunContext;
@@ -112,6 +130,7 @@ interface Foundation {
   readonly servers: Servers;
   readonly authority: Authority;
   readonly signingKey: SigningKeyFiles;
+  readonly signer: SignerAccess;
   /** Where agents reach the gateways. */
   readonly agentsAddress: string;
   /** Filled as processes are given their listeners. */
@@ -153,8 +172,36 @@ async function planGateway(
   return { sessions, artifacts, start: () => context.supervisor.start(service) };
 }
 
+async function signerAccess(context: RunContext): Promise<SignerAccess> {
+  const dir = join(context.dir.certificates, 'control');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const authority = await ensureAuthority(dir);
+  const worker = await issueWorkerCertificate(authority, dir);
+  return { address: `127.0.0.1:${await context.ports.choose(PORTS.signer)}`, authority, worker };
+}
+
+async function planSigner(foundation: Foundation): Promise<() => Promise<void>> {
+  const { context, options, signer, signingKey, metrics } = foundation;
+  const certificate = await issueSignerCertificate(signer.authority, dirname(signer.worker.certFile));
+  const metricsListen = await loopback(foundation, PORTS.metrics);
+  metrics['signer'] = metricsListen;
+  const environment = {
+    RINGMASTER_SIGNER_LISTEN: signer.address,
+    RINGMASTER_SIGNER_TLS_CA: signer.authority.certFile,
+    RINGMASTER_SIGNER_TLS_CERT: certificate.certFile,
+    RINGMASTER_SIGNER_TLS_KEY: certificate.keyFile,
+    RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
+    RINGMASTER_SIGNER_DATA_DIR: join(context.dir.keys, 'signed'),
+    RINGMASTER_METRICS_LISTEN: metricsListen,
+    ...(options.trustRootFile === undefined
+      ? { RINGMASTER_SIGN_UNAPPROVED: '1' }
+      : { RINGMASTER_TRUST_ROOT: options.trustRootFile }),
+  };
+  return () => context.supervisor.start(ownService(context, { kind: 'signer', name: 'signer', environment, options }));
+}
+
 async function planWorker(foundation: Foundation, n: number): Promise<() => Promise<void>> {
-  const { context, options, servers, signingKey, metrics } = foundation;
+  const { context, options, servers, signer, metrics } = foundation;
   const name = serviceName('worker', n);
   const metricsListen = await loopback(foundation, PORTS.metrics);
   // Of the Temporal SDK inside the worker.
@@ -164,7 +211,10 @@ async function planWorker(foundation: Foundation, n: number): Promise<() => Prom
   const environment = {
     DATABASE_URL: servers.databaseUrl,
     TEMPORAL_ADDRESS: servers.temporal,
-    RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
+    RINGMASTER_SIGNER_ADDRESS: signer.address,
+    RINGMASTER_SIGNER_TLS_CA: signer.authority.certFile,
+    RINGMASTER_SIGNER_TLS_CERT: signer.worker.certFile,
+    RINGMASTER_SIGNER_TLS_KEY: signer.worker.keyFile,
     RINGMASTER_METRICS_LISTEN: metricsListen,
     RINGMASTER_TEMPORAL_METRICS_LISTEN: temporalMetricsListen,
     ...(options.buildId !== undefined && { RINGMASTER_BUILD_ID: options.buildId }),
@@ -205,6 +255,7 @@ export async function startStack(context: RunContext, options: StackOptions = {}
     servers,
     authority: await ensureAuthority(dir.certificates),
     signingKey: ensureSigningKey(dir.keys, 'order-signing'),
+    signer: await signerAccess(context),
     agentsAddress: options.agentsAddress ?? '127.0.0.1',
     metrics: servers.temporalMetrics === null ? {} : { temporalServer: servers.temporalMetrics },
   };
@@ -212,10 +263,11 @@ export async function startStack(context: RunContext, options: StackOptions = {}
   const startApi = await planApi(foundation, api);
   const first = await planGateway(foundation, 1);
   const others = await inTurn((options.gateways ?? 1) - 1, (n) => planGateway(foundation, n + 1));
+  const startSigner = await planSigner(foundation);
   const startWorkers = await inTurn(options.workers ?? 1, (n) => planWorker(foundation, n));
-  say('Starting gateways, workers and the api.');
+  say('Starting gateways, signer, workers and the api.');
   await Promise.all(
-    [startApi, first.start, ...others.map(({ start }) => start), ...startWorkers].map((start) => start()),
+    [startApi, startSigner, first.start, ...others.map(({ start }) => start), ...startWorkers].map((start) => start()),
   );
   say(`The api answers on http://${api}.`);
   return {

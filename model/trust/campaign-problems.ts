@@ -1,9 +1,10 @@
 import type { CampaignSpec } from '../campaign';
 import { smokeTestTimeoutMs } from '../order-terms';
-import { hostsReaching, hostsWithin } from '../ratio';
+import { hostsWithin } from '../ratio';
 import { formatInstant } from './instant';
 import { describePatch, isSamePatch, orderRefusal } from './manifest-refusal';
 import type { PatchManifest, RingShare } from './patch-manifest';
+import { mostUpTo } from './ring-share';
 
 /** What is to be launched: the campaign, and how many hosts are in each of its rings, in order. */
 export interface PlannedCampaign {
@@ -50,12 +51,12 @@ function allowsSmokeTest(manifest: PatchManifest, spec: CampaignSpec): boolean {
 }
 
 function ringProblems(
-  { name, upTo, atMost }: RingShare,
+  share: RingShare,
   { rings, limit }: { readonly rings: PlannedCampaign['rings']; readonly limit: number },
 ): readonly string[] {
+  const { name } = share;
   const last = rings.findIndex((ring) => ring.name === name);
   const hosts = rings.slice(0, last + 1).reduce((sum, ring) => sum + ring.hosts, 0);
-  // A share of hosts that does not come out even is rounded as rings are.
-  const most = Math.min(atMost ?? limit, upTo === null ? limit : hostsReaching(upTo, limit));
+  const most = mostUpTo(share, limit);
   return hosts <= most ? [] : [`the manifest allows ${most} hosts up to and with ring ${name}, and these are ${hosts}`];
 }

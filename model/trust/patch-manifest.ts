@@ -42,10 +42,15 @@ export interface RingShare {
   readonly atMost: number | null;
 }
 
-/** How fast and how far the patch may go. An agent knows of itself only: the signer keeps these. */
+/**
+ * How fast and how far the patch may go. An agent knows of itself only: the signer keeps `hosts`, `perHour` and `rings` by its
+ * own count; what is in flight only the control plane knows, which is held to `inFlight` when a campaign is launched.
+ */
 export interface ManifestLimits {
   readonly hosts: number;
   readonly inFlight: number;
+  /** Hosts that may be begun within any hour; null: as many as there are. */
+  readonly perHour: number | null;
   /** In order; empty: no ring has a limit of its own. */
   readonly rings: readonly RingShare[];
 }

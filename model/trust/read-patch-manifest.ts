@@ -110,13 +110,14 @@ const readSmokeTest: Read<AllowedSmokeTest> = (place) => {
 };
 
 const readLimits: Read<ManifestLimits> = (place) => {
-  const fields = openFields(place, ['hosts', 'inFlight', 'rings']);
+  const fields = openFields(place, ['hosts', 'inFlight', 'perHour', 'rings']);
   if (fields === undefined) return undefined;
   const count = readCount({ min: 1, max: MAX_HOSTS });
   const rings = fields.required('rings', listOr('any', readList(readRingShare, { max: MAX_RINGS })), '"any"');
   return complete<ManifestLimits>({
     hosts: fields.required('hosts', count, '100'),
     inFlight: fields.required('inFlight', count, '10'),
+    perHour: fields.optional<number | null>('perHour', count, null),
     rings: rings === null ? [] : rings,
   });
 };

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Bells } from '../../activities/bell';
 import { writtenEvent } from '../../activities/take-turn';
+import { signsAll } from '../../activities/order-signer';
 import { signLeftOrders, signTaken } from '../../activities/sign-orders';
 import { createSigner } from '../../trust/signer';
 import { advance, earliestDeadline } from '../../model/board/advance';
@@ -18,8 +19,8 @@ import { FencedError } from '../../store/turn/fence';
 import { takeTurn } from '../../store/turn/take-turn';
 import type { Turn, TurnTaken } from '../../store/turn/turn';
 
-const signer = createSigner(
-  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+const signer = signsAll(
+  createSigner(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
 );
 
 /** Every SQLSTATE that PostgreSQL refused a driver's transaction with; a deadlock would be 40P01. */
@@ -114,11 +115,11 @@ export class LaneDriver {
 
   /** Signs what a turn placed, as the activity does. */
   sign(taken: TurnTaken): Promise<void> {
-    return signTaken(this.db, signer, { laneId: this.laneId, facts: this.facts, taken });
+    return signTaken(this.db, signer, { lane: this.lane, facts: this.facts, taken });
   }
 
   private signLeft(): Promise<number> {
-    return signLeftOrders(this.db, signer, { laneId: this.laneId, facts: this.facts });
+    return signLeftOrders(this.db, signer, { lane: this.lane, facts: this.facts });
   }
 
   /** Reads the news and reduces them with the turn's answer. */

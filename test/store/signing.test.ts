@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { type OrderSigner, signsAll } from '../../activities/order-signer';
 import { signLeftOrders } from '../../activities/sign-orders';
 import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { createSigner, type Signer } from '../../trust/signer';
@@ -67,7 +68,7 @@ function storeLate(laneId: LaneId, orders: readonly PlacedOrder[]): Promise<void
 /** Signs what the crash left, as the next worker does. */
 async function signLeft({ drivers, launched }: OpenRing, signer: Signer, worker = world.workers[0]!): Promise<number> {
   const facts = await readSigningFacts(worker, launched.campaignId);
-  return signLeftOrders(worker, signer, { laneId: drivers[0]!.laneId, facts });
+  return signLeftOrders(worker, signsAll(signer), { lane: drivers[0]!.lane, facts });
 }
 
 test('an order without a signature is never claimed, not even by a gateway that names it', async () => {
@@ -179,4 +180,34 @@ test('a signer that comes back late brings back no order that was withdrawn mean
   expect(claimed).toHaveLength(4);
   const lateIds = late.map(({ operationId }) => operationId);
   expect(claimed.filter(({ operationId }) => lateIds.includes(operationId))).toEqual([]);
+});
+
+test('what the signer refuses is not offered, and holds the campaign once, with its reason', async () => {
+  const ring = await crashedBeforeSigning();
+  const { campaignId } = ring.launched;
+  const facts = await readSigningFacts(world.owner, campaignId);
+  const refused = { reason: 'hosts_exceeded', message: 'the manifest allows 5 hosts, and so many were begun' };
+  const signer: OrderSigner = {
+    sign: async (orders) => {
+      const signed = await signsAll(newSigner().signer).sign(orders);
+      return signed.map((each, index) => (index < 5 ? each : { refused }));
+    },
+    close: () => undefined,
+  };
+  const toSign = { lane: ring.drivers[0]!.lane, facts };
+  expect(await signLeftOrders(world.workers[0]!, signer, toSign)).toBe(5);
+  expect(await signLeftOrders(world.workers[0]!, signer, toSign)).toBe(5);
+  const holds = await world.owner.query('SELECT source, scope, reason, set_by FROM hold WHERE campaign_id = $1', [
+    campaignId,
+  ]);
+  const [first] = facts.spec.rings;
+  expect(holds.rows).toEqual([
+    {
+      source: 'alert',
+      scope: 'forward',
+      reason: `signing of ring ${first!.name} stopped: the manifest allows 5 hosts, and so many were begun (hosts_exceeded)`,
+      set_by: 'signer',
+    },
+  ]);
+  expect(await claimBlindly(ring)).toEqual([]);
 });

@@ -3,7 +3,10 @@ import { parseDeploymentConfig, parseWorkerCommand, parseWorkerConfig } from '..
 const ENVIRONMENT = {
   DATABASE_URL: 'postgres://',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
-  RINGMASTER_SIGNING_KEY_FILE: 'key.pem',
+  RINGMASTER_SIGNER_ADDRESS: '127.0.0.1:7704',
+  RINGMASTER_SIGNER_TLS_CA: 'ca.crt',
+  RINGMASTER_SIGNER_TLS_CERT: 'worker.crt',
+  RINGMASTER_SIGNER_TLS_KEY: 'worker.key',
   RINGMASTER_METRICS_LISTEN: '127.0.0.1:0',
 };
 

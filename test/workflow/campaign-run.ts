@@ -5,6 +5,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { signsAll } from '../../activities/order-signer';
 import { createSigner } from '../../trust/signer';
 import type { CampaignSpec } from '../../model/campaign';
 import type { CampaignId, HoldId, HostId } from '../../model/ids';
@@ -68,7 +69,7 @@ export class CampaignRun {
         databaseUrl: database.url,
         temporalAddress: address,
         connection: native,
-        signer: createSigner(pem),
+        connectSigner: () => signsAll(createSigner(pem)),
         tracing,
         tracedHosts: 0,
         metrics: createWorkerMetrics('test'),

@@ -1,0 +1,38 @@
+import type { CampaignId } from '../model/ids';
+import type { NamedRing } from '../model/trust/signing-count';
+import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
+import type { Signer } from '../trust/signer';
+
+/** Encoded orders of one ring of a campaign. */
+export interface OrdersToSign {
+  readonly campaignId: CampaignId;
+  readonly ring: NamedRing;
+  readonly payloads: readonly Uint8Array[];
+}
+
+/** What came of one of them; the signature in base64. */
+export type OrderSigning =
+  | { readonly keyId: string; readonly signature: string }
+  | { readonly refused: { readonly reason: string; readonly message: string } };
+
+/** Has orders signed by whoever has the key. */
+export interface OrderSigner {
+  /** Results are in the order of the payloads. Rejects when nobody could be asked; asking again does no harm. */
+  sign(orders: OrdersToSign): Promise<readonly OrderSigning[]>;
+  /** Asks no more. */
+  close(): void;
+}
+
+/** Signs whatever it is given with a key at hand: for tests and benchmarks that have no signer beside them. */
+export function signsAll(signer: Signer): OrderSigner {
+  return {
+    sign: ({ payloads }) =>
+      Promise.all(
+        payloads.map(async (payload) => {
+          const signature = await signer.sign(ORDER_PAYLOAD_TYPE, payload);
+          return { keyId: signer.keyId, signature: signature.toString('base64') };
+        }),
+      ),
+    close: () => undefined,
+  };
+}

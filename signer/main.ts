@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { createLogger } from '../telemetry/log';
+import { startMetricsServer } from '../telemetry/metrics-server';
+import { readRelease } from '../telemetry/release';
+import { createSignerMetrics } from '../telemetry/signer-metrics';
+import { parseEnvelope } from '../trust/envelope-file';
+import { openTrustRoot } from '../trust/root-document';
+import { createSigner } from '../trust/signer';
+import { ConfigError, parseConfig } from './config';
+import { Ledger } from './ledger';
+import { SigningDesk } from './signing-desk';
+import { SigningServer } from './signing-server';
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let isTold = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (isTold) process.exit(1);
+        isTold = true;
+        resolve();
+      });
+    }
+  });
+}
+
+async function main(): Promise<void> {
+  const { listen, metricsListen, tlsFiles, keyFile, dataDir, trustRootFile } = parseConfig(process.env);
+  const log = createLogger({ process: 'signer' });
+  const stopping = untilToldToStop();
+  const signer = createSigner(readFileSync(keyFile, 'utf8'));
+  const anchor = trustRootFile === null ? null : openTrustRoot(parseEnvelope(readFileSync(trustRootFile, 'utf8')));
+  const metrics = createSignerMetrics(readRelease());
+  const ledger = await Ledger.open(dataDir);
+  const desk = await SigningDesk.open({
+    signer,
+    ledger,
+    anchor,
+    now: () => Date.now(),
+    onDocumentRefused: (refused) => {
+      log.warn(refused, 'a signed document was not taken');
+    },
+  });
+  const { ca, cert, key } = tlsFiles;
+  const tls = { ca: readFileSync(ca), cert: readFileSync(cert), key: readFileSync(key) };
+  const server = await SigningServer.start({ listen, tls, desk, metrics, log });
+  const metricsServer = metricsListen === null ? null : await startMetricsServer(metrics.registry, metricsListen);
+  if (anchor === null) log.warn('orders are signed that nobody approved: RINGMASTER_SIGN_UNAPPROVED is set');
+  log.info({ port: server.port, signingKeyId: signer.keyId, approvals: anchor !== null }, 'ready');
+  await stopping;
+  log.info('stopping');
+  await server.stop();
+  await ledger.close();
+  await metricsServer?.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const told =
+      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
+    for (const line of told) process.stderr.write(`signer: ${line}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,164 @@
+import { orderRefusal } from '../model/trust/manifest-refusal';
+import {
+  countOrder,
+  type CountedHost,
+  countRefusal,
+  type NamedRing,
+  type SigningCount,
+} from '../model/trust/signing-count';
+import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
+import type { Signer } from '../trust/signer';
+import type { TrustState } from '../trust/trust-state';
+import { type Approval, TrustedDocuments } from '../trust/trusted-documents';
+import type { TrustRoot } from '../model/trust/trust-root';
+import type { Ledger } from './ledger';
+import type { AskedOrder, SigningRefusal, SigningRequest, SigningResult } from './signing-request';
+import { readOrder, WireError } from './wire';
+
+/** An order may be begun a minute after it was placed (model/order-terms.ts); the rest is for clocks that differ. */
+const MOST_AHEAD_MS = 600_000;
+/** The longest deadline that a campaign file may say is a day. */
+const MOST_RUN_MS = 2 * 86_400_000;
+/** Manifests whose counts are kept at hand; others are read again. */
+const MAX_COUNTS = 16;
+
+/** What the desk works with. */
+export interface SigningDeskOptions {
+  readonly signer: Signer;
+  readonly ledger: Ledger;
+  /** Whose approvals count; null: none are asked for, for fleets that obey order keys alone. */
+  readonly anchor: TrustRoot | null;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A document was not taken. */
+  readonly onDocumentRefused: (refused: { readonly kind: string; readonly message: string }) => void;
+}
+
+/** A payload that is to be signed, or why it is not. */
+type Judged = { readonly payload: Uint8Array } | { readonly refused: SigningRefusal };
+
+/**
+ * Signs orders that stay within what people approved, and counts them on its own disk before a signature leaves: killed
+ * in between, a host is counted for which nothing was signed, and asking again counts it no further.
+ */
+export class SigningDesk {
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly counts = new Map<string, SigningCount>();
+  private unkept: TrustState | null = null;
+
+  private constructor(
+    private readonly options: SigningDeskOptions,
+    private readonly documents: TrustedDocuments | null,
+  ) {}
+
+  /** Throws when what was kept cannot be read, or the key is not one that the root lets sign. */
+  static async open(options: SigningDeskOptions): Promise<SigningDesk> {
+    const { anchor, ledger, now, onDocumentRefused } = options;
+    if (anchor === null) return new SigningDesk(options, null);
+    const keep = (state: TrustState): void => {
+      desk.unkept = state;
+    };
+    const state = await ledger.trustState();
+    const documents = new TrustedDocuments({ anchor, state, keep, now, onRefused: onDocumentRefused });
+    const desk = new SigningDesk(options, documents);
+    if (!documents.signerKeys().has(options.signer.keyId)) {
+      throw new Error(`the trust root does not let the key ${options.signer.keyId} sign orders`);
+    }
+    return desk;
+  }
+
+  /** Judges and signs one request after the other; results are in the order of its payloads. */
+  async sign(request: SigningRequest): Promise<readonly SigningResult[]> {
+    const judging = this.turn.then(() => this.judgeAll(request));
+    this.turn = judging.catch(() => undefined);
+    const { signer } = this.options;
+    return Promise.all(
+      (await judging).map(async (judged) => {
+        if ('refused' in judged) return judged;
+        return { keyId: signer.keyId, signature: await signer.sign(ORDER_PAYLOAD_TYPE, judged.payload) };
+      }),
+    );
+  }
+
+  private async judgeAll({ payloads, documents, ring }: SigningRequest): Promise<readonly Judged[]> {
+    this.documents?.take(documents);
+    await this.keepTrustState();
+    const judged: Judged[] = [];
+    const counted = new Map<string, Map<string, CountedHost>>();
+    for (const payload of payloads) {
+      const refused = await this.refusalOf(payload, { ring, counted });
+      judged.push(refused === null ? { payload } : { refused });
+    }
+    try {
+      for (const [digest, hosts] of counted) await this.options.ledger.keep(digest, hosts);
+    } catch (error) {
+      // What is counted at hand was not kept: it is read again.
+      this.counts.clear();
+      throw error;
+    }
+    return judged;
+  }
+
+  private async refusalOf(
+    payload: Uint8Array,
+    { ring, counted }: { readonly ring: NamedRing; readonly counted: Map<string, Map<string, CountedHost>> },
+  ): Promise<SigningRefusal | null> {
+    let order: AskedOrder;
+    try {
+      order = readOrder(payload);
+    } catch (error) {
+      if (error instanceof WireError) return { reason: error.kind, message: error.message };
+      throw error;
+    }
+    const now = this.options.now();
+    if (order.startByMs > now + MOST_AHEAD_MS || order.runTimeoutMs > MOST_RUN_MS) {
+      return { reason: 'too_far_ahead', message: 'the order could be begun, or run, longer than any order may' };
+    }
+    if (this.documents === null) return null;
+    const approval = approvalOf(order, this.documents);
+    if ('refused' in approval) return approval.refused;
+    // Of a host the signer knows nothing: what kind it is, it judges itself.
+    const unlisted = orderRefusal({ ...approval.manifest, hosts: null }, order.work, {});
+    // What goes back leads a host to what it recorded, however many they are. Any other operation touches a host, whatever it is
+    // said to be a part of.
+    if (unlisted !== null || order.work.operation === 'back_out') return unlisted;
+    const count = await this.countUnder(approval.digest);
+    const asked = { hostId: order.hostId, ring, now };
+    const beyond = countRefusal(count, approval.manifest.limits, asked);
+    if (beyond !== null) return beyond;
+    const hosts = counted.get(approval.digest) ?? new Map<string, CountedHost>();
+    counted.set(approval.digest, hosts.set(order.hostId, countOrder(count, asked)));
+    return null;
+  }
+
+  private async countUnder(digest: string): Promise<SigningCount> {
+    const known = this.counts.get(digest);
+    if (known !== undefined) return known;
+    const count = await this.options.ledger.countUnder(digest);
+    const oldest = this.counts.keys().next();
+    if (this.counts.size >= MAX_COUNTS && oldest.done !== true) this.counts.delete(oldest.value);
+    this.counts.set(digest, count);
+    return count;
+  }
+
+  private async keepTrustState(): Promise<void> {
+    if (this.unkept === null) return;
+    const state = this.unkept;
+    await this.options.ledger.keepTrustState(state);
+    this.unkept = null;
+  }
+}
+
+/** The approval of an order, or why there is none. Nothing that is over or revoked stops a way back. */
+function approvalOf(
+  { work, manifestDigest }: AskedOrder,
+  documents: TrustedDocuments,
+): Approval | { readonly refused: SigningRefusal } {
+  const isForward = work.direction === 'forward';
+  const stale = isForward ? documents.staleness() : null;
+  if (stale !== null) return { refused: stale };
+  const approval = documents.approvalOf(manifestDigest);
+  if ('refused' in approval) return approval;
+  const outdated = isForward ? documents.outdated(approval) : null;
+  return outdated === null ? approval : { refused: outdated };
+}

@@ -1,0 +1,36 @@
+import type { HostId } from '../model/ids';
+import type { AskedWork, ManifestRefusal } from '../model/trust/manifest-refusal';
+import type { CountRefusal, NamedRing } from '../model/trust/signing-count';
+import type { SignedPayload } from '../trust/envelope';
+import type { TrustRefusal } from '../trust/trusted-documents';
+
+/** What an encoded order asks for, as far as the signer judges it. */
+export interface AskedOrder {
+  readonly hostId: HostId;
+  /** As the order names it; empty: none. */
+  readonly manifestDigest: string;
+  /** Ms since 1970. */
+  readonly startByMs: number;
+  readonly runTimeoutMs: number;
+  readonly work: AskedWork;
+}
+
+/** Orders of one ring, and the documents that people signed. */
+export interface SigningRequest {
+  readonly payloads: readonly Uint8Array[];
+  readonly documents: readonly SignedPayload[];
+  readonly ring: NamedRing;
+}
+
+/** Why an order is not signed (docs/errors.md, "Why the signer refuses"). */
+export const SIGNER_REASONS = ['malformed', 'too_far_ahead'] as const;
+
+export interface SigningRefusal {
+  readonly reason:
+    (typeof SIGNER_REASONS)[number] | TrustRefusal['reason'] | ManifestRefusal['reason'] | CountRefusal['reason'];
+  readonly message: string;
+}
+
+/** What came of one payload. */
+export type SigningResult =
+  { readonly keyId: string; readonly signature: Uint8Array } | { readonly refused: SigningRefusal };

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import type { ManifestLimits } from '../../model/trust/patch-manifest';
+import {
+  countOf,
+  countOrder,
+  countRefusal,
+  type CountedHost,
+  MOST_ORDERS_PER_HOST,
+  type SigningCount,
+} from '../../model/trust/signing-count';
+
+const PILOT = { name: 'pilot', ordinal: 1 };
+const TEN = { name: 'ten', ordinal: 2 };
+const REST = { name: 'rest', ordinal: 3 };
+const HOUR_MS = 3_600_000;
+
+function limits(change: Partial<ManifestLimits> = {}): ManifestLimits {
+  return { hosts: 10, inFlight: 10, perHour: null, rings: [], ...change };
+}
+
+/** Asks for one order, counts it where it is allowed, and answers with the reason where it is not. */
+function ask(count: SigningCount, within: ManifestLimits, hostId: string, ring = PILOT, now = 0): string | null {
+  const order = { hostId, ring, now };
+  const refused = countRefusal(count, within, order);
+  if (refused === null) countOrder(count, order);
+  return refused?.reason ?? null;
+}
+
+const askAll = (count: SigningCount, within: ManifestLimits, hosts: readonly string[], ring = PILOT) =>
+  hosts.map((hostId) => ask(count, within, hostId, ring));
+
+describe('the count of a signer', () => {
+  it('lets as many hosts begin as the manifest allows, and those go on', () => {
+    const count = countOf([]);
+    expect(askAll(count, limits({ hosts: 2 }), ['a', 'b', 'c', 'a', 'b'])).toEqual([
+      ...[null, null, 'hosts_exceeded'],
+      ...[null, null],
+    ]);
+  });
+
+  it("keeps a ring's hosts and those before it within its limit, in whatever order they come", () => {
+    const within = limits({ rings: [{ name: 'ten', upTo: null, atMost: 3 }] });
+    const count = countOf([]);
+    expect(askAll(count, within, ['a', 'b'], TEN)).toEqual([null, null]);
+    expect(askAll(count, within, ['c', 'd'], PILOT)).toEqual([null, 'ring_exceeded']);
+    expect(askAll(count, within, ['e', 'f'], TEN)).toEqual(['ring_exceeded', 'ring_exceeded']);
+    expect(askAll(count, within, ['g'], REST)).toEqual([null]);
+  });
+
+  it('takes a share of the hosts that the manifest allows for a limit', () => {
+    const within = limits({ rings: [{ name: 'pilot', upTo: 0.2, atMost: null }] });
+    expect(askAll(countOf([]), within, ['a', 'b', 'c'])).toEqual([null, null, 'ring_exceeded']);
+  });
+
+  it('lets no more hosts begin within an hour than the manifest allows, by its own clock', () => {
+    const within = limits({ perHour: 2 });
+    const count = countOf([]);
+    expect(ask(count, within, 'a', PILOT, 0)).toBeNull();
+    expect(ask(count, within, 'b', PILOT, 10)).toBeNull();
+    expect(ask(count, within, 'c', PILOT, HOUR_MS - 1)).toBe('pace_exceeded');
+    expect(ask(count, within, 'a', PILOT, HOUR_MS - 1)).toBeNull();
+    expect(ask(count, within, 'c', PILOT, HOUR_MS)).toBeNull();
+    expect(ask(count, within, 'd', PILOT, HOUR_MS + 9)).toBe('pace_exceeded');
+    expect(ask(count, within, 'd', PILOT, HOUR_MS + 10)).toBeNull();
+  });
+
+  it('says from when the next host may begin', () => {
+    const count = countOf([]);
+    ask(count, limits({ perHour: 1 }), 'a', PILOT, 0);
+    expect(countRefusal(count, limits({ perHour: 1 }), { hostId: 'b', ring: PILOT, now: 60_000 })?.message).toBe(
+      'the manifest allows 1 hosts an hour; the next one from 1970-01-01T01:00:00.000Z',
+    );
+  });
+
+  it('refuses a ring that goes by another name than before', () => {
+    const count = countOf([]);
+    ask(count, limits(), 'a', PILOT);
+    expect(ask(count, limits(), 'b', { name: 'rest', ordinal: 1 })).toBe('ring_changed');
+  });
+
+  it('bounds the orders of one host', () => {
+    const count = countOf([]);
+    const asked = Array.from({ length: MOST_ORDERS_PER_HOST + 1 }, () => ask(count, limits(), 'a'));
+    expect(asked.filter((reason) => reason === null)).toHaveLength(MOST_ORDERS_PER_HOST);
+    expect(asked.at(-1)).toBe('orders_exceeded');
+  });
+
+  it('never lets more begin than any limit allows, and is the same after a restart at any moment', () => {
+    const rings = [PILOT, TEN, REST];
+    const asks = fc.array(
+      fc.record({
+        host: fc.integer({ min: 0, max: 40 }),
+        ring: fc.integer({ min: 0, max: 2 }),
+        restarts: fc.boolean(),
+      }),
+      { maxLength: 80 },
+    );
+    const bounds = fc.record({
+      hosts: fc.integer({ min: 1, max: 20 }),
+      perHour: fc.option(fc.integer({ min: 1, max: 20 })),
+      pilot: fc.integer({ min: 1, max: 10 }),
+      ten: fc.integer({ min: 1, max: 20 }),
+    });
+    fc.assert(
+      fc.property(asks, bounds, (asked, { hosts, perHour, pilot, ten }) => {
+        const shares = [
+          { name: 'pilot', upTo: null, atMost: pilot },
+          { name: 'ten', upTo: null, atMost: ten },
+        ];
+        const within = limits({ hosts, perHour, rings: shares });
+        let count = countOf([]);
+        const kept = new Map<string, CountedHost>();
+        // Of a ring that was never named nobody knows the place.
+        kept.set('first', countOrder(count, { hostId: 'first', ring: TEN, now: 0 }));
+        asked.forEach(({ host, ring, restarts }, now) => {
+          if (restarts) count = countOf([...kept]);
+          const order = { hostId: String(host), ring: rings[ring]!, now };
+          if (countRefusal(count, within, order) === null) kept.set(order.hostId, countOrder(count, order));
+        });
+        const inRings = (upTo: number) => [...kept.values()].filter(({ ring }) => ring.ordinal <= upTo).length;
+        expect(kept.size).toBeLessThanOrEqual(Math.min(hosts, perHour ?? hosts));
+        expect(inRings(1)).toBeLessThanOrEqual(pilot);
+        expect(inRings(2)).toBeLessThanOrEqual(ten);
+      }),
+    );
+  });
+});

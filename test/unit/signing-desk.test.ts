@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Long from 'long';
+import { ringmaster } from '../../proto/generated/agent';
+import { Ledger } from '../../signer/ledger';
+import { SigningDesk } from '../../signer/signing-desk';
+import type { SigningResult } from '../../signer/signing-request';
+import type { SignedPayload } from '../../trust/envelope';
+import { envelopeProblem } from '../../trust/order-envelope';
+import { manifestDigest } from '../../trust/manifest-document';
+import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
+import { openTrustRoot } from '../../trust/root-document';
+import {
+  manifestData,
+  newCrew,
+  newHolder,
+  revocationsData,
+  rootData,
+  sealedManifest,
+  sealedRevocations,
+  sealedRoot,
+} from '../trust-fixture';
+
+const { Order, Direction } = ringmaster.agent.v1;
+type Fields = ringmaster.agent.v1.Order.$Properties;
+
+const crew = newCrew();
+const signer = crew.signers[0]!.signer;
+const PILOT = { name: 'pilot', ordinal: 1 };
+const BUNDLE = { name: 'hello', version: '2.0.0', digest: `sha256:${'a'.repeat(64)}`, size: Long.fromNumber(1, true) };
+const INSTALL = { install: { patch: { bundle: BUNDLE } } };
+const BACK_OUT = { direction: Direction.DIRECTION_BACKOUT, backOut: { patch: { bundle: BUNDLE } } };
+
+let folder: string;
+let ledger: Ledger;
+let now: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ringmaster-signer-'));
+  ledger = await Ledger.open(folder);
+  now = Date.now();
+});
+afterEach(async () => {
+  await ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(data: object = rootData(crew)): Promise<SigningDesk> {
+  const anchor = openTrustRoot(await sealedRoot(data, crew.root));
+  return SigningDesk.open({ signer, ledger, anchor, now: () => now, onDocumentRefused: () => undefined });
+}
+
+function order(fields: Fields = {}): Uint8Array {
+  return Order.encode({
+    operationId: randomUUID(),
+    campaignId: randomUUID(),
+    hostId: randomUUID(),
+    direction: Direction.DIRECTION_FORWARD,
+    generation: 1,
+    sequence: Long.fromNumber(1, true),
+    startByUnixMs: Long.fromNumber(now + 60_000),
+    runTimeoutMs: 60_000,
+    campaignName: 'a campaign',
+    ...fields,
+  }).finish();
+}
+
+/** The documents of a campaign whose manifest is changed like this, and the manifest's digest. */
+async function approved(
+  changes: Readonly<Record<string, unknown>> = {},
+  { by = crew.approvers.slice(0, 2), revoked = {} } = {},
+): Promise<{ documents: SignedPayload[]; manifestDigest: string }> {
+  const manifest = await sealedManifest(manifestData(changes), by);
+  const list = await sealedRevocations(revocationsData(1, revoked), [crew.approvers[0]!]);
+  return { documents: [list, manifest], manifestDigest: manifestDigest(manifest.payload) };
+}
+
+function wordOf(result: SigningResult | undefined): string {
+  if (result === undefined) return 'nothing';
+  return 'refused' in result ? result.refused.reason : 'signed';
+}
+
+/** Has one order signed under a manifest, and says what came of it. */
+async function ask(
+  desk: SigningDesk,
+  fields: Fields,
+  under: { documents: SignedPayload[]; manifestDigest: string },
+): Promise<string> {
+  const payload = order({ manifestDigest: under.manifestDigest, ...fields });
+  const [result] = await desk.sign({ payloads: [payload], documents: under.documents, ring: PILOT });
+  return wordOf(result);
+}
+
+describe('the signer', () => {
+  it('signs the very bytes of an order that the manifest lists, with the key that hosts trust', async () => {
+    const desk = await open();
+    const { documents, manifestDigest: digest } = await approved();
+    const payload = order({ manifestDigest: digest, ...INSTALL });
+    const [result] = await desk.sign({ payloads: [payload], documents, ring: PILOT });
+    if (result === undefined || 'refused' in result) throw new Error(wordOf(result));
+    const envelope = { payloadType: ORDER_PAYLOAD_TYPE, payload, signatures: [result] };
+    expect(envelopeProblem(envelope, new Map([[signer.keyId, signer.publicKey]]))).toBeNull();
+  });
+
+  it.each<[string, Fields]>([
+    ['patch_unlisted', { install: { patch: { bundle: { ...BUNDLE, version: '6.6.6' } } } }],
+    ['patch_unlisted', { install: { patch: { deb: { packages: [{ name: 'x', version: '1' }] } } } }],
+    ['patch_unlisted', { ...INSTALL, direction: Direction.DIRECTION_BACKOUT }],
+    [
+      'smoke_test_unlisted',
+      { smokeTest: { patch: { bundle: BUNDLE }, command: ['rm', '-rf', '/'], timeoutMs: 1_000 } },
+    ],
+    ['malformed', { ...INSTALL, hostId: 'everybody' }],
+    ['malformed', { ...INSTALL, direction: Direction.DIRECTION_UNSPECIFIED }],
+    ['malformed', {}],
+    ['too_far_ahead', { ...INSTALL, startByUnixMs: Long.fromNumber(Date.now() + 86_400_000) }],
+    ['too_far_ahead', { ...INSTALL, runTimeoutMs: 30 * 86_400_000 }],
+    ['manifest_missing', { ...INSTALL, manifestDigest: `sha256:${'c'.repeat(64)}` }],
+    ['manifest_missing', { ...INSTALL, manifestDigest: '' }],
+  ])('refuses what nobody approved: %s', async (reason, fields) => {
+    expect(await ask(await open(), fields, await approved())).toBe(reason);
+  });
+
+  it('refuses an order that holds more than an order', async () => {
+    const { documents, manifestDigest: digest } = await approved();
+    const plain = order({ manifestDigest: digest, ...INSTALL });
+    // Field 99, which no agent of today knows.
+    const payload = Buffer.concat([plain, Buffer.from([0x98, 0x06, 0x01])]);
+    const [result] = await (await open()).sign({ payloads: [payload, plain], documents, ring: PILOT });
+    expect(wordOf(result)).toBe('malformed');
+  });
+
+  it('refuses a manifest that one person approved', async () => {
+    const under = await approved({}, { by: [crew.approvers[0]!] });
+    expect(await ask(await open(), INSTALL, under)).toBe('manifest_untrusted');
+  });
+
+  it('lets nothing go forward under a manifest that is over or revoked, and everything go back', async () => {
+    const desk = await open();
+    const over = await approved({ expires: '2020-01-01T00:00:00Z' });
+    expect([await ask(desk, INSTALL, over), await ask(desk, BACK_OUT, over)]).toEqual(['manifest_expired', 'signed']);
+    const under = await approved({ name: 'another' });
+    const list = await sealedRevocations(revocationsData(2, { manifests: [under.manifestDigest] }), [
+      crew.approvers[0]!,
+    ]);
+    const revoked = { ...under, documents: [list, ...under.documents.slice(1)] };
+    expect([await ask(desk, INSTALL, revoked), await ask(desk, BACK_OUT, revoked)]).toEqual([
+      'manifest_revoked',
+      'signed',
+    ]);
+  });
+
+  it('lets nothing go forward before a list of revocations came', async () => {
+    const under = await approved();
+    expect(await ask(await open(), INSTALL, { ...under, documents: under.documents.slice(1) })).toBe(
+      'revocations_stale',
+    );
+  });
+
+  it('counts hosts on its own disk: closed and opened, it goes on from there', async () => {
+    const limits = { hosts: 2, inFlight: 2, rings: 'any' };
+    const under = await approved({ limits });
+    const asked = async (): Promise<string> => ask(await open(), INSTALL, under);
+    expect(await asked()).toBe('signed');
+    await ledger.close();
+    ledger = await Ledger.open(folder);
+    expect([await asked(), await asked()]).toEqual(['signed', 'hosts_exceeded']);
+    expect(await ask(await open(), BACK_OUT, under)).toBe('signed');
+  });
+
+  it('counts a host once, however often its orders are brought', async () => {
+    const desk = await open();
+    const under = await approved({ limits: { hosts: 1, inFlight: 1, rings: 'any' } });
+    const hostId = randomUUID();
+    const asked = [INSTALL, INSTALL, { reboot: { expectedBootId: 'b' } }];
+    const words = await Promise.all(asked.map((fields) => ask(desk, { ...fields, hostId }, under)));
+    expect(words).toEqual(['signed', 'signed', 'signed']);
+    expect(await ask(desk, { reboot: { expectedBootId: 'b' } }, under)).toBe('hosts_exceeded');
+  });
+
+  it('counts a host for a reboot that is said to be part of a way back', async () => {
+    const desk = await open();
+    const under = await approved({ limits: { hosts: 1, inFlight: 1, rings: 'any' } });
+    const reboot = { direction: Direction.DIRECTION_BACKOUT, reboot: { expectedBootId: 'b' } };
+    expect([await ask(desk, reboot, under), await ask(desk, reboot, under)]).toEqual(['signed', 'hosts_exceeded']);
+  });
+
+  it('keeps the limits across orders that are brought at the same time', async () => {
+    const desk = await open();
+    const under = await approved({ limits: { hosts: 7, inFlight: 7, rings: 'any' } });
+    const words = await Promise.all(Array.from({ length: 40 }, () => ask(desk, INSTALL, under)));
+    expect(words.filter((word) => word === 'signed')).toHaveLength(7);
+  });
+
+  it('remembers across a restart the newest release it saw of a name', async () => {
+    const second = await approved({ release: 2 });
+    expect(await ask(await open(), INSTALL, second)).toBe('signed');
+    await ledger.close();
+    ledger = await Ledger.open(folder);
+    expect(await ask(await open(), INSTALL, await approved({ release: 1 }))).toBe('manifest_rolled_back');
+  });
+
+  it('does not begin with a key that the trust root lets sign nothing', async () => {
+    const others = { ...crew, signers: [newHolder('another')] };
+    await expect(open(rootData(others))).rejects.toThrow(/does not let the key [0-9a-f]+ sign orders/);
+  });
+
+  it('has its folder alone', async () => {
+    await expect(Ledger.open(folder)).rejects.toThrow(/One signer has it at a time/);
+  });
+});
+
+describe('a signer without a trust root', () => {
+  it('signs what nobody approved, and no order that is none', async () => {
+    const desk = await SigningDesk.open({
+      ...{ signer, ledger, anchor: null, now: () => now },
+      onDocumentRefused: () => undefined,
+    });
+    const payloads = [order(INSTALL), order({})];
+    const results = await desk.sign({ payloads, documents: [], ring: PILOT });
+    expect(results.map(wordOf)).toEqual(['signed', 'malformed']);
+  });
+});
