@@ -1,6 +1,7 @@
 import Long from 'long';
 import { asId, type HostId } from '../model/ids';
 import type { Patch } from '../model/campaign';
+import type { PackagePatch } from '../model/simulation';
 import type { AskedWork } from '../model/trust/manifest-refusal';
 import type { Direction } from '../model/words';
 import { ringmaster as agents } from '../proto/generated/agent';
@@ -107,11 +108,12 @@ function readPatch(patch: WirePatch | null | undefined): Patch {
   throw new WireError('the order has no patch of a kind that is known here');
 }
 
-/** A package to be removed has no version. */
-function readPackages({ packages }: agents.agent.v1.Packages): Pick<Patch & { kind: 'deb' }, 'packages' | 'removals'> {
-  const removals = packages.filter(({ version }) => version === '').map(({ name }) => name);
-  return {
-    packages: packages.filter(({ version }) => version !== '').map(({ name, version }) => ({ name, version })),
-    ...(removals.length > 0 && { removals }),
-  };
+/** A package to be removed has no version; those with digests are in a field of their own. */
+function readPackages({ packages, checkedPackages }: agents.agent.v1.Packages): Omit<PackagePatch, 'kind'> {
+  const all = [...packages, ...checkedPackages];
+  const removals = all.filter(({ version }) => version === '').map(({ name }) => name);
+  const versions = all
+    .filter(({ version }) => version !== '')
+    .map(({ name, version, digests }) => ({ name, version, ...(digests.length > 0 && { digests }) }));
+  return { packages: versions, ...(removals.length > 0 && { removals }) };
 }
