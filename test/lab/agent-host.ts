@@ -19,15 +19,17 @@ const UNIT = 'ringmaster-agent.service';
 const LOOPBACK = '127.0.0.1';
 const DROP_IN = `[Service]
 EnvironmentFile=-/run/ringmaster-crash
+EnvironmentFile=-/var/ringmaster-crash
 ExecStart=
 ExecStart=/usr/local/bin/node /opt/ringmaster/dist/agent/main.js run --config /etc/ringmaster/agent.yaml
 `;
-const JOURNAL = '/var/lib/ringmaster-agent/journal';
 const ENDED = /^PHASE_(?:SUCCEEDED|FAILED|BACKED_OUT|REJECTED|EXPIRED|CANCELED|INDETERMINATE)$/;
 const PATIENCE_MS = 90_000;
 /** The time an order has, to begin and then to end. */
 const ORDER_MS = 60_000;
 const POLL_MS = 100;
+/** Of one test, at most. */
+const LAST_ORDERS = 2;
 
 /** A report as the host's gateway wrote it down. */
 export interface ReportLine {
@@ -52,10 +54,12 @@ export interface SimulationLine {
   readonly changes: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
 }
 
-interface JournalLine {
+/** A record of the agent's journal. */
+export interface JournalLine {
   readonly type: string;
   readonly operationId?: string;
   readonly order?: { readonly operationId: string };
+  readonly entry?: { readonly operationId: string; readonly revision: number; readonly acknowledgedRevision: number };
 }
 
 interface Answers {
@@ -117,7 +121,12 @@ export class AgentOnHost {
     readonly host: LabHost,
     /** Where its gateway is. */
     private readonly gateway: LabHost,
-    private readonly own: { readonly hostId: HostId; readonly key: SigningKey; readonly kind: 'deb' | 'rpm' },
+    private readonly own: {
+      readonly hostId: HostId;
+      readonly key: SigningKey;
+      readonly kind: 'deb' | 'rpm';
+      readonly dataDir: string;
+    },
   ) {}
 
   static async boot(lab: TestLab, name: string, setting: AgentSetting = {}): Promise<AgentOnHost> {
@@ -129,9 +138,10 @@ export class AgentOnHost {
     const elsewhere = hasGateway ? null : await lab.boot({ name: `${name}-gateway`, binds: GATEWAY_BINDS });
     const address = elsewhere?.address ?? LOOPBACK;
     const keys = await issueKeys(hostId, address);
+    const dataDir = isBare ? '/var/lib/ringmaster' : '/var/lib/ringmaster-agent';
     const config = {
       hostId,
-      dataDir: isBare ? '/var/lib/ringmaster' : '/var/lib/ringmaster-agent',
+      dataDir,
       gateways: [{ session: `${address}:7701`, artifacts: `${address}:7702` }],
       tls: { ca: 'ca.crt', cert: 'agent.crt', key: 'agent.key' },
       trustedOrderKeys: 'order-keys.pem',
@@ -163,7 +173,7 @@ export class AgentOnHost {
       enable: [...(isBare ? [] : [UNIT]), ...(hasGateway ? [GATEWAY_UNIT] : []), ...enable],
       binds: hasGateway ? GATEWAY_BINDS : {},
     });
-    const found = new AgentOnHost(host, elsewhere ?? host, { hostId, key, kind });
+    const found = new AgentOnHost(host, elsewhere ?? host, { hostId, key, kind, dataDir });
     if (!isBare) await found.until('its first session', ({ hellos }) => hellos[0]);
     return found;
   }
@@ -214,17 +224,24 @@ export class AgentOnHost {
     return [{ name, version: '1.1' }];
   }
 
+  /** Offers the way back of an install; resolves with its operation id. */
+  offerBackOut(packages: Packages, installOperationId: string): Promise<string> {
+    return this.offer({ direction: 2, backOut: { patch: this.patch(packages), installOperationId } });
+  }
+
   /** Orders the way back of an install, and waits for the end. */
   async backOut(packages: Packages, installOperationId: string): Promise<ReportLine> {
+    return this.ending(await this.offerBackOut(packages, installOperationId));
+  }
+
+  /** Offers a smoke test; resolves with its operation id. */
+  offerSmokeTest(packages: Packages, command: readonly string[]): Promise<string> {
     const patch = this.patch(packages);
-    return this.ending(await this.offer({ direction: 2, backOut: { patch, installOperationId } }));
+    return this.offer({ smokeTest: { patch, command: [...command], timeoutMs: 5_000 * this.host.slowness } });
   }
 
   async smokeTest(packages: Packages, command: readonly string[]): Promise<ReportLine> {
-    const patch = this.patch(packages);
-    return this.ending(
-      await this.offer({ smokeTest: { patch, command: [...command], timeoutMs: 5_000 * this.host.slowness } }),
-    );
+    return this.ending(await this.offerSmokeTest(packages, command));
   }
 
   /** Orders a reboot that counts as done when the boot id differs from this one, and waits for the end. */
@@ -299,10 +316,29 @@ export class AgentOnHost {
   }
 
   /** What the journal has of an operation. The agent may stand still. */
-  async journaled(operationId: string): Promise<readonly { readonly type: string }[]> {
-    const bytes = Buffer.from(await this.host.run(['base64', JOURNAL]), 'base64');
+  async journaled(operationId: string): Promise<readonly JournalLine[]> {
+    const bytes = Buffer.from(await this.host.run(['base64', `${this.own.dataDir}/journal`]), 'base64');
     const records = scanJournal(bytes).payloads.map((each) => JSON.parse(each.toString()) as JournalLine);
-    return records.filter((each) => (each.order?.operationId ?? each.operationId) === operationId);
+    return records.filter((each) => (each.order ?? each.entry ?? each).operationId === operationId);
+  }
+
+  /** Waits until the ends of the last orders are acknowledged: an agent that is started then tells none of them again. */
+  async lastAcknowledged(): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS * this.host.slowness;
+    for (const operationId of [...this.offered.keys()].slice(-LAST_ORDERS)) {
+      // Of a journal that was made smaller in between, an order is kept as one record.
+      const isDone = async (): Promise<boolean> => {
+        const records = await this.journaled(operationId);
+        return records.some(
+          ({ type, entry }) =>
+            type === 'acknowledged' || (entry !== undefined && entry.acknowledgedRevision >= entry.revision),
+        );
+      };
+      while (!(await isDone())) {
+        if (Date.now() > deadline) throw new Error(`nobody acknowledged ${operationId}: ${await this.log()}`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    }
   }
 
   /** Waits until the host's gateway heard it. */

@@ -13,8 +13,8 @@ async function publishPair(name: string, next: Partial<DemoRpm> = {}, first: Par
 }
 
 /** rpm's whole database, to be compared as it is. */
-async function database(): Promise<string> {
-  const lines = (await agent.host.run(['rpm', '-qa', '--qf', '%{NEVRA}\\n'])).split('\n');
+async function database(of = agent): Promise<string> {
+  const lines = (await of.host.run(['rpm', '-qa', '--qf', '%{NEVRA}\\n'])).split('\n');
   return lines.sort().join('\n');
 }
 
@@ -29,6 +29,15 @@ function holdLock(seconds: number): Promise<string> {
   const program = `import fcntl, time; f = open('/var/lib/rpm/.rpm.lock', 'r+'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(${String(seconds)})`;
   const unit = ['systemd-run', '--quiet', '--collect', '--unit=updater', '--property=Type=exec'];
   return agent.host.run([...unit, 'python3', '-c', program]);
+}
+
+/** Once there is a file that a script of the order's makes. The order is offered again, as a gateway may. */
+async function cutPowerAfter(file: string, operationId: string): Promise<void> {
+  await agent.host.sh(`until test -e ${file}; do sleep 0.1; done`);
+  await agent.host.powerOff();
+  await agent.host.powerOn();
+  await agent.hasNewSession();
+  await agent.offerAgain(operationId);
 }
 
 beforeAll(async () => {
@@ -233,6 +242,53 @@ test('a dnf killed together with the agent leaves two versions: one is taken awa
   expect(await database()).toBe(before);
 });
 
+test('a power cut before the files of a package leaves what was there, and the next order installs', async () => {
+  const packages = await publishPair('dimmed', { pre: 'test -e /var/dimmed || { touch /var/dimmed; sleep 60; }' });
+  const before = await database();
+  const id = await agent.offerInstall(packages);
+  await cutPowerAfter('/var/dimmed', id);
+  const report = await agent.ending(id);
+  expectEnd(report, 'CANCELED', 'restarted');
+  expect(report.unchanged).toBe(true);
+  expect(await database()).toBe(before);
+  expect(await agent.host.run(['rpm', '-V', 'dimmed'])).toBe('');
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+});
+
+test('a power cut after the files leaves two versions: one is taken away, and what scripts did is not made up', async () => {
+  const packages = await publishPair('darkened', { post: 'test -e /var/dark || { touch /var/dark; sleep 60; }' });
+  const before = await database();
+  const id = await agent.offerInstall(packages);
+  await cutPowerAfter('/var/dark', id);
+  const report = await agent.ending(id);
+  expectEnd(report, 'INDETERMINATE', 'interrupted');
+  expect(report.message).toContain('darkened:noarch 1.0-1 → 1.1-1');
+  expect(await versions('darkened')).toBe('1.1-1');
+  expect(await agent.beginnings(id)).toBe(1);
+  expectEnd(await agent.backOut(packages, id), 'SUCCEEDED', '');
+  expect(await database()).toBe(before);
+});
+
+test("a policy of root's that names origins lets no RPM package come, and says that it is for that", async () => {
+  const packages = await publishPair('foreign');
+  const policy = { apiVersion: 'ringmaster/v1', kind: 'HostPolicy' };
+  const limits = { packages: { origins: [{ origin: 'Debian' }] } };
+  await agent.host.writeFile('/etc/ringmaster/policy.yaml', JSON.stringify({ ...policy, ...limits }));
+  await agent.host.sh(
+    `sed -i 's/"reconnect"/"policyFile":"policy.yaml","reconnect"/' /etc/ringmaster/agent.yaml; systemctl restart ringmaster-agent`,
+  );
+  const refused = await agent.install(packages);
+  const simulated = await agent.simulate(packages);
+  await agent.host.writeFile('/etc/ringmaster/policy.yaml', JSON.stringify(policy));
+  expectEnd(refused, 'FAILED', 'origin_forbidden');
+  expect(refused.unchanged).toBe(true);
+  for (const { message } of [refused, simulated]) {
+    expect(message).toContain("root's policy names packages.origins, which are known of Debian packages only");
+  }
+  expect(simulated.verdict).toBe('SIMULATION_VERDICT_WOULD_REFUSE');
+  expectEnd(await agent.install(packages), 'SUCCEEDED', '');
+});
+
 test("an install that takes longer than the order's time is killed and reported as changed, and goes back", async () => {
   const packages = await publishPair('slow', { post: 'sleep 300' });
   const before = await database();
@@ -241,4 +297,28 @@ test("an install that takes longer than the order's time is killed and reported 
   expect(report.unchanged).toBe(false);
   expectEnd(await agent.backOut(packages, report.operationId), 'SUCCEEDED', '');
   expect(await database()).toBe(before);
+});
+
+test('a disk that fills up in the midst of a transaction is waited for, then it is told, and the host goes back', async () => {
+  // The journal and the database of rpm are on that disk too: until there is space, nothing can be said.
+  const small = await AgentOnHost.boot(lab!, 'rpms-small', { kind: 'rpm', diskMebibytes: 200 });
+  await small.host.sh('dnf -q -y install lab-base; systemctl restart ringmaster-agent');
+  await small.until('a session with rpm', ({ hellos }) => hellos.at(-1)?.capabilities.find((each) => each === 'rpm'));
+  const large = { '/usr/share/swelling/large': 'x'.repeat(4_000_000) };
+  const pre = 'dd if=/dev/zero of=/filler bs=64k 2>/dev/null || true; touch /run/full';
+  await lab!.publishRpms(
+    { name: 'swelling', version: '1.0-1' },
+    { name: 'swelling', version: '1.1-1', pre, files: large },
+  );
+  await small.host.sh('dnf -q -y --refresh install swelling-1.0-1');
+  const packages = [{ name: 'swelling', version: '1.1-1' }];
+  const before = await database(small);
+  const id = await small.offerInstall(packages);
+  await small.host.sh('until test -e /run/full; do sleep 0.1; done; sleep 4; rm /filler');
+  const report = await small.ending(id);
+  expectEnd(report, 'FAILED', 'packages_failed');
+  expect(await small.beginnings(id)).toBe(1);
+  expect((await small.backOut(packages, id)).phase).toBe('PHASE_SUCCEEDED');
+  expect(await database(small)).toBe(before);
+  expect(await small.host.run(['rpm', '-V', 'swelling'])).toBe('');
 });

@@ -102,6 +102,7 @@ export class CrashBundleHost {
   private async prepare({ operation, boundary }: BundleCell): Promise<void> {
     const from = operation.startsWith('install') ? OLD : VERSION_OF[operation];
     const held = boundary === 'step_started' ? `rm -f ${STOOD}` : `touch ${STOOD}`;
+    await this.agent.lastAcknowledged();
     await this.agent.confirms(operation !== 'install_unconfirmed');
     await this.agent.host.sh(
       `systemctl stop ringmaster-agent; rm -rf ${PLACE} ${BEGUN}; cp -a ${KEPT}/${from} ${PLACE}; ${held}; ` +

@@ -46,6 +46,14 @@ test('an RPM package whose script fails is held, and its host goes back by an ex
   expect(failuresOf('backed out by a downgrade')).toEqual([]);
 });
 
+test('a campaign upgrades our own agent, which reports as the new version, and one that does not report is put back', () => {
+  expect(failuresOf('the agent itself')).toEqual([]);
+});
+
+test('a host that stays away after its reboot is unreachable at its deadline, never failed, and patched when it reports', () => {
+  expect(failuresOf('stays away')).toEqual([]);
+});
+
 test('the exit status says that all held, and nothing of the lab is left', () => {
   expect(lab.process.exitCode).toBe(0);
   expect(left).toEqual([]);

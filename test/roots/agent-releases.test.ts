@@ -23,7 +23,7 @@ describe.each(RELEASE_ROOTS)('Debian $release', (recipe) => {
       osId: 'debian',
       osVersion: VERSIONS[recipe.release],
       arch: 'x64',
-      capabilities: ['deb'],
+      capabilities: ['deb', 'confirm'],
     });
   });
 

@@ -23,6 +23,8 @@ export interface CampaignRequest {
   readonly name: string;
   readonly timeoutMs: number;
   readonly say: (line: string) => void;
+  /** What an operator does when it is held, once. */
+  readonly onHeld?: (campaignId: string) => Promise<void>;
 }
 
 /** Writes an example anew with other packages, keeping the rest of it. Resolves with the new file. */
@@ -39,7 +41,9 @@ export function withPackages(
 }
 
 /** Launches a campaign with the real command, says each phase it goes through, and resolves when it has ended. */
-export async function runCampaign({ servers, file, name, timeoutMs, say }: CampaignRequest): Promise<EndedCampaign> {
+export async function runCampaign(request: CampaignRequest): Promise<EndedCampaign> {
+  const { servers, file, name, timeoutMs, say } = request;
+  let { onHeld } = request;
   const launched = await servers.ringmaster('launch', file, '--yes');
   if (launched.status !== 0) throw new CommandError(`ringmaster launch ${file}`, launched);
   const until = Date.now() + timeoutMs;
@@ -49,6 +53,10 @@ export async function runCampaign({ servers, file, name, timeoutMs, say }: Campa
     if (state === null) throw new Error(`${name} was launched, and the api does not know it`);
     if (state.phase !== phase) say(`  ${name}: ${state.phase}`);
     phase = state.phase;
+    if (phase === 'held') {
+      await onHeld?.(state.campaignId);
+      onHeld = undefined;
+    }
     const hosts = state.ended ? await patiently(() => servers.api.campaignHosts(state.campaignId)) : [];
     if (state.ended) return { phase, hosts };
     if (Date.now() > until) {

@@ -22,7 +22,7 @@ const SECURITY: Scenario = {
     for (const { name, from } of update.packages) {
       failures.push(...allAnswer(`${name} before`, await onEach(hosts, installed(name)), () => `${from} installed`));
     }
-    const ended = await campaign(stage, 'lab-security', file);
+    const ended = await campaign(stage, 'lab-security', { file });
     failures.push(...endsAs(ended, 'completed', () => 'patched'));
     for (const { name, to } of update.packages) {
       failures.push(...allAnswer(name, await onEach(hosts, installed(name)), () => `${to} installed`));

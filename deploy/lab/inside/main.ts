@@ -11,6 +11,7 @@ import type {
   SecurityUpdate,
   ServersRequest,
 } from '../messages';
+import { buildAgentPackages } from './agent-packages';
 import { DEMO_PACKAGES, DEMO_RPMS, type FleetHost, startFleet } from './fleet';
 import { type AnyMachine, Machine } from './machine';
 import { createNetwork, type Network } from './network';
@@ -69,6 +70,7 @@ async function scenarios(inside: Inside, update: SecurityUpdate, request: Server
     startServers(job, { ...request, address: network.address, say }),
     repository.publish(DEMO_PACKAGES),
     repository.rpms.publish(DEMO_RPMS),
+    buildAgentPackages(job.root).then((files) => repository.take(files)),
   ]);
   const hosts = await startFleet({ servers, boot: (spec) => boot(inside, spec), say });
   say(`Everything is up after ${Math.round((Date.now() - began) / 1000)} s.`);

@@ -1,4 +1,4 @@
-import { createReadStream, copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename, join, normalize } from 'node:path';
 import { command, PLAIN_ENVIRONMENT } from '../command';
@@ -17,6 +17,8 @@ export interface Repository {
   readonly clientFiles: Readonly<Record<string, string>>;
   /** Adds packages. Hosts see them with their next `apt-get update`. */
   publish(packages: readonly DemoPackage[]): Promise<void>;
+  /** The same with files that are packages already; they are moved there. */
+  take(files: readonly string[]): Promise<void>;
   /** The same of RPM packages, for hosts that have dnf. */
   readonly rpms: RpmRepository;
 }
@@ -102,6 +104,12 @@ export async function createRepository(job: LabJob, address: string): Promise<Re
   const url = `http://${address}:${PORT}/pool/rpm`;
   const rpms = createRpmRepository({ root: job.root, pool, url, gnupgHome, signer: KEY_NAME, key });
   let publishing = Promise.resolve();
+  const inTurn = (publish: () => Promise<void>): Promise<void> => {
+    const adding = publishing.then(publish);
+    // Whoever published it hears of a failure; the next publication begins all the same.
+    publishing = adding.catch(() => undefined);
+    return adding;
+  };
   return {
     rpms,
     clientFiles: {
@@ -115,8 +123,8 @@ export async function createRepository(job: LabJob, address: string): Promise<Re
         '',
       ].join('\n'),
     },
-    publish: (packages) => {
-      const adding = publishing.then(async () => {
+    publish: (packages) =>
+      inTurn(async () => {
         for (const demo of packages) {
           await buildDemoPackage(demo, {
             scratch: join(job.root, 'demo-packages'),
@@ -125,10 +133,11 @@ export async function createRepository(job: LabJob, address: string): Promise<Re
           });
         }
         await indexes.renew();
-      });
-      // Whoever published it hears of a failure; the next publication begins all the same.
-      publishing = adding.catch(() => undefined);
-      return adding;
-    },
+      }),
+    take: (files) =>
+      inTurn(async () => {
+        for (const file of files) renameSync(file, join(demoPool, basename(file)));
+        await indexes.renew();
+      }),
   };
 }

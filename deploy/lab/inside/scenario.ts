@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SecurityUpdate } from '../messages';
-import { type EndedCampaign, runCampaign } from './campaign';
+import { type CampaignRequest, type EndedCampaign, runCampaign } from './campaign';
 import { EXAMPLES, type FleetHost } from './fleet';
 import type { Servers } from './servers';
 
@@ -31,11 +31,14 @@ export interface Scenario {
 
 const CAMPAIGN_MS = 180_000;
 
-/** Runs a campaign to its end: an example by its name, or a file written for the occasion. */
-export function campaign(stage: Stage, name: string, file?: string): Promise<EndedCampaign> {
+/** A file written for the occasion, instead of the example of that name; what is done when it is held. */
+export type CampaignChoice = Partial<Pick<CampaignRequest, 'file' | 'onHeld'>>;
+
+/** Runs a campaign to its end. */
+export function campaign(stage: Stage, name: string, choice: CampaignChoice = {}): Promise<EndedCampaign> {
   const { servers, say } = stage;
-  const path = file ?? join(EXAMPLES, `${name.replace(/^lab-/, '')}.yaml`);
-  return runCampaign({ servers, file: path, name, timeoutMs: CAMPAIGN_MS, say });
+  const file = join(EXAMPLES, `${name.replace(/^lab-/, '')}.yaml`);
+  return runCampaign({ servers, file, name, timeoutMs: CAMPAIGN_MS, say, ...choice });
 }
 
 /** What each host answers to shell lines, by its name. */

@@ -1,9 +1,14 @@
 import type { ScenarioResult } from '../messages';
+import { AGENT_SCENARIOS } from './agent-scenarios';
 import { DEB_SCENARIOS } from './deb-scenarios';
 import { RPM_SCENARIOS } from './rpm-scenarios';
 import type { Scenario, Stage } from './scenario';
 
-const SCENARIOS: readonly Scenario[] = [...DEB_SCENARIOS, ...RPM_SCENARIOS];
+/** Those of one group run at the same time, on hosts of their own. */
+const GROUPS: readonly (readonly Scenario[])[] = [
+  ...[...DEB_SCENARIOS, ...RPM_SCENARIOS].map((scenario) => [scenario]),
+  AGENT_SCENARIOS,
+];
 
 async function runOne(scenario: Scenario, stage: Stage): Promise<ScenarioResult> {
   const began = Date.now();
@@ -14,14 +19,17 @@ async function runOne(scenario: Scenario, stage: Stage): Promise<ScenarioResult>
   return { name: scenario.name, ...found, seconds: (Date.now() - began) / 1000 };
 }
 
-/** Runs all scenarios, one after the other on the same hosts, and tells each result. */
+/** Runs all scenarios, one group after the other on the same hosts, and tells each result. */
 export async function runScenarios(stage: Stage, tell: (result: ScenarioResult) => void): Promise<ScenarioResult[]> {
   const results: ScenarioResult[] = [];
-  for (const scenario of SCENARIOS) {
-    stage.say(`Scenario ${results.length + 1} of ${SCENARIOS.length}: ${scenario.name}.`);
-    const result = await runOne(scenario, stage);
-    tell(result);
-    results.push(result);
+  const count = GROUPS.flat().length;
+  for (const group of GROUPS) {
+    for (const [index, { name }] of group.entries()) {
+      stage.say(`Scenario ${results.length + index + 1} of ${count}: ${name}.`);
+    }
+    const found = await Promise.all(group.map((scenario) => runOne(scenario, stage)));
+    for (const result of found) tell(result);
+    results.push(...found);
   }
   return results;
 }
