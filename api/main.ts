@@ -4,6 +4,7 @@ import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 import { readCampaign } from '../store/campaigns-read';
 import { openDatabase } from '../store/database';
 import { readFleet } from '../store/fleet-reading';
+import { ShownPromises } from '../store/shown-promises';
 import { createApiMetrics } from '../telemetry/api-metrics';
 import { createLogger, type Logger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
@@ -63,7 +64,8 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   };
   const watch = new CampaignWatch((id) => readCampaign(db, id), fault('a watched campaign could not be read'));
   closing.add(() => watch.close());
-  const metrics = createApiMetrics(readRelease(), () => readFleet(db));
+  const promises = new ShownPromises();
+  const metrics = createApiMetrics(readRelease(), () => readFleet(db, promises));
   const app = await createApi(
     { db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing },
     log,

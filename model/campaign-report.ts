@@ -191,7 +191,11 @@ function timesOf(campaign: CampaignView, facts: ReportFacts): ReportTimes {
 }
 
 /** When it was launched and approved by as many as it needs; they may have done so before. */
-function decidedAtOf({ launchedAt, approvalsNeeded, approvals }: CampaignView): string | null {
+export function decidedAtOf({
+  launchedAt,
+  approvalsNeeded,
+  approvals,
+}: Pick<CampaignView, 'launchedAt' | 'approvalsNeeded' | 'approvals'>): string | null {
   if (launchedAt === null || approvals.length < approvalsNeeded) return null;
   const last = approvals.map(({ approvedAt }) => approvedAt).sort()[approvalsNeeded - 1];
   return last !== undefined && Date.parse(last) > Date.parse(launchedAt) ? last : launchedAt;

@@ -23,11 +23,16 @@ export const DISPATCH_WITHIN_MS = 30_000;
 /** Of the goals of all campaigns over 90 days: one campaign keeps each of its own, or does not. */
 export const GOALS_OBJECTIVE_90_DAYS = 0.95;
 
+/** Of the hosts that were tried by all campaigns over 30 days; of one campaign it is what its gates let pass. */
+export const SAFETY_OBJECTIVE_30_DAYS = 0.99;
+
 interface SloTerms {
   /** The least share, 0 to 1. */
   readonly objective: number;
   /** Judged once so long has passed since the launch, in ms; null: judged by the end of the campaign. */
   readonly dueMs: number | null;
+  /** Over all campaigns it is told of those that ended within so many days. */
+  readonly windowDays: number;
 }
 
 /**
@@ -36,19 +41,20 @@ interface SloTerms {
  * services of this kind.
  */
 export const SLO_TERMS: Readonly<Record<SloId, SloTerms>> = {
-  goals_on_time: { objective: 1, dueMs: null },
-  hosts_within_4h: { objective: 0.9, dueMs: 4 * HOUR_MS },
-  hosts_within_24h: { objective: 0.99, dueMs: 24 * HOUR_MS },
-  hosts_within_7d: { objective: 0.98, dueMs: 7 * 24 * HOUR_MS },
-  change_safety: { objective: 0.98, dueMs: null },
-  reachability: { objective: 0.99, dueMs: null },
-  dispatch: { objective: 0.999, dueMs: null },
+  goals_on_time: { objective: 1, dueMs: null, windowDays: 90 },
+  hosts_within_4h: { objective: 0.9, dueMs: 4 * HOUR_MS, windowDays: 90 },
+  hosts_within_24h: { objective: 0.99, dueMs: 24 * HOUR_MS, windowDays: 90 },
+  hosts_within_7d: { objective: 0.98, dueMs: 7 * 24 * HOUR_MS, windowDays: 90 },
+  change_safety: { objective: 0.98, dueMs: null, windowDays: 30 },
+  reachability: { objective: 0.99, dueMs: null, windowDays: 30 },
+  dispatch: { objective: 0.999, dueMs: null, windowDays: 30 },
 };
 
 /**
  * `no_evidence`: nothing could be counted, or too much of it cannot be told; never a pass. `open`: neither kept nor missed yet.
  */
-export type SloState = 'kept' | 'missed' | 'open' | 'no_evidence';
+export const SLO_STATES = ['kept', 'missed', 'open', 'no_evidence'] as const;
+export type SloState = (typeof SLO_STATES)[number];
 
 /** Why something is counted and not good, or not known to be. */
 export const SLO_SHORTFALLS = [
@@ -128,4 +134,10 @@ export function judgeSlo(id: SloId, count: SloCount, clock: SloClock): Omit<SloR
 /** good / valid, or null while nothing is valid. */
 export function ratioOf(good: number, valid: number): number | null {
   return valid === 0 ? null : good / valid;
+}
+
+/** The least share over all campaigns of a promise's window. */
+export function objectiveOverAll(id: SloId): number {
+  if (id === 'goals_on_time') return GOALS_OBJECTIVE_90_DAYS;
+  return id === 'change_safety' ? SAFETY_OBJECTIVE_30_DAYS : SLO_TERMS[id].objective;
 }

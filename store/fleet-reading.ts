@@ -1,14 +1,14 @@
 import type { CampaignSpec } from '../model/campaign';
-import type { HoldView, RingView } from '../model/campaign-view';
+import type { ApprovalView, HoldView, RingView } from '../model/campaign-view';
+import { decidedAtOf } from '../model/campaign-report';
 import { derivePhase } from '../model/derived-phase';
-import { type GatePart, nearestToFailing } from '../model/gate-standing';
+import { goalOutcome } from '../model/goal-outcome';
 import { asId, type CampaignId } from '../model/ids';
-import { type CampaignPhase, FINAL_PHASES, HOST_STATES, type HoldSource, RESTING_STATES } from '../model/words';
+import { type CampaignPhase, FINAL_PHASES, HOST_STATES, type HoldSource } from '../model/words';
 import type { CampaignReading, FleetReading } from '../telemetry/fleet-gauges';
 import { CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS } from '../telemetry/metrics';
 import {
   countExcluded,
-  countMeasure,
   countStates,
   readApprovals,
   readGoals,
@@ -17,10 +17,13 @@ import {
   readTallies,
   type TallyRow,
 } from './campaign-parts';
-import { orNull, readHoldSource, readSpec, readStoredPhase } from './campaign-rows';
+import { orNull, readHoldSource, readInstant, readSpec, readStoredPhase } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { forecastGoals } from './goal-forecast';
 import { readOutcomes } from './outcome-counts';
+import { readFailures } from './failure-reasons';
+import { bakeEndsAt, countOpen, ringGates } from './ring-gates';
+import { type ShownPromise, ShownPromises, sumPromises } from './shown-promises';
 import { readWaitingOrders } from './waiting-orders';
 
 /** A host without a session for longer than this is offline, before it is stale: 5 minutes. */
@@ -31,6 +34,8 @@ interface Row {
   readonly name: string;
   readonly spec: unknown;
   readonly phase: string;
+  readonly planned_at: Date;
+  readonly backing_out_since: Date | null;
   readonly launched_at: Date | null;
   readonly ended_at: Date | null;
   readonly hosts: number;
@@ -40,12 +45,13 @@ interface Row {
 
 /**
  * What the metrics of the api show at one scrape. Of more campaigns than are shown the most urgent: emergencies first, then
- * those whose next deadline comes first, and those that have ended last of all.
+ * those whose next deadline comes first, and those that have ended last of all. `shown` is what is known of their promises
+ * from one scrape to the next.
  */
-export function readFleet(db: Database): Promise<FleetReading> {
+export function readFleet(db: Database, shown = new ShownPromises()): Promise<FleetReading> {
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
-      `SELECT campaign_id, name, spec, phase, launched_at, ended_at, hosts, now() AS read_at,
+      `SELECT campaign_id, name, spec, phase, planned_at, backing_out_since, launched_at, ended_at, hosts, now() AS read_at,
               (count(*) FILTER (WHERE ended_at IS NULL) OVER ())::int AS unfinished
          FROM campaign c
         WHERE launched_at IS NOT NULL AND (ended_at IS NULL OR ended_at > now() - $1 * interval '1 millisecond')
@@ -58,40 +64,54 @@ export function readFleet(db: Database): Promise<FleetReading> {
       [CAMPAIGN_SHOWN_AFTER_END_MS, MAX_CAMPAIGNS],
     );
     const campaigns: CampaignReading[] = [];
-    for (const row of result.rows) campaigns.push(await readOne(tx, row));
-    const shown = result.rows.filter((row) => row.ended_at === null).length;
-    const hidden = Math.max(0, (result.rows[0]?.unfinished ?? 0) - shown);
+    const ids = result.rows.map((row) => asId<CampaignId>(row.campaign_id));
+    const promises = await shown.read(tx, ids);
+    for (const row of result.rows) campaigns.push(await readOne(tx, row, promises));
+    const unended = result.rows.filter((row) => row.ended_at === null).length;
+    const hidden = Math.max(0, (result.rows[0]?.unfinished ?? 0) - unended);
     return {
       ...{ campaigns, hidden, orders: await readWaitingOrders(tx), agents: await readAgents(tx) },
+      promises: await sumPromises(tx),
       counted: await readOutcomes(tx),
     };
   });
 }
 
-async function readOne(tx: Transaction, row: Row): Promise<CampaignReading> {
+async function readOne(
+  tx: Transaction,
+  row: Row,
+  promises: ReadonlyMap<CampaignId, readonly ShownPromise[]>,
+): Promise<CampaignReading> {
   const campaignId = asId<CampaignId>(row.campaign_id);
   const spec = readSpec(row.spec);
   const tallies = await readTallies(tx, [campaignId]);
   const standing = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
   const phase = derivePhase(readStoredPhase(row.phase), standing);
   const launchedAt = orNull(row.launched_at, millisecondsOf);
-  const approval = await readApprovalWait(tx, { row, phase, needed: spec.approvals });
+  const approvals = await readApprovals(tx, campaignId);
   const rings = await readRings(tx, campaignId, { spec, tallies });
-  const gate = nearestToFailing(gateParts(rings, tallies, spec.gate.minReports), spec.gate.maxFailed);
   return {
     campaignId,
     name: row.name,
     class: spec.class,
     phase,
     launchedAt,
+    plannedAt: row.planned_at.getTime(),
+    decidedAt: decidedAt({ row, needed: spec.approvals, approvals }),
     hosts: countRingStates(tallies),
-    goals: await readGoalTimes(tx, { row, campaignId, spec, phase, rings }),
+    goals: await readGoalTimes(tx, { row, campaignId, spec, phase, rings, patched: countStates(tallies).patched ?? 0 }),
     maxFailed: spec.gate.maxFailed,
-    gate: gate === null ? null : { ring: gate.ring, started: gate.started, failed: gate.failed },
+    gates: ringGates({ rings, tallies, ...spec.gate }),
+    bakeEndsAt: bakeEndsAt(rings, phase),
+    failures: await readFailures(tx, campaignId),
+    promises: promises.get(campaignId) ?? [],
     openHosts: countOpen(rings),
     notReady: await readNotReady(tx, campaignId),
     waitingSince: waitingSince({ phase, launchedAt, standing }),
-    heldMs: { ...(await readHeldMs(tx, campaignId)), ...approval },
+    heldMs: {
+      ...(await readHeldMs(tx, campaignId)),
+      ...approvalWait({ row, phase, needed: spec.approvals, approvals }),
+    },
   };
 }
 
@@ -112,38 +132,6 @@ function countRingStates(tallies: readonly TallyRow[]): CampaignReading['hosts']
   });
 }
 
-/** What the gate judges of each ring (model/ring-gate.ts): all of it, and each cluster's part that is a sample of its own. */
-function gateParts(rings: readonly RingView[], tallies: readonly TallyRow[], minReports: number): GatePart[] {
-  return rings.flatMap(({ waves }, ring) => {
-    const ofRing = tallies.filter((tally) => tally.ring === ring);
-    const part = (rows: readonly TallyRow[], of: RingView['waves']): GatePart => ({
-      ring,
-      started: countMeasure(rows, 'forward:started'),
-      failed: countMeasure(rows, 'forward:failed'),
-      passed: of.every(({ passedAt }) => passedAt !== null),
-    });
-    const large = waves.length > 1 ? waves.filter(({ hosts }) => hosts >= Math.max(minReports, 1)) : [];
-    const clusters = large.map((wave) =>
-      part(
-        ofRing.filter(({ cluster }) => cluster === wave.cluster),
-        [wave],
-      ),
-    );
-    return [part(ofRing, waves), ...clusters];
-  });
-}
-
-/** Hosts of waves that are open and go on which have come to no end. */
-function countOpen(rings: readonly RingView[]): number {
-  const open = rings.flatMap(({ waves }) =>
-    waves.filter(({ openedAt, endedAt }) => openedAt !== null && endedAt === null),
-  );
-  return open.reduce((sum, { hosts, counts }) => {
-    const resting = RESTING_STATES.reduce((all, state) => all + (counts[state] ?? 0), 0);
-    return sum + hosts - resting;
-  }, 0);
-}
-
 /** Hosts in scope that were left out when it was planned, by why. */
 async function readNotReady(tx: Transaction, campaignId: CampaignId): Promise<CampaignReading['notReady']> {
   const { owned_by_other = 0, ...rest } = await countExcluded(tx, campaignId);
@@ -156,18 +144,23 @@ interface GoalsOf {
   readonly spec: CampaignSpec;
   readonly phase: CampaignPhase;
   readonly rings: readonly RingView[];
+  readonly patched: number;
 }
 
-/** The goals with their instants; the same forecast as an operator reads of the campaign. */
+/**
+ * The goals with their instants; the same forecast as an operator reads of the campaign. One that was lost when the campaign
+ * was taken back counts as not reached, as in its report.
+ */
 async function readGoalTimes(tx: Transaction, of: GoalsOf): Promise<CampaignReading['goals']> {
   const { row, campaignId, spec, phase, rings } = of;
   const basis = { campaignId, spec, hosts: row.hosts, phase, rings, readAt: row.read_at };
   const goals = await forecastGoals(tx, await readGoals(tx, campaignId, row), basis);
-  return goals.map(({ ratio, deadlineAt, reachedAt, forecast }) => ({
-    ratio,
-    deadlineAt: parsed(deadlineAt),
-    reachedAt: parsed(reachedAt),
-    projectedAt: parsed(forecast.projectedAt),
+  const way = { backsOut: row.backing_out_since !== null, patched: of.patched };
+  return goals.map((goal) => ({
+    ratio: goal.ratio,
+    deadlineAt: parsed(goal.deadlineAt),
+    reachedAt: goalOutcome(goal, way) === 'taken_back' ? null : parsed(goal.reachedAt),
+    projectedAt: parsed(goal.forecast.projectedAt),
   }));
 }
 
@@ -185,14 +178,22 @@ function waitingSince(of: {
   return Object.fromEntries(standing.map(({ source, setAt }) => [source, Date.parse(setAt)] as const).reverse());
 }
 
+interface Approved {
+  readonly row: Row;
+  readonly needed: number;
+  readonly approvals: readonly ApprovalView[];
+}
+
+/** When it was launched and approved by as many as it needs; null: not yet. */
+function decidedAt({ row, needed, approvals }: Approved): number | null {
+  const launchedAt = orNull(row.launched_at, readInstant);
+  return parsed(decidedAtOf({ launchedAt, approvalsNeeded: needed, approvals }));
+}
+
 /** How long it waited for people before it ran; nothing when it needs none of them. */
-async function readApprovalWait(
-  tx: Transaction,
-  of: { readonly row: Row; readonly phase: CampaignPhase; readonly needed: number },
-): Promise<{ approval?: number }> {
-  const { row, phase, needed } = of;
+function approvalWait(of: Approved & { readonly phase: CampaignPhase }): { approval?: number } {
+  const { row, phase, needed, approvals } = of;
   if (needed === 0 || row.launched_at === null) return {};
-  const approvals = await readApprovals(tx, asId<CampaignId>(row.campaign_id));
   const last = approvals[needed - 1];
   const until =
     phase === 'awaiting_approval' || last === undefined ? row.read_at.getTime() : Date.parse(last.approvedAt);

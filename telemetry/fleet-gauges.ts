@@ -1,14 +1,18 @@
 import type { Registry } from 'prom-client';
 import type { CampaignClass } from '../model/campaign';
+import { objectiveOverAll, SLO_IDS, SLO_TERMS, type SloId, type SloState } from '../model/slo';
 import type { CampaignPhase, HostState } from '../model/words';
 import {
   type AgentState,
+  type AttemptReason,
   goalPosition,
   type HeldReason,
   MAX_CAMPAIGNS,
+  MAX_REASONS_SHOWN,
   METRICS,
   type NotReadyReason,
   type OrderStage,
+  type RingStanding,
   ringPosition,
 } from './metrics';
 import { type OutcomeReading, outcomeMetrics } from './outcome-metrics';
@@ -22,6 +26,9 @@ export interface CampaignReading {
   readonly class: CampaignClass;
   readonly phase: CampaignPhase;
   readonly launchedAt: number | null;
+  readonly plannedAt: number;
+  /** Launched, and approved by as many as it needs; null: not yet. */
+  readonly decidedAt: number | null;
   /** Hosts by ring (position counted from 0) and state. */
   readonly hosts: readonly { readonly ring: number; readonly state: HostState; readonly count: number }[];
   /** In the campaign's order. */
@@ -34,8 +41,23 @@ export interface CampaignReading {
   }[];
   /** The share of a ring's hosts that its gate lets fail. */
   readonly maxFailed: number;
-  /** The part of it that is nearest to failing its gate, by the gate's own counts; null: no host has begun. */
-  readonly gate: { readonly ring: number; readonly started: number; readonly failed: number } | null;
+  /** Each ring's gate; `nearest` is of the ring or its part in one cluster, null while no host has begun. */
+  readonly gates: readonly {
+    readonly ring: number;
+    readonly standing: RingStanding;
+    readonly nearest: { readonly started: number; readonly failed: number } | null;
+  }[];
+  /** When the first of the bake times that run is over; null: none runs. */
+  readonly bakeEndsAt: number | null;
+  /** Hosts that failed first, by why. */
+  readonly failures: Readonly<Partial<Record<AttemptReason, number>>>;
+  /** How its promises stand, as far as that was counted. */
+  readonly promises: readonly {
+    readonly slo: SloId;
+    readonly good: number;
+    readonly valid: number;
+    readonly state: SloState;
+  }[];
   /** Hosts of open rings that have not come to an end. */
   readonly openHosts: number;
   /** Hosts in scope that its plan left out, by why. */
@@ -64,6 +86,14 @@ export interface FleetReading {
   readonly agents: Readonly<Record<AgentState, number>>;
   /** What came to an end for hosts, of all campaigns that ever were. */
   readonly counted: OutcomeReading;
+  /** Each promise over all campaigns that ended within its window. */
+  readonly promises: readonly {
+    readonly slo: SloId;
+    readonly good: number;
+    readonly valid: number;
+    readonly eligible: number | null;
+    readonly campaigns: Readonly<Record<'kept' | 'missed' | 'no_evidence', number>>;
+  }[];
 }
 
 /** Adds the metrics that the database fills at each scrape; series of campaigns that are gone go with them. */
@@ -92,6 +122,19 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     maxFailed: gauge(registry, METRICS.campaignMaxFailed, collect),
     gateStarted: gauge(registry, METRICS.campaignGateStarted, collect),
     gateFailed: gauge(registry, METRICS.campaignGateFailed, collect),
+    ringGate: gauge(registry, METRICS.campaignRingGate, collect),
+    bakeEnd: gauge(registry, METRICS.campaignBakeEnd, collect),
+    failedHosts: gauge(registry, METRICS.campaignFailedHosts, collect),
+    planned: gauge(registry, METRICS.campaignPlanned, collect),
+    decided: gauge(registry, METRICS.campaignDecided, collect),
+    promiseGood: gauge(registry, METRICS.campaignSloGood, collect),
+    promiseValid: gauge(registry, METRICS.campaignSloValid, collect),
+    promise: gauge(registry, METRICS.campaignSlo, collect),
+    sloGood: gauge(registry, METRICS.sloGood, collect),
+    sloValid: gauge(registry, METRICS.sloValid, collect),
+    sloEligible: gauge(registry, METRICS.sloEligible, collect),
+    sloCampaigns: gauge(registry, METRICS.sloCampaigns, collect),
+    sloObjective: gauge(registry, METRICS.sloObjective, collect),
     open: gauge(registry, METRICS.campaignOpenHosts, collect),
     notReady: gauge(registry, METRICS.campaignNotReady, collect),
     hidden: gauge(registry, METRICS.campaignsHidden, collect),
@@ -121,6 +164,19 @@ type Gauges = Readonly<
     | 'maxFailed'
     | 'gateStarted'
     | 'gateFailed'
+    | 'ringGate'
+    | 'bakeEnd'
+    | 'failedHosts'
+    | 'planned'
+    | 'decided'
+    | 'promiseGood'
+    | 'promiseValid'
+    | 'promise'
+    | 'sloGood'
+    | 'sloValid'
+    | 'sloEligible'
+    | 'sloCampaigns'
+    | 'sloObjective'
     | 'open'
     | 'notReady'
     | 'hidden'
@@ -142,29 +198,81 @@ function show(gauges: Gauges, reading: FleetReading): void {
     gauges.oldestWaiting.inc({ stage }, oldestMs / 1000);
   }
   for (const [state, count] of Object.entries(reading.agents)) gauges.agents.inc({ state }, count);
+  showPromises(gauges, reading.promises);
+}
+
+function showPromises(gauges: Gauges, promises: FleetReading['promises']): void {
+  for (const slo of SLO_IDS) {
+    gauges.sloObjective.inc({ slo, of: 'campaign' }, SLO_TERMS[slo].objective);
+    gauges.sloObjective.inc({ slo, of: 'all' }, objectiveOverAll(slo));
+  }
+  for (const { slo, good, valid, eligible, campaigns } of promises) {
+    gauges.sloGood.inc({ slo }, good);
+    gauges.sloValid.inc({ slo }, valid);
+    if (eligible !== null) gauges.sloEligible.inc({ slo }, eligible);
+    for (const [state, count] of Object.entries(campaigns)) gauges.sloCampaigns.inc({ slo, state }, count);
+  }
 }
 
 function showCampaign(gauges: Gauges, reading: CampaignReading): void {
   const campaign = reading.campaignId;
   gauges.info.inc({ campaign, name: reading.name, class: reading.class, phase: reading.phase }, 1);
-  if (reading.launchedAt !== null) gauges.start.inc({ campaign }, reading.launchedAt / 1000);
+  showTimes(gauges, reading);
   for (const { ring, state, count } of reading.hosts) {
     gauges.hosts.inc({ campaign, class: reading.class, ring: ringPosition(ring), state }, count);
   }
   gauges.open.inc({ campaign }, reading.openHosts);
   for (const [reason, count] of Object.entries(reading.notReady)) gauges.notReady.inc({ campaign, reason }, count);
-  showGate(gauges, reading);
+  showGates(gauges, reading);
+  showFailures(gauges, reading);
+  showCampaignPromises(gauges, reading);
   for (const [reason, ms] of Object.entries(reading.waitingSince)) gauges.waiting.inc({ campaign, reason }, ms / 1000);
   for (const [reason, ms] of Object.entries(reading.heldMs)) gauges.held.inc({ campaign, reason }, ms / 1000);
   showGoals(gauges, reading);
 }
 
-function showGate(gauges: Gauges, { campaignId: campaign, maxFailed, gate }: CampaignReading): void {
+function showTimes(gauges: Gauges, reading: CampaignReading): void {
+  const { campaignId: campaign, launchedAt, plannedAt, decidedAt, bakeEndsAt } = reading;
+  gauges.planned.inc({ campaign }, plannedAt / 1000);
+  if (launchedAt !== null) gauges.start.inc({ campaign }, launchedAt / 1000);
+  if (decidedAt !== null) gauges.decided.inc({ campaign }, decidedAt / 1000);
+  if (bakeEndsAt !== null) gauges.bakeEnd.inc({ campaign }, bakeEndsAt / 1000);
+}
+
+function showGates(gauges: Gauges, { campaignId: campaign, maxFailed, gates }: CampaignReading): void {
   gauges.maxFailed.inc({ campaign }, maxFailed);
-  if (gate === null) return;
-  const ring = ringPosition(gate.ring);
-  gauges.gateStarted.inc({ campaign, ring }, gate.started);
-  gauges.gateFailed.inc({ campaign, ring }, gate.failed);
+  for (const { ring: ordinal, standing, nearest } of oneOfEachPosition(gates)) {
+    const ring = ringPosition(ordinal);
+    gauges.ringGate.inc({ campaign, ring, standing }, 1);
+    if (nearest === null) continue;
+    gauges.gateStarted.inc({ campaign, ring }, nearest.started);
+    gauges.gateFailed.inc({ campaign, ring }, nearest.failed);
+  }
+}
+
+/** Of the rings that share the last position the newest that has begun: their gates are no sum of each other. */
+function oneOfEachPosition(gates: CampaignReading['gates']): CampaignReading['gates'] {
+  const shown = new Map<string, CampaignReading['gates'][number]>();
+  for (const gate of gates) {
+    const position = ringPosition(gate.ring);
+    if (gate.standing !== 'waiting' || !shown.has(position)) shown.set(position, gate);
+  }
+  return [...shown.values()];
+}
+
+function showFailures(gauges: Gauges, { campaignId: campaign, failures }: CampaignReading): void {
+  const byFrequency = Object.entries(failures).sort(([, a], [, b]) => b - a);
+  for (const [place, [reason, hosts]] of byFrequency.entries()) {
+    gauges.failedHosts.inc({ campaign, reason: place < MAX_REASONS_SHOWN ? reason : 'other' }, hosts);
+  }
+}
+
+function showCampaignPromises(gauges: Gauges, { campaignId: campaign, promises }: CampaignReading): void {
+  for (const { slo, good, valid, state } of promises) {
+    gauges.promiseGood.inc({ campaign, slo }, good);
+    gauges.promiseValid.inc({ campaign, slo }, valid);
+    gauges.promise.inc({ campaign, slo, state }, 1);
+  }
 }
 
 function showGoals(gauges: Gauges, { campaignId: campaign, goals }: CampaignReading): void {

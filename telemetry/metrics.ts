@@ -6,7 +6,9 @@ import {
   HOST_STATES,
   OPERATIONS,
   TERMINAL_PHASES,
+  VERDICTS,
 } from '../model/words';
+import { promiseMetrics } from './promise-metrics';
 
 /**
  * Every metric of ours, and every value its labels can take: the one place that the processes, the dashboards and the
@@ -15,7 +17,7 @@ import {
  */
 
 /** Campaigns shown at once: the most urgent (docs/metrics.md, "How many series"). */
-export const MAX_CAMPAIGNS = 20;
+export const MAX_CAMPAIGNS = 14;
 /** A campaign that ended is shown this long, so that the last scrape is not missed. */
 export const CAMPAIGN_SHOWN_AFTER_END_MS = 24 * 60 * 60 * 1000;
 
@@ -37,6 +39,16 @@ export const MAX_GOALS_SHOWN = 4;
 /** Why hosts in scope were left out of a campaign, as its plan says; `other`: a reason that this build does not know. */
 const NOT_READY_REASONS = ['owned_by_other', 'other'] as const;
 export type NotReadyReason = (typeof NOT_READY_REASONS)[number];
+
+/**
+ * How a ring stands before its gate: not opened, opened and not judged, what the gate said, or let go on by a person whatever
+ * it said.
+ */
+const RING_STANDINGS = ['waiting', 'open', ...VERDICTS, 'overridden'] as const;
+export type RingStanding = (typeof RING_STANDINGS)[number];
+
+/** Reasons of one campaign's failures that are told apart at once; the others are added to `other`. */
+export const MAX_REASONS_SHOWN = 5;
 
 /** How far an order has come that no agent was offered. */
 export const ORDER_STAGES = ['unsigned', 'signed'] as const;
@@ -117,7 +129,7 @@ const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600] as const
 const DELAY_BUCKETS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
 
 /** A label whose values are given at run time, and how many there can be at most. */
-interface BoundedLabel {
+export interface BoundedLabel {
   readonly atMost: number;
   readonly values: string;
 }
@@ -212,11 +224,9 @@ export const METRICS = {
   campaignGateStarted: {
     name: 'ringmaster_campaign_gate_started_hosts',
     type: 'gauge',
-    help: 'Hosts that began in the ring, or its part in one cluster, that is nearest to failing its gate, as the gate counts them.',
+    help: 'Hosts that began in a ring, or its part in one cluster that is nearer to failing, as its gate counts them; absent before.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, ring: RING_POSITIONS },
-    // One ring of each campaign at a time.
-    combinations: MAX_CAMPAIGNS,
   },
   campaignGateFailed: {
     name: 'ringmaster_campaign_gate_failed_hosts',
@@ -224,8 +234,25 @@ export const METRICS = {
     help: 'Hosts of the same that failed, as the gate counts them: what fails first stays failed when it goes back.',
     exportedBy: 'api',
     labels: { campaign: CAMPAIGN, ring: RING_POSITIONS },
-    combinations: MAX_CAMPAIGNS,
   },
+  campaignRingGate: {
+    name: 'ringmaster_campaign_ring_gate_info',
+    type: 'gauge',
+    help: 'Always 1; how a ring stands before its gate.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, ring: RING_POSITIONS, standing: RING_STANDINGS },
+    // One standing of each ring at a time.
+    combinations: MAX_CAMPAIGNS * RING_POSITIONS.length,
+  },
+  campaignFailedHosts: {
+    name: 'ringmaster_campaign_failed_hosts',
+    type: 'gauge',
+    help: 'Hosts of the campaign that failed first, by why, taken back or not; of many reasons the most frequent, and the others as other.',
+    exportedBy: 'api',
+    labels: { campaign: CAMPAIGN, reason: ATTEMPT_REASONS },
+    combinations: MAX_CAMPAIGNS * (MAX_REASONS_SHOWN + 1),
+  },
+  ...promiseMetrics(CAMPAIGN),
   campaignOpenHosts: {
     name: 'ringmaster_campaign_open_hosts',
     type: 'gauge',

@@ -8,8 +8,17 @@ export interface DashboardRequest {
   readonly description: string;
   /** Whether one campaign is chosen at the top. */
   readonly ofCampaign?: boolean;
+  readonly annotations?: readonly Annotation[];
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
 }
+
+/** What is marked on every graph over time. `at`: values that are instants; `during`: marked for as long as it has a value. */
+export type Annotation = {
+  readonly name: string;
+  readonly color: 'blue' | 'green' | 'yellow' | 'red' | 'purple';
+  /** With `{{label}}` for labels. */
+  readonly text: string;
+} & ({ readonly at: string } | { readonly during: string });
 
 const COLUMNS = 24;
 const SCHEMA_VERSION = 42;
@@ -33,8 +42,22 @@ export function dashboard(request: DashboardRequest): object {
     templating: {
       list: [datasourceVariable(), ...(request.ofCampaign === true ? [campaignVariable()] : []), runbooks()],
     },
-    annotations: { list: [] },
+    annotations: { list: (request.annotations ?? []).map(annotation) },
     panels: place(request.rows),
+  };
+}
+
+function annotation(of: Annotation): object {
+  const isInstant = 'at' in of;
+  return {
+    ...{ name: of.name, enable: true, hide: false, iconColor: of.color, datasource: DATASOURCE },
+    // Grafana takes instants in milliseconds.
+    expr: isInstant ? `${of.at} * 1000` : of.during,
+    useValueForTime: isInstant,
+    step: '15s',
+    titleFormat: of.text,
+    textFormat: '',
+    tagKeys: '',
   };
 }
 

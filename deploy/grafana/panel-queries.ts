@@ -11,6 +11,7 @@ export interface PanelQuery {
 
 interface Json {
   readonly title: string;
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
   readonly panels: readonly {
     readonly title: string;
     readonly fieldConfig?: { readonly defaults: { readonly unit: string } };
@@ -18,10 +19,13 @@ interface Json {
   }[];
 }
 
-/** Every query of every panel. */
+/** Every query of every panel, and of what is marked on them. */
 export const PANEL_QUERIES: readonly PanelQuery[] = Object.values(DASHBOARDS).flatMap((dashboard) => {
-  const { title, panels } = dashboard as unknown as Json;
-  return panels.flatMap((panel) =>
+  const { title, panels, annotations } = dashboard as unknown as Json;
+  const marked = annotations.list.map(({ name, expr }) => ({
+    ...{ dashboard: title, panel: `marked: ${name}`, unit: 'none', legend: name, expr },
+  }));
+  const shown = panels.flatMap((panel) =>
     (panel.targets ?? []).map(({ expr, legendFormat }) => ({
       dashboard: title,
       panel: panel.title,
@@ -30,6 +34,7 @@ export const PANEL_QUERIES: readonly PanelQuery[] = Object.values(DASHBOARDS).fl
       expr,
     })),
   );
+  return [...shown, ...marked];
 });
 
 /** The query as Prometheus gets it from Grafana. */
@@ -39,6 +44,7 @@ export function withVariables(
 ): string {
   return expr
     .replaceAll('$__rate_interval', values.rate)
+    .replaceAll('$__interval', values.rate)
     .replaceAll('$__range', values.range)
     .replaceAll('$campaign', values.campaign);
 }

@@ -1,17 +1,117 @@
-import { GOALS_OBJECTIVE_90_DAYS } from '../../model/slo';
-import { CLASS_THRESHOLDS } from '../prometheus/thresholds';
-import { RECORDED } from '../prometheus/promql';
+import { GOALS_OBJECTIVE_90_DAYS, SAFETY_OBJECTIVE_30_DAYS, SLO_TERMS } from '../../model/slo';
+import { CLASS_THRESHOLDS, CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S } from '../prometheus/thresholds';
+import { RECORDED, SLI } from '../prometheus/promql';
 import { METRICS } from '../../telemetry/metrics';
 import { dashboard } from './dashboard';
 import { bars, stat, table, timeseries, type ThresholdStep } from './panel';
-import { firing, withName } from './queries';
-
-const REACHED_90D = `last_over_time(${RECORDED.goalReached}[90d])`;
-const DEADLINE_90D = `last_over_time(${RECORDED.goalDeadline}[90d])`;
+import { firing, PROMISE_COLUMNS, promiseQueries, withName, withStanding } from './queries';
 
 const objective: readonly ThresholdStep[] = [
   { value: null, color: 'red' },
   { value: GOALS_OBJECTIVE_90_DAYS, color: 'green' },
+];
+
+const safe: readonly ThresholdStep[] = [
+  { value: null, color: 'red' },
+  { value: SAFETY_OBJECTIVE_30_DAYS, color: 'green' },
+];
+
+const bySlo = (metric: string, matchers = ''): string => `max by (slo) (${metric}${matchers})`;
+const ofCampaigns = (metric: string): string => `max by (campaign) (${metric})`;
+const DECIDED = ofCampaigns(METRICS.campaignDecided.name);
+const PLANNED = ofCampaigns(METRICS.campaignPlanned.name);
+const LAUNCHED = ofCampaigns(METRICS.campaignStart.name);
+
+const overAll = [
+  stat({
+    title: 'Goals on time, 90 days',
+    description: `Goals of campaigns that ended within 90 days which were reached by their deadline and not lost to a backout, as their reports count them; ${GOALS_OBJECTIVE_90_DAYS * 100}% are promised.`,
+    unit: 'percentunit',
+    queries: [
+      {
+        expr: `${bySlo(METRICS.sloGood.name, '{slo="goals_on_time"}')} / (${bySlo(METRICS.sloValid.name, '{slo="goals_on_time"}')} > 0)`,
+        legend: 'goals on time',
+      },
+    ],
+    thresholds: objective,
+    nothing: 'no campaign ended',
+    width: 6,
+    height: 9,
+  }),
+  table({
+    title: 'Promises over all campaigns',
+    description:
+      "Each promise over the reports of campaigns that ended: goals and hosts of 90 days, the others of 30. The share of all that counts (of hosts: in scope) and of the campaigns' own hosts, and how many campaigns kept it. What nobody knows stays in the denominator; a campaign without evidence kept nothing.",
+    queries: [
+      { expr: `${bySlo(METRICS.sloGood.name)} / (${bySlo(METRICS.sloValid.name)} > 0)` },
+      { expr: bySlo(METRICS.sloObjective.name, '{of="all"}') },
+      { expr: bySlo(METRICS.sloGood.name) },
+      { expr: bySlo(METRICS.sloValid.name) },
+      { expr: `${bySlo(METRICS.sloGood.name)} / (${bySlo(METRICS.sloEligible.name)} > 0)` },
+      { expr: bySlo(METRICS.sloCampaigns.name, '{state="kept"}') },
+      { expr: bySlo(METRICS.sloCampaigns.name, '{state="missed"}') },
+      { expr: bySlo(METRICS.sloCampaigns.name, '{state="no_evidence"}') },
+    ],
+    columns: [
+      { field: 'slo', title: 'promise' },
+      ...PROMISE_COLUMNS.slice(2),
+      { field: 'Value #F', title: 'campaigns that kept it' },
+      { field: 'Value #G', title: 'missed it' },
+      { field: 'Value #H', title: 'cannot tell' },
+    ],
+    nothing: 'no campaign ended',
+    width: 18,
+    height: 9,
+  }),
+  bars({
+    title: 'Change safety by ring, 30 days',
+    description: `Tries on hosts that did not fail, of those that ended, by ring; ${SAFETY_OBJECTIVE_30_DAYS * 100}% are promised over all.`,
+    unit: 'percentunit',
+    max: 1,
+    queries: [
+      {
+        expr: `sum by (ring) (increase(${METRICS.hostAttempts.name}{result="success"}[30d])) / (sum by (ring) (increase(${METRICS.hostAttempts.name}{result=~"success|failure"}[30d])) > 0)`,
+        legend: 'ring {{ring}}',
+      },
+    ],
+    thresholds: safe,
+    nothing: 'no host was tried',
+    width: 8,
+  }),
+  stat({
+    title: 'Agents within reach, 30 days',
+    description: `Of all known hosts those whose agent had a session, on the mean; ${SLO_TERMS.reachability.objective * 100}% are promised of the hosts in scope of campaigns, which the table above tells.`,
+    unit: 'percentunit',
+    queries: [
+      {
+        expr: `sum(avg_over_time(${RECORDED.agents}{state="connected"}[30d])) / sum(avg_over_time(${RECORDED.agents}[30d]))`,
+        legend: 'connected',
+      },
+    ],
+    thresholds: [
+      { value: null, color: 'red' },
+      { value: SLO_TERMS.reachability.objective, color: 'green' },
+    ],
+    nothing: 'no host is known',
+    width: 8,
+    height: 8,
+  }),
+  stat({
+    title: 'Control plane, 30 days',
+    description: `Orders that were offered to their agent within ${DISPATCH_WITHIN_S} s, and API requests that did not end in an error of ours; ${CONTROL_PLANE_OBJECTIVE * 100}% are promised of each.`,
+    unit: 'percentunit',
+    queries: [
+      { expr: `1 - (${SLI.dispatchLate('30d', DISPATCH_WITHIN_S)})`, legend: 'orders in time' },
+      { expr: `1 - (${SLI.apiErrors('30d')})`, legend: 'requests without error' },
+    ],
+    thresholds: [
+      { value: null, color: 'red' },
+      { value: CONTROL_PLANE_OBJECTIVE, color: 'green' },
+    ],
+    nothing: 'nothing was asked',
+    width: 8,
+    height: 8,
+  }),
 ];
 
 const needsMe = [
@@ -49,17 +149,21 @@ const promise = [
   table({
     title: 'Campaigns',
     description:
-      "Campaigns that are under way or ended within a day: hosts verified of the campaign's own, late and lost ones included, and of all in scope, those that its plan left out included. Goals count the first.",
+      "Campaigns that are under way or ended within a day: where each stands, who or what it waits for, how long until its next goal is due (below nothing: missed), and its hosts verified: of the campaign's own, late and lost ones included, and of all in scope, those that its plan left out included. Goals count the first.",
     queries: [
-      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.patchedRatio})`)})` },
-      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.patchedOfScope})`)})` },
-      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.failed})`)})` },
-      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.campaignHosts})`)})` },
-      { expr: `max by (name, class) (${withName(`sum by (campaign) (${RECORDED.inScope})`)})` },
+      { expr: withStanding(`sum by (campaign) (${RECORDED.patchedRatio})`) },
+      { expr: withStanding(`sum by (campaign) (${RECORDED.patchedOfScope})`) },
+      { expr: withStanding(`sum by (campaign) (${RECORDED.failed})`) },
+      { expr: withStanding(`sum by (campaign) (${RECORDED.campaignHosts})`) },
+      { expr: withStanding(`sum by (campaign) (${RECORDED.inScope})`) },
+      { expr: withStanding(RECORDED.nextDeadline) },
     ],
     columns: [
       { field: 'name', title: 'campaign' },
       { field: 'class', title: 'class' },
+      { field: 'phase', title: 'phase' },
+      { field: 'reason', title: 'waits for' },
+      { field: 'Value #F', title: 'next goal due in', unit: 's' },
       { field: 'Value #A', title: 'verified', unit: 'percentunit' },
       { field: 'Value #B', title: 'of all in scope', unit: 'percentunit' },
       { field: 'Value #C', title: 'failed hosts' },
@@ -67,7 +171,17 @@ const promise = [
       { field: 'Value #E', title: 'in scope' },
     ],
     nothing: 'no campaign within a day',
-    width: 12,
+    width: 24,
+  }),
+  table({
+    title: 'Promises of each campaign',
+    description:
+      'Each promise as the report of the campaign states it (hosts verified 4 h, 24 h or 7 d after the launch, change safety, hosts within reach, orders offered in time, goals): how it stands, its share of all that it counts, where hosts are all in scope, and the share of the campaign\'s own. "open": it can still be lost. A campaign that goes on is counted anew every half minute at the soonest.',
+    queries: promiseQueries(),
+    columns: [{ field: 'name', title: 'campaign' }, ...PROMISE_COLUMNS],
+    nothing: 'no campaign within a day',
+    width: 24,
+    height: 9,
   }),
   timeseries({
     title: 'Verified hosts of each campaign',
@@ -97,20 +211,24 @@ const promise = [
     nothing: 'no campaign has goals',
     width: 16,
   }),
-  stat({
-    title: 'Goals on time, 90 days',
-    description: `Goals reached by their deadline, of all whose deadline has passed or that were reached; ${GOALS_OBJECTIVE_90_DAYS * 100}% are promised. Prometheus must keep 90 days for it to mean that.`,
-    unit: 'percentunit',
+  table({
+    title: 'Time to decide, and time to patch',
+    description:
+      'To decide: from the plan until the campaign was launched and approved by as many as it needs. Then the rollout begins: when each goal was reached since that decision, and since the launch, which is what it is judged by.',
     queries: [
-      {
-        expr: `(count(${REACHED_90D} <= ${DEADLINE_90D}) or vector(0)) / count((${DEADLINE_90D} < time()) or ${REACHED_90D})`,
-        legend: 'goals on time',
-      },
+      { expr: withName(`(0 * ${RECORDED.goalTarget} + on (campaign) group_left () (${DECIDED} - ${PLANNED}))`) },
+      { expr: withName(`(${RECORDED.goalReached} - on (campaign) group_left () ${DECIDED})`) },
+      { expr: withName(`(${RECORDED.goalReached} - on (campaign) group_left () ${LAUNCHED})`) },
     ],
-    thresholds: objective,
-    nothing: 'no goal was due',
+    columns: [
+      { field: 'name', title: 'campaign' },
+      { field: 'goal', title: 'goal' },
+      { field: 'Value #A', title: 'to decide', unit: 's' },
+      { field: 'Value #B', title: 'reached after the decision', unit: 's' },
+      { field: 'Value #C', title: 'after the launch', unit: 's' },
+    ],
+    nothing: 'no campaign was decided on',
     width: 8,
-    height: 8,
   }),
 ];
 
@@ -187,7 +305,8 @@ export const ROLLOUT_SLO = dashboard({
   description: 'Is the promise kept, by every campaign; and who or what do campaigns wait for?',
   rows: [
     { title: 'What needs me', panels: needsMe },
-    { title: 'The promise', panels: promise },
+    { title: 'The promise, of each campaign', panels: promise },
+    { title: 'The promise, over all campaigns', panels: overAll },
     { title: 'Change safety', panels: safety },
     { title: 'Time to patch', panels: times },
   ],

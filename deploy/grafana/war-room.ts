@@ -3,7 +3,7 @@ import { CLASS_THRESHOLDS } from '../prometheus/thresholds';
 import { METRICS } from '../../telemetry/metrics';
 import { dashboard } from './dashboard';
 import { bars, stat, table, timeseries, type ThresholdStep } from './panel';
-import { CHOSEN, firing, ofChosen, quantile } from './queries';
+import { CHOSEN, firing, ofChosen, PROMISE_COLUMNS, promiseQueries, quantile } from './queries';
 
 const late: readonly ThresholdStep[] = [
   { value: null, color: 'green' },
@@ -12,6 +12,15 @@ const late: readonly ThresholdStep[] = [
 
 /** Of one campaign there is one value; without this its labels would keep two sides apart. */
 const one = (recorded: string, matchers?: string): string => `sum(${ofChosen(recorded, matchers)})`;
+
+/** The same of what is not recorded, whichever api shows it. */
+const ofMetric = (metric: string): string => `max(${metric}{${CHOSEN}})`;
+
+/** A value by ring, with how the ring stands before its gate. */
+const ofGate = (expr: string): string => `${expr} * on (campaign, ring) group_left (standing) ${RECORDED.ringGate}`;
+
+/** Gates that hold nothing any more. */
+const PASSED = `${RECORDED.ringGate}{standing=~"pass|overridden"}`;
 
 const now = [
   stat({
@@ -76,6 +85,37 @@ const now = [
     width: 6,
     thresholds: late,
   }),
+  stat({
+    title: 'Bake time left',
+    description:
+      'Until the bake time that runs now is over and the gate of its ring is asked. A hold does not stop it.',
+    unit: 's',
+    queries: [
+      {
+        expr: `clamp_min(max(${METRICS.campaignBakeEnd.name}{${CHOSEN}}) - time(), 0)`,
+        legend: 'until the gate is asked',
+      },
+    ],
+    nothing: 'nothing bakes',
+    width: 4,
+    height: 5,
+  }),
+  stat({
+    title: 'Time to decide',
+    description:
+      'From the plan until it was launched and approved by as many as it needs; and since then, which is time to patch.',
+    unit: 's',
+    queries: [
+      {
+        expr: `${ofMetric(METRICS.campaignDecided.name)} - ${ofMetric(METRICS.campaignPlanned.name)}`,
+        legend: 'to decide',
+      },
+      { expr: `time() - ${ofMetric(METRICS.campaignDecided.name)}`, legend: 'since then' },
+    ],
+    nothing: 'not decided yet',
+    width: 5,
+    height: 5,
+  }),
   table({
     title: 'Alerts of this campaign',
     description: 'Each has a page of the same name among the runbooks.',
@@ -85,8 +125,18 @@ const now = [
       { field: 'severity', title: 'severity' },
     ],
     nothing: 'none fires',
-    width: 24,
+    width: 15,
     height: 5,
+  }),
+  table({
+    title: 'Promises of this campaign',
+    description:
+      'As its report states them: the share of all that counts (of hosts: in scope, those that the plan left out included) and of its own hosts. "open": it can still be lost.',
+    queries: promiseQueries(`{${CHOSEN}}`),
+    columns: PROMISE_COLUMNS,
+    nothing: 'no campaign is chosen',
+    width: 24,
+    height: 7,
   }),
 ];
 
@@ -139,7 +189,7 @@ const rings = [
       },
     ],
     nothing: 'no campaign is chosen',
-    width: 6,
+    width: 12,
   }),
   timeseries({
     title: 'Hosts by state',
@@ -149,6 +199,32 @@ const rings = [
     queries: [{ expr: `sum by (state) (${ofChosen(RECORDED.hosts)}) > 0`, legend: '{{state}}' }],
     width: 12,
   }),
+  table({
+    title: 'Gates',
+    description:
+      'Each ring before its gate: not opened (waiting), opened and not judged (open), what the gate said, or overridden by a person; and what it judges: hosts that began and failed, of the ring or its part in one cluster, whichever is nearer to failing, against the share that the gate bears. The failing check in words: `ringmaster get NAME`.',
+    queries: [
+      { expr: ofGate(`0 * ${ofChosen(RECORDED.ringGate)}`) },
+      { expr: ofGate(ofChosen(RECORDED.gateStarted)) },
+      { expr: ofGate(ofChosen(RECORDED.gateFailed)) },
+      { expr: ofGate(ofChosen(RECORDED.gateRatio)) },
+      {
+        expr: ofGate(
+          `(0 * ${ofChosen(RECORDED.gateStarted)} + on (campaign) group_left () max by (campaign) (${METRICS.campaignMaxFailed.name}))`,
+        ),
+      },
+    ],
+    columns: [
+      { field: 'ring', title: 'ring' },
+      { field: 'standing', title: 'gate' },
+      { field: 'Value #B', title: 'began' },
+      { field: 'Value #C', title: 'failed' },
+      { field: 'Value #D', title: 'share', unit: 'percentunit' },
+      { field: 'Value #E', title: 'the gate bears', unit: 'percentunit' },
+    ],
+    nothing: 'no campaign is chosen',
+    width: 12,
+  }),
   bars({
     title: 'Hosts that the plan left out',
     description:
@@ -156,7 +232,7 @@ const rings = [
     unit: 'short',
     queries: [{ expr: `max by (reason) (${METRICS.campaignNotReady.name}{${CHOSEN}})`, legend: '{{reason}}' }],
     nothing: 'no campaign is chosen',
-    width: 6,
+    width: 12,
   }),
 ];
 
@@ -167,21 +243,21 @@ const safety = [
       "Failed hosts of those that began, in the ring (or its part in one cluster) that is nearest to failing, as its gate counts them, and the campaign's own limit. The gate stops a ring once failures prove it bad, which is later than the crossing and earlier than the ring's end.",
     unit: 'percentunit',
     queries: [
-      { expr: `max(${ofChosen(RECORDED.gateRatio)})`, legend: 'failed of those that began' },
+      {
+        expr: `max(${ofChosen(RECORDED.gateRatio)} unless on (campaign, ring) ${PASSED} or ${ofChosen(RECORDED.gateRatio)} unless on (campaign) (${RECORDED.gateRatio} unless on (campaign, ring) ${PASSED}))`,
+        legend: 'failed of those that began',
+      },
       { expr: `max(${METRICS.campaignMaxFailed.name}{${CHOSEN}})`, legend: 'the gate bears' },
     ],
     width: 8,
   }),
   bars({
-    title: 'Failures by reason, all campaigns',
+    title: 'Failures by reason',
     description:
-      'Failed tries in the time that is shown, of every campaign: reasons are counted without the campaign. Those of one: `ringmaster hosts list --campaign NAME --state failed`.',
+      'Hosts of this campaign that failed first, by why, taken back or not; rare reasons are added to `other`. Which hosts: `ringmaster hosts list --campaign NAME --state failed`.',
     unit: 'short',
     queries: [
-      {
-        expr: `sort_desc(sum by (reason) (increase(${METRICS.hostAttempts.name}{result=~"failure|timeout"}[$__range])) > 0)`,
-        legend: '{{reason}}',
-      },
+      { expr: `sort_desc(max by (reason) (${METRICS.campaignFailedHosts.name}{${CHOSEN}}))`, legend: '{{reason}}' },
     ],
     nothing: 'no failure',
     width: 8,
@@ -227,6 +303,28 @@ export const WAR_ROOM = dashboard({
   title: 'Ringmaster / Campaign war room',
   description: 'One campaign: what does it need from me, will it be in time, what fails, and where does time go?',
   ofCampaign: true,
+  annotations: [
+    { name: 'launched', color: 'blue', at: ofChosen(METRICS.campaignStart.name), text: 'launched' },
+    {
+      name: 'goals reached',
+      color: 'green',
+      at: ofChosen(RECORDED.goalReached),
+      text: 'goal {{goal}} reached',
+    },
+    { name: 'holds', color: 'yellow', at: ofChosen(RECORDED.waitingSince), text: 'held: {{reason}}' },
+    {
+      name: 'gates failed',
+      color: 'red',
+      during: `(${ofChosen(RECORDED.ringGate, 'standing="fail"')} unless ${ofChosen(RECORDED.ringGate, 'standing="fail"')} offset $__interval)`,
+      text: 'gate of ring {{ring}} failed',
+    },
+    {
+      name: 'backout',
+      color: 'purple',
+      during: ofChosen(RECORDED.phase, 'phase="backing_out"'),
+      text: 'backing out',
+    },
+  ],
   rows: [
     { title: 'What needs me', panels: now },
     { title: 'Deadline', panels: deadline },

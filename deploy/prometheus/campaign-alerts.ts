@@ -125,7 +125,8 @@ and on (class) ${RECORDED.phase}{phase!~"${ENDED.join('|')}"}`,
         `(${RECORDED.gateFailed} / on (campaign) group_left () max by (campaign) (${METRICS.campaignMaxFailed.name}) / on (campaign, ring) (${RECORDED.gateStarted} > 0))`,
       )} > 1
 and on (campaign, ring) ${RECORDED.gateFailed} >= 2
-and on (campaign, ring) ${RECORDED.gateStarted} >= ${CLASS_THRESHOLDS.emergency.minAttempts}`,
+and on (campaign, ring) ${RECORDED.gateStarted} >= ${CLASS_THRESHOLDS.emergency.minAttempts}
+unless on (campaign, ring) ${RECORDED.ringGate}{standing=~"pass|overridden"}`,
       FORWARD,
     ),
     for: '2m',

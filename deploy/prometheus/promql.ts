@@ -31,6 +31,8 @@ export const RECORDED = {
   gateStarted: 'campaign_ring:ringmaster_campaign_gate_started_hosts:max',
   gateFailed: 'campaign_ring:ringmaster_campaign_gate_failed_hosts:max',
   gateRatio: 'campaign_ring:ringmaster_campaign_gate_failed_hosts:ratio',
+  /** Always 1, by campaign, ring and how the ring stands before its gate. */
+  ringGate: 'campaign_ring_standing:ringmaster_campaign_ring_gate_info:max',
   /** The failures that the most lenient gate of a class bears, of the campaigns that are under way. */
   classMaxFailed: 'class:ringmaster_campaign_max_failed:ratio',
   /** Always 1, by campaign, name and class; and by phase. */
@@ -44,6 +46,14 @@ export const RECORDED = {
   /** The later of the two. */
   goalExpected: 'campaign_goal:ringmaster_campaign_goal_expected:timestamp_seconds',
   goalReached: 'campaign_goal:ringmaster_campaign_goal_reached:timestamp_seconds',
+  /** Always 1, by campaign, name, class, phase and what it waits for: the cause that has held it longest, or nobody. */
+  standing: 'campaign_phase_reason:ringmaster_campaign_info:max',
+  /** Until the next goal that is not reached is due, in seconds; below nothing: missed. */
+  nextDeadline: 'campaign:ringmaster_campaign_next_deadline:seconds',
+  /** What is good of a promise and all that it counts, as in the report of the campaign, and how it stands. */
+  sloGood: 'campaign_slo:ringmaster_campaign_slo_good:max',
+  sloValid: 'campaign_slo:ringmaster_campaign_slo_valid:max',
+  sloState: 'campaign_slo_state:ringmaster_campaign_slo_info:max',
   waitingSince: 'campaign_reason:ringmaster_campaign_waiting_since:timestamp_seconds',
   /** Ended forward tries and their failures each second, by class and ring, over 5 and 30 minutes. */
   attempts30m: 'class_ring:ringmaster_host_attempts:increase30m',

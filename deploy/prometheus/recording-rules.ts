@@ -66,7 +66,22 @@ or ${RECORDED.campaignHosts}`,
     record: RECORDED.waitingSince,
     expr: `min by (campaign, reason) ${ofOneReplica(METRICS.campaignWaitingSince.name)}`,
   },
+  { record: RECORDED.standing, expr: standing() },
+  {
+    record: RECORDED.nextDeadline,
+    expr: `min by (campaign) ((${RECORDED.goalDeadline} - time()) unless on (campaign, goal) ${RECORDED.goalReached})`,
+  },
+  { record: RECORDED.sloGood, expr: `max by (campaign, slo) ${ofOneReplica(METRICS.campaignSloGood.name)}` },
+  { record: RECORDED.sloValid, expr: `max by (campaign, slo) ${ofOneReplica(METRICS.campaignSloValid.name)}` },
+  { record: RECORDED.sloState, expr: `max by (campaign, slo, state) ${ofOneReplica(METRICS.campaignSlo.name)}` },
 ];
+
+/** One row of each campaign. Of several that hold it the one that did first: it is whom it has waited for longest. */
+function standing(): string {
+  const { phase, waitingSince } = RECORDED;
+  return `${phase} * on (campaign) group_left (reason) (0 * topk by (campaign) (1, time() - ${waitingSince}) + 1)
+or label_replace(${phase} unless on (campaign) ${waitingSince}, "reason", "nobody", "", "")`;
+}
 
 /** By the gate's own counts; by the hosts' states where an api of an older build does not show them. */
 function gateRecordings(): RecordingRule[] {
@@ -79,6 +94,10 @@ or (${ofRing(matcher)} unless on (campaign) ${METRICS.campaignGateStarted.name})
   return [
     recording(RECORDED.gateStarted, METRICS.campaignGateStarted.name, 'state!~"queued|skipped"'),
     recording(RECORDED.gateFailed, METRICS.campaignGateFailed.name, `state=~"${FAILED_STATES.join('|')}"`),
+    {
+      record: RECORDED.ringGate,
+      expr: `max by (campaign, ring, standing) ${ofOneReplica(METRICS.campaignRingGate.name)}`,
+    },
     { record: RECORDED.gateRatio, expr: `${RECORDED.gateFailed} / (${RECORDED.gateStarted} > 0)` },
     {
       record: RECORDED.classMaxFailed,

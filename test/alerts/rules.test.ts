@@ -75,7 +75,8 @@ test('what the processes export is as Prometheus wants it', async () => {
   const none = { overdue: 0, oldestMs: 0 };
   const orders = { unsigned: none, signed: none };
   const counted = { outcomes: [], ended: [] };
-  const reading = { campaigns: [], hidden: 0, orders, agents: { connected: 1, stale: 0, offline: 0 }, counted };
+  const agents = { connected: 1, stale: 0, offline: 0 };
+  const reading = { campaigns: [], hidden: 0, orders, agents, counted, promises: [] };
   const registries = [
     createApiMetrics('1.0.0', () => Promise.resolve(reading)).registry,
     createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,

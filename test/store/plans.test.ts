@@ -4,6 +4,7 @@ import { asId, type CampaignId, type HoldId, type HostId } from '../../model/ids
 import { listCampaignHosts, readMembers } from '../../store/campaign-hosts-read';
 import { readCampaign } from '../../store/campaigns-read';
 import { type Database, openDatabase } from '../../store/database';
+import { SLO_IDS } from '../../model/slo';
 import { readFleet } from '../../store/fleet-reading';
 import { placeHold } from '../../store/holds';
 import { HostImportError, hostIdFromName, importHosts, listAllHosts, listOwners } from '../../store/inventory';
@@ -169,6 +170,7 @@ test('the read side and the metrics follow the rows', async () => {
     orders: { unsigned: none, signed: none },
     agents: { connected: 0, stale: 0, offline: HOSTS },
     counted: { outcomes: [], ended: [] },
+    promises: SLO_IDS.map((slo) => expect.objectContaining({ slo, good: 0, valid: 0, eligible: null })),
   });
   await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
   const hold = {
@@ -185,7 +187,10 @@ test('the read side and the metrics follow the rows', async () => {
     heldMs: { person: expect.any(Number) },
     waitingSince: { person: expect.any(Number) },
     maxFailed: expect.any(Number),
-    gate: null,
+    gates: expect.arrayContaining([{ ring: 0, standing: 'waiting', nearest: null }]),
+    decidedAt: expect.any(Number),
+    bakeEndsAt: null,
+    failures: {},
     notReady: { owned_by_other: 0, other: 0 },
     goals: [{ ratio: 0.9, reachedAt: null, projectedAt: null }],
   });
@@ -222,13 +227,14 @@ test('the metrics say since when a launched campaign waits for approval, and aft
   await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
   const [waits] = (await readFleet(db)).campaigns;
   const launchedAt = waits?.launchedAt;
-  expect(waits).toMatchObject({ phase: 'awaiting_approval', waitingSince: { approval: launchedAt } });
+  expect(waits).toMatchObject({ phase: 'awaiting_approval', decidedAt: null, waitingSince: { approval: launchedAt } });
   await db.query(`UPDATE campaign SET launched_at = launched_at - interval '90 s'`);
   await approve(db, { campaignId, planHash: plan.planHash, act: { actor: 'bob', reason: 'read it' } });
   await db.query(`UPDATE campaign SET phase = 'running'`);
   const [runs] = (await readFleet(db)).campaigns;
   expect(runs).toMatchObject({ phase: 'running', waitingSince: {} });
   expect(runs?.heldMs.approval).toBeGreaterThanOrEqual(90_000);
+  expect(runs!.decidedAt! - runs!.launchedAt!).toBeGreaterThanOrEqual(90_000);
 });
 
 test('a host keeps its name and its id; an import that would change either writes nothing', async () => {

@@ -8,7 +8,15 @@ import { attemptReason } from '../../telemetry/attempt-reason';
 import type { CampaignReading, FleetReading } from '../../telemetry/fleet-gauges';
 import { createEnrolMetrics } from '../../telemetry/enrol-metrics';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
-import { ATTEMPT_REASONS, MAX_CAMPAIGNS, METRICS, ringPosition, type MetricDefinition } from '../../telemetry/metrics';
+import {
+  ATTEMPT_REASONS,
+  CAMPAIGN_CLASSES,
+  MAX_CAMPAIGNS,
+  MAX_REASONS_SHOWN,
+  METRICS,
+  ringPosition,
+  type MetricDefinition,
+} from '../../telemetry/metrics';
 import type { CountedOutcome } from '../../telemetry/outcome-metrics';
 import { shownGoals } from '../../telemetry/shown-goals';
 import { createWorkerMetrics } from '../../telemetry/worker-metrics';
@@ -26,7 +34,7 @@ const NO_ORDERS = { unsigned: { overdue: 0, oldestMs: 0 }, signed: { overdue: 0,
 const NONE_COUNTED = { outcomes: [], ended: [] };
 const NOTHING: FleetReading = {
   ...{ campaigns: [], hidden: 0, orders: NO_ORDERS, agents: NO_AGENTS },
-  counted: NONE_COUNTED,
+  ...{ counted: NONE_COUNTED, promises: [] },
 };
 
 function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignReading {
@@ -39,7 +47,12 @@ function campaign(id: string, over: Partial<CampaignReading> = {}): CampaignRead
     hosts: [{ ring: 0, state: 'patched', count: 2 }],
     goals: [{ ratio: 0.9, deadlineAt: 15_400_000, reachedAt: null, projectedAt: 15_000_000 }],
     maxFailed: 0.02,
-    gate: null,
+    plannedAt: 900_000,
+    decidedAt: null,
+    gates: [],
+    bakeEndsAt: null,
+    failures: {},
+    promises: [],
     openHosts: 0,
     notReady: {},
     waitingSince: {},
@@ -292,14 +305,67 @@ describe('what the api shows of campaigns', () => {
     expect(text).toMatch(/^ringmaster_campaigns_hidden 5$/m);
   });
 
-  it('the gate of a campaign is shown by its own counts, and hosts that were left out by why', async () => {
-    const gate = { ring: 2, started: 105, failed: 9 };
-    const shown = campaign('c1', { gate, openHosts: 8991, notReady: { owned_by_other: 40, other: 0 } });
+  it('the gates of a campaign are shown by their own counts and what they said, and hosts that were left out by why', async () => {
+    const gates = [
+      { ring: 0, standing: 'pass', nearest: { started: 1000, failed: 0 } },
+      { ring: 2, standing: 'fail', nearest: { started: 105, failed: 9 } },
+      { ring: 3, standing: 'waiting', nearest: null },
+    ] as const;
+    const shown = campaign('c1', { gates, openHosts: 8991, notReady: { owned_by_other: 40, other: 0 } });
     const text = await apiShowing({ ...NOTHING, campaigns: [shown] }).registry.metrics();
     expect(text).toContain('ringmaster_campaign_gate_started_hosts{campaign="c1",ring="3"} 105');
     expect(text).toContain('ringmaster_campaign_gate_failed_hosts{campaign="c1",ring="3"} 9');
+    expect(text).toContain('ringmaster_campaign_ring_gate_info{campaign="c1",ring="3",standing="fail"} 1');
+    expect(text).toContain('ringmaster_campaign_ring_gate_info{campaign="c1",ring="4",standing="waiting"} 1');
+    expect(text).not.toContain('ringmaster_campaign_gate_started_hosts{campaign="c1",ring="4"}');
     expect(text).toContain('ringmaster_campaign_open_hosts{campaign="c1"} 8991');
     expect(text).toContain('ringmaster_campaign_not_ready_hosts{campaign="c1",reason="owned_by_other"} 40');
+  });
+
+  it('of rings that share a position the newest that has begun is shown, not a sum of gates', async () => {
+    const gates = [
+      { ring: 4, standing: 'pass', nearest: { started: 50, failed: 1 } },
+      { ring: 5, standing: 'open', nearest: { started: 8, failed: 3 } },
+      { ring: 6, standing: 'waiting', nearest: null },
+    ] as const;
+    const text = await apiShowing({ ...NOTHING, campaigns: [campaign('c1', { gates })] }).registry.metrics();
+    expect(text).toContain('ringmaster_campaign_ring_gate_info{campaign="c1",ring="later",standing="open"} 1');
+    expect(text.match(/ringmaster_campaign_ring_gate_info\{/g)).toHaveLength(1);
+    expect(text).toContain('ringmaster_campaign_gate_started_hosts{campaign="c1",ring="later"} 8');
+  });
+
+  it('of many reasons to fail the most frequent are told apart, and no host is left out', async () => {
+    const failures = { smoke_test: 40, version: 9, step: 8, bundle: 7, reboot: 6, download: 5, other: 4, refused: 3 };
+    const text = await apiShowing({ ...NOTHING, campaigns: [campaign('c1', { failures })] }).registry.metrics();
+    expect(text).toContain('ringmaster_campaign_failed_hosts{campaign="c1",reason="smoke_test"} 40');
+    expect(text).toContain('ringmaster_campaign_failed_hosts{campaign="c1",reason="other"} 12');
+    expect(text.match(/ringmaster_campaign_failed_hosts\{/g)).toHaveLength(MAX_REASONS_SHOWN + 1);
+  });
+
+  it('time to decide and the end of a bake time are instants of their own', async () => {
+    const times = { plannedAt: 900_000, decidedAt: 1_200_000, bakeEndsAt: 1_500_000 };
+    const text = await apiShowing({ ...NOTHING, campaigns: [campaign('c1', times)] }).registry.metrics();
+    expect(text).toContain('ringmaster_campaign_planned_timestamp_seconds{campaign="c1"} 900');
+    expect(text).toContain('ringmaster_campaign_decided_timestamp_seconds{campaign="c1"} 1200');
+    expect(text).toContain('ringmaster_campaign_bake_end_timestamp_seconds{campaign="c1"} 1500');
+  });
+
+  it('promises are shown of each campaign and of all that ended, with what they want', async () => {
+    const promises = [{ slo: 'hosts_within_4h', good: 3, valid: 30, state: 'missed' }] as const;
+    const kept = { kept: 0, missed: 1, no_evidence: 0 };
+    const reading: FleetReading = {
+      ...NOTHING,
+      campaigns: [campaign('c1', { promises })],
+      promises: [{ slo: 'hosts_within_4h', good: 3, valid: 30, eligible: 24, campaigns: kept }],
+    };
+    const text = await apiShowing(reading).registry.metrics();
+    expect(text).toContain('ringmaster_campaign_slo_good{campaign="c1",slo="hosts_within_4h"} 3');
+    expect(text).toContain('ringmaster_campaign_slo_valid{campaign="c1",slo="hosts_within_4h"} 30');
+    expect(text).toContain('ringmaster_campaign_slo_info{campaign="c1",slo="hosts_within_4h",state="missed"} 1');
+    expect(text).toContain('ringmaster_slo_eligible{slo="hosts_within_4h"} 24');
+    expect(text).toContain('ringmaster_slo_campaigns{slo="hosts_within_4h",state="missed"} 1');
+    expect(text).toContain('ringmaster_slo_objective_ratio{slo="goals_on_time",of="all"} 0.95');
+    expect(text).toContain('ringmaster_slo_objective_ratio{slo="goals_on_time",of="campaign"} 1');
   });
 
   it('orders that wait for an offer that does not come are shown, and zero when none does', async () => {
