@@ -1,6 +1,6 @@
 import { GOALS_OBJECTIVE_90_DAYS, SAFETY_OBJECTIVE_30_DAYS, SLO_TERMS } from '../../model/slo';
 import { CLASS_THRESHOLDS, CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S } from '../prometheus/thresholds';
-import { RECORDED, SLI } from '../prometheus/promql';
+import { counted, RECORDED, SLI } from '../prometheus/promql';
 import { METRICS } from '../../telemetry/metrics';
 import { dashboard } from './dashboard';
 import { bars, stat, table, timeseries, type ThresholdStep } from './panel';
@@ -256,7 +256,7 @@ const safety = [
     unit: 'short',
     queries: [
       {
-        expr: `sum by (class, result) (increase(${METRICS.hostBackouts.name}[$__rate_interval]))`,
+        expr: `sum by (class, result) (${counted(METRICS.hostBackouts, { grew: 'increase', window: '$__rate_interval' })})`,
         legend: '{{class}}: {{result}}',
       },
     ],
@@ -289,7 +289,8 @@ const times = [
     unit: 'short',
     queries: WITHIN.map(({ seconds, words }) => ({
       // Newer Prometheus versions write bounds as 14400.0.
-      expr: `sum(increase(${METRICS.hostTimeToPatch.name}_bucket{le=~"${seconds}(\\\\.0)?"}[30d]))`,
+      // Of several api processes, all of which count all of it, the one that saw most.
+      expr: `sum(max by (class, ring) (increase(${METRICS.hostTimeToPatch.name}_bucket{le=~"${seconds}(\\\\.0)?"}[30d])))`,
       legend: `within ${words}`,
     })),
     nothing: 'no host was verified',
