@@ -10,7 +10,6 @@ import { createEnrolMetrics } from '../../telemetry/enrol-metrics';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
 import {
   ATTEMPT_REASONS,
-  CAMPAIGN_CLASSES,
   MAX_CAMPAIGNS,
   MAX_REASONS_SHOWN,
   METRICS,
