@@ -3,7 +3,7 @@ import type { RunContext } from './run-context';
 import { removeRuntimeFile } from './runtime-file';
 
 /** What is stopped before what: nobody loses the one it talks to while it still has something to say. */
-const ORDER: readonly (readonly string[])[] = [['api', 'worker'], ['gateway'], ['temporal'], ['postgres']];
+const ORDER: readonly (readonly string[])[] = [['api', 'worker'], ['signer', 'gateway'], ['temporal'], ['postgres']];
 
 /** What a process is, whichever number it has among its like: a worker for `worker-2`. */
 function kindOf(name: string): string {

@@ -85,6 +85,7 @@ const PROCESSES = ['api', 'gateway', 'worker'] as const;
 /** Not every installation has these: they are missed where they were seen within a day. */
 const NOT_EVERYWHERE = [
   ['enrol', `${METRICS.buildInfo.name}{process="enrol"}`],
+  ['signer', `${METRICS.buildInfo.name}{process="signer"}`],
   ["worker's Temporal SDK", TEMPORAL.slotsAvailable],
 ] as const;
 

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.end());
 
-const SERVERS = ['api', 'gateway', 'postgres', 'temporal', 'worker'];
+const SERVERS = ['api', 'gateway', 'postgres', 'signer', 'temporal', 'worker'];
 
 test('the benchmark patches every host of a small fleet, says what it cost, and leaves nothing', async () => {
   const { figures, plot } = await bench.run('--stack', 'local', '--hosts', '50', '--verify');

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.end());
 
-const SERVERS = ['api', 'gateway', 'gateway-2', 'postgres', 'temporal', 'worker'];
+const SERVERS = ['api', 'gateway', 'gateway-2', 'postgres', 'signer', 'temporal', 'worker'];
 
 test('a campaign runs on the Temporal server of production, on PostgreSQL, over two gateways', async () => {
   const { figures } = await bench.run('--hosts', '60');
