@@ -129,8 +129,9 @@ function carryRing(ring: ForecastRing, progress: CampaignProgress, hostMs: numbe
   let inFlight = Math.min(ring.inFlight, ring.hosts - ring.patched - ring.lost);
   let queued = Math.max(0, ring.hosts - ring.patched - ring.lost - inFlight);
   // A few at once and thousands to go: k times as many, each k times as long, come to the same in a k-th of the steps.
-  const coarser = heldTo === null ? 1 : Math.max(1, Math.ceil(queued / heldTo / ROUNDS));
-  const limit = heldTo === null ? progress.maxInFlight : Math.min(progress.maxInFlight, heldTo) * coarser;
+  const atOnce = Math.max(1, Math.min(progress.maxInFlight, heldTo ?? progress.maxInFlight));
+  const coarser = Math.max(1, Math.ceil(queued / atOnce / ROUNDS));
+  const limit = atOnce * coarser;
   const partMs = (coarser * hostMs) / PARTS;
   // Those in flight now began at any time of the last host's time.
   const ending = Array.from({ length: PARTS }, () => inFlight / PARTS);

@@ -41,6 +41,12 @@ describe('the forecast of a goal', () => {
     expect(project({})).toBeCloseTo(100, -1);
   });
 
+  it('is the same of many hosts that go one by one', () => {
+    const rings = [{ ...RING, hosts: 4000 }];
+    const minutes = Number(project({ hosts: 4000, rings, maxInFlight: 1, rampFrom: 1, hostMs: MINUTE_MS / 2 }));
+    expect(Math.abs(minutes / 2000 - 1)).toBeLessThan(0.01);
+  });
+
   it('counts the bake times between here and there, and what is left of one that is running', () => {
     const passed = { ...RING, hosts: 500, patched: 500, endedForMs: 0, bakeMs: 30 * MINUTE_MS };
     const rest = { ...RING, hosts: 500 };
