@@ -16,6 +16,9 @@ function perClass(make: (campaignClass: (typeof CAMPAIGN_CLASSES)[number]) => Al
 const MORE_LOST = `(${RECORDED.goalTarget} * on (campaign) group_left () sum by (campaign) (${RECORDED.campaignHosts})
     - on (campaign) group_left () sum by (campaign) (${RECORDED.campaignHosts} - ${RECORDED.lost}))`;
 
+/** Below this it is no part of a host: 0.55 of 100 hosts is 55.000000000000007 to Prometheus. */
+const ROUNDING = 1e-6;
+
 const GOALS: readonly AlertRule[] = [
   {
     alert: 'RingmasterGoalProjectedLate',
@@ -29,7 +32,7 @@ and on (campaign, goal) ${RECORDED.goalDeadline} > time()`,
   },
   {
     alert: 'RingmasterGoalOutOfReach',
-    expr: inPhase(named(MORE_LOST) + ' > 0', FORWARD),
+    expr: inPhase(named(MORE_LOST) + ` > ${ROUNDING}`, FORWARD),
     for: '5m',
     severity: 'critical',
     summary: 'A campaign cannot reach a goal: too many hosts failed or are away.',
