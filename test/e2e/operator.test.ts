@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureAuthority, issueSignerCertificate, issueWorkerCertificate } from '../../deploy/local/certificates';
 import { ensureSigningKey } from '../../deploy/local/signing-key';
 import { createTestDatabase, ensureTemporal, stopServers, type TestDatabase } from '../servers';
 import { buildCheckout, built, CHECKOUT } from './built';
@@ -74,7 +75,6 @@ beforeAll(async () => {
   const tokenFile = join(folder, 'tokens.json');
   writeFileSync(tokenFile, JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }), { mode: 0o600 });
   const shared = { DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal, RINGMASTER_METRICS_LISTEN: '127.0.0.1:0' };
-  const { privateFile } = ensureSigningKey(folder, 'order-signing');
   const ready = await start('api', {
     ...shared,
     RINGMASTER_API_LISTEN: '127.0.0.1:0',
@@ -83,7 +83,27 @@ beforeAll(async () => {
     RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(folder, 'audit').privateFile,
   });
   api = String(ready['address']);
-  await start('workers', { ...shared, RINGMASTER_SIGNING_KEY_FILE: privateFile });
+  const authority = await ensureAuthority(folder);
+  const [own, workers] = [
+    await issueSignerCertificate(authority, folder),
+    await issueWorkerCertificate(authority, folder),
+  ];
+  const signer = await start('signer', {
+    RINGMASTER_SIGNER_LISTEN: '127.0.0.1:0',
+    RINGMASTER_SIGNER_TLS_CA: authority.certFile,
+    RINGMASTER_SIGNER_TLS_CERT: own.certFile,
+    RINGMASTER_SIGNER_TLS_KEY: own.keyFile,
+    RINGMASTER_SIGNING_KEY_FILE: ensureSigningKey(folder, 'order-signing').privateFile,
+    RINGMASTER_SIGNER_DATA_DIR: join(folder, 'signed'),
+    RINGMASTER_SIGN_UNAPPROVED: '1',
+  });
+  await start('workers', {
+    ...shared,
+    RINGMASTER_SIGNER_ADDRESS: `127.0.0.1:${String(signer['port'])}`,
+    RINGMASTER_SIGNER_TLS_CA: authority.certFile,
+    RINGMASTER_SIGNER_TLS_CERT: workers.certFile,
+    RINGMASTER_SIGNER_TLS_KEY: workers.keyFile,
+  });
 });
 
 afterAll(async () => {

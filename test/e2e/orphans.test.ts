@@ -34,7 +34,7 @@ async function everythingIsGone(ports: number[]): Promise<void> {
 test('Ctrl-C stops every process and frees every port, and a second start finds everything as it was', async () => {
   run = new LocalRunProcess(['--no-campaigns']);
   await run.prints(UP, 200_000);
-  expect(Object.keys(run.runtime().pids)).toHaveLength(29);
+  expect(Object.keys(run.runtime().pids)).toHaveLength(30);
   const ports = portsOf({ runtime: run.runtime() });
   // What a terminal does: the signal goes to the whole foreground group.
   process.kill(-run.pid, 'SIGINT');
