@@ -11,6 +11,9 @@ const ANSWER_WITHIN_MS = 10_000;
 /** Revocations reach the signer this much later at most. */
 const DOCUMENTS_FOR_MS = 2_000;
 const MAX_MANIFESTS = 256;
+/** The signer takes 1,000 orders and 8 MiB a request, documents included. */
+const MOST_ORDERS = 1_000;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 export interface SignerClientOptions {
   /** host:port */
@@ -33,6 +36,9 @@ export class SignerClient implements OrderSigner {
       'grpc.enable_channelz': 0,
       // A proxy named in the environment would see, and could choose, what is signed.
       'grpc.enable_http_proxy': 0,
+      // A signer whose machine lost its power is left within a call's time or two.
+      'grpc.keepalive_time_ms': 10_000,
+      'grpc.keepalive_timeout_ms': 5_000,
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 1_000,
     });
@@ -40,8 +46,12 @@ export class SignerClient implements OrderSigner {
 
   async sign(orders: OrdersToSign): Promise<readonly OrderSigning[]> {
     const documents = [...(await this.commonDocuments()), ...(await this.manifestOf(orders.campaignId))];
-    const signings = readSignings(await this.ask(writeSignRequest(orders, documents)));
-    if (signings.length !== orders.payloads.length) throw new Error('the signer did not answer for every order');
+    const signings: OrderSigning[] = [];
+    for (const payloads of inParts(orders.payloads)) {
+      const answered = readSignings(await this.ask(writeSignRequest({ ...orders, payloads }, documents)));
+      if (answered.length !== payloads.length) throw new Error('the signer did not answer for every order');
+      signings.push(...answered);
+    }
     return signings;
   }
 
@@ -83,4 +93,21 @@ export class SignerClient implements OrderSigner {
     }
     return manifest === null ? [] : [manifest];
   }
+}
+
+/** Orders with hundreds of packages each do not fit into one request; each part holds one order at least. */
+function inParts(payloads: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
+  const parts: Uint8Array[][] = [];
+  let bytes = 0;
+  for (const payload of payloads) {
+    const part = parts.at(-1);
+    if (part === undefined || part.length === MOST_ORDERS || bytes + payload.byteLength > MOST_BYTES) {
+      parts.push([payload]);
+      bytes = payload.byteLength;
+    } else {
+      part.push(payload);
+      bytes += payload.byteLength;
+    }
+  }
+  return parts;
 }

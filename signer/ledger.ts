@@ -11,10 +11,17 @@ const LAST = '~';
  * cannot set it back. Every write is on the disk before it returns; one process has it at a time.
  */
 export class Ledger {
-  private constructor(private readonly db: ClassicLevel) {}
+  private constructor(
+    private readonly db: ClassicLevel,
+    private readonly onBroken: (error: unknown) => void,
+  ) {}
 
-  /** Opens the folder, or makes it. Throws when it cannot be read or another signer has it. */
-  static async open(folder: string): Promise<Ledger> {
+  /**
+   * Opens the folder, or makes it. Throws when it cannot be read or another signer has it. `onBroken` is told of a write that
+   * failed, and has to end the process: LevelDB would write on behind the torn record, and forget all of that at its next start
+   * (seen with a disk that was full for one write).
+   */
+  static async open(folder: string, onBroken: (error: unknown) => void): Promise<Ledger> {
     const db = new ClassicLevel<string, string>(folder);
     try {
       await db.open();
@@ -27,7 +34,7 @@ export class Ledger {
         { cause: error },
       );
     }
-    return new Ledger(db);
+    return new Ledger(db, onBroken);
   }
 
   /** What was kept of trusted documents. Throws when it is not what was written. */
@@ -37,7 +44,7 @@ export class Ledger {
   }
 
   async keepTrustState(state: TrustState): Promise<void> {
-    await this.db.put(TRUST, formatTrustState(state), { sync: true });
+    await this.whole(this.db.put(TRUST, formatTrustState(state), { sync: true }));
   }
 
   /** What was signed under a manifest. */
@@ -57,7 +64,16 @@ export class Ledger {
       key: hostKey(manifestDigest, hostId),
       value: JSON.stringify(host),
     }));
-    await this.db.batch(puts, { sync: true });
+    await this.whole(this.db.batch(puts, { sync: true }));
+  }
+
+  private async whole(write: Promise<void>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      this.onBroken(error);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -72,9 +88,10 @@ function hostKey(manifestDigest: string, hostId: string): string {
 function readHost(text: string): CountedHost {
   const value: unknown = JSON.parse(text);
   if (typeof value === 'object' && value !== null) {
-    const { ring, firstMs, orders } = value as Partial<CountedHost>;
+    const { ring, firstMs, orders, operationId } = value as Partial<CountedHost>;
     const isRing = typeof ring?.name === 'string' && Number.isSafeInteger(ring.ordinal);
-    if (isRing && Number.isSafeInteger(firstMs) && Number.isSafeInteger(orders)) return value as CountedHost;
+    const isCounted = Number.isSafeInteger(firstMs) && Number.isSafeInteger(orders) && typeof operationId === 'string';
+    if (isRing && isCounted) return value as CountedHost;
   }
   throw new Error('a counted host is not what was written');
 }

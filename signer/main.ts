@@ -32,7 +32,10 @@ async function main(): Promise<void> {
   const signer = createSigner(readFileSync(keyFile, 'utf8'));
   const anchor = trustRootFile === null ? null : openTrustRoot(parseEnvelope(readFileSync(trustRootFile, 'utf8')));
   const metrics = createSignerMetrics(readRelease());
-  const ledger = await Ledger.open(dataDir);
+  const ledger = await Ledger.open(dataDir, (error) => {
+    log.fatal({ err: error }, 'the count could not be written, so nothing is signed: mend the disk and start again');
+    process.exit(1);
+  });
   const desk = await SigningDesk.open({
     signer,
     ledger,

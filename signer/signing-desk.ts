@@ -34,6 +34,9 @@ export interface SigningDeskOptions {
   readonly onDocumentRefused: (refused: { readonly kind: string; readonly message: string }) => void;
 }
 
+/** An approval, or why there is none. */
+type Approved = Approval | { readonly refused: SigningRefusal };
+
 /** A payload that is to be signed, or why it is not. */
 type Judged = { readonly payload: Uint8Array } | { readonly refused: SigningRefusal };
 
@@ -85,8 +88,9 @@ export class SigningDesk {
     await this.keepTrustState();
     const judged: Judged[] = [];
     const counted = new Map<string, Map<string, CountedHost>>();
+    const approvals = new Map<string, Approved>();
     for (const payload of payloads) {
-      const refused = await this.refusalOf(payload, { ring, counted });
+      const refused = await this.refusalOf(payload, { ring, counted, approvals });
       judged.push(refused === null ? { payload } : { refused });
     }
     try {
@@ -101,7 +105,15 @@ export class SigningDesk {
 
   private async refusalOf(
     payload: Uint8Array,
-    { ring, counted }: { readonly ring: NamedRing; readonly counted: Map<string, Map<string, CountedHost>> },
+    {
+      ring,
+      counted,
+      approvals,
+    }: {
+      readonly ring: NamedRing;
+      readonly counted: Map<string, Map<string, CountedHost>>;
+      readonly approvals: Map<string, Approved>;
+    },
   ): Promise<SigningRefusal | null> {
     let order: AskedOrder;
     try {
@@ -115,7 +127,10 @@ export class SigningDesk {
       return { reason: 'too_far_ahead', message: 'the order could be begun, or run, longer than any order may' };
     }
     if (this.documents === null) return null;
-    const approval = approvalOf(order, this.documents);
+    // Verified once in a request: it takes a millisecond, and a lane brings a thousand orders.
+    const name = `${order.work.direction} ${order.manifestDigest}`;
+    const approval = approvals.get(name) ?? this.approvalOf(order, this.documents);
+    approvals.set(name, approval);
     if ('refused' in approval) return approval.refused;
     // Of a host the signer knows nothing: what kind it is, it judges itself.
     const unlisted = orderRefusal({ ...approval.manifest, hosts: null }, order.work, {});
@@ -123,7 +138,7 @@ export class SigningDesk {
     // said to be a part of.
     if (unlisted !== null || order.work.operation === 'back_out') return unlisted;
     const count = await this.countUnder(approval.digest);
-    const asked = { hostId: order.hostId, ring, now };
+    const asked = { hostId: order.hostId, operationId: order.operationId, ring, now };
     const beyond = countRefusal(count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
     const hosts = counted.get(approval.digest) ?? new Map<string, CountedHost>();
@@ -147,18 +162,19 @@ export class SigningDesk {
     await this.options.ledger.keepTrustState(state);
     this.unkept = null;
   }
-}
 
-/** The approval of an order, or why there is none. Nothing that is over or revoked stops a way back. */
-function approvalOf(
-  { work, manifestDigest }: AskedOrder,
-  documents: TrustedDocuments,
-): Approval | { readonly refused: SigningRefusal } {
-  const isForward = work.direction === 'forward';
-  const stale = isForward ? documents.staleness() : null;
-  if (stale !== null) return { refused: stale };
-  const approval = documents.approvalOf(manifestDigest);
-  if ('refused' in approval) return approval;
-  const outdated = isForward ? documents.outdated(approval) : null;
-  return outdated === null ? approval : { refused: outdated };
+  /** The approval of an order, or why there is none. Nothing that is over or revoked stops a way back. */
+  private approvalOf({ work, manifestDigest }: AskedOrder, documents: TrustedDocuments): Approved {
+    const { keyId } = this.options.signer;
+    if (!documents.signerKeys().has(keyId)) {
+      return { refused: { reason: 'key_revoked', message: `the signer's key ${keyId} may sign no orders any more` } };
+    }
+    const isForward = work.direction === 'forward';
+    const stale = isForward ? documents.staleness() : null;
+    if (stale !== null) return { refused: stale };
+    const approval = documents.approvalOf(manifestDigest);
+    if ('refused' in approval) return approval;
+    const outdated = isForward ? documents.outdated(approval) : null;
+    return outdated === null ? approval : { refused: outdated };
+  }
 }

@@ -7,6 +7,7 @@ import type { TrustRefusal } from '../trust/trusted-documents';
 /** What an encoded order asks for, as far as the signer judges it. */
 export interface AskedOrder {
   readonly hostId: HostId;
+  readonly operationId: string;
   /** As the order names it; empty: none. */
   readonly manifestDigest: string;
   /** Ms since 1970. */
@@ -23,7 +24,7 @@ export interface SigningRequest {
 }
 
 /** Why an order is not signed (docs/errors.md, "Why the signer refuses"). */
-export const SIGNER_REASONS = ['malformed', 'too_far_ahead'] as const;
+export const SIGNER_REASONS = ['malformed', 'too_far_ahead', 'key_revoked'] as const;
 
 export interface SigningRefusal {
   readonly reason:

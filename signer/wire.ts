@@ -15,10 +15,16 @@ const { Order, Direction: WireDirection } = agents.agent.v1;
 type WireOrder = agents.agent.v1.Order;
 type WirePatch = agents.agent.v1.Patch;
 
-const HOST_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Of hosts and of operations. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A ring's name is written to disk and said in refusals. */
 const RING = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const MOST_RINGS = 1_000;
+/** A lane has 1,000 hosts at most; sixteen roots, revocations and a manifest. */
+const MOST_ORDERS = 1_000;
+const MOST_DOCUMENTS = 32;
+/** A refusal may list packages; a thousand of them must fit into one answer. */
+const MOST_WORDS = 500;
 
 /** A request or an order that does not say what it must. */
 export class WireError extends Error {
@@ -29,6 +35,9 @@ export class WireError extends Error {
 /** Reads a request. Throws `WireError`. */
 export function readSignRequest(request: SignRequest): SigningRequest {
   const { payloads, documents, ring, ringOrdinal } = request;
+  if (payloads.length > MOST_ORDERS || documents.length > MOST_DOCUMENTS) {
+    throw new WireError(`the request holds more than ${MOST_ORDERS} orders or ${MOST_DOCUMENTS} documents`);
+  }
   if (!RING.test(ring) || ringOrdinal > MOST_RINGS) throw new WireError('the request names no ring');
   return {
     payloads,
@@ -40,7 +49,11 @@ export function readSignRequest(request: SignRequest): SigningRequest {
 /** Writes the results of a request, in its order. */
 export function writeSignResponse(results: readonly SigningResult[]): SignResponse {
   return {
-    results: results.map((result) => ('refused' in result ? { refused: result.refused } : { signed: result })),
+    results: results.map((result) => {
+      if (!('refused' in result)) return { signed: result };
+      const { reason, message } = result.refused;
+      return { refused: { reason, message: message.slice(0, MOST_WORDS) } };
+    }),
   };
 }
 
@@ -51,10 +64,12 @@ export function readOrder(payload: Uint8Array): AskedOrder {
   if (!Buffer.from(Order.encode(order).finish()).equals(payload)) {
     throw new WireError('the payload holds more than an order');
   }
-  const { hostId, manifestDigest, runTimeoutMs } = order;
-  if (!HOST_ID.test(hostId)) throw new WireError('the order names no host');
+  const { hostId, operationId, manifestDigest, runTimeoutMs } = order;
+  if (!UUID.test(hostId)) throw new WireError('the order names no host');
+  if (!UUID.test(operationId)) throw new WireError('the order has no id');
   return {
     hostId: asId<HostId>(hostId),
+    operationId,
     manifestDigest,
     startByMs: Long.fromValue(order.startByUnixMs).toNumber(),
     runTimeoutMs,

@@ -29,6 +29,8 @@ export interface CountedHost {
   readonly firstMs: number;
   /** Forward orders signed for it. */
   readonly orders: number;
+  /** The last of them: asked again, it is counted no further. */
+  readonly operationId: string;
 }
 
 /** A ring as it was first named; its hosts are those counted in it. */
@@ -49,6 +51,7 @@ export interface SigningCount {
 /** A forward order that is asked for. */
 export interface CountedOrder {
   readonly hostId: string;
+  readonly operationId: string;
   readonly ring: NamedRing;
   /** Ms since 1970. */
   readonly now: number;
@@ -74,7 +77,7 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
   }
   const known = count.hosts.get(order.hostId);
   if (known === undefined) return hostRefusal(count, limits, order);
-  if (known.orders < MOST_ORDERS_PER_HOST) return null;
+  if (known.operationId === order.operationId || known.orders < MOST_ORDERS_PER_HOST) return null;
   return {
     reason: 'orders_exceeded',
     message: `${MOST_ORDERS_PER_HOST} orders were signed for this host; have a new manifest approved to go on`,
@@ -82,10 +85,11 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
 }
 
 /** Counts an order that `countRefusal` let pass, and returns its host as it is now, to be kept. */
-export function countOrder(count: SigningCount, { hostId, ring, now }: CountedOrder): CountedHost {
+export function countOrder(count: SigningCount, { hostId, operationId, ring, now }: CountedOrder): CountedHost {
   const known = count.hosts.get(hostId);
-  if (known === undefined) return countHost(count, hostId, { ring, firstMs: now, orders: 1 });
-  const counted = { ...known, orders: known.orders + 1 };
+  if (known === undefined) return countHost(count, hostId, { ring, firstMs: now, orders: 1, operationId });
+  if (known.operationId === operationId) return known;
+  const counted = { ...known, orders: known.orders + 1, operationId };
   count.hosts.set(hostId, counted);
   return counted;
 }

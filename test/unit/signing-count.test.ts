@@ -18,9 +18,12 @@ function limits(change: Partial<ManifestLimits> = {}): ManifestLimits {
   return { hosts: 10, inFlight: 10, perHour: null, rings: [], ...change };
 }
 
+let operations = 0;
+
 /** Asks for one order, counts it where it is allowed, and answers with the reason where it is not. */
 function ask(count: SigningCount, within: ManifestLimits, hostId: string, ring = PILOT, now = 0): string | null {
-  const order = { hostId, ring, now };
+  operations += 1;
+  const order = { hostId, operationId: String(operations), ring, now };
   const refused = countRefusal(count, within, order);
   if (refused === null) countOrder(count, order);
   return refused?.reason ?? null;
@@ -67,9 +70,9 @@ describe('the count of a signer', () => {
   it('says from when the next host may begin', () => {
     const count = countOf([]);
     ask(count, limits({ perHour: 1 }), 'a', PILOT, 0);
-    expect(countRefusal(count, limits({ perHour: 1 }), { hostId: 'b', ring: PILOT, now: 60_000 })?.message).toBe(
-      'the manifest allows 1 hosts an hour; the next one from 1970-01-01T01:00:00.000Z',
-    );
+    expect(
+      countRefusal(count, limits({ perHour: 1 }), { hostId: 'b', operationId: 'x', ring: PILOT, now: 60_000 })?.message,
+    ).toBe('the manifest allows 1 hosts an hour; the next one from 1970-01-01T01:00:00.000Z');
   });
 
   it('refuses a ring that goes by another name than before', () => {
@@ -83,6 +86,16 @@ describe('the count of a signer', () => {
     const asked = Array.from({ length: MOST_ORDERS_PER_HOST + 1 }, () => ask(count, limits(), 'a'));
     expect(asked.filter((reason) => reason === null)).toHaveLength(MOST_ORDERS_PER_HOST);
     expect(asked.at(-1)).toBe('orders_exceeded');
+  });
+
+  it('counts an order no further that is asked again', () => {
+    const count = countOf([]);
+    const order = { hostId: 'a', operationId: 'the same', ring: PILOT, now: 0 };
+    for (let time = 0; time < 2 * MOST_ORDERS_PER_HOST; time += 1) {
+      expect(countRefusal(count, limits(), order)).toBeNull();
+      countOrder(count, order);
+    }
+    expect(count.hosts.get('a')?.orders).toBe(1);
   });
 
   it('never lets more begin than any limit allows, and is the same after a restart at any moment', () => {
@@ -111,10 +124,10 @@ describe('the count of a signer', () => {
         let count = countOf([]);
         const kept = new Map<string, CountedHost>();
         // Of a ring that was never named nobody knows the place.
-        kept.set('first', countOrder(count, { hostId: 'first', ring: TEN, now: 0 }));
+        kept.set('first', countOrder(count, { hostId: 'first', operationId: 'x', ring: TEN, now: 0 }));
         asked.forEach(({ host, ring, restarts }, now) => {
           if (restarts) count = countOf([...kept]);
-          const order = { hostId: String(host), ring: rings[ring]!, now };
+          const order = { hostId: String(host), operationId: String(now), ring: rings[ring]!, now };
           if (countRefusal(count, within, order) === null) kept.set(order.hostId, countOrder(count, order));
         });
         const inRings = (upTo: number) => [...kept.values()].filter(({ ring }) => ring.ordinal <= upTo).length;

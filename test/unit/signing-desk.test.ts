@@ -33,13 +33,17 @@ const BUNDLE = { name: 'hello', version: '2.0.0', digest: `sha256:${'a'.repeat(6
 const INSTALL = { install: { patch: { bundle: BUNDLE } } };
 const BACK_OUT = { direction: Direction.DIRECTION_BACKOUT, backOut: { patch: { bundle: BUNDLE } } };
 
+const broken = (error: unknown): never => {
+  throw error;
+};
+
 let folder: string;
 let ledger: Ledger;
 let now: number;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringmaster-signer-'));
-  ledger = await Ledger.open(folder);
+  ledger = await Ledger.open(folder, broken);
   now = Date.now();
 });
 afterEach(async () => {
@@ -165,7 +169,7 @@ describe('the signer', () => {
     const asked = async (): Promise<string> => ask(await open(), INSTALL, under);
     expect(await asked()).toBe('signed');
     await ledger.close();
-    ledger = await Ledger.open(folder);
+    ledger = await Ledger.open(folder, broken);
     expect([await asked(), await asked()]).toEqual(['signed', 'hosts_exceeded']);
     expect(await ask(await open(), BACK_OUT, under)).toBe('signed');
   });
@@ -198,7 +202,7 @@ describe('the signer', () => {
     const second = await approved({ release: 2 });
     expect(await ask(await open(), INSTALL, second)).toBe('signed');
     await ledger.close();
-    ledger = await Ledger.open(folder);
+    ledger = await Ledger.open(folder, broken);
     expect(await ask(await open(), INSTALL, await approved({ release: 1 }))).toBe('manifest_rolled_back');
   });
 
@@ -207,8 +211,19 @@ describe('the signer', () => {
     await expect(open(rootData(others))).rejects.toThrow(/does not let the key [0-9a-f]+ sign orders/);
   });
 
+  it('signs nothing any more once its own key is revoked, also while it runs', async () => {
+    const desk = await open();
+    const under = await approved();
+    expect(await ask(desk, INSTALL, under)).toBe('signed');
+    const data = { ...revocationsData(2), keyIds: [signer.keyId] };
+    const list = await sealedRevocations(data, [crew.approvers[0]!]);
+    const revoked = { ...under, documents: [list, ...under.documents.slice(1)] };
+    const words = [await ask(desk, INSTALL, revoked), await ask(desk, BACK_OUT, revoked)];
+    expect(words).toEqual(['key_revoked', 'key_revoked']);
+  });
+
   it('has its folder alone', async () => {
-    await expect(Ledger.open(folder)).rejects.toThrow(/One signer has it at a time/);
+    await expect(Ledger.open(folder, broken)).rejects.toThrow(/One signer has it at a time/);
   });
 });
 
