@@ -73,6 +73,7 @@ export class SigningDesk {
   /** Judges and signs one request after the other; results are in the order of its payloads. */
   async sign(request: SigningRequest): Promise<readonly SigningResult[]> {
     const judging = this.turn.then(() => this.judgeAll(request));
+    // Whoever asked is told, below; the next request goes on.
     this.turn = judging.catch(() => undefined);
     const { signer } = this.options;
     return Promise.all(
