@@ -17,9 +17,11 @@ export interface ForecastRing {
   readonly openForMs: number | null;
   /**
    * Hosts in flight at once where a budget, a site or a window lets fewer be than the campaign's own limit and ramp; null:
-   * those two alone count. Absent: it is told from this reading (`observedLimit`).
+   * those two alone count. Absent: it is told from this reading and `lately` (`observedLimit`).
    */
   readonly heldTo?: number | null;
+  /** How many of its hosts came to an end within so many ms: asked for where `evidenceMs` says so. */
+  readonly lately?: { readonly ended: number; readonly ms: number };
 }
 
 /** What is known of a campaign that goes forward when its goals are forecast. */
@@ -161,19 +163,42 @@ const SHOWN_AFTER = 2;
 /** From this share on of what may be in flight, limit and ramp are what hosts wait for. */
 const NEARLY_ALL = 0.8;
 
+/** One moment proves nothing: hosts that began together end together, and for that moment hardly any is in flight. */
+const EVIDENCE_MS = 15 * 60_000;
+
+/**
+ * Over how many ms it must be counted how many of a ring's hosts came to an end; null: they need not be. It must where fewer
+ * are in flight now than limit and ramp let be.
+ */
+export function evidenceMs(ring: ForecastRing, progress: CampaignProgress): number | null {
+  const { hostMs } = progress;
+  const due = dueInFlight(ring, progress);
+  if (hostMs === null || ring.openForMs === null || due === null || ring.inFlight >= NEARLY_ALL * due) return null;
+  // None of its hosts could end sooner than its first ones.
+  return Math.min(ring.openForMs - hostMs, Math.max(SHOWN_AFTER * hostMs, EVIDENCE_MS));
+}
+
 /**
  * How many hosts a ring has in flight where that is fewer than the campaign's limit and ramp let be, although enough are
- * queued: something else holds them, and will. Null: nothing does, or it cannot be told yet. At least one: none in flight is
- * none of this moment.
+ * queued: something else holds them, and will. Both must say so, this moment and the mean of a while: so many came to an end,
+ * each after a host's time. The moment alone may be a pause between two that began together; a while alone remembers a hold that is lifted.
+ * Null: nothing holds them, or it cannot be told yet. At least one: none in flight is none of this moment.
  */
 function observedLimit(ring: ForecastRing, progress: CampaignProgress): number | null {
+  const due = dueInFlight(ring, progress);
+  if (due === null || ring.lately === undefined || progress.hostMs === null) return null;
+  const onTheMean = (ring.lately.ended * progress.hostMs) / Math.max(1, ring.lately.ms);
+  const inFlight = Math.max(ring.inFlight, onTheMean);
+  return inFlight >= NEARLY_ALL * due ? null : Math.max(1, inFlight);
+}
+
+/** How many hosts of a ring limit and ramp let be in flight, while enough are queued; null: they are not, or it is too young. */
+function dueInFlight(ring: ForecastRing, progress: CampaignProgress): number | null {
   const { maxInFlight, rampFrom, maxUnreachable, hostMs } = progress;
   if (hostMs === null || ring.openForMs === null || ring.openForMs < SHOWN_AFTER * hostMs) return null;
   const queued = ring.hosts - ring.patched - ring.lost - ring.inFlight;
   if (queued <= hostsWithin(maxUnreachable, ring.hosts)) return null;
   const elsewhere = progress.rings.reduce((sum, each) => sum + each.inFlight, 0) - ring.inFlight;
   // The ramp as it was a host's time ago: those that it has let begin since may be on their way to begin.
-  const ramp = rampCap(rampFrom, Math.max(0, ring.patched - ring.inFlight));
-  const due = Math.min(maxInFlight - elsewhere, ramp);
-  return ring.inFlight >= NEARLY_ALL * due ? null : Math.max(1, ring.inFlight);
+  return Math.min(maxInFlight - elsewhere, rampCap(rampFrom, Math.max(0, ring.patched - ring.inFlight)));
 }

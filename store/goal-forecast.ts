@@ -1,9 +1,9 @@
 import type { CampaignSpec } from '../model/campaign';
 import type { GoalForecastView, GoalView, RingView } from '../model/campaign-view';
-import { type CampaignProgress, type ForecastRing, type Projection, projectGoals } from '../model/forecast';
+import { type CampaignProgress, evidenceMs, type ForecastRing, type Projection, projectGoals } from '../model/forecast';
 import type { CampaignId } from '../model/ids';
 import { meanTimeInFlight } from '../model/time-in-flight';
-import { type CampaignPhase, IN_FLIGHT_STATES, RESTING_STATES } from '../model/words';
+import { type CampaignPhase, type HostState, IN_FLIGHT_STATES, RESTING_STATES } from '../model/words';
 import type { Database, Transaction } from './database';
 import { readMaxInFlight } from './limits';
 
@@ -45,7 +45,7 @@ export async function readCampaignProgress(
   basis: ForecastBasis,
 ): Promise<CampaignProgress> {
   const standsStill = reasonToStandStill(basis.phase);
-  return {
+  const progress: CampaignProgress = {
     hosts: basis.hosts,
     rings: basis.rings.map((ring) => progressOf(ring, basis.readAt)),
     maxInFlight: (await readMaxInFlight(db, basis.campaignId)) ?? 1,
@@ -54,6 +54,30 @@ export async function readCampaignProgress(
     hostMs: standsStill === null ? await readHostMs(db, basis.campaignId) : null,
     standsStill,
   };
+  const rings: ForecastRing[] = [];
+  for (const [ordinal, ring] of progress.rings.entries()) {
+    const ms = ring.endedForMs === null ? evidenceMs(ring, progress) : null;
+    if (ms === null) rings.push(ring);
+    else rings.push({ ...ring, lately: { ms, ended: await countEnded(db, { ...basis, ring: ordinal, ms }) } });
+  }
+  return { ...progress, rings };
+}
+
+/** States that a host comes to after its time in flight; one that was away may have been in none. */
+const ENDS = ['patched', 'failed', 'indeterminate'] as const satisfies readonly HostState[];
+
+/** How many hosts of a ring came to an end within so many ms. Reads all of its rows: asked for only where it decides. */
+async function countEnded(
+  db: Database | Transaction,
+  { campaignId, ring, ms, readAt }: ForecastBasis & { readonly ring: number; readonly ms: number },
+): Promise<number> {
+  const result = await db.query<{ ended: number }>(
+    `SELECT count(*)::int AS ended FROM lane l JOIN campaign_host ch USING (lane_id)
+      WHERE l.campaign_id = $1 AND l.ring = $2 AND ch.state = ANY ($3::text[])
+        AND ch.changed_at > $4::timestamptz - $5 * interval '1 millisecond'`,
+    [campaignId, ring, ENDS, readAt, ms],
+  );
+  return result.rows[0]?.ended ?? 0;
 }
 
 function reasonToStandStill(phase: CampaignPhase): string | null {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CampaignProgress, projectGoals, type ForecastRing } from '../../model/forecast';
+import { type CampaignProgress, evidenceMs, projectGoals, type ForecastRing } from '../../model/forecast';
 import { DEFAULT_FAILURE_MODEL, type FailureModel } from '../../simulator/what-if/failure-model';
 import { inventScenario } from '../../simulator/what-if/synthetic-fleet';
 import { tellWhatIf } from '../../simulator/what-if/what-if';
@@ -92,7 +92,8 @@ describe('the forecast of a goal', () => {
             { ...RING, hosts: 100, patched: 100, passed: true, endedForMs: 0, openForMs: 0 },
             {
               ...{ ...RING, hosts: 9900, inFlight, openForMs: openForMinutes * MINUTE_MS },
-              ...{ patched: inFlight * openForMinutes, ...more },
+              // Over a quarter of an hour, or less if it is younger, as many ended as were in flight at each moment.
+              ...{ patched: inFlight * openForMinutes, lately: { ended: inFlight * 15, ms: 15 * MINUTE_MS }, ...more },
             },
           ],
         },
@@ -103,6 +104,34 @@ describe('the forecast of a goal', () => {
       const truth = (8900 - 10 * openFor) / 10;
       expect(Number(held(10, openFor)) / truth).toBeGreaterThan(0.95);
       expect(Number(held(10, openFor)) / truth).toBeLessThan(1.05);
+    });
+
+    it('is by the plan where hardly any is in flight at this moment, and hundreds were all the time', () => {
+      const burst = { patched: 3000, lately: { ended: 900 * 15, ms: 15 * MINUTE_MS } };
+      expect(Number(held(3, 60, burst))).toBeLessThan(10);
+      expect(Number(held(3, 60, { patched: 3000, lately: { ended: 45, ms: 15 * MINUTE_MS } }))).toBeGreaterThan(1000);
+    });
+
+    it('goes on as on the mean of a while where that is more than at this moment', () => {
+      const some = { patched: 3000, lately: { ended: 100 * 15, ms: 15 * MINUTE_MS } };
+      expect(Number(held(3, 60, some)) / ((9000 - 100 - 3000) / 100)).toBeCloseTo(1, 1);
+    });
+
+    it('forgets a hold that was lifted: as many are in flight again as may be', () => {
+      expect(Number(held(1000, 60, { patched: 3000, lately: { ended: 0, ms: 15 * MINUTE_MS } }))).toBeLessThan(10);
+    });
+
+    it('wants a while counted only where fewer are in flight than may be, and none before its first hosts could end', () => {
+      const progress = { ...PROGRESS, hostMs: MINUTE_MS };
+      const open = { ...RING, patched: 500, inFlight: 3, openForMs: 5 * MINUTE_MS };
+      expect(evidenceMs(open, { ...progress, rings: [open] })).toBe(4 * MINUTE_MS);
+      const old = { ...open, openForMs: 600 * MINUTE_MS };
+      expect(evidenceMs(old, { ...progress, rings: [old] })).toBe(15 * MINUTE_MS);
+      expect(evidenceMs(old, { ...progress, hostMs: 20 * MINUTE_MS, rings: [old] })).toBe(40 * MINUTE_MS);
+      const full = { ...old, inFlight: 100 };
+      expect(evidenceMs(full, { ...progress, rings: [full] })).toBeNull();
+      const young = { ...open, openForMs: MINUTE_MS };
+      expect(evidenceMs(young, { ...progress, rings: [young] })).toBeNull();
     });
 
     it('goes on with one where one or none is in flight', () => {
@@ -118,7 +147,14 @@ describe('the forecast of a goal', () => {
     });
 
     it('goes by the plan in the rings behind it', () => {
-      const open = { ...RING, hosts: 100, patched: 50, inFlight: 10, openForMs: 60 * MINUTE_MS };
+      const open = {
+        ...RING,
+        hosts: 100,
+        patched: 50,
+        inFlight: 10,
+        openForMs: 60 * MINUTE_MS,
+        lately: { ended: 15, ms: 15 * MINUTE_MS },
+      };
       const rings = [open, { ...RING, hosts: 900 }];
       expect(Number(project({ rings }))).toBeCloseTo(50 + 90, -1);
     });
