@@ -20,7 +20,7 @@ import {
 import { orNull, readHoldSource, readInstant, readSpec, readStoredPhase } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { forecastGoals } from './goal-forecast';
-import { readOutcomes } from './outcome-counts';
+import { readOutcomes, readTries } from './outcome-counts';
 import { readFailures } from './failure-reasons';
 import { bakeEndsAt, countOpen, ringGates } from './ring-gates';
 import { type ShownPromise, ShownPromises, sumPromises } from './shown-promises';
@@ -101,6 +101,8 @@ async function readOne(
     hosts: countRingStates(tallies),
     goals: await readGoalTimes(tx, { row, campaignId, spec, phase, rings, patched: countStates(tallies).patched ?? 0 }),
     maxFailed: spec.gate.maxFailed,
+    maxUnreachable: spec.gate.maxUnreachable,
+    tries: await readTries(tx, campaignId),
     gates: ringGates({ rings, tallies, ...spec.gate }),
     bakeEndsAt: bakeEndsAt(rings, phase),
     failures: await readFailures(tx, campaignId),

@@ -1,3 +1,5 @@
+import type { CampaignId } from '../model/ids';
+import type { CampaignReading } from '../telemetry/fleet-gauges';
 import type { CountedOutcome, EndedCampaign, OutcomeReading } from '../telemetry/outcome-metrics';
 import { readClass, readFinalPhase } from './campaign-rows';
 import type { Transaction } from './database';
@@ -38,4 +40,17 @@ async function readEnded(tx: Transaction): Promise<EndedCampaign[]> {
   return result.rows.map((row) => ({
     ...{ class: readClass(row.class), result: readFinalPhase(row.phase), tookMs: row.took_ms },
   }));
+}
+
+/** How the tries of one campaign ended, by ring. */
+export async function readTries(tx: Transaction, campaignId: CampaignId): Promise<CampaignReading['tries']> {
+  const result = await tx.query<CampaignReading['tries'][number]>(
+    `SELECT ring, result, sum(times)::float8 AS times
+       FROM (SELECT ring, times, CASE WHEN outcome = 'patched' THEN 'success' WHEN outcome = 'silent' THEN 'timeout'
+                                      WHEN outcome LIKE 'failed:%' THEN 'failure' END AS result
+               FROM outcome_count WHERE campaign_id = $1) counted
+      WHERE result IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+    [campaignId],
+  );
+  return result.rows;
 }

@@ -4,7 +4,9 @@ import { objectiveOverAll, SLO_IDS, SLO_TERMS, type SloId, type SloState } from 
 import type { CampaignPhase, HostState } from '../model/words';
 import {
   type AgentState,
+  ATTEMPT_RESULTS,
   type AttemptReason,
+  type AttemptResult,
   goalPosition,
   type HeldReason,
   MAX_CAMPAIGNS,
@@ -41,6 +43,10 @@ export interface CampaignReading {
   }[];
   /** The share of a ring's hosts that its gate lets fail. */
   readonly maxFailed: number;
+  /** The share that it lets be out of reach. */
+  readonly maxUnreachable: number;
+  /** Forward tries that ended, by ring and how, since the launch; those that none has are absent. */
+  readonly tries: readonly { readonly ring: number; readonly result: AttemptResult; readonly times: number }[];
   /** Each ring's gate; `nearest` is of the ring or its part in one cluster, null while no host has begun. */
   readonly gates: readonly {
     readonly ring: number;
@@ -120,6 +126,8 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     reached: gauge(registry, METRICS.campaignGoalReached, collect),
     projected: gauge(registry, METRICS.campaignGoalProjected, collect),
     maxFailed: gauge(registry, METRICS.campaignMaxFailed, collect),
+    maxUnreachable: gauge(registry, METRICS.campaignMaxUnreachable, collect),
+    tries: counter(registry, METRICS.campaignTries, collect),
     gateStarted: gauge(registry, METRICS.campaignGateStarted, collect),
     gateFailed: gauge(registry, METRICS.campaignGateFailed, collect),
     ringGate: gauge(registry, METRICS.campaignRingGate, collect),
@@ -162,6 +170,8 @@ type Gauges = Readonly<
     | 'reached'
     | 'projected'
     | 'maxFailed'
+    | 'maxUnreachable'
+    | 'tries'
     | 'gateStarted'
     | 'gateFailed'
     | 'ringGate'
@@ -224,6 +234,7 @@ function showCampaign(gauges: Gauges, reading: CampaignReading): void {
   gauges.open.inc({ campaign }, reading.openHosts);
   for (const [reason, count] of Object.entries(reading.notReady)) gauges.notReady.inc({ campaign, reason }, count);
   showGates(gauges, reading);
+  showTries(gauges, reading);
   showFailures(gauges, reading);
   showCampaignPromises(gauges, reading);
   for (const [reason, ms] of Object.entries(reading.waitingSince)) gauges.waiting.inc({ campaign, reason }, ms / 1000);
@@ -239,8 +250,19 @@ function showTimes(gauges: Gauges, reading: CampaignReading): void {
   if (bakeEndsAt !== null) gauges.bakeEnd.inc({ campaign }, bakeEndsAt / 1000);
 }
 
-function showGates(gauges: Gauges, { campaignId: campaign, maxFailed, gates }: CampaignReading): void {
+/** Each result of each ring begins at zero: a counter that is born with its first failures shows no increase. */
+function showTries(gauges: Gauges, { campaignId: campaign, hosts, tries }: CampaignReading): void {
+  for (const ring of new Set(hosts.map((each) => ringPosition(each.ring)))) {
+    for (const result of ATTEMPT_RESULTS) gauges.tries.inc({ campaign, ring, result }, 0);
+  }
+  for (const { ring, result, times } of tries) {
+    gauges.tries.inc({ campaign, ring: ringPosition(ring), result }, times);
+  }
+}
+
+function showGates(gauges: Gauges, { campaignId: campaign, maxFailed, maxUnreachable, gates }: CampaignReading): void {
   gauges.maxFailed.inc({ campaign }, maxFailed);
+  gauges.maxUnreachable.inc({ campaign }, maxUnreachable);
   for (const { ring: ordinal, standing, nearest } of oneOfEachPosition(gates)) {
     const ring = ringPosition(ordinal);
     gauges.ringGate.inc({ campaign, ring, standing }, 1);

@@ -8,6 +8,7 @@ import {
   TERMINAL_PHASES,
   VERDICTS,
 } from '../model/words';
+import { gateMetrics } from './gate-metrics';
 import { promiseMetrics } from './promise-metrics';
 
 /**
@@ -17,7 +18,7 @@ import { promiseMetrics } from './promise-metrics';
  */
 
 /** Campaigns shown at once: the most urgent (docs/metrics.md, "How many series"). */
-export const MAX_CAMPAIGNS = 14;
+export const MAX_CAMPAIGNS = 13;
 /** A campaign that ended is shown this long, so that the last scrape is not missed. */
 export const CAMPAIGN_SHOWN_AFTER_END_MS = 24 * 60 * 60 * 1000;
 
@@ -59,7 +60,7 @@ export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
 
 /** How one try on one host ended. `timeout`: it fell silent until its deadline. */
-const ATTEMPT_RESULTS = ['success', 'failure', 'timeout', 'cancelled'] as const;
+export const ATTEMPT_RESULTS = ['success', 'failure', 'timeout'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
 /** Agents' reasons, drawn together to at most fifteen; telemetry/attempt-reason.ts says which is which. */
@@ -122,7 +123,7 @@ const TIME_TO_PATCH_BUCKETS = [
   300, 900, 1800, 3600, 7200, 10800, 14400, 21600, 28800, 43200, 64800, 86400, 172800, 259200, 432000, 604800, 1209600,
 ] as const;
 /** Seconds; the goals' usual deadlines and little more: a campaign's duration is no promise. */
-const CAMPAIGN_BUCKETS = [3600, 14400, 86400, 259200, 604800, 1209600] as const;
+const CAMPAIGN_BUCKETS = [3600, 14400, 86400, 432000, 604800] as const;
 /** Seconds; one operation on one host, from a second to its longest deadline. */
 const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600] as const;
 /** Seconds; what happens between processes, from the first budget (1 s at p99) in both directions. */
@@ -214,36 +215,7 @@ export const METRICS = {
     labels: { campaign: CAMPAIGN, goal: GOAL_POSITIONS },
     combinations: MAX_CAMPAIGNS * MAX_GOALS_SHOWN,
   },
-  campaignMaxFailed: {
-    name: 'ringmaster_campaign_max_failed_ratio',
-    type: 'gauge',
-    help: "The share of a ring's hosts, 0 to 1, that the campaign's gate lets fail.",
-    exportedBy: 'api',
-    labels: { campaign: CAMPAIGN },
-  },
-  campaignGateStarted: {
-    name: 'ringmaster_campaign_gate_started_hosts',
-    type: 'gauge',
-    help: 'Hosts that began in a ring, or its part in one cluster that is nearer to failing, as its gate counts them; absent before.',
-    exportedBy: 'api',
-    labels: { campaign: CAMPAIGN, ring: RING_POSITIONS },
-  },
-  campaignGateFailed: {
-    name: 'ringmaster_campaign_gate_failed_hosts',
-    type: 'gauge',
-    help: 'Hosts of the same that failed, as the gate counts them: what fails first stays failed when it goes back.',
-    exportedBy: 'api',
-    labels: { campaign: CAMPAIGN, ring: RING_POSITIONS },
-  },
-  campaignRingGate: {
-    name: 'ringmaster_campaign_ring_gate_info',
-    type: 'gauge',
-    help: 'Always 1; how a ring stands before its gate.',
-    exportedBy: 'api',
-    labels: { campaign: CAMPAIGN, ring: RING_POSITIONS, standing: RING_STANDINGS },
-    // One standing of each ring at a time.
-    combinations: MAX_CAMPAIGNS * RING_POSITIONS.length,
-  },
+  ...gateMetrics({ campaign: CAMPAIGN, ring: RING_POSITIONS, result: ATTEMPT_RESULTS, standing: RING_STANDINGS }),
   campaignFailedHosts: {
     name: 'ringmaster_campaign_failed_hosts',
     type: 'gauge',
@@ -298,14 +270,14 @@ export const METRICS = {
   ordersOverdue: {
     name: 'ringmaster_orders_overdue',
     type: 'gauge',
-    help: 'Orders not offered in time to agents that have a session, and that no hold forbids; by whether they are signed.',
+    help: 'Orders not offered in time to agents that have a session, that may still begin and that no hold forbids; by whether they are signed.',
     exportedBy: 'api',
     labels: { stage: ORDER_STAGES },
   },
   ordersOldestWaiting: {
     name: 'ringmaster_orders_oldest_waiting_seconds',
     type: 'gauge',
-    help: 'For how long the oldest order that could be offered has not been; 0 when there is none.',
+    help: 'For how long the oldest order that could be offered has not been; 0 when there is none. After a minute it is placed anew.',
     exportedBy: 'api',
     labels: { stage: ORDER_STAGES },
   },
@@ -331,7 +303,7 @@ export const METRICS = {
     type: 'counter',
     help: 'Backouts of hosts that ended, once per host and generation.',
     exportedBy: 'api',
-    labels: { class: CAMPAIGN_CLASSES, ring: RING_POSITIONS, result: ATTEMPT_RESULTS },
+    labels: { class: CAMPAIGN_CLASSES, ring: RING_POSITIONS, result: ['success', 'failure'] },
   },
   hostTimeToPatch: {
     name: 'ringmaster_host_time_to_patch_seconds',

@@ -1,11 +1,7 @@
+import { START_BY_MS } from '../../model/order-terms';
 import { METRICS } from '../../telemetry/metrics';
 import { RECORDED, SLI } from '../prometheus/promql';
-import {
-  CONTROL_PLANE_OBJECTIVE,
-  DISPATCH_WITHIN_S,
-  MAX_UNREACHABLE_RATIO,
-  ORDER_STUCK_S,
-} from '../prometheus/thresholds';
+import { CONTROL_PLANE_OBJECTIVE, DISPATCH_WITHIN_S, MAX_UNREACHABLE_RATIO } from '../prometheus/thresholds';
 import { dashboard } from './dashboard';
 import { stat, timeseries } from './panel';
 import { ofProcesses, quantile } from './queries';
@@ -105,12 +101,12 @@ const orders = [
   }),
   timeseries({
     title: 'How long the oldest of them has waited',
-    description: `Of all that could be offered now. Above ${ORDER_STUCK_S} s no order gets through.`,
+    description: `Of all that could be offered now. One that nobody takes is placed anew after ${START_BY_MS / 1000} s: close to that, none gets through.`,
     unit: 's',
     queries: [{ expr: RECORDED.ordersOldest, legend: '{{stage}}' }],
     thresholds: [
       { value: null, color: 'green' },
-      { value: ORDER_STUCK_S, color: 'red' },
+      { value: DISPATCH_WITHIN_S, color: 'red' },
     ],
     width: 12,
   }),

@@ -1,70 +1,9 @@
-import { CAMPAIGN_CLASSES } from '../../telemetry/metrics';
-import { METRICS } from '../../telemetry/metrics';
+import { type CAMPAIGN_CLASSES, METRICS } from '../../telemetry/metrics';
 import { inPhase, named, RECORDED } from './promql';
-import { ENDED } from './recording-rules';
+import { GOAL_ALERTS } from './goal-alerts';
+import { FORWARD, HAS_ENDED, perClass } from './campaign-rules';
 import type { AlertRule } from './rule';
-import { CLASS_THRESHOLDS } from './thresholds';
-
-/** Phases in which a campaign goes forward. */
-const FORWARD = ['running', 'baking'];
-
-function perClass(make: (campaignClass: (typeof CAMPAIGN_CLASSES)[number]) => AlertRule): AlertRule[] {
-  return CAMPAIGN_CLASSES.map((campaignClass) => ({ ...make(campaignClass), labels: { class: campaignClass } }));
-}
-
-/** In hosts: how many more are lost than each goal bears. */
-const MORE_LOST = `(${RECORDED.goalTarget} * on (campaign) group_left () sum by (campaign) (${RECORDED.campaignHosts})
-    - on (campaign) group_left () sum by (campaign) (${RECORDED.campaignHosts} - ${RECORDED.lost}))`;
-
-/** Below this it is no part of a host: 0.55 of 100 hosts is 55.000000000000007 to Prometheus. */
-const ROUNDING = 1e-6;
-
-const GOALS: readonly AlertRule[] = [
-  {
-    alert: 'RingmasterGoalProjectedLate',
-    expr: `${named(`(${RECORDED.goalExpected} - ${RECORDED.goalDeadline})`)} > 0
-and on (campaign, goal) ${RECORDED.goalDeadline} > time()`,
-    for: '5m',
-    severity: 'critical',
-    summary: 'A campaign will miss a goal if it goes on as now.',
-    description:
-      '{{ $labels.name }} will reach goal {{ $labels.goal }} {{ $value | humanizeDuration }} after its deadline, by what its hosts took so far or, if that is later, at the pace of the last half hour.',
-  },
-  {
-    alert: 'RingmasterGoalOutOfReach',
-    expr: inPhase(named(MORE_LOST) + ` > ${ROUNDING}`, FORWARD),
-    for: '5m',
-    severity: 'critical',
-    summary: 'A campaign cannot reach a goal: too many hosts failed or are away.',
-    description:
-      '{{ $labels.name }} needs {{ $value | humanize }} of the hosts that failed or are away for goal {{ $labels.goal }}.',
-  },
-  {
-    alert: 'RingmasterGoalMissed',
-    expr: `(${named(`(time() - ${RECORDED.goalDeadline})`)} > 0 unless on (campaign, goal) ${RECORDED.goalReached})
-unless on (campaign) ${RECORDED.phase}{phase=~"${ENDED.join('|')}"}`,
-    severity: 'critical',
-    summary: 'A campaign has missed a goal.',
-    description: '{{ $labels.name }} is {{ $value | humanizeDuration }} past the deadline of goal {{ $labels.goal }}.',
-  },
-];
-
-/** Nothing is projected for so long that no host has shown how long it takes: each was given its time, and none came through. */
-const UNKNOWN = perClass((campaignClass) => ({
-  alert: 'RingmasterGoalOutlookUnknown',
-  expr: inPhase(
-    `(${RECORDED.goalDeadline} - time()) * on (campaign) group_left (name, class) ${RECORDED.named}{class="${campaignClass}"} > 0
-unless on (campaign, goal) ${RECORDED.goalReached}
-unless on (campaign, goal) ${RECORDED.goalExpected}
-unless on (campaign, goal) (${MORE_LOST} > 0)`,
-    FORWARD,
-  ),
-  for: `${CLASS_THRESHOLDS[campaignClass].nothingEndsS / 60}m`,
-  severity: CLASS_THRESHOLDS[campaignClass].severity,
-  summary: 'A campaign goes on, and nobody can say when it reaches a goal.',
-  description:
-    '{{ $labels.name }} has {{ $value | humanizeDuration }} left for goal {{ $labels.goal }}, and no host from which to tell whether that is enough.',
-}));
+import { CLASS_THRESHOLDS, RATE_EVENTS_ABOVE } from './thresholds';
 
 /**
  * Either nothing is under way, for longer than hosts that are offline are waited for; or something is, and nothing comes to
@@ -90,37 +29,56 @@ function notSettled(campaignClass: (typeof CAMPAIGN_CLASSES)[number]): string {
       or (${RECORDED.inFlight} == 0 unless changes(${RECORDED.started}[5m]) > 0))`;
 }
 
+interface Borne {
+  /** Of a ring's tries, over a long window and a short one: it was so, and it still is. */
+  readonly ratios: readonly [string, string];
+  /** The metric of what the campaign's own gate bears. */
+  readonly limit: string;
+  /** How many were bad, and of how many, over the long window. */
+  readonly those: string;
+  readonly among: string;
+}
+
+/** By the campaign's own gate: with one limit for all of a class the most lenient of them would hide every other. */
+function moreThanBorne(
+  campaignClass: (typeof CAMPAIGN_CLASSES)[number],
+  { ratios: [long, short], limit, those, among }: Borne,
+): string {
+  const own = `on (campaign) group_left () max by (campaign) (${limit})`;
+  return `${named(`(${long} > ${own}
+and ${short} > ${own}
+and ${those} > ${RATE_EVENTS_ABOVE}
+and ${among} >= ${CLASS_THRESHOLDS[campaignClass].minAttempts})`)}{class="${campaignClass}"}
+unless on (campaign) ${HAS_ENDED}`;
+}
+
 const FAILURES: readonly AlertRule[] = [
-  ...perClass((campaignClass) => {
-    const { maxFailedRatio, minAttempts } = CLASS_THRESHOLDS[campaignClass];
-    const of = `class="${campaignClass}"`;
-    // Tries are counted by class: whose they are is not known, so the most lenient gate is meant.
-    const limit = `(${RECORDED.classMaxFailed}{${of}} or label_replace(vector(${maxFailedRatio}), "class", "${campaignClass}", "", ""))`;
-    return {
-      alert: 'RingmasterFailureRateHigh',
-      expr: `${RECORDED.failureRatio30m}{${of}} > on (class) group_left () ${limit}
-and ${RECORDED.failureRatio5m}{${of}} > on (class) group_left () ${limit}
-and ${RECORDED.attempts30m}{${of}} >= ${minAttempts}
-and on (class) ${RECORDED.phase}{phase!~"${ENDED.join('|')}"}`,
-      severity: 'critical',
-      summary: 'More hosts fail than a gate bears.',
-      description: `{{ $value | humanizePercentage }} of the hosts tried within 30 minutes failed in ring {{ $labels.ring }} of ${campaignClass} campaigns; none of their gates bears that (${maxFailedRatio * 100}% by default).`,
-    };
-  }),
-  ...perClass((campaignClass) => {
-    const { maxUnreachableRatio, minAttempts } = CLASS_THRESHOLDS[campaignClass];
-    const of = `class="${campaignClass}"`;
-    return {
-      alert: 'RingmasterHostsFallSilent',
-      expr: `${RECORDED.silentRatio30m}{${of}} > ${maxUnreachableRatio}
-and ${RECORDED.silentRatio5m}{${of}} > ${maxUnreachableRatio}
-and ${RECORDED.tries30m}{${of}} >= ${minAttempts}
-and on (class) ${RECORDED.phase}{phase!~"${ENDED.join('|')}"}`,
-      severity: CLASS_THRESHOLDS[campaignClass].severity,
-      summary: 'Hosts begin and are not heard of again.',
-      description: `{{ $value | humanizePercentage }} of the hosts tried within 30 minutes fell silent until their deadline in ring {{ $labels.ring }} of ${campaignClass} campaigns. Silence is no failure to a gate; it holds when more than ${maxUnreachableRatio * 100}% of a ring are out of reach.`,
-    };
-  }),
+  ...perClass((campaignClass) => ({
+    alert: 'RingmasterFailureRateHigh',
+    expr: moreThanBorne(campaignClass, {
+      ratios: [RECORDED.triesFailedRatio30m, RECORDED.triesFailedRatio5m],
+      limit: METRICS.campaignMaxFailed.name,
+      those: RECORDED.triesFailed30m,
+      among: RECORDED.tries30m,
+    }),
+    severity: 'critical',
+    summary: 'More hosts fail than a gate bears.',
+    description:
+      '{{ $labels.name }}: {{ $value | humanizePercentage }} of the hosts tried within 30 minutes failed in ring {{ $labels.ring }}, more than its gate bears.',
+  })),
+  ...perClass((campaignClass) => ({
+    alert: 'RingmasterHostsFallSilent',
+    expr: moreThanBorne(campaignClass, {
+      ratios: [RECORDED.triesSilentRatio30m, RECORDED.triesSilentRatio5m],
+      limit: METRICS.campaignMaxUnreachable.name,
+      those: RECORDED.triesSilent30m,
+      among: RECORDED.triesEnded30m,
+    }),
+    severity: CLASS_THRESHOLDS[campaignClass].severity,
+    summary: 'Hosts begin and are not heard of again.',
+    description:
+      '{{ $labels.name }}: {{ $value | humanizePercentage }} of the hosts tried within 30 minutes fell silent until their deadline in ring {{ $labels.ring }}, more than its gate lets be out of reach. Silence is no failure to a gate.',
+  })),
   {
     alert: 'RingmasterFailureBudgetBurning',
     expr: inPhase(
@@ -195,7 +153,6 @@ function heldIntoGoal(campaignClass: (typeof CAMPAIGN_CLASSES)[number]): AlertRu
 }
 
 const CHANGED_FOR_GOOD = `${named(`sum by (campaign) (${RECORDED.hosts}{state="backout_failed"})`)} > 0`;
-const HAS_ENDED = `${RECORDED.phase}{phase=~"${ENDED.join('|')}"}`;
 
 const BACKOUT: readonly AlertRule[] = [
   {
@@ -224,11 +181,4 @@ const BACKOUT: readonly AlertRule[] = [
 ];
 
 /** What is said of a campaign: pace against its deadlines, failures against what its gate bears, and who waits. */
-export const CAMPAIGN_ALERTS: readonly AlertRule[] = [
-  ...GOALS,
-  ...UNKNOWN,
-  ...STALLED,
-  ...FAILURES,
-  ...WAITING,
-  ...BACKOUT,
-];
+export const CAMPAIGN_ALERTS: readonly AlertRule[] = [...GOAL_ALERTS, ...STALLED, ...FAILURES, ...WAITING, ...BACKOUT];

@@ -1,3 +1,4 @@
+import { START_BY_MS } from '../../model/order-terms';
 import { METRICS } from '../../telemetry/metrics';
 import { RECORDED } from './promql';
 import type { AlertRule } from './rule';
@@ -7,8 +8,8 @@ import {
   ENROL_REFUSED_AT_LEAST,
   ENROL_WINDOW,
   MAX_UNREACHABLE_RATIO,
-  ORDER_STUCK_S,
-  ORDERS_STUCK_AT_LEAST,
+  ORDERS_STUCK_RATIO,
+  ORDERS_STUCK_S,
   SCHEDULE_TO_START_S,
   STREAMS_AT_LEAST,
   STREAMS_LOST_RATIO,
@@ -18,6 +19,10 @@ import {
 
 const enrolRequests = (outcomes: string): string =>
   `sum by (outcome) (increase(${METRICS.enrolRequests.name}{outcome=~"${outcomes}"}[${ENROL_WINDOW}]))`;
+
+const ORDER_LIVES_S = START_BY_MS / 1000;
+/** An order that nobody takes is placed anew after its minute, and the new one is not late yet: the most of a little longer. */
+const LATE_ORDERS = `max_over_time(${RECORDED.ordersOverdue}[${1.5 * ORDER_LIVES_S}s])`;
 
 const AGENTS: readonly AlertRule[] = [
   {
@@ -39,14 +44,12 @@ and max_over_time(${RECORDED.streams}[10m]) >= ${STREAMS_AT_LEAST}`,
   },
   {
     alert: 'RingmasterOrdersNotOffered',
-    expr: `${RECORDED.ordersOldest} > ${ORDER_STUCK_S}
-and on () (sum(${RECORDED.ordersOverdue}) >= ${ORDERS_STUCK_AT_LEAST}
-  or (sum(${RECORDED.ordersOverdue}) > 0 unless sum(increase(${METRICS.gatewayDispatchDelay.name}_count[5m])) > 0))`,
-    for: '1m',
+    expr: `${LATE_ORDERS} / on () group_left () (sum(${LATE_ORDERS}) + (sum(increase(${METRICS.gatewayDispatchDelay.name}_count[5m])) or vector(0))) > ${ORDERS_STUCK_RATIO}`,
+    for: `${(ORDERS_STUCK_S + ORDER_LIVES_S) / 60}m`,
     severity: 'critical',
     summary: 'Orders are placed and reach no agent.',
     description:
-      'The oldest order that is {{ $labels.stage }} has waited for {{ $value | humanizeDuration }} for its offer, although its agent has a session and nobody holds it.',
+      '{{ $value | humanizePercentage }} of the orders that could be offered are late and still {{ $labels.stage }}, although their agents have sessions and nobody holds them.',
   },
   {
     alert: 'RingmasterEnrolmentRefused',

@@ -17,6 +17,8 @@ export const RECORDED = {
   failed: 'campaign:ringmaster_campaign_hosts_failed:sum',
   /** Hosts that rest and are not patched: a goal is reached without them or not at all. */
   lost: 'campaign:ringmaster_campaign_hosts_lost:sum',
+  /** Those of them that are merely away: they are patched when they come back. */
+  away: 'campaign:ringmaster_campaign_hosts_away:sum',
   /** Hosts that are neither queued nor in flight: they have come to an end, whichever. */
   settled: 'campaign:ringmaster_campaign_hosts_settled:sum',
   /** The campaign's own hosts and those in scope that its plan left out; and the share of these that is patched. */
@@ -33,8 +35,6 @@ export const RECORDED = {
   gateRatio: 'campaign_ring:ringmaster_campaign_gate_failed_hosts:ratio',
   /** Always 1, by campaign, ring and how the ring stands before its gate. */
   ringGate: 'campaign_ring_standing:ringmaster_campaign_ring_gate_info:max',
-  /** The failures that the most lenient gate of a class bears, of the campaigns that are under way. */
-  classMaxFailed: 'class:ringmaster_campaign_max_failed:ratio',
   /** Always 1, by campaign, name and class; and by phase. */
   named: 'campaign:ringmaster_campaign_info:max',
   phase: 'campaign_phase:ringmaster_campaign_info:max',
@@ -55,17 +55,21 @@ export const RECORDED = {
   sloValid: 'campaign_slo:ringmaster_campaign_slo_valid:max',
   sloState: 'campaign_slo_state:ringmaster_campaign_slo_info:max',
   waitingSince: 'campaign_reason:ringmaster_campaign_waiting_since:timestamp_seconds',
-  /** Ended forward tries and their failures each second, by class and ring, over 5 and 30 minutes. */
-  attempts30m: 'class_ring:ringmaster_host_attempts:increase30m',
-  failureRatio5m: 'class_ring:ringmaster_host_attempts_failed:ratio5m',
+  /** The share of tries that failed over 30 minutes, of all campaigns of a class, by ring: for people to look at. */
   failureRatio30m: 'class_ring:ringmaster_host_attempts_failed:ratio30m',
+  /** Forward tries of one campaign that ended over 30 minutes, by ring: all that came to a verdict, and the failed of them. */
+  tries30m: 'campaign_ring:ringmaster_campaign_tries:increase30m',
+  triesFailed30m: 'campaign_ring:ringmaster_campaign_tries_failed:increase30m',
+  triesFailedRatio5m: 'campaign_ring:ringmaster_campaign_tries_failed:ratio5m',
+  triesFailedRatio30m: 'campaign_ring:ringmaster_campaign_tries_failed:ratio30m',
   /** Orders that could be offered and are late, and for how long the oldest has waited, by whether they are signed. */
   ordersOverdue: 'stage:ringmaster_orders_overdue:max',
   ordersOldest: 'stage:ringmaster_orders_oldest_waiting_seconds:max',
-  /** The same of tries that ended in silence, of all that ended. */
-  tries30m: 'class_ring:ringmaster_host_attempts_ended:increase30m',
-  silentRatio5m: 'class_ring:ringmaster_host_attempts_silent:ratio5m',
-  silentRatio30m: 'class_ring:ringmaster_host_attempts_silent:ratio30m',
+  /** The same of tries that ended in silence, of all that ended, whichever way. */
+  triesEnded30m: 'campaign_ring:ringmaster_campaign_tries_ended:increase30m',
+  triesSilent30m: 'campaign_ring:ringmaster_campaign_tries_silent:increase30m',
+  triesSilentRatio5m: 'campaign_ring:ringmaster_campaign_tries_silent:ratio5m',
+  triesSilentRatio30m: 'campaign_ring:ringmaster_campaign_tries_silent:ratio30m',
   agents: 'state:ringmaster_agents:max',
   streams: 'fleet:ringmaster_gateway_streams:sum',
 } as const;

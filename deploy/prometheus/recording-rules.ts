@@ -1,6 +1,6 @@
-import { FINAL_PHASES, IN_FLIGHT_STATES, RESTING_STATES } from '../../model/words';
+import { FINAL_PHASES, type HostState, IN_FLIGHT_STATES, RESTING_STATES } from '../../model/words';
 import { METRICS } from '../../telemetry/metrics';
-import { counted, greater, named, ofOneReplica, RECORDED } from './promql';
+import { counted, greater, ofOneReplica, RECORDED } from './promql';
 import type { RecordingRule } from './rule';
 
 /** Phases in which nothing is promised any more. */
@@ -11,6 +11,8 @@ function hostsIn(states: readonly string[]): string {
 }
 
 const LOST_STATES = RESTING_STATES.filter((state) => state !== 'patched');
+
+const AWAY_STATE = 'unreachable' satisfies HostState;
 
 /** Hosts that failed and are not on their way back. */
 const FAILED_STATES = ['failed', 'indeterminate', 'backout_failed'];
@@ -40,6 +42,7 @@ export const CAMPAIGN_RECORDINGS: readonly RecordingRule[] = [
   { record: RECORDED.inFlight, expr: hostsIn(IN_FLIGHT_STATES) },
   { record: RECORDED.failed, expr: hostsIn(FAILED_STATES) },
   { record: RECORDED.lost, expr: hostsIn(LOST_STATES) },
+  { record: RECORDED.away, expr: `${hostsIn([AWAY_STATE])} or 0 * ${RECORDED.campaignHosts}` },
   { record: RECORDED.settled, expr: hostsIn(RESTING_STATES) },
   {
     record: RECORDED.inScope,
@@ -99,11 +102,6 @@ or (${ofRing(matcher)} unless on (campaign) ${METRICS.campaignGateStarted.name})
       expr: `max by (campaign, ring, standing) ${ofOneReplica(METRICS.campaignRingGate.name)}`,
     },
     { record: RECORDED.gateRatio, expr: `${RECORDED.gateFailed} / (${RECORDED.gateStarted} > 0)` },
-    {
-      record: RECORDED.classMaxFailed,
-      expr: `max by (class) (${named(`max by (campaign) (${METRICS.campaignMaxFailed.name})`)}
-  unless on (campaign) ${RECORDED.phase}{phase=~"${ENDED.join('|')}"})`,
-    },
   ];
 }
 
@@ -124,9 +122,12 @@ and on (campaign) (${open} > 0 and ${open} <= ${open} offset 30m)
 and on (campaign) (${pace} <= ${GROWS} * (${pace} offset 15m))`;
 }
 
-/** How many tries ended with one of these results. */
+const JUDGED = 'success|failure';
+const ENDED_TRIES = `${JUDGED}|timeout`;
+
+/** How many tries of a campaign's ring ended with one of these results. */
 function tries(grew: 'rate' | 'increase', results: string, window: string): string {
-  return `sum by (class, ring) (${counted(METRICS.hostAttempts, { grew, matchers: `result=~"${results}"`, window })})`;
+  return `sum by (campaign, ring) (${counted(METRICS.campaignTries, { grew, matchers: `result=~"${results}"`, window })})`;
 }
 
 /** The share of tries with one result among those with some. */
@@ -134,23 +135,24 @@ function shareOfTries(result: string, among: string, window: string): string {
   return `${tries('rate', result, window)} / ${tries('rate', among, window)}`;
 }
 
-const JUDGED = 'success|failure';
-const ENDED_TRIES = `${JUDGED}|timeout`;
+/** The same over all campaigns of a class. */
+function failedOfClass(window: string): string {
+  const sum = (results: string): string =>
+    `sum by (class, ring) (${counted(METRICS.hostAttempts, { grew: 'rate', matchers: `result=~"${results}"`, window })})`;
+  return `${sum('failure')} / ${sum(JUDGED)}`;
+}
 
-/** How tries on hosts end, over all campaigns of a class. */
+/** How tries on hosts end: each campaign is judged by what its own gate bears, so each is counted by itself. */
 export const FAILURE_RECORDINGS: readonly RecordingRule[] = [
-  {
-    record: RECORDED.attempts30m,
-    expr: tries('increase', JUDGED, '30m'),
-  },
-  { record: RECORDED.failureRatio5m, expr: shareOfTries('failure', JUDGED, '5m') },
-  { record: RECORDED.failureRatio30m, expr: shareOfTries('failure', JUDGED, '30m') },
-  {
-    record: RECORDED.tries30m,
-    expr: tries('increase', ENDED_TRIES, '30m'),
-  },
-  { record: RECORDED.silentRatio5m, expr: shareOfTries('timeout', ENDED_TRIES, '5m') },
-  { record: RECORDED.silentRatio30m, expr: shareOfTries('timeout', ENDED_TRIES, '30m') },
+  { record: RECORDED.failureRatio30m, expr: failedOfClass('30m') },
+  { record: RECORDED.tries30m, expr: tries('increase', JUDGED, '30m') },
+  { record: RECORDED.triesFailed30m, expr: tries('increase', 'failure', '30m') },
+  { record: RECORDED.triesFailedRatio5m, expr: shareOfTries('failure', JUDGED, '5m') },
+  { record: RECORDED.triesFailedRatio30m, expr: shareOfTries('failure', JUDGED, '30m') },
+  { record: RECORDED.triesEnded30m, expr: tries('increase', ENDED_TRIES, '30m') },
+  { record: RECORDED.triesSilent30m, expr: tries('increase', 'timeout', '30m') },
+  { record: RECORDED.triesSilentRatio5m, expr: shareOfTries('timeout', ENDED_TRIES, '5m') },
+  { record: RECORDED.triesSilentRatio30m, expr: shareOfTries('timeout', ENDED_TRIES, '30m') },
 ];
 
 /** Agents and their sessions. */

@@ -51,6 +51,15 @@ export const CLASS_THRESHOLDS: Readonly<Record<CampaignClass, ClassThresholds>> 
   routine: thresholdsOf('routine', { heldTooLongS: 4 * HOUR_S, goalNearS: 24 * HOUR_S, severity: 'warning' }),
 };
 
+/**
+ * A goal that lacks no more than this share of the hosts wakes nobody: as many are out of reach on a good day, and a goal of
+ * 100 % is missed by one of them. Whoever is to look at them finds them in working hours.
+ */
+export const FEW_HOSTS_RATIO = Number((1 - SLO_TERMS.reachability.objective).toFixed(6));
+
+/** One host is one host's matter, however few were tried: a single one, counted over a window, comes to a little more than 1. */
+export const RATE_EVENTS_ABOVE = 1.5;
+
 /** More hosts out of reach than an emergency's gate bears: one that is launched now would be held by them. */
 export const MAX_UNREACHABLE_RATIO = DEFAULTS.emergency.gate.maxUnreachable;
 
@@ -66,10 +75,13 @@ export const CONTROL_PLANE_OBJECTIVE = SLO_TERMS.dispatch.objective;
 
 /** Fewer bad events are no rate, however few there were in all: one late order in a quiet hour is one late order. */
 export const BURN_EVENTS_AT_LEAST = 5;
-/** An order that could be offered and is not for so long does not wait for a slow database. */
-export const ORDER_STUCK_S = 4 * DISPATCH_WITHIN_S;
-/** A single order that is stuck is one host's matter; so many are the control plane's, and so is any when nothing is offered. */
-export const ORDERS_STUCK_AT_LEAST = 5;
+/** Orders that are late for so long do not wait for a slow database. */
+export const ORDERS_STUCK_S = 4 * DISPATCH_WITHIN_S;
+/**
+ * Of the orders that could be offered. Fewer are the matter of their hosts, however many that is in a large fleet; when nothing is
+ * offered any one is all of them. As many as hosts may be out of reach.
+ */
+export const ORDERS_STUCK_RATIO = MAX_UNREACHABLE_RATIO;
 
 /** Temporal tries a failing task again after at most ten minutes: in this time at least twice. */
 export const TASK_FAILURES_WINDOW = '30m';

@@ -51,6 +51,11 @@ test('what came of hosts and orders is counted once, although every turn was tak
     'order:backout:smoke_test': 1,
   });
   expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
+  const [shown] = (await readFleet(world.owner)).campaigns;
+  expect(shown?.tries).toEqual([
+    { ring: 0, result: 'failure', times: 2 },
+    { ring: 0, result: 'success', times: 10 },
+  ]);
 });
 
 test('a recount sees a count that is one too many, or one too few', async () => {

@@ -187,6 +187,8 @@ test('the read side and the metrics follow the rows', async () => {
     heldMs: { person: expect.any(Number) },
     waitingSince: { person: expect.any(Number) },
     maxFailed: expect.any(Number),
+    maxUnreachable: expect.any(Number),
+    tries: [],
     gates: expect.arrayContaining([{ ring: 0, standing: 'waiting', nearest: null }]),
     decidedAt: expect.any(Number),
     bakeEndsAt: null,
