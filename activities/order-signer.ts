@@ -15,9 +15,15 @@ export type OrderSigning =
   | { readonly keyId: string; readonly signature: string }
   | { readonly refused: { readonly reason: string; readonly message: string } };
 
+/** Nobody signs for now; what was to be signed can be asked again, and does no harm. */
+export class SignerAwayError extends Error {
+  override readonly name = 'SignerAwayError';
+  readonly kind = 'signer_away';
+}
+
 /** Has orders signed by whoever has the key. */
 export interface OrderSigner {
-  /** Results are in the order of the payloads. Rejects when nobody could be asked; asking again does no harm. */
+  /** Results are in the order of the payloads. Throws `SignerAwayError` when nobody could be asked. */
   sign(orders: OrdersToSign): Promise<readonly OrderSigning[]>;
   /** Asks no more. */
   close(): void;

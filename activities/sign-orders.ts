@@ -14,7 +14,7 @@ import {
 import type { TurnTaken } from '../store/turn/turn';
 import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
 import { OPERATION_ORDERS } from './operations';
-import type { OrderSigner, OrderSigning } from './order-signer';
+import { type OrderSigner, type OrderSigning, SignerAwayError } from './order-signer';
 import { encodeOrder } from './wire';
 
 /** Whose orders are signed. */
@@ -78,12 +78,30 @@ export async function signLeftOrders(db: Database, signer: OrderSigner, toSign: 
   return signOrders(db, signer, { ...toSign, placed: await readUnsignedOrders(db, toSign.lane.laneId) });
 }
 
-/** Signs what a turn placed. One whose answer was lost may have lost its signer as well: then whatever is left is signed. */
+/**
+ * Signs what a turn placed, or whatever is left: of a turn whose answer was lost, which may have lost its signer as well, and
+ * of those before it whose signer was away.
+ */
 export async function signTaken(
   db: Database,
   signer: OrderSigner,
-  { taken, ...toSign }: LaneToSign & { readonly taken: Pick<TurnTaken, 'placed' | 'again'> },
+  {
+    taken,
+    isLeft,
+    ...toSign
+  }: LaneToSign & { readonly taken: Pick<TurnTaken, 'placed' | 'again'>; readonly isLeft: boolean },
 ): Promise<void> {
-  if (taken.again) await signLeftOrders(db, signer, toSign);
+  if (taken.again || isLeft) await signLeftOrders(db, signer, toSign);
   else await signOrders(db, signer, { ...toSign, placed: taken.placed });
+}
+
+/** Whether it was signed: false while the signer is away. Whatever else goes wrong is thrown. */
+export async function unlessAway(signing: Promise<unknown>): Promise<boolean> {
+  try {
+    await signing;
+    return true;
+  } catch (error) {
+    if (error instanceof SignerAwayError) return false;
+    throw error;
+  }
 }

@@ -1,13 +1,15 @@
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { CampaignId } from '../model/ids';
 import { signerService } from '../proto/signer-service';
 import type { Database } from '../store/database';
 import { readManifest, readTrustDocuments, type SignedDocument } from '../store/trust-documents';
-import type { OrderSigner, OrderSigning, OrdersToSign } from './order-signer';
+import { type OrderSigner, type OrderSigning, type OrdersToSign, SignerAwayError } from './order-signer';
 import { readSignings, type SignRequest, type SignResponse, writeSignRequest } from './wire';
 
-/** A signer that starts again is back within this; the lane's turn is taken again otherwise. */
-const ANSWER_WITHIN_MS = 10_000;
+/** A signer that starts again is back within this; a lane goes on without it otherwise, and asks again. */
+const ANSWER_WITHIN_MS = 5_000;
+/** One that is away is asked this often, whoever else would ask: a frozen one would keep every lane for a call's time. */
+const ASK_AGAIN_MS = 1_000;
 /** Revocations reach the signer this much later at most. */
 const DOCUMENTS_FOR_MS = 2_000;
 const MAX_MANIFESTS = 256;
@@ -22,12 +24,16 @@ export interface SignerClientOptions {
   readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
   /** Where the documents are that people signed. */
   readonly db: Database;
+  /** The signer does not answer, or answers again (null); told once each time. */
+  readonly onAway: (why: Error | null) => void;
 }
 
 /** Asks the signer over gRPC, and brings it the documents that it judges by. */
 export class SignerClient implements OrderSigner {
   private readonly client: Client;
   private readonly manifests = new Map<CampaignId, SignedDocument | null>();
+  /** When a signer that is away may be asked again, in ms of this process; null: it is there. */
+  private askAt: number | null = null;
   private common: { readonly documents: readonly SignedDocument[]; readonly readAt: number } | null = null;
 
   constructor(private readonly options: SignerClientOptions) {
@@ -48,15 +54,35 @@ export class SignerClient implements OrderSigner {
     const documents = [...(await this.commonDocuments()), ...(await this.manifestOf(orders.campaignId))];
     const signings: OrderSigning[] = [];
     for (const payloads of inParts(orders.payloads)) {
-      const answered = readSignings(await this.ask(writeSignRequest({ ...orders, payloads }, documents)));
-      if (answered.length !== payloads.length) throw new Error('the signer did not answer for every order');
-      signings.push(...answered);
+      signings.push(...(await this.signPart({ ...orders, payloads }, documents)));
     }
     return signings;
   }
 
   close(): void {
     this.client.close();
+  }
+
+  private async signPart(orders: OrdersToSign, documents: readonly SignedDocument[]): Promise<readonly OrderSigning[]> {
+    if (this.askAt !== null) {
+      if (performance.now() < this.askAt) throw new SignerAwayError('the signer did not answer a moment ago');
+      // Whoever comes now finds out for all the others.
+      this.askAt = performance.now() + ANSWER_WITHIN_MS;
+    }
+    try {
+      const answered = readSignings(await this.ask(writeSignRequest(orders, documents)));
+      if (answered.length !== orders.payloads.length) throw new Error('it did not answer for every order');
+      if (this.askAt !== null) this.options.onAway(null);
+      this.askAt = null;
+      return answered;
+    } catch (error) {
+      // It answers, and would answer the same again.
+      if (isMalformed(error)) return orders.payloads.map(() => ({ refused: malformed(error) }));
+      const why = error instanceof Error ? error : new Error(String(error));
+      if (this.askAt === null) this.options.onAway(why);
+      this.askAt = performance.now() + ASK_AGAIN_MS;
+      throw new SignerAwayError(`the signer did not sign: ${why.message}`, { cause: error });
+    }
   }
 
   private ask(request: SignRequest): Promise<SignResponse> {
@@ -66,8 +92,8 @@ export class SignerClient implements OrderSigner {
     const options = { deadline: Date.now() + ANSWER_WITHIN_MS };
     return new Promise((resolve, reject) => {
       const take = (error: ServiceError | null, response?: SignResponse): void => {
-        if (error !== null) reject(new Error(`the signer did not sign: ${error.details}`, { cause: error }));
-        else if (response === undefined) reject(new Error('the signer answered nothing'));
+        if (error !== null) reject(error);
+        else if (response === undefined) reject(new Error('it answered nothing'));
         else resolve(response);
       };
       this.client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, options, take);
@@ -93,6 +119,14 @@ export class SignerClient implements OrderSigner {
     }
     return manifest === null ? [] : [manifest];
   }
+}
+
+function isMalformed(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && error.code === status.INVALID_ARGUMENT;
+}
+
+function malformed({ details }: ServiceError): { readonly reason: string; readonly message: string } {
+  return { reason: 'malformed', message: `the signer cannot read what it is asked: ${details}` };
 }
 
 /** Orders with hundreds of packages each do not fit into one request; each part holds one order at least. */

@@ -15,7 +15,7 @@ import type { Turn, TurnTaken, WrittenHost } from '../store/turn/turn';
 import { activeSpan, isTracedHost, writeTraceparent } from '../telemetry/trace-context';
 import type { Bells, Subscription } from './bell';
 import type { OrderSigner } from './order-signer';
-import { signLeftOrders, signTaken } from './sign-orders';
+import { signLeftOrders, signTaken, unlessAway } from './sign-orders';
 import type { TurnQueue } from './turn-queue';
 import { LOOK_MS, waitForNews } from './wait-for-news';
 
@@ -31,6 +31,8 @@ export interface TurnRequest {
   readonly wakeAt: number | null;
   readonly now: number;
   readonly courseRevision: number;
+  /** Orders of earlier turns are not signed yet. Absent: none. */
+  readonly unsigned?: true;
 }
 
 export type TurnAnswer =
@@ -41,6 +43,8 @@ export type TurnAnswer =
       readonly now: number;
       readonly parked: boolean;
       readonly placed: number;
+      /** The signer is away: the next turn signs what is left. Absent: nothing is. */
+      readonly unsigned?: true;
     }
   /** The lane is at another turn: go on from its rows. */
   | { readonly kind: 'fenced' };
@@ -53,6 +57,8 @@ export interface LaneStart {
   readonly now: number;
   readonly policy: BoardPolicy;
   readonly hosts: readonly Packed<WrittenHost>[];
+  /** As in the answer of a turn. */
+  readonly unsigned?: true;
 }
 
 export interface LaneActivities {
@@ -105,11 +111,13 @@ export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
       const lane = await readLane(parts.reads, laneId);
       const facts = await factsOf(lane.campaignId);
       // A lane that begins, or was fenced off, does not know what its last turn placed.
-      await beating(signLeftOrders(parts.reads, parts.signer, { lane: { ...lane, laneId }, facts }));
+      const left = signLeftOrders(parts.reads, parts.signer, { lane: { ...lane, laneId }, facts });
+      const isSigned = await beating(unlessAway(left));
       const { reboot, onHostFail } = facts.spec;
       const { turn, course, courseRevision, now, hosts } = lane;
       const packed = pack(hosts.map((host, position) => ({ position, host })));
-      return { turn, course, courseRevision, now, hosts: packed, policy: { reboot, onHostFail } };
+      const policy = { reboot, onHostFail };
+      return { turn, course, courseRevision, now, hosts: packed, policy, ...(!isSigned && { unsigned: true }) };
     },
   };
 }
@@ -141,10 +149,18 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     throw retriable(error);
   }
   tried('committed', taken);
-  await beating(signTaken(parts.reads, parts.signer, { lane, facts, taken }));
+  const sign = (isLeft: boolean): Promise<boolean> =>
+    beating(unlessAway(signTaken(parts.reads, parts.signer, { lane, facts, taken, isLeft })));
+  let isSigned = await sign(request.unsigned === true);
   // An order that was withdrawn and not placed again is news by itself: its host may have to turn back, or be the last.
   const isNews = taken.written.some(({ host }) => !host.ordered);
-  if (!taken.parked && !isNews) await waitForNews(parts.reads, bell, request);
+  if (!taken.parked && !isNews) {
+    // News goes on without the signer: a gate is judged, and people are heard.
+    const onLook = async (): Promise<void> => {
+      if (!isSigned) isSigned = await sign(true);
+    };
+    await waitForNews(parts.reads, bell, { ...request, onLook });
+  }
   const news = await readNews(parts.reads, lane.laneId);
   return {
     kind: 'taken',
@@ -153,6 +169,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     now: news.now,
     parked: taken.parked,
     placed: taken.written.filter(({ host }) => host.ordered).length,
+    ...(!isSigned && { unsigned: true }),
   };
 }
 

@@ -45,6 +45,8 @@ export interface WaitingLane {
   /** Database time in ms of the board's next deadline; null when nothing runs. */
   readonly wakeAt: number | null;
   readonly now: number;
+  /** Done before each look. */
+  readonly onLook: () => Promise<void>;
 }
 
 /** Waits for the lane's bell, holding neither transaction nor connection, until its next deadline at most. */
@@ -55,6 +57,7 @@ export async function waitForNews(db: Database, bell: Subscription, lane: Waitin
   let ring: Ring = 'timeout';
   for (;;) {
     Context.current().heartbeat();
+    await lane.onLook();
     const news = await lookForNews(db, lane.laneId, lane.courseRevision);
     const now = performance.now();
     if (news.urgent || now >= end) return;

@@ -1,7 +1,7 @@
 import type { Supervisor } from '../deploy/local/supervisor';
 
 /** The processes that `--kill` takes; of several of a kind, the first. */
-export const KILLABLE = ['worker', 'gateway', 'api', 'temporal', 'postgres'] as const;
+export const KILLABLE = ['worker', 'gateway', 'api', 'signer', 'temporal', 'postgres'] as const;
 export type Killable = (typeof KILLABLE)[number];
 
 /** A process is killed once this share of the hosts is patched. */

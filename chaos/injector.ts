@@ -119,12 +119,14 @@ function injectionOf(product: Product, planned: PlannedFault): Promise<string> {
     case 'kill_worker':
     case 'kill_gateway':
     case 'kill_api':
+    case 'kill_signer':
     case 'kill_temporal':
     case 'kill_postgres':
       return killServer(product, planned);
     case 'suspend_worker':
     case 'suspend_gateway':
     case 'suspend_api':
+    case 'suspend_signer':
     case 'suspend_temporal':
     case 'suspend_postgres':
     case 'suspend_agent':

@@ -80,6 +80,9 @@ function targetsOf(kind: FaultKind, targets: Targets): readonly string[] {
     case 'kill_api':
     case 'suspend_api':
       return ['api'];
+    case 'kill_signer':
+    case 'suspend_signer':
+      return ['signer'];
     case 'kill_temporal':
     case 'suspend_temporal':
       return ['temporal'];

@@ -28,6 +28,11 @@ function untilToldToStop(): Promise<void> {
 async function main(): Promise<void> {
   const { listen, metricsListen, tlsFiles, keyFile, dataDir, trustRootFile } = parseConfig(process.env);
   const log = createLogger({ process: 'signer' });
+  if (process.argv[2] === '--init') {
+    await Ledger.create(dataDir);
+    log.info({ dataDir }, 'an empty count was made');
+    return;
+  }
   const stopping = untilToldToStop();
   const signer = createSigner(readFileSync(keyFile, 'utf8'));
   const anchor = trustRootFile === null ? null : openTrustRoot(parseEnvelope(readFileSync(trustRootFile, 'utf8')));

@@ -3,6 +3,7 @@ import {
   countOrder,
   type CountedHost,
   countRefusal,
+  totalOf,
   type NamedRing,
   type SigningCount,
 } from '../model/trust/signing-count';
@@ -11,7 +12,7 @@ import type { Signer } from '../trust/signer';
 import type { TrustState } from '../trust/trust-state';
 import { type Approval, TrustedDocuments } from '../trust/trusted-documents';
 import type { TrustRoot } from '../model/trust/trust-root';
-import type { Ledger } from './ledger';
+import { CountDamagedError, type Ledger } from './ledger';
 import type { AskedOrder, SigningRefusal, SigningRequest, SigningResult } from './signing-request';
 import { readOrder, WireError } from './wire';
 
@@ -21,6 +22,14 @@ const MOST_AHEAD_MS = 600_000;
 const MOST_RUN_MS = 2 * 86_400_000;
 /** Manifests whose counts are kept at hand; others are read again. */
 const MAX_COUNTS = 16;
+/** Each worker asks for as many lanes at once as it drives; this is some of them, 8 MiB each at most. */
+const MOST_WAITING = 256;
+
+/** A request that is not judged: too many wait, or who asked is gone. Asked again, it does no harm. */
+export class DeskBusyError extends Error {
+  override readonly name = 'DeskBusyError';
+  readonly kind = 'desk_busy';
+}
 
 /** What the desk works with. */
 export interface SigningDeskOptions {
@@ -37,6 +46,20 @@ export interface SigningDeskOptions {
 /** An approval, or why there is none. */
 type Approved = Approval | { readonly refused: SigningRefusal };
 
+/** What a request counts under one manifest: hosts as they are to be kept. */
+interface CountedUnder {
+  readonly count: SigningCount;
+  readonly hosts: Map<string, CountedHost>;
+}
+
+/** What is known of one request, by the digests of manifests: held until its end, however many of them it names. */
+interface RequestInHand {
+  readonly ring: NamedRing;
+  readonly counted: Map<string, CountedUnder>;
+  /** By direction and digest. Verified once: it takes a millisecond, and a lane brings a thousand orders. */
+  readonly approvals: Map<string, Approved>;
+}
+
 /** A payload that is to be signed, or why it is not. */
 type Judged = { readonly payload: Uint8Array } | { readonly refused: SigningRefusal };
 
@@ -46,6 +69,7 @@ type Judged = { readonly payload: Uint8Array } | { readonly refused: SigningRefu
  */
 export class SigningDesk {
   private turn: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
   private readonly counts = new Map<string, SigningCount>();
   private unkept: TrustState | null = null;
 
@@ -70,9 +94,18 @@ export class SigningDesk {
     return desk;
   }
 
-  /** Judges and signs one request after the other; results are in the order of its payloads. */
-  async sign(request: SigningRequest): Promise<readonly SigningResult[]> {
-    const judging = this.turn.then(() => this.judgeAll(request));
+  /**
+   * Judges and signs one request after the other; results are in the order of its payloads. Throws `DeskBusyError` when too
+   * many wait, and for one that `isGone` when its turn comes: nobody would hear of what is counted.
+   */
+  async sign(request: SigningRequest, isGone: () => boolean = () => false): Promise<readonly SigningResult[]> {
+    if (this.waiting >= MOST_WAITING) throw new DeskBusyError(`${MOST_WAITING} requests wait to be judged`);
+    this.waiting += 1;
+    const judging = this.turn.then(() => {
+      this.waiting -= 1;
+      if (isGone()) throw new DeskBusyError('who asked did not wait');
+      return this.judgeAll(request);
+    });
     // Whoever asked is told, below; the next request goes on.
     this.turn = judging.catch(() => undefined);
     const { signer } = this.options;
@@ -88,14 +121,15 @@ export class SigningDesk {
     this.documents?.take(documents);
     await this.keepTrustState();
     const judged: Judged[] = [];
-    const counted = new Map<string, Map<string, CountedHost>>();
-    const approvals = new Map<string, Approved>();
+    const inHand: RequestInHand = { ring, counted: new Map(), approvals: new Map() };
     for (const payload of payloads) {
-      const refused = await this.refusalOf(payload, { ring, counted, approvals });
+      const refused = await this.refusalOf(payload, inHand);
       judged.push(refused === null ? { payload } : { refused });
     }
     try {
-      for (const [digest, hosts] of counted) await this.options.ledger.keep(digest, hosts);
+      for (const [digest, { hosts, count }] of inHand.counted) {
+        await this.options.ledger.keep(digest, hosts, totalOf(count));
+      }
     } catch (error) {
       // What is counted at hand was not kept: it is read again.
       this.counts.clear();
@@ -106,15 +140,7 @@ export class SigningDesk {
 
   private async refusalOf(
     payload: Uint8Array,
-    {
-      ring,
-      counted,
-      approvals,
-    }: {
-      readonly ring: NamedRing;
-      readonly counted: Map<string, Map<string, CountedHost>>;
-      readonly approvals: Map<string, Approved>;
-    },
+    { ring, counted, approvals }: RequestInHand,
   ): Promise<SigningRefusal | null> {
     let order: AskedOrder;
     try {
@@ -128,7 +154,6 @@ export class SigningDesk {
       return { reason: 'too_far_ahead', message: 'the order could be begun, or run, longer than any order may' };
     }
     if (this.documents === null) return null;
-    // Verified once in a request: it takes a millisecond, and a lane brings a thousand orders.
     const name = `${order.work.direction} ${order.manifestDigest}`;
     const approval = approvals.get(name) ?? this.approvalOf(order, this.documents);
     approvals.set(name, approval);
@@ -138,13 +163,19 @@ export class SigningDesk {
     // What goes back leads a host to what it recorded, however many they are. Any other operation touches a host, whatever it is
     // said to be a part of.
     if (unlisted !== null || order.work.operation === 'back_out') return unlisted;
-    const count = await this.countUnder(approval.digest);
-    const asked = { hostId: order.hostId, operationId: order.operationId, ring, now };
-    const beyond = countRefusal(count, approval.manifest.limits, asked);
+    const under = counted.get(approval.digest) ?? (await this.countedUnder(approval.digest).catch(damaged));
+    if ('refused' in under) return under.refused;
+    const { operation } = order.work;
+    const asked = { hostId: order.hostId, operationId: order.operationId, operation, ring, now };
+    const beyond = countRefusal(under.count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
-    const hosts = counted.get(approval.digest) ?? new Map<string, CountedHost>();
-    counted.set(approval.digest, hosts.set(order.hostId, countOrder(count, asked)));
+    under.hosts.set(order.hostId, countOrder(under.count, asked));
+    counted.set(approval.digest, under);
     return null;
+  }
+
+  private async countedUnder(digest: string): Promise<CountedUnder> {
+    return { count: await this.countUnder(digest), hosts: new Map() };
   }
 
   private async countUnder(digest: string): Promise<SigningCount> {
@@ -178,4 +209,10 @@ export class SigningDesk {
     const outdated = isForward ? documents.outdated(approval) : null;
     return outdated === null ? approval : { refused: outdated };
   }
+}
+
+/** A count that cannot be believed allows nothing. */
+function damaged(error: unknown): { readonly refused: SigningRefusal } {
+  if (error instanceof CountDamagedError) return { refused: { reason: error.kind, message: error.message } };
+  throw error;
 }

@@ -24,7 +24,7 @@ export interface SigningRequest {
 }
 
 /** Why an order is not signed (docs/errors.md, "Why the signer refuses"). */
-export const SIGNER_REASONS = ['malformed', 'too_far_ahead', 'key_revoked'] as const;
+export const SIGNER_REASONS = ['malformed', 'too_far_ahead', 'key_revoked', 'count_damaged'] as const;
 
 export interface SigningRefusal {
   readonly reason:

@@ -5,7 +5,7 @@ import type { Logger } from '../telemetry/log';
 import type { SignerOutcome } from '../telemetry/metrics';
 import { COUNT_REFUSALS } from '../model/trust/signing-count';
 import type { ListenAddress } from './config';
-import type { SigningDesk } from './signing-desk';
+import { DeskBusyError, type SigningDesk } from './signing-desk';
 import { SIGNER_REASONS, type SigningRefusal, type SigningResult } from './signing-request';
 import { readSignRequest, type SignRequest, type SignResponse, WireError, writeSignResponse } from './wire';
 
@@ -37,7 +37,7 @@ export class SigningServer {
     });
     server.addService(signerService, {
       sign: (call: ServerUnaryCall<SignRequest, SignResponse>, answer: sendUnaryData<SignResponse>) => {
-        void respond(call.request, answer, options);
+        void respond(call, answer, options);
       },
     });
     const { ca, cert, key } = options.tls;
@@ -67,17 +67,21 @@ export class SigningServer {
 }
 
 async function respond(
-  request: SignRequest,
+  call: ServerUnaryCall<SignRequest, SignResponse>,
   answer: sendUnaryData<SignResponse>,
   { desk, metrics, log }: SigningServerOptions,
 ): Promise<void> {
   try {
-    const results = await desk.sign(readSignRequest(request));
+    const results = await desk.sign(readSignRequest(call.request), () => call.cancelled);
     count(results, metrics, log);
     answer(null, writeSignResponse(results));
   } catch (error) {
     if (error instanceof WireError) {
       answer({ code: status.INVALID_ARGUMENT, details: error.message });
+      return;
+    }
+    if (error instanceof DeskBusyError) {
+      answer({ code: status.RESOURCE_EXHAUSTED, details: error.message });
       return;
     }
     log.error({ err: error }, 'orders could not be signed');
@@ -99,6 +103,8 @@ function count(results: readonly SigningResult[], metrics: SignerMetrics, log: L
 }
 
 function outcomeOf({ reason }: SigningRefusal): SignerOutcome {
+  // Nothing is known to be within limits.
+  if (reason === 'count_damaged') return 'beyond_limits';
   if ((SIGNER_REASONS as readonly string[]).includes(reason)) return 'malformed';
   return (COUNT_REFUSALS as readonly string[]).includes(reason) ? 'beyond_limits' : 'not_approved';
 }

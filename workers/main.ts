@@ -33,7 +33,16 @@ async function run(config: WorkerConfig, log: Logger): Promise<void> {
     cert: readFileSync(tlsFiles.cert),
     key: readFileSync(tlsFiles.key),
   };
-  const connectSigner = (db: Database): OrderSigner => new SignerClient({ address, tls, db });
+  const connectSigner = (db: Database): OrderSigner =>
+    new SignerClient({
+      address,
+      tls,
+      db,
+      onAway: (why) => {
+        if (why === null) log.info('the signer answers again');
+        else log.warn({ err: why }, 'the signer does not answer: orders wait unsigned, and it is asked each second');
+      },
+    });
   const tracing = startTracing({ process: 'worker', otlpEndpoint: config.otlpEndpoint });
   const metrics = createWorkerMetrics(readRelease());
   const metricsServer = await startMetricsServer(metrics.registry, config.metricsListen);

@@ -17,6 +17,8 @@ interface LaneState {
   readonly digested: readonly string[];
   /** The directive that the lane's row says it follows. */
   readonly followed: number;
+  /** Orders that it placed are not signed yet. Absent: none. */
+  readonly unsigned?: true;
 }
 
 /** A lane's memory as it goes through continue-as-new: plain JSON, equal hosts said once. */
@@ -71,6 +73,7 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
         unrecorded: effects.record,
         digested: answer.digested,
         followed: request.courseRevision,
+        ...(answer.unsigned && { unsigned: true }),
       };
       if (hasMoreToSay(lane)) {
         restMs = PARKED_WANTING_MS;
@@ -108,14 +111,15 @@ function unpackHosts(packed: readonly Packed<PlacedHost>[]): BoardHost[] {
 
 /** The board as the rows tell it: for a lane that begins, or one that was fenced off. */
 async function begin(laneId: LaneId): Promise<LaneState> {
-  const { turn, policy, course, courseRevision, now, hosts } = await readLaneStart(laneId);
+  const { turn, policy, course, courseRevision, now, hosts, unsigned } = await readLaneStart(laneId);
   // Revision 0: the directive is followed like any other news, by a board that may have been written under another.
   const board = advance(
     { policy, course: 'closed', courseRevision: 0, now, hosts: unpackHosts(hosts) },
     [{ kind: 'directive', course, revision: courseRevision }],
     now,
   );
-  return { turn, board: board.board, unrecorded: board.effects.record, digested: [], followed: 0 };
+  const { record } = board.effects;
+  return { turn, board: board.board, unrecorded: record, digested: [], followed: 0, ...(unsigned && { unsigned }) };
 }
 
 function requestOf(laneId: LaneId, lane: LaneState): TurnRequest {
@@ -135,6 +139,7 @@ function requestOf(laneId: LaneId, lane: LaneState): TurnRequest {
     wakeAt,
     now: board.now,
     courseRevision: board.courseRevision,
+    ...(lane.unsigned && { unsigned: true }),
   };
 }
 

@@ -87,7 +87,7 @@ async function takeRound(parts: LaneParts, { lane, facts, memory }: Round): Prom
     courseRevision: board.courseRevision,
   };
   const taken = await parts.turns.run(lane.campaignId, false, () => takeTurn(db, turn));
-  await signTaken(db, parts.signer, { lane, facts, taken });
+  await signTaken(db, parts.signer, { lane, facts, taken, isLeft: false });
   const news = await readNews(db, lane.laneId);
   const written = taken.written.map(({ position, host }) => writtenEvent(position, host, turn.terms));
   const next = advance(board, [...written, ...news.events], news.now);

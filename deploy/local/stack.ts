@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { dirname, join } from 'node:path';
 import { ensureAccessToken } from './access-token';
 import {
@@ -184,6 +187,7 @@ async function planSigner(foundation: Foundation): Promise<() => Promise<void>> 
   const { context, options, signer, signingKey, metrics } = foundation;
   const certificate = await issueSignerCertificate(signer.authority, dirname(signer.worker.certFile));
   const metricsListen = await loopback(foundation, PORTS.metrics);
+  const dataDir = join(context.dir.keys, 'signed');
   metrics['signer'] = metricsListen;
   const environment = {
     RINGMASTER_SIGNER_LISTEN: signer.address,
@@ -191,13 +195,19 @@ async function planSigner(foundation: Foundation): Promise<() => Promise<void>> 
     RINGMASTER_SIGNER_TLS_CERT: certificate.certFile,
     RINGMASTER_SIGNER_TLS_KEY: certificate.keyFile,
     RINGMASTER_SIGNING_KEY_FILE: signingKey.privateFile,
-    RINGMASTER_SIGNER_DATA_DIR: join(context.dir.keys, 'signed'),
+    RINGMASTER_SIGNER_DATA_DIR: dataDir,
     RINGMASTER_METRICS_LISTEN: metricsListen,
     ...(options.trustRootFile === undefined
       ? { RINGMASTER_SIGN_UNAPPROVED: '1' }
       : { RINGMASTER_TRUST_ROOT: options.trustRootFile }),
   };
-  return () => context.supervisor.start(ownService(context, { kind: 'signer', name: 'signer', environment, options }));
+  const service = ownService(context, { kind: 'signer', name: 'signer', environment, options });
+  return async () => {
+    if (!existsSync(dataDir)) {
+      await promisify(execFile)(service.command, [...service.args, '--init'], { env: service.env });
+    }
+    return context.supervisor.start(service);
+  };
 }
 
 async function planWorker(foundation: Foundation, n: number): Promise<() => Promise<void>> {

@@ -1,3 +1,4 @@
+import { OPERATIONS, type Operation } from '../words';
 import type { ManifestLimits } from './patch-manifest';
 import { mostUpTo } from './ring-share';
 
@@ -25,8 +26,8 @@ export interface NamedRing {
 /** A host for which something forward was signed under one manifest. */
 export interface CountedHost {
   readonly ring: NamedRing;
-  /** When the first order was signed, in ms since 1970. */
-  readonly firstMs: number;
+  /** When the last order of each operation was signed, in ms since 1970. */
+  readonly lastMs: Readonly<Partial<Record<Operation, number>>>;
   /** Forward orders signed for it. */
   readonly orders: number;
   /** The last of them: asked again, it is counted no further. */
@@ -39,19 +40,28 @@ interface CountedRing {
   hosts: number;
 }
 
-/** What was signed under one manifest. Built anew from its hosts at a start; changed by `countHost` only. */
+/** What a count comes to, kept beside its hosts: a disk that lost some of them is noticed. */
+export interface SigningTotal {
+  readonly hosts: number;
+  readonly orders: number;
+}
+
+/** What was signed under one manifest. Built anew from its hosts at a start; changed by `countOrder` only. */
 export interface SigningCount {
   readonly hosts: Map<string, CountedHost>;
   /** By place, from the first. */
   readonly rings: Map<number, CountedRing>;
-  /** When hosts were begun, ascending; older than an hour may be missing. */
-  readonly begun: number[];
+  /** For each operation, hosts by the time of their last order, oldest first; older than an hour may be missing. */
+  readonly lately: ReadonlyMap<Operation, Map<string, number>>;
+  /** Forward orders of all hosts. */
+  orders: number;
 }
 
 /** A forward order that is asked for. */
 export interface CountedOrder {
   readonly hostId: string;
   readonly operationId: string;
+  readonly operation: Operation;
   readonly ring: NamedRing;
   /** Ms since 1970. */
   readonly now: number;
@@ -62,7 +72,8 @@ export const MOST_ORDERS_PER_HOST = 200;
 const HOUR_MS = 3_600_000;
 
 function emptyCount(): SigningCount {
-  return { hosts: new Map(), rings: new Map(), begun: [] };
+  const lately = new Map(OPERATIONS.map((operation) => [operation, new Map<string, number>()]));
+  return { hosts: new Map(), rings: new Map(), lately, orders: 0 };
 }
 
 /** Why one more forward order would go beyond what was signed; null: it does not. Nothing is counted yet. */
@@ -76,43 +87,68 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
     };
   }
   const known = count.hosts.get(order.hostId);
-  if (known === undefined) return hostRefusal(count, limits, order);
-  if (known.operationId === order.operationId || known.orders < MOST_ORDERS_PER_HOST) return null;
-  return {
-    reason: 'orders_exceeded',
-    message: `${MOST_ORDERS_PER_HOST} orders were signed for this host; have a new manifest approved to go on`,
-  };
+  if (known?.operationId === order.operationId) return null;
+  if (known !== undefined && known.orders >= MOST_ORDERS_PER_HOST) {
+    return {
+      reason: 'orders_exceeded',
+      message: `${MOST_ORDERS_PER_HOST} orders were signed for this host; have a new manifest approved to go on`,
+    };
+  }
+  const beyond = known === undefined ? hostRefusal(count, limits, order) : null;
+  return beyond ?? paceRefusal(count, limits, order);
 }
 
 /** Counts an order that `countRefusal` let pass, and returns its host as it is now, to be kept. */
-export function countOrder(count: SigningCount, { hostId, operationId, ring, now }: CountedOrder): CountedHost {
+export function countOrder(count: SigningCount, order: CountedOrder): CountedHost {
+  const { hostId, operationId, operation, ring, now } = order;
   const known = count.hosts.get(hostId);
-  if (known === undefined) return countHost(count, hostId, { ring, firstMs: now, orders: 1, operationId });
-  if (known.operationId === operationId) return known;
-  const counted = { ...known, orders: known.orders + 1, operationId };
+  if (known?.operationId === operationId) return known;
+  if (known === undefined) countInRing(count, ring);
+  const counted = {
+    ring: known?.ring ?? ring,
+    lastMs: { ...known?.lastMs, [operation]: now },
+    orders: (known?.orders ?? 0) + 1,
+    operationId,
+  };
   count.hosts.set(hostId, counted);
+  count.orders += 1;
+  const hosts = count.lately.get(operation);
+  // Behind all others.
+  hosts?.delete(hostId);
+  hosts?.set(hostId, now);
   return counted;
 }
 
 /** A count as its hosts were kept, in any order. */
 export function countOf(kept: readonly (readonly [hostId: string, host: CountedHost])[]): SigningCount {
   const count = emptyCount();
-  const inTime = [...kept].sort(([, left], [, right]) => left.firstMs - right.firstMs);
-  for (const [hostId, host] of inTime) countHost(count, hostId, host);
+  for (const [hostId, host] of kept) {
+    count.hosts.set(hostId, host);
+    count.orders += host.orders;
+    countInRing(count, host.ring);
+  }
+  for (const [operation, hosts] of count.lately) {
+    const times = kept.flatMap(([hostId, { lastMs }]) => {
+      const ms = lastMs[operation];
+      return ms === undefined ? [] : [[hostId, ms] as const];
+    });
+    for (const [hostId, ms] of times.sort(([, left], [, right]) => left - right)) hosts.set(hostId, ms);
+  }
   return count;
 }
 
-function countHost(count: SigningCount, hostId: string, host: CountedHost): CountedHost {
-  const { name, ordinal } = host.ring;
-  const ring = count.rings.get(ordinal);
-  if (ring === undefined) count.rings.set(ordinal, { name, hosts: 1 });
-  else ring.hosts += 1;
-  count.begun.push(host.firstMs);
-  count.hosts.set(hostId, host);
-  return host;
+/** What a count comes to now. */
+export function totalOf({ hosts, orders }: SigningCount): SigningTotal {
+  return { hosts: hosts.size, orders };
 }
 
-function hostRefusal(count: SigningCount, limits: ManifestLimits, { ring, now }: CountedOrder): CountRefusal | null {
+function countInRing({ rings }: SigningCount, { name, ordinal }: NamedRing): void {
+  const ring = rings.get(ordinal);
+  if (ring === undefined) rings.set(ordinal, { name, hosts: 1 });
+  else ring.hosts += 1;
+}
+
+function hostRefusal(count: SigningCount, limits: ManifestLimits, { ring }: CountedOrder): CountRefusal | null {
   if (count.hosts.size >= limits.hosts) {
     return { reason: 'hosts_exceeded', message: `the manifest allows ${limits.hosts} hosts, and so many were begun` };
   }
@@ -122,20 +158,29 @@ function hostRefusal(count: SigningCount, limits: ManifestLimits, { ring, now }:
     if (place === null || place < ring.ordinal) return false;
     return hostsUpTo(count, place) >= mostUpTo(limit, limits.hosts);
   });
-  if (full !== undefined) {
-    const most = mostUpTo(full, limits.hosts);
-    return { reason: 'ring_exceeded', message: `the manifest allows ${most} hosts up to and with ring ${full.name}` };
-  }
-  return paceRefusal(count, limits, now);
+  if (full === undefined) return null;
+  const most = mostUpTo(full, limits.hosts);
+  return { reason: 'ring_exceeded', message: `the manifest allows ${most} hosts up to and with ring ${full.name}` };
 }
 
-function paceRefusal({ begun }: SigningCount, { perHour }: ManifestLimits, now: number): CountRefusal | null {
-  if (perHour === null) return null;
-  let old = 0;
-  while (old < begun.length && (begun[old] ?? 0) <= now - HOUR_MS) old += 1;
-  begun.splice(0, old);
-  if (begun.length < perHour) return null;
-  const again = new Date((begun[begun.length - perHour] ?? now) + HOUR_MS).toISOString();
+/**
+ * Each operation by itself: a host is rebooted within the hour of its install, and counted once in each. By the host's last
+ * order, not its first: hosts that were counted long ago and given nothing are no store of orders that may all come at once.
+ */
+function paceRefusal(
+  { lately }: SigningCount,
+  { perHour }: ManifestLimits,
+  { hostId, operation, now }: CountedOrder,
+): CountRefusal | null {
+  const hosts = lately.get(operation);
+  if (perHour === null || hosts === undefined) return null;
+  for (const [known, ms] of hosts) {
+    if (ms > now - HOUR_MS) break;
+    hosts.delete(known);
+  }
+  if (hosts.size < perHour || hosts.has(hostId)) return null;
+  const [oldest] = hosts.values();
+  const again = new Date((oldest ?? now) + HOUR_MS).toISOString();
   return {
     reason: 'pace_exceeded',
     message: `the manifest allows ${perHour} hosts an hour; the next one from ${again}`,

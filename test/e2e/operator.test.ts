@@ -1,3 +1,4 @@
+import { Ledger } from '../../signer/ledger';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -88,6 +89,7 @@ beforeAll(async () => {
     await issueSignerCertificate(authority, folder),
     await issueWorkerCertificate(authority, folder),
   ];
+  await Ledger.create(join(folder, 'signed'));
   const signer = await start('signer', {
     RINGMASTER_SIGNER_LISTEN: '127.0.0.1:0',
     RINGMASTER_SIGNER_TLS_CA: authority.certFile,

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import {
   type Authority,
   type CertificateFiles,
@@ -48,12 +49,33 @@ export class SignerProcess {
     );
   }
 
+  /** Where it counts. */
+  get dataDir(): string {
+    return join(this.dir, 'signed');
+  }
+
+  /** Runs it with this trust root to its end, which `--init` and what it does not start with lead to. */
+  async run(trustRoot: string, ...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+    const child = this.spawn(trustRoot, args);
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, said: this.log };
+  }
+
   /** Starts it with this trust root, and waits until it listens: on the port it had, if it had one. */
   async start(trustRoot: string): Promise<void> {
+    if (!existsSync(this.dataDir)) await this.run(trustRoot, '--init');
+    this.child = this.spawn(trustRoot, []);
+    const ready = await until('the signer', () => /"port":(\d+).*"ready"/.exec(this.log)).catch(() => {
+      throw new Error(this.log);
+    });
+    this.port = Number(ready[1]);
+  }
+
+  private spawn(trustRoot: string, args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     const root = join(this.dir, 'root.json');
     writeFileSync(root, trustRoot);
     this.log = '';
-    const child = spawn(process.execPath, [built('signer', 'main.js')], {
+    const child = spawn(process.execPath, [built('signer', 'main.js'), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
@@ -62,17 +84,22 @@ export class SignerProcess {
         RINGMASTER_SIGNER_TLS_CERT: this.own.certFile,
         RINGMASTER_SIGNER_TLS_KEY: this.own.keyFile,
         RINGMASTER_SIGNING_KEY_FILE: join(this.dir, 'key.pem'),
-        RINGMASTER_SIGNER_DATA_DIR: join(this.dir, 'signed'),
+        RINGMASTER_SIGNER_DATA_DIR: this.dataDir,
         RINGMASTER_TRUST_ROOT: root,
       },
     });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part: Buffer) => (this.log += part.toString()));
-    this.child = child;
-    const ready = await until('the signer', () => /"port":(\d+).*"ready"/.exec(this.log)).catch(() => {
-      throw new Error(this.log);
-    });
-    this.port = Number(ready[1]);
+    return child;
+  }
+
+  /** Stops it where it stands, as a machine that hangs. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** What it said since it started. */

@@ -1,8 +1,8 @@
 import { randomUUID, verify } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Long from 'long';
-import type { OrderSigning } from '../../activities/order-signer';
+import { type OrderSigning, SignerAwayError } from '../../activities/order-signer';
 import { SignerClient } from '../../activities/signer-client';
 import { ensureAuthority, issueAgentCertificate } from '../../deploy/local/certificates';
 import { asId, type CampaignId, type HostId } from '../../model/ids';
@@ -27,6 +27,7 @@ import {
 } from '../trust-fixture';
 import { compileProgram } from './compile';
 import { SignerProcess } from './signer-process';
+import { until } from './until';
 
 /**
  * A signer as it runs in production, asked as workers ask it: its own process, its own folder, mutual TLS, and a database that
@@ -39,6 +40,11 @@ let database: TestDatabase;
 let db: Database;
 let root: string;
 const clients: SignerClient[] = [];
+/** What workers were told of a signer that is away: the reason, or null when it is back. */
+let told: (Error | null)[] = [];
+beforeEach(() => {
+  told = [];
+});
 const crew = newCrew();
 
 beforeAll(async () => {
@@ -72,7 +78,12 @@ function toDocument({ payloadType, payload, signatures }: SignedPayload): Signed
 }
 
 function client(tls = signer.tls()): SignerClient {
-  const made = new SignerClient({ address: `localhost:${String(signer.port)}`, tls, db });
+  const made = new SignerClient({
+    address: `localhost:${String(signer.port)}`,
+    tls,
+    db,
+    onAway: (why) => told.push(why),
+  });
   clients.push(made);
   return made;
 }
@@ -83,9 +94,9 @@ interface Launched {
 }
 
 /** A campaign with a manifest that two people signed, as a launch stores it. */
-async function launched(hosts: number): Promise<Launched> {
+async function launched(hosts: number, more: Readonly<Record<string, unknown>> = {}): Promise<Launched> {
   const { campaignId } = (await createCampaign(db, 1))[0]!;
-  const limits = { hosts, inFlight: hosts, rings: 'any' };
+  const limits = { hosts, inFlight: hosts, rings: 'any', ...more };
   const data = manifestData({ name: `patch-${campaignId.slice(0, 8)}`, limits });
   const manifest = await sealedManifest(data, crew.approvers.slice(0, 2));
   const digest = manifestDigest(manifest.payload);
@@ -118,6 +129,20 @@ async function ask(by: SignerClient, campaign: Launched, payloads: readonly Uint
   return (await by.sign({ campaignId: campaign.campaignId, ring, payloads })).map(wordOf);
 }
 
+/** As a lane does while its signer is away. */
+function askUntilBack(
+  by: SignerClient,
+  campaign: Launched,
+  payloads: readonly Uint8Array[],
+): Promise<readonly string[]> {
+  return until('the signer is back', () =>
+    ask(by, campaign, payloads).catch((error: unknown) => {
+      if (error instanceof SignerAwayError) return null;
+      throw error;
+    }),
+  );
+}
+
 describe('the signer', () => {
   it('signs the bytes that a worker brings, with documents from the database that it checks itself', async () => {
     const campaign = await launched(10);
@@ -143,15 +168,71 @@ describe('the signer', () => {
     );
   });
 
-  it('goes on counting where it was killed, and a worker waits for it', async () => {
+  it('goes on counting where it was killed, and a worker asks again until it is back', async () => {
     const campaign = await launched(3);
     const worker = client();
     const hostId = asId<HostId>(randomUUID());
     expect(await ask(worker, campaign, [install(campaign, hostId), install(campaign)])).toEqual(['signed', 'signed']);
     await signer.kill();
-    const asked = ask(worker, campaign, [install(campaign, hostId), install(campaign), install(campaign)]);
+    const payloads = [install(campaign, hostId), install(campaign), install(campaign)];
+    await expect(ask(worker, campaign, payloads)).rejects.toThrow(SignerAwayError);
     await signer.start(root);
-    expect(await asked).toEqual(['signed', 'signed', 'hosts_exceeded']);
+    expect(await askUntilBack(worker, campaign, payloads)).toEqual(['signed', 'signed', 'hosts_exceeded']);
+    expect(told).toEqual([expect.any(Error), null]);
+  });
+
+  it('keeps one of its callers waiting while it hangs, and no other', async () => {
+    const campaign = await launched(10);
+    const worker = client();
+    const payload = install(campaign);
+    signer.freeze();
+    await expect(ask(worker, campaign, [payload])).rejects.toThrow('the signer did not sign');
+    await until('it may be asked again', async () => {
+      const asked = await Promise.allSettled([1, 2, 3].map(() => ask(worker, campaign, [payload])));
+      const said = asked.map((each) => (each.status === 'rejected' ? String(each.reason) : 'signed'));
+      // Whoever found it silent waited for it; all others were told at once.
+      const waited = said.filter((words) => words.includes('did not sign')).length;
+      expect(said.filter((words) => words.includes('a moment ago'))).toHaveLength(3 - waited);
+      expect(waited).toBeLessThanOrEqual(1);
+      return waited === 1 ? said : null;
+    });
+    signer.thaw();
+    expect(await askUntilBack(worker, campaign, [payload])).toEqual(['signed']);
+    expect(told).toEqual([expect.any(Error), null]);
+  });
+
+  it('signs nothing with a folder in which nothing was ever counted, and forgets none that was', async () => {
+    const kept = `${signer.dataDir}.kept`;
+    await signer.kill();
+    const again = await signer.run(root, '--init');
+    expect(again).toMatchObject({ code: 1, said: expect.stringContaining('is a count already') });
+    renameSync(signer.dataDir, kept);
+    const empty = await signer.run(root);
+    expect(empty).toMatchObject({ code: 1, said: expect.stringContaining('--init') });
+    mkdirSync(signer.dataDir);
+    expect(await signer.run(root)).toMatchObject({ code: 1 });
+    rmSync(signer.dataDir, { recursive: true });
+    renameSync(kept, signer.dataDir);
+    await signer.start(root);
+  });
+
+  it('signs no more than an hour allows, over a restart, and whatever was counted before', async () => {
+    const campaign = await launched(10, { perHour: 2 });
+    const worker = client();
+    const [first, second] = [asId<HostId>(randomUUID()), asId<HostId>(randomUUID())];
+    expect(await ask(worker, campaign, [install(campaign, first), install(campaign, second)])).toEqual([
+      'signed',
+      'signed',
+    ]);
+    await signer.kill();
+    await signer.start(root);
+    const payloads = [install(campaign), install(campaign, first)];
+    expect(await askUntilBack(worker, campaign, payloads)).toEqual(['pace_exceeded', 'signed']);
+  });
+
+  it('lets no more hosts through up to a ring than the manifest says', async () => {
+    const campaign = await launched(10, { rings: [{ name: 'pilot', atMost: 1 }] });
+    expect(await ask(client(), campaign, [install(campaign), install(campaign)])).toEqual(['signed', 'ring_exceeded']);
   });
 
   it('signs nothing more for a database whose manifest was rewritten', async () => {

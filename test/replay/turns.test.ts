@@ -5,7 +5,7 @@ import type { TurnAnswer, TurnRequest } from '../../activities/take-turn';
 /**
  * A worker whose activities are newer than the code a lane runs on meets the requests of that code, and its answers are read by
  * it: one build under a name that stayed (docs/operations.md, "Deploying under load"). So what recorded lanes asked and were
- * told must have every field of today's, and the kinds of value in it.
+ * told must have every field of today's that a turn needs, and the kinds of value in it.
  */
 const HISTORIES = join(__dirname, 'histories');
 const lanes = readdirSync(HISTORIES).filter((file) => file.includes('.lane'));
@@ -22,6 +22,7 @@ const REQUEST: Kinds<keyof TurnRequest> = {
   wakeAt: ['number', 'null'],
   now: ['number'],
   courseRevision: ['number'],
+  unsigned: ['boolean', 'undefined'],
 };
 const ANSWERS: Readonly<Record<TurnAnswer['kind'], Kinds<string>>> = {
   taken: {
@@ -31,6 +32,7 @@ const ANSWERS: Readonly<Record<TurnAnswer['kind'], Kinds<string>>> = {
     now: ['number'],
     parked: ['boolean'],
     placed: ['number'],
+    unsigned: ['boolean', 'undefined'],
   } satisfies Kinds<keyof Extract<TurnAnswer, { kind: 'taken' }>>,
   fenced: { kind: ['string'] } satisfies Kinds<keyof Extract<TurnAnswer, { kind: 'fenced' }>>,
 };

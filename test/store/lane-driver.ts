@@ -115,7 +115,7 @@ export class LaneDriver {
 
   /** Signs what a turn placed, as the activity does. */
   sign(taken: TurnTaken): Promise<void> {
-    return signTaken(this.db, signer, { lane: this.lane, facts: this.facts, taken });
+    return signTaken(this.db, signer, { lane: this.lane, facts: this.facts, taken, isLeft: false });
   }
 
   private signLeft(): Promise<number> {

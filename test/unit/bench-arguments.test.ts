@@ -55,7 +55,7 @@ describe('the command line of the benchmark', () => {
     [
       'an unknown process',
       ['--hosts', '20', '--kill', 'agent'],
-      '--kill names the process "agent"; there are worker, gateway, api, temporal, postgres.',
+      '--kill names the process "agent"; there are worker, gateway, api, signer, temporal, postgres.',
     ],
     [
       'a kill that would never come',

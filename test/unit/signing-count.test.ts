@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Operation } from '../../model/words';
 import type { ManifestLimits } from '../../model/trust/patch-manifest';
 import {
   countOf,
@@ -7,6 +8,7 @@ import {
   type CountedHost,
   MOST_ORDERS_PER_HOST,
   type SigningCount,
+  totalOf,
 } from '../../model/trust/signing-count';
 
 const PILOT = { name: 'pilot', ordinal: 1 };
@@ -21,9 +23,16 @@ function limits(change: Partial<ManifestLimits> = {}): ManifestLimits {
 let operations = 0;
 
 /** Asks for one order, counts it where it is allowed, and answers with the reason where it is not. */
-function ask(count: SigningCount, within: ManifestLimits, hostId: string, ring = PILOT, now = 0): string | null {
+function ask(
+  count: SigningCount,
+  within: ManifestLimits,
+  hostId: string,
+  ring = PILOT,
+  now = 0,
+  operation: Operation = 'install',
+): string | null {
   operations += 1;
-  const order = { hostId, operationId: String(operations), ring, now };
+  const order = { hostId, operationId: String(operations), operation, ring, now };
   const refused = countRefusal(count, within, order);
   if (refused === null) countOrder(count, order);
   return refused?.reason ?? null;
@@ -62,16 +71,38 @@ describe('the count of a signer', () => {
     expect(ask(count, within, 'b', PILOT, 10)).toBeNull();
     expect(ask(count, within, 'c', PILOT, HOUR_MS - 1)).toBe('pace_exceeded');
     expect(ask(count, within, 'a', PILOT, HOUR_MS - 1)).toBeNull();
-    expect(ask(count, within, 'c', PILOT, HOUR_MS)).toBeNull();
-    expect(ask(count, within, 'd', PILOT, HOUR_MS + 9)).toBe('pace_exceeded');
-    expect(ask(count, within, 'd', PILOT, HOUR_MS + 10)).toBeNull();
+    expect(ask(count, within, 'c', PILOT, HOUR_MS + 9)).toBe('pace_exceeded');
+    expect(ask(count, within, 'c', PILOT, HOUR_MS + 10)).toBeNull();
+    expect(ask(count, within, 'd', PILOT, HOUR_MS + 11)).toBe('pace_exceeded');
+  });
+
+  it('counts hosts of the hour by their last order of each operation, so that none can be stored for later', () => {
+    const within = limits({ perHour: 2 });
+    const count = countOf([]);
+    const at = (hostId: string, now: number, operation: Operation = 'install') =>
+      ask(count, within, hostId, PILOT, now, operation);
+    expect([at('a', 0), at('b', 1), at('c', HOUR_MS), at('d', HOUR_MS + 1)]).toEqual([null, null, null, null]);
+    // Counted long ago and given nothing since: it takes a place of this hour as any other.
+    expect(at('a', HOUR_MS + 2)).toBe('pace_exceeded');
+    // Begun within this hour: it is rebooted, and installs again.
+    expect([at('c', HOUR_MS + 2, 'reboot'), at('d', HOUR_MS + 2, 'reboot'), at('c', HOUR_MS + 3)]).toEqual([
+      ...[null, null, null],
+    ]);
+    expect(at('a', HOUR_MS + 4, 'reboot')).toBe('pace_exceeded');
+    expect(at('a', 2 * HOUR_MS + 1)).toBeNull();
   });
 
   it('says from when the next host may begin', () => {
     const count = countOf([]);
     ask(count, limits({ perHour: 1 }), 'a', PILOT, 0);
     expect(
-      countRefusal(count, limits({ perHour: 1 }), { hostId: 'b', operationId: 'x', ring: PILOT, now: 60_000 })?.message,
+      countRefusal(count, limits({ perHour: 1 }), {
+        hostId: 'b',
+        operationId: 'x',
+        operation: 'install',
+        ring: PILOT,
+        now: 60_000,
+      })?.message,
     ).toBe('the manifest allows 1 hosts an hour; the next one from 1970-01-01T01:00:00.000Z');
   });
 
@@ -90,7 +121,7 @@ describe('the count of a signer', () => {
 
   it('counts an order no further that is asked again', () => {
     const count = countOf([]);
-    const order = { hostId: 'a', operationId: 'the same', ring: PILOT, now: 0 };
+    const order = { hostId: 'a', operationId: 'the same', operation: 'install', ring: PILOT, now: 0 } as const;
     for (let time = 0; time < 2 * MOST_ORDERS_PER_HOST; time += 1) {
       expect(countRefusal(count, limits(), order)).toBeNull();
       countOrder(count, order);
@@ -124,14 +155,24 @@ describe('the count of a signer', () => {
         let count = countOf([]);
         const kept = new Map<string, CountedHost>();
         // Of a ring that was never named nobody knows the place.
-        kept.set('first', countOrder(count, { hostId: 'first', operationId: 'x', ring: TEN, now: 0 }));
+        kept.set(
+          'first',
+          countOrder(count, { hostId: 'first', operationId: 'x', operation: 'install', ring: TEN, now: 0 }),
+        );
         asked.forEach(({ host, ring, restarts }, now) => {
           if (restarts) count = countOf([...kept]);
-          const order = { hostId: String(host), operationId: String(now), ring: rings[ring]!, now };
+          const order = {
+            hostId: String(host),
+            operationId: String(now),
+            operation: 'install',
+            ring: rings[ring]!,
+            now,
+          } as const;
           if (countRefusal(count, within, order) === null) kept.set(order.hostId, countOrder(count, order));
         });
         const inRings = (upTo: number) => [...kept.values()].filter(({ ring }) => ring.ordinal <= upTo).length;
         expect(kept.size).toBeLessThanOrEqual(Math.min(hosts, perHour ?? hosts));
+        expect(totalOf(count)).toEqual(totalOf(countOf([...kept])));
         expect(inRings(1)).toBeLessThanOrEqual(pilot);
         expect(inRings(2)).toBeLessThanOrEqual(ten);
       }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
 import { Ledger } from '../../signer/ledger';
-import { SigningDesk } from '../../signer/signing-desk';
+import { DeskBusyError, SigningDesk } from '../../signer/signing-desk';
 import type { SigningResult } from '../../signer/signing-request';
 import type { SignedPayload } from '../../trust/envelope';
 import { envelopeProblem } from '../../trust/order-envelope';
@@ -43,7 +43,8 @@ let now: number;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringmaster-signer-'));
-  ledger = await Ledger.open(folder, broken);
+  await Ledger.create(join(folder, 'signed'));
+  ledger = await Ledger.open(join(folder, 'signed'), broken);
   now = Date.now();
 });
 afterEach(async () => {
@@ -169,7 +170,7 @@ describe('the signer', () => {
     const asked = async (): Promise<string> => ask(await open(), INSTALL, under);
     expect(await asked()).toBe('signed');
     await ledger.close();
-    ledger = await Ledger.open(folder, broken);
+    ledger = await Ledger.open(join(folder, 'signed'), broken);
     expect([await asked(), await asked()]).toEqual(['signed', 'hosts_exceeded']);
     expect(await ask(await open(), BACK_OUT, under)).toBe('signed');
   });
@@ -202,7 +203,7 @@ describe('the signer', () => {
     const second = await approved({ release: 2 });
     expect(await ask(await open(), INSTALL, second)).toBe('signed');
     await ledger.close();
-    ledger = await Ledger.open(folder, broken);
+    ledger = await Ledger.open(join(folder, 'signed'), broken);
     expect(await ask(await open(), INSTALL, await approved({ release: 1 }))).toBe('manifest_rolled_back');
   });
 
@@ -223,7 +224,36 @@ describe('the signer', () => {
   });
 
   it('has its folder alone', async () => {
-    await expect(Ledger.open(folder, broken)).rejects.toThrow(/One signer has it at a time/);
+    await expect(Ledger.open(join(folder, 'signed'), broken)).rejects.toThrow(/One signer has it at a time/);
+  });
+});
+
+describe('a count on a disk that lost some of it', () => {
+  it('allows nothing more of that manifest, and of another what it says', async () => {
+    const [under, other] = [await approved(), await approved({ name: 'another' })];
+    const digest = under.manifestDigest;
+    expect(await ask(await open(), INSTALL, under)).toBe('signed');
+    // What a lost host leaves: a sum that its hosts do not come to.
+    await ledger.keep(digest, new Map(), { hosts: 2, orders: 2 });
+    const again = await open();
+    expect([await ask(again, INSTALL, under), await ask(again, INSTALL, other)]).toEqual(['count_damaged', 'signed']);
+    expect(await ask(again, BACK_OUT, under)).toBe('signed');
+  });
+});
+
+describe('a signer that is asked more than it can judge', () => {
+  it('judges nothing for whoever is gone, and takes no more than so many', async () => {
+    const desk = await open();
+    const under = await approved({ limits: { hosts: 1, inFlight: 1, rings: 'any' } });
+    const request = {
+      payloads: [order({ manifestDigest: under.manifestDigest, ...INSTALL })],
+      documents: under.documents,
+      ring: PILOT,
+    };
+    await expect(desk.sign(request, () => true)).rejects.toThrow(DeskBusyError);
+    const many = await Promise.allSettled(Array.from({ length: 300 }, () => desk.sign(request)));
+    expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(256);
+    expect(await ask(desk, INSTALL, under)).toBe('hosts_exceeded');
   });
 });
 

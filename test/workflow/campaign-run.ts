@@ -5,7 +5,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { signsAll } from '../../activities/order-signer';
+import { type OrderSigner, SignerAwayError, signsAll } from '../../activities/order-signer';
 import { createSigner } from '../../trust/signer';
 import type { CampaignSpec } from '../../model/campaign';
 import type { CampaignId, HoldId, HostId } from '../../model/ids';
@@ -31,6 +31,25 @@ export interface WorkerBuild {
   readonly bundlePath: string;
 }
 
+/** A signer that can be away. */
+class SwitchedSigner implements OrderSigner {
+  isAway = false;
+  /** Asked in vain. */
+  missed = 0;
+
+  constructor(private readonly signer: OrderSigner) {}
+
+  sign(...orders: Parameters<OrderSigner['sign']>): ReturnType<OrderSigner['sign']> {
+    if (!this.isAway) return this.signer.sign(...orders);
+    this.missed += 1;
+    return Promise.reject(new SignerAwayError('the signer is away'));
+  }
+
+  close(): void {
+    this.signer.close();
+  }
+}
+
 /** One database, one namespace and one worker on the run's real Temporal server, for one test file. */
 export class CampaignRun {
   private constructor(
@@ -43,6 +62,8 @@ export class CampaignRun {
     readonly startAnother: (build?: WorkerBuild) => Promise<RunningWorker>,
     /** The public half of the key that signs this run's orders. */
     readonly orderKey: KeyObject,
+    /** While it is away nothing is signed. */
+    readonly signer: SwitchedSigner,
     private readonly ownsDatabase: boolean,
   ) {}
 
@@ -64,12 +85,13 @@ export class CampaignRun {
     const client = new Client({ connection, namespace, plugins: tracingPlugins(tracing) });
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const signer = new SwitchedSigner(signsAll(createSigner(pem)));
     const start = (build = own.build ?? { version: null, bundlePath: BUNDLE }): Promise<RunningWorker> =>
       startWorker({
         databaseUrl: database.url,
         temporalAddress: address,
         connection: native,
-        connectSigner: () => signsAll(createSigner(pem)),
+        connectSigner: () => signer,
         tracing,
         tracedHosts: 0,
         metrics: createWorkerMetrics('test'),
@@ -79,7 +101,7 @@ export class CampaignRun {
       });
     const db = openDatabase(database.url);
     const owns = own.database === undefined;
-    return new CampaignRun(database, db, client, native, await start(), start, publicKey, owns);
+    return new CampaignRun(database, db, client, native, await start(), start, publicKey, signer, owns);
   }
 
   /** Starts a fleet of `hosts` that answers as told. */

@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await fleet.stop();
+  run.signer.isAway = false;
+  run.signer.missed = 0;
 });
 afterAll(async () => {
   await run.close();
@@ -172,6 +174,35 @@ test('an abort ends although a hold on everything forbids the smoke tests it wou
   await expect(handle.result()).resolves.toBe('aborted');
   expect(await run.holds(campaignId)).toMatchObject([{ scope: 'all' }]);
   expect((await run.states(campaignId))['smoke_testing']).toBeUndefined();
+});
+
+test('an abort ends while the signer is away, whatever it left unsigned', async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  run.signer.isAway = true;
+  const { handle } = await run.launch();
+  await run.until(async () => run.signer.missed > 0);
+
+  await handle.executeUpdate(abortCampaignUpdate, { args: [{ actor: 'ada', reason: 'wrong campaign' }] });
+
+  await expect(handle.result()).resolves.toBe('aborted');
+  expect(fleet.offered).toEqual([]);
+});
+
+test('what waits for a signer that is away is signed when it is back, by whichever worker', async () => {
+  ({ fleet } = await run.fleet(24, (order) => {
+    if (order.operation === 'install' && order.ring === 'pilot') run.signer.isAway = true;
+    return healthy(order);
+  }));
+  const { campaignId, handle } = await run.launch();
+  await run.until(async () => run.signer.missed > 0);
+  await run.restartWorker();
+  const missed = run.signer.missed;
+  await run.until(async () => run.signer.missed > missed);
+
+  run.signer.isAway = false;
+
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 24 });
 });
 
 test('a request to cancel the workflow is taken as an abort', async () => {
