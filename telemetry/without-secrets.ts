@@ -6,15 +6,22 @@ const ENDINGS = [
   'authorization',
   'connection[_-]?string',
   'cookie',
+  'credentials?',
   'database[_-]?url',
-  'passphrase',
+  'dsn',
+  'jwt',
+  'passcode',
+  'pass[_-]?phrase',
   'passwd',
   'password',
+  'pwd',
   'secret',
   'token',
-  '(?:access|api|private|secret|signing)[_-]?key',
+  '(?:access|account|api|cipher|client|decryption|encryption|hmac|master|private|secret|session|shared|signing|storage|wrapping)[_-]?key',
 ].join('|');
 const IS_SECRET = new RegExp(`(?:^key|${ENDINGS})$`, 'i');
+/** `pass` is one by itself or as a word of its own; `bypass` is none, and tests that pass are counted. */
+const IS_PASS = /(?:^|[_-])pass$|[a-z0-9]Pass$|^PASS$|_PASS$/;
 /** Several of them, unless they are only counted. */
 const ARE_SECRETS = new RegExp(`(?:${ENDINGS})s$`, 'i');
 /** A name or an option that stands before its value in a list: one word. */
@@ -28,8 +35,10 @@ const VALUE = String.raw`(?:\\*"[^"\\]*|\\*'[^'\\]*|[^\s"'&\\]+)`;
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   // https://host/path?token=…
   [new RegExp(String.raw`([?&](?:key|[\w.-]{0,64}(?:${ENDINGS})))=[^\s&#"'\\]+`, 'gi'), `$1=${SECRET}`],
-  // host=… password=…, PGPASSWORD=…
-  [new RegExp(`(${ENDINGS})=${VALUE}`, 'gi'), `$1=${SECRET}`],
+  // host=… password=…, PGPASSWORD=…, password = …
+  [new RegExp(String.raw`(${ENDINGS}|(?<![a-z])pass)([ \t]*={1,3}[ \t]*)${VALUE}`, 'gi'), `$1$2${SECRET}`],
+  // ALTER ROLE … PASSWORD '…', IDENTIFIED BY '…': a quote in it stands twice.
+  [/(passwd|password|passphrase|pwd|secret|identified by)([ \t]+)e?'(?:[^']|'')*'?/gi, `$1$2${SECRET}`],
   // Headers: the scheme goes with it, and all cookies.
   [/(authorization'?:\s*)(?:[\w-]+[ \t]+)?[^\s"'\\]+/gi, `$1${SECRET}`],
   [/(cookie'?:[ \t]*)[^\r\n"\\]+/gi, `$1${SECRET}`],
@@ -43,7 +52,10 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Lines without any of these have nothing to be taken out, and are most of a log. */
-const SUSPECT = new RegExp(String.raw`${ENDINGS}|"\\*key\\*"|[?&]key=|:\/\/|bearer |rmj_|private key-`, 'i');
+const SUSPECT = new RegExp(
+  String.raw`${ENDINGS}|"\\*key\\*"|[?&]key=|:\/\/|bearer |rmj_|private key-|(?<![a-z])pass[ \t]*=|pass\\*"\s*:|identified by`,
+  'i',
+);
 
 /**
  * A line of the log without secrets. It stays JSON, and what has none stays byte for byte as it was. In text that is no
@@ -81,7 +93,8 @@ function cleanValue(value: unknown): unknown {
 }
 
 function isSecret(name: string, value: unknown): boolean {
-  return IS_SECRET.test(name) || (typeof value !== 'number' && ARE_SECRETS.test(name));
+  if (IS_SECRET.test(name)) return true;
+  return (typeof value !== 'number' && ARE_SECRETS.test(name)) || (typeof value === 'string' && IS_PASS.test(name));
 }
 
 /** In a list a name stands before its value: `--token`, `abc`. */
@@ -133,7 +146,7 @@ function withoutOptions(text: string): string {
  * A secret's name with its colon, in JSON that a text quotes; its quotes have as many backslashes before them as it was quoted
  * over and over (0, 1, 3, 7, …). Without a bound a long row of backslashes would be read once for each of them.
  */
-const QUOTED_NAME = new RegExp(String.raw`(?:${ENDINGS}|(?<=")key)(\\{0,31})"\s*:\s*`, 'gi');
+const QUOTED_NAME = new RegExp(String.raw`(?:${ENDINGS}|(?<=")key|(?<=["_-])pass)(\\{0,31})"\s*:\s*`, 'gi');
 const SCALAR = /-?\d[\d.e+-]*|true|false|null/iy;
 
 function withoutQuoted(text: string): string {

@@ -53,12 +53,34 @@ test.each<[string, object]>([
     'JSON with such a name that a message quotes',
     { msg: quoted({ clientSecret: SECRET, a: { 'x-api-key': SECRET } }, 2) },
   ],
+  ['a password after an equals sign with blanks', { msg: `password = ${SECRET}; user=x` }],
+  ['a comparison in code', { msg: `expected password === '${SECRET}'` }],
+  ['a password in a statement', { msg: `ALTER ROLE ann PASSWORD '${SECRET}'` }],
+  ['a password with quotes in a statement', { msg: `CREATE USER ann IDENTIFIED BY 'it''s ${SECRET}'` }],
+  ['a password as an escape string in a statement', { msg: `alter role ann encrypted password E'${SECRET}` }],
+  ['short names', { pass: SECRET, pwd: SECRET, dbPass: SECRET, db_pass: SECRET, DB_PASS: SECRET, dbPwd: SECRET }],
+  ['a short name in words', { msg: `host=db pass=${SECRET}` }],
+  ['a variable with a short name', { env: [`DB_PASS=${SECRET}`, `SMTP_PWD = ${SECRET}`] }],
+  ['credentials', { credentials: { user: SECRET }, credential: SECRET, awsCredentials: [SECRET] }],
+  ['credentials in words', { msg: `credentials=${SECRET}` }],
+  ['keys of more kinds', { encryptionKey: SECRET, 'master-key': SECRET, hmac_key: SECRET, AccountKey: SECRET }],
+  ['an account key in words', { msg: `AccountName=a;AccountKey=${SECRET};x` }],
+  ['more of the kind', { pass_phrase: SECRET, passcode: SECRET, SENTRY_DSN: SECRET, idJwt: SECRET }],
   ['a private key that was cut off', { msg: `-----BEGIN PRIVATE KEY-----\n${SECRET}` }],
 ])('%s is not shown, and the line stays JSON', (_what, fields) => {
   const line = cleaned(fields);
   expect(line).not.toContain(SECRET);
   expect(line).not.toContain('3977');
   expect(line).toContain('[secret]');
+});
+
+test.each([
+  ...['pass', 'db_pass', 'dbPass', 'SMTP_PASS', 'pwd', 'dbPwd', 'passphrase', 'pass_phrase', 'passcode'],
+  ...['credential', 'credentials', 'awsCredentials', 'SENTRY_DSN', 'jwt', 'idToken', 'encryptionKey', 'encryption_key'],
+  ...['DECRYPTION_KEY', 'masterKey', 'hmac-key', 'sharedKey', 'sessionKey', 'accountKey', 'storageKey', 'clientKey'],
+])('a field %s alone is not shown, nor in JSON that a message quotes', (name) => {
+  expect(cleaned({ [name]: SECRET })).not.toContain(SECRET);
+  if (name !== 'dbPass') expect(cleaned({ msg: `got ${JSON.stringify({ [name]: SECRET })}` })).not.toContain(SECRET);
 });
 
 test('what stands beside a secret stays', () => {
@@ -76,6 +98,8 @@ test.each([
   'no JSON at all: "key": nor a secret\n',
   '{"signingKeyId":"a1","tokenId":"b2","publicKey":"c3","hotkey":"d4","RINGMASTER_TOKEN_FILE":"/etc/x"}\n',
   '{"msg":"the token of ann was made; see http://a/b:c and https://h:8080/path?mail=ann@example.org"}\n',
+  '{"verdict":"pass","pass":12,"bypass":"yes","compass":"N","msg":"12 tests pass: 0 fail, bypass=yes"}\n',
+  '{"encryptionKeyId":"a1","credentialsFile":"/etc/x","passed":true,"msg":"its password is too short"}\n',
   '{"problems":["line 3 has no token","line 4 has no name"],"tokens":3}\n',
   '{"msg":"http://127.0.0.1:7700, ann@example.org","argv":["--token-file","/etc/x","key","a"]}\n',
 ])('what has no secret stays as it was, byte for byte: %j', (line) => {
@@ -107,6 +131,10 @@ test.each([
   ['passwords', 'password='],
   ['passwords in words', 'password: '],
   ['options', '--token '],
+  ['passwords in statements', "password '"],
+  ['passwords with an equals sign and blanks', 'password \t='],
+  ['passwords with blanks', 'password \t '],
+  ['equals signs', 'pass='],
   ['dashes', '-'],
   ['users with a password', 'a://b:c@'],
   ['users with a port', 'http://b:1/'],
