@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayId, HostId } from '../model/ids';
 import { type Database, openDatabase, sqlState } from '../store/database';
 import { Listener } from '../store/listener';
-import type { NewReport, ReportFate } from '../store/reports';
+import type { NewReport, ReportOutcome } from '../store/reports';
 import { registerGateway } from '../store/sessions';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
@@ -17,6 +17,7 @@ import { HoldWatch } from './hold-watch';
 import { IdentityWatch } from './identity-watch';
 import { Lease } from './lease';
 import { OfferPump } from './offers';
+import { OrderLog } from './order-log';
 import { OrderTraces } from './order-traces';
 import { ProgressBoard } from './progress-board';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
@@ -112,6 +113,7 @@ export class Gateway {
   private readonly ledger: SessionLedger;
   private readonly reports: ReportStore;
   private readonly confirmations: ConfirmationStore;
+  private readonly orderLog: OrderLog;
   private readonly traces: OrderTraces;
   private readonly progress: ProgressBoard;
   private readonly pump: OfferPump;
@@ -157,13 +159,14 @@ export class Gateway {
     this.reports = new ReportStore({
       db,
       onFailure,
-      onFate: (report, fate, waitedMs) => {
-        this.reportDone(report, fate, waitedMs);
+      onOutcome: (report, outcome, waitedMs) => {
+        this.reportDone(report, outcome, waitedMs);
       },
     });
     this.trust = new TrustCourier({ db, registry, everyMs: times.pollMs, onFailure });
     this.confirmations = new ConfirmationStore({ db, onFailure });
     this.progress = new ProgressBoard({ db, onFailure });
+    this.orderLog = new OrderLog(log);
     this.traces = new OrderTraces({ db, tracing: options.tracing, onFailure });
     this.pump = new OfferPump({
       db,
@@ -175,8 +178,8 @@ export class Gateway {
       onOffered: (order) => {
         metrics.orderOffered(order.waitedMs);
       },
-      onSettled: (settled) => {
-        log.info(settled, 'orders settled');
+      onSettled: (campaignId, settled) => {
+        this.orderLog.settled(campaignId, settled);
       },
     });
     this.simulations = new SimulationCourier({ db, gatewayId, registry, onFailure });
@@ -390,28 +393,25 @@ export class Gateway {
   }
 
   private sessionClosed(session: Session, error: GatewayError | null): void {
-    const { log, metrics } = this.options;
+    const { metrics } = this.options;
     this.registry.remove(session);
     this.certificates.forget(session);
     metrics.setStreams(this.registry.size);
     metrics.sessionEvent(session.wasWelcomed ? 'drop' : 'reject', error?.kind ?? 'none');
     if (error !== null) {
-      log.info({ ...session.key, kind: error.kind, err: error.cause, reason: error.message }, 'session ended');
+      this.orderLog.sessionFailed(session, { kind: error.kind, err: error.cause, reason: error.message });
     }
     const { key, expectedWithinMs } = session;
     if (key !== null) void this.ledger.lost({ ...key, expectedWithinMs });
   }
 
-  private reportDone(report: NewReport, fate: ReportFate, waitedMs: number): void {
-    const { log, metrics } = this.options;
-    if (fate === 'stored') {
+  private reportDone(report: NewReport, outcome: ReportOutcome, waitedMs: number): void {
+    const { metrics } = this.options;
+    this.orderLog.reported(report, outcome);
+    if (outcome.fate === 'stored') {
       metrics.reportStored(report.phase, waitedMs);
       this.traces.reported(report, Date.now() - waitedMs);
-      return;
-    }
-    metrics.reportRefused(fate);
-    const { operationId, hostId, phase, revision } = report;
-    log.warn({ operationId, hostId, phase, revision, fate }, 'report refused; it is not acknowledged');
+    } else metrics.reportRefused(outcome.fate);
   }
 
   private drain(): Promise<void> {

@@ -42,8 +42,11 @@ export interface OfferPumpOptions {
   readonly manifestOf: (campaignId: CampaignId) => Promise<SignedDocument | null>;
   /** Told of each order written to a stream. */
   readonly onOffered: (order: ClaimedOrder) => void;
-  /** Told how many offered orders were found never to have begun, and how many were asked to be canceled. */
-  readonly onSettled: (settled: { readonly neverBegan: number; readonly canceled: number }) => void;
+  /** Told how many offered orders of a campaign were found never to have begun, and how many were asked to be canceled. */
+  readonly onSettled: (
+    campaignId: CampaignId,
+    settled: { readonly neverBegan: number; readonly canceled: number },
+  ) => void;
   /** A clock in ms that never goes back and does not stand still while the process does. */
   readonly now?: () => number;
   /** Told of every failed pass, to be logged. */
@@ -238,7 +241,7 @@ export class OfferPump {
         const candidates = ofCampaign.slice(start, start + CLAIM_BATCH);
         const writeUntil = this.now() + STALE_CLAIM_MS;
         const { offeredAgain, neverBegan } = await settleOffers(claims, gatewayId, { campaignId, candidates });
-        if (neverBegan.length > 0) this.options.onSettled({ neverBegan: neverBegan.length, canceled: 0 });
+        if (neverBegan.length > 0) this.options.onSettled(campaignId, { neverBegan: neverBegan.length, canceled: 0 });
         await this.deliver(offeredAgain, { writeUntil, manifest });
       }
     });
@@ -269,7 +272,9 @@ export class OfferPump {
     const canceled = forbidden.filter(
       (order) => registry.find(order)?.cancel(order.operationId, order.reason) === true,
     );
-    if (canceled.length > 0) this.options.onSettled({ neverBegan: 0, canceled: canceled.length });
+    for (const [campaignId, ofCampaign] of byCampaign(canceled)) {
+      this.options.onSettled(campaignId, { neverBegan: 0, canceled: ofCampaign.length });
+    }
   }
 }
 

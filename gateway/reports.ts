@@ -1,5 +1,7 @@
+import type { CampaignId } from '../model/ids';
 import type { Database } from '../store/database';
-import { insertReports, type NewReport, type ReportFate } from '../store/reports';
+import { readOrderCampaign } from '../store/order-traces';
+import { insertReports, type NewReport, type ReportFate, type ReportOutcome } from '../store/reports';
 import { Batcher } from './batcher';
 import { isRefusedValue, retryDelayMs } from './retry';
 
@@ -15,12 +17,12 @@ export interface ReportStoreOptions {
   /** Told of every failed write, to be logged. */
   readonly onFailure: (what: string, error: unknown) => void;
   /** Told what became of each report, with the time from its arrival to the commit. */
-  readonly onFate: (report: NewReport, fate: ReportFate, waitedMs: number) => void;
+  readonly onOutcome: (report: NewReport, outcome: ReportOutcome, waitedMs: number) => void;
 }
 
 /** Takes agents' reports into the database in batches; a report's promise resolves once it is committed. */
 export class ReportStore {
-  private readonly batcher: Batcher<NewReport, ReportFate>;
+  private readonly batcher: Batcher<NewReport, ReportOutcome>;
   private waitingForRoom: (() => void)[] = [];
 
   constructor(private readonly options: ReportStoreOptions) {
@@ -46,10 +48,10 @@ export class ReportStore {
   /** Stores one report. Never rejects: while the database is away it waits. */
   async store(report: NewReport): Promise<ReportFate> {
     const arrivedMs = Date.now();
-    const fate = await this.batcher.submit(report);
-    this.options.onFate(report, fate, Date.now() - arrivedMs);
+    const outcome = await this.batcher.submit(report);
+    this.options.onOutcome(report, outcome, Date.now() - arrivedMs);
     this.giveRoom();
-    return fate;
+    return outcome.fate;
   }
 
   /** True while sessions should not be read. */
@@ -76,17 +78,23 @@ export class ReportStore {
   }
 
   /** A value PostgreSQL refuses must not keep its neighbours out: such a batch is halved until the one is alone. */
-  private async write(reports: readonly NewReport[]): Promise<ReportFate[]> {
+  private async write(reports: readonly NewReport[]): Promise<ReportOutcome[]> {
     try {
       return await insertReports(this.options.db, reports);
     } catch (error) {
       if (!isRefusedValue(error)) throw error;
-      if (reports.length === 1) {
+      const [only, ...others] = reports;
+      if (only !== undefined && others.length === 0) {
         this.options.onFailure('storing a report whose values the database refuses', error);
-        return ['refused_value'];
+        return [{ fate: 'refused_value', campaignId: await this.campaignOf(only) }];
       }
       const middle = Math.ceil(reports.length / 2);
       return [...(await this.write(reports.slice(0, middle))), ...(await this.write(reports.slice(middle)))];
     }
+  }
+
+  /** Only to tell of it: the refusal stands whatever becomes of this. */
+  private campaignOf({ operationId }: NewReport): Promise<CampaignId | null> {
+    return readOrderCampaign(this.options.db, operationId).catch(() => null);
   }
 }

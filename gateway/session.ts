@@ -1,4 +1,4 @@
-import type { OperationId, SimulationId } from '../model/ids';
+import type { CampaignId, OperationId, SimulationId } from '../model/ids';
 import type { SimulationAnswer } from '../model/simulation';
 import type { RequestAnswer, SignedRequest } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
@@ -19,6 +19,7 @@ import {
   type Received,
   SERVED_REVISIONS,
 } from './message';
+import type { LoggedOrder } from './order-log';
 import { Outbox } from './outbox';
 import type { ReconnectPolicy } from './reconnect-policy';
 
@@ -93,7 +94,7 @@ export class Session {
   private isOpening = false;
   private welcomed = false;
   private openedKey: SessionKey | null = null;
-  private readonly offered = new Set<OperationId>();
+  private readonly offered = new Map<OperationId, CampaignId>();
   /** Orders that the agent had begun, or was about to, when it said Hello. */
   private readonly unfinished = new Set<OperationId>();
   private expectedAtMs: number | null = null;
@@ -140,6 +141,13 @@ export class Session {
   /** Whether the end of an order is awaited from this agent. */
   get isAtWork(): boolean {
     return this.offered.size > 0 || this.unfinished.size > 0;
+  }
+
+  /** An order whose end is awaited; its campaign, if it was offered here. */
+  get orderInHand(): LoggedOrder | null {
+    for (const [operationId, campaignId] of this.offered) return { operationId, campaignId };
+    for (const operationId of this.unfinished) return { operationId, campaignId: null };
+    return null;
   }
 
   /** Within how many milliseconds the agent is to be back; null when it was not told to leave. */
@@ -204,7 +212,7 @@ export class Session {
       this.inform([manifest]);
       this.sentManifest = manifest;
     }
-    this.offered.add(order.operationId);
+    this.offered.set(order.operationId, order.campaignId);
     this.send({ kind: 'offer', order });
     return true;
   }

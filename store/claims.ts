@@ -36,10 +36,7 @@ export interface StoredSignature {
 }
 
 /** An order marked as offered, ready to be written to its session's stream. */
-export interface ClaimedOrder {
-  readonly operationId: OperationId;
-  readonly hostId: HostId;
-  readonly epoch: number;
+export interface ClaimedOrder extends OfferCandidate {
   readonly operation: Operation;
   readonly payloadType: string;
   readonly payload: Buffer;
@@ -50,10 +47,7 @@ export interface ClaimedOrder {
 }
 
 /** An offered order that a standing hold forbids. */
-export interface ForbiddenOrder {
-  readonly operationId: OperationId;
-  readonly hostId: HostId;
-  readonly epoch: number;
+export interface ForbiddenOrder extends OfferCandidate {
   readonly holdId: HoldId;
   readonly reason: string;
 }
@@ -164,7 +158,7 @@ interface EnvelopeRow {
 }
 
 /** An order's envelope and what else its offer says, but for the session it goes to; never changed once it was signed. */
-type Envelope = Omit<ClaimedOrder, 'operationId' | 'hostId' | 'epoch'>;
+type Envelope = Omit<ClaimedOrder, keyof OfferCandidate>;
 
 function toEnvelope(row: EnvelopeRow): Envelope {
   return {
@@ -225,9 +219,9 @@ function withEnvelopes(
   candidates: readonly OfferCandidate[],
   envelopes: ReadonlyMap<OperationId, Envelope>,
 ): ClaimedOrder[] {
-  return candidates.flatMap(({ operationId, hostId, epoch }) => {
-    const envelope = envelopes.get(operationId);
-    return envelope === undefined ? [] : [{ operationId, hostId, epoch, ...envelope }];
+  return candidates.flatMap((candidate) => {
+    const envelope = envelopes.get(candidate.operationId);
+    return envelope === undefined ? [] : [{ ...candidate, ...envelope }];
   });
 }
 

@@ -52,3 +52,12 @@ export async function readOrderTraces(
     ]),
   );
 }
+
+/** The campaign of an order; null: there is no such order. */
+export async function readOrderCampaign(db: Database, operationId: OperationId): Promise<CampaignId | null> {
+  const { rows } = await db.query<{ campaign_id: CampaignId }>(
+    'SELECT campaign_id FROM host_order WHERE operation_id = $1',
+    [operationId],
+  );
+  return rows[0]?.campaign_id ?? null;
+}

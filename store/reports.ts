@@ -1,4 +1,4 @@
-import type { HostId, OperationId } from '../model/ids';
+import type { CampaignId, HostId, OperationId } from '../model/ids';
 import type { TerminalPhase } from '../model/words';
 import { type Database, plainArray, prepared } from './database';
 
@@ -30,9 +30,16 @@ export interface NewReport {
 export const REPORT_FATES = ['stored', 'unknown_operation', 'wrong_host', 'refused_value'] as const;
 export type ReportFate = (typeof REPORT_FATES)[number];
 
+/** The answer about one report. */
+export interface ReportOutcome {
+  readonly fate: ReportFate;
+  /** Of the order it names. Null where there is none, and for good news: there is much of it, and nobody looks into it. */
+  readonly campaignId: CampaignId | null;
+}
+
 const INSERT_REPORTS = prepared(
   `WITH incoming AS (
-     SELECT n.*, o.lane_id,
+     SELECT n.*, o.lane_id, o.campaign_id,
             CASE WHEN o.operation_id IS NULL THEN 'unknown_operation'
                  WHEN o.host_id <> n.host_id THEN 'wrong_host'
                  ELSE 'stored' END AS fate
@@ -49,16 +56,17 @@ const INSERT_REPORTS = prepared(
        FROM incoming WHERE fate = 'stored' ORDER BY operation_id, revision
      ON CONFLICT (operation_id, revision) DO NOTHING
    )
-   SELECT fate FROM incoming ORDER BY ordinal`,
+   SELECT fate, CASE WHEN fate <> 'stored' OR phase <> 'SUCCEEDED' THEN campaign_id END AS campaign_id
+     FROM incoming ORDER BY ordinal`,
 );
 
 /**
- * Stores a batch in one statement and one transaction; answers the fate of each report, in their order, once it is
+ * Stores a batch in one statement and one transaction; answers what became of each report, in their order, once it is
  * committed. Rows are insert-only: the first of two with the same operation and revision stays.
  */
-export async function insertReports(db: Database, reports: readonly NewReport[]): Promise<ReportFate[]> {
+export async function insertReports(db: Database, reports: readonly NewReport[]): Promise<ReportOutcome[]> {
   if (reports.length === 0) return [];
-  const result = await db.query<{ fate: ReportFate }>({
+  const result = await db.query<{ fate: ReportFate; campaign_id: CampaignId | null }>({
     ...INSERT_REPORTS,
     values: [
       plainArray(reports.map((report) => report.operationId)),
@@ -74,7 +82,7 @@ export async function insertReports(db: Database, reports: readonly NewReport[])
       plainArray(reports.map((report) => report.finishedAt?.toISOString() ?? null)),
     ],
   });
-  return result.rows.map((row) => row.fate);
+  return result.rows.map((row) => ({ fate: row.fate, campaignId: row.campaign_id }));
 }
 
 /** Of these journal entries, the operations whose report of at least that revision is stored already. */

@@ -55,6 +55,18 @@ export function traceFields(): { trace_id?: string; span_id?: string } {
   return span === null ? {} : { trace_id: span.traceId, span_id: span.spanId };
 }
 
+/**
+ * For a log line about a campaign, or one of its orders, that is written in the course of no span: both have their places in the
+ * trace, whether or not it is recorded.
+ */
+export function campaignFields(
+  campaignId: CampaignId,
+  operationId?: OperationId,
+): { trace_id: string; span_id?: string; campaignId: CampaignId } {
+  const order = operationId === undefined ? {} : { span_id: orderSpanId(operationId) };
+  return { trace_id: campaignSpan(campaignId).traceId, ...order, campaignId };
+}
+
 /** Adds to the span in whose course this is called. Does nothing without tracing. */
 export function describeSpan(attributes: Attributes): void {
   trace.getActiveSpan()?.setAttributes(attributes);

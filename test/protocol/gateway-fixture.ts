@@ -47,16 +47,21 @@ export interface RunningGateway {
   readonly gateway: Gateway;
   /** The present value of one of its metrics, summed over the labels given. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
+  /** The lines of its log so far that say so. */
+  logged(message: string): readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Long waits would only slow the tests; the poll is far away, so that what comes, comes by notice. */
 const TEST_TIMES: GatewayTimes = { ...GATEWAY_TIMES, pollMs: 60_000, drainMs: 500, openWithinMs: 500 };
 
-const silence = new Writable({
-  write: (_chunk, _encoding, done) => {
-    done();
-  },
-});
+function keeping(lines: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      for (const line of chunk.toString().trim().split('\n')) lines.push(JSON.parse(line) as Record<string, unknown>);
+      done();
+    },
+  });
+}
 
 export async function openGatewayBench(): Promise<GatewayBench> {
   const directory = await mkdtemp(join(tmpdir(), 'ringmaster-gateway-'));
@@ -75,6 +80,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     const gatewayId = newGatewayId();
     const files = await issueGatewayCertificate({ authority, dir: join(directory, 'pki'), gatewayId });
     const metrics = createGatewayMetrics('test', GATEWAY_ERROR_KINDS);
+    const lines: Record<string, unknown>[] = [];
     const gateway = await Gateway.start({
       databaseUrl: database.gatewayUrl,
       gatewayId,
@@ -90,13 +96,14 @@ export async function openGatewayBench(): Promise<GatewayBench> {
       allowSimulators,
       metrics,
       tracing: startTracing({ process: 'gateway', otlpEndpoint: undefined }),
-      log: createLogger({ process: 'gateway', destination: silence }),
+      log: createLogger({ process: 'gateway', destination: keeping(lines) }),
       times: { ...TEST_TIMES, ...times },
     });
     running.push(gateway);
     return {
       gatewayId,
       gateway,
+      logged: (message) => lines.filter(({ msg }) => msg === message),
       metric: async (name, labels = {}) => {
         const found = await metrics.registry.getSingleMetric(name)?.get();
         const values = (found?.values ?? []).filter(({ labels: of }) =>

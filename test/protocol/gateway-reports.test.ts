@@ -29,6 +29,12 @@ beforeEach(async () => {
 afterEach(() => bench.endTest());
 afterAll(() => bench.close());
 
+/** Where log lines about an order belong. */
+function placeOf({ campaignId }: MemberHost, id: OperationId): object {
+  const [traceId, order] = [campaignId, id].map((uuid) => uuid.replaceAll('-', ''));
+  return { campaignId, trace_id: traceId, span_id: order!.slice(16) };
+}
+
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 400));
 
 /** On another database of the server, because it says of the first one who may connect. */
@@ -169,6 +175,46 @@ test('a report about an unknown order, or another host’s, is counted and not a
   const refused = (reason: string) => gateway.metric('ringmaster_gateway_reports_refused_total', { reason });
   expect([await refused('unknown_operation'), await refused('wrong_host')]).toEqual([1, 1]);
   expect(agent.isOver).toBe(false);
+  // The log leads from what was refused to the campaign and its trace, where it is about one.
+  const told = gateway.logged('report refused; it is not acknowledged');
+  const { hostId } = member;
+  expect(told).toMatchObject([
+    { hostId, fate: 'unknown_operation' },
+    { hostId, fate: 'wrong_host', operationId: ofOther, ...placeOf(other, ofOther) },
+  ]);
+  expect(told[0]).not.toHaveProperty('trace_id');
+});
+
+test('the log leads from a report of a failure to the host, its campaign and its place in the trace; good news is not logged', async () => {
+  agent.report({ operationId, revision: 1, phase: Phase.PHASE_FAILED, reason: 'step_failed' });
+  agent.report({ operationId, revision: 2 });
+  agent.report({ operationId, revision: 3, phase: Phase.PHASE_CANCELED });
+  await agent.next('reportAck', 3);
+  expect(gateway.logged('an order did not succeed')).toMatchObject([
+    {
+      level: 'warn',
+      operationId,
+      hostId: member.hostId,
+      phase: 'FAILED',
+      reason: 'step_failed',
+      ...placeOf(member, operationId),
+    },
+  ]);
+});
+
+test('the log of a session that failed names the order in hand, and its campaign where it was offered here', async () => {
+  agent.hello(member.hostId);
+  await agent.ended();
+  const told = () => gateway.logged('session ended');
+  expect(told()).toMatchObject([
+    { kind: 'hello_repeated', hostId: member.hostId, operationId, ...placeOf(member, operationId) },
+  ]);
+  const again = await bench.agentOf(gateway, member.hostId);
+  again.hello(member.hostId, { journal: [{ operationId, phase: Phase.PHASE_EXECUTING, revision: 1 }] });
+  await again.next('welcome');
+  again.hello(member.hostId);
+  await again.ended();
+  expect(told()[1]).toMatchObject({ kind: 'hello_repeated', hostId: member.hostId, operationId });
 });
 
 test('many reports at once are all acknowledged', async () => {
