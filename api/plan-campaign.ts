@@ -2,7 +2,7 @@ import type { Patch } from '../model/campaign';
 import type { FileProblem } from '../model/campaign-file/problem';
 import type { Host } from '../model/host';
 import type { CampaignId, HostId } from '../model/ids';
-import { allowedFailures } from '../model/gate';
+import { mayLose } from '../model/gate';
 import { capabilityBlockers, inability } from '../model/plan-capabilities';
 import type { SimulationVerdict } from '../model/plan-simulation';
 import type { BlockerView, ExclusionView, PlanView } from '../model/plan-view';
@@ -222,7 +222,7 @@ function ringViews({ spec, rings }: Plan): PlanView['rings'] {
       name: ring.name,
       hosts,
       bakeMs: spec.rings.find(({ name }) => name === ring.name)?.bakeMs ?? 0,
-      mayFail: Math.min(allowedFailures(spec.gate.maxFailed, hosts), Math.max(0, hosts - 1)),
+      mayFail: mayLose(spec.gate.maxFailed, hosts),
       waves: ring.waves.map((wave) => ({ cluster: wave.cluster, hosts: hostsOfWave(wave) })),
     };
   });

@@ -62,6 +62,11 @@ export function allowedFailures(maxFailed: number, hosts: number): number {
   return maxFailed === 0 ? 0 : Math.max(1, hostsWithin(maxFailed, hosts));
 }
 
+/** The most failures the gate bears: one more and it fails at once. A ring may never lose all its hosts. */
+export function mayLose(maxFailed: number, hosts: number): number {
+  return Math.min(allowedFailures(maxFailed, hosts), Math.max(0, hosts - 1));
+}
+
 /**
  * The log likelihood ratio of "three times the allowed rate" against "the allowed rate", for `failed` of `started`.
  * Hosts in flight count as not failed: failures report sooner than successes, and the ones that have reported would
@@ -103,11 +108,13 @@ function judgeEnded(policy: GatePolicy, evidence: GateEvidence): GateJudgement {
     return { verdict: 'inconclusive', reason: `only ${reported} of ${hosts} hosts reported, needed are ${needed}` };
   }
   const measured = `${failed} of ${reported} reported hosts failed`;
-  const limit = formatRatio(policy.maxFailed);
   if (failed > allowedFailures(policy.maxFailed, reported)) {
+    const limit = formatRatio(policy.maxFailed);
     return { verdict: 'inconclusive', reason: `${measured}: above ${limit}, yet not proven bad` };
   }
-  return { verdict: 'pass', reason: `${measured}, allowed are ${limit}` };
+  // As the plan said it: of few hosts a share would name another limit.
+  const most = mayLose(policy.maxFailed, hosts);
+  return { verdict: 'pass', reason: `${measured}, the ring may lose ${most === 0 ? 'none' : most}` };
 }
 
 function findMalformed(policy: GatePolicy, evidence: GateEvidence): string | null {

@@ -1,6 +1,6 @@
-import type { CampaignSpec, GatePolicy } from '../model/campaign';
+import type { CampaignSpec } from '../model/campaign';
 import type { ApprovalView, HoldView, HostCounts, RehearsalView, RingView, WaveView } from '../model/campaign-view';
-import { allowedFailures } from '../model/gate';
+import { mayLose } from '../model/gate';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
 import type { Measure } from '../model/tally';
@@ -157,7 +157,7 @@ export async function readRings(
       backoutVerdict: orNull(row.backout_verdict, readVerdict),
       backoutVerdictReason: row.backout_verdict_reason,
       rehearsal: rehearsalView(waves.rows.filter((wave) => wave.ring === row.ordinal)),
-      mayFail: mayFail(from.spec.gate, row.hosts),
+      mayFail: mayLose(from.spec.gate.maxFailed, row.hosts),
       waves: waves.rows.filter((wave) => wave.ring === row.ordinal).map((wave) => waveView(wave, tallies)),
     };
   });
@@ -186,11 +186,6 @@ function waveView(row: WaveRow, tallies: readonly TallyRow[]): WaveView {
     passedAt: orNull(row.passed_at, readInstant),
     counts: countStates(tallies.filter((tally) => tally.cluster === row.cluster)),
   };
-}
-
-/** The most failures the gate bears: one more and it fails at once; a ring may never lose all its hosts. */
-function mayFail(gate: GatePolicy, hosts: number): number {
-  return Math.min(allowedFailures(gate.maxFailed, hosts), Math.max(0, hosts - 1));
 }
 
 interface GoalRow {

@@ -14,9 +14,21 @@ export function describeChanges(before: CampaignView | null, after: CampaignView
     .map((fact) => `${at} ${after.name}: ${fact}`);
 }
 
-/** Everything worth a line, each as a sentence of its own that stays the same while nothing changes. */
+/**
+ * Everything worth a line, each as a sentence of its own that stays the same while nothing changes. Of what one reading brings,
+ * causes come before what they lead to: what a gate said, who holds, the phase, and what becomes of the rings.
+ */
 function facts(campaign: CampaignView): string[] {
   return [
+    ...campaign.rings.flatMap((ring) =>
+      ring.verdict === null
+        ? []
+        : [`gate of ring ${ring.name}: ${ring.verdict}: ${safeText(ring.verdictReason ?? '')}`],
+    ),
+    ...campaign.holds.map(({ holdId, setBy, source, reason }) => {
+      const who = setBy === source ? `the ${source}` : `${setBy} (${source})`;
+      return `hold ${holdId} by ${who}: ${safeText(reason)}`;
+    }),
     `phase ${campaign.phase}`,
     ...campaign.rings.flatMap((ring) => {
       const opened = ring.waves.some((wave) => wave.openedAt !== null);
@@ -29,12 +41,6 @@ function facts(campaign: CampaignView): string[] {
           : ringStanding(ring, campaign, new Date(campaign.readAt));
       return [`ring ${ring.name}: ${describeCounts(ring.counts)}; ${standing}`];
     }),
-    ...campaign.rings.flatMap((ring) =>
-      ring.verdict === null
-        ? []
-        : [`gate of ring ${ring.name}: ${ring.verdict}: ${safeText(ring.verdictReason ?? '')}`],
-    ),
-    ...campaign.holds.map((hold) => `hold ${hold.holdId} by ${hold.setBy} (${hold.source}): ${safeText(hold.reason)}`),
     ...campaign.goals.flatMap((goal) => {
       if (goal.reachedAt !== null)
         return [`goal ${formatRatio(goal.ratio)} ${goal.missed ? 'reached too late' : 'reached'}`];

@@ -95,7 +95,9 @@ function renderSimulatedHost({ host, answer, message, changes, installs }: Simul
 
 function gateSentence({ maxFailed, onFail }: PlanView): string {
   const then = onFail === 'back_out' ? ' and backs it out, newest ring first' : '; a person decides how it goes on';
-  return `A ring whose gate fails (more than ${formatRatio(maxFailed)}, or too many too soon) holds the campaign${then}.`;
+  if (maxFailed === 0) return `A ring that loses any host holds the campaign${then}.`;
+  const limit = `${formatRatio(maxFailed)}, or one host, but never all`;
+  return `A ring that loses more than it may (${limit}), or too many too soon, holds the campaign${then}.`;
 }
 
 function rebootSentence(plan: PlanView): string {

@@ -96,7 +96,7 @@ export function campaign(more: Partial<CampaignView> = {}): CampaignView {
       ring('pilot', 2, {
         counts: { patched: 2 },
         verdict: 'pass',
-        verdictReason: '0 of 2 reported hosts failed, allowed are 2%',
+        verdictReason: '0 of 2 reported hosts failed, the ring may lose 1',
         waves: [{ ...opened, hosts: 2, endedAt: '2026-11-22T03:02:00.000Z', passedAt: '2026-11-22T03:05:00.000Z' }],
       }),
       ring('ten', 5, {

@@ -138,16 +138,16 @@ test('a sentence that is too long goes on in the next line, a word that is too l
 test('changes are told one per line, each once', () => {
   const before = campaign();
   expect(describeChanges(null, before)).toEqual([
+    '2026-11-22T03:10:00Z hello-two: gate of ring pilot: pass: 0 of 2 reported hosts failed, the ring may lose 1',
     '2026-11-22T03:10:00Z hello-two: phase running',
     '2026-11-22T03:10:00Z hello-two: ring pilot: 2 patched; passed',
     '2026-11-22T03:10:00Z hello-two: ring ten: 2 installing, 1 smoke_testing, 1 patched, 1 failed; 3 in flight',
-    '2026-11-22T03:10:00Z hello-two: gate of ring pilot: pass: 0 of 2 reported hosts failed, allowed are 2%',
     '2026-11-22T03:10:00Z hello-two: goal 10% reached',
   ]);
   expect(describeChanges(before, { ...before, readAt: '2026-11-22T03:11:00.000Z' })).toEqual([]);
   expect(describeChanges(before, { ...before, phase: 'held', holds: [HOLD] })).toEqual([
-    '2026-11-22T03:10:00Z hello-two: phase held',
     `2026-11-22T03:10:00Z hello-two: hold ${HOLD.holdId} by bob (person): error rate [2J of the shop`,
+    '2026-11-22T03:10:00Z hello-two: phase held',
   ]);
 });
 
@@ -164,14 +164,37 @@ test('a plan is said in sentences', () => {
       '',
       'At most 12 hosts in flight at once, beginning with 4 in each ring.',
       'A host is rebooted when the patch asks for it.',
-      'A ring whose gate fails (more than 2%, or too many too soon) holds the campaign',
-      '  and backs it out, newest ring first.',
+      'A ring that loses more than it may (2%, or one host, but never all), or too many',
+      '  too soon, holds the campaign and backs it out, newest ring first.',
       'Goal: 90% patched within 4h of its launch.',
       '',
       `plan ${PLAN_HASH}`,
       '',
     ].join('\n'),
   );
+});
+
+test('a plan whose gate bears no failure says so', () => {
+  const strict = { ...plan(), maxFailed: 0 };
+  expect(renderPlan(strict, style)).toContain('A ring that loses any host holds the campaign and backs it out,');
+});
+
+test('what one reading brings is told causes first: the gate, its hold, the phase, and then what becomes of the ring', () => {
+  const before = campaign();
+  const gateHold = { ...HOLD, setBy: 'gate', source: 'gate', reason: 'ring ten: all 4 hosts failed' } as const;
+  const rings = before.rings.map((ring) =>
+    ring.name === 'ten'
+      ? { ...ring, verdict: 'fail' as const, verdictReason: 'all 4 hosts failed', counts: { failed: 4 } }
+      : ring,
+  );
+  const after = { ...before, phase: 'backing_out' as const, rings, holds: [gateHold] };
+  const told = describeChanges(before, after).map((line) => line.replace('2026-11-22T03:10:00Z hello-two: ', ''));
+  expect(told).toEqual([
+    'gate of ring ten: fail: all 4 hosts failed',
+    `hold ${HOLD.holdId} by the gate: ring ten: all 4 hosts failed`,
+    'phase backing_out',
+    expect.stringMatching(/^ring ten: 4 failed; /),
+  ]);
 });
 
 test('an error in a file shows the line, a caret under the place, and the next step', () => {
