@@ -11,6 +11,7 @@ import {
   ORDERS_STUCK_RATIO,
   ORDERS_STUCK_S,
   SCHEDULE_TO_START_S,
+  SIGNER_REFUSED_WINDOW,
   STREAMS_AT_LEAST,
   STREAMS_LOST_RATIO,
   TASK_FAILURES_ABOVE,
@@ -83,6 +84,16 @@ or ${taskWaitP95(TEMPORAL.activityWait)} > ${SCHEDULE_TO_START_S}`,
   },
 ];
 
+const SIGNING: readonly AlertRule[] = [
+  {
+    alert: 'RingmasterSignerRefuses',
+    expr: `sum by (outcome) (increase(${METRICS.signerOrders.name}{outcome!="signed"}[${SIGNER_REFUSED_WINDOW}])) > 0`,
+    severity: 'critical',
+    summary: 'The signer was asked for what people did not approve, or for more of it.',
+    description: `{{ $value | humanize }} orders were refused as {{ $labels.outcome }} within ${SIGNER_REFUSED_WINDOW}: a campaign does not fit its manifest, or somebody asks in a worker's name.`,
+  },
+];
+
 const PROCESSES = ['api', 'gateway', 'worker'] as const;
 
 /** Not every installation has these: they are missed where they were seen within a day. */
@@ -128,4 +139,4 @@ const MEASURING: readonly AlertRule[] = [
 ];
 
 /** What is said of agents, gateways, workers and the measuring itself. */
-export const FLEET_ALERTS: readonly AlertRule[] = [...AGENTS, ...WORKERS, ...MEASURING];
+export const FLEET_ALERTS: readonly AlertRule[] = [...AGENTS, ...WORKERS, ...SIGNING, ...MEASURING];

@@ -5,9 +5,11 @@ import { documentAttacks } from './attacks/document-attacks';
 import { launchAttacks } from './attacks/launch-attacks';
 import { type Act, orderAttacks } from './attacks/order-attacks';
 import { gatewayAttacks, hostAttacks } from './attacks/session-attacks';
+import { signerAttacks } from './attacks/signer-attacks';
 
 /** Every attack of the list, or this does not compile. */
 const ACTS: Readonly<Record<AttackName, Act>> = {
+  ...signerAttacks,
   ...orderAttacks,
   ...launchAttacks,
   ...documentAttacks,

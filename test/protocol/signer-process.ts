@@ -32,12 +32,13 @@ export class SignerProcess {
     readonly key: Signer,
   ) {}
 
-  static async prepare(): Promise<SignerProcess> {
+  /** With a key of its own, or the one given. */
+  static async prepare(privateKey = generateKeyPairSync('ed25519').privateKey): Promise<SignerProcess> {
     const dir = mkdtempSync(join(tmpdir(), 'ringmaster-signer-'));
     const control = join(dir, 'control');
     mkdirSync(control);
     const authority = await ensureAuthority(control);
-    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     writeFileSync(join(dir, 'key.pem'), pem, { mode: 0o600 });
     const worker = await issueWorkerCertificate(authority, control);
     return new SignerProcess(

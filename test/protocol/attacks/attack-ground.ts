@@ -80,6 +80,11 @@ export class AttackGround {
     return this.parts.thief;
   }
 
+  /** Where the trust root is. */
+  get dir(): string {
+    return this.parts.dir;
+  }
+
   get hostId(): HostId {
     return this.parts.hostId;
   }
@@ -87,6 +92,7 @@ export class AttackGround {
   /** Brings all of it up, and shows that what people approved is carried out: a host that does nothing refuses everything. */
   static async open(): Promise<AttackGround> {
     compileProgram('agent');
+    compileProgram('signer');
     const bench = await openGatewayBench();
     const gateway = await bench.startGateway();
     const dir = mkdtempSync(join(tmpdir(), 'ringmaster-attacks-'));

@@ -3,17 +3,42 @@ export interface Attack {
   readonly attack: string;
   /** In the thief's hands. */
   readonly stolen: string;
-  readonly refusedBy: 'agent' | 'gateway' | 'api' | 'nobody yet';
+  readonly refusedBy: 'signer' | 'agent' | 'gateway' | 'api' | 'nobody yet';
   readonly reported: string;
 }
 
 const SIGNER = 'signer, database';
+const WORKER = 'worker, database';
 
 /**
- * Every attack that `npm run attack` carries out, in its order: those through a real gateway, then those of a stolen one.
+ * Every attack that `npm run attack` carries out, in its order: those at the signer, through a real gateway, of a stolen one.
  * After Uptane's list, and the incidents that others had. `docs/attacks.md` holds it as it was printed.
  */
 export const ATTACKS = {
+  worker_unlisted: {
+    attack: 'an arbitrary package, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: patch_unlisted',
+  },
+  worker_oversized: {
+    attack: 'listed orders for more hosts than people signed, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: hosts_exceeded',
+  },
+  worker_too_fast: {
+    attack: 'listed orders for more hosts an hour than people signed, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
+  worker_keeps_for_later: {
+    attack: 'a listed order to be kept and begun on another day, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: too_far_ahead',
+  },
   arbitrary_package: {
     attack: 'an arbitrary package',
     stolen: SIGNER,
