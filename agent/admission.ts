@@ -1,7 +1,7 @@
 import type { EnvelopeProblem } from '../trust/order-envelope';
 import type { Refusal } from './executor';
 import { outcome, type Envelope, type Order, type Outcome } from './order';
-import { expired, wrongHost } from './order-refusals';
+import { expired, startTooLate, wrongHost } from './order-refusals';
 import type { LocalRules } from './policy/local-rules';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
@@ -33,8 +33,9 @@ export class Admission {
   /** What its own time, those who approve, and root of this host have against an order at this moment. */
   refusal(order: Order): Outcome | null {
     const { clock, authority, rules } = this.options;
-    if (clock.now() > order.startByMs) return expired(order);
-    return authority.refusal(order) ?? rules.refusal(order);
+    const now = clock.now();
+    if (now > order.startByMs) return expired(order);
+    return startTooLate(order, now) ?? authority.refusal(order) ?? rules.refusal(order);
   }
 
   /** It is accepted, and waits for its turn. */

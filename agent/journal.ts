@@ -104,10 +104,9 @@ export class Journal {
     const scanned = scanJournal(readFileSync(file));
     const { memory } = replay(scanned.payloads);
     const descriptor = openSync(file, 'r+');
-    if (fstatSync(descriptor).size > scanned.wholeBytes) {
-      ftruncateSync(descriptor, scanned.wholeBytes);
-      fsyncSync(descriptor);
-    }
+    if (fstatSync(descriptor).size > scanned.wholeBytes) ftruncateSync(descriptor, scanned.wholeBytes);
+    // Also of records that are whole: the agent that wrote the last may have died before it was on the disk.
+    fsyncSync(descriptor);
     closeSync(descriptor);
     // The agent that gave the file its name may have died before that name was on the disk.
     syncFolder(dataDir);

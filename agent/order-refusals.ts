@@ -6,6 +6,16 @@ export function wrongHost(order: Order, hostId: string): Refusal | null {
   return order.hostId === hostId ? null : { reason: 'wrong_host', message: 'the order is for another host' };
 }
 
+/** Servers say a minute (model/order-terms.ts). What may be begun for longer could be kept back, and used when nobody expects it. */
+const LONGEST_START_MS = 3_600_000;
+
+/** Why nobody may wait so long with an order; null: it has a time to begin as orders have. */
+export function startTooLate({ startByMs }: Order, nowMs: number): Outcome | null {
+  if (startByMs - nowMs <= LONGEST_START_MS) return null;
+  const message = `it could be begun until ${new Date(startByMs).toISOString()}, more than an hour from now`;
+  return outcome('REJECTED', 'bad_envelope', { message, unchanged: true });
+}
+
 /** The end of an order whose time to begin is over. */
 export function expired(order: Order): Outcome {
   const startBy = new Date(order.startByMs).toISOString();

@@ -23,7 +23,8 @@ import { ProgressBoard } from './progress-board';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from './reconnect-policy';
 import { ReportStore } from './reports';
 import { retryDelayMs } from './retry';
-import type { Session, SessionHost } from './session';
+import type { Session } from './session';
+import type { SessionHost } from './session-host';
 import { SessionLedger } from './session-ledger';
 import { SessionRegistry } from './session-registry';
 import { SessionServer } from './session-server';
@@ -361,6 +362,9 @@ export class Gateway {
       isFull: () => this.reports.isFull(),
       whenRoom: (callback) => {
         this.reports.whenRoom(callback);
+      },
+      unwritten: ({ key }) => {
+        if (key !== null) this.pump.noticeSession(key.hostId);
       },
       reconnectPolicy: () => reconnectPolicy(this.registry.size, this.rate.perSecond(Date.now())),
     };

@@ -84,7 +84,7 @@ export class OfferPump {
     this.kick();
   }
 
-  /** A session was opened. */
+  /** A session was opened, or did not write an offer after all. */
   noticeSession(hostId: HostId): void {
     this.hosts.add(hostId);
     this.kick();
@@ -252,14 +252,15 @@ export class OfferPump {
     { writeUntil, manifest }: { readonly writeUntil: number; readonly manifest: SignedDocument | null },
   ): Promise<void> {
     let written = 0;
+    const isInTime = (): boolean => this.now() <= writeUntil;
     for (const order of orders) {
-      if (this.now() > writeUntil) {
+      if (!isInTime()) {
         // They stay offered, and neither a stream nor a journal knows them: the next pass settles them, by their hosts.
         for (const { hostId } of orders.slice(written)) this.hosts.add(hostId);
         return;
       }
       // A session that ended meanwhile leaves its order offered; the next Hello settles it.
-      if (this.options.registry.find(order)?.offer(order, manifest) === true) this.options.onOffered(order);
+      if (this.options.registry.find(order)?.offer(order, manifest, isInTime) === true) this.options.onOffered(order);
       written += 1;
       if (written % WRITES_PER_TICK === 0) await nextTick();
     }

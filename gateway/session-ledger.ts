@@ -6,7 +6,7 @@ import { Batcher } from './batcher';
 import { barredError, GatewayError } from './gateway-error';
 import type { AgentHello } from './message';
 import { isRefusedValue, retryDelayMs } from './retry';
-import type { OpenedSession } from './session';
+import type { OpenedSession } from './session-host';
 
 /** One transaction opens this many sessions: a returning fleet comes in hundreds per second. */
 const HELLOS_PER_BATCH = 200;

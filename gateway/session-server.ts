@@ -5,7 +5,8 @@ import type { Listen } from './config';
 import { ConnectionIdentities } from './connection-identities';
 import { type GatewayError, type GatewayErrorKind } from './gateway-error';
 import { type IdentityRules, type Speaker, speakerOfCertificate } from './identity';
-import { Session, type SessionHost, type SessionStream } from './session';
+import { Session } from './session';
+import type { SessionHost, SessionStream } from './session-host';
 import type { TlsMaterial } from './tls';
 import { readRequest, type WireStream, writeResponse } from './wire';
 

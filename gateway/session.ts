@@ -1,16 +1,14 @@
 import type { CampaignId, OperationId, SimulationId } from '../model/ids';
 import type { SimulationAnswer } from '../model/simulation';
-import type { RequestAnswer, SignedRequest } from '../store/certificate-requests';
+import type { RequestAnswer } from '../store/certificate-requests';
 import type { ClaimedOrder } from '../store/claims';
-import type { Confirmation } from '../store/confirmations';
 import type { NewProgress } from '../store/order-progress';
-import type { NewReport, ReportFate } from '../store/reports';
+import type { NewReport } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
 import type { SignedDocument } from '../store/trust-documents';
 import { GatewayError, toGatewayError } from './gateway-error';
 import { newExchange } from './exchange-token';
-import type { Speaker } from './identity';
 import {
   type AgentHello,
   type AgentMessage,
@@ -21,53 +19,7 @@ import {
 } from './message';
 import type { LoggedOrder } from './order-log';
 import { Outbox } from './outbox';
-import type { ReconnectPolicy } from './reconnect-policy';
-
-/** One agent's stream, without gRPC: what a session needs of it. */
-export interface SessionStream {
-  /** For whom the client certificate speaks. Throws GatewayError `identity_missing`. */
-  peer(): Speaker;
-  /** Hands one message to the stream; false when it takes no more before `drained`. */
-  write(message: GatewayMessage, place: { readonly seq: number; readonly ack: number }): boolean;
-  /** Stops and starts reading: what the agent says meanwhile waits in its own buffers. */
-  pause(): void;
-  resume(): void;
-  /** Ends the stream after what was written: with a status and a reason, or well. */
-  end(error?: GatewayError): void;
-}
-
-/** A session the database knows. */
-export interface OpenedSession {
-  readonly key: SessionKey;
-  /** Journal entries whose reports are stored already. */
-  readonly forget: readonly OperationId[];
-}
-
-/** What the rest of the gateway does for a session, and hears from it. */
-export interface SessionHost {
-  readonly helloTimeoutMs: number;
-  readonly heartbeatIntervalMs: number;
-  /** Writes the session into the database, unless `isAwaited` says no by then. Rejects with GatewayError `store_unavailable`; null: an unknown host. */
-  open(hello: AgentHello, isAwaited: () => boolean): Promise<OpenedSession | null>;
-  /** The session is live: the registry replaces an older one of the same host, the offers look for its orders. */
-  opened(session: Session): void;
-  /** The session is over, live or not. Called once. */
-  closed(session: Session, error: GatewayError | null): void;
-  /** Resolves when the report is in the database, or refused. */
-  store(report: NewReport): Promise<ReportFate>;
-  /** Passes a request for a certificate on; what is answered comes to `certify`. */
-  askForCertificate(session: Session, request: SignedRequest): void;
-  /** Resolves when it is in the database that the host is heard after its change; false: it is no order of this host's. */
-  confirm(confirmation: Confirmation): Promise<boolean>;
-  /** Lets people see how far an order is: soon, or not at all. */
-  progressed(progress: NewProgress): void;
-  /** Keeps the answer to a simulation that this session was asked for. */
-  answered(session: SessionKey, simulationId: SimulationId, answer: SimulationAnswer): void;
-  /** True while no more reports should be read; `whenRoom` calls back once that changes. */
-  isFull(): boolean;
-  whenRoom(callback: () => void): void;
-  reconnectPolicy(): ReconnectPolicy;
-}
+import type { OpenedSession, SessionHost, SessionStream } from './session-host';
 
 /** A session reads no further while this many of its reports are not stored. */
 const MOST_UNSTORED_REPORTS = 16;
@@ -114,9 +66,14 @@ export class Session {
     private readonly stream: SessionStream,
     private readonly host: SessionHost,
   ) {
-    this.outbox = new Outbox((message) => {
-      this.sent += 1;
-      return this.stream.write(message, { seq: this.sent, ack: this.received });
+    this.outbox = new Outbox({
+      write: (message) => {
+        this.sent += 1;
+        return this.stream.write(message, { seq: this.sent, ack: this.received });
+      },
+      onLate: (message) => {
+        if (message.kind === 'offer') this.unoffer(message.order.operationId);
+      },
     });
     // Rule H2: long, because a short deadline under load keeps a returning fleet from ever getting in.
     this.helloTimer = setTimeout(() => {
@@ -204,8 +161,11 @@ export class Session {
     return this.offered.has(operationId) || this.journal.has(operationId);
   }
 
-  /** Offers a claimed order, after the manifest of its campaign; false when it is not of this session's epoch (rule O2). */
-  offer(order: ClaimedOrder, manifest: SignedDocument | null = null): boolean {
+  /**
+   * Offers a claimed order, after the manifest of its campaign; false when it is not of this session's epoch (rule O2). Where the
+   * stream takes nothing, it waits for as long as `isInTime`: a hold may be effective after that.
+   */
+  offer(order: ClaimedOrder, manifest: SignedDocument | null, isInTime: () => boolean): boolean {
     if (this.state !== 'live' || order.epoch !== this.openedKey?.epoch) return false;
     // Rule T1: a host has one campaign at a time.
     if (manifest !== null && manifest !== this.sentManifest) {
@@ -213,7 +173,7 @@ export class Session {
       this.sentManifest = manifest;
     }
     this.offered.set(order.operationId, order.campaignId);
-    this.send({ kind: 'offer', order });
+    this.send({ kind: 'offer', order }, isInTime);
     return true;
   }
 
@@ -223,12 +183,22 @@ export class Session {
     for (const document of documents) this.send({ kind: 'trust_update', document });
   }
 
-  /** Asks once that an order which a hold forbids is not begun (rule C1). */
+  /** Asks once that an order which a hold forbids is not begun (rule C1); false: it did, or the order is not offered any more. */
   cancel(operationId: OperationId, reason: string): boolean {
     if (this.state !== 'live' || this.canceled.has(operationId)) return false;
+    if (this.outbox.takeBack((message) => message.kind === 'offer' && message.order.operationId === operationId)) {
+      // The agent never heard of it.
+      this.unoffer(operationId);
+      return false;
+    }
     this.canceled.add(operationId);
     this.send({ kind: 'cancel', operationId, reason });
     return true;
+  }
+
+  private unoffer(operationId: OperationId): void {
+    this.offered.delete(operationId);
+    this.host.unwritten(this);
   }
 
   /** Asks what a patch would do (rule Q1); false when the question is not for this session's epoch. */
@@ -428,9 +398,9 @@ export class Session {
     this.stream.resume();
   }
 
-  private send(message: GatewayMessage): void {
+  private send(message: GatewayMessage, isInTime?: () => boolean): void {
     if (this.state === 'over') return;
-    if (!this.outbox.send(message)) {
+    if (!this.outbox.send(message, isInTime)) {
       this.fail(new GatewayError('slow_consumer', 'the agent does not read what it is sent'));
     }
   }

@@ -35,11 +35,19 @@ const KILLED_AFTER_POLLS = 150;
  * The folder `.begun` is made by whoever comes first: this script, or an agent that found no unit and closes the door.
  * The result is on the disk before it can be seen. The trap lets a stop of the machine end what runs by its own rules,
  * not by ours, and is not inherited as an ignored signal.
+ *
+ * Where logind is there, a shutdown is held off meanwhile; the command begins once that is so, or has failed, or logind said nothing
+ * for half a minute. Whoever holds it off is no parent of the command: its end leaves the command alone, and it goes with the unit.
  */
 const script = (mark: readonly string[]): string => `cd / || exit 1
 run="$1" name="$2"; shift 2
 mkdir "$run/$name.begun" || exit 1
 trap : TERM INT HUP
+held="$run/$name.held"
+( systemd-inhibit --what=shutdown --mode=block --who=Ringmaster --why='packages are being changed' \\
+    sh -c ': >"$1" && exec sleep infinity' hold "$held"; : >"$held" ) </dev/null >/dev/null 2>&1 &
+asked=0
+until [ -e "$held" ] || [ "$asked" -ge 1500 ]; do sleep 0.02; asked=$((asked + 1)); done
 "$@" 3>>"$run/status" >>"$run/output" 2>&1 </dev/null
 code=$?
 [ ! -s "$run/automatic" ] || xargs -r -a "$run/automatic" ${mark.join(' ')} >>"$run/output" 2>&1

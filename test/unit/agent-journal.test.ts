@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JOURNAL_LIMITS } from '../../agent/compaction';
@@ -46,6 +46,20 @@ function sample(): Buffer {
 }
 
 describe("the agent's journal", () => {
+  it('has all it found on the disk before it says what it remembers: its writer may have died between write and sync', () => {
+    writeFileSync(journalFile(dir), sample());
+    const synced: string[] = [];
+    const sync = jest.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
+      synced.push(readlinkSync(`/proc/self/fd/${String(descriptor)}`));
+    });
+    try {
+      open().close();
+    } finally {
+      sync.mockRestore();
+    }
+    expect(synced).toContain(journalFile(dir));
+  });
+
   it('remembers across restarts: its id, the highest sequence, the epoch, and where each order stands', () => {
     const first = open();
     carryOut(first, 7);

@@ -110,6 +110,21 @@ test('more orders than may wait for their turn are refused as queue_full, and ch
   expect(reports.at(-1)).toMatchObject({ operationId, phase: 'REJECTED', outcome: refused });
 });
 
+test('an order that might be begun hours from now is refused: somebody could keep it back', () => {
+  const hour = 3_600_000;
+  const offered = (sequence: number, startByMs: number): string => {
+    const changes = { install: { patch: DEB }, startByUnixMs: Long.fromNumber(startByMs) };
+    const order = orderMessage(HOST, sequence, changes);
+    desk.offer(sealOrder(order, KEY) as Envelope, true);
+    return order.operationId;
+  };
+  const operationId = offered(1, Date.now() + 2 * hour);
+  const refused = { reason: 'bad_envelope', message: expect.stringContaining('more than an hour'), unchanged: true };
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'REJECTED', outcome: refused });
+  offered(2, Date.now() + hour / 2);
+  expect(reports.at(-1)).toMatchObject({ phase: 'EXECUTING' });
+});
+
 test('whatever a gateway says of why it cancels an order, the journal takes it and a terminal may show it', () => {
   offer(1);
   const operationId = offer(2);

@@ -152,11 +152,12 @@ describe('an outbox', () => {
   test('queues while the stream is full, in order, and no more than its limit', () => {
     const written: GatewayMessage[] = [];
     let room = 1;
-    const outbox = new Outbox((next) => {
+    const write = (next: GatewayMessage): boolean => {
       written.push(next);
       room -= 1;
       return room > 0;
-    });
+    };
+    const outbox = new Outbox({ write, onLate: () => undefined });
     const messages = Array.from({ length: OUTBOX_LIMIT + 1 }, (_, retryAfterMs) => ({ ...message, retryAfterMs }));
     expect(messages.map((each) => outbox.send(each))).not.toContain(false);
     expect(outbox.send(message)).toBe(false);
