@@ -1,16 +1,23 @@
 import type { EnvelopeProblem } from '../trust/order-envelope';
-import type { Refusal } from './executor';
+import { orderSizeProblem } from './bounded-order';
+import type { Executor, Refusal } from './executor';
+import type { Journal } from './journal';
 import { outcome, type Envelope, type Order, type Outcome } from './order';
 import { expired, startTooLate, wrongHost } from './order-refusals';
 import type { LocalRules } from './policy/local-rules';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
 
+/** Orders accepted and not begun, at most. The server gives one at a time; more is a mistake of somebody's. */
+const MAX_WAITING = 8;
+
 /** Whom it asks. */
 export interface AdmissionOptions {
   readonly hostId: string;
   readonly authority: OrderAuthority;
   readonly rules: LocalRules;
+  readonly journal: Journal;
+  readonly executor: Executor;
   readonly clock: ServerClock;
 }
 
@@ -28,6 +35,31 @@ export class Admission {
   unbelievable(envelope: Envelope, order: Order): EnvelopeProblem | Refusal | null {
     const { authority, hostId } = this.options;
     return authority.envelopeProblem(envelope) ?? wrongHost(order, hostId);
+  }
+
+  /** Why it has no place in the journal; null: it has. */
+  noRoom(order: Order): Refusal | null {
+    const tooLarge = orderSizeProblem(order);
+    if (tooLarge !== null) return tooLarge;
+    const fullness = this.options.journal.fullness();
+    return fullness === null ? null : { reason: 'journal_full', message: `${fullness}; it takes no more orders` };
+  }
+
+  /** Rules A6 to A11, when it comes; null: acceptable. */
+  judge(order: Order): Outcome | null {
+    const { journal, executor } = this.options;
+    const refuse = ({ reason, message }: Refusal): Outcome => outcome('REJECTED', reason, { message, unchanged: true });
+    if (order.sequence <= journal.highestSequence) {
+      const message = `sequence ${String(order.sequence)} is not above ${String(journal.highestSequence)}`;
+      return refuse({ reason: 'sequence_too_low', message });
+    }
+    const inadmissible = this.refusal(order);
+    if (inadmissible !== null) return inadmissible;
+    const refusal = executor.refusal(order);
+    if (refusal !== null) return refuse(refusal);
+    const waiting = journal.entries().filter((entry) => entry.phase === 'ACCEPTED').length;
+    if (waiting < MAX_WAITING) return null;
+    return refuse({ reason: 'queue_full', message: `${String(waiting)} orders are waiting already` });
   }
 
   /** What its own time, those who approve, and root of this host have against an order at this moment. */

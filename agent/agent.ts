@@ -316,7 +316,7 @@ function createHello({ config, version }: AgentOptions, { journal, machine, desk
     agentVersion: version,
     lastEpoch: journal.lastEpoch,
     exchangeToken: journal.exchangeToken,
-    journal: desk.digest(),
+    journal: desk.reports.digest(),
     facts: factsOf(machine, rules),
     inventoryHash: inventory(),
   });

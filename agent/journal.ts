@@ -152,6 +152,13 @@ export class Journal {
     return this.memory.entries.get(operationId);
   }
 
+  /** The same of one that is in hand, and has to be there. */
+  known(operationId: string): JournalEntry {
+    const entry = this.entry(operationId);
+    if (entry === undefined) throw new Error(`${operationId} left the journal while it was needed`);
+    return entry;
+  }
+
   /** In the order they were accepted. */
   entries(): readonly JournalEntry[] {
     return [...this.memory.entries.values()];

@@ -204,7 +204,7 @@ export class Session {
         else log.warn({ epoch: message.epoch }, 'an offer of another epoch was refused');
         return;
       case 'report_ack':
-        desk.acknowledge(message.operationId, message.revision);
+        desk.reports.acknowledge(message.operationId, message.revision);
         return;
       case 'cancel':
         desk.cancel(message.operationId, message.reason);
@@ -247,16 +247,16 @@ export class Session {
     clock.observe(welcome.serverTimeMs);
     log.info({ epoch: welcome.epoch, gateway: this.options.target.address }, 'welcomed');
     this.options.answered('welcome');
-    desk.forget(welcome.forgetOperationIds);
+    desk.reports.forget(welcome.forgetOperationIds);
     for (const operationId of this.awaited) {
       if (welcome.confirms) desk.deadMan.heard(operationId);
       // An older gateway never confirms: that it and its database answered a session dialed after the change has to do.
       else desk.deadMan.confirm(operationId);
     }
-    desk.listen((report) => {
+    desk.reports.listen((report) => {
       this.queue(report);
     });
-    for (const report of desk.reports()) this.outbox.set(report.operationId, report);
+    for (const report of desk.reports.all()) this.outbox.set(report.operationId, report);
     clearTimeout(this.timer);
     this.timer = setInterval(() => {
       this.beat();
@@ -279,8 +279,8 @@ export class Session {
   private beat(): void {
     const { bootId, desk } = this.options;
     if (!this.isWritable) return;
-    this.send({ kind: 'heartbeat', bootId: bootId(), current: desk.current() });
-    for (const report of desk.reports()) if (report.outcome !== null) this.outbox.set(report.operationId, report);
+    this.send({ kind: 'heartbeat', bootId: bootId(), current: desk.reports.current() });
+    for (const report of desk.reports.all()) if (report.outcome !== null) this.outbox.set(report.operationId, report);
     this.flush();
     if (this.hasNewFacts() && !desk.isAtWork()) this.leave('what this host can do has changed');
     else if (!desk.isAtWork() && desk.hoursHaveCome()) this.leave('the hours of this host have come');
@@ -327,7 +327,7 @@ export class Session {
 
   private close(reason: string): void {
     clearTimeout(this.timer);
-    this.options.desk.listen(() => undefined);
+    this.options.desk.reports.listen(() => undefined);
     this.options.certificates?.ended(this.welcome !== null);
     this.resolveEnded({
       welcome: this.welcome,

@@ -54,7 +54,7 @@ function deskOf(executor: Executor, machine: Partial<Machine> = {}, redial: () =
       throw error;
     },
   } as unknown as OrderDeskOptions);
-  made.listen((report) => reports.push(report));
+  made.reports.listen((report) => reports.push(report));
   return made;
 }
 
@@ -198,7 +198,7 @@ test('commands after a reboot that was confirmed keep no session of a restarted 
   // The command never ends.
   await desk.recover();
   expect(desk.isAtWork()).toBe(true);
-  expect(desk.digest()).toMatchObject([{ operationId, phase: 'EXECUTING' }]);
+  expect(desk.reports.digest()).toMatchObject([{ operationId, phase: 'EXECUTING' }]);
 });
 
 function installToConfirm(): Order {
