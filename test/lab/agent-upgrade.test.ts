@@ -39,6 +39,30 @@ async function watcherIsGone(): Promise<void> {
   await agent.host.sh(`for i in $(seq 300); do test -e ${WATCHER} || exit 0; sleep 0.1; done; exit 1`);
 }
 
+/**
+ * Programs that the watcher finds before the real ones: they stop it right before and after what makes its decision and its
+ * result count. Once each: a file says that it has been.
+ */
+function standIn(program: 'ln' | 'mv', what: 'verdict' | 'result'): string {
+  // This program as well: it would go on with what the watcher asked of it.
+  const stop = (when: string): string =>
+    `test -e /var/been-${when} || { touch /var/been-${when}; sync; kill -STOP $PPID $$; }`;
+  return `#!/bin/sh
+[ "$2" = ${what} ] && [ -e /var/stops-watcher ] || exec /usr/bin/${program} "$@"
+${stop(`before-${what}`)}
+/usr/bin/${program} "$@" || exit
+${stop(`after-${what}`)}
+`;
+}
+
+/** Resolves once it does, at such a point. */
+async function watcherStandsStill(point: string): Promise<void> {
+  const state = 'grep -q "^State:.T" "/proc/$(systemctl show -P MainPID ringmaster-agent-watch)/status" 2>/dev/null';
+  await agent.host.sh(
+    `for i in $(seq 1200); do test -e /var/been-${point} && ${state} && exit 0; sleep 0.05; done; echo it came never by; exit 1`,
+  );
+}
+
 beforeAll(async () => {
   packages = await AgentPackages.create();
   const files = await Promise.all([
@@ -51,6 +75,13 @@ beforeAll(async () => {
   agent = await AgentOnHost.boot(lab, 'upgraded', { isBare: true });
   await agent.host.sh(`apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get -qq -y install ${PACKAGE}=1.0`);
   await agent.until('a session', ({ hellos }) => hellos[0]);
+  for (const [program, what] of [
+    ['ln', 'verdict'],
+    ['mv', 'result'],
+  ] as const) {
+    await agent.host.writeFile(`/usr/sbin/${program}`, standIn(program, what));
+    await agent.host.sh(`chmod +x /usr/sbin/${program}`);
+  }
 }, 400_000);
 afterAll(async () => {
   await lab?.close();
@@ -89,6 +120,35 @@ test('a watch goes on after a power cut, and takes back a version that runs and 
   await watcherIsGone();
   expectEnd(await agent.install(upgradeTo('2.0'), ofItsOwn()), 'SUCCEEDED', '');
 });
+
+test.each([
+  ['killed', 'without power'],
+  ['without power', 'killed'],
+] as const)(
+  'a watcher that is %s around its decision, and %s around its result, goes on each time, and takes it back once',
+  async (first, second) => {
+    await agent.host.sh('rm -f /var/been-*; touch /var/stops-watcher');
+    const id = await agent.offerInstall(upgradeTo('3.0'), ofItsOwn());
+    for (const [point, how] of [
+      ['before-verdict', first],
+      ['after-verdict', second],
+      ['before-result', first],
+      ['after-result', second],
+    ] as const) {
+      await watcherStandsStill(point);
+      if (how === 'killed') await agent.host.sh(`systemctl kill --kill-who=all --signal=KILL ringmaster-agent-watch`);
+      else {
+        await agent.host.powerOff();
+        await agent.host.powerOn();
+      }
+    }
+    expectEnd(await agent.ending(id), 'BACKED_OUT', 'agent_put_back');
+    expect(await agent.state(PACKAGE)).toBe('2.0 ii');
+    expect(await agent.beginnings(id)).toBe(1);
+    await watcherIsGone();
+    await agent.host.sh('rm /var/stops-watcher');
+  },
+);
 
 test('whoever purges the package in the midst of a watch is rid of it: nothing brings it back', async () => {
   await agent.offerInstall(upgradeTo('4.0'), ofItsOwn());
