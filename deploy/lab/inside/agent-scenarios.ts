@@ -2,12 +2,13 @@ import { patiently } from '../../local/campaigns';
 import { waitUntil } from '../../local/wait-until';
 import { CommandError } from '../command';
 import { AGENT_VERSIONS } from './agent-packages';
-import type { FleetHost } from './fleet';
+import { STUBBORN_HOST, type FleetHost } from './fleet';
 import { allAnswer, campaign, differs, endsAs, onEach, type Found, type Scenario, type Stage } from './scenario';
 
-/** Those that get our package in the place of the checkout's agent, and the one that stays away. */
+/** Those that get our package in the place of the checkout's agent, and those that stay away. */
 const PACKAGED_HOSTS: readonly string[] = ['north-2', 'north-3'];
 const AWAY_HOST = 'south-2';
+const AWAY_HOSTS: readonly string[] = [AWAY_HOST, STUBBORN_HOST];
 const POLL_MS = 300;
 const WATCHED_MS = 60_000;
 
@@ -74,42 +75,62 @@ const UPGRADE: Scenario = {
   },
 };
 
-/** Every state in which a campaign's one host is seen from now on, up to this one. */
-async function statesUpTo({ servers }: Stage, campaignId: string, last: string): Promise<readonly string[]> {
-  const seen: string[] = [];
+/** Writes down every state in which a campaign's hosts are seen, until each has come to the one that is awaited of it. */
+async function watchStates(
+  { servers }: Stage,
+  campaignId: string,
+  { seen, until }: { readonly seen: Map<string, string[]>; readonly until: ReadonlyMap<string, string> },
+): Promise<void> {
   const deadline = Date.now() + WATCHED_MS;
-  while (seen.at(-1) !== last) {
-    if (Date.now() > deadline) throw new Error(`${AWAY_HOST} was never ${last}: ${seen.join(', ')}`);
-    const hosts = await patiently(() => servers.api.campaignHosts(campaignId));
-    for (const { state } of hosts) if (state !== seen.at(-1)) seen.push(state);
+  const isThere = (): boolean => [...until].every(([name, state]) => seen.get(name)?.at(-1) === state);
+  while (!isThere()) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited for ${JSON.stringify([...until])}, and saw ${JSON.stringify([...seen])}`);
+    }
+    for (const { name, state } of await patiently(() => servers.api.campaignHosts(campaignId))) {
+      const states = seen.get(name) ?? [];
+      if (state !== states.at(-1)) seen.set(name, [...states, state]);
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  return seen;
 }
 
 const AWAY: Scenario = {
-  name: 'a host that stays away after its reboot: unreachable at its deadline, patched when it reports',
+  name: 'hosts that stay away after their reboot: unreachable at the deadline, patched or failed by what they report at last',
   run: async (stage): Promise<Found> => {
-    const hosts = hostsNamed(stage, [AWAY_HOST]);
+    const hosts = hostsNamed(stage, AWAY_HOSTS);
     const bootIds = await onEach(hosts, BOOT_ID);
     await onEach(hosts, 'systemctl disable -q ringmaster-agent');
-    const states: string[] = [];
+    const seen = new Map<string, string[]>();
+    const whileSilent: string[] = [];
+    const back = (name: string): Promise<unknown> =>
+      onEach(hostsNamed(stage, [name]), 'systemctl enable -q --now ringmaster-agent');
     const ended = await campaign(stage, 'lab-away', {
       onHeld: async (campaignId) => {
-        states.push(...(await statesUpTo(stage, campaignId, 'unreachable')));
-        await onEach(hosts, 'systemctl enable -q --now ringmaster-agent');
-        states.push(...(await statesUpTo(stage, campaignId, 'patched')));
-        await operator(stage, ['resume', 'lab-away', '--gate', '--reason', 'the host is back']);
+        const watch = (until: readonly (readonly [string, string])[]): Promise<void> =>
+          watchStates(stage, campaignId, { seen, until: new Map(until) });
+        await watch(AWAY_HOSTS.map((name) => [name, 'unreachable']));
+        await back(AWAY_HOST);
+        await watch([[AWAY_HOST, 'patched']]);
+        // What happens to another says nothing of this one, and neither does its silence.
+        await watch([[STUBBORN_HOST, 'unreachable']]);
+        whileSilent.push(...(seen.get(STUBBORN_HOST) ?? []));
+        await back(STUBBORN_HOST);
+        await watch([[STUBBORN_HOST, 'failed']]);
+        await operator(stage, ['resume', 'lab-away', '--gate', '--reason', 'the hosts are back']);
       },
     });
     const now = await onEach(hosts, BOOT_ID);
     const failures = [
-      ...endsAs(ended, 'completed', () => 'patched'),
-      ...differs('the first state it was held in', states[0], 'unreachable'),
-      ...differs('it was called failed', states.includes('failed'), false),
-      ...differs('it has another boot id', now.get(AWAY_HOST) !== bootIds.get(AWAY_HOST), true),
+      ...endsAs(ended, 'completed', (name) => (name === AWAY_HOST ? 'patched' : 'failed')),
+      ...AWAY_HOSTS.flatMap((name) =>
+        differs(`${name} has another boot id`, now.get(name) !== bootIds.get(name), true),
+      ),
+      ...differs(`${AWAY_HOST} was called failed`, seen.get(AWAY_HOST)?.includes('failed'), false),
+      ...differs(`${STUBBORN_HOST} was called failed before it reported`, whileSilent.includes('failed'), false),
     ];
-    return { seen: `${AWAY_HOST}: ${[...new Set(states)].join(' -> ')}, with a new boot id`, failures };
+    const told = AWAY_HOSTS.map((name) => `${name}: ${[...new Set(seen.get(name))].join(' -> ')}`);
+    return { seen: `${told.join('; ')}, with new boot ids`, failures };
   },
 };
 
