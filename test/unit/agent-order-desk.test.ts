@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
+import { JOURNAL_LIMITS } from '../../agent/compaction';
 import type { Executor } from '../../agent/executor';
-import { Journal, journalFile, readJournal, type NewRecord } from '../../agent/journal';
+import { Journal, journalFile, parseJournal, readJournal, type NewRecord } from '../../agent/journal';
 import type { Machine } from '../../agent/machine';
 import { outcome, type Envelope, type Order, type Report } from '../../agent/order';
 import { OrderDesk, type OrderDeskOptions } from '../../agent/orders';
@@ -100,6 +101,31 @@ test('an order that has no place in the journal is refused before anything is wr
   expect(readFileSync(journalFile(dir))).toEqual(before);
   offer(2);
   expect(reports.at(-1)).toMatchObject({ phase: 'EXECUTING' });
+});
+
+test('a journal that can take no more refuses as journal_full, answers for what it holds, and takes orders once there is room', () => {
+  journal.close();
+  const limits = { ...JOURNAL_LIMITS, whole: 0, most: { orders: 1, bytes: 2 ** 20 }, betweenTriesMs: 0 };
+  journal = Journal.open(dir, () => undefined, { limits });
+  desk = deskOf(endless);
+  const inHand = offer(1);
+  const before = readFileSync(journalFile(dir));
+  const operationId = offer(2);
+  const refused = {
+    reason: 'journal_full',
+    message: expect.stringContaining('it takes no more orders'),
+    unchanged: true,
+  };
+  expect(reports.at(-1)).toMatchObject({ operationId, phase: 'REJECTED', outcome: refused });
+  // Nothing of it is written: it may be offered again.
+  expect(journal.entry(operationId)).toBeUndefined();
+  expect(parseJournal(before).state.highestSequence).toBe(journal.highestSequence);
+  desk.cancel(inHand, 'a hold');
+  expect(reports.at(-1)).toMatchObject({ operationId: inHand, phase: 'EXECUTING' });
+  journal.append({ type: 'finished', operationId: inHand, outcome: outcome('SUCCEEDED', ''), bootId: 'boot' });
+  desk.reports.forget([inHand]);
+  offer(3);
+  expect(reports.at(-1)).toMatchObject({ phase: 'ACCEPTED' });
 });
 
 test('more orders than may wait for their turn are refused as queue_full, and change nothing', () => {
