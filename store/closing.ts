@@ -3,6 +3,7 @@ import { type Database, inBoundedTransaction, type Transaction } from './databas
 import { freezeReport } from './frozen-reports';
 import { announceCampaign } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
+import { sumOldOutcomes } from './outcome-counts';
 
 /** How a campaign may end. */
 export type Ending = 'completed' | 'backed_out' | 'backout_failed' | 'aborted';
@@ -27,6 +28,7 @@ export async function closeCampaign(
   if (closed === 'open') return closed;
   await letHostsGo(db, campaignId);
   await freezeReport(db, campaignId);
+  await sumOldOutcomes(db);
   return closed;
 }
 

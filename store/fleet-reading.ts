@@ -22,6 +22,7 @@ import { type Database, inSnapshot, type Transaction } from './database';
 import { forecastGoals } from './goal-forecast';
 import { readOutcomes, readTries } from './outcome-counts';
 import { readFailures } from './failure-reasons';
+import { countLeftChanged } from './left-changed';
 import { bakeEndsAt, countOpen, ringGates } from './ring-gates';
 import { type ShownPromise, ShownPromises, sumPromises } from './shown-promises';
 import { readWaitingOrders } from './waiting-orders';
@@ -55,7 +56,7 @@ export function readFleet(db: Database, shown = new ShownPromises()): Promise<Fl
               (count(*) FILTER (WHERE ended_at IS NULL) OVER ())::int AS unfinished
          FROM campaign c
         WHERE launched_at IS NOT NULL AND (ended_at IS NULL OR ended_at > now() - $1 * interval '1 millisecond')
-        ORDER BY ended_at IS NOT NULL, CASE WHEN ended_at IS NULL THEN spec->>'class' = 'emergency' END DESC,
+        ORDER BY ended_at IS NOT NULL, CASE WHEN ended_at IS NULL THEN class = 'emergency' END DESC,
                  CASE WHEN ended_at IS NULL THEN
                    (SELECT min(deadline_at) FROM goal g WHERE g.campaign_id = c.campaign_id AND reached_at IS NULL) END
                    NULLS LAST,
@@ -73,6 +74,7 @@ export function readFleet(db: Database, shown = new ShownPromises()): Promise<Fl
       ...{ campaigns, hidden, orders: await readWaitingOrders(tx), agents: await readAgents(tx) },
       promises: await sumPromises(tx),
       counted: await readOutcomes(tx),
+      leftChanged: await countLeftChanged(tx),
     };
   });
 }

@@ -2,6 +2,7 @@ import type { CampaignReport } from '../model/campaign-report';
 import type { CampaignId } from '../model/ids';
 import { computeCampaignReport } from './campaign-report';
 import { type Database, inSnapshot, inTransaction, type Transaction } from './database';
+import { noteLeftChanged } from './left-changed';
 
 /**
  * The report of one campaign, or null when there is none with this id: of one that has ended, as it was then, and the same
@@ -19,7 +20,7 @@ export function readCampaignReport(db: Database, campaignId: CampaignId): Promis
 }
 
 /**
- * Keeps the report of a campaign that has ended and let its hosts go. The first one stays: sessions that come, hosts that are
+ * Keeps the report of a campaign that has ended and let its hosts go, and which of them it left changed. The first one stays: sessions that come, hosts that are
  * deleted and holds that are lifted afterwards are no part of the campaign.
  */
 export async function freezeReport(db: Database, campaignId: CampaignId): Promise<void> {
@@ -35,6 +36,7 @@ async function keep(tx: Transaction, report: CampaignReport): Promise<void> {
     [report.campaignId, JSON.stringify(report)],
   );
   if (kept.rowCount === 0) return;
+  await noteLeftChanged(tx, report.campaignId);
   await tx.query(
     `INSERT INTO campaign_promise (campaign_id, slo, ended_at, good, valid, eligible, state)
      SELECT $1, p.id, $2, p.good, p.valid, (p.eligible->>'valid')::int, p.state

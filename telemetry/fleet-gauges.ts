@@ -88,6 +88,8 @@ export interface FleetReading {
   readonly campaigns: readonly CampaignReading[];
   /** Unfinished campaigns that are not among them. */
   readonly hidden: number;
+  /** Hosts that campaigns which ended have left changed, however long ago. */
+  readonly leftChanged: number;
   readonly orders: Readonly<Record<OrderStage, WaitingOrders>>;
   readonly agents: Readonly<Record<AgentState, number>>;
   /** What came to an end for hosts, of all campaigns that ever were. */
@@ -146,6 +148,7 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     open: gauge(registry, METRICS.campaignOpenHosts, collect),
     notReady: gauge(registry, METRICS.campaignNotReady, collect),
     hidden: gauge(registry, METRICS.campaignsHidden, collect),
+    leftChanged: gauge(registry, METRICS.hostsLeftChanged, collect),
     overdue: gauge(registry, METRICS.ordersOverdue, collect),
     oldestWaiting: gauge(registry, METRICS.ordersOldestWaiting, collect),
     waiting: gauge(registry, METRICS.campaignWaitingSince, collect),
@@ -190,6 +193,7 @@ type Gauges = Readonly<
     | 'open'
     | 'notReady'
     | 'hidden'
+    | 'leftChanged'
     | 'overdue'
     | 'oldestWaiting'
     | 'waiting'
@@ -203,6 +207,7 @@ function show(gauges: Gauges, reading: FleetReading): void {
   for (const metric of Object.values(gauges)) metric.reset();
   for (const campaign of reading.campaigns.slice(0, MAX_CAMPAIGNS)) showCampaign(gauges, campaign);
   gauges.hidden.inc({}, reading.hidden + Math.max(0, reading.campaigns.length - MAX_CAMPAIGNS));
+  gauges.leftChanged.inc({}, reading.leftChanged);
   for (const [stage, { overdue, oldestMs }] of Object.entries(reading.orders)) {
     gauges.overdue.inc({ stage }, overdue);
     gauges.oldestWaiting.inc({ stage }, oldestMs / 1000);

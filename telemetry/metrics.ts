@@ -246,6 +246,13 @@ export const METRICS = {
     exportedBy: 'api',
     labels: {},
   },
+  hostsLeftChanged: {
+    name: 'ringmaster_hosts_left_changed',
+    type: 'gauge',
+    help: 'Hosts that campaigns which ended could not take back, until a later campaign verifies them or they are deleted.',
+    exportedBy: 'api',
+    labels: {},
+  },
   campaignWaitingSince: {
     name: 'ringmaster_campaign_waiting_since_timestamp_seconds',
     type: 'gauge',

@@ -14,7 +14,7 @@ import { counter } from './registry';
 
 /**
  * What came to an end for a host, as a turn counts it in its own transaction: whether its try did (`silent`: it fell silent
- * until its deadline), its way back, or one of its orders.
+ * until its deadline), its way back, or one of its orders; and how campaigns of long ago ended.
  */
 export type Outcome =
   | 'patched'
@@ -22,6 +22,7 @@ export type Outcome =
   | 'silent'
   | 'backout:success'
   | 'backout:failure'
+  | `ended:${(typeof FINAL_PHASES)[number]}`
   | `order:${Direction}:${Operation}`;
 
 /** How often an outcome came, over all campaigns of a class. */
@@ -38,7 +39,7 @@ export interface CountedOutcome {
   readonly seconds: number;
 }
 
-/** A campaign that has ended. */
+/** A campaign that has ended, and is not among the outcomes. */
 export interface EndedCampaign {
   readonly class: CampaignClass;
   readonly result: (typeof FINAL_PHASES)[number];
@@ -116,6 +117,9 @@ function showOutcome(shown: Shown, counted: CountedOutcome): void {
   if (kind === 'failed') shown.attempts.inc({ ...place, result: 'failure', reason: knownReason(first) }, times);
   if (kind === 'silent') shown.attempts.inc({ ...place, result: 'timeout', reason: 'deadline_passed' }, times);
   if (kind === 'backout') shown.backouts.inc({ ...place, result: first === 'success' ? first : 'failure' }, times);
+  if (kind === 'ended' && FINAL_PHASES.some((phase) => phase === first)) {
+    shown.campaigns.fill({ class: counted.class, result: first }, { within, times, sum });
+  }
   if (kind !== 'order') return;
   shown.orders.fill({ class: counted.class, direction: first, operation: second }, { within, times, sum });
 }

@@ -154,6 +154,8 @@ function heldIntoGoal(campaignClass: (typeof CAMPAIGN_CLASSES)[number]): AlertRu
 
 const CHANGED_FOR_GOOD = `${named(`sum by (campaign) (${RECORDED.hosts}{state="backout_failed"})`)} > 0`;
 
+const LEFT_BY_ENDED = `${CHANGED_FOR_GOOD} and on (campaign) ${HAS_ENDED}`;
+
 const BACKOUT: readonly AlertRule[] = [
   {
     alert: 'RingmasterBackoutStarted',
@@ -172,11 +174,21 @@ const BACKOUT: readonly AlertRule[] = [
   {
     alert: 'RingmasterBackoutFailing',
     // Somebody was woken while it went on: now it is a list to be worked through.
-    expr: `${CHANGED_FOR_GOOD} and on (campaign) ${HAS_ENDED}`,
+    expr: `${LEFT_BY_ENDED}
+unless on () max(${METRICS.hostsLeftChanged.name}) == 0`,
     severity: 'warning',
     summary: 'A campaign has ended with hosts that could not be taken back.',
     description:
-      '{{ $labels.name }} has ended, and {{ $value }} hosts remain changed. It is shown for a day; they stay until a person has been at each.',
+      '{{ $labels.name }} has ended, and {{ $value }} hosts remain changed: they stay so until a person has been at each.',
+  },
+  {
+    alert: 'RingmasterBackoutFailing',
+    // A campaign is shown for a day; what it left behind stays.
+    expr: `max(${METRICS.hostsLeftChanged.name}) > 0
+unless on () (${LEFT_BY_ENDED})`,
+    severity: 'warning',
+    summary: 'Hosts that could not be taken back are still as a campaign left them.',
+    description: '{{ $value }} hosts that campaigns left changed were verified by no later one, and are not deleted.',
   },
 ];
 

@@ -76,7 +76,7 @@ test('what the processes export is as Prometheus wants it', async () => {
   const orders = { unsigned: none, signed: none };
   const counted = { outcomes: [], ended: [] };
   const agents = { connected: 1, stale: 0, offline: 0 };
-  const reading = { campaigns: [], hidden: 0, orders, agents, counted, promises: [] };
+  const reading = { campaigns: [], hidden: 0, leftChanged: 0, orders, agents, counted, promises: [] };
   const registries = [
     createApiMetrics('1.0.0', () => Promise.resolve(reading)).registry,
     createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,

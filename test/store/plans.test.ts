@@ -167,6 +167,7 @@ test('the read side and the metrics follow the rows', async () => {
   expect(await readFleet(db)).toEqual({
     campaigns: [],
     hidden: 0,
+    leftChanged: 0,
     orders: { unsigned: none, signed: none },
     agents: { connected: 0, stale: 0, offline: HOSTS },
     counted: { outcomes: [], ended: [] },
@@ -210,10 +211,10 @@ test('of more campaigns than are shown an emergency is, however many younger one
   const campaignId = await savePlan(db, plan, 'ann');
   await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
   await db.query(
-    `INSERT INTO campaign SELECT (jsonb_populate_record(c, jsonb_build_object(
-              'campaign_id', gen_random_uuid(), 'name', 'weekly-' || n, 'launched_at', now() + n * interval '1 minute',
-              'spec', jsonb_set(c.spec, '{class}', '"routine"')))).*
-       FROM campaign c, generate_series(1, $1::int) n`,
+    `INSERT INTO campaign (campaign_id, name, spec, source, plan_hash, manifest_digest, phase, hosts, planned_by, launched_at)
+     SELECT gen_random_uuid(), 'weekly-' || n, jsonb_set(spec, '{class}', '"routine"'), source, plan_hash, manifest_digest,
+            phase, hosts, planned_by, now() + n * interval '1 minute'
+       FROM campaign, generate_series(1, $1::int) n`,
     [MAX_CAMPAIGNS + 2],
   );
   const { campaigns, hidden } = await readFleet(db);

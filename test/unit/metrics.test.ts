@@ -32,7 +32,7 @@ const NO_AGENTS = { connected: 0, stale: 0, offline: 0 };
 const NO_ORDERS = { unsigned: { overdue: 0, oldestMs: 0 }, signed: { overdue: 0, oldestMs: 0 } };
 const NONE_COUNTED = { outcomes: [], ended: [] };
 const NOTHING: FleetReading = {
-  ...{ campaigns: [], hidden: 0, orders: NO_ORDERS, agents: NO_AGENTS },
+  ...{ campaigns: [], hidden: 0, leftChanged: 0, orders: NO_ORDERS, agents: NO_AGENTS },
   ...{ counted: NONE_COUNTED, promises: [] },
 };
 
@@ -211,6 +211,20 @@ describe('what is counted of hosts', () => {
     expect(text).toContain(`ringmaster_campaign_duration_seconds_bucket{le="3600",${of}} 0`);
     expect(text).toContain(`ringmaster_campaign_duration_seconds_bucket{le="14400",${of}} 1`);
     expect(text).toContain(`ringmaster_campaign_duration_seconds_sum{${of}} 7200`);
+  });
+
+  it('campaigns of long ago, of which only the sum is kept, are shown with those that ended lately', async () => {
+    const outcomes = [
+      counted('ended:backed_out', { withinS: 14_400, times: 5, seconds: 40_000 }),
+      counted('ended:lost'),
+    ];
+    const ended = [{ class: 'routine', result: 'backed_out', tookMs: 7_200_000 }] as const;
+    const text = await apiShowing({ ...NOTHING, counted: { outcomes, ended } }).registry.metrics();
+    const of = 'class="routine",result="backed_out"';
+    expect(text).toContain(`ringmaster_campaign_duration_seconds_bucket{le="3600",${of}} 0`);
+    expect(text).toContain(`ringmaster_campaign_duration_seconds_bucket{le="14400",${of}} 6`);
+    expect(text).toContain(`ringmaster_campaign_duration_seconds_sum{${of}} 47200`);
+    expect(text).not.toContain('lost');
   });
 
   it('a second scrape shows the same, and not twice as much', async () => {
