@@ -12,7 +12,11 @@ import type { Sample } from '../scraped-metrics';
 export function checkMetrics(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): string[] {
   // The newest are shown.
   const shown = campaigns.slice(-MAX_CAMPAIGNS);
-  return [...shown.flatMap((campaign) => checkGauges(campaign, samples)), ...checkCounters(campaigns, samples)];
+  return [
+    ...shown.flatMap((campaign) => checkGauges(campaign, samples)),
+    ...checkTotals(shown.flatMap((campaign) => tryTotals(campaign, samples))),
+    ...checkCounters(campaigns, samples),
+  ];
 }
 
 function checkGauges(campaign: CampaignHistory, samples: readonly Sample[]): string[] {
@@ -42,7 +46,14 @@ interface Total {
 }
 
 function checkCounters(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): string[] {
-  const totals = [...hostTotals(campaigns, samples), ...orderTotals(campaigns, samples), ended(campaigns, samples)];
+  return checkTotals([
+    ...hostTotals(campaigns, samples),
+    ...orderTotals(campaigns, samples),
+    ended(campaigns, samples),
+  ]);
+}
+
+function checkTotals(totals: readonly Total[]): string[] {
   return totals.flatMap(({ what, counted, least, most }) => {
     if (counted >= least && counted <= most) return [];
     const byRows = least === most ? `${least}` : `${least} to ${most}`;
@@ -57,6 +68,20 @@ function countedIn(samples: readonly Sample[], metric: string, wanted: Readonly<
       ({ name, labels }) => name === metric && Object.entries(wanted).every(([of, value]) => labels[of] === value),
     )
     .reduce((sum, { value }) => sum + value, 0);
+}
+
+/** The tries of one campaign, which its alerts are told by. */
+function tryTotals({ campaignId, name, hosts }: CampaignHistory, samples: readonly Sample[]): Total[] {
+  return [...new Set(hosts.map(({ ring }) => ringPosition(ring)))].flatMap((ring) => {
+    const judged = hosts.filter((host) => ringPosition(host.ring) === ring && host.board.verdict !== null);
+    const patched = judged.filter(({ board }) => board.verdict === 'patched').length;
+    const total = (result: string, rows: number): Total => ({
+      what: `tries of ${name} with ${result} in ring ${ring}`,
+      counted: countedIn(samples, METRICS.campaignTries.name, { campaign: campaignId, ring, result }),
+      ...{ least: rows, most: rows },
+    });
+    return [total('success', patched), total('failure', judged.length - patched)];
+  });
 }
 
 function hostTotals(campaigns: readonly CampaignHistory[], samples: readonly Sample[]): Total[] {

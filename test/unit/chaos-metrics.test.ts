@@ -18,6 +18,8 @@ const RIGHT = `# HELP ringmaster_campaign_hosts Hosts
 ringmaster_campaign_hosts{campaign="c1",class="emergency",ring="1",state="patched"} 2
 ringmaster_campaign_hosts{campaign="c1",class="emergency",ring="1",state="backed_out"} 1
 ringmaster_campaign_hosts{campaign="c1",class="emergency",ring="1",state="queued"} 0
+ringmaster_campaign_tries_total{campaign="c1",ring="1",result="success"} 2
+ringmaster_campaign_tries_total{campaign="c1",ring="1",result="failure"} 1
 ringmaster_host_attempts_total{class="emergency",ring="1",result="success",reason="none"} 2
 ringmaster_host_attempts_total{class="emergency",ring="1",result="failure",reason="step"} 1
 ringmaster_host_attempts_total{class="emergency",ring="1",result="timeout",reason="deadline_passed"} 4
@@ -41,6 +43,8 @@ test('a host more or less on a gauge is told, with its ring and state', () => {
 });
 
 test.each([
+  ['{campaign="c1",ring="1",result="success"} 2', 'tries of chaos-1 with success in ring 1'],
+  ['{campaign="c1",ring="1",result="failure"} 1', 'tries of chaos-1 with failure in ring 1'],
   ['result="success",reason="none"} 2', 'tries with success in ring 1'],
   ['result="failure",reason="step"} 1', 'tries with failure in ring 1'],
   ['seconds_count{class="emergency",ring="1"} 2', 'times to patch in ring 1'],
@@ -56,7 +60,7 @@ test.each([
 });
 
 test('no evidence is not a pass: metrics that count nothing are told', () => {
-  expect(check('')).toHaveLength(8);
+  expect(check('')).toHaveLength(10);
 });
 
 test('a host that began again may have gone back once more than its row knows', () => {
@@ -64,7 +68,9 @@ test('a host that began again may have gone back once more than its row knows', 
     ...campaign,
     hosts: [...HOSTS.slice(0, 2), { ...HOSTS[2]!, board: { ...HOSTS[2]!.board, generation: 1001 } }],
   };
-  const twice = RIGHT.replace('result="success"} 1', 'result="success"} 2');
+  const twice = RIGHT.replace('backouts_total{class="emergency",ring="1",result="success"} 1', (line) =>
+    line.replace(/1$/, '2'),
+  );
   expect(check(twice, [again as unknown as CampaignHistory])).toEqual([]);
   expect(check(twice)).toHaveLength(1);
 });
