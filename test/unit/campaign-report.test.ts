@@ -90,6 +90,31 @@ test('hosts that were never asked are not within reach, and not out of it', () =
   });
 });
 
+test.each([
+  { what: 'every host was asked', good: 24, state: 'kept' },
+  { what: 'nobody was asked: it was aborted before', never_asked: 24, state: 'no_evidence' },
+  { what: 'one was never asked, who could make the difference', good: 23, never_asked: 1, state: 'no_evidence' },
+  { what: 'one was never asked, who could not', good: 199, never_asked: 1, state: 'kept' },
+  { what: 'one is silent', good: 23, unreachable: 1, state: 'missed' },
+  {
+    what: 'one is silent and nobody else was asked: it is missed whoever answers',
+    unreachable: 1,
+    never_asked: 23,
+    state: 'missed',
+  },
+  {
+    what: 'hosts of other campaigns were left out, whom this one asked nothing',
+    good: 24,
+    leftOut: 6,
+    state: 'no_evidence',
+  },
+])('reachability when $what', ({ good = 0, unreachable = 0, never_asked = 0, leftOut = 0, state }) => {
+  const ended = { phase: 'completed', endedAt: at(9), excluded: { owned_by_other: leftOut } } as const;
+  const reached = countOf(good, { unreachable }, { never_asked });
+  expect(promise('reachability', ended, { reached })).toMatchObject({ good, state });
+  expect(promise('reachability', { ...ended, endedAt: null }, { reached })).toMatchObject({ state: 'open' });
+});
+
 test('a promise by host is told of hosts in scope and of eligible ones', () => {
   expect(promise('hosts_within_4h', { excluded: { owned_by_other: 6 } })).toMatchObject({
     ...{ good: 3, valid: 30, ratio: 0.1, eligible: { valid: 24, ratio: 0.125 } },
