@@ -6,8 +6,9 @@ import { ownServers } from '../../deploy/local/own-servers';
 import { temporaryRunDirectory } from '../../deploy/local/run-directory';
 import { INTERRUPTED, runUntilStopped, Stopper } from '../../deploy/local/stopper';
 import { findPrometheusPrograms } from '../../deploy/prometheus/programs';
+import { startSpanCollector } from '../span-collector';
 import { parseStoryArguments, StoryUsageError } from './arguments';
-import { runStory } from './run-story';
+import { runStory, type StoryRequest } from './run-story';
 
 /** The status of a command line that cannot be read. */
 const USAGE_STATUS = 2;
@@ -18,17 +19,28 @@ async function main(): Promise<void> {
     path: process.env.PATH ?? '',
     cacheDir: join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ringmaster'),
   });
-  const config = parseLocalConfig(['--exit'], ownServers(process.env));
+  // In this process, so that the trail can be told from the spans as they were sent.
+  const exported: Buffer[] = [];
+  const collector = await startSpanCollector((request) => exported.push(request));
+  const environment = { ...ownServers(process.env), OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint };
+  try {
+    await storyOf({ args, program: prometheus, exported }, environment);
+  } finally {
+    await collector.close();
+  }
+}
+
+async function storyOf(request: Omit<StoryRequest, 'context'>, environment: NodeJS.ProcessEnv): Promise<void> {
   const stopping = new AbortController();
   const context = await openRun({
-    config,
+    config: parseLocalConfig(['--exit'], environment),
     directory: temporaryRunDirectory(),
     passing: true,
     stopping: stopping.signal,
   });
   const stopper = new Stopper(context, stopping);
   await runUntilStopped(context, { stopper, interrupted: INTERRUPTED }, async () => {
-    const story = await runStory(context, args, prometheus);
+    const story = await runStory({ ...request, context });
     await stopper.stop();
     process.stdout.write(`\n${story}\n`);
   });

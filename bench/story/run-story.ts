@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CHECKOUT } from '../../deploy/local/checkout';
 import type { RunContext } from '../../deploy/local/run-context';
 import { writeRuntimeFile } from '../../deploy/local/runtime-file';
@@ -16,12 +18,15 @@ import {
 } from '../../store/bench-figures';
 import { type Database, openDatabase } from '../../store/database';
 import { Operator } from '../operator';
+import { readExport } from '../../proto/received-spans';
 import { failingHosts, simulatedFleet } from '../simulated-fleet';
 import { startSimulators } from '../simulators';
 import { UsageMeter } from '../usage-meter';
 import { watchCampaign } from '../watch-campaign';
 import type { StoryArguments } from './arguments';
+import { spellsOf, valueAt } from './spells';
 import { type Seen, tellStory, type Truth } from './tell-story';
+import { tellTrail, type Trail } from './tell-trail';
 
 /** The ring that is made bad, and how bad: seven times what its gate bears. */
 const BAD = { ring: 'ninety', share: 0.15 };
@@ -37,9 +42,20 @@ const QUIET_MS = 5_000;
 /** The rate of failures is over 5 minutes: so long after the last one its alert is quiet again. */
 const CLEARED_MS = 6.5 * 60_000;
 const LOOK_MS = 5_000;
+/** What the war room is looked at for, by whoever was called. */
+const TRAIL_PANELS = new Set(['Failures, and what the gate bears', 'Failures by reason', 'Hosts by state']);
 
-/** Runs the campaign, watches it through Prometheus alone, and answers the story. */
-export async function runStory(context: RunContext, args: StoryArguments, program: string): Promise<string> {
+export interface StoryRequest {
+  readonly context: RunContext;
+  readonly args: StoryArguments;
+  /** Prometheus' program. */
+  readonly program: string;
+  /** What the processes' spans were exported in, so far. */
+  readonly exported: readonly Buffer[];
+}
+
+/** Runs the campaign, watches it through Prometheus alone, and answers the story, with the trail that leads from its alert to the logs. */
+export async function runStory({ context, args, program, exported }: StoryRequest): Promise<string> {
   // The gate's hold is read with the time of its commit.
   const postgresSettings = { track_commit_timestamp: 'on' };
   const stack = await startStack(context, { allowSimulators: true, postgresSettings });
@@ -51,7 +67,7 @@ export async function runStory(context: RunContext, args: StoryArguments, progra
     targets: scrapeTargets(stack.metrics),
   });
   try {
-    return await observe({ context, stack, db, prometheus, args });
+    return await observe({ context, stack, db, prometheus, args, exported });
   } finally {
     await prometheus.close();
     await db.end();
@@ -64,6 +80,7 @@ interface Story {
   readonly db: Database;
   readonly prometheus: PrometheusProcess;
   readonly args: StoryArguments;
+  readonly exported: readonly Buffer[];
 }
 
 async function observe(story: Story): Promise<string> {
@@ -73,7 +90,42 @@ async function observe(story: Story): Promise<string> {
   const launchedAt = await readLaunchedAt(db, campaignId);
   await untilQuiet(story);
   const seen = await askPanels(story, campaignId, { from: launchedAt / 1000 - 1, to: Date.now() / 1000 });
-  return tellStory(args.hosts, seen, await readTruth(db, campaignId));
+  const told = tellStory(args.hosts, seen, await readTruth(db, campaignId));
+  const trail = await readTrail(story, campaignId, { from: launchedAt / 1000 - 1, to: Date.now() / 1000 });
+  try {
+    return `${told}\n\n${tellTrail(trail)}`;
+  } catch (error) {
+    throw new Error(`${told}\n\n${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** From the first alert of the campaign on: what its panels showed then, its spans, and every process' log. */
+async function readTrail(
+  { prometheus, exported, context }: Story,
+  campaignId: CampaignId,
+  span: { readonly from: number; readonly to: number },
+): Promise<Trail> {
+  const alerts = await prometheus.between(`ALERTS{alertstate="firing",campaign="${campaignId}"}`, span.from, span.to);
+  const [first] = spellsOf(alerts, span.to).sort((a, b) => a.from - b.from);
+  const at = first?.from ?? span.from;
+  const panels: Trail['panels'][number][] = [];
+  for (const { panel, expr, legend, unit } of PANEL_QUERIES.filter(({ panel: title }) => TRAIL_PANELS.has(title))) {
+    const variables = { campaign: campaignId, rate: '10s', range: '60s' };
+    for (const series of await prometheus.between(withVariables(expr, variables), at, at)) {
+      const value = valueAt(series, at);
+      const named = legend.replace(/\{\{(\w+)\}\}/g, (_, label: string) => series.labels[label] ?? '');
+      const shown = unit === 'percentunit' ? `${((value ?? 0) * 100).toFixed(1)} %` : String(value);
+      if (value !== null && value !== 0) panels.push({ panel, shows: `${named} ${shown}` });
+    }
+  }
+  return {
+    ...{ campaignId, panels, spans: exported.flatMap(readExport), log: readLogs(context.dir.logs) },
+    alert: first === undefined ? null : { labels: first.labels, clock: `T+${(at - span.from - 1).toFixed(0)} s` },
+  };
+}
+
+function readLogs(directory: string): string[] {
+  return readdirSync(directory).flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'));
 }
 
 /** From the import to the campaign's end. */

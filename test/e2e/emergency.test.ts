@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpanCollector } from '../../bench/span-collector';
 import { buildCheckout, CHECKOUT } from './built';
-import { collectSpans, type ReceivedSpan } from './received-spans';
+import type { ReceivedSpan } from '../../proto/received-spans';
+import { collectSpans } from './collect-spans';
 import { processesWith } from './processes';
 
 jest.setTimeout(600_000);

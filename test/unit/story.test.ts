@@ -1,6 +1,9 @@
 import { parseStoryArguments } from '../../bench/story/arguments';
 import { spellsOf, valueAt } from '../../bench/story/spells';
+import type { ReceivedSpan } from '../../proto/received-spans';
 import { type Seen, tellStory, type Truth } from '../../bench/story/tell-story';
+import { tellTrail, type Trail } from '../../bench/story/tell-trail';
+import { asId, type CampaignId } from '../../model/ids';
 import type { Series } from '../../deploy/prometheus/prometheus-process';
 
 const series = (labels: Series['labels'], ...values: [number, number][]): Series => ({ labels, values });
@@ -89,5 +92,71 @@ describe('its command line', () => {
 
   it.each([['--hosts', '10'], ['--hosts', 'many'], ['--speed']])('refuses %s %s', (...words) => {
     expect(() => parseStoryArguments(words)).toThrow(/Usage: npm run story/);
+  });
+});
+
+describe('the trail from an alert to a log line', () => {
+  const CAMPAIGN = asId<CampaignId>('01a20657-aa1e-757d-b66f-7cbd0c1b56b8');
+  const TRACE = '01a20657aa1e757db66f7cbd0c1b56b8';
+  const span = (spanId: string, parentId: string, more: Partial<ReceivedSpan> = {}): ReceivedSpan => ({
+    ...{ service: 'ringmaster-worker', name: spanId, traceId: TRACE, spanId, parentId, isError: false, message: '' },
+    ...{ beganAt: 1_000, endedAt: 1_500, attributes: {}, links: [] },
+    ...more,
+  });
+  const failed = { isError: true, message: 'FAILED step_failed', beganAt: 3_000, endedAt: 3_250 };
+  const spans = [
+    span('plan', '', { service: 'ringmaster-api' }),
+    span('before', 'plan', { attributes: { 'ringmaster.gate.held': false } }),
+    span('turn', 'plan', {
+      attributes: { 'ringmaster.gate.held': true, 'ringmaster.ring': 3, 'ringmaster.cluster': 'east' },
+    }),
+    span('verdict', 'turn', { ...failed, links: [{ traceId: TRACE, spanId: 'order' }] }),
+    span('order', 'before', { ...failed, service: 'ringmaster-gateway', attributes: { 'ringmaster.host.id': 'h1' } }),
+    span('install', 'order', { ...failed, service: 'ringmaster-agent' }),
+    span('turn-of-another', '', { traceId: 'f'.repeat(32), attributes: { 'ringmaster.gate.held': true } }),
+  ];
+  const lineAt = (spanId: string): string => `{"trace_id":"${TRACE}","span_id":"${spanId}","msg":"of ${spanId}"}`;
+  const trail: Trail = {
+    campaignId: CAMPAIGN,
+    alert: {
+      labels: { alertname: 'RingmasterBackoutStarted', severity: 'warning', campaign: CAMPAIGN },
+      clock: 'T+9 s',
+    },
+    panels: [{ panel: 'Failures by reason', shows: 'step_failed 9' }],
+    spans,
+    log: [lineAt('before'), lineAt('turn'), lineAt('order'), ''],
+  };
+
+  it('goes by the campaign of the alert to its panels, its trace, the turn that held, a failed order, and both their log lines', () => {
+    expect(tellTrail(trail).split('\n')).toEqual([
+      'The same event, from the alert to a log line:',
+      '',
+      `1. Alert, at T+9 s: RingmasterBackoutStarted (warning), campaign="${CAMPAIGN}".`,
+      '',
+      '2. Metric: the war room of that campaign, in the same second:',
+      '   Failures by reason: step_failed 9',
+      '',
+      `3. Trace ${TRACE}: the campaign's id without the dashes. The turn that held, and one host's failure:`,
+      'plan  api  +0.0 s, 500 ms',
+      '  before  worker  +0.0 s, 500 ms',
+      '    order  gateway  +2.0 s, 250 ms  ERROR FAILED step_failed',
+      '      install  agent  +2.0 s, 250 ms  ERROR FAILED step_failed',
+      '',
+      'turn turn  ringmaster.gate.held=true ringmaster.ring=3 ringmaster.cluster=east',
+      '  verdict failed  linked to the order order of host h1',
+      '',
+      '4. Log: the lines with these spans:',
+      lineAt('turn'),
+      lineAt('order'),
+    ]);
+  });
+
+  it.each<[string, Partial<Trail>, RegExp]>([
+    ['no alert fired', { alert: null }, /no alert of this campaign fired/],
+    ['no turn held', { spans: spans.filter(({ spanId }) => spanId !== 'turn') }, /1\. Alert[^]*no turn of the trace/],
+    ['no verdict leads to an order', { spans: spans.filter(({ spanId }) => spanId !== 'order') }, /leads to an order/],
+    ['a log says nothing', { log: [lineAt('turn')] }, /of turn[^]*no log has a line with the span order/],
+  ])('is not told as if it were whole when %s', (_, change, complaint) => {
+    expect(() => tellTrail({ ...trail, ...change })).toThrow(complaint);
   });
 });

@@ -3,7 +3,8 @@ import { asId, type CampaignId } from '../../model/ids';
 import { campaignSpan, inCampaign, quietlyInCampaign, traceFields } from '../../telemetry/trace-context';
 import { startTracing } from '../../telemetry/tracing';
 import { startSpanCollector } from '../../bench/span-collector';
-import { collectSpans, readExport } from '../e2e/received-spans';
+import { readExport } from '../../proto/received-spans';
+import { collectSpans } from '../e2e/collect-spans';
 
 const campaignId = asId<CampaignId>('01999ac0-1234-7abc-8def-0123456789ab');
 const root = campaignSpan(campaignId);

@@ -1,5 +1,4 @@
 import { parse } from 'protobufjs';
-import { startSpanCollector, type SpanCollector } from '../../bench/span-collector';
 
 /** The part of OTLP's published trace.proto that is looked at; the numbers are the wire format. */
 const { root } = parse(`
@@ -98,13 +97,4 @@ export function readExport(request: Buffer): ReceivedSpan[] {
     const service = String(valuesOf(resource?.attributes)['service.name']);
     return scopeSpans.flatMap(({ spans = [] }) => spans.map((span) => spanOf(service, span)));
   });
-}
-
-/** A collector that keeps everything it gets. */
-export async function collectSpans(): Promise<{ collector: SpanCollector; spans: ReceivedSpan[] }> {
-  const spans: ReceivedSpan[] = [];
-  const collector = await startSpanCollector((request) => {
-    spans.push(...readExport(request));
-  });
-  return { collector, spans };
 }
