@@ -187,6 +187,7 @@ unless on () max(${METRICS.hostsLeftChanged.name}) == 0`,
     expr: `max(${METRICS.hostsLeftChanged.name}) > 0
 unless on () (${LEFT_BY_ENDED})`,
     severity: 'warning',
+    labels: { left_by: 'earlier' },
     summary: 'Hosts that could not be taken back are still as a campaign left them.',
     description: '{{ $value }} hosts that campaigns left changed were verified by no later one, and are not deleted.',
   },
