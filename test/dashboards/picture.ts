@@ -68,10 +68,10 @@ function linesOf({ answers }: DrawnPanel): Line[] {
   );
 }
 
-/** Only what is there at the end: an older value is no value now. */
+/** Only what is there at the end, in answers a second apart: an older value is no value now. */
 function newest({ values }: Line, to: number): number | null {
   const last = values.at(-1);
-  return last === undefined || last[0] < to - 2 ? null : last[1];
+  return last === undefined || last[0] <= to - 1 ? null : last[1];
 }
 
 function drawLines(panel: DrawnPanel, box: Box, span: { from: number; to: number }): string {
