@@ -240,9 +240,9 @@ function leastOf(...delays: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-function createOwnUpgrade({ config, version }: AgentOptions): OwnUpgrade {
+function createOwnUpgrade({ config, version, log }: AgentOptions): OwnUpgrade {
   const watcher = new Watcher(config.dataDir, runHostCommand);
-  return new OwnUpgrade({ watcher, version, patienceMs: config.upgradePatienceMs });
+  return new OwnUpgrade({ watcher, version, patienceMs: config.upgradePatienceMs, log });
 }
 
 interface PackageParts {

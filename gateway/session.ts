@@ -183,9 +183,9 @@ export class Session {
     for (const document of documents) this.send({ kind: 'trust_update', document });
   }
 
-  /** Asks once that an order which a hold forbids is not begun (rule C1); false: it did, or the order is not offered any more. */
+  /** Asks once that an order which a hold forbids is not begun (rule C1); false: it did, or the agent does not have the order. */
   cancel(operationId: OperationId, reason: string): boolean {
-    if (this.state !== 'live' || this.canceled.has(operationId)) return false;
+    if (this.state !== 'live' || this.canceled.has(operationId) || !this.knows(operationId)) return false;
     if (this.outbox.takeBack((message) => message.kind === 'offer' && message.order.operationId === operationId)) {
       // The agent never heard of it.
       this.unoffer(operationId);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { outcome, type Outcome } from '../order';
 import type { KeptPackage, WayBackPackage } from '../packages/way-back';
 import { changeUnit } from '../packages/transient-unit';
@@ -23,6 +24,7 @@ export interface OwnUpgradeOptions {
   /** Of the agent that runs. */
   readonly version: string;
   readonly patienceMs: number;
+  readonly log: Logger;
 }
 
 /** Whether this version of the agent is on the disk, whole. Throws what kept it from being asked. */
@@ -46,6 +48,8 @@ export class OwnUpgrade {
   private isAwaited = false;
   /** This process is what the next start would run. */
   private isProof = false;
+  /** Why this host cannot confirm, as it was said last. */
+  private obstacle = '';
 
   constructor(private readonly options: OwnUpgradeOptions) {}
 
@@ -99,12 +103,34 @@ export class OwnUpgrade {
       const isGone = await watcher.isGone();
       const verdict = watcher.verdict();
       if (verdict === 'put_back' || verdict === 'failed') return this.takenBack({ from, to }, verdict);
-      if (verdict === 'confirmed' || (isProof === true && this.isWelcomed && watcher.confirm())) {
-        await watcher.remove();
+      if (verdict === 'confirmed' || (isProof === true && this.isWelcomed && this.confirms())) {
+        await this.dismiss();
         return ended;
       }
       if (isGone && (verdict === 'putting_back' || isProof === false)) return this.unwatched({ from, to });
       await delay(POLL_MS);
+    }
+  }
+
+  /** False as well where it cannot be written down, as on a disk without room: it counts once it is, if nobody was first. */
+  private confirms(): boolean {
+    try {
+      return this.options.watcher.confirm();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.obstacle)
+        this.options.log.error({ err: error }, 'that this version reports cannot be written down');
+      this.obstacle = message;
+      return false;
+    }
+  }
+
+  /** It goes by itself, too, once it is confirmed: what keeps it from being sent away is nothing of the order's. */
+  private async dismiss(): Promise<void> {
+    try {
+      await this.options.watcher.remove();
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'the watcher of an upgrade that is confirmed could not be sent away');
     }
   }
 

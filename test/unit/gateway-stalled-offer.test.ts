@@ -93,8 +93,22 @@ test('a hold takes back an offer that still waits for its stream: the agent neve
   expect(session.cancel(order.operationId, 'a hold')).toBe(false);
   expect(session.knows(order.operationId)).toBe(false);
   expect(unwritten).toEqual([session]);
+  // The next look may find it under that hold still.
+  expect(session.cancel(order.operationId, 'a hold')).toBe(false);
   drain();
   expect(told()).toEqual([]);
+});
+
+test('an order that was taken back, and is offered again once it is free, is asked back by the next hold', async () => {
+  const { hostId, told, drain } = await stalledSession();
+  const order = orderOf(hostId);
+  session.offer(order, null, () => true);
+  session.cancel(order.operationId, 'a hold');
+  session.cancel(order.operationId, 'a hold');
+  drain();
+  session.offer(order, null, () => true);
+  expect(session.cancel(order.operationId, 'another hold')).toBe(true);
+  expect(told()).toEqual(['offer', 'cancel']);
 });
 
 test('an offer that is on its stream is asked back, once', async () => {

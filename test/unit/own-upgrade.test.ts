@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { outcome } from '../../agent/order';
 import { OwnUpgrade } from '../../agent/upgrade/own-upgrade';
 import { Watcher, type Verdict } from '../../agent/upgrade/watcher';
@@ -18,10 +19,11 @@ const FAILED = outcome('FAILED', 'packages_failed');
 /** A watch of which a test says how it went on; `taken`: the watcher decided first. */
 function upgrade(setting: { version: string; welcomed?: boolean; verdict?: Verdict }) {
   const { verdict = 'none', welcomed = true } = setting;
-  const state = { verdict, armed: '', removed: false, isGone: false, prolonged: 0 };
+  const state = { verdict, armed: '', removed: false, isGone: false, prolonged: 0, refusal: '' };
   const own = new OwnUpgrade({
     version: setting.version,
     patienceMs: 1_000,
+    log: pino({ level: 'silent' }),
     watcher: {
       arm: (watched, oldPackage) => {
         state.armed = `${watched.from} ${watched.to} ${oldPackage}`;
@@ -34,11 +36,13 @@ function upgrade(setting: { version: string; welcomed?: boolean; verdict?: Verdi
         state.prolonged += 1;
       },
       confirm: () => {
+        if (state.refusal !== '') throw new Error(state.refusal);
         if (state.verdict === 'none') state.verdict = 'confirmed';
         return state.verdict === 'confirmed';
       },
       output: () => 'dpkg: error',
       remove: () => {
+        if (state.refusal !== '') return Promise.reject(new Error(state.refusal));
         state.removed = true;
         return Promise.resolve();
       },
@@ -156,6 +160,32 @@ describe('an upgrade of the agent itself', () => {
     expect(await isPending(ending)).toBe(true);
     own.answered('welcome');
     expect(await ending).toBe(SUCCEEDED);
+  });
+
+  it('that cannot be confirmed for want of room is confirmed once there is some', async () => {
+    const { own, state } = upgrade({ version: '2.0' });
+    state.refusal = 'no space left on device';
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
+    expect(await isPending(ending)).toBe(true);
+    expect(state.verdict).toBe('none');
+    state.refusal = '';
+    expect(await ending).toBe(SUCCEEDED);
+    expect(state).toMatchObject({ verdict: 'confirmed', removed: true });
+  });
+
+  it('that cannot be confirmed for want of room is taken back when its watcher was first', async () => {
+    const { own, state } = upgrade({ version: '2.0' });
+    state.refusal = 'no space left on device';
+    const ending = own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true));
+    expect(await isPending(ending)).toBe(true);
+    state.verdict = 'put_back';
+    expect(await ending).toMatchObject({ phase: 'BACKED_OUT', reason: 'agent_put_back' });
+  });
+
+  it('that is confirmed has succeeded, though its watcher could not be sent away', async () => {
+    const { own, state } = upgrade({ version: '2.0', verdict: 'confirmed' });
+    state.refusal = 'systemd does not answer';
+    expect(await own.settle(OPERATION, SUCCEEDED, () => Promise.resolve(true))).toBe(SUCCEEDED);
   });
 
   it('that failed is asked about again when the package database could not be read', async () => {
