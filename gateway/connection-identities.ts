@@ -7,6 +7,7 @@ interface Connection {
   isAmbiguous: boolean;
   /** Its client certificate, once a stream asked; null until then. */
   certificate: ClientCertificate | null;
+  readonly idle: NodeJS.Timeout;
 }
 
 /**
@@ -18,14 +19,22 @@ interface Connection {
 export class ConnectionIdentities {
   readonly #connections = new Map<string, readonly Connection[]>();
 
-  /** A connection was accepted, before anything was read from it. */
-  begin(socket: Socket): void {
+  /**
+   * A connection was admitted, before anything was read from it. It is ended when nobody asked for its certificate within
+   * `idleMs`, as each session does at its Hello: a handshake that never ends, or a connection kept for nothing.
+   */
+  begin(socket: Socket, idleMs: number, onIdle: () => void): void {
     const peer = `${socket.remoteAddress ?? ''}:${String(socket.remotePort ?? '')}`;
     const others = this.#connections.get(peer) ?? [];
-    const connection: Connection = { socket, isAmbiguous: others.length > 0, certificate: null };
+    const idle = setTimeout(() => {
+      onIdle();
+      socket.destroy();
+    }, idleMs).unref();
+    const connection: Connection = { socket, isAmbiguous: others.length > 0, certificate: null, idle };
     for (const other of others) other.isAmbiguous = true;
     this.#connections.set(peer, [...others, connection]);
     socket.once('close', () => {
+      clearTimeout(idle);
       const left = (this.#connections.get(peer) ?? []).filter((each) => each !== connection);
       if (left.length === 0) this.#connections.delete(peer);
       else this.#connections.set(peer, left);
@@ -34,7 +43,9 @@ export class ConnectionIdentities {
 
   /** The certificate of `peer` (`address:port`); `read` is asked once for each connection, and always for one that is gone. */
   certificateOf(peer: string, read: () => ClientCertificate): ClientCertificate {
-    const [connection] = this.#connections.get(peer) ?? [];
+    const connections = this.#connections.get(peer) ?? [];
+    for (const { idle } of connections) clearTimeout(idle);
+    const [connection] = connections;
     if (connection === undefined || connection.isAmbiguous) return read();
     connection.certificate ??= read();
     return connection.certificate;

@@ -19,6 +19,7 @@ export const GATEWAY_ERROR_KINDS = [
   'sequence_gap',
   'superseded',
   'slow_consumer',
+  'rate_exceeded',
   'silent',
   'store_unavailable',
   'draining',

@@ -98,6 +98,8 @@ export interface GatewayOptions {
   readonly trustDomain: string;
   /** Rule I4; false unless the operator asked for it. */
   readonly allowSimulators: boolean;
+  /** TLS handshakes begun, at most. */
+  readonly handshakesPerSecond: number;
   readonly metrics: GatewayMetrics<GatewayErrorKind>;
   readonly tracing: Tracing;
   readonly log: Logger;
@@ -316,6 +318,12 @@ export class Gateway {
       listen: options.sessions,
       tls,
       identity: { trustDomain, allowSimulators },
+      handshakes: { perSecond: options.handshakesPerSecond, burst: options.handshakesPerSecond },
+      onAdmission: (admission) => {
+        options.metrics.connectionCame(admission);
+      },
+      // Before its first Hello a connection has as long as a session for its own.
+      idleMs: 2 * times.helloTimeoutMs,
       keepaliveMs: times.keepaliveMs,
       keepaliveTimeoutMs: times.keepaliveTimeoutMs,
       sessions: this.sessionHost(),

@@ -2,12 +2,14 @@ import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
 import { agentSessionService } from '../proto/session-service';
 import type { Listen } from './config';
+import { AcceptLimiter, type Admission } from './accept-limiter';
 import { ConnectionIdentities } from './connection-identities';
 import { type GatewayError, type GatewayErrorKind } from './gateway-error';
 import { type IdentityRules, type Speaker, speakerOfCertificate } from './identity';
 import { Session } from './session';
 import type { SessionHost, SessionStream } from './session-host';
-import type { TlsMaterial } from './tls';
+import { requireTls13, type TlsMaterial } from './tls';
+import type { Rate } from './token-bucket';
 import { readRequest, type WireStream, writeResponse } from './wire';
 
 /** The trailer in which a stream's end says why (docs/protocol.md, "Reasons"). */
@@ -28,6 +30,7 @@ const STATUS: Record<GatewayErrorKind, status> = {
   sequence_gap: status.INVALID_ARGUMENT,
   superseded: status.ABORTED,
   slow_consumer: status.RESOURCE_EXHAUSTED,
+  rate_exceeded: status.RESOURCE_EXHAUSTED,
   silent: status.UNAVAILABLE,
   store_unavailable: status.UNAVAILABLE,
   draining: status.UNAVAILABLE,
@@ -41,12 +44,22 @@ const STREAMS_PER_CONNECTION = 4;
 /** A simulator's connection carries a few thousand hosts. Said, because an HTTP/2 client assumes 100 until it is. */
 const STREAMS_PER_SIMULATOR_CONNECTION = 20_000;
 
+/** A returning fleet's share of one gateway, 12,000 to 15,000, waits in the kernel and at the agents for its time; these here. */
+const MOST_WAITING = 4_096;
+/** Below the time after which an agent gives a connection up (docs/protocol.md). */
+const WAIT_AT_MOST_MS = 15_000;
+
 export interface SessionServerOptions {
   readonly listen: Listen;
   readonly tls: TlsMaterial;
   /** Who may speak for whom. */
   readonly identity: IdentityRules;
   /** After this long without traffic the server pings, and this long later it gives the connection up. */
+  /** TLS handshakes that are begun. */
+  readonly handshakes: Rate;
+  readonly onAdmission: (admission: Admission | 'idle') => void;
+  /** A connection on which no session was begun within this long is ended. */
+  readonly idleMs: number;
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
   readonly sessions: SessionHost;
@@ -56,6 +69,7 @@ export interface SessionServerOptions {
 export class SessionServer {
   private readonly server: Server;
   private readonly listener: TcpServer;
+  private readonly door: AcceptLimiter;
   private readonly identities = new ConnectionIdentities();
 
   private constructor(options: SessionServerOptions) {
@@ -75,14 +89,23 @@ export class SessionServer {
         serve(stream, this.identities, options);
       },
     });
-    const { tls } = options;
+    const { tls, handshakes: rate, onAdmission } = options;
+    requireTls13();
     // The last argument makes a certificate of that authority a condition of the handshake (rule I1).
     const credentials = ServerCredentials.createSsl(tls.ca, [{ private_key: tls.key, cert_chain: tls.cert }], true);
     const injector = this.server.createConnectionInjector(credentials);
-    // The listener is ours so that connections are known from their first moment to their last.
-    this.listener = createServer({ noDelay: true }, (socket) => {
-      this.identities.begin(socket);
-      injector.injectConnection(socket);
+    this.door = new AcceptLimiter({
+      ...{ rate, mostWaiting: MOST_WAITING, waitAtMostMs: WAIT_AT_MOST_MS, onAdmission },
+      admit: (socket) => {
+        this.identities.begin(socket, options.idleMs, () => {
+          onAdmission('idle');
+        });
+        injector.injectConnection(socket);
+      },
+    });
+    // The listener is ours so that connections are known from their first moment to their last; nothing is read before TLS.
+    this.listener = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
+      this.door.arrived(socket);
     });
   }
 
@@ -99,6 +122,7 @@ export class SessionServer {
   /** Takes no new connection, waits `withinMs` for streams to end, then cuts the rest. */
   async stop(withinMs: number): Promise<void> {
     this.listener.close();
+    this.door.stop();
     const stopped = new Promise<void>((resolve) => {
       this.server.tryShutdown(() => {
         resolve();

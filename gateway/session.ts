@@ -19,6 +19,7 @@ import {
 } from './message';
 import type { LoggedOrder } from './order-log';
 import { Outbox } from './outbox';
+import { type Rate, TokenBucket } from './token-bucket';
 import type { OpenedSession, SessionHost, SessionStream } from './session-host';
 
 /** A session reads no further while this many of its reports are not stored. */
@@ -32,6 +33,12 @@ const CERTIFICATE_REQUEST_GAP_MS = 20_000;
 /** Between two words on progress that are kept of one session; an agent tells less than this (rule R9). */
 const PROGRESS_GAP_MS = 8_000;
 
+/**
+ * Of one agent: a heartbeat a minute, some ten messages an order, and after an outage a report for each order in its journal
+ * at once. What comes faster for long is broken, or meant to keep the others waiting.
+ */
+const MESSAGES: Rate = { perSecond: 20, burst: 1_000 };
+
 type State = 'awaiting_hello' | 'opening' | 'live' | 'over';
 
 /** One agent's session, from its stream's first message to its end. */
@@ -39,6 +46,7 @@ export class Session {
   private state: State = 'awaiting_hello';
   private readonly outbox: Outbox;
   private readonly helloTimer: NodeJS.Timeout;
+  private readonly messages = new TokenBucket(MESSAGES, performance.now());
   private sent = 0;
   private received = 0;
   private unstored = 0;
@@ -130,6 +138,9 @@ export class Session {
       // Rule M1: a stream neither loses nor reorders; a gap is a broken agent.
       if (seq !== this.received + 1)
         throw new GatewayError('sequence_gap', `expected message ${String(this.received + 1)}`);
+      if (!this.messages.take(performance.now())) {
+        throw new GatewayError('rate_exceeded', `more than ${String(MESSAGES.perSecond)} messages a second for long`);
+      }
       this.received = seq;
       this.heardAtMs = Date.now();
       this.handle(message);

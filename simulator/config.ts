@@ -58,7 +58,7 @@ export function parseConfig(text: string, directory: string, readText: ReadText)
     simulator: reader.number(root.simulator, 'simulator', { from: 0, to: HIGHEST_SIMULATOR }),
     hosts: reader.number(root.hosts, 'hosts', { from: 1, to: MOST_HOSTS }),
     gateways: gateways.map((each, place) => reader.text(each, `gateways[${String(place)}]`, ADDRESS)),
-    connections: reader.number(root.connections, 'connections', { from: 1, to: 1_000 }),
+    connections: reader.number(root.connections, 'connections', { from: 1, to: 20_000 }),
     tlsFiles: { ca: file(tls.ca, 'tls.ca'), cert: file(tls.cert, 'tls.cert'), key: file(tls.key, 'tls.key') },
     trustedOrderKeys: verify ? file(root.trustedOrderKeys, 'trustedOrderKeys') : null,
     connectPerSecond: reader.number(root.connectPerSecond ?? 1_000, 'connectPerSecond', { from: 1, to: 100_000 }),

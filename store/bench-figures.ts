@@ -231,3 +231,36 @@ export async function postgresVersion(db: Database): Promise<string> {
   const result = await db.query<{ server_version: string }>('SHOW server_version');
   return result.rows[0]?.server_version ?? '';
 }
+
+/** How many hosts have a session on one of these gateways that began after `since`, in ms since 1970. */
+export async function countSessionsSince(
+  db: Database,
+  { gateways, since }: { readonly gateways: readonly string[]; readonly since: number },
+): Promise<number> {
+  const result = await db.query<{ sessions: number }>(
+    `SELECT count(*)::int AS sessions FROM session
+      WHERE lost_at IS NULL AND gateway_id = ANY($1) AND connected_at > to_timestamp($2::float8 / 1000)`,
+    [gateways, since],
+  );
+  return result.rows[0]?.sessions ?? 0;
+}
+
+/** Seconds from a moment until the first, half, 99 in a hundred and the last of the hosts that came back had their session. */
+export interface Returned {
+  readonly first: number | null;
+  readonly half: number | null;
+  readonly most: number | null;
+  readonly last: number | null;
+}
+
+/** When hosts came back after `since`, in ms since 1970; null where none did. */
+export async function readSessionsSince(db: Database, since: number): Promise<Returned> {
+  const result = await db.query<Returned>(
+    `SELECT min(s) AS first, percentile_disc(0.5) WITHIN GROUP (ORDER BY s) AS half,
+            percentile_disc(0.99) WITHIN GROUP (ORDER BY s) AS most, max(s) AS last
+       FROM (SELECT extract(epoch FROM connected_at - to_timestamp($1::float8 / 1000))::float8 AS s
+               FROM session WHERE lost_at IS NULL AND connected_at > to_timestamp($1::float8 / 1000)) back`,
+    [since],
+  );
+  return result.rows[0] ?? { first: null, half: null, most: null, last: null };
+}

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { TerminalPhase } from '../model/words';
-import { METRICS, type ReportRefusal, type SessionEvent } from './metrics';
+import { CONNECTION_OUTCOMES, type ConnectionOutcome, METRICS, type ReportRefusal, type SessionEvent } from './metrics';
 import { counter, createRegistry, gauge, histogram } from './registry';
 
 /** What a gateway measures. `Reason` is the closed list of its error kinds. */
@@ -8,6 +8,8 @@ export interface GatewayMetrics<Reason extends string> {
   readonly registry: Registry;
   /** A session began, ended or was refused; `none` when there is nothing to explain. */
   sessionEvent(event: SessionEvent, reason: Reason | 'none'): void;
+  /** Something became of an agent's connection. */
+  connectionCame(outcome: ConnectionOutcome): void;
   /** Sessions open now. */
   setStreams(count: number): void;
   /** A final report was stored and acknowledged, so long after its receipt. */
@@ -35,8 +37,14 @@ export function createGatewayMetrics<Reason extends string>(
   const refused = counter(registry, METRICS.gatewayReportsRefused);
   const reportDelay = histogram(registry, METRICS.gatewayReportDelay);
   const dispatchDelay = histogram(registry, METRICS.gatewayDispatchDelay);
+  const connections = counter(registry, METRICS.gatewayConnections);
+  // A series that was born with its first loss would show no increase.
+  for (const outcome of CONNECTION_OUTCOMES) connections.inc({ outcome }, 0);
   return {
     registry,
+    connectionCame: (outcome) => {
+      connections.inc({ outcome });
+    },
     sessionEvent: (event, reason) => {
       events.inc({ event, reason });
     },

@@ -115,6 +115,10 @@ const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 export const SIGNER_OUTCOMES = ['signed', 'malformed', 'not_approved', 'beyond_limits'] as const;
 export type SignerOutcome = (typeof SIGNER_OUTCOMES)[number];
 
+/** Of an agent's connection: let in to its handshake; cut before it, as too many waited or it waited too long; cut as no session came. */
+export const CONNECTION_OUTCOMES = ['admitted', 'turned_away', 'waited_too_long', 'idle'] as const;
+export type ConnectionOutcome = (typeof CONNECTION_OUTCOMES)[number];
+
 const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol', 'signer'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
@@ -366,6 +370,13 @@ export const METRICS = {
     help: 'Final reports stored, by how the order ended.',
     exportedBy: 'gateway',
     labels: { phase: TERMINAL_PHASES },
+  },
+  gatewayConnections: {
+    name: 'ringmaster_gateway_connections_total',
+    type: 'counter',
+    help: 'Connections of agents before their session, by what became of them.',
+    exportedBy: 'gateway',
+    labels: { outcome: CONNECTION_OUTCOMES },
   },
   gatewayReportsRefused: {
     name: 'ringmaster_gateway_reports_refused_total',

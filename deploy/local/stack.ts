@@ -145,13 +145,18 @@ async function loopback({ context }: Foundation, wish: number): Promise<string> 
 }
 
 /** Gives the nth gateway its listeners; `start` starts it. */
+/** What gateway n of this run, from 1, is called in the database. */
+export function gatewayIdOf(n: number): string {
+  return n === 1 ? GATEWAY_ID : `${GATEWAY_ID}-${n}`;
+}
+
 async function planGateway(
   foundation: Foundation,
   n: number,
 ): Promise<{ sessions: string; artifacts: string; start: () => Promise<void> }> {
   const { context, options, servers, authority, agentsAddress, metrics } = foundation;
   const name = serviceName('gateway', n);
-  const gatewayId = n === 1 ? GATEWAY_ID : `${GATEWAY_ID}-${n}`;
+  const gatewayId = gatewayIdOf(n);
   const names = ['localhost', agentsAddress];
   const dir = context.dir.certificates;
   const certificate = await issueGatewayCertificate({ authority, dir, gatewayId, names });

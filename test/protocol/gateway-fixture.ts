@@ -9,7 +9,7 @@ import {
   issueAgentCertificate,
   issueGatewayCertificate,
 } from '../../deploy/local/certificates';
-import { GATEWAY_TIMES, Gateway, type GatewayTimes } from '../../gateway/gateway';
+import { GATEWAY_TIMES, Gateway, type GatewayOptions, type GatewayTimes } from '../../gateway/gateway';
 import { GATEWAY_ERROR_KINDS } from '../../gateway/gateway-error';
 import type { GatewayId, HostId } from '../../model/ids';
 import { type Database, openDatabase } from '../../store/database';
@@ -20,6 +20,8 @@ import { createCampaign, type MemberHost, newGatewayId } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
 import { ScriptedAgent } from './scripted-agent';
 
+type GatewayRules = Pick<GatewayOptions, 'allowSimulators' | 'handshakesPerSecond'>;
+
 /** A real PostgreSQL, a development authority, and as many gateways and scripted agents as a test asks for. */
 export interface GatewayBench {
   readonly database: TestDatabase;
@@ -27,7 +29,7 @@ export interface GatewayBench {
   readonly owner: Database;
   readonly artifactsDir: string;
   readonly authority: Authority;
-  startGateway(times?: Partial<GatewayTimes>, rules?: { allowSimulators: boolean }): Promise<RunningGateway>;
+  startGateway(times?: Partial<GatewayTimes>, rules?: Partial<GatewayRules>): Promise<RunningGateway>;
   agentFiles(hostId: HostId): Promise<CertificateFiles>;
   /** What a gateway process of its own needs in its environment. */
   processEnvironment(gatewayId: string): Promise<Record<string, string>>;
@@ -75,7 +77,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
 
   async function startGateway(
     times: Partial<GatewayTimes> = {},
-    { allowSimulators } = { allowSimulators: false },
+    { allowSimulators = false, handshakesPerSecond = 300 }: Partial<GatewayRules> = {},
   ): Promise<RunningGateway> {
     const gatewayId = newGatewayId();
     const files = await issueGatewayCertificate({ authority, dir: join(directory, 'pki'), gatewayId });
@@ -94,6 +96,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
       },
       trustDomain: 'ringmaster.local',
       allowSimulators,
+      handshakesPerSecond,
       metrics,
       tracing: startTracing({ process: 'gateway', otlpEndpoint: undefined }),
       log: createLogger({ process: 'gateway', destination: keeping(lines) }),

@@ -26,7 +26,7 @@ describe('identities of connections', () => {
     identities.certificateOf(PEER, named(names)).names;
   const accept = (identities: ConnectionIdentities, port = 4000): Peer => {
     const peer = new Peer(port);
-    identities.begin(peer as unknown as Socket);
+    identities.begin(peer as unknown as Socket, 60_000, () => undefined);
     return peer;
   };
   beforeEach(() => reads.splice(0));
@@ -70,6 +70,23 @@ describe('identities of connections', () => {
     const read = [identities.certificateOf(PEER, none), identities.certificateOf(PEER, none)];
     expect(read.map(({ names }) => names)).toEqual([undefined, undefined]);
     expect(none).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends a connection on which nobody said Hello, and no other', () => {
+    jest.useFakeTimers();
+    const identities = new ConnectionIdentities();
+    const ended: number[] = [];
+    const peers = [4000, 4001, 4002].map((port) => {
+      const peer = new Peer(port);
+      identities.begin(peer as unknown as Socket, 1_000, () => ended.push(port));
+      return peer;
+    });
+    identities.certificateOf(PEER, named('URI:a'));
+    peers[2]!.emit('close');
+    jest.advanceTimersByTime(1_000);
+    jest.useRealTimers();
+    expect(ended).toEqual([4001]);
+    expect(peers.map(({ isDestroyed }) => isDestroyed)).toEqual([false, true, false]);
   });
 
   it('cuts every connection that is open', () => {

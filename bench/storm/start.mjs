@@ -1,0 +1,4 @@
+// `npm run bench:storm`.
+import { startProgram } from '../../deploy/local/start-program.mjs';
+
+await startProgram('bench/storm/main.js');

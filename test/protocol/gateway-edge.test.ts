@@ -1,0 +1,83 @@
+import { status } from '@grpc/grpc-js';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls, type SecureVersion } from 'node:tls';
+import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
+import { until } from './until';
+
+/** What stands between a network and a gateway: before TLS, in it, and before a session's first word. */
+let bench: GatewayBench;
+
+beforeAll(async () => {
+  bench = await openGatewayBench();
+});
+afterEach(() => bench.endTest());
+afterAll(() => bench.close());
+
+const outcomes = (gateway: RunningGateway, outcome: string) =>
+  gateway.metric('ringmaster_gateway_connections_total', { outcome });
+
+/** A connection that says nothing, from an address of this machine's. */
+async function callFrom(localAddress: string, port: number): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port, localAddress });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function handshake(gateway: RunningGateway, version: SecureVersion): Promise<string> {
+  const { hostId } = await bench.newMember();
+  const files = await bench.agentFiles(hostId);
+  const socket = connectTls({
+    ...{ host: '127.0.0.1', port: gateway.gateway.ports.sessions, servername: 'localhost', ALPNProtocols: ['h2'] },
+    ...{ minVersion: version, maxVersion: version },
+    ca: readFileSync(bench.authority.certFile),
+    cert: readFileSync(files.certFile),
+    key: readFileSync(files.keyFile),
+  });
+  const outcome = await Promise.race([
+    once(socket, 'secureConnect').then(() => String(socket.getProtocol())),
+    once(socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code ?? 'refused'),
+  ]).catch((error: unknown) => (error as NodeJS.ErrnoException).code ?? 'refused');
+  socket.destroy();
+  return outcome;
+}
+
+test('TLS 1.3 is spoken, and nothing older', async () => {
+  const gateway = await bench.startGateway();
+  expect(await handshake(gateway, 'TLSv1.3')).toBe('TLSv1.3');
+  expect(await handshake(gateway, 'TLSv1.2')).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+});
+
+test('an address that floods the door keeps no host of another from its session', async () => {
+  const gateway = await bench.startGateway({}, { handshakesPerSecond: 2 });
+  const { sessions } = gateway.gateway.ports;
+  const flood = await Promise.all(Array.from({ length: 200 }, () => callFrom('127.0.0.66', sessions)));
+  // 200 stand before it: alone by their order it would come after 100 s, and would have been given up after 15.
+  const { hostId } = await bench.newMember();
+  await bench.connected(gateway, hostId);
+  await until('the others to be given up', async () =>
+    (await outcomes(gateway, 'waited_too_long')) > 100 ? true : null,
+  );
+  expect(await outcomes(gateway, 'turned_away')).toBe(0);
+  for (const socket of flood) socket.destroy();
+});
+
+test('a connection on which no session is begun is ended', async () => {
+  const gateway = await bench.startGateway({ helloTimeoutMs: 200 });
+  const silent = await callFrom('127.0.0.1', gateway.gateway.ports.sessions);
+  silent.resume();
+  await once(silent, 'close');
+  expect(await outcomes(gateway, 'idle')).toBe(1);
+});
+
+test('a host that says far more than an agent has to say loses its session, and no other host does', async () => {
+  const gateway = await bench.startGateway();
+  const [loud, quiet] = [await bench.newMember(), await bench.newMember()];
+  const [noise, other] = [await bench.connected(gateway, loud.hostId), await bench.connected(gateway, quiet.hostId)];
+  for (let beat = 0; beat < 3_000; beat += 1) noise.send({ heartbeat: { bootId: 'boot-1' } });
+  expect(await noise.ended()).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'rate_exceeded' });
+  other.send({ heartbeat: { bootId: 'boot-1' } });
+  await until('the other host alone', () => (gateway.gateway.sessionCount === 1 ? true : null));
+});
