@@ -9,11 +9,13 @@ export interface ReconnectPolicy {
 }
 
 /**
- * Milliseconds until attempt number `failures` + 1: full jitter over a window that doubles with every failed attempt.
- * `random` is uniform in 0..1.
+ * Milliseconds until attempt number `failures` + 1: full jitter over a window that doubles with every failed attempt but the
+ * first, which mostly came before a gateway that starts again was there: doubled for those few, the last of a fleet came back
+ * after three windows. `random` is uniform in 0..1.
  */
 export function reconnectDelay(policy: ReconnectPolicy, failures: number, random: number): number {
   const initial = Math.max(policy.initialWindowMs, MIN_WINDOW_MS);
-  const window = Math.min(initial * 2 ** Math.min(failures, 30), Math.max(policy.maxBackoffMs, initial));
+  const doubled = Math.min(Math.max(0, failures - 1), 30);
+  const window = Math.min(initial * 2 ** doubled, Math.max(policy.maxBackoffMs, initial));
   return Math.floor(random * window);
 }

@@ -176,8 +176,9 @@ describe('the reconnect policy', () => {
   test.each([
     [0, 280, 5_000, 10_000],
     [24, 280, 5_000, 10_000],
-    [12_000, 280, 128_572, 257_144],
-    [15_000, 140, 321_429, 600_000],
+    [12_000, 280, 85_715, 171_430],
+    [15_000, 140, 214_286, 428_572],
+    [30_000, 140, 428_572, 600_000],
   ])('for %d sessions at %d per second is a window of %d ms', (sessions, rate, initialWindowMs, maxBackoffMs) => {
     expect(reconnectPolicy(sessions, rate)).toEqual({ initialWindowMs, maxBackoffMs });
   });
