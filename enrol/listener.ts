@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Rate } from '../model/token-bucket';
 import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { EnrolMetrics } from '../telemetry/enrol-metrics';
@@ -7,7 +8,7 @@ import type { EnrolWay } from '../telemetry/metrics';
 import type { EnrolDesk, Issued } from './desk';
 import { EnrolError } from './enrol-error';
 import { parseEnrolRequest, parseRenewRequest } from './request-body';
-import { type Rate, Turnstile } from './turnstile';
+import { Turnstile } from './turnstile';
 
 /** A token, a name and three pieces of DER in base64 have 3 KiB. */
 const LARGEST_BODY = 16 * 1024;

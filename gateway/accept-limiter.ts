@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { type Rate, TokenBucket } from './token-bucket';
+import { subscriberOf } from '../model/network-address';
+import { type Rate, TokenBucket } from '../model/token-bucket';
 
 /** What became of a connection that was accepted. */
 export type Admission = 'admitted' | 'turned_away' | 'waited_too_long';
@@ -30,7 +31,7 @@ const LOOK_MS = 20;
  */
 export class AcceptLimiter {
   private readonly bucket: TokenBucket;
-  /** By address; the first is the next to be served, and goes to the end. */
+  /** By subscriber; the first is the next to be served, and goes to the end. */
   private readonly line = new Map<string, Waiting[]>();
   private waiting = 0;
   private timer: NodeJS.Timeout | null = null;
@@ -45,7 +46,7 @@ export class AcceptLimiter {
       this.admit(socket);
       return;
     }
-    const address = socket.remoteAddress ?? '';
+    const address = subscriberOf(socket.remoteAddress ?? '');
     const same = this.line.get(address) ?? [];
     same.push({ socket, sinceMs: performance.now() });
     this.line.set(address, same);

@@ -9,7 +9,7 @@ import { type IdentityRules, type Speaker, speakerOfCertificate } from './identi
 import { Session } from './session';
 import type { SessionHost, SessionStream } from './session-host';
 import { requireTls13, type TlsMaterial } from './tls';
-import type { Rate } from './token-bucket';
+import type { Rate } from '../model/token-bucket';
 import { readRequest, type WireStream, writeResponse } from './wire';
 
 /** The trailer in which a stream's end says why (docs/protocol.md, "Reasons"). */

@@ -19,7 +19,7 @@ import {
 } from './message';
 import type { LoggedOrder } from './order-log';
 import { Outbox } from './outbox';
-import { type Rate, TokenBucket } from './token-bucket';
+import { type Rate, TokenBucket } from '../model/token-bucket';
 import type { OpenedSession, SessionHost, SessionStream } from './session-host';
 
 /** A session reads no further while this many of its reports are not stored. */

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect as connectHttp2, type Settings } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
@@ -26,15 +27,21 @@ async function callFrom(localAddress: string, port: number): Promise<Socket> {
   return socket;
 }
 
-async function handshake(gateway: RunningGateway, version: SecureVersion): Promise<string> {
+async function keysOfAHost(): Promise<{ ca: Buffer; cert: Buffer; key: Buffer }> {
   const { hostId } = await bench.newMember();
   const files = await bench.agentFiles(hostId);
-  const socket = connectTls({
-    ...{ host: '127.0.0.1', port: gateway.gateway.ports.sessions, servername: 'localhost', ALPNProtocols: ['h2'] },
-    ...{ minVersion: version, maxVersion: version },
+  return {
     ca: readFileSync(bench.authority.certFile),
     cert: readFileSync(files.certFile),
     key: readFileSync(files.keyFile),
+  };
+}
+
+async function handshake(gateway: RunningGateway, version: SecureVersion): Promise<string> {
+  const socket = connectTls({
+    ...{ host: '127.0.0.1', port: gateway.gateway.ports.sessions, servername: 'localhost', ALPNProtocols: ['h2'] },
+    ...{ minVersion: version, maxVersion: version },
+    ...(await keysOfAHost()),
   });
   const outcome = await Promise.race([
     once(socket, 'secureConnect').then(() => String(socket.getProtocol())),
@@ -48,6 +55,17 @@ test('TLS 1.3 is spoken, and nothing older', async () => {
   const gateway = await bench.startGateway();
   expect(await handshake(gateway, 'TLSv1.3')).toBe('TLSv1.3');
   expect(await handshake(gateway, 'TLSv1.2')).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+});
+
+test('a connection is one agent: it carries four streams and no more', async () => {
+  const gateway = await bench.startGateway();
+  const session = connectHttp2(`https://127.0.0.1:${String(gateway.gateway.ports.sessions)}`, {
+    ...(await keysOfAHost()),
+    servername: 'localhost',
+  });
+  const [settings] = (await once(session, 'remoteSettings')) as [Settings];
+  session.destroy();
+  expect(settings.maxConcurrentStreams).toBe(4);
 });
 
 test('an address that floods the door keeps no host of another from its session', async () => {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { AcceptLimiter, type Admission } from '../../gateway/accept-limiter';
-import { TokenBucket } from '../../gateway/token-bucket';
+import { TokenBucket } from '../../model/token-bucket';
 
 /** As far as the limiter looks at one. */
 class Caller {
