@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib';
  * The header has a sum of its own, seeded with the record's number: a damaged length cannot pass for the end of the
  * file, and a record that was lost, doubled or moved is found. A record that was being written when the power went is
  * told from a damaged one: it is last, and it is short, or ends in the zeros of blocks that were never written, or has a
- * whole sector of them.
+ * whole sector of them, or its header was in one that was never written.
  */
 export const JOURNAL_MAGIC = Buffer.from('RMJRNL01', 'latin1');
 
@@ -69,7 +69,7 @@ function readRecord(bytes: Buffer, at: number, index: number): Buffer | null {
   if (bytes.length - at < HEADER_BYTES) return null;
   const header = bytes.subarray(at, at + HEADER_BYTES);
   if (header.readUInt32LE(8) !== headerSum(header, index)) {
-    if (isZeros(bytes.subarray(at))) return null;
+    if (isZeros(bytes.subarray(at)) || isHeadless(bytes, at)) return null;
     throw damaged(`the header of record ${String(index)}`, at);
   }
   const length = header.readUInt32LE(0);
@@ -86,6 +86,21 @@ function readRecord(bytes: Buffer, at: number, index: number): Buffer | null {
 
 function headerSum(header: Buffer, index: number): number {
   return crc32(header.subarray(0, 8), index) >>> 0;
+}
+
+/**
+ * Whether the sector with a record's header was never written, from here on, and others of that record were. It is the last record:
+ * a payload is JSON, without a zero byte, and the header of another one after it would have some.
+ */
+function isHeadless(bytes: Buffer, at: number): boolean {
+  const next = (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES;
+  if (next - at < HEADER_BYTES || bytes.length - at > HEADER_BYTES + MAX_RECORD_BYTES) return false;
+  if (!isZeros(bytes.subarray(at, next))) return false;
+  for (let from = next; from < bytes.length; from += SECTOR_BYTES) {
+    const sector = bytes.subarray(from, from + SECTOR_BYTES);
+    if (sector.includes(0) && !isZeros(sector)) return false;
+  }
+  return true;
 }
 
 /** Whether a whole sector from here to the end was never written: disks write a record's sectors in any order. */

@@ -184,6 +184,30 @@ describe("the agent's journal", () => {
     expect(scanJournal(halfWritten).payloads.length).toBe(whole.length - 1);
   });
 
+  it('takes a last record for torn whichever of its sectors were written, and says so of no other', () => {
+    const bytes = sample();
+    const records = scanJournal(bytes).payloads.length;
+    // The header begins in the midst of a sector, and where one does.
+    for (const into of [0, 100, 500]) {
+      const gap = (1_024 + into - ((bytes.length + 12) % 512)) % 512;
+      const before = Buffer.concat([bytes, encodeRecord(Buffer.alloc(gap, 'x'), records)]);
+      expect(before.length % 512).toBe(into);
+      const last = encodeRecord(Buffer.alloc(2_000, 'y'), records + 1);
+      const sectors = Math.ceil((into + last.length) / 512);
+      for (let written = 0; written < 2 ** sectors - 1; written += 1) {
+        const torn = Buffer.concat([before, last]);
+        for (let sector = 0; sector < sectors; sector += 1) {
+          const from = before.length - into + sector * 512;
+          if ((written & (1 << sector)) === 0)
+            torn.fill(0, Math.max(from, before.length), Math.min(from + 512, torn.length));
+        }
+        expect(scanJournal(torn).wholeBytes).toBe(before.length);
+        const followed = Buffer.concat([torn, encodeRecord(Buffer.from('{}'), records + 2)]);
+        expect(kindOf(() => scanJournal(followed))).toBe('corrupt');
+      }
+    }
+  });
+
   it('reads back any orders in any state', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(3), fc.string()), { maxLength: 12 }), (steps) => {
