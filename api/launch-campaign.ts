@@ -25,7 +25,10 @@ const REFUSALS: Readonly<Record<LaunchRefusal, { readonly kind: ApiErrorKind; re
   unknown_plan: { kind: 'not_found', next: 'Plan the file first: ringmaster plan FILE.' },
   already_ended: { kind: 'conflict', next: 'Plan the file again: ringmaster plan FILE.' },
   drifted: { kind: 'drifted', next: 'Plan the file again and read what changed: ringmaster plan FILE.' },
-  blocked: { kind: 'blocked', next: 'Plan the file again, which says what to do about it: ringmaster plan FILE.' },
+  blocked: {
+    kind: 'blocked',
+    next: 'Where the manifest forbids it: launch with one that allows it, or have such a one signed ("ringmaster manifest draft"). Of all else "ringmaster plan FILE" says what to do.',
+  },
   name_taken: { kind: 'blocked', next: 'Give this campaign another name, or wait until that one has ended.' },
   owned_by_other: { kind: 'drifted', next: 'Plan the file again: those hosts will be left out.' },
 };

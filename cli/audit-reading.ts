@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { CHECKPOINT_PAYLOAD_TYPE, parseCheckpoint } from '../audit/checkpoint';
 import type { TreeHead } from '../audit/tree';
 import type { CheckedLeaf } from '../audit/verify';
@@ -69,9 +69,8 @@ export interface TrustedCheckpoint {
 
 /** Opens a checkpoint in DSSE's JSON form with a public key file. Throws CliError when that key did not sign it. */
 export function openCheckpoint(context: CliContext, envelope: string, keyFile: string): TrustedCheckpoint {
-  const pem = readSent(context, keyFile).text;
+  const key = readCheckpointKey(context, keyFile);
   try {
-    const key = demandEd25519(createPublicKey(pem));
     const keyId = keyIdOf(key);
     const signed = parseEnvelope(envelope);
     if (signed.payloadType !== CHECKPOINT_PAYLOAD_TYPE || !verifiedKeyIds(signed, new Map([[keyId, key]])).has(keyId)) {
@@ -83,6 +82,20 @@ export function openCheckpoint(context: CliContext, envelope: string, keyFile: s
     const why = error instanceof Error ? error.message : 'unreadable';
     throw new CliError('untrusted_checkpoint', `the checkpoint cannot be trusted: ${why}`, {
       next: 'Is --key the public key of this audit? If it is, treat the audit as forged: keep what you have, and ask its owner.',
+      cause: error,
+    });
+  }
+}
+
+/** A file that is no such key proves nothing of the audit: it is wrong usage, and never called a forgery. */
+function readCheckpointKey(context: CliContext, file: string): KeyObject {
+  const pem = readSent(context, file).text;
+  try {
+    return demandEd25519(createPublicKey(pem));
+  } catch (error) {
+    throw new CliError('usage', `${file} is no ed25519 public key in PEM`, {
+      exitCode: EXIT.usage,
+      next: 'Give the public key that you kept of this audit; of a local run it is .ringmaster/keys/audit.pub.pem.',
       cause: error,
     });
   }

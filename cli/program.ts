@@ -35,8 +35,8 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   const program = withOutputOptions(new Command('ringmaster'))
     .description('Takes a patch across a fleet of servers under a deadline without breaking it.')
     .enablePositionalOptions()
-    .configureOutput({ writeOut: context.out, writeErr: context.err })
-    .showHelpAfterError('(see ringmaster help)')
+    // What is wrong with a command's words is thrown, and told as every other error is.
+    .configureOutput({ writeOut: context.out, writeErr: context.err, outputError: () => undefined })
     .exitOverride()
     .hook('preAction', (root, command) => {
       const chosen = [command, root].find((one) => one.getOptionValueSource('output') === 'cli') ?? root;

@@ -6,6 +6,7 @@ import { type AskedOutput, createProgram } from './program';
 import { errorJson, renderError } from './render/errors';
 import { createStyle } from './render/style';
 import { asTyped } from './typed-command';
+import { outputOf, wrongUsage } from './wrong-usage';
 
 /** What main.ts gives besides what commands use: the context's output options come from the parsed arguments. */
 export type CliWorld = Omit<CliContext, 'output' | 'exitWith'> & {
@@ -34,13 +35,16 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<Exi
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return tell(context, error);
+    if (!(error instanceof CommanderError)) return tell(context, error);
+    // Commander shows help by itself: asked for, or in answer to a group of commands without one of them.
+    if (error.exitCode === 0) return EXIT.success;
+    if (error.code === 'commander.help') return EXIT.usage;
+    asked = outputOf(args);
+    return tell(context, wrongUsage(error, program, args));
   }
 }
 
 function tell(context: CliContext, error: unknown): ExitCode {
-  // Commander has told it already; help and version end with 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage;
   const known =
     error instanceof CliError
       ? error

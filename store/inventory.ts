@@ -28,6 +28,8 @@ export class HostImportError extends Error {
     message: string,
     /** The host's name in the import. */
     readonly host: string,
+    /** Its id was that of a host that is deleted for ever. */
+    readonly isDeleted: boolean,
   ) {
     super(message);
     this.name = 'HostImportError';
@@ -89,7 +91,7 @@ async function refuseChangedIdentity(tx: Transaction, batch: readonly Identified
     row.known_name === row.name
       ? `is known with id ${row.known_id}`
       : `has the id of ${row.deleted ? 'the deleted host' : 'host'} ${row.known_name}`;
-  throw new HostImportError(`host ${row.name} ${known}; a host keeps its name and its id`, row.name);
+  throw new HostImportError(`host ${row.name} ${known}; a host keeps its name and its id`, row.name, row.deleted);
 }
 
 async function upsert(

@@ -32,7 +32,9 @@ export function registerHostRoutes(app: Api, { db }: ApiParts): void {
       return envelope('HostImport', await importHosts(db, list.hosts, request.actor));
     } catch (error) {
       if (!(error instanceof HostImportError)) throw error;
-      const next = 'Give the host the name and the id it is known by: "ringmaster hosts list -o json" shows both.';
+      const next = error.isDeleted
+        ? 'The id of a deleted host never returns: give this one a new id (a UUID), in the list and as the hostId of its agent.'
+        : 'Give the host the name and the id it is known by: "ringmaster hosts list -o json" shows both.';
       throw new ApiError('conflict', `${error.message}; no host was imported`, { next, cause: error });
     }
   });

@@ -3,6 +3,7 @@ import type { CampaignView } from '../../model/campaign-view';
 import { IN_FLIGHT_STATES } from '../../model/words';
 import { confirm } from '../confirm';
 import type { CliContext } from '../context';
+import { reasonOption } from '../reason';
 import { hostsIn } from '../render/standing';
 import { countHosts } from '../render/plan';
 import { refuseEnded, steer } from '../steer';
@@ -13,7 +14,7 @@ export function addAbortCommand(program: Command, context: CliContext): void {
   program
     .command('abort <campaign>')
     .description('end a campaign for good; hosts stay as they are')
-    .requiredOption('--reason <text>', 'why; kept in the audit')
+    .addOption(reasonOption('why; kept in the audit'))
     .option('--yes', 'do not ask')
     .action(async (campaign: string, options: { reason: string; yes?: boolean }) => {
       const view = await readCampaign(context, campaign);

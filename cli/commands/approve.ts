@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context';
 import { demandPlanHash } from '../demand-id';
+import { reasonOption } from '../reason';
 import { steer } from '../steer';
 import { readCampaign } from './get';
 
@@ -9,7 +10,7 @@ export function addApproveCommand(program: Command, context: CliContext): void {
   program
     .command('approve <campaign>')
     .description('approve exactly the plan of a campaign; never by whoever launched it')
-    .requiredOption('--reason <text>', 'why; kept with the approval')
+    .addOption(reasonOption('why; kept with the approval'))
     .option('--plan <hash>', 'the plan that was read; refused when the campaign runs another')
     .action(async (campaign: string, options: { reason: string; plan?: string }) => {
       const planHash =

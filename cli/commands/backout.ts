@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CampaignView } from '../../model/campaign-view';
 import { confirm } from '../confirm';
 import type { CliContext } from '../context';
+import { reasonOption } from '../reason';
 import { countHosts, describePatch } from '../render/plan';
 import { hostsIn } from '../render/standing';
 import { refuseEnded, steer } from '../steer';
@@ -12,7 +13,7 @@ export function addBackoutCommand(program: Command, context: CliContext): void {
   program
     .command('backout <campaign>')
     .description('return every changed host to what it ran before, newest ring first')
-    .requiredOption('--reason <text>', 'why; kept in the audit')
+    .addOption(reasonOption('why; kept in the audit'))
     .option('--yes', 'do not ask')
     .action(async (campaign: string, options: { reason: string; yes?: boolean }) => {
       const view = await readCampaign(context, campaign);

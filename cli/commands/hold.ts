@@ -6,6 +6,7 @@ import type { CliContext } from '../context';
 import type { HoldInDatabase } from '../database-hold';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
+import { reasonOption } from '../reason';
 
 /** How a hold got into PostgreSQL. */
 type Path = 'api' | 'database';
@@ -40,7 +41,7 @@ export function addHoldCommand(program: Command, context: CliContext): void {
   program
     .command('hold <campaign>')
     .description('stop a campaign now: nothing new starts; works even while the workflow engine or the api is away')
-    .requiredOption('--reason <text>', 'why; kept with the hold')
+    .addOption(reasonOption('why; kept with the hold'))
     .option('--scope <scope>', 'forward: no installs and reboots going forward; all: no order at all', 'forward')
     .option('--cluster <name>', 'only the hosts of this cluster')
     .option('--direct', 'write it straight to PostgreSQL, without asking the api (docs/operations.md)')
@@ -91,10 +92,22 @@ async function holdByApi(context: CliContext, { campaign, asked, database }: ByA
     const held = await context.api().post<Omit<Held, 'path'>>('Hold', path, { json: asked, ...within });
     return { ...held, path: 'api' };
   } catch (error) {
-    if (!isAway(error) || database === null) throw error;
+    if (!isAway(error)) throw error;
+    if (database === null) throw withoutWay(error);
     context.err(`ringmaster: ${error.message}; placing the hold straight in PostgreSQL\n`);
     return holdDirectly(database, campaign, asked);
   }
+}
+
+/** The same error for a machine that knows no other way: whoever wants to stop something hears first that there is one. */
+function withoutWay(error: CliError): CliError {
+  // An answer may have been lost: whether it is held nobody knows here.
+  const way =
+    'Do not take it as held. To hold without an api set RINGMASTER_OPERATOR_DATABASE_URL_FILE and repeat it (docs/operations.md).';
+  const { exitCode, problems, requestId } = error;
+  const request = requestId === null ? {} : { requestId };
+  const next = `${way} ${error.next}`.trim();
+  return new CliError(error.kind, error.message, { exitCode, next, problems, ...request, cause: error });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
+import { reasonOption } from '../reason';
 import { parseDuration } from '../render/duration';
 import { type ListedToken, renderTokens } from '../render/join-tokens';
 import { safeText } from '../../model/safe-text';
@@ -46,7 +47,7 @@ export function addHostIdentityCommands(hosts: Command, context: CliContext): vo
     hosts
       .command(`${verb} <host>`)
       .description(description)
-      .requiredOption('--reason <text>', 'why; kept with the act')
+      .addOption(reasonOption('why; kept with the act'))
       .action(async (host: string, { reason }: { reason: string }) => {
         const path = `/v1/hosts/${encodeURIComponent(host)}/${verb}`;
         print(context, await context.api().post<object>('HostIdentity', path, { json: { reason } }), () => `${done}\n`);

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { parsePercent } from '../percent';
+import { reasonOption } from '../reason';
 import { steer } from '../steer';
 
 /** Adds `pace NAME --max-in-flight 20% --reason TEXT`. */
@@ -11,7 +12,7 @@ export function addPaceCommand(program: Command, context: CliContext): void {
     .command('pace <campaign>')
     .description('change how many hosts may be in flight at once')
     .requiredOption('--max-in-flight <percent>', 'share of the hosts of the campaign, of each cluster and of each site')
-    .requiredOption('--reason <text>', 'why; kept in the audit')
+    .addOption(reasonOption('why; kept in the audit'))
     .action(async (campaign: string, options: { maxInFlight: string; reason: string }) => {
       const maxInFlight = parsePercent(options.maxInFlight);
       if (maxInFlight === null) {

@@ -11,6 +11,7 @@ import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
+import { reasonOption } from '../reason';
 import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';
 import { countHosts } from '../render/plan';
@@ -40,7 +41,7 @@ export function addRecallCommand(program: Command, context: CliContext): void {
     .description('hold every campaign that contains it, and refuse every plan that does')
     .option('--package <name=version>', 'a deb or rpm package: --package openssl=3.0.17-1~deb12u2')
     .option('--bundle <name=version>', 'a bundle: --bundle billing=2.4.1')
-    .requiredOption('--reason <text>', 'why; everybody who is stopped reads it')
+    .addOption(reasonOption('why; everybody who is stopped reads it'))
     .action(async (options: Options) => {
       const json = { recallId: context.newId(), ...readPatch(options), reason: options.reason };
       print(context, await context.api().post<Recalled>('Recall', '/v1/recalls', { json }), describe);
@@ -55,7 +56,7 @@ export function addRecallCommand(program: Command, context: CliContext): void {
   recall
     .command('withdraw <id>')
     .description('let it be installed again: lifts the holds of this recall')
-    .requiredOption('--reason <text>', 'why; kept with the recall')
+    .addOption(reasonOption('why; kept with the recall'))
     .action(async (id: string, { reason }: { reason: string }) => {
       const path = `/v1/recalls/${demandId(id, 'a recall', 'ringmaster recall list')}/withdraw`;
       const answer = await context.api().post('Withdrawn', path, { json: { reason } });

@@ -3,6 +3,7 @@ import type { CampaignView, HoldView } from '../../model/campaign-view';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { safeText } from '../../model/safe-text';
+import { reasonOption } from '../reason';
 import { refuseEnded, steer, type Steered } from '../steer';
 import { readCampaign } from './get';
 
@@ -17,7 +18,7 @@ export function addResumeCommand(program: Command, context: CliContext): void {
   program
     .command('resume <campaign>')
     .description('lift holds and go on; without --hold every hold that a person, a calendar or an alert set')
-    .requiredOption('--reason <text>', 'why; kept with the lifted holds')
+    .addOption(reasonOption('why; kept with the lifted holds'))
     .option('--hold <id...>', 'only these holds')
     .option('--gate', "lift the gate's hold too, and go on against its verdict")
     .action(async (campaign: string, options: Options) => {

@@ -26,13 +26,24 @@ function renderProblem(
 ): string {
   const at = `${problem.file}:${problem.line}:${problem.column}`;
   const line = readLine(problem.file, problem.line);
-  // Tabs before the caret stay tabs, so that it stands under its character.
-  const indent = (line ?? '').slice(0, problem.column - 1).replace(/[^\t]/g, ' ');
-  const source =
-    line === null ? [] : [`  ${line.split('\t').map(safeText).join('\t')}`, `  ${indent}${style.bad('^')}`];
+  const source = line === null ? [] : renderSource(line, problem.column, style);
   // Hosts' own words may stand in both.
   const [message, next] = [safeText(problem.message), safeText(problem.next)];
   return [`${style.strong(at)}: ${message}`, ...source, `  next: ${next}`, ''].join('\n');
+}
+
+/** So much of a line is shown, around its place: a file may be a single long line. */
+const SHOWN_OF_LINE = 160;
+
+function renderSource(line: string, column: number, style: Style): string[] {
+  const isWhole = line.length <= SHOWN_OF_LINE;
+  const from = isWhole ? 0 : Math.max(0, column - 1 - SHOWN_OF_LINE / 2);
+  const before = `${from > 0 ? '…' : ''}${line.slice(from, column - 1)}`;
+  const after = from + SHOWN_OF_LINE < line.length ? '…' : '';
+  const shown = `${before}${line.slice(Math.max(column - 1, 0), from + SHOWN_OF_LINE)}${after}`;
+  // Tabs before the caret stay tabs, so that it stands under its character.
+  const indent = before.replace(/[^\t]/g, ' ');
+  return [`  ${shown.split('\t').map(safeText).join('\t')}`, `  ${indent}${style.bad('^')}`];
 }
 
 /** The same for a program: one JSON object. */

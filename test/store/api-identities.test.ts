@@ -68,5 +68,8 @@ test('a deleted host is in no list any more, and its name may be imported again 
   const { hosts } = (await call('GET', '/v1/hosts')).body as { hosts: { name: string }[] };
   expect(hosts.map(({ name }) => name).filter((name) => name.startsWith('east-1'))).toEqual([]);
   const again = await call('POST', '/v1/hosts', { file: 'fleet.yaml', text: FLEET });
-  expect(again).toMatchObject({ status: 409, body: { detail: expect.stringContaining('deleted host') } });
+  expect(again).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining('deleted host'), next: expect.stringContaining('a new id') },
+  });
 });

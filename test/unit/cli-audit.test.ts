@@ -97,6 +97,13 @@ test('a checkpoint by another key proves nothing, and neither does no key at all
   expect(none.code).toBe(2);
 });
 
+test('a file that is no key is wrong usage, and not called a forgery', async () => {
+  const { code, err } = await audit(['verify', '--key', 'kept.json'], {}, { 'kept.json': '{}' });
+  expect(err).toContain('kept.json is no ed25519 public key in PEM');
+  expect(err).not.toContain('forged');
+  expect(code).toBe(2);
+});
+
 test('a proof of one record holds for whoever has nothing but the checkpoint', async () => {
   const { out } = await audit(['prove', '4', '--key', 'audit.pub.pem']);
   const proof = JSON.parse(out) as { index: number; leaf: string; proof: string[] };

@@ -224,6 +224,21 @@ test('an error in a file shows the line, a caret under the place, and the next s
   );
 });
 
+test('of a file that is a single long line only what is around the place is shown', () => {
+  const at = (column: number) => {
+    const problem = { file: 'c.json', line: 1, column, path: '', message: 'wrong', next: 'Correct it.' };
+    const error = new CliError('invalid_file', 'c.json has 1 problem', { next: '', problems: [problem] });
+    const line = `${'a'.repeat(5_000)}X${'b'.repeat(5_000)}`;
+    return renderError(error, style, () => line)
+      .split('\n')
+      .slice(1, 3);
+  };
+  const [line, caret] = at(5_001);
+  expect(line).toBe(`  …${'a'.repeat(80)}X${'b'.repeat(79)}…`);
+  expect(caret).toBe(`${' '.repeat(line!.indexOf('X'))}^`);
+  expect(at(1)).toEqual([`  ${'a'.repeat(160)}…`, '  ^']);
+});
+
 test('why a host waits is said in sentences', () => {
   const host = {
     hostId: 'h' as never,

@@ -26,6 +26,35 @@ test.each([
 });
 
 test.each([
+  [['statsu'], "unknown command 'statsu'", 'Did you mean status? See "npx ringmaster --help".'],
+  [
+    ['hosts', 'list', '--stat'],
+    "unknown option '--stat'",
+    'Did you mean --state? See "npx ringmaster hosts list --help".',
+  ],
+  [
+    ['hold', 'hello-two', '--reason', ''],
+    "option '--reason <text>' argument '' is invalid. Say why, in words that others understand.",
+    'See "npx ringmaster hold --help".',
+  ],
+])('%j gets an error that says what to do next, as JSON where that was asked for', async (args, message, next) => {
+  const text = await ringmaster(args, { command: 'npx ringmaster' });
+  expect(text.err).toBe(`error: ${message}\nnext: ${next}\n`);
+  for (const asked of [['-o', 'json'], ['--output', 'json'], ['--output=json'], ['-ojson']]) {
+    const { code, out, err } = await ringmaster([...asked, ...args]);
+    expect({ code, out }).toEqual({ code: EXIT.usage, out: '' });
+    const plain = next.replace('npx ringmaster', 'ringmaster');
+    expect(JSON.parse(err)).toMatchObject({ kind: 'Error', error: { code: 'usage', message, next: plain } });
+  }
+});
+
+test('a group of commands without one of them shows its help', async () => {
+  const { code, err } = await ringmaster(['hosts']);
+  expect(code).toBe(EXIT.usage);
+  expect(err).toMatch(/^Usage: (npx )?ringmaster hosts/);
+});
+
+test.each([
   [['nothing']],
   [['get', 'a', 'b']],
   [['get', '-o', 'xml']],
@@ -45,6 +74,8 @@ test.each([
   [['status', 'hello-two', '--wait-for', 'lunch']],
   [['status', 'hello-two', '--wait-for', 'ended', '--timeout', 'soon']],
   [['plan', 'missing.yaml']],
+  [['hold', 'hello-two', '--reason', ' ']],
+  [['hosts', 'revoke', 'web-1', '--reason', '']],
 ])('%j is wrong usage', async (args) => {
   const { code, out, sent } = await ringmaster(args);
   expect({ code, out, sent }).toEqual({ code: EXIT.usage, out: '', sent: [] });
@@ -113,6 +144,9 @@ describe('a hold when no api answers', () => {
     const ran = await ringmaster(['hold', 'hello-two', ...reason], { answers: { [`POST ${NAMED}/holds`]: away } });
     expect(ran.code).toBe(EXIT.error);
     expect(ran.err).toContain(away.message);
+    expect(ran.err).toContain(
+      'next: Do not take it as held. To hold without an api set RINGMASTER_OPERATOR_DATABASE_URL_FILE',
+    );
     expect(ran.sent[0]).toEqual({ path: `${NAMED}/holds`, json: asked });
   });
 
