@@ -5,8 +5,10 @@ import { safeText } from '../model/safe-text';
 import { runningAgent } from './agent-lock';
 import type { AgentConfig } from './config';
 import { runHostCommand } from './packages/commands';
+import { examinePackages } from './packages/examine-packages';
 import { journalFile, readJournal } from './journal';
 import { isUnacknowledged } from './journal-record';
+import { findDnfPython } from './rpm/find-dnf';
 import { describeTrust, type DescribedTrust } from './trust/describe-trust';
 import { applicationStatuses, policyStatus } from './status';
 
@@ -179,12 +181,8 @@ async function applications(config: AgentConfig): Promise<Check[]> {
 async function packages({ packages: allowed }: AgentConfig): Promise<Check[]> {
   const subject = 'packages';
   if (allowed === null) return [ok(subject, 'orders may change none here')];
-  if (!existsSync('/usr/bin/apt-get'))
-    return [{ subject, state: 'bad', message: 'the configuration allows some, and there is no apt' }];
-  const audit = await runHostCommand(['dpkg', '--audit']);
-  const words = audit.stdout.trim();
-  if (audit.status === 0 && words === '') return [ok(subject, 'dpkg finds nothing wrong')];
-  return [{ subject, state: 'bad', message: `dpkg --audit: ${words.split('\n')[0] ?? ''}; dpkg --configure -a` }];
+  const managers = { run: runHostCommand, hasApt: existsSync('/usr/bin/apt-get'), hasDnf: findDnfPython() !== null };
+  return (await examinePackages(managers)).map((finding) => ({ subject, ...finding }));
 }
 
 function reboot({ machine }: AgentConfig): Check {
