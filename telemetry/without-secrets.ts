@@ -19,7 +19,9 @@ const ENDINGS = [
   'token',
   '(?:access|account|api|cipher|client|decryption|encryption|hmac|master|private|secret|session|shared|signing|storage|wrapping)[_-]?key',
 ].join('|');
-const IS_SECRET = new RegExp(`(?:^key|${ENDINGS})$`, 'i');
+/** One of several, or how it is written: `password2`, `PASSWORD_1`, `passwordNew`, `privateKeyPem`. */
+const WHICH = '(?:[_-]?(?:\\d{1,3}|new|old|pem|previous|value))?';
+const IS_SECRET = new RegExp(`(?:^key|${ENDINGS})${WHICH}$`, 'i');
 /** `pass` is one by itself or as a word of its own; `bypass` is none, and tests that pass are counted. */
 const IS_PASS = /(?:^|[_-])pass$|[a-z0-9]Pass$|^PASS$|_PASS$/;
 /** Several of them, unless they are only counted. */
@@ -29,22 +31,28 @@ const IS_OPTION = new RegExp(String.raw`^[\w-]*(?:${ENDINGS})$`, 'i');
 const SECRET = '[secret]';
 
 /** A value in words, with or without quotes; quotes of JSON that a text quotes have backslashes before them. */
-const VALUE = String.raw`(?:\\*"[^"\\]*|\\*'[^'\\]*|[^\s"'&\\]+)`;
+const VALUE = String.raw`(?:\\*"[^"\\]*|\\*'(?:[^'\\]|'')*|[^\s"'&\\]+)`;
 
 /** What is a secret wherever it stands: in a message, in an error's text, in a stack. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   // https://host/path?token=…
   [new RegExp(String.raw`([?&](?:key|[\w.-]{0,64}(?:${ENDINGS})))=[^\s&#"'\\]+`, 'gi'), `$1=${SECRET}`],
   // host=… password=…, PGPASSWORD=…, password = …
-  [new RegExp(String.raw`(${ENDINGS}|(?<![a-z])pass)([ \t]*={1,3}[ \t]*)${VALUE}`, 'gi'), `$1$2${SECRET}`],
+  [new RegExp(String.raw`((?:${ENDINGS})${WHICH}|(?<![a-z])pass)([ \t]*={1,3}[ \t]*)${VALUE}`, 'gi'), `$1$2${SECRET}`],
   // ALTER ROLE … PASSWORD '…', IDENTIFIED BY '…': a quote in it stands twice.
   [/(passwd|password|passphrase|pwd|secret|identified by)([ \t]+)e?'(?:[^']|'')*'?/gi, `$1$2${SECRET}`],
+  // The same between dollars, with a tag or none; one that was cut off goes on to the end.
+  [/(password)([ \t]+)(\$\w{0,63}\$)(?:.*?\3|.*)/gis, `$1$2${SECRET}`],
+  // Several parts, each with a name: all of the line.
+  [/(authorization'?:\s*)(?:digest|aws4-hmac-sha256)[ \t][^\r\n]*/gi, `$1${SECRET}`],
   // Headers: the scheme goes with it, and all cookies.
   [/(authorization'?:\s*)(?:[\w-]+[ \t]+)?[^\s"'\\]+/gi, `$1${SECRET}`],
   [/(cookie'?:[ \t]*)[^\r\n"\\]+/gi, `$1${SECRET}`],
   // password: …, { password: '…' }
-  [new RegExp(String.raw`((?:${ENDINGS})'?:\s*)(?!//)${VALUE}`, 'gi'), `$1${SECRET}`],
+  [new RegExp(String.raw`((?:${ENDINGS})${WHICH}'?:\s*)(?!//)${VALUE}`, 'gi'), `$1${SECRET}`],
   [/\bBearer [\w.~+/=-]+/gi, `Bearer ${SECRET}`],
+  // https://TOKEN@host: who has a name there has a password too, or no secret at all.
+  [/\b(https?:\/\/)[^\s/:@"'?#\\]+@/gi, `$1${SECRET}@`],
   // Join tokens (store/join-tokens.ts).
   [/\brmj_[\w-]{10,}/g, SECRET],
   // One that was cut off goes on to the end.
@@ -146,7 +154,7 @@ function withoutOptions(text: string): string {
  * A secret's name with its colon, in JSON that a text quotes; its quotes have as many backslashes before them as it was quoted
  * over and over (0, 1, 3, 7, …). Without a bound a long row of backslashes would be read once for each of them.
  */
-const QUOTED_NAME = new RegExp(String.raw`(?:${ENDINGS}|(?<=")key|(?<=["_-])pass)(\\{0,31})"\s*:\s*`, 'gi');
+const QUOTED_NAME = new RegExp(String.raw`(?:(?:${ENDINGS})${WHICH}|(?<=")key|(?<=["_-])pass)(\\{0,31})"\s*:\s*`, 'gi');
 const SCALAR = /-?\d[\d.e+-]*|true|false|null/iy;
 
 function withoutQuoted(text: string): string {
