@@ -37,7 +37,10 @@ export interface RingView {
   readonly counts: HostCounts;
   /** Hosts being disturbed now. */
   readonly inFlight: number;
-  /** Going forward: hosts that were offered an order, hosts with a first verdict, hosts whose first verdict is `failed`. */
+  /**
+   * Going forward: hosts that were offered an order, taken back since or not; hosts with a first verdict; hosts whose first verdict
+   * is `failed`.
+   */
   readonly started: number;
   readonly reported: number;
   readonly failed: number;

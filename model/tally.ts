@@ -17,6 +17,7 @@ export type Measure =
   | 'forward:patched'
   | 'forward:unheard'
   | 'backout:wanted'
+  | 'backout:unjudged'
   | 'backout:started'
   | 'backout:reported'
   | 'backout:failed'
@@ -39,6 +40,8 @@ export function measuresOf(host: BoardHost): Measure[] {
   if (wasUnheard(host)) measures.push('forward:unheard');
   if (host.direction === 'backout') {
     measures.push('backout:wanted');
+    // It began and is as before: no gate asks for it any more, whoever counts what was tried does.
+    if (!host.touched && host.verdict === null) measures.push('backout:unjudged');
     if (host.state === 'backing_out' || host.backoutVerdict !== null) measures.push('backout:started');
     if (host.backoutVerdict === 'backed_out' || host.backoutVerdict === 'failed') measures.push('backout:reported');
     if (host.backoutVerdict === 'failed') measures.push('backout:failed');

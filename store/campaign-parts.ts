@@ -46,6 +46,14 @@ export function countMeasure(rows: readonly TallyRow[], measure: Measure): numbe
   return rows.reduce((sum, row) => (row.measure === measure ? sum + row.hosts : sum), 0);
 }
 
+/**
+ * Hosts that began on their way forward, also those that were taken back before they had a verdict. Without these a ring that is
+ * backed out would lose its good hosts one by one, until only failed ones are left.
+ */
+export function countBegun(rows: readonly TallyRow[]): number {
+  return countMeasure(rows, 'forward:started') + countMeasure(rows, 'backout:unjudged');
+}
+
 /** The tallies of some campaigns. */
 export async function readTallies(tx: Transaction, campaignIds: readonly string[]): Promise<TallyRow[]> {
   const result = await tx.query<TallyRow>(
@@ -146,7 +154,7 @@ export async function readRings(
       hosts: row.hosts,
       counts: countStates(tallies),
       inFlight: countMeasure(tallies, 'in_flight'),
-      started: countMeasure(tallies, 'forward:started'),
+      started: countBegun(tallies),
       reported: countMeasure(tallies, 'forward:reported'),
       failed: countMeasure(tallies, 'forward:failed'),
       bakeMs: from.spec.rings.find((ring) => ring.name === row.name)?.bakeMs ?? 0,

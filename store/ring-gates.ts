@@ -2,7 +2,7 @@ import type { RingView } from '../model/campaign-view';
 import { type GatePart, nearestToFailing } from '../model/gate-standing';
 import { type CampaignPhase, RESTING_STATES } from '../model/words';
 import type { RingStanding } from '../telemetry/metrics';
-import { countMeasure, type TallyRow } from './campaign-parts';
+import { countBegun, countMeasure, type TallyRow } from './campaign-parts';
 
 /** How one ring stands before its gate. */
 export interface RingGate {
@@ -40,7 +40,7 @@ function gateParts(
 ): GatePart[] {
   const part = (rows: readonly TallyRow[], of: RingView['waves']): GatePart => ({
     ring,
-    started: countMeasure(rows, 'forward:started'),
+    started: countBegun(rows),
     failed: countMeasure(rows, 'forward:failed'),
     passed: of.every(({ passedAt }) => passedAt !== null),
   });

@@ -40,7 +40,7 @@ export function gateMetrics<Ring extends string, Result extends string, Standing
     campaignGateStarted: {
       name: 'ringmaster_campaign_gate_started_hosts',
       type: 'gauge',
-      help: 'Hosts that began in a ring, or its part in one cluster that is nearer to failing, as its gate counts them; absent before.',
+      help: 'Hosts that began in a ring, or its part in one cluster that is nearer to failing, those that were taken back among them; absent before.',
       exportedBy: 'api',
       labels: { campaign, ring },
     },

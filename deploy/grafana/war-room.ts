@@ -240,7 +240,7 @@ const safety = [
   timeseries({
     title: 'Failures, and what the gate bears',
     description:
-      "Failed hosts of those that began, in the ring (or its part in one cluster) that is nearest to failing, as its gate counts them, and the campaign's own limit. The gate stops a ring once failures prove it bad, which is later than the crossing and earlier than the ring's end.",
+      "Failed hosts of those that began, in the ring (or its part in one cluster) that is nearest to failing, those that were taken back among them, and the campaign's own limit. The gate stops a ring once failures prove it bad, which is later than the crossing and earlier than the ring's end.",
     unit: 'percentunit',
     queries: [
       {

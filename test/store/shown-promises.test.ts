@@ -8,7 +8,7 @@ import { type ShownPromise, ShownPromises, sumPromises } from '../../store/shown
 import { setCourse } from '../../store/steering';
 import { emptyDatabase } from './empty-database';
 import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
-import { openWorld, type World } from './turn-fixture';
+import { openWorld, recount, type World } from './turn-fixture';
 
 const MINUTE_MS = 60_000;
 const ANN = { actor: 'ann', reason: 'seen' };
@@ -110,6 +110,22 @@ test('a failure is shown by why, and the gate of its ring by what it counts, als
   await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'back_out', act: ANN });
   await playOut(ring);
   expect(await shown()).toMatchObject({ failures: { other: 1 }, gates: [{ nearest: { started: 4, failed: 1 } }] });
+});
+
+test('hosts that are taken back before a verdict are still of those that began: a ring is not all failures in the end', async () => {
+  const ring = await openFirstRing(world, { hosts: 4 });
+  const { campaignId } = ring.launched;
+  const shown = async () => (await readFleet(world.owner)).campaigns.find((each) => each.campaignId === campaignId)!;
+  const [broken] = ring.hostIds;
+  await settle(ring);
+  await ring.fleet.report(await ring.fleet.claim(), ({ hostId }) => (hostId === broken ? FAILED : SUCCEEDED));
+  await settle(ring);
+  expect(await shown()).toMatchObject({ gates: [{ nearest: { started: 4, failed: 1 } }] });
+  await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'back_out', act: ANN });
+  await playOut(ring);
+  expect(await shown()).toMatchObject({ gates: [{ nearest: { started: 4, failed: 1 } }] });
+  expect(await recount(world.owner, campaignId)).toEqual([]);
+  expect((await readCampaignReport(world.owner, campaignId))?.rings).toMatchObject([{ started: 4, failed: 1 }]);
 });
 
 test('a goal that was reached and taken back is not reached, as in the report', async () => {

@@ -141,6 +141,11 @@ const CASES: readonly (readonly [string, BoardHost, readonly Measure[]])[] = [
     ],
   ],
   [
+    'a host that was taken back before it had a verdict',
+    { ...queuedHost(), state: 'backed_out', direction: 'backout', operation: null, backoutVerdict: 'backed_out' },
+    ['state:backed_out', 'ended', 'backout:wanted', 'backout:unjudged', 'backout:started', 'backout:reported'],
+  ],
+  [
     'a host whose backout failed',
     orderedHost('back_out', 'backout', {
       state: 'backout_failed',
