@@ -157,13 +157,14 @@ const CHANGED_FOR_GOOD = `${named(`sum by (campaign) (${RECORDED.hosts}{state="b
 const LEFT_BY_ENDED = `${CHANGED_FOR_GOOD} and on (campaign) ${HAS_ENDED}`;
 
 const BACKOUT: readonly AlertRule[] = [
-  {
+  // An emergency that goes back keeps none of its goals, and once it has ended no other alert says so.
+  ...perClass((campaignClass) => ({
     alert: 'RingmasterBackoutStarted',
-    expr: `${RECORDED.phase}{phase="backing_out"}`,
-    severity: 'warning',
+    expr: `${RECORDED.phase}{phase="backing_out",class="${campaignClass}"}`,
+    severity: CLASS_THRESHOLDS[campaignClass].severity,
     summary: 'A campaign is being backed out.',
-    description: '{{ $labels.name }} takes its changed hosts back to what they ran before.',
-  },
+    description: '{{ $labels.name }} takes its changed hosts back to what they ran before: its goals are lost.',
+  })),
   {
     alert: 'RingmasterBackoutFailing',
     expr: `${CHANGED_FOR_GOOD} unless on (campaign) ${HAS_ENDED}`,

@@ -42,6 +42,7 @@ test('Alertmanager takes the example of its configuration', () => {
 test.each([
   [{ severity: 'critical', alertname: 'RingmasterGoalMissed' }, 'pager'],
   [{ severity: 'warning', alertname: 'RingmasterBackoutStarted' }, 'chat'],
+  [{ severity: 'critical', alertname: 'RingmasterBackoutStarted' }, 'pager'],
 ])('Alertmanager sends %j to the %s', (labels, receiver) => {
   const args = ['config', 'routes', 'test', '--config.file=deploy/alertmanager/alertmanager.yaml'];
   const given = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
