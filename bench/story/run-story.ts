@@ -42,6 +42,8 @@ const QUIET_MS = 5_000;
 /** The rate of failures is over 5 minutes: so long after the last one its alert is quiet again. */
 const CLEARED_MS = 6.5 * 60_000;
 const LOOK_MS = 5_000;
+/** So long after the end every span has been sent, or never will be. */
+const SENT_MS = 2 * 60_000;
 /** What the war room is looked at for, by whoever was called. */
 const TRAIL_PANELS = new Set(['Failures, and what the gate bears', 'Failures by reason', 'Hosts by state']);
 
@@ -91,11 +93,24 @@ async function observe(story: Story): Promise<string> {
   await untilQuiet(story);
   const seen = await askPanels(story, campaignId, { from: launchedAt / 1000 - 1, to: Date.now() / 1000 });
   const told = tellStory(args.hosts, seen, await readTruth(db, campaignId));
-  const trail = await readTrail(story, campaignId, { from: launchedAt / 1000 - 1, to: Date.now() / 1000 });
   try {
-    return `${told}\n\n${tellTrail(trail)}`;
+    return `${told}\n\n${await findTrail(story, campaignId, launchedAt)}`;
   } catch (error) {
     throw new Error(`${told}\n\n${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** A workflow's span is sent when the workflow is over, a little after its campaign: until then the trail is not whole. */
+async function findTrail(story: Story, campaignId: CampaignId, launchedAt: number): Promise<string> {
+  const until = Date.now() + SENT_MS;
+  for (;;) {
+    const trail = await readTrail(story, campaignId, { from: launchedAt / 1000 - 1, to: Date.now() / 1000 });
+    try {
+      return tellTrail(trail);
+    } catch (error) {
+      if (Date.now() > until || story.context.stopping.aborted) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

@@ -33,7 +33,10 @@ export function tellTrail({ campaignId, alert, panels, spans, log }: Trail): str
   const order = orderThatFailed(turn, trace);
   if (order === undefined) throw breaks('no verdict in that turn leads to an order');
   const ofAgent = [...trace.values()].find(({ parentId }) => parentId === order.spanId);
-  told.push(...drawPath(ofAgent ?? order, trace), '', ...drawTurn(turn, order), '');
+  const path = pathTo(ofAgent ?? order, trace);
+  const missing = path[0]?.parentId ?? '';
+  if (missing !== '') throw breaks(`the trace has no span ${missing}, which ${path[0]?.name ?? '?'} is below`);
+  told.push(...drawPath(path), '', ...drawTurn(turn, order), '');
 
   told.push('4. Log: the lines with these spans:');
   const lines = [turn, order].map(({ spanId }) => ({ spanId, line: lineOf(log, { traceId, spanId }) }));
@@ -54,9 +57,13 @@ function orderThatFailed(turn: ReceivedSpan, trace: Trace): ReceivedSpan | undef
 }
 
 /** A span and all that it is below, from the first on. */
-function drawPath(span: ReceivedSpan, trace: Trace): string[] {
+function pathTo(span: ReceivedSpan, trace: Trace): ReceivedSpan[] {
   const path: ReceivedSpan[] = [];
   for (let at: ReceivedSpan | undefined = span; at !== undefined; at = trace.get(at.parentId)) path.unshift(at);
+  return path;
+}
+
+function drawPath(path: readonly ReceivedSpan[]): string[] {
   const began = path[0]?.beganAt ?? 0;
   return path.map((each, depth) => {
     const { name, service, beganAt, endedAt } = each;

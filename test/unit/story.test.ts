@@ -155,6 +155,7 @@ describe('the trail from an alert to a log line', () => {
     ['no alert fired', { alert: null }, /no alert of this campaign fired/],
     ['no turn held', { spans: spans.filter(({ spanId }) => spanId !== 'turn') }, /1\. Alert[^]*no turn of the trace/],
     ['no verdict leads to an order', { spans: spans.filter(({ spanId }) => spanId !== 'order') }, /leads to an order/],
+    ['its trace does not begin with the plan', { spans: spans.slice(1) }, /no span plan, which before is below/],
     ['a log says nothing', { log: [lineAt('turn')] }, /of turn[^]*no log has a line with the span order/],
   ])('is not told as if it were whole when %s', (_, change, complaint) => {
     expect(() => tellTrail({ ...trail, ...change })).toThrow(complaint);
