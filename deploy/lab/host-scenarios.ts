@@ -11,7 +11,7 @@ const MARK = 'LAB-SCENARIO ';
  * the lab's own.
  */
 const FILES = {
-  all: 'test/lab/(agent-|crash-|story)',
+  all: 'test/lab/(agent-|crash-|package-|story)',
   story: 'test/lab/story',
   roots: 'test/roots/',
   vm: 'test/vm/',
