@@ -12,6 +12,8 @@ const root = dirname(fileURLToPath(import.meta.url));
  */
 export const FOLDERS = {
   model: { imports: [], packages: [], node: false },
+  // What processes are told from outside, and how they begin and end.
+  environment: { imports: [], packages: [], node: true },
   documents: { imports: ['model'], packages: ['yaml'], node: false },
   // Signed documents and who may sign them; never the gateway's, which signs and judges nothing.
   trust: { imports: ['model', 'documents'], node: true },
@@ -29,18 +31,21 @@ export const FOLDERS = {
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: false,
   },
-  workers: { imports: ['model', 'store', 'activities', 'workflows', 'telemetry', 'trust'], node: true },
-  gateway: { imports: ['model', 'proto', 'store', 'telemetry'], node: true },
+  workers: { imports: ['environment', 'model', 'store', 'activities', 'workflows', 'telemetry', 'trust'], node: true },
+  gateway: { imports: ['environment', 'model', 'proto', 'store', 'telemetry'], node: true },
   // The process that has the key of orders, and signs within what people approved.
-  signer: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
+  signer: { imports: ['environment', 'model', 'proto', 'telemetry', 'trust'], node: true },
   // The enrolment listener, and the authority behind it.
-  enrol: { imports: ['model', 'store', 'telemetry'], node: true },
+  enrol: { imports: ['environment', 'model', 'store', 'telemetry'], node: true },
   agent: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   // Before `simulator`, of which it is a folder: virtual time, pure as the model.
   'simulator/what-if': { imports: ['model'], packages: [], node: false },
   simulator: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   api: {
-    imports: ['model', 'documents', 'audit', 'trust', 'store', 'workflows', 'telemetry', 'simulator/what-if'],
+    imports: [
+      ...['environment', 'model', 'documents', 'audit', 'trust', 'store', 'workflows', 'telemetry'],
+      'simulator/what-if',
+    ],
     node: true,
   },
   cli: { imports: ['model', 'documents', 'audit', 'trust', 'store/operator', 'simulator/what-if'], node: true },

@@ -1,26 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { runProcess, untilToldToStop } from '../environment/run-process';
 import { createEnrolMetrics } from '../telemetry/enrol-metrics';
 import { createLogger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { readRelease } from '../telemetry/release';
-import { ConfigError, parseConfig } from './config';
+import { parseConfig } from './config';
 import { Enrolment, LIFETIME_MS } from './enrolment';
 import { openFileAuthority } from './file-authority';
 import { ENROL_RATES } from './listener';
-
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    let isTold = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (isTold) process.exit(1);
-        isTold = true;
-        resolve();
-      });
-    }
-  });
-}
 
 async function main(): Promise<void> {
   const { databaseUrl, listen, tlsFiles, authorityFiles, trustDomain, metricsListen } = parseConfig(process.env);
@@ -49,12 +36,4 @@ async function main(): Promise<void> {
   await metricsServer?.close();
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const told =
-      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
-    for (const line of told) process.stderr.write(`enrol: ${line}\n`);
-    process.exit(1);
-  },
-);
+runProcess('enrol', main);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ListenAddress } from '../environment/environment-reader';
 import type { GatewayId, HostId } from '../model/ids';
 import { type Database, openDatabase, sqlState } from '../store/database';
 import { Listener } from '../store/listener';
@@ -9,7 +10,6 @@ import type { Logger } from '../telemetry/log';
 import type { Tracing } from '../telemetry/tracing';
 import { ArtifactServer } from './artifacts';
 import { CertificateCourier } from './certificate-courier';
-import type { Listen } from './config';
 import { ConfirmationStore } from './confirmations';
 import { drainSessions, notLongerThan } from './drain';
 import { barredError, GatewayError, type GatewayErrorKind } from './gateway-error';
@@ -91,8 +91,8 @@ const CUT_STREAMS_MS = 1_000;
 export interface GatewayOptions {
   readonly databaseUrl: string;
   readonly gatewayId: GatewayId;
-  readonly sessions: Listen;
-  readonly artifacts: Listen;
+  readonly sessions: ListenAddress;
+  readonly artifacts: ListenAddress;
   readonly artifactsDir: string;
   readonly tls: TlsMaterial;
   readonly trustDomain: string;

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { ConfigError } from '../environment/environment-reader';
+import { runProcess, untilToldToStop } from '../environment/run-process';
 import { createGatewayMetrics } from '../telemetry/gateway-metrics';
 import { createLogger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { readRelease } from '../telemetry/release';
 import { startTracing } from '../telemetry/tracing';
-import { ConfigError, type GatewayConfig, parseConfig } from './config';
+import { type GatewayConfig, parseConfig } from './config';
 import { GATEWAY_TIMES, Gateway } from './gateway';
 import { GATEWAY_ERROR_KINDS } from './gateway-error';
 import type { TlsMaterial } from './tls';
@@ -20,20 +22,6 @@ async function readTls(files: GatewayConfig['tlsFiles']): Promise<TlsMaterial> {
     read('RINGMASTER_TLS_KEY', files.key),
   ]);
   return { ca, cert, key };
-}
-
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    let isTold = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (isTold) process.exit(1);
-        isTold = true;
-        resolve();
-      });
-    }
-  });
 }
 
 async function main(): Promise<void> {
@@ -63,12 +51,4 @@ async function main(): Promise<void> {
   await tracing.close();
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const told =
-      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
-    for (const line of told) process.stderr.write(`gateway: ${line}\n`);
-    process.exit(1);
-  },
-);
+runProcess('gateway', main);

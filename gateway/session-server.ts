@@ -1,7 +1,7 @@
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
+import type { ListenAddress } from '../environment/environment-reader';
 import { agentSessionService } from '../proto/session-service';
-import type { Listen } from './config';
 import { AcceptLimiter, type Admission } from './accept-limiter';
 import { ConnectionIdentities } from './connection-identities';
 import { type GatewayError, type GatewayErrorKind } from './gateway-error';
@@ -50,7 +50,7 @@ const MOST_WAITING = 4_096;
 const WAIT_AT_MOST_MS = 15_000;
 
 export interface SessionServerOptions {
-  readonly listen: Listen;
+  readonly listen: ListenAddress;
   readonly tls: TlsMaterial;
   /** Who may speak for whom. */
   readonly identity: IdentityRules;

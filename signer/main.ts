@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runProcess, untilToldToStop } from '../environment/run-process';
 import { createLogger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { readRelease } from '../telemetry/release';
@@ -6,24 +7,10 @@ import { createSignerMetrics } from '../telemetry/signer-metrics';
 import { parseEnvelope } from '../trust/envelope-file';
 import { openTrustRoot } from '../trust/root-document';
 import { createSigner } from '../trust/signer';
-import { ConfigError, parseConfig } from './config';
+import { parseConfig } from './config';
 import { Ledger } from './ledger';
 import { SigningDesk } from './signing-desk';
 import { SigningServer } from './signing-server';
-
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    let isTold = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (isTold) process.exit(1);
-        isTold = true;
-        resolve();
-      });
-    }
-  });
-}
 
 async function main(): Promise<void> {
   const { listen, metricsListen, tlsFiles, keyFile, dataDir, trustRootFile } = parseConfig(process.env);
@@ -63,12 +50,4 @@ async function main(): Promise<void> {
   await metricsServer?.close();
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const told =
-      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
-    for (const line of told) process.stderr.write(`signer: ${line}\n`);
-    process.exit(1);
-  },
-);
+runProcess('signer', main);

@@ -1,10 +1,10 @@
 import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import type { ListenAddress } from '../environment/environment-reader';
 import { signerService } from '../proto/signer-service';
 import type { SignerMetrics } from '../telemetry/signer-metrics';
 import type { Logger } from '../telemetry/log';
 import type { SignerOutcome } from '../telemetry/metrics';
 import { COUNT_REFUSALS } from '../model/trust/signing-count';
-import type { ListenAddress } from './config';
 import { DeskBusyError, type SigningDesk } from './signing-desk';
 import { SIGNER_REASONS, type SigningRefusal, type SigningResult } from './signing-request';
 import { readSignRequest, type SignRequest, type SignResponse, WireError, writeSignResponse } from './wire';

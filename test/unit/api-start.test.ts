@@ -53,7 +53,7 @@ test('the api starts with a whole environment, and names everything that is miss
     RINGMASTER_METRICS_LISTEN: 'a:99999',
   };
   expect(() => parseConfig(broken)).toThrow(
-    /DATABASE_URL is not set[^]*RINGMASTER_API_LISTEN is "7700"[^]*RINGMASTER_METRICS_LISTEN is "a:99999"/,
+    /DATABASE_URL is not set[^]*RINGMASTER_API_LISTEN="7700"[^]*RINGMASTER_METRICS_LISTEN="a:99999"/,
   );
 });
 
