@@ -112,9 +112,9 @@ test('an environment with mistakes is refused with every one of them and what to
   const gateway = start({ ...rest, RINGMASTER_GATEWAY_LISTEN: 'nowhere', RINGMASTER_GATEWAY_ID: 'a b' });
   expect(await gateway.exited).toBe(1);
   expect(gateway.output.stderr.trim().split('\n')).toEqual([
+    'gateway: RINGMASTER_GATEWAY_ID="a b" must be 1 to 63 letters, digits, ".", "_" or "-"',
     expect.stringMatching(/^gateway: DATABASE_URL is not set: give /),
     'gateway: RINGMASTER_GATEWAY_LISTEN="nowhere" is not host:port',
-    'gateway: RINGMASTER_GATEWAY_ID="a b" must be 1 to 63 letters, digits, ".", "_" or "-"',
   ]);
   expect(DATABASE_URL).not.toBe('');
 });
