@@ -16,6 +16,8 @@ const FILES = {
   roots: 'test/roots/',
   vm: 'test/vm/',
 } as const;
+/** Hosts of several files at once: each lab has namespaces and hosts of its own, and much of its time is waiting. */
+const WORKERS = 2;
 /** What begins a part of a story among the lines that Jest writes. */
 const STORY_MARK = 'LAB-STORY ';
 
@@ -66,7 +68,10 @@ async function runTests(
   const results: ScenarioResult[] = [];
   const project = suite === 'all' || suite === 'story' ? 'lab' : suite;
   const choice = only === '' ? [] : ['--testNamePattern', asPattern(only)];
-  const words = ['--selectProjects', project, '--testPathPatterns', FILES[suite], ...choice, '--reporters'];
+  const words = [
+    ...['--selectProjects', project, '--testPathPatterns', FILES[suite], ...choice],
+    ...['--maxWorkers', String(suite === 'all' ? WORKERS : 1), '--reporters'],
+  ];
   // Where tests look for the same cache: below XDG_CACHE_HOME.
   const cache = { XDG_CACHE_HOME: dirname(dirname(cacheDir)) };
   const env = { ...PLAIN_ENVIRONMENT, ...cache, RINGMASTER_LAB_STORY: '1', RINGMASTER_LAB_ONLY: only };
