@@ -87,6 +87,21 @@ export function openCheckpoint(context: CliContext, envelope: string, keyFile: s
   }
 }
 
+/** The text of a checkpoint that somebody kept. Throws CliError for a file that is none: it says nothing of the audit either. */
+export function readKeptCheckpoint(context: CliContext, file: string): string {
+  const { text } = readSent(context, file);
+  try {
+    parseEnvelope(text);
+    return text;
+  } catch (error) {
+    throw new CliError('usage', `${file} is no checkpoint`, {
+      exitCode: EXIT.usage,
+      next: 'Give what `ringmaster audit checkpoint` printed when you kept it.',
+      cause: error,
+    });
+  }
+}
+
 /** A file that is no such key proves nothing of the audit: it is wrong usage, and never called a forgery. */
 function readCheckpointKey(context: CliContext, file: string): KeyObject {
   const pem = readSent(context, file).text;

@@ -5,7 +5,7 @@ import { recordAct } from './audit';
 import { beginPace } from './auto-pace';
 import { readSpec } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction, UNIQUE_VIOLATION } from './database';
-import { lockCampaign, lockFleetShared } from './locks';
+import { lockCampaign, lockFleetShared, lockOwners } from './locks';
 import { type SignedDocument, storeManifest } from './trust-documents';
 
 /**
@@ -139,6 +139,7 @@ async function own(
     `UPDATE campaign SET phase = $2, launched_by = $3, launched_at = now(), revision = revision + 1 WHERE campaign_id = $1`,
     [campaignId, phase, actor],
   );
+  await lockOwners(tx);
   await tx.query('UPDATE campaign_host SET owned = true WHERE campaign_id = $1', [campaignId]);
   await tx.query(`UPDATE goal SET deadline_at = now() + within_ms * interval '1 millisecond' WHERE campaign_id = $1`, [
     campaignId,

@@ -5,6 +5,7 @@ import {
   demandKeyFile,
   openCheckpoint,
   readAudit,
+  readKeptCheckpoint,
   readNewestCheckpoint,
   type TrustedCheckpoint,
 } from '../audit-reading';
@@ -67,7 +68,7 @@ export function addAuditCommand(program: Command, context: CliContext): void {
 
 async function verify(context: CliContext, keyFile: string, against: string | undefined): Promise<void> {
   // Opened first: a kept checkpoint that is not one must not pass for a question about the audit.
-  const kept = against === undefined ? null : openCheckpoint(context, readSent(context, against).text, keyFile);
+  const kept = against === undefined ? null : openCheckpoint(context, readKeptCheckpoint(context, against), keyFile);
   const reading = await readAudit(context);
   const signed =
     reading.checkpoint === null ? null : openCheckpoint(context, JSON.stringify(reading.checkpoint), keyFile);

@@ -18,7 +18,10 @@ export function addPlanCommand(program: Command, context: CliContext): void {
       print(context, plan, renderPlan);
       if (plan.blockers.length > 0) context.exitWith(EXIT.blocked);
       else if (context.output().format === 'text')
-        context.err(`To run exactly this: ringmaster launch --plan ${plan.planHash}\n`);
+        context.err(
+          `To run exactly this: ringmaster launch --plan ${plan.planHash}\n` +
+            'Where a trust root is published, add --manifest FILE: what people approved of it.\n',
+        );
     });
 }
 

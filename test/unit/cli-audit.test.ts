@@ -97,6 +97,14 @@ test('a checkpoint by another key proves nothing, and neither does no key at all
   expect(none.code).toBe(2);
 });
 
+test('a kept file that is no checkpoint is wrong usage, and not called a forgery', async () => {
+  const words = ['verify', '--key', 'audit.pub.pem', '--against', 'notes.json'];
+  const { code, err } = await audit(words, {}, { 'notes.json': '# notes' });
+  expect(err).toContain('notes.json is no checkpoint');
+  expect(err).not.toContain('forged');
+  expect(code).toBe(2);
+});
+
 test('a file that is no key is wrong usage, and not called a forgery', async () => {
   const { code, err } = await audit(['verify', '--key', 'kept.json'], {}, { 'kept.json': '{}' });
   expect(err).toContain('kept.json is no ed25519 public key in PEM');

@@ -258,7 +258,10 @@ test('what can be typed next is said as the command was typed, whoever says it',
   };
   const world = { files: { 'c.yaml': 'x' }, answers, command: 'npx ringmaster' };
   const planned = await ringmaster(['plan', 'c.yaml'], world);
-  expect(planned.err).toBe(`To run exactly this: npx ringmaster launch --plan ${PLAN_HASH}\n`);
+  expect(planned.err).toBe(
+    `To run exactly this: npx ringmaster launch --plan ${PLAN_HASH}\n` +
+      'Where a trust root is published, add --manifest FILE: what people approved of it.\n',
+  );
   expect((await ringmaster(['get', 'hello-two'], world)).out).toContain('its launch: npx ringmaster launch --plan');
   expect((await ringmaster(['get', 'gone'], world)).err).toContain('next: List them with "npx ringmaster get".');
   expect((await ringmaster(['get', 'gone', '-o', 'json'], world)).err).toContain('\\"ringmaster get\\"');
