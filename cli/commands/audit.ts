@@ -14,7 +14,6 @@ import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';
-import { readSent } from '../sent-file';
 
 interface Verdict {
   readonly records: number;
