@@ -276,7 +276,8 @@ export class AgentOnHost {
   /** All that the host's gateway heard. */
   async answers(): Promise<Answers> {
     const { stdout } = await this.gateway.tryRun(['cat', `${GATEWAY_DIR}/answers`]);
-    const lines = stdout.split('\n').filter((line) => line !== '');
+    // The last piece is nothing, or a line that is being written.
+    const lines = stdout.split('\n').slice(0, -1);
     const all = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const of = (key: string): unknown[] => all.flatMap((each) => (each[key] === undefined ? [] : [each[key]]));
     return { reports: of('report'), simulations: of('simulation'), hellos: of('hello') } as unknown as Answers;
