@@ -18,7 +18,7 @@ export const FOLDERS = {
   // Signed documents and who may sign them; never the gateway's, which signs and judges nothing.
   trust: { imports: ['model', 'documents'], node: true },
   proto: { imports: [], packages: ['@grpc/grpc-js', 'protobufjs', 'long'], node: true },
-  telemetry: { imports: ['model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
+  telemetry: { imports: ['environment', 'model'], packages: ['prom-client', 'pino', '@opentelemetry'], node: true },
   // The audit's tree: hashes and nothing else.
   audit: { imports: ['model'], packages: [], node: true },
   // What an operator's own machine may do in the database; before `store`, which it lies in.
@@ -40,7 +40,7 @@ export const FOLDERS = {
   agent: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
   // Before `simulator`, of which it is a folder: virtual time, pure as the model.
   'simulator/what-if': { imports: ['model'], packages: [], node: false },
-  simulator: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
+  simulator: { imports: ['environment', 'model', 'proto', 'telemetry', 'trust'], node: true },
   api: {
     imports: [
       ...['environment', 'model', 'documents', 'audit', 'trust', 'store', 'workflows', 'telemetry'],

@@ -95,6 +95,9 @@ export class ReportStore {
 
   /** Only to tell of it: the refusal stands whatever becomes of this. */
   private campaignOf({ operationId }: NewReport): Promise<CampaignId | null> {
-    return readOrderCampaign(this.options.db, operationId).catch(() => null);
+    return readOrderCampaign(this.options.db, operationId).catch((error: unknown) => {
+      this.options.onFailure('looking up whose order a refused report is of', error);
+      return null;
+    });
   }
 }

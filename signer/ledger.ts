@@ -57,7 +57,10 @@ export class Ledger {
     const layout = await db.get(LAYOUT);
     if (layout === LAYOUT_NOW) return new Ledger(db, onBroken);
     await db.close();
-    throw new Error(`${folder} holds no count of this signer's, or lost what it held: put its backup back`);
+    throw new Error(
+      `${folder} lost what it held, or is of a release that did not mark its counts: put its backup back; where nothing was signed ` +
+        'under a manifest that still holds, move it away and make a new one with --init',
+    );
   }
 
   /** What was kept of trusted documents. Throws when it is not what was written. */

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { ConfigError } from '../environment/environment-reader';
 import { HIGHEST_SIMULATOR } from '../model/simulated-host-id';
 import type { ReconnectPolicy } from '../model/reconnect-delay';
 import { OPERATIONS, type Operation } from '../model/words';
 import { readBehaviours } from './behaviours';
-import { ConfigError } from './config-error';
 import { ConfigReader } from './config-reader';
 import type { FailureModel, Span } from './failure-model';
 

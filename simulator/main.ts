@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { ConfigError } from '../environment/environment-reader';
 import { parseTrustedKeys } from '../trust/order-envelope';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { createSimulatorRegistry } from '../telemetry/simulator-metrics';
 import { parseConfig, type SimulatorConfig } from './config';
-import { ConfigError } from './config-error';
 import { SimulatedFleet } from './fleet';
 
 /** Something is wrong with what the operator wrote. */

@@ -1,11 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-
-/** Where to listen; port 0 takes a free one. */
-export interface Listen {
-  readonly host: string;
-  readonly port: number;
-}
+import type { ListenAddress } from '../environment/environment-reader';
 
 export interface MetricsServer {
   /** The port that was taken. */
@@ -18,7 +13,7 @@ export interface MetricsServer {
  * Serves `/metrics` for Prometheus and `/healthz` ("ok" while the process runs its event loop). Rejects when the port
  * is taken.
  */
-export async function startMetricsServer(registry: Registry, listen: Listen): Promise<MetricsServer> {
+export async function startMetricsServer(registry: Registry, listen: ListenAddress): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     void answer(registry, request, response);
   });

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../simulator/config-error';
+import { ConfigError } from '../../environment/environment-reader';
 import { parseConfig } from '../../simulator/config';
 import { callOff, TimerWheel } from '../../simulator/timer-wheel';
 
