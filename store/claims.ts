@@ -54,6 +54,9 @@ export interface ForbiddenOrder extends OfferCandidate {
 
 const UNREPORTED = `NOT EXISTS (SELECT FROM report r WHERE r.operation_id = o.operation_id)`;
 
+/** Read once for a statement; only where it is false is each order compared with its campaign's holds. */
+const NONE_HOLDS = `NOT EXISTS (SELECT FROM hold WHERE lifted_at IS NULL)`;
+
 const OWN_SESSION = `s.host_id = o.host_id AND s.gateway_id = $1 AND s.lost_at IS NULL`;
 
 interface CandidateRow {
@@ -109,7 +112,8 @@ export async function findClaimable(
        FROM host_order o JOIN session s ON ${OWN_SESSION}
       WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > clock_timestamp()
         AND (SELECT count(*) FROM order_envelope e WHERE e.operation_id = o.operation_id) = 1
-        AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)) ${condition} ${others}
+        AND (${NONE_HOLDS} OR NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o)))
+        ${condition} ${others}
       ORDER BY o.start_by LIMIT ${String(LOOK_BATCH)}`),
     values: [gatewayId, ...values, ...(others === '' ? [] : [plainArray(except)])],
   });
@@ -172,7 +176,7 @@ function toEnvelope(row: EnvelopeRow): Envelope {
 }
 
 /**
- * Marks orders as offered, each under its candidate's epoch or not at all, and answers those. `offer_orders` (migration 0018):
+ * Marks orders as offered, each under its candidate's epoch or not at all, and answers those. `offer_orders` (migration 0054):
  * everything is decided there, in one call, under the campaign's lock.
  */
 async function offer(
@@ -184,8 +188,7 @@ async function offer(
     readonly candidates: readonly OfferCandidate[];
   },
 ): Promise<OfferCandidate[]> {
-  // One order for everybody who changes several rows.
-  const candidates = [...from.candidates].sort((left, right) => (left.operationId < right.operationId ? -1 : 1));
+  const { candidates } = from;
   const result = await db.query<{ operation_id: string }>({
     ...prepared('SELECT operation_id FROM offer_orders($1, $2, $3, $4, $5, $6)'),
     values: [
