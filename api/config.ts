@@ -18,10 +18,7 @@ export interface ApiConfig {
 export function parseConfig(environment: Environment): ApiConfig {
   const read = new EnvironmentReader(environment);
   return read.finish({
-    databaseUrl: read.required(
-      'DATABASE_URL',
-      'the PostgreSQL URL, such as postgres://ringmaster@127.0.0.1:7732/ringmaster',
-    ),
+    databaseUrl: read.required('DATABASE_URL', 'the PostgreSQL URL of a login with the role ringmaster_api'),
     temporalAddress: read.required('TEMPORAL_ADDRESS', "Temporal's host:port, such as 127.0.0.1:7233"),
     listen: read.listen('RINGMASTER_API_LISTEN', '127.0.0.1:7700'),
     tokenFile: read.required('RINGMASTER_TOKEN_FILE', 'the file of tokens, such as /etc/ringmaster-server/tokens.json'),

@@ -4,6 +4,7 @@ import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 import { readCampaign } from '../store/campaigns-read';
 import { openDatabase } from '../store/database';
 import { readFleet } from '../store/fleet-reading';
+import { ownerWarning, ownsSchema } from '../store/login-rights';
 import { ShownPromises } from '../store/shown-promises';
 import { createApiMetrics } from '../telemetry/api-metrics';
 import { createLogger, type Logger } from '../telemetry/log';
@@ -62,6 +63,9 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const fault = (what: string) => (error: unknown) => {
     log.warn({ err: error }, what);
   };
+  ownsSchema(db).then((owns) => {
+    if (owns) log.warn(ownerWarning('ringmaster_api'));
+  }, fault('what the login of DATABASE_URL may do could not be read'));
   const watch = new CampaignWatch((id) => readCampaign(db, id), fault('a watched campaign could not be read'));
   closing.add(() => watch.close());
   const promises = new ShownPromises();

@@ -54,15 +54,10 @@ export function revokeHost(db: Database, act: IdentityAct): Promise<HostId> {
  */
 export function releaseHost(db: Database, act: IdentityAct): Promise<HostId> {
   return onHost(db, act, async (tx, hostId) => {
-    const lifted = await tx.query<{ reason: string }>(
-      `DELETE FROM identity_bar WHERE host_id = $1 AND kind = 'quarantined' RETURNING reason`,
-      [hostId],
-    );
-    const was = lifted.rows[0];
-    if (was === undefined) throw new IdentityActError('not_quarantined', `host ${act.host} is not in quarantine`);
-    await tx.query(`UPDATE session SET exchange_used = NULL, exchange_issued = '{}' WHERE host_id = $1`, [hostId]);
-    await tx.query('SELECT note_identity_change($1)', [hostId]);
-    const detail = { reason: act.reason, quarantinedFor: was.reason };
+    const lifted = await tx.query<{ was: string | null }>('SELECT lift_quarantine($1) AS was', [hostId]);
+    const was = lifted.rows[0]?.was ?? null;
+    if (was === null) throw new IdentityActError('not_quarantined', `host ${act.host} is not in quarantine`);
+    const detail = { reason: act.reason, quarantinedFor: was };
     await recordAct(tx, { actor: act.actor, act: 'release_host', subject: act.host, detail });
   });
 }
@@ -106,17 +101,7 @@ async function bar(
   hostId: HostId,
   { kind, reason, actor }: IdentityAct & { readonly kind: BarKind },
 ): Promise<void> {
-  await tx.query('SELECT bar_host($1, $2, $3, $4)', [hostId, kind, reason, actor]);
-  await tx.query(
-    `INSERT INTO host_certificate (serial, host_id, key_hash, way, not_after)
-     SELECT certificate_serial, host_id, '', 'elsewhere', 'infinity' FROM session
-      WHERE host_id = $1 AND certificate_serial IS NOT NULL ON CONFLICT (serial) DO NOTHING`,
-    [hostId],
-  );
-  await tx.query(
-    'UPDATE host_certificate SET revoked_at = clock_timestamp() WHERE host_id = $1 AND revoked_at IS NULL',
-    [hostId],
-  );
+  await tx.query('SELECT bar_identity($1, $2, $3, $4)', [hostId, kind, reason, actor]);
 }
 
 function onHost(

@@ -5,7 +5,7 @@ import { prepared, type Transaction } from './database';
  * The interlock's locks (design section 6, step 1). Each function is one statement of its own: under READ COMMITTED
  * what is read afterwards is at least as new as the lock. Order: fleet first, then one campaign, then the owners of hosts.
  *
- * Rows of hosts are locked in one order by everybody, here and in the functions of migrations/0032: join token, session, host, and the
+ * Rows of hosts are locked in one order by everybody, here and in the functions of migrations/0032 and 0044: join token, session, host, and the
  * revision of identities last; of each kind those with the lower id first. Who needs no lock of one kind leaves that out.
  */
 
@@ -41,9 +41,7 @@ export async function lockOwners(tx: Transaction): Promise<void> {
 
 /** Taken by a person's act on who a host is, before anything of it is read or changed. */
 export async function lockIdentity(tx: Transaction, hostId: HostId): Promise<void> {
-  await tx.query('SELECT FROM join_token WHERE host_id = $1 ORDER BY token_id FOR UPDATE', [hostId]);
-  await tx.query('SELECT FROM session WHERE host_id = $1 FOR UPDATE', [hostId]);
-  await tx.query('SELECT FROM host WHERE host_id = $1 FOR NO KEY UPDATE', [hostId]);
+  await tx.query('SELECT lock_identity($1)', [hostId]);
 }
 
 /** Taken by an import, before it changes any of these hosts. */

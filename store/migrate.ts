@@ -4,13 +4,16 @@ import { join } from 'node:path';
 const ATTEMPTS = 20;
 const RETRY_MS = 250;
 
-/** Brings the database at `url` to the newest schema. Idempotent, safe when two processes run it at once. */
-export async function migrate(url: string): Promise<void> {
+/**
+ * Brings the database at `url`, as the owner of its schema, to the newest one; returns the migrations that it applied. Idempotent,
+ * safe when two processes run it at once.
+ */
+export async function migrate(url: string): Promise<string[]> {
   // An ES module: CommonJS can only load it this way.
   const { runner } = await import('node-pg-migrate');
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await runner({
+      const applied = await runner({
         databaseUrl: url,
         dir: join(__dirname, 'migrations'),
         direction: 'up',
@@ -18,7 +21,7 @@ export async function migrate(url: string): Promise<void> {
         count: Infinity,
         log: () => undefined,
       });
-      return;
+      return applied.map(({ name }) => name);
     } catch (error) {
       if (attempt >= ATTEMPTS || !isLockHeldByAnother(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

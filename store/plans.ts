@@ -64,7 +64,7 @@ export function hostsOfPlan(plan: Plan): number {
 export async function savePlan(db: Database, plan: Plan, actor: string): Promise<CampaignId> {
   const campaignId = await inTransaction(db, (tx) => savePlanIn(tx, plan, actor));
   // A fleet's worth of new rows: without fresh statistics the first turns and claims get plans made for an empty table.
-  await db.query('ANALYZE campaign_host, admission_limit, session');
+  await db.query('SELECT know_new_plan()');
   return campaignId;
 }
 

@@ -3,9 +3,8 @@ import { Client } from 'pg';
 /** What a PostgreSQL server of one machine must hold before migrations run. */
 export interface ServerContents {
   readonly database: string;
-  /** The gateway's role (migration 0001 gives it its rights), which here may log in. */
-  readonly gatewayRole: string;
-  readonly gatewayPassword: string;
+  /** Roles of processes (migrations give them their rights), which here may log in, each with its password. */
+  readonly logins: Readonly<Record<string, string>>;
 }
 
 async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
@@ -30,10 +29,10 @@ export async function acceptsConnections(url: string): Promise<boolean> {
   }
 }
 
-/** Makes the database and the gateway's login where missing. `url` is the server owner's, to its database `postgres`. */
+/** Makes the database and the processes' logins where missing. `url` is the server owner's, to its database `postgres`. */
 export async function setUpServer(url: string, contents: ServerContents): Promise<void> {
   await withClient(url, async (client) => {
-    await ensureLogin(client, contents.gatewayRole, contents.gatewayPassword);
+    for (const [role, password] of Object.entries(contents.logins)) await ensureLogin(client, role, password);
     await ensureDatabase(client, contents.database, null);
   });
 }

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Guard, startGuard } from '../deploy/local/guard';
-import { startPostgres } from '../deploy/local/postgres';
+import { type DatabaseUrls, startPostgres } from '../deploy/local/postgres';
 import { startTemporal } from '../deploy/local/temporal';
 import { findTemporal } from '../deploy/local/temporal-binary';
 import { migrate } from '../store/migrate';
@@ -15,14 +15,10 @@ import { migrate } from '../store/migrate';
  * directory are gone when the process that started them is, kill -9 included.
  */
 
-export interface TestPostgres {
-  /** Of a database that belongs to nobody: make one with createTestDatabase. */
-  readonly url: string;
-  readonly gatewayUrl: string;
-}
+/** Of a database that belongs to nobody: make one with createTestDatabase. */
+export type TestPostgres = DatabaseUrls;
 
 const POSTGRES = 'RINGMASTER_TEST_POSTGRES';
-const GATEWAY = 'RINGMASTER_TEST_POSTGRES_GATEWAY';
 const TEMPORAL = 'RINGMASTER_TEST_TEMPORAL';
 
 interface Run {
@@ -48,14 +44,13 @@ function say(line: string): void {
 let postgres: Promise<TestPostgres> | undefined;
 
 async function bringUpPostgres(): Promise<TestPostgres> {
-  const url = process.env[POSTGRES];
-  const gatewayUrl = process.env[GATEWAY];
-  if (url !== undefined && gatewayUrl !== undefined) return { url, gatewayUrl };
+  const present = process.env[POSTGRES];
+  if (present !== undefined) return JSON.parse(present) as TestPostgres;
   const { guard, directory } = currentRun();
   // Lost commits do not matter when the whole server is thrown away.
   const server = await startPostgres({ dataDir: join(directory, 'postgres'), durable: false, guard });
-  process.env[POSTGRES] = server.url;
-  process.env[GATEWAY] = server.gatewayUrl;
+  const { url, gatewayUrl, apiUrl, workerUrl } = server;
+  process.env[POSTGRES] = JSON.stringify({ url, gatewayUrl, apiUrl, workerUrl });
   return server;
 }
 
@@ -96,7 +91,7 @@ export async function stopServers(): Promise<void> {
   run = undefined;
   postgres = undefined;
   temporal = undefined;
-  for (const name of [POSTGRES, GATEWAY, TEMPORAL]) Reflect.deleteProperty(process.env, name);
+  for (const name of [POSTGRES, TEMPORAL]) Reflect.deleteProperty(process.env, name);
   // The guard ends what it still watches.
   await ending?.guard.close();
 }
@@ -117,11 +112,7 @@ async function administer(url: string, statement: string): Promise<void> {
   }
 }
 
-export interface TestDatabase {
-  /** As the schema's owner. */
-  readonly url: string;
-  /** As the gateway's role. */
-  readonly gatewayUrl: string;
+export interface TestDatabase extends DatabaseUrls {
   /** Drops it, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -136,6 +127,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     url,
     gatewayUrl: named(server.gatewayUrl, name),
+    apiUrl: named(server.apiUrl, name),
+    workerUrl: named(server.workerUrl, name),
     drop: () => administer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

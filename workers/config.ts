@@ -70,7 +70,7 @@ export function parseDeploymentConfig(environment: Environment): DeploymentConfi
 export function parseWorkerConfig(environment: Environment): WorkerConfig {
   const read = new EnvironmentReader(environment);
   return read.finish({
-    databaseUrl: read.required('DATABASE_URL', 'a PostgreSQL connection string'),
+    databaseUrl: read.required('DATABASE_URL', 'the PostgreSQL URL of a login with the role ringmaster_worker'),
     temporalAddress: read.required('TEMPORAL_ADDRESS', TEMPORAL),
     signer: {
       address: read.required('RINGMASTER_SIGNER_ADDRESS', "the signer's host:port"),

@@ -16,6 +16,7 @@ import { TurnQueue } from '../activities/turn-queue';
 import { CAMPAIGN_TASK_QUEUE, LANE_TASK_QUEUE } from '../model/task-queues';
 import { type Database, openDatabase } from '../store/database';
 import { Listener } from '../store/listener';
+import { ownerWarning, ownsSchema } from '../store/login-rights';
 import type { Logger } from '../telemetry/log';
 import type { Tracing } from '../telemetry/tracing';
 import type { WorkerMetrics } from '../telemetry/worker-metrics';
@@ -109,6 +110,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     bells.ringCampaign(payload);
   });
   await listener.start();
+  if (await ownsSchema(reads)) log.warn(ownerWarning('ringmaster_worker'));
   const signer = parts.connectSigner(reads);
   const workers = await createWorkers(parts, { turns, reads, bells, signer });
   sweeper.start();

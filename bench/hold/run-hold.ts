@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadavg } from 'node:os';
 import type { Guard } from '../../deploy/local/guard';
-import { startPostgres } from '../../deploy/local/postgres';
+import { type DatabaseUrls, startPostgres } from '../../deploy/local/postgres';
 import { asId, type GatewayId } from '../../model/ids';
 import { countOrdersAfterHold } from '../../store/bench-figures';
 import { type Database, openDatabase } from '../../store/database';
@@ -49,7 +49,7 @@ interface Started {
 
 async function startAll(
   guard: Guard,
-  { url, gatewayUrl }: { url: string; gatewayUrl: string },
+  { workerUrl, gatewayUrl }: DatabaseUrls,
   { campaignId, lanes, hostIds }: OrderingCampaign,
 ): Promise<Started> {
   const share = <T>(items: readonly T[], of: number, index: number): T[] => items.filter((_, at) => at % of === index);
@@ -63,7 +63,7 @@ async function startAll(
   const connected = await Promise.all(gateways);
   const workers = Array.from({ length: WORKERS }, (_, index) =>
     startOrdering(guard, {
-      ...{ kind: 'order', databaseUrl: url, applicationName: `bench-worker-${index}` },
+      ...{ kind: 'order', databaseUrl: workerUrl, applicationName: `bench-worker-${index}` },
       lanes: share(lanes, WORKERS, index),
     }),
   );

@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHECKOUT } from './checkout';
 
+/** The database as the role of each process that connects to it, passwords included: never to be logged. */
+export interface RoleUrls {
+  readonly gateway: string;
+  readonly api: string;
+  readonly worker: string;
+}
+
 /** What `npm start` was asked to do. */
 export interface LocalConfig {
   /** Run both campaigns, prove what they did, and leave nothing. */
@@ -11,10 +18,10 @@ export interface LocalConfig {
   readonly runDir: string | null;
   /** Whether the two example campaigns are launched when they have never been. */
   readonly campaigns: boolean;
-  /** A PostgreSQL to use instead of the embedded one. */
+  /** A PostgreSQL to use instead of the embedded one, as the owner of its schema: for migrations alone. */
   readonly databaseUrl: string | null;
-  /** How the gateway reaches that PostgreSQL, as its own role. */
-  readonly gatewayDatabaseUrl: string | null;
+  /** How each process reaches that PostgreSQL, as its own role. */
+  readonly roleUrls: RoleUrls | null;
   /** A Temporal server to use instead of one started here. */
   readonly temporalAddress: string | null;
   /** Where the Temporal program is kept between runs and clones. */
@@ -42,19 +49,12 @@ export function parseLocalConfig(args: readonly string[], env: Environment): Loc
   const set = (name: string): string | null => (env[name] === undefined || env[name] === '' ? null : env[name]);
   const cache = join(set('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'ringmaster');
   const databaseUrl = set('DATABASE_URL');
-  const gatewayDatabaseUrl = set('RINGMASTER_GATEWAY_DATABASE_URL');
-  if (databaseUrl !== null && gatewayDatabaseUrl === null) {
-    throw new Error(
-      'DATABASE_URL is set, so RINGMASTER_GATEWAY_DATABASE_URL must be too: the same database as the role ringmaster_gateway, ' +
-        'made once with CREATE ROLE ringmaster_gateway LOGIN PASSWORD …. Or unset both: a PostgreSQL is then started here.',
-    );
-  }
   return Object.freeze({
     exit: values.exit,
     runDir: values['run-dir'] ?? null,
     campaigns: !values['no-campaigns'],
     databaseUrl,
-    gatewayDatabaseUrl,
+    roleUrls: databaseUrl === null ? null : readRoleUrls(set),
     temporalAddress: set('TEMPORAL_ADDRESS'),
     cacheDir: join(cache, 'temporal'),
     portsDir: join(cache, 'ports'),
@@ -66,6 +66,24 @@ export function parseLocalConfig(args: readonly string[], env: Environment): Loc
       ),
     ),
   });
+}
+
+const ROLE_URLS = {
+  gateway: 'RINGMASTER_GATEWAY_DATABASE_URL',
+  api: 'RINGMASTER_API_DATABASE_URL',
+  worker: 'RINGMASTER_WORKER_DATABASE_URL',
+} as const;
+
+function readRoleUrls(set: (name: string) => string | null): RoleUrls {
+  const read = (process: keyof RoleUrls): string => {
+    const url = set(ROLE_URLS[process]);
+    if (url !== null) return url;
+    throw new Error(
+      `DATABASE_URL is set, so ${ROLE_URLS[process]} must be too: the same database as the role ringmaster_${process}, ` +
+        `made once with CREATE ROLE ringmaster_${process} LOGIN PASSWORD …. Or unset all of them: a PostgreSQL is then started here.`,
+    );
+  };
+  return { gateway: read('gateway'), api: read('api'), worker: read('worker') };
 }
 
 function readOptions(args: readonly string[]): { exit: boolean; 'run-dir'?: string; 'no-campaigns': boolean } {

@@ -13,15 +13,15 @@ import { waitUntil } from './wait-until';
 
 /** The owner of the schema, and of the server: this one is for a single machine. */
 const OWNER = 'ringmaster';
-/** The role migrations give the gateway's few rights to; here it may also log in. */
-const GATEWAY = 'ringmaster_gateway';
+/** The roles that migrations give each process its few rights by; here they may also log in. */
+const ROLES = { gateway: 'ringmaster_gateway', api: 'ringmaster_api', worker: 'ringmaster_worker' } as const;
 const DATABASE = 'ringmaster';
 /** Owner of Temporal's databases, where a Temporal server keeps its state here. */
 const TEMPORAL = 'temporal';
 const WAY_OUT = 'Set DATABASE_URL to a PostgreSQL (15 or newer) of your own.';
 
 export interface PostgresOptions {
-  /** Holds the server's data and the two passwords; made when missing. */
+  /** Holds the server's data and the passwords; made when missing. */
   readonly dataDir: string;
   /** On 127.0.0.1. */
   readonly port: number;
@@ -31,16 +31,21 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A PostgreSQL ready to be started: what to run and how to reach it. */
-export interface PreparedPostgres {
-  readonly spec: ProcessSpec;
-  /** As owner of the database `ringmaster`, password included: never to be logged. */
+/** The database as each who connects to it, passwords included: never to be logged. */
+export interface DatabaseUrls {
+  /** As owner of the database `ringmaster`: for migrations, and for whoever looks at a run from outside. */
   readonly url: string;
-  /** As the gateway's role. */
   readonly gatewayUrl: string;
+  readonly apiUrl: string;
+  readonly workerUrl: string;
+}
+
+/** A PostgreSQL ready to be started: what to run and how to reach it. */
+export interface PreparedPostgres extends DatabaseUrls {
+  readonly spec: ProcessSpec;
   /** Whether it accepts connections. */
   isReady(): Promise<boolean>;
-  /** Makes the database and the gateway's role where missing. Call when ready. */
+  /** Makes the database and the processes' roles where missing. Call when ready. */
   provision(): Promise<void>;
   /** Makes Temporal's role and databases where missing: for a Temporal server that keeps its state here. Call when ready. */
   provisionTemporal(): Promise<TemporalStore>;
@@ -134,11 +139,20 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const ownerFile = join(dataDir, 'owner-password');
   const ownerPassword = passwordIn(ownerFile);
-  const gatewayPassword = passwordIn(join(dataDir, 'gateway-password'));
+  const passwords = {
+    gateway: passwordIn(join(dataDir, 'gateway-password')),
+    api: passwordIn(join(dataDir, 'api-password')),
+    worker: passwordIn(join(dataDir, 'worker-password')),
+  };
   await endLeftOver(data);
   if (!existsSync(data)) await initialise(dataDir, data, ownerFile);
   const server = asOrdinaryUser(join(binaries(), 'postgres'), serverArguments(data, options));
   const address = `127.0.0.1:${port}`;
+  const urlOf = (process: keyof typeof ROLES): string =>
+    `postgres://${ROLES[process]}:${passwords[process]}@${address}/${DATABASE}`;
+  const logins = Object.fromEntries(
+    (['gateway', 'api', 'worker'] as const).map((process) => [ROLES[process], passwords[process]]),
+  );
   const maintenance = `postgres://${OWNER}:${ownerPassword}@${address}/postgres`;
   return {
     spec: {
@@ -153,9 +167,11 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
       stage: 2,
     },
     url: `postgres://${OWNER}:${ownerPassword}@${address}/${DATABASE}`,
-    gatewayUrl: `postgres://${GATEWAY}:${gatewayPassword}@${address}/${DATABASE}`,
+    gatewayUrl: urlOf('gateway'),
+    apiUrl: urlOf('api'),
+    workerUrl: urlOf('worker'),
     isReady: () => acceptsConnections(maintenance),
-    provision: () => setUpServer(maintenance, { database: DATABASE, gatewayRole: GATEWAY, gatewayPassword }),
+    provision: () => setUpServer(maintenance, { database: DATABASE, logins }),
     provisionTemporal: async () => {
       const password = passwordIn(join(dataDir, 'temporal-password'));
       const databases = Object.values(TEMPORAL_DATABASES);
@@ -165,9 +181,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   };
 }
 
-export interface StartedPostgres {
-  readonly url: string;
-  readonly gatewayUrl: string;
+export interface StartedPostgres extends DatabaseUrls {
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -201,5 +215,6 @@ export async function startPostgres(options: {
     await server.stop();
     if (options.guard === undefined) await guard.close();
   };
-  return { url: prepared.url, gatewayUrl: prepared.gatewayUrl, pid: server.pid, stop };
+  const { url, gatewayUrl, apiUrl, workerUrl } = prepared;
+  return { url, gatewayUrl, apiUrl, workerUrl, pid: server.pid, stop };
 }

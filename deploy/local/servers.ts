@@ -1,4 +1,5 @@
 import { migrate } from '../../store/migrate';
+import type { RoleUrls } from './config';
 import { type PreparedPostgres, preparePostgres } from './postgres';
 import type { RunContext } from './run-context';
 import { isTemporalReady, prepareTemporal } from './temporal';
@@ -24,8 +25,8 @@ export interface ServerOptions {
 export interface Servers {
   /** The database as its owner, password included: never to be logged. */
   readonly databaseUrl: string;
-  /** The same as the gateway's role. */
-  readonly gatewayDatabaseUrl: string;
+  /** The same as the role of each process that connects to it. */
+  readonly roleUrls: RoleUrls;
   /** host:port */
   readonly temporal: string;
   /** host:port where Temporal's server serves what it measures of itself; null when it is somebody else's. */
@@ -46,10 +47,10 @@ type Databases = Omit<Servers, keyof Temporal> & {
 
 async function bringUpPostgres(context: RunContext, options: ServerOptions): Promise<Databases> {
   const { config, dir, supervisor, ports, say } = context;
-  if (config.databaseUrl !== null && config.gatewayDatabaseUrl !== null) {
+  if (config.databaseUrl !== null && config.roleUrls !== null) {
     say('PostgreSQL: the one DATABASE_URL names.');
     await migrate(config.databaseUrl);
-    return { databaseUrl: config.databaseUrl, gatewayDatabaseUrl: config.gatewayDatabaseUrl, embedded: null };
+    return { databaseUrl: config.databaseUrl, roleUrls: config.roleUrls, embedded: null };
   }
   const port = await ports.choose(POSTGRES_PORT);
   const prepared = await preparePostgres({ dataDir: dir.postgres, port, settings: options.postgresSettings ?? {} });
@@ -57,7 +58,8 @@ async function bringUpPostgres(context: RunContext, options: ServerOptions): Pro
   await prepared.provision();
   await migrate(prepared.url);
   say(`PostgreSQL on 127.0.0.1:${port}.`);
-  return { databaseUrl: prepared.url, gatewayDatabaseUrl: prepared.gatewayUrl, embedded: prepared };
+  const roleUrls = { gateway: prepared.gatewayUrl, api: prepared.apiUrl, worker: prepared.workerUrl };
+  return { databaseUrl: prepared.url, roleUrls, embedded: prepared };
 }
 
 /** Temporal's single-machine server, or the one TEMPORAL_ADDRESS names. */

@@ -166,7 +166,7 @@ async function planGateway(
   const metricsListen = await loopback(foundation, PORTS.metrics);
   metrics[name] = metricsListen;
   const environment = {
-    DATABASE_URL: servers.gatewayDatabaseUrl,
+    DATABASE_URL: servers.roleUrls.gateway,
     RINGMASTER_GATEWAY_ID: gatewayId,
     RINGMASTER_GATEWAY_LISTEN: sessions,
     RINGMASTER_ARTIFACTS_LISTEN: artifacts,
@@ -225,7 +225,7 @@ async function planWorker(foundation: Foundation, n: number): Promise<() => Prom
   metrics[name] = metricsListen;
   metrics[`${name}Temporal`] = temporalMetricsListen;
   const environment = {
-    DATABASE_URL: servers.databaseUrl,
+    DATABASE_URL: servers.roleUrls.worker,
     TEMPORAL_ADDRESS: servers.temporal,
     RINGMASTER_SIGNER_ADDRESS: signer.address,
     RINGMASTER_SIGNER_TLS_CA: signer.authority.certFile,
@@ -243,7 +243,7 @@ async function planApi(foundation: Foundation, listen: string): Promise<() => Pr
   const metricsListen = await loopback(foundation, PORTS.metrics);
   metrics['api'] = metricsListen;
   const environment = {
-    DATABASE_URL: servers.databaseUrl,
+    DATABASE_URL: servers.roleUrls.api,
     TEMPORAL_ADDRESS: servers.temporal,
     RINGMASTER_API_LISTEN: listen,
     RINGMASTER_TOKEN_FILE: context.dir.tokenFile,

@@ -76,9 +76,10 @@ beforeAll(async () => {
   const temporal = await ensureTemporal();
   const tokenFile = join(folder, 'tokens.json');
   writeFileSync(tokenFile, JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }), { mode: 0o600 });
-  const shared = { DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal, RINGMASTER_METRICS_LISTEN: '127.0.0.1:0' };
+  const shared = { TEMPORAL_ADDRESS: temporal, RINGMASTER_METRICS_LISTEN: '127.0.0.1:0' };
   const ready = await start('api', {
     ...shared,
+    DATABASE_URL: database.apiUrl,
     RINGMASTER_API_LISTEN: '127.0.0.1:0',
     RINGMASTER_TOKEN_FILE: tokenFile,
     RINGMASTER_ARTIFACTS_DIR: join(folder, 'artifacts'),
@@ -102,6 +103,7 @@ beforeAll(async () => {
   });
   await start('workers', {
     ...shared,
+    DATABASE_URL: database.workerUrl,
     RINGMASTER_SIGNER_ADDRESS: `127.0.0.1:${String(signer['port'])}`,
     RINGMASTER_SIGNER_TLS_CA: authority.certFile,
     RINGMASTER_SIGNER_TLS_CERT: workers.certFile,

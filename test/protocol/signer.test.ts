@@ -38,6 +38,8 @@ const { Order, Direction } = ringmaster.agent.v1;
 let signer: SignerProcess;
 let database: TestDatabase;
 let db: Database;
+/** As workers have it. */
+let workers: Database;
 let root: string;
 const clients: SignerClient[] = [];
 /** What workers were told of a signer that is away: the reason, or null when it is back. */
@@ -51,6 +53,7 @@ beforeAll(async () => {
   compileProgram('signer');
   database = await createTestDatabase();
   db = openDatabase(database.url);
+  workers = openDatabase(database.workerUrl);
   signer = await SignerProcess.prepare();
   const key = { holder: 'signer-1', publicKey: publicKeyText(signer.key.publicKey) };
   root = formatEnvelope(await sealedRoot({ ...rootData(crew), signer: { threshold: 1, keys: [key] } }, crew.root));
@@ -62,6 +65,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const client of clients) client.close();
   await signer.dispose();
+  await workers.end();
   await db.end();
   await database.drop();
 });
@@ -81,7 +85,7 @@ function client(tls = signer.tls()): SignerClient {
   const made = new SignerClient({
     address: `localhost:${String(signer.port)}`,
     tls,
-    db,
+    db: workers,
     onAway: (why) => told.push(why),
   });
   clients.push(made);

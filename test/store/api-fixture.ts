@@ -41,10 +41,13 @@ function recordingEngine(): RecordedEngine {
   };
 }
 
-/** The real api on a real database of its own; only the workflow engine is a recording one. */
+/** The real api on a real database of its own, by the api's role; only the workflow engine is a recording one. */
 export interface TestApi {
   readonly app: Api;
+  /** As the owner, for tests that arrange or look. */
   readonly db: Database;
+  /** What the api itself connects by. */
+  readonly own: Database;
   readonly engine: RecordedEngine;
   readonly artifactsDir: string;
   /** Forgets everything, for the next test. */
@@ -59,19 +62,20 @@ export async function createTestApi(link?: {
 }): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url);
+  const own = openDatabase(database.apiUrl);
   const folder = await mkdtemp(join(tmpdir(), 'ringmaster-api-'));
   const tokenFile = join(folder, 'tokens.json');
   const tokens = Object.entries(TOKENS).map(([actor, token]) => ({ actor, token }));
   await writeFile(tokenFile, JSON.stringify({ tokens }), { mode: 0o600 });
   const artifactsDir = join(folder, 'artifacts');
   const engine = recordingEngine();
-  const watch = new CampaignWatch((id) => readCampaign(db, id), fail, 20);
+  const watch = new CampaignWatch((id) => readCampaign(own, id), fail, 20);
   const holds =
     link === undefined
-      ? openHoldDatabase(database.url)
-      : openHoldDatabase(await link.through(new URL(database.url)), link.times);
+      ? openHoldDatabase(database.apiUrl)
+      : openHoldDatabase(await link.through(new URL(database.apiUrl)), link.times);
   const parts = {
-    db,
+    db: own,
     holds,
     engine,
     watch,
@@ -84,6 +88,7 @@ export async function createTestApi(link?: {
   return {
     app,
     db,
+    own,
     engine,
     artifactsDir,
     empty: async () => {
@@ -95,6 +100,7 @@ export async function createTestApi(link?: {
       watch.close();
       await app.close();
       await holds.end();
+      await own.end();
       await db.end();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

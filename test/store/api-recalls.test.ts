@@ -47,7 +47,7 @@ test('what was recalled is launched by no plan, neither one made before nor one 
 test('a recall whose hosts cannot be counted is answered as done: what was stopped is stopped', async () => {
   const recallId = '11111111-2222-4333-8444-666666666666';
   const recall = { recallId, kind: 'bundle', name: 'hello', version: '9.0.0', reason: 'it eats disks' };
-  const away = jest.spyOn(api.db, 'query').mockRejectedValue(new Error('away') as never);
+  const away = jest.spyOn(api.own, 'query').mockRejectedValue(new Error('away') as never);
   const { status, body } = await call('POST', '/v1/recalls', recall);
   away.mockRestore();
   expect([status, body.recall.recallId, body.patched]).toEqual([200, recallId, null]);

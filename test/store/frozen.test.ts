@@ -28,7 +28,7 @@ interface LockTaker {
 function takeLock(lock: string, campaignId: string, asks: 'little' | 'much' = 'little'): LockTaker {
   const program = join(__dirname, 'programs', 'lock-taker.js');
   const child = spawn(process.execPath, [program, built('store'), lock, campaignId, asks], {
-    env: { DATABASE_URL: world.database.url },
+    env: { DATABASE_URL: world.database.workerUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

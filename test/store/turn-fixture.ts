@@ -35,7 +35,7 @@ export async function openWorld(): Promise<World> {
      CHECK (in_use >= 0 AND impaired >= 0 AND backing_out BETWEEN 0 AND backout_max_hosts
             AND in_use - backing_out <= max_hosts)`,
   );
-  const workers = [openDatabase(database.url, { max: 8 }), openDatabase(database.url, { max: 8 })];
+  const workers = [openDatabase(database.workerUrl, { max: 8 }), openDatabase(database.workerUrl, { max: 8 })];
   const gateways = [openDatabase(database.url, { max: 4 }), openDatabase(database.url, { max: 4 })];
   const ears = await openEars(database.url);
   const close = async (): Promise<void> => {

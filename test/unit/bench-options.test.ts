@@ -52,6 +52,8 @@ describe('what every measuring program reads alike', () => {
       PATH: '/bin',
       DATABASE_URL: '',
       RINGMASTER_GATEWAY_DATABASE_URL: '',
+      RINGMASTER_API_DATABASE_URL: '',
+      RINGMASTER_WORKER_DATABASE_URL: '',
       TEMPORAL_ADDRESS: '',
     });
   });

@@ -88,7 +88,7 @@ export class CampaignRun {
     const signer = new SwitchedSigner(signsAll(createSigner(pem)));
     const start = (build = own.build ?? { version: null, bundlePath: BUNDLE }): Promise<RunningWorker> =>
       startWorker({
-        databaseUrl: database.url,
+        databaseUrl: database.workerUrl,
         temporalAddress: address,
         connection: native,
         connectSigner: () => signer,

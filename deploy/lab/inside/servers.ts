@@ -30,7 +30,7 @@ function configure(job: LabJob, options: ServersOptions): LocalConfig {
     runDir: null,
     campaigns: false,
     databaseUrl: null,
-    gatewayDatabaseUrl: null,
+    roleUrls: null,
     temporalAddress: null,
     cacheDir: options.temporalCacheDir,
     // Reservations are made by process ids, which mean others outside; and nobody else is in this network.
