@@ -51,6 +51,16 @@ export class ConnectionIdentities {
     return connection.certificate;
   }
 
+  /** Ends the connection of `peer` after `afterMs`, in which it is told why. */
+  end(peer: string, afterMs: number): void {
+    for (const { socket } of this.#connections.get(peer) ?? []) {
+      const timer = setTimeout(() => socket.destroy(), afterMs).unref();
+      socket.once('close', () => {
+        clearTimeout(timer);
+      });
+    }
+  }
+
   /** Ends every connection at once, those in their handshake too. */
   cut(): void {
     for (const connections of this.#connections.values()) for (const { socket } of connections) socket.destroy();

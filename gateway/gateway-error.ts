@@ -30,13 +30,16 @@ export type GatewayErrorKind = (typeof GATEWAY_ERROR_KINDS)[number];
 /** The one error of the gateway's edge towards agents. `message` is for a person, `cause` for the log only. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
+  /** When what is wrong has passed by itself: the agent is told to come back then (rule B2). Null: nobody knows. */
+  readonly retryAfterMs: number | null;
 
   constructor(
     readonly kind: GatewayErrorKind,
     message: string,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly retryAfterMs?: number },
   ) {
     super(message, options);
+    this.retryAfterMs = options?.retryAfterMs ?? null;
   }
 }
 

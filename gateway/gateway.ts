@@ -13,6 +13,7 @@ import { CertificateCourier } from './certificate-courier';
 import { ConfirmationStore } from './confirmations';
 import { drainSessions, notLongerThan } from './drain';
 import { barredError, GatewayError, type GatewayErrorKind } from './gateway-error';
+import type { GatewayTimes } from './gateway-times';
 import { HoldWatch } from './hold-watch';
 import { IdentityWatch } from './identity-watch';
 import { Lease } from './lease';
@@ -31,41 +32,6 @@ import { SessionServer } from './session-server';
 import { SimulationCourier } from './simulations';
 import type { TlsMaterial } from './tls';
 import { TrustCourier } from './trust-courier';
-
-/** Times that a test may shorten; everything in milliseconds. */
-export interface GatewayTimes {
-  /** Rule H2. */
-  readonly helloTimeoutMs: number;
-  readonly heartbeatIntervalMs: number;
-  readonly keepaliveMs: number;
-  readonly keepaliveTimeoutMs: number;
-  /** The safety net under notices: goes through all orders of this gateway's hosts, 0.4 s of PostgreSQL for 35,000. */
-  readonly pollMs: number;
-  /** How often the gateway looks by itself which holds stand. */
-  readonly holdLookMs: number;
-  /** How often it looks by itself whose identity was taken away. */
-  readonly identityLookMs: number;
-  /** How often live sessions are compared with the database's (rule S2). */
-  readonly compareMs: number;
-  /** A Hello that the database could not take for this long is refused. */
-  readonly openWithinMs: number;
-  /** How long a stopping gateway waits for its agents to leave. */
-  readonly drainMs: number;
-}
-
-/** The times of docs/protocol.md. */
-export const GATEWAY_TIMES: GatewayTimes = {
-  helloTimeoutMs: 30_000,
-  heartbeatIntervalMs: 60_000,
-  keepaliveMs: 60_000,
-  keepaliveTimeoutMs: 20_000,
-  pollMs: 30_000,
-  holdLookMs: 400,
-  identityLookMs: 400,
-  compareMs: 15_000,
-  openWithinMs: 15_000,
-  drainMs: 6_000,
-};
 
 /** Missed heartbeats after which a session is dropped. */
 const MISSED_HEARTBEATS = 3;
@@ -158,7 +124,7 @@ export class Gateway {
     this.db = db;
     this.offers = offers;
     this.listener = new Listener(options.databaseUrl);
-    this.ledger = new SessionLedger({ db, gatewayId, openWithinMs: times.openWithinMs, onFailure });
+    this.ledger = new SessionLedger({ db, gatewayId, times, onFailure });
     this.reports = new ReportStore({
       db,
       onFailure,

@@ -7,7 +7,8 @@ import { startMetricsServer } from '../telemetry/metrics-server';
 import { readRelease } from '../telemetry/release';
 import { startTracing } from '../telemetry/tracing';
 import { type GatewayConfig, parseConfig } from './config';
-import { GATEWAY_TIMES, Gateway } from './gateway';
+import { Gateway } from './gateway';
+import { GATEWAY_TIMES } from './gateway-times';
 import { GATEWAY_ERROR_KINDS } from './gateway-error';
 import type { TlsMaterial } from './tls';
 

@@ -4,6 +4,8 @@ import { findStoredReports } from '../store/reports';
 import { markSessionsLost, type LostSession, openIdentifiedSessions, type SessionRefusal } from '../store/sessions';
 import { Batcher } from './batcher';
 import { barredError, GatewayError } from './gateway-error';
+import type { GatewayTimes } from './gateway-times';
+import { HelloRates } from './hello-rates';
 import type { AgentHello } from './message';
 import { isRefusedValue, retryDelayMs } from './retry';
 import type { OpenedSession } from './session-host';
@@ -14,11 +16,13 @@ const LOSSES_PER_BATCH = 1_000;
 const GATHER_HELLOS_MS = 20;
 const GATHER_LOSSES_MS = 100;
 
+/** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2). */
+const RETRY_AFTER_MS = 5_000;
+
 export interface SessionLedgerOptions {
   readonly db: Database;
   readonly gatewayId: GatewayId;
-  /** A Hello that could not be written for this long is refused, and the agent comes back later. */
-  readonly openWithinMs: number;
+  readonly times: Pick<GatewayTimes, 'openWithinMs' | 'hellos'>;
   /** Told of every failed write, to be logged. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -38,10 +42,12 @@ type Opening = OpenedSession | SessionRefusal | 'unknown_host' | 'late';
 
 /** Writes sessions' beginnings and ends into the database, many at a time. */
 export class SessionLedger {
+  private readonly rates: HelloRates;
   private readonly hellos: Batcher<WaitingHello, Opening>;
   private readonly losses: Batcher<LostSession, undefined>;
 
   constructor(private readonly options: SessionLedgerOptions) {
+    this.rates = new HelloRates(options.times.hellos);
     this.hellos = new Batcher({
       write: (hellos) => this.writeHellos(hellos),
       gatherMs: GATHER_HELLOS_MS,
@@ -64,13 +70,14 @@ export class SessionLedger {
 
   /** Opens a session, as long as `isAwaited`; null for an unknown host. Rejects with GatewayError. */
   async open(hello: AgentHello, isAwaited: () => boolean): Promise<OpenedSession | null> {
+    this.rates.take(hello.session.hostId, performance.now());
     const opening = await this.hellos.submit({ hello, atMs: Date.now(), isAwaited }).catch((error: unknown) => {
-      throw new GatewayError('store_unavailable', 'the database is away; come back later', { cause: error });
+      throw away('the database is away; come back later', error);
     });
     if (opening === 'superseded') {
       throw new GatewayError('superseded', 'a newer session of this host was opened');
     }
-    if (opening === 'late') throw new GatewayError('store_unavailable', 'the database took too long; come back later');
+    if (opening === 'late') throw away('the database took too long; come back later');
     if (opening === 'unknown_host') return null;
     if (typeof opening === 'string') throw barredError(opening);
     return opening;
@@ -89,7 +96,7 @@ export class SessionLedger {
   private retryHello(error: unknown, attempt: number): number | null {
     this.options.onFailure('opening sessions', error);
     const waitedMs = Array.from({ length: attempt }, (_, index) => retryDelayMs(index + 1)).reduce((a, b) => a + b, 0);
-    return isRefusedValue(error) || waitedMs > this.options.openWithinMs ? null : retryDelayMs(attempt);
+    return isRefusedValue(error) || waitedMs > this.options.times.openWithinMs ? null : retryDelayMs(attempt);
   }
 
   private async writeHellos(waiting: readonly WaitingHello[]): Promise<Opening[]> {
@@ -113,6 +120,10 @@ export class SessionLedger {
       return typeof key === 'string' ? key : { key, forget: forgettable(hello, stored) };
     });
   }
+}
+
+function away(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('store_unavailable', message, { cause, retryAfterMs: RETRY_AFTER_MS });
 }
 
 function forgettable(hello: AgentHello, stored: ReadonlySet<OperationId>): OperationId[] {

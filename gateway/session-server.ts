@@ -44,6 +44,9 @@ const STREAMS_PER_CONNECTION = 4;
 /** A simulator's connection carries a few thousand hosts. Said, because an HTTP/2 client assumes 100 until it is. */
 const STREAMS_PER_SIMULATOR_CONNECTION = 20_000;
 
+/** For the status of a stream to reach whoever says too much, before its connection is ended: the next one costs it a handshake. */
+const TOLD_WITHIN_MS = 250;
+
 /** A returning fleet's share of one gateway, 12,000 to 15,000, waits in the kernel and at the agents for its time; these here. */
 const MOST_WAITING = 4_096;
 /** Below the time after which an agent gives a connection up (docs/protocol.md). */
@@ -146,7 +149,13 @@ function serve(stream: WireStream, identities: ConnectionIdentities, options: Se
       }),
       options.identity,
     );
-  const session = new Session(adapt(stream, speaker), options.sessions);
+  const session = new Session(
+    adapt(stream, speaker, () => {
+      // A simulator's carries thousands of hosts, of which one said too much.
+      if (!options.identity.allowSimulators) identities.end(stream.getPeer(), TOLD_WITHIN_MS);
+    }),
+    options.sessions,
+  );
   stream.on('data', (request: Parameters<typeof readRequest>[0]) => {
     session.receive(() => readRequest(request));
   });
@@ -160,7 +169,7 @@ function serve(stream: WireStream, identities: ConnectionIdentities, options: Se
   }
 }
 
-function adapt(stream: WireStream, speaker: () => Speaker): SessionStream {
+function adapt(stream: WireStream, speaker: () => Speaker, onTooMuch: () => void): SessionStream {
   let ended = false;
   return {
     peer: speaker,
@@ -177,6 +186,7 @@ function adapt(stream: WireStream, speaker: () => Speaker): SessionStream {
       // grpc-js ends a stream with a status when it is given an error that bears one.
       if (error === undefined) stream.end();
       else stream.emit('error', statusOf(error));
+      if (error?.kind === 'rate_exceeded') onTooMuch();
     },
   };
 }

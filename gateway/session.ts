@@ -26,8 +26,6 @@ import type { OpenedSession, SessionHost, SessionStream } from './session-host';
 const MOST_UNSTORED_REPORTS = 16;
 /** For a session to come up at the time that its agent was told. */
 const CONNECT_MS = 10_000;
-/** Told to an agent whose session could not be opened because PostgreSQL is away (rule B2). */
-const RETRY_AFTER_MS = 5_000;
 /** Between two requests for certificates of one session, for each costs a write; an agent asks once in days. */
 const CERTIFICATE_REQUEST_GAP_MS = 20_000;
 /** Between two words on progress that are kept of one session; an agent tells less than this (rule R9). */
@@ -323,8 +321,8 @@ export class Session {
 
   private refuse(error: GatewayError): void {
     // Rule B2: what passes by itself is said with a delay.
-    if (error.kind === 'store_unavailable') {
-      this.send({ kind: 'throttle', retryAfterMs: RETRY_AFTER_MS, reason: error.message });
+    if (error.retryAfterMs !== null) {
+      this.send({ kind: 'throttle', retryAfterMs: error.retryAfterMs, reason: error.message });
     }
     this.fail(error);
   }

@@ -5,6 +5,7 @@ import { connect as connectHttp2, type Settings } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
+import type { HostId } from '../../model/ids';
 import { until } from './until';
 
 /** What stands between a network and a gateway: before TLS, in it, and before a session's first word. */
@@ -15,6 +16,11 @@ beforeAll(async () => {
 });
 afterEach(() => bench.endTest());
 afterAll(() => bench.close());
+
+async function epochOf(hostId: HostId): Promise<number> {
+  const found = await bench.owner.query<{ epoch: string }>('SELECT epoch FROM session WHERE host_id = $1', [hostId]);
+  return Number(found.rows[0]?.epoch);
+}
 
 const outcomes = (gateway: RunningGateway, outcome: string) =>
   gateway.metric('ringmaster_gateway_connections_total', { outcome });
@@ -88,6 +94,21 @@ test('a connection on which no session is begun is ended', async () => {
   silent.resume();
   await once(silent, 'close');
   expect(await outcomes(gateway, 'idle')).toBe(1);
+});
+
+test('a host that opens sessions over and over is told when to come back, and no other host is', async () => {
+  const gateway = await bench.startGateway({ hellos: { perSecond: 0.001, burst: 3 } });
+  const [restless, calm] = [await bench.newMember(), await bench.newMember()];
+  for (let n = 0; n < 3; n += 1) (await bench.connected(gateway, restless.hostId)).close();
+  const opened = await epochOf(restless.hostId);
+  const refused = await bench.agentOf(gateway, restless.hostId);
+  refused.hello(restless.hostId);
+  const { throttle } = await refused.next('throttle');
+  expect(throttle.retryAfterMs).toBeGreaterThan(500_000);
+  expect(await refused.ended()).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'rate_exceeded' });
+  // It cost the database nothing.
+  expect(await epochOf(restless.hostId)).toBe(opened);
+  await bench.connected(gateway, calm.hostId);
 });
 
 test('a host that says far more than an agent has to say loses its session, and no other host does', async () => {

@@ -9,7 +9,8 @@ import {
   issueAgentCertificate,
   issueGatewayCertificate,
 } from '../../deploy/local/certificates';
-import { GATEWAY_TIMES, Gateway, type GatewayOptions, type GatewayTimes } from '../../gateway/gateway';
+import { Gateway, type GatewayOptions } from '../../gateway/gateway';
+import { GATEWAY_TIMES, type GatewayTimes } from '../../gateway/gateway-times';
 import { GATEWAY_ERROR_KINDS } from '../../gateway/gateway-error';
 import type { GatewayId, HostId } from '../../model/ids';
 import { type Database, openDatabase } from '../../store/database';

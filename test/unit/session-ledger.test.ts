@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { GATEWAY_TIMES } from '../../gateway/gateway-times';
 import type { AgentHello } from '../../gateway/message';
 import { SessionLedger } from '../../gateway/session-ledger';
 import { asId, type HostId } from '../../model/ids';
@@ -19,7 +20,7 @@ function awayFor(failures: number) {
 }
 
 function ledgerOf(db: Database): SessionLedger {
-  return new SessionLedger({ db, gatewayId: newGatewayId(), openWithinMs: 15_000, onFailure: () => undefined });
+  return new SessionLedger({ db, gatewayId: newGatewayId(), times: GATEWAY_TIMES, onFailure: () => undefined });
 }
 
 function newHello(): AgentHello {
