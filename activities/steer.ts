@@ -4,6 +4,7 @@ import type { CampaignId, HoldId } from '../model/ids';
 import type { StoredPhase } from '../model/words';
 import { closeCampaign, type Ending, readBackoutOutcome } from '../store/closing';
 import type { Database } from '../store/database';
+import { excludeHosts, type HostsAsked, type HostsRequest, retryHosts } from '../store/asked-hosts';
 import { type NewHold, placeHold } from '../store/holds';
 import { isClosed, type Progress, readProgress, readRevision, readSpec } from '../store/progress';
 import { beginRehearsal, judgeRehearsal } from '../store/rehearsal';
@@ -55,6 +56,8 @@ export interface SteeringActivities {
   }): Promise<{ revision: number; notLifted: HoldId[] }>;
   approve(request: { campaignId: CampaignId; planHash: string; act: Act }): Promise<{ revision: number }>;
   changePace(request: { campaignId: CampaignId; maxInFlight: number; act: Act }): Promise<{ revision: number }>;
+  retryHosts(request: HostsRequest): Promise<HostsAsked>;
+  excludeHosts(request: HostsRequest): Promise<HostsAsked>;
   closeCampaign(request: { campaignId: CampaignId; ending: Ending | 'backout' }): Promise<Ending | null>;
 }
 
@@ -113,6 +116,8 @@ export function createSteeringActivities({ db, bells }: SteeringParts): Steering
     liftHolds: (request) => liftHolds(db, request),
     approve: (request) => approve(db, request),
     changePace: (request) => changePace(db, request),
+    retryHosts: (request) => retryHosts(db, request),
+    excludeHosts: (request) => excludeHosts(db, request),
     async closeCampaign({ campaignId, ending }) {
       const final = ending === 'backout' ? await readBackoutOutcome(db, campaignId) : ending;
       const closed = await closeCampaign(db, campaignId, final);

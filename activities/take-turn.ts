@@ -33,6 +33,8 @@ export interface TurnRequest {
   readonly courseRevision: number;
   /** Orders of earlier turns are not signed yet. Absent: none. */
   readonly unsigned?: true;
+  /** Its code knows what people ask of single hosts (model/board/asked.ts). Absent: it is older. */
+  readonly asks?: true;
 }
 
 export type TurnAnswer =
@@ -161,7 +163,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     };
     await waitForNews(parts.reads, bell, { ...request, onLook });
   }
-  const news = await readNews(parts.reads, lane.laneId);
+  const news = await readNews(parts.reads, lane.laneId, request.asks === true);
   return {
     kind: 'taken',
     events: pack([...taken.written.map(({ position, host }) => writtenEvent(position, host, terms)), ...news.events]),

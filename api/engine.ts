@@ -1,5 +1,14 @@
 import type { CampaignId } from '../model/ids';
-import type { ApproveRequest, Asked, PaceRequest, Resumed, ResumeRequest, Taken } from '../workflows/messages';
+import type {
+  ApproveRequest,
+  Asked,
+  HostsRequest,
+  HostsTaken,
+  PaceRequest,
+  Resumed,
+  ResumeRequest,
+  Taken,
+} from '../workflows/messages';
 
 /** What each of a person's requests carries, by the name of its Update. */
 export interface CampaignUpdates {
@@ -8,6 +17,8 @@ export interface CampaignUpdates {
   readonly abortCampaign: Asked;
   readonly backOutCampaign: Asked;
   readonly changePace: PaceRequest;
+  readonly retryHosts: HostsRequest;
+  readonly excludeHosts: HostsRequest;
 }
 
 /** The workflow engine as the api needs it; Temporal, or a stand-in of a test. Throws ApiError. */
@@ -19,5 +30,5 @@ export interface Engine {
     campaignId: CampaignId,
     name: N,
     request: { readonly input: CampaignUpdates[N]; readonly updateId: string },
-  ) => Promise<Taken | Resumed>;
+  ) => Promise<Taken | Resumed | HostsTaken>;
 }

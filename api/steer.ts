@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { v5 as uuidv5 } from 'uuid';
 import type { CampaignId } from '../model/ids';
 import { type Act, recordActOnce } from '../store/audit';
 import { readCampaign } from '../store/campaigns-read';
@@ -9,7 +10,15 @@ import type { CampaignUpdates } from './engine';
 import { findCampaign } from './find-campaign';
 import { refuseIdle } from './refuse-idle';
 
+/** Fixed for ever: a repeated request is known by what it makes of its key. */
+const REQUEST_NAMESPACE = '4d5c0a3e-3f0b-4b5e-9a55-6a1f8f0b7c21';
+
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** A request's id by its campaign and key. What is no key is refused by `steer`. */
+export function requestIdOf(request: FastifyRequest<{ Params: { campaign: string } }>): string {
+  return uuidv5(`${request.params.campaign}/${String(request.headers['idempotency-key'])}`, REQUEST_NAMESPACE);
+}
 
 /** A person's request on its way to the campaign's workflow. */
 export interface Steering<N extends keyof CampaignUpdates> {

@@ -9,7 +9,7 @@ import {
 import type { CampaignId } from '../model/ids';
 import { CAMPAIGN_TASK_QUEUE } from '../model/task-queues';
 import { inCampaign, linkToCampaign } from '../telemetry/trace-context';
-import type { Resumed, Taken } from '../workflows/messages';
+import type { HostsTaken, Resumed, Taken } from '../workflows/messages';
 import { ApiError } from './api-error';
 import type { Engine } from './engine';
 
@@ -45,7 +45,7 @@ export function createTemporalEngine(client: Client): Engine {
       linkToCampaign(campaignId);
       try {
         return await client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-          handle.executeUpdate<Taken | Resumed, [typeof input]>(name, { args: [input], updateId }),
+          handle.executeUpdate<Taken | Resumed | HostsTaken, [typeof input]>(name, { args: [input], updateId }),
         );
       } catch (error) {
         throw engineError(error);

@@ -76,7 +76,9 @@ export function evidenceOf(
 ): GateEvidence {
   const sum = (measure: Measure): number => parts.reduce((total, { tally }) => total + (tally[measure] ?? 0), 0);
   const all = parts.reduce((total, { hosts }) => total + hosts, 0);
-  const hosts = direction === 'forward' ? all : sum('backout:wanted');
+  // Going forward only a person's exclusion skips a host: a smaller ring bears fewer failures. One of none at all proves nothing.
+  const left = all - sum('state:skipped');
+  const hosts = direction === 'forward' ? (left === 0 ? all : left) : sum('backout:wanted');
   return {
     hosts,
     started: sum(`${direction}:started`),

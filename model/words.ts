@@ -120,5 +120,7 @@ export const HOST_REASONS = [
   'never_began',
   'journal_lost',
   'new_journal',
+  'excluded',
+  'retried',
 ] as const;
 export type HostReason = (typeof HOST_REASONS)[number];

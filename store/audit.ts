@@ -13,6 +13,8 @@ export type Act =
   | 'abort'
   | 'back_out'
   | 'change_pace'
+  | 'retry'
+  | 'exclude'
   | 'recall'
   | 'withdraw_recall'
   | 'create_join_token'

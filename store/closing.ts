@@ -85,7 +85,9 @@ async function isPending(tx: Transaction, campaignId: CampaignId, ending: Ending
          OR EXISTS (SELECT FROM undigested_report u JOIN lane l USING (lane_id) WHERE l.campaign_id = $1)
          OR ($2 = 'completed' AND (
               EXISTS (SELECT FROM hold h WHERE h.campaign_id = $1 AND h.lifted_at IS NULL)
-              OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND ${UNENDED})))
+              OR EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND ${UNENDED})
+              OR EXISTS (SELECT FROM lane l JOIN campaign_host h USING (lane_id)
+                          WHERE l.campaign_id = $1 AND NOT h.excluded AND h.retry_revision = h.revision)))
          OR ($2 IN ('backed_out', 'backout_failed') AND (
               EXISTS (SELECT FROM wave w WHERE w.campaign_id = $1 AND w.opened_at IS NOT NULL AND ${UNENDED})
               OR ($2 = 'backed_out') = EXISTS (SELECT FROM campaign_host h WHERE h.campaign_id = $1 AND h.touched)
@@ -125,7 +127,7 @@ async function skipLane(tx: Transaction, laneId: LaneId): Promise<void> {
     `WITH skipped AS (
             UPDATE campaign_host
                SET owned = false, state = 'skipped', operation = NULL, revision = revision + 1,
-                   reason = 'ring_never_opened', changed_at = clock_timestamp()
+                   reason = CASE WHEN excluded THEN 'excluded' ELSE 'ring_never_opened' END, changed_at = clock_timestamp()
              WHERE lane_id = $1 AND owned
             RETURNING campaign_id, ring, cluster),
           counted AS (SELECT campaign_id, ring, cluster, count(*)::int AS hosts FROM skipped GROUP BY 1, 2, 3)

@@ -119,11 +119,13 @@ export interface LaneHost {
   readonly site: string;
   readonly budgetKeys: readonly string[];
   readonly host: BoardHost;
+  /** A person took it out of the campaign. */
+  readonly excluded: boolean;
   /** What its live session says it runs on; null without a session on a gateway whose lease runs. */
   readonly bootId: string | null;
 }
 
-const LANE_HOST_COLUMNS = `ch.host_id, ch.site, ch.budget_keys, ${BOARD_COLUMNS},
+const LANE_HOST_COLUMNS = `ch.host_id, ch.site, ch.budget_keys, ch.excluded, ${BOARD_COLUMNS},
   (SELECT s.boot_id FROM session s
     WHERE s.host_id = ch.host_id AND s.lost_at IS NULL
       AND s.gateway_id = ANY (ARRAY(SELECT g.gateway_id FROM gateway g WHERE g.lease_until > clock_timestamp()))) AS boot_id`;
@@ -141,7 +143,7 @@ export async function readLaneHosts(
   positions: readonly number[],
 ): Promise<LaneHost[]> {
   const result = await tx.query<
-    BoardRow & { host_id: string; site: string; budget_keys: string[]; boot_id: string | null }
+    BoardRow & { host_id: string; site: string; budget_keys: string[]; excluded: boolean; boot_id: string | null }
   >({ ...LANE_HOSTS, values: [laneId, plainArray(positions)] });
   return result.rows.map((row) => ({
     position: row.position,
@@ -149,6 +151,7 @@ export async function readLaneHosts(
     site: row.site,
     budgetKeys: row.budget_keys,
     host: boardHostOf(row),
+    excluded: row.excluded,
     bootId: row.boot_id,
   }));
 }

@@ -15,14 +15,18 @@ export interface LaneNews {
 /** One turn digests at most this many reports; the rest come with the next (an activity's answer stays small). */
 const REPORTS_AT_MOST = 2000;
 
-/** Reads the lane's undigested reports, its directive, and which hosts came or went. */
-export function readNews(db: Database, laneId: LaneId): Promise<LaneNews> {
+/**
+ * Reads the lane's undigested reports, its directive, which hosts came or went, and what people ask of hosts; `asks` is false
+ * for a lane on code that has no words for these.
+ */
+export function readNews(db: Database, laneId: LaneId, asks = true): Promise<LaneNews> {
   return onOneConnection(db, async (connection) => {
     // The time first: a report that arrives meanwhile must not lose to a deadline that passed after it.
-    const [directive, presence, reports] = await together([
+    const [directive, presence, reports, asked] = await together([
       readDirective(connection, laneId),
       readPresence(connection, laneId),
       readReports(connection, laneId),
+      asks && readAsked(connection, laneId),
     ]);
     const forbidden = directive.course === 'abort' ? await readForbidden(connection, laneId) : [];
     return {
@@ -32,6 +36,8 @@ export function readNews(db: Database, laneId: LaneId): Promise<LaneNews> {
         ...reports.events,
         ...presence,
         ...forbidden,
+        // After the reports: an excluded host whose order has ended is asked nothing more.
+        ...(asked || []),
       ],
       digested: reports.ids,
       now: directive.now,
@@ -152,6 +158,28 @@ async function readForbidden(db: Transaction, laneId: LaneId): Promise<BoardEven
     .map(({ position }) => ({ kind: 'forbidden', position }));
 }
 
+/** What people ask of hosts, until their rows show it; rows that nobody asked anything of are not looked at. */
+const ASKED = prepared(
+  `SELECT position, CASE WHEN excluded THEN 'excluded' ELSE 'retried' END AS kind, revision, retry_above AS above
+     FROM campaign_host
+    WHERE lane_id = $1 AND (excluded OR retry_revision IS NOT NULL)
+      AND (excluded AND operation IS NOT NULL OR NOT excluded AND retry_revision = revision)
+    ORDER BY position`,
+);
+
+async function readAsked(db: Transaction, laneId: LaneId): Promise<BoardEvent[]> {
+  interface Row {
+    position: number;
+    kind: 'excluded' | 'retried';
+    revision: number;
+    above: number | null;
+  }
+  const result = await db.query<Row>({ ...ASKED, values: [laneId] });
+  return result.rows.map(({ position, kind, revision, above }) =>
+    kind === 'excluded' ? { kind, position } : { kind, position, revision, above: above ?? 0 },
+  );
+}
+
 const DIRECTIVE = prepared(
   `SELECT d.course, d.revision, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
      FROM lane l JOIN directive d ON d.campaign_id = l.campaign_id AND d.ring = l.ring AND d.cluster = l.cluster
@@ -206,7 +234,9 @@ export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] |
         AND (c.ended_at IS NULL OR d.revision > l.directive_revision AND c.ended_at > now() - interval '1 hour')
         AND ($1::bigint[] IS NOT NULL AND l.lane_id = ANY($1)
           OR $1::bigint[] IS NULL AND (d.revision > l.directive_revision
-             OR EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = l.lane_id)))`,
+             OR EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = l.lane_id)
+             OR EXISTS (SELECT FROM campaign_host ch WHERE ch.lane_id = l.lane_id AND (ch.excluded OR ch.retry_revision IS NOT NULL)
+                          AND (ch.excluded AND ch.operation IS NOT NULL AND NOT ch.ordered OR ch.retry_revision = ch.revision))))`,
     [laneIds],
   );
   return result.rows.map((row) => ({

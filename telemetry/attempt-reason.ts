@@ -85,6 +85,8 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   journal_lost: 'interrupted',
   new_journal: 'interrupted',
   never_began: 'none',
+  excluded: 'none',
+  retried: 'none',
 };
 
 /** The label for a reason of docs/errors.md. A reason that a newer agent invented is `other`, never a new series. */

@@ -9,9 +9,12 @@ import {
   type Asked,
   backOutCampaignUpdate,
   changePaceUpdate,
+  excludeHostsUpdate,
+  type HostsRequest,
   type PaceRequest,
   resumeCampaignUpdate,
   type ResumeRequest,
+  retryHostsUpdate,
   type Taken,
 } from './messages';
 
@@ -54,6 +57,7 @@ export function handlePeople(campaignId: CampaignId, state: Current): void {
       },
     },
   );
+  handleHosts(campaignId, state);
   setHandler(abortCampaignUpdate, (asked) => turn(state, 'abort', asked), {
     validator: (asked: Asked) => {
       validateAsked(state, asked);
@@ -63,6 +67,25 @@ export function handlePeople(campaignId: CampaignId, state: Current): void {
     validator: (asked: Asked) => {
       validateAsked(state, asked);
       if (isAborted(state())) refuse('the campaign was aborted; an abort takes nothing back');
+    },
+  });
+}
+
+/** What people may ask of single hosts; who is taken is decided under the campaign's lock. */
+function handleHosts(campaignId: CampaignId, state: Current): void {
+  const asOf = ({ requestId, hosts, actor, reason }: HostsRequest) => ({
+    ...{ campaignId, requestId, hosts },
+    act: { actor, reason },
+  });
+  const validator = (request: HostsRequest): void => {
+    validateAsked(state, request);
+    if (request.hosts?.length === 0) refuse('name the hosts');
+  };
+  setHandler(retryHostsUpdate, (request) => steering.retryHosts(asOf(request)), { validator });
+  setHandler(excludeHostsUpdate, (request) => steering.excludeHosts(asOf(request)), {
+    validator: (request: HostsRequest) => {
+      validator(request);
+      if (request.hosts === null) refuse('name the hosts');
     },
   });
 }

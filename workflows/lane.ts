@@ -140,6 +140,7 @@ function requestOf(laneId: LaneId, lane: LaneState): TurnRequest {
     now: board.now,
     courseRevision: board.courseRevision,
     ...(lane.unsigned && { unsigned: true }),
+    asks: true,
   };
 }
 

@@ -23,6 +23,13 @@ export interface PaceRequest extends Asked {
   readonly maxInFlight: number;
 }
 
+export interface HostsRequest extends Asked {
+  /** Chosen by the client: what was asked under it before is not asked again. */
+  readonly requestId: string;
+  /** Names or ids; null: of a retry, all that failed. */
+  readonly hosts: readonly string[] | null;
+}
+
 /** The campaign's revision once the request has taken effect. */
 export interface Taken {
   readonly revision: number;
@@ -33,10 +40,20 @@ export interface Resumed extends Taken {
   readonly notLifted: readonly HoldId[];
 }
 
+/** Whom a request took, and whom it did not. */
+export interface HostsTaken extends Taken {
+  readonly hosts: number;
+  /** Those of them that end first what they were ordered. */
+  readonly inFlight: number;
+  readonly refused: readonly { readonly host: string; readonly why: string }[];
+}
+
 export const resumeCampaignUpdate = defineUpdate<Resumed, [ResumeRequest]>('resumeCampaign');
 export const approveCampaignUpdate = defineUpdate<Taken, [ApproveRequest]>('approveCampaign');
 export const abortCampaignUpdate = defineUpdate<Taken, [Asked]>('abortCampaign');
 export const backOutCampaignUpdate = defineUpdate<Taken, [Asked]>('backOutCampaign');
+export const retryHostsUpdate = defineUpdate<HostsTaken, [HostsRequest]>('retryHosts');
+export const excludeHostsUpdate = defineUpdate<HostsTaken, [HostsRequest]>('excludeHosts');
 export const changePaceUpdate = defineUpdate<Taken, [PaceRequest]>('changePace');
 
 /** Wakes a parked lane: there may be news in its rows. Sent by the workers' sweeper. */

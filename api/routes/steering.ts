@@ -9,7 +9,7 @@ import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
 import { refuseIdle } from '../refuse-idle';
-import { steer } from '../steer';
+import { requestIdOf, steer } from '../steer';
 import { CAMPAIGN_PARAMS } from './campaigns';
 
 /** A UUID as people and programs write it. */
@@ -17,6 +17,8 @@ export const UUID = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}
 /** Why; kept with the act. */
 export const REASON = Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
 const closed = { additionalProperties: false } as const;
+
+const HOST_NAME = Type.String({ minLength: 1, maxLength: 253 });
 
 const HOLD_BODY = Type.Object(
   {
@@ -72,6 +74,22 @@ export function registerSteeringRoutes(app: Api, parts: ApiParts): void {
       act: 'back_out',
       input: { ...request.body, actor: request.actor },
     });
+  });
+
+  const hostsBody = Type.Object(
+    { hosts: Type.Array(HOST_NAME, { minItems: 1, maxItems: 1000 }), reason: REASON },
+    closed,
+  );
+  const retryBody = Type.Union([hostsBody, Type.Object({ failed: Type.Literal(true), reason: REASON }, closed)]);
+  app.post('/v1/campaigns/:campaign/retry', { schema: { params, body: retryBody } }, (request) => {
+    const { body, actor } = request;
+    const hosts = 'hosts' in body ? body.hosts : null;
+    const input = { hosts, reason: body.reason, actor, requestId: requestIdOf(request) };
+    return steer(parts, request, { name: 'retryHosts', act: 'retry', input });
+  });
+  app.post('/v1/campaigns/:campaign/exclude', { schema: { params, body: hostsBody } }, (request) => {
+    const input = { ...request.body, actor: request.actor, requestId: requestIdOf(request) };
+    return steer(parts, request, { name: 'excludeHosts', act: 'exclude', input });
   });
 
   const paceBody = Type.Object(

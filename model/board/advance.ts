@@ -1,3 +1,4 @@
+import { excluded, retried } from './asked';
 import type { Board, BoardEvent, BoardHost, Effects, ReportEvent } from './board';
 import { hasEnded, isWanting } from './board';
 import { endMidway, followCourse, goesForward, mayProceed } from './course';
@@ -131,6 +132,10 @@ function reduceHost(host: BoardHost, event: HostEvent, board: Board): BoardHost 
       if (board.course === 'finish') return host;
       // Wherever it stood, it gave its places back: it is admitted again under every rule of that moment.
       return host.state === 'unreachable' && isWanting(host) ? { ...host, state: 'queued', reason: null } : host;
+    case 'excluded':
+      return goesForward(board.course) ? excluded(host) : host;
+    case 'retried':
+      return goesForward(board.course) ? retried(host, event) : host;
   }
 }
 

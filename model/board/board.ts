@@ -89,7 +89,11 @@ export type BoardEvent =
   /** The gateway of this ordered host is gone: its deadline did not run since the last turn. */
   | { readonly kind: 'absent'; readonly position: number }
   /** A standing hold forbids what this wanting host wants. Said on the course `abort` only, which waits for no person. */
-  | { readonly kind: 'forbidden'; readonly position: number };
+  | { readonly kind: 'forbidden'; readonly position: number }
+  /** A person took this host out of the campaign; said as long as it wants something (asked.ts). */
+  | { readonly kind: 'excluded'; readonly position: number }
+  /** A person wants this host patched once more, as it was at `revision` (asked.ts). */
+  | { readonly kind: 'retried'; readonly position: number; readonly revision: number; readonly above: number };
 
 /** What one advance asks of the world. */
 export interface Effects {

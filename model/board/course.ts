@@ -1,4 +1,5 @@
 import type { Course, HostReason } from '../words';
+import { EXCLUDED } from './asked';
 import type { BoardHost, BoardPolicy } from './board';
 import { hasGivenUp, isOrderOut, isResting, isWanting } from './board';
 import { turnBack } from './report';
@@ -50,9 +51,10 @@ function isFirstGo(host: BoardHost): boolean {
   return host.verdict === 'patched' && roundOf(host) === 0;
 }
 
-/** It failed going forward, however that came about, and is not as it was before. */
+/** It failed going forward, however that came about, and is not as it was before. Of one that a person took out nothing is asked. */
 function isFallen(host: BoardHost): boolean {
-  return host.state === 'failed' && host.direction === 'forward' && host.operation === null && host.touched;
+  const hasFailed = host.state === 'failed' && host.direction === 'forward' && host.operation === null;
+  return hasFailed && host.touched && host.reason !== EXCLUDED;
 }
 
 /** A changed host goes back; one that was never changed is left alone for good. */

@@ -28,7 +28,7 @@ export type Fence =
   | { readonly kind: 'again' };
 
 /**
- * Open orders past their `start_by`, or against the wave's course, are withdrawn by the statement that makes the turn the
+ * Open orders past their `start_by`, against the wave's course, or of an excluded host, are withdrawn by the statement that makes the turn the
  * lane's, so that nobody else can. A gateway's claim and this compete for `open`, and one of them wins. An open order that
  * has a report (a restored database may hold one) was begun, and ends by it.
  */
@@ -45,7 +45,9 @@ const BEGIN_TURN = prepared(
              OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')
                  AND EXISTS (SELECT FROM directive d
                               WHERE d.campaign_id = mine.campaign_id AND d.ring = mine.ring AND d.cluster = mine.cluster
-                                AND d.course IN ('back_out', 'abort'))))
+                                AND d.course IN ('back_out', 'abort')))
+             OR (o.direction = 'forward' AND o.operation IN ('install', 'reboot')
+                 AND o.position = ANY (ARRAY(SELECT position FROM campaign_host WHERE lane_id = $1 AND excluded))))
       ORDER BY o.operation_id FOR UPDATE OF o),
    withdrawn AS (
      UPDATE host_order o SET state = 'withdrawn', closed_turn = $2, closed_at = clock_timestamp()

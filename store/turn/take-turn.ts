@@ -1,4 +1,5 @@
 import { admit, candidateOf, rampsLeft, type StandingHold } from '../../model/admission';
+import { isKeptOut } from '../../model/board/asked';
 import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
 import { orderPlaced, orderWithdrawn } from '../../model/board/order';
@@ -164,7 +165,7 @@ function admitHosts(
 ): Placing {
   const { hosts, course, ring, permission, limits } = context;
   const wanting = [...hosts.values()]
-    .filter(({ host }) => isWanting(host) && mayProceed(host, course))
+    .filter(({ host, excluded }) => isWanting(host) && mayProceed(host, course) && !(excluded && isKeptOut(host)))
     .sort((a, b) => a.position - b.position);
   const { admitted, waiting } = admit(
     wanting.map((member) => candidateOf(turn.lane, member, member.bootId !== null)),

@@ -8,7 +8,15 @@ const HISTORIES = join(__dirname, 'histories');
 const bundle = (kind: BundleKind): string =>
   readFileSync(join(__dirname, '..', '..', 'dist', 'workflows', BUNDLE_FILES[kind]), 'utf8');
 /** What a release must have recorded (docs/operations.md, "Recording histories"). */
-const STORIES = ['happy-path', 'gate-failure-with-backout', 'hold-and-resume', 'abort', 'continue-as-new', 'rehearsal'];
+const STORIES = [
+  'happy-path',
+  'gate-failure-with-backout',
+  'hold-and-resume',
+  'abort',
+  'continue-as-new',
+  'rehearsal',
+  'retry',
+];
 const files = readdirSync(HISTORIES).sort();
 
 interface Recorded {

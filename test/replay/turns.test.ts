@@ -23,6 +23,7 @@ const REQUEST: Kinds<keyof TurnRequest> = {
   now: ['number'],
   courseRevision: ['number'],
   unsigned: ['boolean', 'undefined'],
+  asks: ['boolean', 'undefined'],
 };
 const ANSWERS: Readonly<Record<TurnAnswer['kind'], Kinds<string>>> = {
   taken: {

@@ -150,6 +150,7 @@ export class VirtualWorld {
           position,
           hostId: asId<HostId>(`${index}/${position}`),
           site: `${cluster}-${position % 2}`,
+          excluded: false,
           budgetKeys: position % 3 === 2 ? [] : [`labels.service=s${position % 3}`],
         })),
         machines: rows.map(() => ({

@@ -7,7 +7,9 @@ import {
   approveCampaignUpdate,
   backOutCampaignUpdate,
   changePaceUpdate,
+  excludeHostsUpdate,
   resumeCampaignUpdate,
+  retryHostsUpdate,
 } from '../../workflows/messages';
 import type { Answer, ScriptedFleet } from '../scripted-fleet';
 import { CampaignRun } from './campaign-run';
@@ -34,6 +36,9 @@ const bad: Answer = (order) =>
   order.operation === 'smoke_test' && order.direction === 'forward'
     ? { phase: 'FAILED', reason: 'smoke_test_failed' }
     : { phase: 'SUCCEEDED' };
+
+/** Bears what these tests break. */
+const LENIENT = { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 };
 
 async function holdBy(person: string, campaignId: CampaignId, scope: HoldScope = 'forward'): Promise<HoldId> {
   const holdId = asId<HoldId>(randomUUID());
@@ -223,6 +228,47 @@ test('a campaign that has ended takes no more requests, and a pace that makes no
   ).rejects.toMatchObject({ cause: { message: 'the share in flight is above 0 and at most 1' } });
   await handle.executeUpdate(changePaceUpdate, { args: [{ maxInFlight: 1, actor: 'ada', reason: 'faster' }] });
   await expect(handle.result()).resolves.toBe('completed');
+});
+
+test('hosts that failed are patched once more when a person says so, and the campaign waits for them', async () => {
+  let isFull = true;
+  ({ fleet } = await run.fleet(24, (order) => {
+    if (!isFull || order.operation !== 'install' || order.ring !== 'rest') return healthy(order);
+    isFull = false;
+    return { phase: 'FAILED', reason: 'no_space', unchanged: true };
+  }));
+  const { campaignId, handle } = await run.launch({ acceptanceMs: 3_600_000, gate: LENIENT });
+  await run.until(async () => {
+    const { failed, patched } = await run.states(campaignId);
+    return failed === 1 && patched === 23;
+  });
+  const asked = { requestId: randomUUID(), hosts: null, actor: 'ada', reason: 'disk replaced' };
+
+  expect(await handle.executeUpdate(retryHostsUpdate, { args: [asked] })).toMatchObject({ hosts: 1, refused: [] });
+
+  await run.until(async () => (await run.states(campaignId))['patched'] === 24);
+  await run.record('retry', campaignId);
+  await handle.executeUpdate(abortCampaignUpdate, { args: [{ actor: 'ada', reason: 'seen enough' }] });
+  await handle.result();
+});
+
+test('hosts that a person takes out are never ordered anything, and the campaign completes without them', async () => {
+  const { fleet: own, hostIds } = await run.fleet(24, healthy);
+  fleet = own;
+  const { campaignId, handle } = await run.launch({ approvals: 1, gate: LENIENT });
+  const hosts = hostIds.slice(10, 13);
+  const asked = { requestId: randomUUID(), hosts, actor: 'ada', reason: 'in the shop' };
+  await expect(handle.executeUpdate(excludeHostsUpdate, { args: [{ ...asked, hosts: [] }] })).rejects.toMatchObject({
+    cause: { message: 'name the hosts' },
+  });
+
+  expect(await handle.executeUpdate(excludeHostsUpdate, { args: [asked] })).toMatchObject({ hosts: 3, inFlight: 0 });
+  const planHash = await run.planHash(campaignId);
+  await handle.executeUpdate(approveCampaignUpdate, { args: [{ planHash, actor: 'bob', reason: 'reviewed' }] });
+
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 21, skipped: 3 });
+  expect(fleet.offered.filter(({ hostId }) => hosts.includes(hostId))).toEqual([]);
 });
 
 test('a worker that stops in the middle loses nothing: the next one goes on', async () => {
