@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { isMap, parseDocument, type YAMLParseError } from 'yaml';
 import type { HostId } from '../model/ids';
 import { asId } from '../model/ids';
 import { plainData } from './plain-data';
@@ -135,11 +135,26 @@ const KEYS = [
 /** Parses the text of a configuration file; relative paths in it are relative to `directory`, the file's own folder. */
 export function parseConfig(text: string, directory: string): ParsedConfig {
   const document = parseDocument(text, { uniqueKeys: true, strict: true });
-  const problems = document.errors.map((error) => error.message.split('\n')[0] ?? 'not YAML');
+  const problems = document.errors.map(whereNotYaml);
   if (problems.length > 0) return { ok: false, problems };
+  if (!isMap(document.contents)) {
+    return {
+      ok: false,
+      problems: ['is no configuration: it has no keys such as "hostId: …" (docs/agent.md, "Configuration")'],
+    };
+  }
   const reader = new ConfigReader(directory, problems);
   const config = reader.read(plainData(document, problems));
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}
+
+/** What the parser says is for those who know YAML's grammar; the place is for everybody. */
+function whereNotYaml({ message, linePos, code }: YAMLParseError): string {
+  const what =
+    code === 'DUPLICATE_KEY'
+      ? 'a key stands there twice'
+      : `is not YAML there (${message.split(/ at line|\n/)[0] ?? ''})`;
+  return linePos === undefined ? what : `line ${linePos[0].line}, column ${linePos[0].col}: ${what}`;
 }
 
 /** The configuration as a log may show it: of what applications are told, only the names. */

@@ -10,6 +10,7 @@ import { AgentLockError, runningAgent } from './agent-lock';
 import { BOUNDARIES, type AtBoundary, type Boundary } from './boundaries';
 import { parseConfig, shownConfig, type AgentConfig } from './config';
 import { parseTrustedKeys } from '../trust/order-envelope';
+import { fileTrouble } from '../model/file-trouble';
 import { safeJson, safeLines } from '../model/safe-text';
 import { readRelease } from '../telemetry/release';
 import { readJournal } from './journal';
@@ -41,7 +42,10 @@ interface Output {
 
 function main(): void {
   const version = readRelease();
-  const program = new Command('ringmaster-agent').description('The Ringmaster agent of one host.').version(version);
+  const program = new Command('ringmaster-agent')
+    .description('The Ringmaster agent of one host.')
+    .version(version)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_CONFIG));
   const config = (): Option => new Option('--config <file>', 'configuration file').makeOptionMandatory();
   const output = (): Option =>
     new Option('-o, --output <format>', 'how to print').choices(['json', 'text']).default('text');
@@ -254,7 +258,8 @@ function readConfig(file: string): AgentConfig {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message : String(error));
+    const why = fileTrouble(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new ConfigError(`${file}: ${why}; name the configuration file with --config`);
   }
   const parsed = parseConfig(text, dirname(resolve(file)));
   if (parsed.ok) return parsed.config;

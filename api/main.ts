@@ -13,6 +13,7 @@ import { startTracing } from '../telemetry/tracing';
 import { readRelease } from '../telemetry/release';
 import { traceFields } from '../telemetry/trace-context';
 import { createSigner } from '../trust/signer';
+import { ConfigError } from '../environment/environment-reader';
 import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
@@ -106,7 +107,10 @@ async function main(): Promise<void> {
   try {
     await serve(parseConfig(process.env), log, closing);
   } catch (error) {
-    log.fatal({ err: error }, error instanceof Error ? error.message : 'the api could not start');
+    // A person mends it: a line for each, as the gateway says it.
+    if (error instanceof ConfigError)
+      for (const line of error.problems) process.stderr.write(`ringmaster-api: ${line}\n`);
+    else log.fatal({ err: error }, error instanceof Error ? error.message : 'the api could not start');
     await closing.run();
     process.exitCode = 1;
   }

@@ -1,3 +1,4 @@
+import { fileTrouble } from '../model/file-trouble';
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT } from './exit-codes';
@@ -7,8 +8,8 @@ export function readSent(context: CliContext, file: string): { readonly file: st
   try {
     return { file, text: context.readFile(file) };
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new CliError('usage', `cannot read ${file}${why}`, {
+    const why = fileTrouble(error);
+    throw new CliError('usage', `cannot read ${file}${why === null ? '' : `: ${why}`}`, {
       exitCode: EXIT.usage,
       next: 'Check the name of the file.',
       cause: error,

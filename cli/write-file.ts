@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileTrouble } from '../model/file-trouble';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 
@@ -25,7 +26,7 @@ export function writePrivately(file: string, text: string, { isNew }: { readonly
       closeSync(folder);
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = fileTrouble(error) ?? String(error);
     throw new CliError('usage', `cannot write ${file}: ${why}`, {
       exitCode: EXIT.usage,
       next: 'Give another name, or make room for it.',

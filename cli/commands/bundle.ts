@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { BUNDLE_LIMITS, type BundleLimits } from '../../model/bundle-contents';
 import { buildBundle } from '../bundle-archive';
+import { fileTrouble } from '../../model/file-trouble';
 import { BundleArchiveError } from '../bundle-archive-error';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
@@ -28,14 +29,14 @@ export function addBundleCommand(program: Command, context: CliContext): void {
     .description('pack a folder with a bundle.yaml; the same contents give the same digest')
     .requiredOption('-o, --out <file>', 'the archive to write')
     .action(async (dir: string, options: { out: string }) => {
-      const summary = await archive(() => buildBundle(dir, options.out));
+      const summary = await archive(dir, () => buildBundle(dir, options.out));
       print(context, { apiVersion: 'ringmaster/v1', kind: 'Bundle', ...summary }, summaryLines);
     });
   bundle
     .command('inspect <file>')
     .description('show what an archive is, what its steps do and what is in it')
     .action(async (file: string) => {
-      const inspected = await archive(() => inspectBundle(file));
+      const inspected = await archive(file, () => inspectBundle(file));
       print(context, { apiVersion: 'ringmaster/v1', kind: 'Bundle', ...inspected }, (found) => {
         return summaryLines(found) + describeBundle(found);
       });
@@ -51,7 +52,7 @@ export function addBundleCommand(program: Command, context: CliContext): void {
     .command('add <file>')
     .description('store an archive, so that campaigns can name it by its digest')
     .action(async (file: string) => {
-      const { name, version, digest } = await archive(() => inspectBundle(file));
+      const { name, version, digest } = await archive(file, () => inspectBundle(file));
       const query = new URLSearchParams({ name, version, digest });
       const added = await context.api().upload<Added>('Artifact', `/v1/artifacts/bundles?${query.toString()}`, file);
       print(context, added, () => {
@@ -63,7 +64,7 @@ export function addBundleCommand(program: Command, context: CliContext): void {
 
 async function verify(context: CliContext, file: string, options: VerifyOptions): Promise<void> {
   const limits: BundleLimits = { maxBundleBytes: options.maxBytes, maxBundleFiles: options.maxFiles };
-  const found = await archive(() => inspectBundle(file, limits));
+  const found = await archive(file, () => inspectBundle(file, limits));
   if (options.digest !== undefined && options.digest !== found.digest) {
     throw invalid(`${file} is ${found.digest}, not ${options.digest}`);
   }
@@ -93,14 +94,16 @@ function invalid(message: string, cause?: unknown): CliError {
   return new CliError('invalid_bundle', message, { exitCode: EXIT.usage, next, cause });
 }
 
-async function archive<T>(work: () => Promise<T>): Promise<T> {
+/** `subject`: the file or folder of whose reading the system says no name. */
+async function archive<T>(subject: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof BundleArchiveError) throw invalid(error.message, error);
     if (isSystemError(error)) {
       const next = 'Check the name and that you may read it.';
-      throw new CliError('usage', error.message, { exitCode: EXIT.usage, next, cause: error });
+      const message = `${error.path ?? subject}: ${fileTrouble(error) ?? error.message}`;
+      throw new CliError('usage', message, { exitCode: EXIT.usage, next, cause: error });
     }
     throw error;
   }

@@ -93,7 +93,8 @@ function invent(context: CliContext, file: string, options: SimulateOptions): Sc
 function readCount(option: string, text: string, most: number): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= most) return count;
-  throw usage(`${option} must be a whole number from 1 to ${most}`, 'Every site is in one cluster and has a host.');
+  const next = option === '--hosts' ? 'Write it as in --hosts 10000.' : 'Every site is in one cluster and has a host.';
+  throw usage(`${option} must be a whole number from 1 to ${most}`, next);
 }
 
 function usage(message: string, next: string): CliError {

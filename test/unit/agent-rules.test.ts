@@ -73,10 +73,19 @@ describe("the agent's configuration", () => {
       /environment\.PATH: is set by the agent/,
     ],
     ['no unit under systemd', 'unit: billing.service', 'environment2: {}', /unit: must be a unit/],
-    ['a key twice', 'trustedOrderKeys:', 'hostId:', /unique/],
+    ['a key twice', 'trustedOrderKeys:', 'hostId:', /line \d+, column 1: a key stands there twice/],
   ])('is refused with %s', (_, from, to, problem) => {
     expect(SAMPLE).toContain(from);
     expect(configProblems(SAMPLE.replace(from, to)).join('\n')).toMatch(problem);
+  });
+
+  it.each([
+    ['text that says nothing', 'just words', /is no configuration: it has no keys/],
+    ['a list', '- a\n- b', /is no configuration/],
+    ['a bracket that nobody closes', 'hostId: [', /^line \d+, column \d+: is not YAML there/],
+    ['a tab', 'hostId: 1\n\tdataDir: 2', /^line 2, column \d+: is not YAML there/],
+  ])('that is %s is refused with the place, or with what one looks like', (_, text, problem) => {
+    expect(configProblems(text).join('\n')).toMatch(problem);
   });
 
   it('names every problem at once', () => {

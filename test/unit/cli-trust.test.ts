@@ -75,7 +75,7 @@ describe('keys', () => {
     expect(text).not.toMatch(/PRIVATE KEY|MC4CAQAwBQYDK2Vw/);
     expect(statSync(at('amy.key')).mode & 0o777).toBe(0o600);
     const again = await command('keys init ./amy.key --holder amy --passphrase-file ./passphrase');
-    expect([again.code, again.err]).toEqual([EXIT.usage, expect.stringContaining('EEXIST')]);
+    expect([again.code, again.err]).toEqual([EXIT.usage, expect.stringContaining('it is there already')]);
     expect(readFileSync(at('amy.key'), 'utf8')).toBe(text);
   });
 
