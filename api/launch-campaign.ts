@@ -18,7 +18,8 @@ import type { ApiParts } from './api-instance';
 import { buildPlan } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
 import { readLaunchManifest } from './signed-documents';
-import { askHosts, findBlockers } from './plan-campaign';
+import { readReplaced, readStoredPlan, type Replaced } from '../store/replacements';
+import { askHosts, findBlockers, ownersApartFrom } from './plan-campaign';
 import { readCampaignFile } from '../documents/read-campaign-file';
 
 const REFUSALS: Readonly<Record<LaunchRefusal, { readonly kind: ApiErrorKind; readonly next: string }>> = {
@@ -82,7 +83,9 @@ async function findDoubts(
   const source = await readUnlaunchedSource(parts.db, planHash);
   const file = source === null ? null : readCampaignFile(source);
   if (source === null || file?.ok !== true || file.spec.patch.kind === 'bundle') return [];
-  const [hosts, owners] = [await listAllHosts(parts.db), await listOwners(parts.db)];
+  const stored = await readStoredPlan(parts.db, planHash);
+  const owners = ownersApartFrom(await listOwners(parts.db), stored?.replaces?.campaignId);
+  const hosts = await listAllHosts(parts.db);
   const result = buildPlan({ spec: file.spec, source, hosts, owners });
   if (!result.ok || result.built.plan.planHash !== planHash) return [];
   const { problems, blockers } = await askHosts(parts, { plan: result.built.plan, hosts, actor });
@@ -100,6 +103,8 @@ async function check(
   const file = readCampaignFile(stored.source);
   if (!file.ok)
     return { planHash: '', drift: 'this version reads the campaign file differently', blockers: [], plan: null };
+  const replaced = await readReplaced(tx, stored.campaignId);
+  if (replaced !== null) refuseUnended(replaced);
   const [hosts, owners] = [await listAllHosts(tx), await listOwners(tx)];
   const result = buildPlan({ spec: file.spec, source: stored.source, hosts, owners });
   if (!result.ok && result.problems.length === 0) {
@@ -108,7 +113,9 @@ async function check(
   if (!result.ok)
     return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers: [], plan: null };
   const { plan } = result.built;
-  const blockers = (await findBlockers(tx, plan, hosts)).map((blocker) => blocker.message);
+  const blockers = (await findBlockers(tx, plan, { hosts, replaces: replaced?.campaignId })).map(
+    (blocker) => blocker.message,
+  );
   const names = new Map(hosts.map((host) => [host.hostId as string, host.name]));
   return {
     planHash: plan.planHash,
@@ -116,6 +123,19 @@ async function check(
     blockers,
     plan: { spec: plan.spec, rings: plan.rings.map((ring) => ({ name: ring.name, hosts: hostsOfRing(ring) })) },
   };
+}
+
+/** Who takes over waits until the other has ended and let its hosts go. Throws ApiError `conflict`. */
+function refuseUnended({ name, hasEnded, ownsHosts }: Replaced): void {
+  if (hasEnded && !ownsHosts) return;
+  const message = hasEnded
+    ? `${name}, which it replaces, lets its hosts go just now`
+    : `${name}, which it replaces, has not ended`;
+  throw new ApiError(
+    'conflict',
+    message,
+    `End it and wait: ringmaster abort ${name} --reason TEXT. Then launch again.`,
+  );
 }
 
 function describeDrift(

@@ -13,8 +13,10 @@ import { nameCampaigns } from '../store/campaigns-read';
 import type { Database, Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import { unfinishedNamed } from '../store/launches';
+import type { NamedCampaign } from '../store/replacements';
 import { recallsOf } from '../store/recalls';
 import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
+import { isRootPublished } from '../store/trust-documents';
 import { ApiError } from './api-error';
 import type { ApiParts } from './api-instance';
 import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
@@ -51,14 +53,19 @@ export async function checkCampaign(db: Database, sent: SentFile): Promise<Built
 export async function planCampaign(
   parts: PlanParts,
   sent: SentFile,
-  actor: string,
+  by: { readonly actor: string; readonly replaces?: NamedCampaign },
 ): Promise<{ readonly plan: Plan; readonly view: PlanView }> {
   const { db } = parts;
-  const { built, file, ...known } = await build(db, sent);
+  const { actor, replaces } = by;
+  const { built, file, ...known } = await build(db, sent, replaces?.campaignId);
   const { plan, emptyRings } = built;
   const { problems, blockers, views } = await askHosts(parts, { plan, hosts: known.hosts, actor });
   if (problems.length > 0) throw invalidFile(sent, placed(problems, { sent, file }));
-  const campaignId = await savePlan(db, plan, actor);
+  const campaignId = await savePlan(
+    db,
+    replaces === undefined ? plan : { ...plan, replaces: replaces.campaignId },
+    actor,
+  );
   const { spec, planHash } = plan;
   const limit = plan.limits.find(({ scope }) => scope === 'campaign');
   const view: PlanView = {
@@ -83,7 +90,9 @@ export async function planCampaign(
     rampFrom: spec.pace.rampFrom,
     approvals: spec.approvals,
     simulations: views,
-    blockers: [...(await findBlockers(db, plan, known.hosts)), ...blockers],
+    blockers: [...(await findBlockers(db, plan, { hosts: known.hosts, replaces: replaces?.campaignId })), ...blockers],
+    ...(replaces !== undefined && { replaces }),
+    ...((await isRootPublished(db)) && { needsManifest: true }),
   };
   return { plan, view };
 }
@@ -101,7 +110,7 @@ interface Built extends KnownFleet {
   readonly file: CampaignFile;
 }
 
-async function build(db: Database, sent: SentFile): Promise<Built> {
+async function build(db: Database, sent: SentFile, replaces?: CampaignId): Promise<Built> {
   const file = readCampaignFile(sent.text);
   if (!file.ok)
     throw invalidFile(
@@ -109,7 +118,7 @@ async function build(db: Database, sent: SentFile): Promise<Built> {
       file.problems.map((problem) => ({ file: sent.file, ...problem })),
     );
   const hosts = await listAllHosts(db);
-  const owners = await listOwners(db);
+  const owners = ownersApartFrom(await listOwners(db), replaces);
   const result = buildPlan({ spec: file.spec, source: sent.text, hosts, owners });
   const problems = [...(await patchProblems(db, file.spec.patch)), ...(result.ok ? [] : result.problems)];
   if (problems.length > 0) throw invalidFile(sent, placed(problems, { sent, file }));
@@ -129,6 +138,14 @@ function invalidFile(sent: SentFile, problems: readonly FileProblem[]): ApiError
   const count = problems.length;
   const message = `${sent.file} has ${count} problem${count === 1 ? '' : 's'}; nothing was created`;
   return new ApiError('invalid_file', message, { next: 'Correct the file and plan it again.', problems });
+}
+
+/** Who owns hosts, without the campaign that is taken over from: its hosts are free for the plan that replaces it. */
+export function ownersApartFrom(
+  owners: ReadonlyMap<HostId, CampaignId>,
+  replaces: CampaignId | undefined,
+): ReadonlyMap<HostId, CampaignId> {
+  return replaces === undefined ? owners : new Map([...owners].filter(([, owner]) => owner !== replaces));
 }
 
 /** A bundle must be known by exactly this name, version and digest. */
@@ -175,7 +192,7 @@ export function membersOf(plan: Pick<Plan, 'rings'>): Set<HostId> {
 export async function findBlockers(
   db: Database | Transaction,
   plan: Pick<Plan, 'spec' | 'rings'>,
-  hosts: readonly Host[],
+  { hosts, replaces }: { readonly hosts: readonly Host[]; readonly replaces: CampaignId | undefined },
 ): Promise<BlockerView[]> {
   const { name } = plan.spec;
   const members = membersOf(plan);
@@ -188,7 +205,8 @@ export async function findBlockers(
       next: `take another version, or have the recall withdrawn: ringmaster recall withdraw ${recall.recallId} --reason TEXT`,
     });
   }
-  if ((await unfinishedNamed(db, name)) !== null) {
+  const namesake = await unfinishedNamed(db, name);
+  if (namesake !== null && namesake !== replaces) {
     blockers.push({
       code: 'name_in_use',
       message: `an unfinished campaign is named ${name}`,

@@ -5,6 +5,7 @@ import fastify, { type FastifyBaseLogger, type FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
 import type { Api, ApiParts } from './api-instance';
 import { sendProblem } from './problem';
+import { registerAboutRoutes } from './routes/about';
 import { registerArtifactRoutes } from './routes/artifacts';
 import { registerAuditRoutes } from './routes/audit';
 import { registerCampaignRoutes } from './routes/campaigns';
@@ -42,6 +43,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
     if (request.routeOptions.url !== OPEN_ROUTE) request.actor = authenticate(request, parts.tokens);
   });
   app.get(OPEN_ROUTE, () => ({ status: 'ok' }));
+  registerAboutRoutes(app);
   registerHostRoutes(app, parts);
   registerIdentityRoutes(app, parts);
   registerArtifactRoutes(app, parts);

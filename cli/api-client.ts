@@ -19,6 +19,8 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
 
 /** The api, with the answers' envelopes checked. Every method throws CliError. */
 export interface ApiClient {
+  /** Where it is, and what said so. */
+  readonly place: { readonly url: string; readonly source: string };
   /** GET; the answer must be of this kind. */
   readonly get: <T>(kind: string, path: string) => Promise<T>;
   /** POST with a JSON body. `key` is the idempotency key of a request that steers; `withinMs`: given up sooner than others. */
@@ -57,6 +59,7 @@ export function createApiClient(connection: Connection, traceparent = ''): ApiCl
     return opened<T>(kind, body);
   };
   return {
+    place: { url: connection.url, source: connection.source },
     get: (kind, path) => read(kind, path, { method: 'GET' }),
     post: (kind, path, { json, key, withinMs }) => {
       const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };

@@ -2,21 +2,25 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
+import { findProfile, type Profile, usualProfile } from './profiles';
 
 /** Where the api is, and the token to call it with. */
 export interface Connection {
   readonly url: string;
   readonly token: string;
+  /** What said so, for people: a variable, a profile, a file. */
+  readonly source: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Finds the api: RINGMASTER_URL with RINGMASTER_TOKEN or RINGMASTER_TOKEN_FILE; else the local run's
- * `.ringmaster/runtime.json` in this folder or the nearest one above it. Throws CliError.
+ * Finds the api: the profile that was asked for; RINGMASTER_URL with RINGMASTER_TOKEN or RINGMASTER_TOKEN_FILE; the profile that
+ * RINGMASTER_PROFILE names; the local run's `.ringmaster/runtime.json` in this folder or the nearest one above it; the usual
+ * profile. Throws CliError.
  */
-export function findConnection(env: Environment, cwd: string): Connection {
-  const found = lookFor(env, cwd);
+export function findConnection(env: Environment, cwd: string, profile: string | null = null): Connection {
+  const found = profile === null ? lookFor(env, cwd) : fromProfile(findProfile(env, profile), env);
   // Judged here: whoever else finds it wanting quotes it.
   if (/^[\x21-\x7e]+$/.test(found.token)) return found;
   throw new CliError(
@@ -31,7 +35,10 @@ export function findConnection(env: Environment, cwd: string): Connection {
 
 function lookFor(env: Environment, cwd: string): Connection {
   if (env.RINGMASTER_URL !== undefined && env.RINGMASTER_URL !== '') {
-    return { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), token: tokenOf(env) };
+    return { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), token: tokenOf(env), source: 'RINGMASTER_URL' };
+  }
+  if (env.RINGMASTER_PROFILE !== undefined && env.RINGMASTER_PROFILE !== '') {
+    return fromProfile(findProfile(env, env.RINGMASTER_PROFILE), env);
   }
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, '.ringmaster', 'runtime.json');
@@ -39,9 +46,17 @@ function lookFor(env: Environment, cwd: string): Connection {
     if (text !== null) return fromRuntime(file, text, env);
     if (dirname(folder) === folder) break;
   }
+  const usual = usualProfile(env);
+  if (usual !== null) return fromProfile(usual, env);
   throw new CliError('no_api', 'no Ringmaster is known here: RINGMASTER_URL is not set and no local run is up', {
-    next: 'Start one with "npm start" in the checkout, or set RINGMASTER_URL and RINGMASTER_TOKEN_FILE.',
+    next: 'Start one with "npm start" in the checkout, set RINGMASTER_URL and RINGMASTER_TOKEN_FILE, or write a profile (docs/cli.md).',
   });
+}
+
+/** A profile's own token file wins: the environment's token may be another Ringmaster's. */
+function fromProfile({ name, url, tokenFile }: Profile, env: Environment): Connection {
+  const source = `profile ${name}`;
+  return { url: parseUrl(url, source), token: tokenFile === null ? tokenOf(env) : firstToken(tokenFile), source };
 }
 
 function fromRuntime(file: string, text: string, env: Environment): Connection {
@@ -53,7 +68,8 @@ function fromRuntime(file: string, text: string, env: Environment): Connection {
     });
   }
   const token = env.RINGMASTER_TOKEN;
-  return { url: parseUrl(url, file), token: token === undefined || token === '' ? firstToken(tokenFile) : token };
+  const given = token === undefined || token === '' ? firstToken(tokenFile) : token;
+  return { url: parseUrl(url, file), token: given, source: file };
 }
 
 function tokenOf(env: Environment): string {

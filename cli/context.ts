@@ -12,6 +12,8 @@ export interface OutputOptions {
 export interface CliContext {
   /** What whoever runs it typed, up to the command's own words: for hints. */
   readonly command: string;
+  /** The release of this command. */
+  readonly release: string;
   /** Data. */
   readonly out: (text: string) => void;
   /** Messages and progress. */

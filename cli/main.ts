@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
 import { type ApiClient, createApiClient } from './api-client';
@@ -55,6 +56,14 @@ async function askSecret(question: string): Promise<string> {
   }
 }
 
+/** The release of the package that this file is in, two folders above it. */
+function readOwnRelease(): string {
+  const manifest = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+    version?: unknown;
+  };
+  return typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}
+
 let client: ApiClient | undefined;
 const isTerminal = stdout.isTTY && env.TERM !== 'dumb';
 
@@ -73,12 +82,13 @@ void run(
     ask,
     askSecret,
     sshAgent: env.SSH_AUTH_SOCK === undefined || env.SSH_AUTH_SOCK === '' ? null : env.SSH_AUTH_SOCK,
+    release: readOwnRelease(),
     now: () => new Date(),
     newId: randomUUID,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     readFile: (path) => readFileSync(path, 'utf8'),
     isOpenToOthers,
-    api: () => (client ??= createApiClient(findConnection(env, process.cwd()), env.TRACEPARENT)),
+    api: (profile) => (client ??= createApiClient(findConnection(env, process.cwd(), profile), env.TRACEPARENT)),
     database: () => findDatabase(env),
     interrupted: interruption(),
     colour: isTerminal && (env.NO_COLOR === undefined || env.NO_COLOR === ''),

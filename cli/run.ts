@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import type { ApiClient } from './api-client';
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -9,7 +10,9 @@ import { asTyped } from './typed-command';
 import { outputOf, wrongUsage } from './wrong-usage';
 
 /** What main.ts gives besides what commands use: the context's output options come from the parsed arguments. */
-export type CliWorld = Omit<CliContext, 'output' | 'exitWith'> & {
+export type CliWorld = Omit<CliContext, 'output' | 'exitWith' | 'api'> & {
+  /** The api; `profile` is the one that was asked for, null: none was. */
+  readonly api: (profile: string | null) => ApiClient;
   /** Colour is possible and wanted, `--no-color` apart. */
   readonly colour: boolean;
 };
@@ -17,12 +20,13 @@ export type CliWorld = Omit<CliContext, 'output' | 'exitWith'> & {
 /** Runs the command with these arguments and answers how it ends. Everything thrown is told here. */
 export async function run(world: CliWorld, args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.success;
-  let asked: AskedOutput = { format: 'text', colour: true };
+  let asked: AskedOutput = { format: 'text', colour: true, profile: null };
   const context: CliContext = {
     ...world,
     err: (text) => {
       world.err(asked.format === 'json' ? text : asTyped(text, world.command));
     },
+    api: () => world.api(asked.profile),
     output: () => ({ format: asked.format, colour: asked.colour && world.colour }),
     exitWith: (code) => {
       exitCode = code;

@@ -10,7 +10,7 @@ export function outputOf(args: readonly string[]): AskedOutput {
     if (arg === 'json') return before === '--output' || before === '-o';
     return arg === '--output=json' || arg === '-ojson';
   });
-  return { format: isJson ? 'json' : 'text', colour: !args.includes('--no-color') };
+  return { format: isJson ? 'json' : 'text', colour: !args.includes('--no-color'), profile: null };
 }
 
 /** What commander found wrong with the arguments, as an error of ours: the cause, and what to look at next. */

@@ -26,6 +26,11 @@ export interface CampaignReport {
   /** Hosts that are verified, by when they became so: the last points of at most 64 equal steps, in order. */
   readonly burnUp: readonly BurnUpPoint[];
   readonly holds: readonly ReportHold[];
+  /** What people asked of single hosts, oldest first. A report of before does not say. */
+  readonly hostRequests?: readonly ReportHostRequest[];
+  /** The campaign that it took over from, and the one that took over from it. A report of before does not say. */
+  readonly replaces?: { readonly campaignId: CampaignId; readonly name: string } | null;
+  readonly replacedBy?: { readonly campaignId: CampaignId; readonly name: string } | null;
   /** Hosts that did not end as patched, by state and the host's reason; the most frequent first, at most 30. */
   readonly unpatched: readonly UnpatchedHosts[];
 }
@@ -102,6 +107,14 @@ export interface ReportHold {
   readonly liftReason: string | null;
 }
 
+export interface ReportHostRequest {
+  readonly act: 'retry' | 'exclude';
+  readonly actor: string;
+  readonly reason: string;
+  readonly askedAt: string;
+  readonly hosts: number;
+}
+
 export interface UnpatchedHosts {
   readonly state: HostState;
   readonly reason: string | null;
@@ -125,6 +138,7 @@ export interface ReportFacts {
   /** Installs placed; those offered in time. */
   readonly dispatch: SloCount;
   readonly holds: readonly ReportHold[];
+  readonly hostRequests: readonly ReportHostRequest[];
   readonly unpatched: readonly UnpatchedHosts[];
 }
 
@@ -153,6 +167,9 @@ export function reportCampaign(campaign: CampaignView, facts: ReportFacts): Camp
     slos: slosOf(campaign, facts),
     burnUp: facts.burnUp,
     holds: facts.holds,
+    hostRequests: facts.hostRequests,
+    replaces: campaign.replaces ?? null,
+    replacedBy: campaign.replacedBy ?? null,
     unpatched: facts.unpatched,
   };
 }

@@ -163,6 +163,10 @@ export interface CampaignView extends CampaignSummary {
   readonly excluded: Readonly<Record<string, number>>;
   /** Hosts of the campaign with a live session. */
   readonly connected: number;
+  /** The campaign that it took over from; null: none. An api of before does not say. */
+  readonly replaces?: { readonly campaignId: CampaignId; readonly name: string } | null;
+  /** The campaign that took over from it, once that was launched. */
+  readonly replacedBy?: { readonly campaignId: CampaignId; readonly name: string } | null;
   /** The database's time of this reading. */
   readonly readAt: string;
 }

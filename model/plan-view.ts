@@ -84,4 +84,8 @@ export interface PlanView {
   /** Who was asked whether the packages resolve; none for a bundle. */
   readonly simulations: readonly SimulationView[];
   readonly blockers: readonly BlockerView[];
+  /** The campaign that it takes over from, which ends first. Absent: none. */
+  readonly replaces?: { readonly campaignId: CampaignId; readonly name: string };
+  /** A trust root is published: it is launched with a signed manifest or not at all. Absent: none is needed. */
+  readonly needsManifest?: true;
 }

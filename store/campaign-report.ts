@@ -14,6 +14,7 @@ import type { CampaignId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
 import { GIVEN_UP_REASONS } from '../model/board/board';
 import { countOf, DISPATCH_WITHIN_MS, type SloCount, type SloShortfall } from '../model/slo';
+import { listHostRequests } from './asked-hosts';
 import { orNull, readHoldScope, readHoldSource, readHostState, readInstant } from './campaign-rows';
 import { readCampaignWithin } from './campaigns-read';
 import type { Transaction } from './database';
@@ -39,6 +40,7 @@ async function readFacts(tx: Transaction, campaign: CampaignView): Promise<Repor
     reached: await countReached(tx, campaign.campaignId),
     dispatch: await countDispatched(tx, campaign.campaignId),
     holds: await readHolds(tx, campaign.campaignId),
+    hostRequests: await listHostRequests(tx, campaign.campaignId),
     unpatched: await countUnpatched(tx, campaign.campaignId),
   };
 }

@@ -16,6 +16,7 @@ import {
   type TallyRow,
 } from './campaign-parts';
 import { orNull, readInstant, readSpec, readStoredPhase } from './campaign-rows';
+import { readReplaced, readReplacedBy } from './replacements';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -153,6 +154,16 @@ export async function readCampaignWithin(tx: Transaction, campaignId: CampaignId
     approvals: await readApprovals(tx, campaignId),
     excluded: await countExcluded(tx, campaignId),
     connected: await countConnected(tx, campaignId),
+    ...(await readSuccession(tx, campaignId)),
     readAt: readInstant(row.read_at),
   };
+}
+
+async function readSuccession(
+  tx: Transaction,
+  campaignId: CampaignId,
+): Promise<Required<Pick<CampaignView, 'replaces' | 'replacedBy'>>> {
+  const replaced = await readReplaced(tx, campaignId);
+  const replaces = replaced === null ? null : { campaignId: replaced.campaignId, name: replaced.name };
+  return { replaces, replacedBy: await readReplacedBy(tx, campaignId) };
 }

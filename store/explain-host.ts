@@ -11,6 +11,7 @@ import type { BoardHost } from '../model/board/board';
 import type { CampaignSpec, Patch } from '../model/campaign';
 import type { CampaignHostView } from '../model/campaign-view';
 import { asId, type CampaignId, type HostId } from '../model/ids';
+import { type HostRequestView, readHostRequests } from './asked-hosts';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
 import { readApprovals, readStandingHolds, readTallies } from './campaign-parts';
 import { readCourse, readSpec } from './campaign-rows';
@@ -42,6 +43,8 @@ export interface HostExplanation {
   readonly progress: OrderProgress | null;
   /** Whether it wants an order at all. */
   readonly wantsOrder: boolean;
+  /** What people asked of it, oldest first. */
+  readonly requests: readonly HostRequestView[];
 }
 
 interface Row extends CampaignHostRow, BoardRow {
@@ -81,7 +84,8 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const holds = standing.filter(({ cluster }) => cluster === null || cluster === row.cluster);
     const hostId = asId<HostId>(row.host_id);
     const progress = board.ordered ? await readProgress(tx, campaignId, { ...board, hostId }) : null;
-    const asked = { patch, barred, wantsOrder, progress, confirmMs: isConfirmed ? confirmMs : null };
+    const requests = await readHostRequests(tx, campaignId, hostId);
+    const asked = { patch, barred, wantsOrder, progress, requests, confirmMs: isConfirmed ? confirmMs : null };
     const none = { host: hostViewOf(row), ...asked, wait: null, hold: null, holds, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board, spec, standing })) } : none;
   });

@@ -3,6 +3,7 @@ import type { CampaignId } from '../model/ids';
 import { computeCampaignReport } from './campaign-report';
 import { type Database, inSnapshot, inTransaction, type Transaction } from './database';
 import { noteLeftChanged } from './left-changed';
+import { readReplacedBy } from './replacements';
 
 /**
  * The report of one campaign, or null when there is none with this id: of one that has ended, as it was then, and the same
@@ -15,7 +16,9 @@ export function readCampaignReport(db: Database, campaignId: CampaignId): Promis
       'SELECT report FROM campaign_report WHERE campaign_id = $1',
       [campaignId],
     );
-    return kept.rows[0]?.report ?? (await computeCampaignReport(tx, campaignId));
+    const report = kept.rows[0]?.report ?? (await computeCampaignReport(tx, campaignId));
+    // Who took over from it came after its end: the one thing that is not as it was then.
+    return report === null ? null : { ...report, replacedBy: await readReplacedBy(tx, campaignId) };
   });
 }
 

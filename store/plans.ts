@@ -45,6 +45,8 @@ export interface Plan {
   readonly rings: readonly PlannedRing[];
   readonly excluded: readonly ExcludedHost[];
   readonly limits: readonly PlannedLimit[];
+  /** The campaign that it takes over from, which ends first. Absent: it is one of its own. */
+  readonly replaces?: CampaignId;
 }
 
 /** The hosts of a wave. */
@@ -69,10 +71,12 @@ export async function savePlan(db: Database, plan: Plan, actor: string): Promise
 }
 
 async function savePlanIn(tx: Transaction, plan: Plan, actor: string): Promise<CampaignId> {
+  const { replaces = null } = plan;
   const known = await tx.query<{ campaign_id: string }>(
     `SELECT campaign_id FROM campaign WHERE plan_hash = $1 AND name = $2 AND source = $3 AND launched_at IS NULL
+          AND replaces IS NOT DISTINCT FROM $4
         ORDER BY planned_at DESC LIMIT 1`,
-    [plan.planHash, plan.spec.name, plan.source],
+    [plan.planHash, plan.spec.name, plan.source, replaces],
   );
   if (known.rows[0] !== undefined) return asId<CampaignId>(known.rows[0].campaign_id);
   const campaignId = asId<CampaignId>(uuidv7());
@@ -87,7 +91,7 @@ async function savePlanIn(tx: Transaction, plan: Plan, actor: string): Promise<C
     act: 'plan',
     campaignId,
     subject: plan.spec.name,
-    detail: { planHash: plan.planHash },
+    detail: { planHash: plan.planHash, ...(replaces !== null && { replaces }) },
   });
   return campaignId;
 }
@@ -99,8 +103,8 @@ async function insertCampaign(
 ): Promise<void> {
   const { spec } = plan;
   await tx.query(
-    `INSERT INTO campaign (campaign_id, name, spec, source, plan_hash, manifest_digest, phase, hosts, planned_by)
-     VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8)`,
+    `INSERT INTO campaign (campaign_id, name, spec, source, plan_hash, manifest_digest, phase, hosts, planned_by, replaces)
+     VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $9)`,
     [
       campaignId,
       spec.name,
@@ -110,6 +114,7 @@ async function insertCampaign(
       plan.manifestDigest,
       hostsOfPlan(plan),
       actor,
+      plan.replaces ?? null,
     ],
   );
   await tx.query(

@@ -84,6 +84,12 @@ export async function storeTrustDocument(
   });
 }
 
+/** Whether hosts are told to obey only what people approved. */
+export async function isRootPublished(db: Database): Promise<boolean> {
+  const result = await db.query(`SELECT FROM trust_document WHERE kind = 'root' LIMIT 1`);
+  return result.rowCount !== 0;
+}
+
 /** What every host is to hear, in this order: the newest versions of the trust root, oldest first, and the newest revocations. */
 export async function readTrustDocuments(db: Database): Promise<readonly SignedDocument[]> {
   const result = await db.query<Row>({

@@ -5,6 +5,7 @@ import { listCampaignHosts } from '../../store/campaign-hosts-read';
 import { readCampaignReport } from '../../store/frozen-reports';
 import { listCampaigns, readCampaign } from '../../store/campaigns-read';
 import { explainHost } from '../../store/explain-host';
+import { readHostLog } from '../../store/host-logs';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
@@ -83,6 +84,31 @@ function registerHostReads(app: Api, { db }: ApiParts): void {
     return envelope('CampaignHostList', { hosts, next });
   });
 
+  const logQuery = Type.Object(
+    {
+      host: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
+      bad: Type.Optional(Type.Literal('true')),
+      limit: Type.Optional(LIMIT),
+    },
+    { additionalProperties: false },
+  );
+  app.get(
+    '/v1/campaigns/:campaign/log',
+    { schema: { params: CAMPAIGN_PARAMS, querystring: logQuery } },
+    async (request) => {
+      const { host, bad, limit = '100' } = request.query;
+      const page = {
+        bad: bad === 'true',
+        limit: Math.min(Number(limit), MAX_PAGE),
+        ...(host !== undefined && { host }),
+      };
+      const campaignId = await findCampaign(db, request.params.campaign);
+      if (host !== undefined && (await explainHost(db, campaignId, host)) === null)
+        throw notInCampaign(host, request.params.campaign);
+      return envelope('HostLog', { entries: await readHostLog(db, campaignId, page) });
+    },
+  );
+
   const hostParams = Type.Object({
     campaign: Type.String({ minLength: 1, maxLength: 64 }),
     host: Type.String({ minLength: 1, maxLength: 253 }),
@@ -90,10 +116,12 @@ function registerHostReads(app: Api, { db }: ApiParts): void {
   app.get('/v1/campaigns/:campaign/hosts/:host', { schema: { params: hostParams } }, async (request) => {
     const { campaign, host } = request.params;
     const explanation = await explainHost(db, await findCampaign(db, campaign), host);
-    if (explanation === null) {
-      const next = 'See "ringmaster plan" for the hosts left out, and "ringmaster hosts list" for all.';
-      throw new ApiError('not_found', `host ${host} is not in campaign ${campaign}`, next);
-    }
+    if (explanation === null) throw notInCampaign(host, campaign);
     return envelope('HostExplanation', explanation);
   });
+}
+
+function notInCampaign(host: string, campaign: string): ApiError {
+  const next = 'See "ringmaster plan" for the hosts left out, and "ringmaster hosts list" for all.';
+  return new ApiError('not_found', `host ${host} is not in campaign ${campaign}`, next);
 }

@@ -5,11 +5,21 @@ import { scenarioOfPlan } from '../scenario-of-plan';
 import { listConnectedHosts } from '../../store/simulations';
 import { hostsOfPlan } from '../../store/plans';
 import { tracePlan } from '../trace-plan';
+import { readCampaign } from '../../store/campaigns-read';
+import { type NamedCampaign, readStoredPlan } from '../../store/replacements';
+import { ApiError } from '../api-error';
+import { findCampaign } from '../find-campaign';
+import { refuseIdle } from '../refuse-idle';
+import { CAMPAIGN_PARAMS } from './campaigns';
 import { FILE_BODY } from './hosts';
 
-/** `scenarioAtMost`: up to so many hosts the answer has what virtual time needs, too, and nobody plans once more for that. */
+/** `replaces`: the campaign that the plan takes over from, by name or id. `scenarioAtMost`: up to so many hosts the answer has what virtual time needs, too, and nobody plans once more for that. */
 const PLAN_BODY = Type.Object(
-  { ...FILE_BODY.properties, scenarioAtMost: Type.Optional(Type.Integer({ minimum: 0 })) },
+  {
+    ...FILE_BODY.properties,
+    scenarioAtMost: Type.Optional(Type.Integer({ minimum: 0 })),
+    replaces: Type.Optional(CAMPAIGN_PARAMS.properties.campaign),
+  },
   { additionalProperties: false },
 );
 
@@ -19,13 +29,27 @@ const PLAN_BODY = Type.Object(
  */
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
   app.post('/v1/plans', { schema: { body: PLAN_BODY } }, async (request, reply) => {
-    const { scenarioAtMost, ...sent } = request.body;
+    const { scenarioAtMost, replaces, ...sent } = request.body;
     const beganAt = Date.now();
-    const { plan, view } = await planCampaign(parts, sent, request.actor);
+    const { plan, view } = await planCampaign(parts, sent, {
+      actor: request.actor,
+      ...(replaces !== undefined && { replaces: await replaceable(parts, replaces) }),
+    });
     tracePlan(parts.tracing, view, beganAt);
     const isTold = scenarioAtMost !== undefined && view.blockers.length === 0 && view.hosts <= scenarioAtMost;
     const answer = isTold ? { ...view, scenario: scenarioOfPlan(plan, view.connected) } : view;
     return reply.code(201).send(envelope('Plan', answer));
+  });
+
+  const params = Type.Object({ hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }) });
+  app.get('/v1/plans/:hash', { schema: { params } }, async (request) => {
+    const plan = await readStoredPlan(parts.db, request.params.hash);
+    if (plan !== null) return envelope('StoredPlan', plan);
+    throw new ApiError(
+      'not_found',
+      `no plan has the hash ${request.params.hash}`,
+      'Plan the file first: ringmaster plan FILE.',
+    );
   });
 
   app.post('/v1/validate', { schema: { body: FILE_BODY } }, async (request) => {
@@ -39,4 +63,12 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
     const connected = [...membersOf(plan)].filter((hostId) => live.has(hostId)).length;
     return envelope('Scenario', scenarioOfPlan(plan, connected));
   });
+}
+
+/** A campaign that runs, and can be taken over from. Throws ApiError. */
+async function replaceable({ db }: ApiParts, named: string): Promise<NamedCampaign> {
+  const campaign = await readCampaign(db, await findCampaign(db, named));
+  if (campaign === null) throw new ApiError('not_found', `campaign ${named} is gone`, 'See "ringmaster get".');
+  refuseIdle(campaign);
+  return { campaignId: campaign.campaignId, name: campaign.name };
 }

@@ -26,7 +26,7 @@ export function addAbortCommand(program: Command, context: CliContext): void {
 }
 
 /** What an abort does, in sentences. */
-function abortEffect(view: CampaignView): string {
+export function abortEffect(view: CampaignView): string {
   const inFlight = hostsIn(view.counts, ...IN_FLIGHT_STATES);
   return [
     `This ends ${view.name} for good.`,

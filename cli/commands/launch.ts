@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PlanView } from '../../model/plan-view';
 import { CliError } from '../cli-error';
 import { confirm } from '../confirm';
 import type { CliContext } from '../context';
@@ -8,6 +9,8 @@ import { print } from '../print';
 import { renderPlan } from '../render/plan';
 import { createStyle } from '../render/style';
 import { readSent } from '../sent-file';
+import { MANIFEST_PAYLOAD_TYPE } from '../../trust/payload-types';
+import { readEnvelope } from '../trust-file';
 import { requestPlan } from './plan';
 
 interface LaunchOptions {
@@ -16,7 +19,8 @@ interface LaunchOptions {
   readonly yes?: boolean;
 }
 
-interface Launch {
+/** The api's answer to a launch. */
+export interface Launch {
   readonly campaignId: string;
   readonly alreadyLaunched: boolean;
   readonly started: boolean;
@@ -31,11 +35,21 @@ export function addLaunchCommand(program: Command, context: CliContext): void {
     .option('--manifest <file>', 'the signed manifest that allows it')
     .option('--yes', 'do not ask')
     .action(async (file: string | undefined, options: LaunchOptions) => {
-      const manifest = options.manifest === undefined ? {} : { manifest: readSent(context, options.manifest).text };
+      const manifest = options.manifest === undefined ? {} : { manifest: readManifest(context, options.manifest) };
       const planHash = await planHashOf(context, file, options);
       const launch = await context.api().post<Launch>('Launch', '/v1/campaigns', { json: { planHash, ...manifest } });
       print(context, launch, renderLaunch);
     });
+}
+
+/** The manifest's text; a file that is none is told before anything is planned or asked. Throws CliError. */
+export function readManifest(context: CliContext, file: string): string {
+  const { payloadType } = readEnvelope(context, file);
+  if (payloadType === MANIFEST_PAYLOAD_TYPE) return readSent(context, file).text;
+  throw new CliError('usage', `${file} is signed, and no manifest`, {
+    exitCode: EXIT.usage,
+    next: 'Give the manifest that allows this patch: "ringmaster manifest show FILE" says what a file is.',
+  });
 }
 
 async function planHashOf(context: CliContext, file: string | undefined, options: LaunchOptions): Promise<string> {
@@ -55,12 +69,28 @@ async function planHashOf(context: CliContext, file: string | undefined, options
       next: 'Remove what blocks it, then launch again.',
     });
   }
+  if (plan.needsManifest === true && options.manifest === undefined) context.err(`${effect}\n`);
+  refuseWithoutManifest(plan, options.manifest);
   await confirm(context, { effect, expected: 'yes', yes: options.yes === true });
   return plan.planHash;
 }
 
-function renderLaunch({ campaignId, alreadyLaunched, started }: Launch): string {
+/** That it is launched, and what to type next. */
+export function renderLaunch({ campaignId, alreadyLaunched, started }: Launch): string {
   const what = alreadyLaunched ? 'was launched before' : 'is launched';
   const later = started ? '' : 'The workflow engine is away: the campaign begins when it is back.\n';
   return `Campaign ${campaignId} ${what}.\n${later}Watch it: ringmaster get ${campaignId} -w\n`;
+}
+
+/** Refused before anybody is asked: hosts would obey none of it. Throws CliError. */
+export function refuseWithoutManifest(
+  { needsManifest, name }: Pick<PlanView, 'needsManifest' | 'name'>,
+  manifest: string | undefined,
+): void {
+  if (needsManifest !== true || manifest !== undefined) return;
+  const message = 'a trust root is published: hosts obey only what approvers signed; nothing was launched';
+  throw new CliError('blocked', message, {
+    exitCode: EXIT.blocked,
+    next: `Have a manifest for ${name} signed and add --manifest FILE (docs/cli.md, "Keys and manifests").`,
+  });
 }

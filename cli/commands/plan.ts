@@ -13,8 +13,10 @@ export function addPlanCommand(program: Command, context: CliContext): void {
   program
     .command('plan <file>')
     .description('say what a campaign will do to which hosts, and keep exactly that under a hash')
-    .action(async (file: string) => {
-      const plan = forecastPlan(await requestPlan(context, file, { scenarioAtMost: PLANNED_AT_MOST }));
+    .option('--replaces <campaign>', 'take over from this campaign, which ends first: its hosts count as free')
+    .action(async (file: string, { replaces }: { replaces?: string }) => {
+      const wish = { scenarioAtMost: PLANNED_AT_MOST, ...(replaces !== undefined && { replaces }) };
+      const plan = forecastPlan(await requestPlan(context, file, wish));
       print(context, plan, renderPlan);
       if (plan.blockers.length > 0) context.exitWith(EXIT.blocked);
       else if (context.output().format === 'text')
@@ -33,7 +35,7 @@ const TOLD_EVERY_MS = 5_000;
 export async function requestPlan(
   context: CliContext,
   file: string,
-  wish: { readonly scenarioAtMost?: number } = {},
+  wish: { readonly scenarioAtMost?: number; readonly replaces?: string } = {},
 ): Promise<PlanAnswer> {
   const json = { ...readSent(context, file), ...wish };
   const stop = tellProgress(context);

@@ -57,6 +57,14 @@ function pace({ autoPace }: CampaignView, { columns }: ViewOptions): string[] {
   }
 }
 
+/** Which campaigns it stands between, when one took over from another. */
+function successionLines({ replaces = null, replacedBy = null }: CampaignView): string[] {
+  return [
+    ...(replaces === null ? [] : [`takes over from ${replaces.name}: ringmaster get ${replaces.campaignId}`]),
+    ...(replacedBy === null ? [] : [`taken over by ${replacedBy.name}: ringmaster get ${replacedBy.campaignId}`]),
+  ];
+}
+
 /** A phase as a word, in the colour that says the same. */
 function paintPhase(phase: CampaignPhase, style: Style): string {
   if (GOOD.includes(phase)) return style.good(phase);
@@ -78,6 +86,7 @@ function header(campaign: CampaignView, { style, columns, now, timeZone }: ViewO
     `${style.strong(name)}  ${paintPhase(phase, style)}${rest}`,
     ...packages(campaign, columns),
     ...wrap(launched, columns),
+    ...successionLines(campaign).flatMap((line) => wrap(line, columns)),
     ...wrap(counts, columns),
   ];
 }

@@ -25,6 +25,15 @@ export interface HostExplanation {
   readonly confirmMs?: number | null;
   /** What its agent said last of its order; an api of before does not say. */
   readonly progress?: { readonly percent: number; readonly doing: string; readonly saidAt: string } | null;
+  /** What people asked of it, oldest first; an api of before does not say. */
+  readonly requests?: readonly HostRequest[];
+}
+
+interface HostRequest {
+  readonly act: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly askedAt: string;
 }
 
 /** Why a host of a campaign waits, in sentences; times in UTC with those of `timeZone` beside them. */
@@ -33,7 +42,7 @@ export function renderExplanation(
   { campaign, timeZone }: { readonly campaign: string; readonly timeZone: string },
 ): string {
   const { host, patch, wantsOrder, wait, hold, limit, holds = [], barred, confirmMs = null } = explanation;
-  const { progress = null } = explanation;
+  const { progress = null, requests = [] } = explanation;
   const words = hostReason(host);
   const reason = words === '' ? '' : ` (${words})`;
   const lines = [
@@ -59,6 +68,10 @@ export function renderExplanation(
   else lines.push(`Its ${host.operation ?? 'order'} waits: ${waitSentence(wait, hold, limit)}.`);
   const command = wait === null ? null : commandFor(wait, campaign);
   if (command !== null) lines.push(`  ${command}`);
+  for (const { act, actor, reason, askedAt } of requests) {
+    const what = act === 'retry' ? 'had it patched once more' : 'took it out of the campaign';
+    lines.push(`${safeText(actor)} ${what} at ${formatInstant(askedAt, timeZone)} (${safeText(reason)}).`);
+  }
   for (const each of holds) {
     const where = each.cluster === null ? 'The campaign' : `Cluster ${each.cluster}`;
     lines.push(

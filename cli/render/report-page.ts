@@ -1,6 +1,7 @@
 import type { CampaignReport } from '../../model/campaign-report';
 import { formatRatio } from '../../model/ratio';
 import { burnUpPicture } from './burn-up-picture';
+import { hostRequestSentence } from './host-request';
 import { formatInstant } from './instant';
 import { escapeMarkup } from './markup';
 import {
@@ -44,7 +45,10 @@ ${rings(report)}
 ${list(
   'Holds',
   report.holds.map((hold) => holdSentence(hold, timeZone)),
-)}${list('Not patched', report.unpatched.map(unpatchedSentence))}<p>Campaign ${report.campaignId}, plan ${report.planHash}.</p>
+)}${list(
+    'Asked of single hosts',
+    (report.hostRequests ?? []).map((request) => hostRequestSentence(request, timeZone)),
+  )}${list('Not patched', report.unpatched.map(unpatchedSentence))}<p>Campaign ${report.campaignId}, plan ${report.planHash}.</p>
 </body></html>
 `;
 }

@@ -5,6 +5,7 @@ import { describeCounts } from './campaign';
 import { formatDuration } from './duration';
 import { formatInstant } from './instant';
 import { describePatch } from './plan';
+import { hostRequestSentence } from './host-request';
 import { safeText } from '../../model/safe-text';
 import { shorten } from './shorten';
 import type { Style } from './style';
@@ -67,6 +68,11 @@ export function renderReport(report: CampaignReport, { style, columns, timeZone 
       report.holds.map((hold) => holdSentence(hold, timeZone)),
       columns,
     ),
+    ...section(
+      'asked of single hosts',
+      (report.hostRequests ?? []).map((request) => hostRequestSentence(request, timeZone)),
+      columns,
+    ),
     ...section('not patched', report.unpatched.map(unpatchedSentence), columns),
   ];
   return `${lines.join('\n')}\n`;
@@ -78,7 +84,7 @@ function section(title: string, lines: readonly string[], columns: number): stri
 
 /** Who did what when, and how long it took: sentences. */
 export function storyOf(report: CampaignReport, timeZone: string): string[] {
-  const { people, times } = report;
+  const { people, times, replaces = null, replacedBy = null } = report;
   const at = (instant: string): string => formatInstant(instant, timeZone);
   const approved = people.approvals.map(({ approver }) => safeText(approver)).join(', ');
   const story = [
@@ -86,6 +92,8 @@ export function storyOf(report: CampaignReport, timeZone: string): string[] {
     `Planned ${at(times.plannedAt)} by ${safeText(people.plannedBy)}; ` +
       `${approved === '' ? 'approved by nobody' : `approved by ${approved}`}.`,
   ];
+  if (replaces !== null) story.push(`It took over from ${safeText(replaces.name)}.`);
+  if (replacedBy !== null) story.push(`${safeText(replacedBy.name)} took over from it.`);
   if (times.launchedAt === null) return [...story, 'It was not launched.'];
   const ran = formatDuration(times.ranMs ?? 0);
   const held = times.heldMs === 0 ? 'never held' : `held for ${formatDuration(times.heldMs)} of that`;

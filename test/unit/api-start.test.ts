@@ -94,7 +94,10 @@ test('equal data has equal canonical text, whatever the order of its keys', () =
 test('the command finds the api by its environment, else by the nearest run', () => {
   const file = tokenFile(JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] }));
   const env = { RINGMASTER_URL: 'http://127.0.0.1:7700/' };
-  expect(findConnection({ ...env, RINGMASTER_TOKEN: 't' }, '/')).toEqual({ url: 'http://127.0.0.1:7700', token: 't' });
+  expect(findConnection({ ...env, RINGMASTER_TOKEN: 't' }, '/')).toMatchObject({
+    url: 'http://127.0.0.1:7700',
+    token: 't',
+  });
   expect(findConnection({ ...env, RINGMASTER_TOKEN_FILE: file }, '/').token).toBe(TOKEN);
   expect(() => findConnection(env, '/')).toThrow('no token');
   expect(() => findConnection({ ...env, RINGMASTER_URL: 'localhost:7700' }, '/')).toThrow('no http or https URL');

@@ -25,6 +25,7 @@ const FACTS: ReportFacts = {
   reached: countOf(7, {}, { never_asked: 17 }),
   dispatch: countOf(7, {}),
   holds: [hold(5, 6, { liftReason: 'known host' })],
+  hostRequests: [],
   unpatched: [{ state: 'failed', reason: 'smoke_test_failed', hosts: 1 }],
 };
 

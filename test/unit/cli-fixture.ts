@@ -223,6 +223,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
     return found instanceof Error ? Promise.reject(found) : Promise.resolve(found as T);
   };
   const api: ApiClient = {
+    place: { url: 'http://127.0.0.1:7700', source: 'RINGMASTER_URL' },
     get: (_kind, path) => answer(`GET ${path}`),
     post: async <T>(_kind: string, path: string, body: { json?: object; key?: string }) => {
       sent.push({ path, ...body });
@@ -238,6 +239,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
   const code = await run(
     {
       command: world.command ?? 'ringmaster',
+      release: '0.1.0',
       out: (text) => {
         ran.out += text;
       },
