@@ -39,9 +39,7 @@ function offersOf(command: Command, path: string): Offer[] {
 }
 
 function flagsOf({ long, description, argChoices }: Option): Offer['options'] {
-  return long === undefined || long === null
-    ? []
-    : [{ flag: long, about: plain(description), choices: argChoices ?? [] }];
+  return long === undefined ? [] : [{ flag: long, about: plain(description), choices: argChoices ?? [] }];
 }
 
 /** Of a description what no shell reads as its own. */

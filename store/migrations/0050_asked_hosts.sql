@@ -21,6 +21,10 @@ CREATE TABLE host_request (
 );
 CREATE INDEX host_request_by_host ON host_request (campaign_id, host_id);
 
+GRANT SELECT ON host_request TO ringmaster_api, ringmaster_worker;
+GRANT INSERT (request_id, campaign_id, host_id, act, actor, reason) ON host_request TO ringmaster_worker;
+GRANT UPDATE (excluded, retry_revision, retry_above) ON campaign_host TO ringmaster_worker;
+
 -- Down Migration
 DROP TABLE host_request;
 DROP INDEX campaign_host_asked;

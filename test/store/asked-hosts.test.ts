@@ -32,7 +32,7 @@ const retry = (
   requestId: string = randomUUID(),
 ): Promise<HostsAsked> => retryHosts(world.owner, { campaignId: ring.launched.campaignId, requestId, hosts, act });
 const exclude = (ring: OpenRing, hosts: readonly string[]): Promise<HostsAsked> =>
-  excludeHosts(world.owner, { campaignId: ring.launched.campaignId, requestId: randomUUID(), hosts, act });
+  excludeHosts(world.workers[0]!, { campaignId: ring.launched.campaignId, requestId: randomUUID(), hosts, act });
 const states = (ring: OpenRing): Promise<Record<string, number>> => statesOf(world.owner, ring.launched.campaignId);
 
 describe('hosts that failed are retried', () => {
