@@ -153,7 +153,7 @@ describe('completion', () => {
     expect(typed(['re'])).toEqual(['resume', 'retry', 'replace', 'recall', 'report']);
     expect(typed(['hosts', 'token', ''])).toEqual(expect.arrayContaining(['create', 'list', 'revoke', '--help']));
     expect(typed(['abort', 'my-campaign', '--r'])).toEqual(['--reason']);
-    expect(typed(['hold', 'x', '--scope', ''])).toEqual(['forward', 'all']);
+    expect(typed(['init', '--class', ''])).toEqual(['emergency', 'routine']);
     expect(typed(['get', '--output', 'j'])).toEqual(['json']);
     expect(typed(['completion', ''])).toEqual(expect.not.arrayContaining(['abort']));
   });
