@@ -11,29 +11,45 @@ import {
   type SigningFacts,
   storeSignedOrders,
 } from '../store/signing';
+import { noteSigningWait } from '../store/signing-waits';
 import type { TurnTaken } from '../store/turn/turn';
 import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
 import { OPERATION_ORDERS } from './operations';
 import { type OrderSigner, type OrderSigning, SignerAwayError } from './order-signer';
+import type { SigningPauses } from './signing-pauses';
 import { encodeOrder } from './wire';
 
 /** Whose orders are signed. */
 interface LaneToSign {
   readonly lane: Pick<Lane, 'laneId' | 'campaignId' | 'ring'>;
   readonly facts: SigningFacts;
+  /** Absent: all are brought at once, whatever was said of them a moment ago. */
+  readonly pauses?: SigningPauses;
 }
+
+/** What came of a lane's orders: how many were signed, and whether others wait for nothing but the signer's time. */
+export interface Signed {
+  readonly signed: number;
+  readonly waits: boolean;
+}
+
+/** The one refusal that time mends: the signer's count of the hour is full. It holds nothing. */
+const MENDED_BY_TIME = 'pace_exceeded';
 
 /**
  * Signs orders of one lane and tells the gateways. Runs after the turn's commit and outside every lock. What the signer
- * refuses is not offerable, and holds the campaign with the signer's reason. Returns how many were signed.
+ * refuses is not offerable, and holds the campaign with the signer's reason; unless time alone mends it: then it stays
+ * unsigned, and is brought again.
  */
 async function signOrders(
   db: Database,
   signer: OrderSigner,
-  { lane, facts, placed }: LaneToSign & { readonly placed: readonly PlacedOrder[] },
-): Promise<number> {
-  if (placed.length === 0) return 0;
+  { lane, facts, pauses, ...rest }: LaneToSign & { readonly placed: readonly PlacedOrder[] },
+): Promise<Signed> {
   const { laneId, campaignId } = lane;
+  const placed = rest.placed.filter(({ operation }) => pauses?.isPaused(campaignId, operation) !== true);
+  const isPaused = placed.length < rest.placed.length;
+  if (placed.length === 0) return { signed: 0, waits: isPaused };
   const ring = { name: facts.spec.rings[lane.ring]?.name ?? `ring-${lane.ring}`, ordinal: lane.ring };
   const payloads = placed.map((order) => {
     const unsigned = { ...order, ...facts };
@@ -47,7 +63,18 @@ async function signOrders(
   });
   await storeSignedOrders(db, laneId, { payloadType: ORDER_PAYLOAD_TYPE, signed });
   await holdForRefusals(db, { lane, ring: ring.name, signings });
-  return signed.length;
+  const full = new Map(
+    placed.flatMap(({ operation }, index) => {
+      const signing = signings[index];
+      const isFull = signing !== undefined && 'refused' in signing && signing.refused.reason === MENDED_BY_TIME;
+      return isFull ? [[operation, signing.refused.message] as const] : [];
+    }),
+  );
+  for (const [operation, message] of full) {
+    pauses?.pause(campaignId, operation);
+    await noteSigningWait(db, campaignId, { operation, reason: message });
+  }
+  return { signed: signed.length, waits: isPaused || full.size > 0 };
 }
 
 /** One hold for a ring's orders, however many of them are refused and however often. */
@@ -59,7 +86,7 @@ async function holdForRefusals(
     signings,
   }: Pick<LaneToSign, 'lane'> & { readonly ring: string; readonly signings: readonly OrderSigning[] },
 ): Promise<void> {
-  const refusal = signings.find((each) => 'refused' in each);
+  const refusal = signings.find((each) => 'refused' in each && each.refused.reason !== MENDED_BY_TIME);
   if (refusal === undefined || !('refused' in refusal)) return;
   const { reason, message } = refusal.refused;
   await placeHold(db, {
@@ -73,8 +100,8 @@ async function holdForRefusals(
   });
 }
 
-/** Signs what a signer that died left of a lane's open orders. Returns how many. */
-export async function signLeftOrders(db: Database, signer: OrderSigner, toSign: LaneToSign): Promise<number> {
+/** Signs what a signer that died left of a lane's open orders, or would not sign yet. */
+export async function signLeftOrders(db: Database, signer: OrderSigner, toSign: LaneToSign): Promise<Signed> {
   return signOrders(db, signer, { ...toSign, placed: await readUnsignedOrders(db, toSign.lane.laneId) });
 }
 
@@ -90,16 +117,15 @@ export async function signTaken(
     isLeft,
     ...toSign
   }: LaneToSign & { readonly taken: Pick<TurnTaken, 'placed' | 'again'>; readonly isLeft: boolean },
-): Promise<void> {
-  if (taken.again || isLeft) await signLeftOrders(db, signer, toSign);
-  else await signOrders(db, signer, { ...toSign, placed: taken.placed });
+): Promise<Signed> {
+  if (taken.again || isLeft) return signLeftOrders(db, signer, toSign);
+  return signOrders(db, signer, { ...toSign, placed: taken.placed });
 }
 
-/** Whether it was signed: false while the signer is away. Whatever else goes wrong is thrown. */
-export async function unlessAway(signing: Promise<unknown>): Promise<boolean> {
+/** Whether nothing is left to be signed: false while the signer is away, or its hour is full. Whatever else goes wrong is thrown. */
+export async function unlessAway(signing: Promise<Signed>): Promise<boolean> {
   try {
-    await signing;
-    return true;
+    return !(await signing).waits;
   } catch (error) {
     if (error instanceof SignerAwayError) return false;
     throw error;

@@ -20,7 +20,9 @@ import {
   setCourse,
   setPhase,
 } from '../store/steering';
+import { readManifest } from '../store/trust-documents';
 import { describeSpan } from '../telemetry/trace-context';
+import { readManifestPayload } from '../trust/manifest-document';
 import { type Bells, waitOrCancelled } from './bell';
 
 /** What workflows see of these activities' answers; they may not import store. */
@@ -115,7 +117,12 @@ export function createSteeringActivities({ db, bells }: SteeringParts): Steering
     },
     liftHolds: (request) => liftHolds(db, request),
     approve: (request) => approve(db, request),
-    changePace: (request) => changePace(db, request),
+    async changePace(request) {
+      // The api refuses more than people signed; whoever asks the workflow without it gets no more either.
+      const manifest = await readManifest(db, request.campaignId);
+      const most = manifest === null ? null : readManifestPayload(manifest.payload).limits.inFlight;
+      return changePace(db, { ...request, most });
+    },
     retryHosts: (request) => retryHosts(db, request),
     excludeHosts: (request) => excludeHosts(db, request),
     async closeCampaign({ campaignId, ending }) {

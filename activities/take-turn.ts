@@ -16,6 +16,7 @@ import { activeSpan, isTracedHost, writeTraceparent } from '../telemetry/trace-c
 import type { Bells, Subscription } from './bell';
 import type { OrderSigner } from './order-signer';
 import { signLeftOrders, signTaken, unlessAway } from './sign-orders';
+import { SigningPauses } from './signing-pauses';
 import type { TurnQueue } from './turn-queue';
 import { LOOK_MS, waitForNews } from './wait-for-news';
 
@@ -31,7 +32,7 @@ export interface TurnRequest {
   readonly wakeAt: number | null;
   readonly now: number;
   readonly courseRevision: number;
-  /** Orders of earlier turns are not signed yet. Absent: none. */
+  /** Orders of earlier turns are not signed yet: the signer was away, or its hour was full. Absent: none. */
   readonly unsigned?: true;
   /** Its code knows what people ask of single hosts (model/board/asked.ts). Absent: it is older. */
   readonly asks?: true;
@@ -96,6 +97,7 @@ const CACHE_AT_MOST = 500;
 /** Makes the activities of lanes, with what they need from the process. */
 export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
   const laneOf = cached((laneId: LaneId) => readLaneIdentity(parts.reads, laneId));
+  const pauses = new SigningPauses();
   const factsOf = cached((campaignId: CampaignId) => readSigningFacts(parts.reads, campaignId));
   return {
     async takeTurn(request) {
@@ -104,7 +106,7 @@ export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
       // Subscribed before anything is looked at, so that no ring falls between looking and waiting.
       const bell = parts.bells.subscribe(`lane/${request.laneId}`);
       try {
-        return await turnAndWait(parts, { request, lane, facts, bell });
+        return await turnAndWait(parts, { request, lane, facts, bell, pauses });
       } finally {
         bell.close();
       }
@@ -113,7 +115,7 @@ export function createLaneActivities(parts: LaneActivityParts): LaneActivities {
       const lane = await readLane(parts.reads, laneId);
       const facts = await factsOf(lane.campaignId);
       // A lane that begins, or was fenced off, does not know what its last turn placed.
-      const left = signLeftOrders(parts.reads, parts.signer, { lane: { ...lane, laneId }, facts });
+      const left = signLeftOrders(parts.reads, parts.signer, { lane: { ...lane, laneId }, facts, pauses });
       const isSigned = await beating(unlessAway(left));
       const { reboot, onHostFail } = facts.spec;
       const { turn, course, courseRevision, now, hosts } = lane;
@@ -129,10 +131,11 @@ interface TurnInHand {
   readonly lane: Lane;
   readonly facts: SigningFacts;
   readonly bell: Subscription;
+  readonly pauses: SigningPauses;
 }
 
 async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promise<TurnAnswer> {
-  const { request, lane, facts, bell } = inHand;
+  const { request, lane, facts, bell, pauses } = inHand;
   const { spec } = facts;
   const { digested, running, turn, courseRevision } = request;
   const changes = unpack(request.changes);
@@ -152,7 +155,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
   }
   tried('committed', taken);
   const sign = (isLeft: boolean): Promise<boolean> =>
-    beating(unlessAway(signTaken(parts.reads, parts.signer, { lane, facts, taken, isLeft })));
+    beating(unlessAway(signTaken(parts.reads, parts.signer, { lane, facts, taken, isLeft, pauses })));
   let isSigned = await sign(request.unsigned === true);
   // An order that was withdrawn and not placed again is news by itself: its host may have to turn back, or be the last.
   const isNews = taken.written.some(({ host }) => !host.ordered);

@@ -3,7 +3,7 @@ import { orderSizeProblem } from './bounded-order';
 import type { Executor, Refusal } from './executor';
 import type { Journal } from './journal';
 import { outcome, type Envelope, type Order, type Outcome } from './order';
-import { expired, startTooLate, wrongHost } from './order-refusals';
+import { expired, runTooLong, startTooLate, wrongHost } from './order-refusals';
 import type { LocalRules } from './policy/local-rules';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
@@ -67,7 +67,7 @@ export class Admission {
     const { clock, authority, rules } = this.options;
     const now = clock.now();
     if (now > order.startByMs) return expired(order);
-    return startTooLate(order, now) ?? authority.refusal(order) ?? rules.refusal(order);
+    return startTooLate(order, now) ?? runTooLong(order) ?? authority.refusal(order) ?? rules.refusal(order);
   }
 
   /** It is accepted, and waits for its turn. */

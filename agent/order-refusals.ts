@@ -16,6 +16,16 @@ export function startTooLate({ startByMs }: Order, nowMs: number): Outcome | nul
   return outcome('REJECTED', 'bad_envelope', { message, unchanged: true });
 }
 
+/** A campaign file's longest deadline is a day, and the signer signs two at most. Nothing else begins on a host meanwhile. */
+const LONGEST_RUN_MS = 2 * 86_400_000;
+
+/** Why an order may not have so long; null: it has no more time than orders have. */
+export function runTooLong({ runTimeoutMs }: Order): Outcome | null {
+  if (runTimeoutMs <= LONGEST_RUN_MS) return null;
+  const message = `it could run for ${String(runTimeoutMs)} ms, more than two days`;
+  return outcome('REJECTED', 'bad_envelope', { message, unchanged: true });
+}
+
 /** The end of an order whose time to begin is over. */
 export function expired(order: Order): Outcome {
   const startBy = new Date(order.startByMs).toISOString();

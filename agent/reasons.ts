@@ -19,6 +19,7 @@ export const AGENT_REASONS = [
   'manifest_expired',
   'manifest_revoked',
   'manifest_rolled_back',
+  'way_back_closed',
   'patch_unlisted',
   'way_back_unlisted',
   'smoke_test_unlisted',

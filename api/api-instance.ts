@@ -7,6 +7,7 @@ import type { Engine } from './engine';
 import type { SimulationTimes } from './simulate-patch';
 import type { Database } from '../store/database';
 import type { Tracing } from '../telemetry/tracing';
+import type { SignedPayload } from '../trust/envelope';
 import type { TokenRegistry } from './tokens';
 
 /** The fastify instance all routes are added to. */
@@ -23,6 +24,8 @@ export interface ApiParts {
   readonly watch: CampaignWatch;
   readonly simulation: SimulationTimes;
   readonly tracing: Tracing;
+  /** The trust root that is delivered with the agents: the first that may be published. Null: none may. */
+  readonly firstRoot: SignedPayload | null;
 }
 
 declare module 'fastify' {

@@ -10,6 +10,8 @@ export interface ApiConfig {
   readonly artifactsDir: string;
   /** ed25519 in PKCS8 PEM: signs the audit's checkpoints. */
   readonly auditKeyFile: string;
+  /** The trust root that is delivered with the agents: the first that may be published. Null: none may. */
+  readonly trustRootFile: string | null;
   /** Where /metrics is served; null: nowhere. */
   readonly metricsListen: ListenAddress | null;
 }
@@ -24,6 +26,7 @@ export function parseConfig(environment: Environment): ApiConfig {
     tokenFile: read.required('RINGMASTER_TOKEN_FILE', 'the file of tokens, such as /etc/ringmaster-server/tokens.json'),
     artifactsDir: read.required('RINGMASTER_ARTIFACTS_DIR', 'a folder, such as /var/lib/ringmaster-server/artifacts'),
     auditKeyFile: read.required('RINGMASTER_AUDIT_KEY_FILE', 'a key, such as /etc/ringmaster-server/audit.pem'),
+    trustRootFile: read.text('RINGMASTER_TRUST_ROOT') || null,
     metricsListen: read.listenIfSet('RINGMASTER_METRICS_LISTEN'),
   });
 }

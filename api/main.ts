@@ -25,6 +25,7 @@ import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
 import { createTemporalEngine } from './temporal-engine';
+import { readFirstRoot } from './signed-documents';
 import { readTokenFile } from './tokens';
 import { traceRequests } from './trace-requests';
 
@@ -48,6 +49,7 @@ class Closing {
 async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<void> {
   const tokens = readTokenFile(config.tokenFile);
   const signer = createSigner(readFileSync(config.auditKeyFile, 'utf8'));
+  const firstRoot = readFirstRoot(config.trustRootFile);
   const artifacts = await openArtifactFiles(config.artifactsDir);
   const db = openDatabase(config.databaseUrl, { applicationName: 'ringmaster-api', answerWithinMs: ANSWER_MS });
   closing.add(() => db.end());
@@ -72,7 +74,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const promises = new ShownPromises();
   const metrics = createApiMetrics(readRelease(), () => readFleet(db, promises));
   const app = await createApi(
-    { db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing },
+    { db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
     log,
   );
   if (tracing.isOn) traceRequests(app);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { PatchManifest } from '../model/trust/patch-manifest';
 import { readRevocations } from '../model/trust/read-revocations';
 import { NO_REVOCATIONS, type Revocations } from '../model/trust/revocations';
@@ -52,11 +53,20 @@ export async function readLaunchManifest(db: Database, text: string | undefined)
   });
 }
 
+/** A document for every host, as it is to be stored. */
+interface Publication {
+  readonly kind: TrustDocumentKind;
+  /** Of revocations, the root under which they are counted; 0: none is named. */
+  readonly ofRoot: number;
+  readonly version: number;
+  readonly document: SignedDocument;
+}
+
 /** What is to be published: a trust root that follows the last one, or revocations that its holders signed. Throws ApiError. */
 export async function readPublication(
-  db: Database,
+  { db, firstRoot }: { readonly db: Database; readonly firstRoot: SignedPayload | null },
   text: string,
-): Promise<{ readonly kind: TrustDocumentKind; readonly version: number; readonly document: SignedDocument }> {
+): Promise<Publication> {
   const { root, revocations } = await readPublished(db);
   return believing('the document', () => {
     const envelope = parseEnvelope(text);
@@ -64,18 +74,37 @@ export async function readPublication(
     if (envelope.payloadType === TRUST_ROOT_PAYLOAD_TYPE) {
       // The same again is answered by whoever stores it.
       const { version } = openTrustRoot(envelope);
-      if (root !== null && version > root.version) openNextTrustRoot(root, envelope);
-      return { kind: 'root', version, document };
+      if (root === null) demandFirst(envelope, firstRoot);
+      else if (version > root.version) openNextTrustRoot(root, envelope);
+      return { kind: 'root', ofRoot: 0, version, document };
     }
     if (root === null) throw refused('the trust root that says who may revoke is not published yet');
-    const isHeld =
-      revocations !== null && revocations.version === readPayload(envelope.payload, readRevocations).version;
-    const { version } = openRevocations(envelope, root, {
+    const claimed = readPayload(envelope.payload, readRevocations);
+    const isHeld = revocations?.root === claimed.root && revocations.version === claimed.version;
+    const { root: ofRoot, version } = openRevocations(envelope, root, {
       held: isHeld ? null : (revocations ?? NO_REVOCATIONS),
       now: Date.now(),
     });
-    return { kind: 'revocations', version, document };
+    return { kind: 'revocations', ofRoot, version, document };
   });
+}
+
+/**
+ * Any root is signed by its own keys: who publishes the first must not choose whose approvals the api believes from then on. It is
+ * the one that whoever runs the api has put beside it, or none.
+ */
+function demandFirst({ payload }: SignedPayload, first: SignedPayload | null): void {
+  if (first === null) throw refused('no trust root may be the first: RINGMASTER_TRUST_ROOT tells the api of none');
+  if (Buffer.compare(first.payload, payload) === 0) return;
+  throw refused('the first trust root is the one of RINGMASTER_TRUST_ROOT, and this is another');
+}
+
+/** Reads the trust root that may be published first; null: none is named. Throws when it is not whole. */
+export function readFirstRoot(file: string | null): SignedPayload | null {
+  if (file === null) return null;
+  const envelope = parseEnvelope(readFileSync(file, 'utf8'));
+  openTrustRoot(envelope);
+  return envelope;
 }
 
 async function readPublished(db: Database): Promise<Published> {

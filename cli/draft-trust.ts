@@ -69,23 +69,33 @@ export function withoutKeys(draft: RootDraft, keyIds: readonly string[]): RootDr
   return rest;
 }
 
-/** The data of the list of revocations that follows another. Throws CliError. */
+/**
+ * The data of the list of revocations that follows another; of one that follows none, under a root that is not the first, the
+ * holders of root keys decide whether it may leave out what was revoked before. Throws CliError.
+ */
 export function nextRevocations(
   context: CliContext,
   revoke: {
     readonly from?: string | undefined;
     readonly key: readonly string[];
     readonly manifest: readonly string[];
+    readonly wayBack: readonly string[];
+    /** The trust root under which it is counted; left out: as the list before. */
+    readonly root?: string | undefined;
     readonly expires: number;
   },
 ): RevocationsDraft {
-  const { from, key: keyIds, manifest: manifests } = revoke;
+  const { from, key: keyIds, manifest: manifests, wayBack: waysBack, root: rootFile } = revoke;
+  const root =
+    rootFile === undefined
+      ? null
+      : trusting(rootFile, () => readPayload(readEnvelope(context, rootFile).payload, readTrustRoot)).version;
   const held =
     from === undefined
       ? NO_REVOCATIONS
       : trusting(from, () => readPayload(readEnvelope(context, from).payload, readRevocations));
   const issuedMs = context.now().getTime();
-  return draftRevocations(held, { issuedMs, expiresMs: issuedMs + revoke.expires, keyIds, manifests });
+  return draftRevocations(held, { issuedMs, expiresMs: issuedMs + revoke.expires, keyIds, manifests, waysBack, root });
 }
 
 function newDraft(context: CliContext, lifeMs: number): RootDraft {

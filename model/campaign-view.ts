@@ -158,6 +158,8 @@ export interface CampaignView extends CampaignSummary {
   readonly autoPace: AutoPaceView | null;
   readonly rings: readonly RingView[];
   readonly holds: readonly HoldView[];
+  /** What the signer will sign in its time and not yet, in its words. Absent: nothing. */
+  readonly signingWaits?: readonly { readonly operation: Operation; readonly reason: string }[];
   readonly approvalsNeeded: number;
   readonly approvals: readonly ApprovalView[];
   readonly excluded: Readonly<Record<string, number>>;

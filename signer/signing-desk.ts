@@ -162,7 +162,8 @@ export class SigningDesk {
     const unlisted = orderRefusal({ ...approval.manifest, hosts: null }, order.work, {});
     // What goes back leads a host to what it recorded, however many they are. Any other operation touches a host, whatever it is
     // said to be a part of.
-    if (unlisted !== null || order.work.operation === 'back_out') return unlisted;
+    if (unlisted !== null) return unlisted;
+    if (order.work.operation === 'back_out') return this.documents.wayBackClosed(approval);
     const under = counted.get(approval.digest) ?? (await this.countedUnder(approval.digest).catch(damaged));
     if ('refused' in under) return under.refused;
     const { operation } = order.work;

@@ -15,6 +15,7 @@ import {
   readTallies,
   type TallyRow,
 } from './campaign-parts';
+import { readSigningWaits } from './signing-waits';
 import { orNull, readInstant, readSpec, readStoredPhase } from './campaign-rows';
 import { readReplaced, readReplacedBy } from './replacements';
 
@@ -136,6 +137,7 @@ export async function readCampaignWithin(tx: Transaction, campaignId: CampaignId
   const holds = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
   const summary = summaryOf(row, tallies, holds);
   const rings = await readRings(tx, campaignId, { spec, tallies });
+  const signingWaits = await readSigningWaits(tx, campaignId);
   const basis = { campaignId, spec, hosts: row.hosts, phase: summary.phase, rings, readAt: row.read_at };
   return {
     ...summary,
@@ -148,6 +150,7 @@ export async function readCampaignWithin(tx: Transaction, campaignId: CampaignId
     acceptanceMs: spec.acceptanceMs,
     goals: await forecastGoals(tx, await readGoals(tx, campaignId, row), basis),
     autoPace: await readAutoPace(tx, campaignId),
+    ...(signingWaits.length > 0 && { signingWaits }),
     rings,
     holds,
     approvalsNeeded: spec.approvals,

@@ -21,6 +21,7 @@ import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
 import { listIdentityBars } from './identity-bars';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 import { type OrderProgress, readProgress } from './order-progress';
+import { readSigningOf } from './signing-waits';
 
 /** A host of a campaign, and why it waits. */
 export interface HostExplanation {
@@ -41,6 +42,8 @@ export interface HostExplanation {
   readonly confirmMs: number | null;
   /** What its agent said last of the order it has in hand; null: nothing, so far. */
   readonly progress: OrderProgress | null;
+  /** Why its order is not signed yet, in the signer's words; null: it is, or the signer said nothing. */
+  readonly signing: string | null;
   /** Whether it wants an order at all. */
   readonly wantsOrder: boolean;
   /** What people asked of it, oldest first. */
@@ -85,7 +88,8 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const hostId = asId<HostId>(row.host_id);
     const progress = board.ordered ? await readProgress(tx, campaignId, { ...board, hostId }) : null;
     const requests = await readHostRequests(tx, campaignId, hostId);
-    const asked = { patch, barred, wantsOrder, progress, requests, confirmMs: isConfirmed ? confirmMs : null };
+    const signing = board.ordered ? await readSigningOf(tx, campaignId, hostId) : null;
+    const asked = { patch, barred, wantsOrder, progress, signing, requests, confirmMs: isConfirmed ? confirmMs : null };
     const none = { host: hostViewOf(row), ...asked, wait: null, hold: null, holds, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board, spec, standing })) } : none;
   });

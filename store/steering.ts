@@ -270,13 +270,14 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
 
 /**
  * Sets the share of hosts that may be in flight (ratio), in every limit of the campaign but its budgets: the same numbers
- * as a plan with this share has (model/limits.ts).
+ * as a plan with this share has (model/limits.ts), and never above `most`, what people signed.
  */
 export async function changePace(
   db: Database,
-  request: { campaignId: CampaignId; maxInFlight: number; act: Act },
+  request: { campaignId: CampaignId; maxInFlight: number; most?: number | null; act: Act },
 ): Promise<{ revision: number }> {
   const { campaignId, maxInFlight } = request;
+  const most = request.most ?? Infinity;
   const groups = await readGroups(db, campaignId);
   return inBoundedTransaction(
     db,
@@ -291,7 +292,7 @@ export async function changePace(
           campaignId,
           groups.map(({ scope }) => scope),
           groups.map(({ key }) => key),
-          groups.map(({ hosts }) => Math.max(1, hostsWithin(maxInFlight, hosts))),
+          groups.map(({ hosts }) => Math.min(most, Math.max(1, hostsWithin(maxInFlight, hosts)))),
         ],
       );
       await goOnFromHere(tx, campaignId);

@@ -59,26 +59,29 @@ export async function storeTrustDocument(
   db: Database,
   stored: {
     readonly kind: TrustDocumentKind;
+    /** Of revocations, the root under which they are counted; absent, or 0: none is named. */
+    readonly ofRoot?: number;
     readonly version: number;
     readonly document: SignedDocument;
     readonly actor: string;
   },
 ): Promise<'stored' | 'present' | 'taken'> {
-  const { kind, version, document, actor } = stored;
+  const { kind, ofRoot = 0, version, document, actor } = stored;
   return inTransaction(db, async (tx) => {
     const added = await tx.query(
-      `INSERT INTO trust_document (kind, version, payload_type, payload, signatures, stored_by)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [kind, version, document.payloadType, document.payload, JSON.stringify(document.signatures), actor],
+      `INSERT INTO trust_document (kind, of_root, version, payload_type, payload, signatures, stored_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [kind, ofRoot, version, document.payloadType, document.payload, JSON.stringify(document.signatures), actor],
     );
     if (added.rowCount === 1) {
-      await recordAct(tx, { actor, act: 'publish', subject: `${kind} ${String(version)}` });
+      const of = ofRoot === 0 ? '' : ` of root ${String(ofRoot)}`;
+      await recordAct(tx, { actor, act: 'publish', subject: `${kind} ${String(version)}${of}` });
       await tx.query(`SELECT pg_notify('trust', '')`);
       return 'stored';
     }
     const there = await tx.query<{ same: boolean }>(
-      'SELECT payload = $3 AS same FROM trust_document WHERE kind = $1 AND version = $2',
-      [kind, version, document.payload],
+      'SELECT payload = $4 AS same FROM trust_document WHERE kind = $1 AND of_root = $2 AND version = $3',
+      [kind, ofRoot, version, document.payload],
     );
     return there.rows[0]?.same === true ? 'present' : 'taken';
   });
@@ -95,7 +98,7 @@ export async function readTrustDocuments(db: Database): Promise<readonly SignedD
   const result = await db.query<Row>({
     ...prepared(`SELECT payload_type, payload, signatures FROM (
         (SELECT * FROM trust_document WHERE kind = 'root' ORDER BY version DESC LIMIT ${String(NEWEST_ROOTS)})
-        UNION ALL (SELECT * FROM trust_document WHERE kind = 'revocations' ORDER BY version DESC LIMIT 1)) AS d
+        UNION ALL (SELECT * FROM trust_document WHERE kind = 'revocations' ORDER BY of_root DESC, version DESC LIMIT 1)) AS d
       ORDER BY kind = 'revocations', version`),
     values: [],
   });

@@ -2,6 +2,7 @@ import { DISPATCH_WITHIN_MS } from '../model/slo';
 import type { WaitingOrders } from '../telemetry/fleet-gauges';
 import type { OrderStage } from '../telemetry/metrics';
 import type { Transaction } from './database';
+import { STANDS_SIGNING_WAIT } from './signing-waits';
 
 /** OFFSET 0: of each open order its envelope is looked up. As a plain EXISTS all envelopes that ever were are read. */
 export const READ_WAITING_ORDERS = `
@@ -15,12 +16,16 @@ export const READ_WAITING_ORDERS = `
              ON l.campaign_id = o.campaign_id
            LEFT JOIN LATERAL (
              SELECT true AS signed FROM order_envelope e WHERE e.operation_id = o.operation_id OFFSET 0) e ON true
+           LEFT JOIN signing_wait w
+             ON w.campaign_id = o.campaign_id AND w.operation = o.operation AND ${STANDS_SIGNING_WAIT}
           WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > now()
+            AND (e.signed OR w.campaign_id IS NULL)
             AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o))) orders
   GROUP BY signed`;
 
 /**
- * Orders that could be offered and are not: the agent has a session, no hold forbids them, and they may still begin. They wait
+ * Orders that could be offered and are not: the agent has a session, no hold forbids them, they may still begin, and the signer's
+ * hour is not full. They wait
  * from their placing on, or from when the last of what kept them went: the session came, the hold was lifted.
  */
 export async function readWaitingOrders(tx: Transaction): Promise<Record<OrderStage, WaitingOrders>> {

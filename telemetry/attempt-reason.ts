@@ -18,6 +18,7 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   manifest_untrusted: 'untrusted',
   manifest_expired: 'none',
   manifest_revoked: 'untrusted',
+  way_back_closed: 'untrusted',
   manifest_rolled_back: 'untrusted',
   patch_unlisted: 'untrusted',
   way_back_unlisted: 'untrusted',

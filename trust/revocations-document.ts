@@ -24,7 +24,9 @@ export interface RevocationsNow {
 /**
  * Opens a list of revocations. One approver or one holder of a root key is enough, for a list can only stop. So that one of them
  * cannot keep the others from stopping, one from the future, or far ahead of the list before it, is refused; as is one that
- * forgets an entry, or is older. Throws `TrustError`.
+ * forgets an entry, or is older. Lists of a newer root count from 1 again, and what the threshold of its root keys signed may
+ * leave out what was revoked before: a stolen key that filled the list, or used up its versions, loses both to a rotation.
+ * Throws `TrustError`.
  */
 export function openRevocations(envelope: SignedPayload, root: TrustRoot, { held, now }: RevocationsNow): Revocations {
   demandType(envelope, REVOCATIONS_PAYLOAD_TYPE);
@@ -37,16 +39,35 @@ export function openRevocations(envelope: SignedPayload, root: TrustRoot, { held
   if (next.issuedMs > now + MAX_AHEAD_MS) {
     throw new TrustError('issued_ahead', `is issued ${formatInstant(next.issuedMs)}, and that is to come`);
   }
+  // Signed ahead of a rotation, it would outlive that.
+  if (next.root > root.version) {
+    throw new TrustError('not_the_next_version', `is of trust root ${next.root}, and ${root.version} is here`);
+  }
   // A host that holds none yet joins a fleet whose list may have come far.
   if (held === null) return next;
-  if (next.version > held.version + MAX_STEP) {
-    throw new TrustError('not_the_next_version', `is version ${next.version}, too far ahead of ${held.version}`);
-  }
-  if (next.version <= held.version) {
-    throw new TrustError('not_the_next_version', `is version ${next.version}, and ${held.version} is here already`);
-  }
-  const keeps = (now: readonly string[], before: readonly string[]): boolean =>
-    before.every((each) => now.includes(each));
-  if (keeps(next.keyIds, held.keyIds) && keeps(next.manifests, held.manifests)) return next;
+  demandStep(next, held);
+  if (keepsAll(next, held)) return next;
+  if (next.root > held.root && holdersWhoSigned(envelope, root.root).length >= root.root.threshold) return next;
   throw new TrustError('fewer_revocations', `leaves out what version ${held.version} revoked`);
+}
+
+function demandStep(next: Revocations, held: Revocations): void {
+  if (next.root < held.root) {
+    throw new TrustError(
+      'not_the_next_version',
+      `is of trust root ${next.root}, and one of ${held.root} is here already`,
+    );
+  }
+  const before = next.root > held.root ? 0 : held.version;
+  if (next.version > before + MAX_STEP) {
+    throw new TrustError('not_the_next_version', `is version ${next.version}, too far ahead of ${before}`);
+  }
+  if (next.version <= before) {
+    throw new TrustError('not_the_next_version', `is version ${next.version}, and ${before} is here already`);
+  }
+}
+
+function keepsAll(next: Revocations, held: Revocations): boolean {
+  const lists = ['keyIds', 'manifests', 'waysBack'] as const;
+  return lists.every((list) => held[list].every((each) => next[list].includes(each)));
 }

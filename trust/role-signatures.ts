@@ -10,14 +10,20 @@ export function holdersWhoSigned(
   role: TrustRole,
   revokedKeyIds: readonly string[] = [],
 ): readonly string[] {
+  return signingHolders(role, [...keysWhoSigned(envelope, role, revokedKeyIds).values()]);
+}
+
+/** The keys of a role that signed an envelope, by their ids, without those that were revoked. */
+export function keysWhoSigned(
+  envelope: SignedPayload,
+  role: TrustRole,
+  revokedKeyIds: readonly string[] = [],
+): ReadonlyMap<string, string> {
   const texts = new Map(role.keys.map(({ publicKey }) => [keyIdOf(publicKeyFrom(publicKey)), publicKey]));
   for (const revoked of revokedKeyIds) texts.delete(revoked);
   const keys = new Map([...texts].map(([keyId, text]) => [keyId, publicKeyFrom(text)]));
-  const verified = [...verifiedKeyIds(envelope, keys)];
-  return signingHolders(
-    role,
-    verified.flatMap((keyId) => texts.get(keyId) ?? []),
-  );
+  const verified = verifiedKeyIds(envelope, keys);
+  return new Map([...texts].filter(([keyId]) => verified.has(keyId)));
 }
 
 /** Demands that so many holders of a role signed, and says who did. Throws `TrustError`. */

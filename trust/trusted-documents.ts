@@ -7,8 +7,9 @@ import type { TrustedKeys } from './order-envelope';
 import { MANIFEST_PAYLOAD_TYPE, REVOCATIONS_PAYLOAD_TYPE, TRUST_ROOT_PAYLOAD_TYPE } from './payload-types';
 import { keysById } from './public-key';
 import { openRevocations } from './revocations-document';
-import { demandHolders } from './role-signatures';
+import { demandHolders, keysWhoSigned } from './role-signatures';
 import { openNextTrustRoot, openTrustRoot } from './root-document';
+import { newestRelease, releaseCounters, withRelease } from './seen-releases';
 import { TrustError } from './trust-error';
 import { rootInForce, type TrustState } from './trust-state';
 
@@ -31,6 +32,7 @@ export const TRUST_REFUSALS = [
   'manifest_revoked',
   'manifest_rolled_back',
   'manifest_expired',
+  'way_back_closed',
 ] as const;
 
 /** A manifest that the threshold of approvers signed. */
@@ -109,7 +111,7 @@ export class TrustedDocuments {
       return { refused: passing('manifest_missing', message) };
     }
     try {
-      return { manifest: openManifest(envelope, this.root(), this.revokedKeyIds()).manifest, digest };
+      return { manifest: this.open(envelope), digest };
     } catch (error) {
       if (!(error instanceof TrustError)) throw error;
       return { refused: lasting('manifest_untrusted', error.message) };
@@ -122,13 +124,21 @@ export class TrustedDocuments {
     if (this.state.revocations?.document.manifests.includes(digest) === true) {
       return lasting('manifest_revoked', `${name}, release ${String(release)}, is revoked`);
     }
-    const newest = this.state.releases.get(name) ?? 0;
-    if (release < newest) {
-      const message = `release ${String(release)} of ${name} is behind ${String(newest)}, seen here`;
+    for (const counter of releaseCounters(manifest)) {
+      const newest = newestRelease(this.state.releases, counter, this.root());
+      if (release >= newest) continue;
+      const message = `release ${String(release)} of ${counter} is behind ${String(newest)}, seen here`;
       return lasting('manifest_rolled_back', message);
     }
     if (expiresMs > this.options.now()) return null;
     return passing('manifest_expired', `${name}, release ${String(release)}, expired ${instant(expiresMs)}`);
+  }
+
+  /** Why an approval no longer takes a host back; null: it does. No calendar closes a way back: people do. */
+  wayBackClosed({ manifest, digest }: Approval): TrustRefusal | null {
+    if (this.state.revocations?.document.waysBack.includes(digest) !== true) return null;
+    const { name, release } = manifest;
+    return lasting('way_back_closed', `the ways back of ${name}, release ${String(release)}, were closed`);
   }
 
   private takeOne(envelope: SignedPayload): void {
@@ -139,6 +149,7 @@ export class TrustedDocuments {
         if (openTrustRoot(envelope).version <= this.root().version) return;
         const document = openNextTrustRoot(this.root(), envelope);
         this.settle({ ...this.state, root: { envelope, document } });
+        this.rememberKept();
         return;
       }
       case REVOCATIONS_PAYLOAD_TYPE: {
@@ -149,6 +160,7 @@ export class TrustedDocuments {
           now: this.options.now(),
         });
         this.settle({ ...this.state, revocations: { envelope, document } });
+        this.rememberKept();
         return;
       }
       case MANIFEST_PAYLOAD_TYPE:
@@ -164,7 +176,7 @@ export class TrustedDocuments {
     const digest = manifestDigest(envelope.payload);
     let approved: PatchManifest | null = null;
     try {
-      approved = openManifest(envelope, this.root(), this.revokedKeyIds()).manifest;
+      approved = this.open(envelope);
     } catch (error) {
       if (!(error instanceof TrustError)) throw error;
       this.options.onRefused({ kind: error.kind, message: `the manifest ${digest} is not approved: ${error.message}` });
@@ -174,14 +186,37 @@ export class TrustedDocuments {
     this.manifests.set(digest, envelope);
     const oldest = this.manifests.keys().next();
     if (this.manifests.size > MAX_MANIFESTS && oldest.done !== true) this.manifests.delete(oldest.value);
-    if (approved !== null) this.remember(approved);
+    if (approved !== null) this.remember(approved, envelope);
   }
 
-  /** From here no lower release of the name is taken, whoever hides this one. */
-  private remember({ name, release }: PatchManifest): void {
-    const { releases } = this.state;
-    if (release <= (releases.get(name) ?? 0)) return;
-    this.settle({ ...this.state, releases: new Map([...releases, [name, release]]) });
+  /** A manifest may come before the root that names its approvers: with that its release counts, named by an order or not. */
+  private rememberKept(): void {
+    for (const envelope of this.manifests.values()) {
+      try {
+        this.remember(this.open(envelope), envelope);
+      } catch (error) {
+        if (!(error instanceof TrustError)) throw error;
+      }
+    }
+  }
+
+  private open(envelope: SignedPayload): PatchManifest {
+    return openManifest(envelope, this.root(), this.revokedKeyIds()).manifest;
+  }
+
+  /** From here no lower release of the name, or of what it installs, is taken, whoever hides this one. */
+  private remember(manifest: PatchManifest, envelope: SignedPayload): void {
+    const { release } = manifest;
+    const root = this.root();
+    let { releases } = this.state;
+    const isNew = (counter: string): boolean => release > newestRelease(releases, counter, root);
+    const counters = releaseCounters(manifest).filter(isNew);
+    if (counters.length === 0) return;
+    const keyIds = [...keysWhoSigned(envelope, root.approver, this.revokedKeyIds()).keys()];
+    for (const counter of counters) {
+      releases = withRelease(releases, { counter, found: { release, keyIds }, root });
+    }
+    this.settle({ ...this.state, releases });
   }
 
   private settle(next: TrustState): void {

@@ -63,6 +63,8 @@ export class TwoAuthorities implements OrderAuthority {
     if ('refused' in approval) return refusedBy(approval.refused);
     const outdated = isForward ? this.documents.outdated(approval) : null;
     if (outdated !== null) return refusedBy(outdated);
+    const closed = order.task.operation === 'back_out' ? this.documents.wayBackClosed(approval) : null;
+    if (closed !== null) return refusedBy(closed);
     return rejectedBy(orderRefusal(approval.manifest, askedWork(order), this.options.facts()));
   }
 

@@ -1,10 +1,13 @@
 import { Type } from '@fastify/type-provider-typebox';
 import { asId, type HoldId } from '../../model/ids';
+import { hostsWithin } from '../../model/ratio';
 import { HOLD_SCOPES } from '../../model/words';
 import { recordActOnce } from '../../store/audit';
 import { readCampaign } from '../../store/campaigns-read';
 import type { Database } from '../../store/database';
 import { placeHold } from '../../store/holds';
+import { readManifest } from '../../store/trust-documents';
+import { readManifestPayload } from '../../trust/manifest-document';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
@@ -96,13 +99,32 @@ export function registerSteeringRoutes(app: Api, parts: ApiParts): void {
     { maxInFlight: Type.Number({ exclusiveMinimum: 0, maximum: 1 }), reason: REASON },
     closed,
   );
-  app.post('/v1/campaigns/:campaign/pace', { schema: { params, body: paceBody } }, (request) => {
+  app.post('/v1/campaigns/:campaign/pace', { schema: { params, body: paceBody } }, async (request) => {
+    await refuseUnsignedPace(parts.db, request);
     return steer(parts, request, {
       name: 'changePace',
       act: 'change_pace',
       input: { ...request.body, actor: request.actor },
     });
   });
+}
+
+/** Nobody hurries a campaign beyond what its manifest allows: that is asked at its launch, and whenever its pace changes. Throws ApiError `refused`. */
+async function refuseUnsignedPace(
+  db: Database,
+  request: { readonly params: { campaign: string }; readonly body: { maxInFlight: number } },
+): Promise<void> {
+  const campaignId = await findCampaign(db, request.params.campaign);
+  const [campaign, manifest] = [await readCampaign(db, campaignId), await readManifest(db, campaignId)];
+  if (campaign === null || manifest === null) return;
+  const { inFlight } = readManifestPayload(manifest.payload).limits;
+  const asked = Math.max(1, hostsWithin(request.body.maxInFlight, campaign.hosts));
+  if (asked <= inFlight) return;
+  throw new ApiError(
+    'refused',
+    `the manifest allows ${inFlight} hosts at once (limits.inFlight), and these are ${asked}`,
+    'Choose a lower pace, or have a manifest that allows it approved and launch with that.',
+  );
 }
 
 /** An approval is for one plan, and never by whoever launched it (four eyes). Throws ApiError `refused`. */

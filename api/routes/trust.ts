@@ -5,10 +5,11 @@ import { envelope, type Api, type ApiParts } from '../api-instance';
 import { readPublication } from '../signed-documents';
 
 /** Adds POST /v1/trust: a signed trust root or list of revocations, for every host. */
-export function registerTrustRoutes(app: Api, { db }: ApiParts): void {
+export function registerTrustRoutes(app: Api, parts: ApiParts): void {
+  const { db } = parts;
   const body = Type.Object({ document: Type.String() }, { additionalProperties: false });
   app.post('/v1/trust', { schema: { body } }, async (request) => {
-    const publication = await readPublication(db, request.body.document);
+    const publication = await readPublication(parts, request.body.document);
     const outcome = await storeTrustDocument(db, { ...publication, actor: request.actor });
     const { kind, version } = publication;
     if (outcome === 'taken') {

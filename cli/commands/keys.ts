@@ -43,6 +43,8 @@ interface RevokeOptions {
   readonly from?: string;
   readonly key: readonly string[];
   readonly manifest: readonly string[];
+  readonly wayBack: readonly string[];
+  readonly root?: string;
   readonly expires: number;
 }
 
@@ -111,12 +113,20 @@ function addRevoke(keys: Command, context: CliContext): void {
     .option('--from <list>', 'the list it follows; left out: this is the first')
     .option('--key <key id>', "an approver's or a signer's key; may be repeated", keyIds, [])
     .option('--manifest <sha256:…>', 'a manifest; may be repeated', digests, [])
+    .option('--way-back <sha256:…>', 'a manifest by whose ways back nobody may go; may be repeated', digests, [])
+    .option('--root <root>', 'a newer trust root: counts from 1 under it, and needs no list before')
     .option('--expires <time>', `how long hosts believe it (${FORTNIGHT.said}, 31d at most)`, lifetime, FORTNIGHT.ms)
     .action((draft: string, options: RevokeOptions) => {
       const list = nextRevocations(context, options);
       writeDraft(draft, list);
-      print(context, list, () => `${draft}: draft of version ${list.version}; one approver signs it.\n`);
+      print(context, list, () => `${draft}: draft of version ${list.version}; ${whoSigns(options)}.\n`);
     });
+}
+
+/** What follows no list leaves out what was revoked before: that is for those who rotate the root. */
+function whoSigns({ root, from }: RevokeOptions): string {
+  if (root === undefined || from !== undefined) return 'one approver signs it';
+  return 'as many holders of root keys sign it as rotate the root';
 }
 
 function addPublish(keys: Command, context: CliContext): void {

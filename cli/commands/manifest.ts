@@ -20,12 +20,13 @@ import { readDraft, readEnvelope, trusting, writeDraft } from '../trust-file';
 import { parseWaysBack } from '../ways-back';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 interface DraftOptions {
   readonly out: string;
   readonly hosts: number;
   readonly wayBack: readonly string[];
-  readonly release: number;
+  readonly release?: number;
   readonly expires: number;
 }
 
@@ -65,7 +66,11 @@ function addDraft(manifest: Command, context: CliContext): void {
     .requiredOption('-o, --out <draft>', 'the draft to write')
     .requiredOption('--hosts <n>', 'the most hosts in total', wholeNumber)
     .option('--way-back <what>', wayBack, repeated, [])
-    .option('--release <n>', 'above every release of this name before', wholeNumber, 1)
+    .option(
+      '--release <n>',
+      'above every release before of what it installs (by default the minute of today)',
+      wholeNumber,
+    )
     .option('--expires <time>', 'how long it may be begun (14d)', lifetime, 14 * DAY_MS)
     .action((file: string, options: DraftOptions) => {
       draft(context, file, options);
@@ -89,7 +94,9 @@ function draft(context: CliContext, file: string, options: DraftOptions): void {
   const spec = readSpec(context, file);
   const waysBack: WaysBack = parseWaysBack(spec.patch, options.wayBack);
   const expiresMs = context.now().getTime() + options.expires;
-  const data = draftManifest(spec, { ...options, waysBack, expiresMs });
+  // Rises by itself: what was approved before never stands beside it as its equal.
+  const release = options.release ?? Math.floor(context.now().getTime() / MINUTE_MS);
+  const data = draftManifest(spec, { ...options, release, waysBack, expiresMs });
   const text = JSON.stringify(data, null, 2);
   // What is drafted can be signed: a way back of a package that the patch does not change is found here.
   const read = trusting('the draft', () => readManifestPayload(Buffer.from(text)));

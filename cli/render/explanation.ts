@@ -23,6 +23,8 @@ export interface HostExplanation {
   readonly barred?: { readonly kind: string; readonly reason: string } | null;
   /** Its order is confirmed within this, in ms, or taken back; an api of before does not say. */
   readonly confirmMs?: number | null;
+  /** Why its order is not signed yet; an api of before does not say. */
+  readonly signing?: string | null;
   /** What its agent said last of its order; an api of before does not say. */
   readonly progress?: { readonly percent: number; readonly doing: string; readonly saidAt: string } | null;
   /** What people asked of it, oldest first; an api of before does not say. */
@@ -42,7 +44,7 @@ export function renderExplanation(
   { campaign, timeZone }: { readonly campaign: string; readonly timeZone: string },
 ): string {
   const { host, patch, wantsOrder, wait, hold, limit, holds = [], barred, confirmMs = null } = explanation;
-  const { progress = null, requests = [] } = explanation;
+  const { progress = null, signing = null, requests = [] } = explanation;
   const words = hostReason(host);
   const reason = words === '' ? '' : ` (${words})`;
   const lines = [
@@ -55,9 +57,7 @@ export function renderExplanation(
   const declined = declinedSentence(host);
   if (declined !== null) lines.push(declined);
   else if (!wantsOrder) {
-    lines.push(
-      host.ordered ? `Its ${host.operation ?? 'order'} was ordered; its report is awaited.` : 'It wants no order.',
-    );
+    lines.push(orderSentence(host, signing));
     if (host.ordered && progress !== null) {
       const at = formatInstant(progress.saidAt, timeZone);
       lines.push(`Its agent said at ${at}: ${progress.percent} %, ${safeText(progress.doing)}.`);
@@ -80,6 +80,14 @@ export function renderExplanation(
     );
   }
   return lines.join('\n') + '\n';
+}
+
+/** Where the order of a host is that waits for nothing else. */
+function orderSentence({ ordered, operation }: CampaignHostView, signing: string | null): string {
+  if (!ordered) return 'It wants no order.';
+  const what = `Its ${operation ?? 'order'}`;
+  if (signing !== null) return `${what} waits for the signer (${safeText(signing)}), and goes on by itself.`;
+  return `${what} was ordered; its report is awaited.`;
 }
 
 /** Why a host that is there is asked no more; null: it is. */

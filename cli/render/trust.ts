@@ -22,11 +22,14 @@ export function describeTrustRoot(root: TrustRoot): string {
 }
 
 /** What is not believed any more. */
-export function describeRevocations({ version, issuedMs, expiresMs, keyIds, manifests }: Revocations): string {
+export function describeRevocations(list: Revocations): string {
+  const { root, version, issuedMs, expiresMs, keyIds, manifests, waysBack } = list;
+  const under = root === 0 ? '' : `, under trust root ${root},`;
   const lines = [
-    `Revocations version ${version} of ${formatInstant(issuedMs)}: hosts begin nothing forward without a newer list after ${formatInstant(expiresMs)}.`,
+    `Revocations version ${version}${under} of ${formatInstant(issuedMs)}: hosts begin nothing forward without a newer list after ${formatInstant(expiresMs)}.`,
     ...keyIds.map((keyId) => `  key ${keyId}`),
     ...manifests.map((digest) => `  manifest ${digest}`),
+    ...waysBack.map((digest) => `  ways back of manifest ${digest}`),
   ];
   return `${lines.join('\n')}\n`;
 }

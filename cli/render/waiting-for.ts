@@ -18,7 +18,12 @@ export function waitingFor(campaign: CampaignView, now: Date): string[] {
     return [`${whose}: ringmaster approve ${name} --reason TEXT`, ...holds];
   }
   if (campaign.storedPhase === 'observing') return [...holds, observation(campaign, now)];
-  return [...holds, ...underWay(campaign, now)];
+  return [...holds, ...signing(campaign), ...underWay(campaign, now)];
+}
+
+/** It goes on by itself: there is no command for it. */
+function signing({ signingWaits = [] }: CampaignView): string[] {
+  return signingWaits.map(({ operation, reason }) => `the signer, for each ${operation} (${safeText(reason)})`);
 }
 
 function holdSentence(name: string, hold: HoldView, now: Date): string {

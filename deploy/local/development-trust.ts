@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import { draftManifest } from '../../model/trust/draft-manifest';
+import { draftRevocations } from '../../model/trust/draft-revocations';
 import { formatInstant } from '../../model/trust/instant';
 import { readRevocations } from '../../model/trust/read-revocations';
-import { LONGEST_LIFE_MS } from '../../model/trust/revocations';
+import { LONGEST_LIFE_MS, NO_REVOCATIONS } from '../../model/trust/revocations';
 import type { TrustedKey } from '../../model/trust/trust-root';
 import type { SignedPayload } from '../../trust/envelope';
 import { formatEnvelope, parseEnvelope } from '../../trust/envelope-file';
@@ -18,6 +19,7 @@ import { ensureSigningKey } from './signing-key';
 import { writeWhole } from './whole-file';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 /** The people of the local run. Whoever has its folder has both their keys: nothing here keeps anybody out. */
 const APPROVERS = ['ada', 'bob'] as const;
 
@@ -65,6 +67,8 @@ export async function ensureDevelopmentTrust(dir: string): Promise<DevelopmentTr
     await writeSigned(rootFile, { type: TRUST_ROOT_PAYLOAD_TYPE, data, signers });
   }
   const revocationsFile = await renewRevocations(dir, signers);
+  // One for all that is approved in a run: they may be launched in any order.
+  const release = Math.floor(Date.now() / MINUTE_MS);
   return {
     rootFile,
     revocationsFile,
@@ -72,7 +76,7 @@ export async function ensureDevelopmentTrust(dir: string): Promise<DevelopmentTr
       const read = readCampaignFile(readFileSync(file, 'utf8'));
       if (!read.ok) throw new Error(`${file}: ${read.problems[0]?.message ?? 'is no campaign file'}`);
       const versions = waysBack.map((archive) => ({ version: archive.version, digest: digestOf(archive.file) }));
-      const terms = { release: 1, expiresMs: Date.now() + 365 * DAY_MS, hosts };
+      const terms = { release, expiresMs: Date.now() + 365 * DAY_MS, hosts };
       const data = draftManifest(read.spec, { ...terms, waysBack: { kind: 'bundle', versions } });
       const signed = join(dir, `${basename(file, '.yaml')}.manifest.json`);
       await writeSigned(signed, { type: MANIFEST_PAYLOAD_TYPE, data, signers });
@@ -86,17 +90,10 @@ async function renewRevocations(dir: string, signers: readonly Signer[]): Promis
   const file = join(dir, 'revocations.json');
   const held = existsSync(file)
     ? readPayload(parseEnvelope(readFileSync(file, 'utf8')).payload, readRevocations)
-    : null;
-  const now = Date.now();
-  const data = {
-    apiVersion: 'ringmaster/v1',
-    kind: 'Revocations',
-    version: (held?.version ?? 0) + 1,
-    issued: formatInstant(now),
-    expires: formatInstant(now + LONGEST_LIFE_MS),
-    keyIds: held?.keyIds ?? [],
-    manifests: held?.manifests ?? [],
-  };
+    : NO_REVOCATIONS;
+  const issuedMs = Date.now();
+  const none = { root: null, keyIds: [], manifests: [], waysBack: [] };
+  const data = draftRevocations(held, { ...none, issuedMs, expiresMs: issuedMs + LONGEST_LIFE_MS });
   await writeSigned(file, { type: REVOCATIONS_PAYLOAD_TYPE, data, signers: signers.slice(0, 1) });
   return file;
 }

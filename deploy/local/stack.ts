@@ -250,6 +250,7 @@ async function planApi(foundation: Foundation, listen: string): Promise<() => Pr
     RINGMASTER_ARTIFACTS_DIR: context.dir.artifacts,
     RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(context.dir.keys, 'audit').privateFile,
     RINGMASTER_METRICS_LISTEN: metricsListen,
+    ...(options.trustRootFile !== undefined && { RINGMASTER_TRUST_ROOT: options.trustRootFile }),
   };
   return () => context.supervisor.start(ownService(context, { kind: 'api', name: 'api', environment, options }));
 }

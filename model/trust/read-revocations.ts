@@ -7,6 +7,7 @@ import { LONGEST_LIFE_MS, type Revocations } from './revocations';
 
 /** Entries of each list, at most: beyond it, rotate the root, and let old manifests expire. */
 const MAX_REVOKED = 1_000;
+const KEYS = ['root', 'version', 'issued', 'expires', 'keyIds', 'manifests', 'waysBack'] as const;
 
 /** Reads a list of revocations. */
 export function readRevocations(root: DocumentNode): DocumentResult<Revocations> {
@@ -14,14 +15,16 @@ export function readRevocations(root: DocumentNode): DocumentResult<Revocations>
 }
 
 const readList: Read<Revocations> = (place) => {
-  const fields = openDocument(place, 'Revocations', ['version', 'issued', 'expires', 'keyIds', 'manifests']);
+  const fields = openDocument(place, 'Revocations', KEYS);
   if (fields === undefined) return undefined;
   const list = complete<Revocations>({
+    root: fields.optional<number>('root', readVersion, 0),
     version: fields.required('version', readVersion, '1'),
     issuedMs: fields.required('issued', readInstant, '2026-12-01T00:00:00Z'),
     expiresMs: fields.required('expires', readInstant, '2026-12-31T00:00:00Z'),
     keyIds: fields.required('keyIds', readSome(readKeyId), '[]'),
     manifests: fields.required('manifests', readSome(readDigest), '[]'),
+    waysBack: fields.optional<readonly string[]>('waysBack', readSome(readDigest), []),
   });
   if (list === undefined) return undefined;
   const lifeMs = list.expiresMs - list.issuedMs;

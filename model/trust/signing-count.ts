@@ -183,7 +183,7 @@ function paceRefusal(
   const again = new Date((oldest ?? now) + HOUR_MS).toISOString();
   return {
     reason: 'pace_exceeded',
-    message: `the manifest allows ${perHour} hosts an hour; the next one from ${again}`,
+    message: `signed pace: the manifest allows ${perHour} hosts an hour; again at ${again}`,
   };
 }
 

@@ -37,6 +37,7 @@ beforeAll(async () => {
   const parts = {
     db: bench.owner,
     holds: bench.owner,
+    firstRoot: null,
     tokens: { actorOf: (token: string) => (token === TOKEN ? 'ann' : null) },
     simulation: { answerWithinMs: 10_000, restWithinMs: 500, reuseMs: 60_000, pollMs: 20 },
     tracing: startTracing({ process: 'api', otlpEndpoint: undefined }),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Api } from '../../api/api-instance';
+import type { Api, ApiParts } from '../../api/api-instance';
 import { openArtifactFiles } from '../../api/artifact-files';
 import { CampaignWatch } from '../../api/campaign-watch';
 import type { Engine } from '../../api/engine';
@@ -11,6 +11,7 @@ import { readTokenFile } from '../../api/tokens';
 import { readCampaign } from '../../store/campaigns-read';
 import { type Database, openDatabase } from '../../store/database';
 import { startTracing } from '../../telemetry/tracing';
+import type { SignedPayload } from '../../trust/envelope';
 import { createTestDatabase } from '../servers';
 import { emptyDatabase } from './empty-database';
 
@@ -50,6 +51,8 @@ export interface TestApi {
   readonly own: Database;
   readonly engine: RecordedEngine;
   readonly artifactsDir: string;
+  /** Which trust root may be published first, as if the api had been started with it. */
+  trustFirst(root: SignedPayload | null): void;
   /** Forgets everything, for the next test. */
   empty(): Promise<void>;
   close(): Promise<void>;
@@ -74,7 +77,8 @@ export async function createTestApi(link?: {
     link === undefined
       ? openHoldDatabase(database.apiUrl)
       : openHoldDatabase(await link.through(new URL(database.apiUrl)), link.times);
-  const parts = {
+  const parts: { -readonly [Key in keyof ApiParts]: ApiParts[Key] } = {
+    firstRoot: null,
     db: own,
     holds,
     engine,
@@ -91,6 +95,9 @@ export async function createTestApi(link?: {
     own,
     engine,
     artifactsDir,
+    trustFirst: (root) => {
+      parts.firstRoot = root;
+    },
     empty: async () => {
       await emptyDatabase(db);
       engine.started.length = 0;

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Bells } from '../../activities/bell';
 import { writtenEvent } from '../../activities/take-turn';
 import { signsAll } from '../../activities/order-signer';
-import { signLeftOrders, signTaken } from '../../activities/sign-orders';
+import { type Signed, signLeftOrders, signTaken } from '../../activities/sign-orders';
 import { createSigner } from '../../trust/signer';
 import { advance, earliestDeadline } from '../../model/board/advance';
 import { type TermsByOperation, termsOfCampaign } from '../../model/order-terms';
@@ -114,11 +114,11 @@ export class LaneDriver {
   }
 
   /** Signs what a turn placed, as the activity does. */
-  sign(taken: TurnTaken): Promise<void> {
+  sign(taken: TurnTaken): Promise<Signed> {
     return signTaken(this.db, signer, { lane: this.lane, facts: this.facts, taken, isLeft: false });
   }
 
-  private signLeft(): Promise<number> {
+  private signLeft(): Promise<Signed> {
     return signLeftOrders(this.db, signer, { lane: this.lane, facts: this.facts });
   }
 

@@ -1,12 +1,17 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { type OrderSigner, signsAll } from '../../activities/order-signer';
 import { signLeftOrders } from '../../activities/sign-orders';
+import { SigningPauses } from '../../activities/signing-pauses';
 import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { createSigner, type Signer } from '../../trust/signer';
 import { ringmaster } from '../../proto/generated/agent';
 import type { LaneId } from '../../model/ids';
 import { claimOrders, type OfferCandidate, type ClaimedOrder } from '../../store/claims';
 import { type PlacedOrder, readSigningFacts, readUnsignedOrders, storeSignedOrders } from '../../store/signing';
+import { readCampaign } from '../../store/campaigns-read';
+import { type Database, inSnapshot } from '../../store/database';
+import { explainHost } from '../../store/explain-host';
+import { readWaitingOrders } from '../../store/waiting-orders';
 import { preAuthentication } from '../order-rows';
 import { openFirstRing, type OpenRing } from './hand-fleet';
 import { LaneDriver } from './lane-driver';
@@ -68,7 +73,7 @@ function storeLate(laneId: LaneId, orders: readonly PlacedOrder[]): Promise<void
 /** Signs what the crash left, as the next worker does. */
 async function signLeft({ drivers, launched }: OpenRing, signer: Signer, worker = world.workers[0]!): Promise<number> {
   const facts = await readSigningFacts(worker, launched.campaignId);
-  return signLeftOrders(worker, signsAll(signer), { lane: drivers[0]!.lane, facts });
+  return (await signLeftOrders(worker, signsAll(signer), { lane: drivers[0]!.lane, facts })).signed;
 }
 
 test('an order without a signature is never claimed, not even by a gateway that names it', async () => {
@@ -195,8 +200,8 @@ test('what the signer refuses is not offered, and holds the campaign once, with 
     close: () => undefined,
   };
   const toSign = { lane: ring.drivers[0]!.lane, facts };
-  expect(await signLeftOrders(world.workers[0]!, signer, toSign)).toBe(5);
-  expect(await signLeftOrders(world.workers[0]!, signer, toSign)).toBe(5);
+  expect(await signLeftOrders(world.workers[0]!, signer, toSign)).toEqual({ signed: 5, waits: false });
+  expect(await signLeftOrders(world.workers[0]!, signer, toSign)).toEqual({ signed: 5, waits: false });
   const holds = await world.owner.query('SELECT source, scope, reason, set_by FROM hold WHERE campaign_id = $1', [
     campaignId,
   ]);
@@ -210,4 +215,47 @@ test('what the signer refuses is not offered, and holds the campaign once, with 
     },
   ]);
   expect(await claimBlindly(ring)).toEqual([]);
+});
+
+test("what is over the signer's hour stays unsigned, holds nothing, says why, and is signed when its time has come", async () => {
+  const ring = await crashedBeforeSigning();
+  const { campaignId } = ring.launched;
+  const facts = await readSigningFacts(world.owner, campaignId);
+  const refused = {
+    reason: 'pace_exceeded',
+    message: 'signed pace: the manifest allows 5 hosts an hour; again at noon',
+  };
+  let isFull = true;
+  let asked = 0;
+  const signer: OrderSigner = {
+    sign: async (orders) => {
+      asked += 1;
+      const signed = await signsAll(newSigner().signer).sign(orders);
+      return signed.map((each, index) => (index < 5 || !isFull ? each : { refused }));
+    },
+    close: () => undefined,
+  };
+  let now = 0;
+  const toSign = { lane: ring.drivers[0]!.lane, facts, pauses: new SigningPauses(() => now) };
+  const [worker] = world.workers as [Database];
+  expect(await signLeftOrders(worker, signer, toSign)).toEqual({ signed: 5, waits: true });
+  // Not asked again at once, by a lane that looks each second.
+  expect(await signLeftOrders(worker, signer, toSign)).toEqual({ signed: 0, waits: true });
+  expect(asked).toBe(1);
+  expect((await world.owner.query('SELECT FROM hold WHERE campaign_id = $1', [campaignId])).rowCount).toBe(0);
+  const left = await readUnsignedOrders(worker, ring.drivers[0]!.lane.laneId);
+  expect(left.length).toBeGreaterThan(0);
+  const waits = { reason: refused.message };
+  expect(await explainHost(world.owner, campaignId, left[0]!.hostId)).toMatchObject({
+    signing: refused.message,
+    wait: null,
+  });
+  expect((await readCampaign(world.owner, campaignId))?.signingWaits).toEqual([
+    { operation: left[0]!.operation, ...waits },
+  ]);
+  expect((await inSnapshot(world.owner, readWaitingOrders)).unsigned.overdue).toBe(0);
+  isFull = false;
+  now = 10_001;
+  expect(await signLeftOrders(worker, signer, toSign)).toEqual({ signed: left.length, waits: false });
+  expect(await explainHost(world.owner, campaignId, left[0]!.hostId)).toMatchObject({ signing: null });
 });

@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readManifest } from '../../store/trust-documents';
+import { createHash, randomUUID } from 'node:crypto';
+import { Bells } from '../../activities/bell';
+import { createSteeringActivities } from '../../activities/steer';
+import { readManifest, readTrustDocuments } from '../../store/trust-documents';
 import { asId, type CampaignId } from '../../model/ids';
 import type { SignedPayload } from '../../trust/envelope';
 import { formatEnvelope } from '../../trust/envelope-file';
@@ -63,7 +65,9 @@ async function launch(document: SignedPayload | null) {
 }
 
 async function publishRoot(): Promise<void> {
-  expect((await publish(await sealedRoot(rootData(crew), crew.root))).body).toMatchObject({
+  const root = await sealedRoot(rootData(crew), crew.root);
+  api.trustFirst(root);
+  expect((await publish(root)).body).toMatchObject({
     document: 'root',
     version: 1,
     outcome: 'stored',
@@ -120,8 +124,28 @@ test('a manifest that is revoked launches nothing, and a list of revocations is 
   expect((await launch(document)).body).toMatchObject({ code: 'refused', detail: 'the manifest is revoked' });
 });
 
+test('the first trust root is the one that the api was started with, and without one there is none', async () => {
+  const strangers = newCrew();
+  const theirs = await sealedRoot(rootData(strangers), strangers.root);
+  api.trustFirst(null);
+  expect((await publish(theirs)).body).toMatchObject({
+    code: 'refused',
+    detail: expect.stringContaining('RINGMASTER_TRUST_ROOT tells the api of none'),
+  });
+  const ours = await sealedRoot(rootData(crew), crew.root);
+  api.trustFirst(ours);
+  expect((await publish(theirs)).body).toMatchObject({
+    code: 'refused',
+    detail: expect.stringContaining('this is another'),
+  });
+  expect((await publish(await sealedRoot(rootData(crew, 2), crew.root))).body).toMatchObject({ code: 'refused' });
+  expect((await readTrustDocuments(api.db)).length).toBe(0);
+  expect((await publish(ours)).body).toMatchObject({ outcome: 'stored' });
+});
+
 test('a trust root is published as the next version, the same twice is one, and another of its version is refused', async () => {
   const first = await sealedRoot(rootData(crew), crew.root);
+  api.trustFirst(first);
   await publish(first);
   expect((await publish(first)).body).toMatchObject({ outcome: 'present' });
   const other = await sealedRoot({ ...rootData(crew), expires: '2098-01-01T00:00:00Z' }, crew.root);
@@ -131,4 +155,52 @@ test('a trust root is published as the next version, the same twice is one, and 
   expect((await publish(taken)).body).toMatchObject({ code: 'refused', detail: expect.stringContaining('version 1') });
   expect((await publish(await sealedRoot(rootData(crew, 2), crew.root))).body).toMatchObject({ version: 2 });
   expect((await post('/v1/trust', { document: 'nonsense' })).body).toMatchObject({ code: 'refused' });
+});
+
+test('revocations are counted anew under the next root, and those who rotate may let go what a stolen key revoked', async () => {
+  await publishRoot();
+  const junk = { ...revocationsData(1_000, { keyIds: [bob.signer.keyId] }), root: 1 };
+  expect((await publish(await sealedRevocations(junk, [ada]))).body).toMatchObject({
+    outcome: 'stored',
+    version: 1_000,
+  });
+  await publish(await sealedRoot(rootData({ ...crew, approvers: crew.approvers.slice(1) }, 2), crew.root));
+  const anew = { ...revocationsData(1), root: 2 };
+  const byOne = await publish(await sealedRevocations(anew, [bob]));
+  expect(byOne.body).toMatchObject({ code: 'refused', detail: expect.stringContaining('nobody did') });
+  const byRoot = await sealedRevocations(anew, crew.root);
+  expect((await publish(byRoot)).body).toMatchObject({ document: 'revocations', version: 1, outcome: 'stored' });
+  expect((await publish(byRoot)).body).toMatchObject({ outcome: 'present' });
+  const newest = (await readTrustDocuments(api.db)).at(-1);
+  expect(newest?.payload.equals(Buffer.from(byRoot.payload))).toBe(true);
+});
+
+test('a campaign is never hurried beyond what its manifest allows at once', async () => {
+  await publishRoot();
+  const launched = await launch(await manifest({ limits: { hosts: 12, inFlight: 6, rings: 'any' } }));
+  const { campaignId } = launched.body as { campaignId: string };
+  const hurry = async (maxInFlight: number) => {
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: `/v1/campaigns/${campaignId}/pace`,
+      headers: { ...as('ann'), 'idempotency-key': randomUUID() },
+      payload: { maxInFlight, reason: 'faster' },
+    });
+    return { status: answer.statusCode, ...answer.json<{ detail?: string }>() };
+  };
+  expect(await hurry(0.75)).toMatchObject({
+    status: 409,
+    code: 'refused',
+    detail: 'the manifest allows 6 hosts at once (limits.inFlight), and these are 9',
+  });
+  expect((await hurry(0.5)).status).toBe(200);
+  // Nor by whoever asks the workflow without the api.
+  const activities = createSteeringActivities({ db: api.db, bells: new Bells() });
+  const id = asId<CampaignId>(campaignId);
+  await activities.changePace({ campaignId: id, maxInFlight: 1, act: { actor: 'thief', reason: 'faster' } });
+  const limits = await api.db.query<{ most: number }>(
+    'SELECT max(max_hosts) AS most FROM admission_limit WHERE campaign_id = $1',
+    [campaignId],
+  );
+  expect(limits.rows).toEqual([{ most: 6 }]);
 });

@@ -151,6 +151,13 @@ test('an order that might be begun hours from now is refused: somebody could kee
   expect(reports.at(-1)).toMatchObject({ phase: 'EXECUTING' });
 });
 
+test('an order that might run for more than two days is refused: nothing else would begin on the host meanwhile', () => {
+  const order = orderMessage(HOST, 1, { install: { patch: DEB }, runTimeoutMs: 2 * 86_400_000 + 1 });
+  desk.offer(sealOrder(order, KEY) as Envelope, true);
+  const refused = { reason: 'bad_envelope', message: expect.stringContaining('more than two days'), unchanged: true };
+  expect(reports.at(-1)).toMatchObject({ phase: 'REJECTED', outcome: refused });
+});
+
 test('whatever a gateway says of why it cancels an order, the journal takes it and a terminal may show it', () => {
   offer(1);
   const operationId = offer(2);

@@ -12,8 +12,10 @@ import { formatEnvelope } from '../../trust/envelope-file';
 import { manifestDigest } from '../../trust/manifest-document';
 import { openTrustRoot } from '../../trust/root-document';
 import {
+  type KeyHolder,
   manifestData,
   newCrew,
+  newHolder,
   revocationsData,
   rootData,
   sealedManifest,
@@ -90,7 +92,10 @@ describe('what a host believes', () => {
     const digest = await withManifest(again, { release: 4 });
     expect(again.refusal(install(digest))?.reason).toBe('manifest_rolled_back');
     again.take([await list(6)]);
-    expect(JSON.parse(readFileSync(trustStateFile(dataDir), 'utf8')).releases).toEqual([['hello-2', 5]]);
+    expect(JSON.parse(readFileSync(trustStateFile(dataDir), 'utf8')).releases).toEqual([
+      ['hello-2', 5],
+      ['bundle hello', 5],
+    ]);
     expect(
       describeTrust(formatEnvelope(await sealedRoot(rootData(crew), crew.root)), { dataDir, now: Date.now() }),
     ).toMatchObject({
@@ -116,6 +121,108 @@ describe('what a host believes', () => {
     const delivered = await start(Date.now(), rootData(strangers, 3));
     delivered.take([await sealedRevocations(revocationsData(1), [crew.root[0]!])]);
     expect(delivered.refusal(install(await withManifest(delivered)))?.reason).toBe('manifest_untrusted');
+  });
+});
+
+describe('a release', () => {
+  const bundle = (name: string, version: string) => ({
+    patch: { kind: 'bundle', name, version, digest: `sha256:${'a'.repeat(64)}` },
+  });
+  const packages = (...names: string[]) => ({
+    patch: { kind: 'deb', packages: names.map((name) => ({ name, version: '3.0.17-1' })) },
+    waysBack: 'none',
+  });
+  const asked = (desk: TwoAuthorities, digest: string): string | undefined => desk.refusal(install(digest))?.reason;
+
+  it('is counted by what it installs: another name opens no way to an older bundle, nor to an older set of packages', async () => {
+    const desk = await start();
+    desk.take([await list(1)]);
+    await withManifest(desk, { name: 'spring', release: 5 });
+    expect(asked(desk, await withManifest(desk, { name: 'winter', release: 4 }))).toBe('manifest_rolled_back');
+    expect(asked(desk, await withManifest(desk, { name: 'summer', release: 5 }))).toBeUndefined();
+    const other = await withManifest(desk, { name: 'winter', release: 4, ...bundle('other', '1.0.0') });
+    expect(asked(desk, other)).toBe('patch_unlisted');
+    await withManifest(desk, { name: 'march', release: 5, ...packages('libssl3', 'openssl') });
+    const older = await withManifest(desk, { name: 'april', release: 4, ...packages('openssl', 'libssl3') });
+    expect(asked(desk, older)).toBe('manifest_rolled_back');
+    const others = await withManifest(desk, { name: 'april', release: 4, ...packages('openssl') });
+    expect(asked(desk, others)).toBe('patch_unlisted');
+  });
+
+  it('that was seen before keys were noted still counts, by its name', async () => {
+    writeFileSync(
+      trustStateFile(dataDir),
+      JSON.stringify({ root: null, revocations: null, releases: [['hello-2', 5]] }),
+    );
+    const desk = await start();
+    desk.take([await list(1)]);
+    expect(asked(desk, await withManifest(desk, { release: 4 }))).toBe('manifest_rolled_back');
+  });
+
+  it('counts from the root on that names its approvers, though its manifest came before that', async () => {
+    const later = { ...crew, approvers: ['dora', 'emil'].map(newHolder) };
+    const desk = await start();
+    desk.take([await sealedManifest(manifestData({ release: 9 }), later.approvers)]);
+    desk.take([await sealedRoot(rootData(later, 2), crew.root)]);
+    desk.take([await sealedRevocations(revocationsData(1), [later.approvers[0]!])]);
+    // The newer one is hidden from here on, across an end of the agent too.
+    const again = await start();
+    const older = await sealedManifest(manifestData({ release: 8 }), later.approvers);
+    again.take([older]);
+    expect(asked(again, manifestDigest(older.payload))).toBe('manifest_rolled_back');
+  });
+
+  it('of the highest number there is, by stolen keys, bars nothing once a rotation has dropped them', async () => {
+    const [ada, bob, cleo] = crew.approvers as [KeyHolder, KeyHolder, KeyHolder];
+    const desk = await start();
+    desk.take([await list(1), await sealedManifest(manifestData({ release: 3 }), [bob, cleo])]);
+    desk.take([await sealedManifest(manifestData({ name: 'wedge', release: 999_999_999 }), [ada, bob])]);
+    const honest = async (release: number): Promise<string | undefined> => {
+      const document = await sealedManifest(manifestData({ release }), [bob, cleo]);
+      desk.take([document]);
+      return asked(desk, manifestDigest(document.payload));
+    };
+    expect(await honest(4)).toBe('manifest_rolled_back');
+    const next = { ...crew, approvers: [bob, cleo] };
+    desk.take([await sealedRoot(rootData(next, 2), crew.root)]);
+    expect([await honest(4), await honest(2)]).toEqual([undefined, 'manifest_rolled_back']);
+  });
+});
+
+describe('a way back', () => {
+  it('is closed by a list of revocations, and by nothing else', async () => {
+    const desk = await start();
+    const digest = await withManifest(desk);
+    const other = await withManifest(desk, { name: 'other' });
+    const close = async (version: number, data: object): Promise<void> =>
+      desk.take([await sealedRevocations({ ...revocationsData(version), ...data }, [crew.approvers[0]!])]);
+    await close(1, { manifests: [digest] });
+    expect(desk.refusal(install(digest, 'backout'))).toBeNull();
+    await close(2, { manifests: [digest], waysBack: [digest] });
+    expect(desk.refusal(install(digest, 'backout'))).toMatchObject({ phase: 'REJECTED', reason: 'way_back_closed' });
+    expect(desk.refusal(install(other, 'backout'))).toBeNull();
+  });
+});
+
+describe('revocations by a stolen key', () => {
+  it('that bar every approver and every signer are gone with the rotation and the list that its holders sign', async () => {
+    const [ada, bob, cleo] = crew.approvers as [KeyHolder, KeyHolder, KeyHolder];
+    const everybody = [bob, cleo, ...crew.signers].map(({ signer }) => signer.keyId);
+    const desk = await start();
+    desk.take([await sealedRevocations({ ...revocationsData(999_999_999, { keyIds: everybody }) }, [ada])]);
+    const manifest = await sealedManifest(manifestData(), [bob, cleo]);
+    desk.take([manifest]);
+    const digest = manifestDigest(manifest.payload);
+    expect(desk.refusal(install(digest))?.reason).toBe('manifest_untrusted');
+    const next = { ...crew, approvers: [bob, cleo] };
+    const anew = { ...revocationsData(1), root: 2 };
+    desk.take([await sealedRoot(rootData(next, 2), crew.root), await sealedRevocations(anew, crew.root)]);
+    expect(desk.refusal(install(digest))).toBeNull();
+    // What the stolen key signs from here on counts for nothing, under either root.
+    for (const root of [{}, { root: 2 }]) {
+      desk.take([await sealedRevocations({ ...revocationsData(2, { keyIds: everybody }), ...root }, [ada])]);
+    }
+    expect(desk.refusal(install(digest))).toBeNull();
   });
 });
 

@@ -46,6 +46,13 @@ test('a hold is shown with who set it, why, and the command that lifts it; contr
   expect(draw(campaign({ phase: 'held', holds: [{ ...HOLD, source: 'gate' }] }))).toContain('--reason TEXT --gate');
 });
 
+test("a campaign that waits for the signer's hour says so, beside what else it waits for, and names no command", () => {
+  const reason = 'signed pace: the manifest allows 50 hosts an hour; again at 2026-11-22T04:00:00.000Z';
+  const text = draw(campaign({ signingWaits: [{ operation: 'install', reason }] })).replace(/\s+/g, ' ');
+  expect(text).toContain(`waiting for: the signer, for each install (${reason})`);
+  expect(text).toContain('reports of 3 hosts in ring ten');
+});
+
 test('a ring whose hosts ended shows its bake time, then its gate', () => {
   const view = campaign();
   const pilot = view.rings[0]!;

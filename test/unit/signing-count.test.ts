@@ -103,7 +103,7 @@ describe('the count of a signer', () => {
         ring: PILOT,
         now: 60_000,
       })?.message,
-    ).toBe('the manifest allows 1 hosts an hour; the next one from 1970-01-01T01:00:00.000Z');
+    ).toBe('signed pace: the manifest allows 1 hosts an hour; again at 1970-01-01T01:00:00.000Z');
   });
 
   it('refuses a ring that goes by another name than before', () => {

@@ -157,6 +157,15 @@ describe('the signer', () => {
     ]);
   });
 
+  it('takes nobody back by a way that a list of revocations closed', async () => {
+    const desk = await open();
+    const under = await approved();
+    const closing = { ...revocationsData(2), waysBack: [under.manifestDigest] };
+    const closed = await sealedRevocations(closing, [crew.approvers[0]!]);
+    expect(await ask(desk, BACK_OUT, under)).toBe('signed');
+    expect(await ask(desk, BACK_OUT, { ...under, documents: [closed, ...under.documents] })).toBe('way_back_closed');
+  });
+
   it('lets nothing go forward before a list of revocations came', async () => {
     const under = await approved();
     expect(await ask(await open(), INSTALL, { ...under, documents: under.documents.slice(1) })).toBe(

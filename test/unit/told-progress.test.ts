@@ -79,4 +79,8 @@ test('a host whose order is under way is explained with what its agent said last
   const said = 'Its agent said at 2026-11-23 09:01:02 UTC: 43 %, Unpacking nginx (amd64).';
   expect(renderExplanation(explanation, where)).toContain(`Its install was ordered; its report is awaited.\n${said}`);
   expect(renderExplanation({ ...explanation, progress: null }, where)).not.toContain('Its agent said');
+  const unsigned = { ...explanation, progress: null, signing: 'signed pace: 5 hosts an hour' };
+  expect(renderExplanation(unsigned, where)).toContain(
+    'Its install waits for the signer (signed pace: 5 hosts an hour), and goes on by itself.',
+  );
 });

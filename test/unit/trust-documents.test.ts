@@ -274,6 +274,41 @@ describe('a list of revocations', () => {
     expect(openRevocations(far, trust, first).version).toBe(2_001);
   });
 
+  it('counts its versions anew under a newer root: a stolen key that used them up loses them to a rotation', async () => {
+    const rotated = openTrustRoot(await sealedRoot(rootData(crew, 2), crew.root));
+    const revoked = [bob.signer.keyId];
+    const last = { ...data(999_999_999, revoked), root: 1 };
+    const held = openRevocations(await sealedRevocations(last, [ada]), rotated, first);
+    const take = async (list: object, by: typeof crew.approvers = [ada], before: typeof held | null = held) => {
+      const envelope = await sealedRevocations(list, by);
+      return refusal(() => openRevocations(envelope, rotated, { held: before, now }));
+    };
+    expect(await take({ ...data(1, revoked), root: 2 })).toBe('taken');
+    expect(await take({ ...data(1_001, revoked), root: 2 })).toMatch(/^not_the_next_version: .* too far ahead of 0/);
+    expect(await take(data(1, revoked))).toMatch(/^not_the_next_version: .* of trust root 0, and one of 1 is here/);
+    // Signed ahead of the next rotation, it would be there when that comes.
+    for (const before of [held, null]) {
+      expect(await take({ ...data(1, revoked), root: 3 }, [ada], before)).toMatch(/^not_the_next_version/);
+    }
+  });
+
+  it('begins anew under a newer root when the threshold of root keys signed it, and for nobody else', async () => {
+    const rotated = openTrustRoot(await sealedRoot(rootData(crew, 2), crew.root));
+    const digest = `sha256:${'c'.repeat(64)}`;
+    const junk = { ...data(7, [bob.signer.keyId], [digest]), root: 1, waysBack: [digest] };
+    const held = openRevocations(await sealedRevocations(junk, [ada]), rotated, first);
+    const take = async (list: object, by: typeof crew.approvers) => {
+      const envelope = await sealedRevocations(list, by);
+      return refusal(() => openRevocations(envelope, rotated, { held, now }));
+    };
+    const anew = { ...data(1), root: 2 };
+    expect(await take(anew, [...crew.root])).toBe('taken');
+    expect(await take(anew, [crew.root[0]!, ada, cleo])).toMatch(/^fewer_revocations/);
+    expect(await take({ ...junk, root: 2, version: 1, waysBack: [] }, [ada])).toMatch(/^fewer_revocations/);
+    // Within a root it only grows, whoever signs.
+    expect(await take({ ...data(8), root: 1 }, [...crew.root])).toMatch(/^fewer_revocations/);
+  });
+
   it('lives for 31 days at most', async () => {
     const trust = await root();
     const long = await sealedRevocations({ ...data(1), expires: '2099-01-01T00:00:00Z' }, [ada]);

@@ -140,8 +140,9 @@ export class AttackGround {
   }
 
   /** Publishes a document as the api would, without asking whether it is good. */
-  publish(kind: TrustDocumentKind, version: number, document: SignedPayload): Promise<unknown> {
-    return storeTrustDocument(this.bench.owner, { kind, version, document: toDocument(document), actor: 'test' });
+  publish(kind: TrustDocumentKind, version: number, document: SignedPayload, ofRoot = 0): Promise<unknown> {
+    const stored = { kind, ofRoot, version, document: toDocument(document), actor: 'test' };
+    return storeTrustDocument(this.bench.owner, stored);
   }
 
   /** Publishes a list of revocations that one approver signed. */

@@ -3,7 +3,7 @@ export interface Attack {
   readonly attack: string;
   /** In the thief's hands. */
   readonly stolen: string;
-  readonly refusedBy: 'signer' | 'agent' | 'gateway' | 'api' | 'nobody yet';
+  readonly refusedBy: 'signer' | 'agent' | 'gateway' | 'api';
   readonly reported: string;
 }
 
@@ -117,6 +117,12 @@ export const ATTACKS = {
     refusedBy: 'agent',
     reported: 'REJECTED manifest_rolled_back',
   },
+  rolled_back_by_another_name: {
+    attack: 'an older bundle, under a manifest of another name that is not over yet',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED manifest_rolled_back',
+  },
   revocation_hidden: {
     attack: 'a revocation taken out of the database again',
     stolen: SIGNER,
@@ -128,6 +134,24 @@ export const ATTACKS = {
     stolen: SIGNER,
     refusedBy: 'agent',
     reported: 'CANCELED revocations_stale',
+  },
+  way_back_closed: {
+    attack: 'a listed way back that an approver has closed',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED way_back_closed',
+  },
+  versions_used_up: {
+    attack: 'a list of revocations with the last version there is, so that none could follow',
+    stolen: "one approver's key, database",
+    refusedBy: 'agent',
+    reported: 'log: a signed document was not taken: not_the_next_version',
+  },
+  everybody_barred: {
+    attack: 'a list of revocations that bars every approver, after the rotation that took its key away',
+    stolen: "one approver's key, database",
+    refusedBy: 'agent',
+    reported: 'log: a signed document was not taken: too_few_signatures',
   },
   order_expired: {
     attack: 'an order that is over, with its time in the database put off',
@@ -165,11 +189,11 @@ export const ATTACKS = {
     refusedBy: 'api',
     reported: '409 the manifest allows 1 hosts up to and with ring pilot, and these are 2',
   },
-  oversized_ring_by_signer: {
-    attack: 'listed orders for more hosts at once than people signed',
-    stolen: SIGNER,
-    refusedBy: 'nobody yet',
-    reported: 'SUCCEEDED',
+  first_root: {
+    attack: "a trust root of the thief's own, published before that of the people",
+    stolen: "operator's account",
+    refusedBy: 'api',
+    reported: '409 the first trust root is the one of RINGMASTER_TRUST_ROOT, and this is another',
   },
   other_hosts_session: {
     attack: "a session in another host's name",
@@ -243,9 +267,7 @@ export interface AttackResult extends Attack {
 /** The table that is printed: each attack with the word `refused`, unless it went through. */
 export function renderAttacks(results: readonly AttackResult[]): string {
   const rows = results.map(({ attack, stolen, refusedBy, reported, heard }) => {
-    const isAsListed = heard === reported;
-    const verdict = refusedBy === 'nobody yet' ? 'not refused yet' : `refused by the ${refusedBy}`;
-    return [attack, stolen, isAsListed ? verdict : 'NOT AS LISTED', heard];
+    return [attack, stolen, heard === reported ? `refused by the ${refusedBy}` : 'NOT AS LISTED', heard];
   });
   const lines = [['attack', 'stolen', 'outcome', 'reported'], ['---', '---', '---', '---'], ...rows];
   return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;

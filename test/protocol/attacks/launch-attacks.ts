@@ -13,7 +13,9 @@ export const launchAttacks = {
     try {
       const crew = newCrew();
       await stockFleet(api);
-      await post(api, '/v1/trust', { document: formatEnvelope(await sealedRoot(rootData(crew), crew.root)) });
+      const root = await sealedRoot(rootData(crew), crew.root);
+      api.trustFirst(root);
+      await post(api, '/v1/trust', { document: formatEnvelope(root) });
       const manifest = manifestData({
         class: 'emergency',
         patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: BUNDLE_DIGEST },
@@ -23,6 +25,19 @@ export const launchAttacks = {
       const signed = formatEnvelope(await sealedManifest(manifest, crew.approvers.slice(0, 2)));
       const { planHash } = await post(api, '/v1/plans', { file: 'c.yaml', text: campaignFile(BUNDLE_DIGEST) });
       const { status, detail } = await post(api, '/v1/campaigns', { planHash, manifest: signed });
+      return `${String(status)} ${String(detail)}`;
+    } finally {
+      await api.close();
+    }
+  },
+
+  first_root: async () => {
+    const api = await createTestApi();
+    try {
+      const [people, thieves] = [newCrew(), newCrew()];
+      api.trustFirst(await sealedRoot(rootData(people), people.root));
+      const document = formatEnvelope(await sealedRoot(rootData(thieves), thieves.root));
+      const { status, detail } = await post(api, '/v1/trust', { document });
       return `${String(status)} ${String(detail)}`;
     } finally {
       await api.close();

@@ -90,14 +90,4 @@ export const orderAttacks = {
     await ground.deliver(operationId, { ...evil, signatures: honest.signatures ?? [] });
     return ground.ending(operationId);
   },
-
-  // A host knows of itself only: this shows what is open, and fails as soon as it is refused.
-  oversized_ring_by_signer: async (ground) =>
-    ground.order(
-      await ground.campaign({ limits: { hosts: 1, inFlight: 1, rings: [{ name: 'pilot', atMost: 1 }] } }),
-      {
-        ...HARMLESS,
-      },
-      { isApproved: true },
-    ),
 } satisfies Readonly<Record<string, Act>>;
