@@ -1,4 +1,4 @@
-import { mayRetry } from '../model/board/asked';
+import { EXCLUDED, mayRetry } from '../model/board/asked';
 import { isOrderOut } from '../model/board/board';
 import { goesForward } from '../model/board/course';
 import { asId, type CampaignId, type HostId } from '../model/ids';
@@ -55,6 +55,7 @@ export function retryHosts(db: Database, request: HostsRequest): Promise<HostsAs
     mark: `retry_revision = ch.revision, retry_above = coalesce(
              (SELECT max(o.generation) FROM host_order o
                WHERE o.lane_id = ch.lane_id AND o.position = ch.position AND o.direction = 'forward'), 0)`,
+    also: null,
   });
 }
 
@@ -71,7 +72,30 @@ export function excludeHosts(db: Database, request: HostsRequest): Promise<Hosts
       return row.direction === 'forward' ? null : 'it is on its way back';
     },
     mark: 'excluded = true',
+    also: skipUnopened,
   });
+}
+
+/**
+ * Hosts of rings that have not opened are skipped at once: no lane of theirs has begun, and each reads its rows when it does.
+ * Opening takes the campaign's lock as well.
+ */
+async function skipUnopened(tx: Transaction, campaignId: CampaignId, hosts: readonly HostId[]): Promise<void> {
+  await tx.query(
+    `WITH skipped AS (
+            UPDATE campaign_host ch
+               SET state = 'skipped', operation = NULL, revision = ch.revision + 1, reason = $3, changed_at = clock_timestamp()
+              FROM wave w
+             WHERE ch.campaign_id = $1 AND ch.host_id = ANY ($2::uuid[]) AND ch.state = 'queued' AND w.opened_at IS NULL
+               AND w.campaign_id = ch.campaign_id AND w.ring = ch.ring AND w.cluster = ch.cluster
+            RETURNING ch.campaign_id, ch.ring, ch.cluster),
+          counted AS (SELECT campaign_id, ring, cluster, count(*)::int AS hosts FROM skipped GROUP BY 1, 2, 3)
+     INSERT INTO tally (campaign_id, ring, cluster, measure, hosts)
+     SELECT campaign_id, ring, cluster, m.measure, m.sign * hosts FROM counted,
+            (VALUES ('state:queued', -1), ('state:skipped', 1), ('ended', 1)) AS m(measure, sign)
+     ON CONFLICT (campaign_id, ring, cluster, measure) DO UPDATE SET hosts = tally.hosts + excluded.hosts`,
+    [campaignId, plainArray(hosts), EXCLUDED],
+  );
 }
 
 interface MemberRow extends BoardRow {
@@ -85,9 +109,11 @@ interface Asking {
   readonly act: HostRequestView['act'];
   readonly whyNot: (row: MemberRow) => string | null;
   readonly mark: string;
+  /** What else is done with those that are taken. */
+  readonly also: ((tx: Transaction, campaignId: CampaignId, hosts: readonly HostId[]) => Promise<void>) | null;
 }
 
-function ask(db: Database, request: HostsRequest, { act, whyNot, mark }: Asking): Promise<HostsAsked> {
+function ask(db: Database, request: HostsRequest, { act, whyNot, mark, also }: Asking): Promise<HostsAsked> {
   const { campaignId, requestId } = request;
   return inBoundedTransaction(
     db,
@@ -100,7 +126,7 @@ function ask(db: Database, request: HostsRequest, { act, whyNot, mark }: Asking)
       const refused = asked ? [] : refusals(request, rows, whyNot);
       const taken = asked ? [] : rows.filter((row) => whyNot(row) === null);
       if (taken.length > 0)
-        await markHosts(tx, request, { act, mark, taken: taken.map(({ host_id }) => asId<HostId>(host_id)) });
+        await markHosts(tx, request, { act, mark, also, taken: taken.map(({ host_id }) => asId<HostId>(host_id)) });
       const inFlight = taken.filter((row) => isOrderOut(boardHostOf(row))).length;
       const revision = await announceCampaign(tx, campaignId);
       return { revision, hosts: asked ? (before.rowCount ?? 0) : taken.length, inFlight, refused };
@@ -143,7 +169,7 @@ function refusals(
 async function markHosts(
   tx: Transaction,
   { campaignId, requestId, act: by }: HostsRequest,
-  { act, mark, taken }: Pick<Asking, 'act' | 'mark'> & { readonly taken: readonly HostId[] },
+  { act, mark, also, taken }: Pick<Asking, 'act' | 'mark' | 'also'> & { readonly taken: readonly HostId[] },
 ): Promise<void> {
   const of = [campaignId, plainArray(taken)];
   await tx.query(`UPDATE campaign_host ch SET ${mark} WHERE ch.campaign_id = $1 AND ch.host_id = ANY ($2::uuid[])`, of);
@@ -152,6 +178,7 @@ async function markHosts(
      SELECT $3, $1, host_id, $4, $5, $6 FROM unnest($2::uuid[]) AS host_id`,
     [...of, requestId, act, by.actor, by.reason],
   );
+  await also?.(tx, campaignId, taken);
   await ringLanes(tx, { campaignId, ring: null, cluster: null });
 }
 

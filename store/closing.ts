@@ -127,8 +127,8 @@ async function skipLane(tx: Transaction, laneId: LaneId): Promise<void> {
     `WITH skipped AS (
             UPDATE campaign_host
                SET owned = false, state = 'skipped', operation = NULL, revision = revision + 1,
-                   reason = CASE WHEN excluded THEN 'excluded' ELSE 'ring_never_opened' END, changed_at = clock_timestamp()
-             WHERE lane_id = $1 AND owned
+                   reason = 'ring_never_opened', changed_at = clock_timestamp()
+             WHERE lane_id = $1 AND owned AND state = 'queued'
             RETURNING campaign_id, ring, cluster),
           counted AS (SELECT campaign_id, ring, cluster, count(*)::int AS hosts FROM skipped GROUP BY 1, 2, 3)
      INSERT INTO tally (campaign_id, ring, cluster, measure, hosts)
@@ -137,6 +137,8 @@ async function skipLane(tx: Transaction, laneId: LaneId): Promise<void> {
      ON CONFLICT (campaign_id, ring, cluster, measure) DO UPDATE SET hosts = tally.hosts + excluded.hosts`,
     [laneId],
   );
+  // Those that a person took out were skipped then.
+  await freeLane(tx, laneId);
 }
 
 /** What a campaign that took its hosts back came to, counted from their rows. */

@@ -1,7 +1,7 @@
 import { Ledger } from '../../signer/ledger';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority, issueSignerCertificate, issueWorkerCertificate } from '../../deploy/local/certificates';
@@ -177,6 +177,42 @@ test('an operator imports, adds a bundle, plans, launches, holds, resumes, chang
   const waited = await ringmaster('status', 'local-good', '--wait-for', 'ended', '--timeout', '2m');
   expect(waited).toMatchObject({ code: 5, out: expect.stringContaining('phase aborted') });
   expect((await ringmaster('abort', 'local-good', '--reason', 'again', '--yes')).code).toBe(1);
+});
+
+test('an operator asks what is wrong, takes hosts out of a campaign, and has a newer one take over', async () => {
+  const healthy = await ringmaster('doctor');
+  expect(healthy).toMatchObject({ code: 0, out: expect.stringMatching(/ok +token +you are ann\n/) });
+  expect((await ringmaster('launch', 'examples/local-good.yaml', '--yes')).code).toBe(0);
+  const isRunning = async (): Promise<boolean> => (await ringmaster('status', 'local-good')).out.includes('running');
+  expect(await eventually(isRunning, 60_000)).toBe(true);
+
+  expect(await ringmaster('exclude', 'local-good', 'host-02', 'nobody', '--reason', 'in the shop')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('1 host taken out of local-good.\nnot nobody: no host of this campaign'),
+  });
+  const explained = await eventually(
+    async () => (await ringmaster('explain', 'local-good', 'host-02')).out.includes('host-02 is skipped (excluded)'),
+    60_000,
+  );
+  expect(explained).toBe(true);
+  expect((await ringmaster('explain', 'local-good', 'host-02')).out).toContain('ann took it out of the campaign at ');
+  expect(await ringmaster('logs', 'local-good', 'host-02')).toMatchObject({ code: 0, out: 'Nothing was ordered.\n' });
+  const retried = await ringmaster('retry', 'local-good', '--host', 'host-02', '--reason', 'it is back');
+  expect(retried).toMatchObject({ code: 1, out: expect.stringContaining('it was taken out of the campaign') });
+
+  const newer = join(folder, 'newer.yaml');
+  const file = readFileSync(join(CHECKOUT, 'examples/local-good.yaml'), 'utf8');
+  writeFileSync(newer, file.replace('name: local-good', 'name: local-newer'));
+  expect(await ringmaster('replace', 'local-good', '--with', newer, '--reason', 'a newer one', '--yes')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('is launched.'),
+  });
+  expect((await ringmaster('get', 'local-newer')).out).toContain('takes over from local-good: ringmaster get ');
+  const old = await ringmaster('report', 'local-good');
+  expect(old.out).toContain('local-newer took over from it.');
+  expect(old.out).toMatch(/1 host taken out at .* by ann \(in\s+the\s+shop\)/);
+  expect((await ringmaster('abort', 'local-newer', '--reason', 'enough', '--yes')).code).toBe(0);
+  expect((await ringmaster('status', 'local-newer', '--wait-for', 'ended', '--timeout', '2m')).code).toBe(5);
 });
 
 test('a wrong token, a wrong address and a wrong file end with their own codes', async () => {

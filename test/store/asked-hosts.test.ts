@@ -6,8 +6,8 @@ import { explainHost } from '../../store/explain-host';
 import { placeHold } from '../../store/holds';
 import { judgeEndedRing } from '../../store/steering';
 import { readLanesToWake } from '../../store/news';
-import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
-import { holdOn, openWorld, recount, statesOf, type World } from './turn-fixture';
+import { driversOf, FAILED, holdsOf, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
+import { holdOn, openSoon, openWorld, recount, statesOf, type World } from './turn-fixture';
 
 let world: World;
 
@@ -174,7 +174,7 @@ describe('hosts that are taken out', () => {
     expect(await isDue()).toBe(false);
   });
 
-  it('of a ring that never opens say who took them out when the campaign ends', async () => {
+  it('of a ring that has not opened are skipped at once, and stay so when it opens or never does', async () => {
     const rings = [
       { name: 'half', select: null, atMost: null, upTo: 0.5, bakeMs: 0 },
       { name: 'rest', select: null, atMost: null, upTo: 1, bakeMs: 0 },
@@ -184,7 +184,9 @@ describe('hosts that are taken out', () => {
       `SELECT h.name FROM campaign_host ch JOIN host h USING (host_id) WHERE ch.campaign_id = $1 AND ch.ring = 1`,
       [ring.launched.campaignId],
     );
-    await exclude(ring, [later.rows[0]!.name]);
+    expect(await exclude(ring, [later.rows[0]!.name])).toMatchObject({ hosts: 1, inFlight: 0 });
+    expect(await states(ring)).toEqual({ queued: 1, skipped: 1 });
+    expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
     await playOut(ring);
     expect(await closeCampaign(world.owner, ring.launched.campaignId, 'aborted')).toBe('closed');
     const reasons = await world.owner.query('SELECT reason FROM campaign_host WHERE campaign_id = $1 AND ring = 1', [
@@ -192,5 +194,32 @@ describe('hosts that are taken out', () => {
     ]);
     expect(reasons.rows).toEqual([{ reason: 'excluded' }]);
     expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
+  });
+
+  it('all of a ring, end it as it opens: without any proof, so that its gate holds', async () => {
+    const rings = [
+      { name: 'half', select: null, atMost: null, upTo: 0.5, bakeMs: 0 },
+      { name: 'rest', select: null, atMost: null, upTo: 1, bakeMs: 0 },
+    ];
+    const ring = await openFirstRing(world, { hosts: 4, rings });
+    const later = await world.owner.query<{ name: string }>(
+      `SELECT h.name FROM campaign_host ch JOIN host h USING (host_id) WHERE ch.campaign_id = $1 AND ch.ring = 1`,
+      [ring.launched.campaignId],
+    );
+    await exclude(
+      ring,
+      later.rows.map(({ name }) => name),
+    );
+    await playOut(ring);
+    const { campaignId, spec } = ring.launched;
+    await openSoon(world.owner, ring.launched, 1);
+    const drivers = await driversOf(world, ring.launched, 1);
+    await playOut({ drivers, fleet: ring.fleet });
+    expect(await states(ring)).toEqual({ patched: 2, skipped: 2 });
+    expect(await judgeEndedRing(world.owner, { campaignId, ring: 1, cluster: null }, spec)).toBe(false);
+    expect(await holdsOf(world, ring.launched)).toMatchObject([
+      { source: 'gate', reason: expect.stringContaining('only 0 of 2 hosts reported') },
+    ]);
+    expect(await recount(world.owner, campaignId)).toEqual([]);
   });
 });
