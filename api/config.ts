@@ -14,6 +14,8 @@ export interface ApiConfig {
   readonly trustRootFile: string | null;
   /** Where /metrics is served; null: nowhere. */
   readonly metricsListen: ListenAddress | null;
+  /** Where the FleetLock protocol is served, and how many hosts of a group may reboot at once; null: nowhere. */
+  readonly fleetLock: { readonly listen: ListenAddress; readonly slots: number } | null;
 }
 
 /** Parses the environment once, at start. Throws {@link ConfigError} with all problems. */
@@ -28,5 +30,15 @@ export function parseConfig(environment: Environment): ApiConfig {
     auditKeyFile: read.required('RINGMASTER_AUDIT_KEY_FILE', 'a key, such as /etc/ringmaster-server/audit.pem'),
     trustRootFile: read.text('RINGMASTER_TRUST_ROOT') || null,
     metricsListen: read.listenIfSet('RINGMASTER_METRICS_LISTEN'),
+    fleetLock: readFleetLock(read),
   });
+}
+
+const SLOTS = 'RINGMASTER_FLEETLOCK_SLOTS';
+
+function readFleetLock(read: EnvironmentReader): ApiConfig['fleetLock'] {
+  const listen = read.listenIfSet('RINGMASTER_FLEETLOCK_LISTEN');
+  const slots = read.text(SLOTS) || '1';
+  if (!/^[1-9][0-9]{0,4}$/.test(slots)) read.problem(`${SLOTS}="${slots}" is no whole number from 1 on`);
+  return listen === null ? null : { listen, slots: Number(slots) };
 }

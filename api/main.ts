@@ -17,6 +17,7 @@ import { ConfigError } from '../environment/environment-reader';
 import { openArtifactFiles } from './artifact-files';
 import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
+import { createFleetLock } from './fleet-lock';
 import { openHoldDatabase } from './hold-database';
 import { keepRecalls } from './keep-recalls';
 import { measureRequests } from './measure-requests';
@@ -86,6 +87,12 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   closing.add(() => metricsServer?.close());
   closing.add(sealAudit({ sealer: new AuditSealer(db, signer), onFault: fault('the audit could not be sealed yet') }));
   closing.add(keepRecalls({ db, onFault: fault('recalls could not be kept yet') }));
+  if (config.fleetLock !== null) {
+    const { listen, slots } = config.fleetLock;
+    const locks = createFleetLock({ db, slots }, log);
+    closing.add(() => locks.close());
+    log.info({ fleetLock: await locks.listen(listen), slots }, 'gives reboot locks');
+  }
   const stopStarting = startLaunched({ db, engine, onFault: fault('launched campaigns could not be started yet') });
   closing.add(stopStarting);
   log.info({ address, metricsPort: metricsServer?.port ?? null, temporal: config.temporalAddress }, 'ready');

@@ -185,6 +185,18 @@ export async function listHosts(
   }));
 }
 
+/** The host with this id or name, or this value of a label; null: none has it, it was deleted, or the label is of several. */
+export async function findHostBy(tx: Transaction, id: string, label: string): Promise<Host | null> {
+  const result = await tx.query<HostRow>(
+    `SELECT h.host_id, h.name, h.cluster, h.site, h.labels, h.facts FROM host h
+      WHERE (h.host_id::text = $1 OR h.name = $1 OR h.labels->>$2 = $1)
+        AND NOT EXISTS (SELECT FROM identity_bar b WHERE b.host_id = h.host_id AND b.kind = 'deleted') LIMIT 2`,
+    [id, label],
+  );
+  const [row, another] = result.rows;
+  return row === undefined || another !== undefined ? null : hostFromRow(row);
+}
+
 /** Hosts that an unfinished campaign owns, with that campaign. */
 export async function listOwners(db: Database | Transaction): Promise<Map<HostId, CampaignId>> {
   const result = await db.query<{ host_id: string; campaign_id: string }>(

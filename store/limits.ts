@@ -3,7 +3,7 @@ import type { CampaignId } from '../model/ids';
 import type { Database, Transaction } from './database';
 
 /** The columns of admission_limit that {@link limitsOf} reads. */
-export const LIMIT_COLUMNS = 'scope, key, max_hosts, backout_max_hosts, in_use, backing_out, impaired';
+export const LIMIT_COLUMNS = 'scope, key, max_hosts, backout_max_hosts, in_use, backing_out, impaired, elsewhere';
 
 /** A row of admission_limit. */
 export interface LimitRow {
@@ -14,6 +14,8 @@ export interface LimitRow {
   readonly in_use: number;
   readonly backing_out: number;
   readonly impaired: number;
+  /** Hosts of a budget's group that reboot by a lock of their own (reboot-locks.ts). */
+  readonly elsewhere: number;
 }
 
 /** Limits by `scope:key`, as admission asks for them. */
@@ -28,7 +30,8 @@ export function limitsOf(rows: readonly LimitRow[]): Record<string, LimitUse> {
         backoutMaxHosts: row.backout_max_hosts,
         inUse: row.in_use,
         backingOut: row.backing_out,
-        impaired: row.impaired,
+        // Going forward they count as those that rest broken do: they are missing from their group, and nobody's to disturb.
+        impaired: row.impaired + row.elsewhere,
       },
     ]),
   );

@@ -228,7 +228,7 @@ test('what the role of workers may do is this and nothing else', async () => {
 });
 
 const API_RIGHTS = [
-  'admission_limit: select, insert some, update (max_hosts)',
+  'admission_limit: select, insert some, update (max_hosts, elsewhere)',
   'approval: select',
   'artifact: select, insert some',
   'audit: select, insert some',
@@ -259,6 +259,8 @@ const API_RIGHTS = [
   'order_progress: select',
   'outcome_count: select',
   'outcome_sum: select',
+  'reboot_lock: select, insert some, delete',
+  'reboot_lock_place: select, insert, delete',
   'recall: select, insert some, update (withdrawn_by, withdrawn_at, withdraw_reason)',
   'report: select',
   'ring: select, insert some',

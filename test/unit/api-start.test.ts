@@ -57,6 +57,14 @@ test('the api starts with a whole environment, and names everything that is miss
   );
 });
 
+test('locks for reboots are given where the environment says so, to one host of a group unless it says more', () => {
+  expect(parseConfig(ENVIRONMENT).fleetLock).toBeNull();
+  const set = { ...ENVIRONMENT, RINGMASTER_FLEETLOCK_LISTEN: '127.0.0.1:7790' };
+  expect(parseConfig(set).fleetLock).toEqual({ listen: { host: '127.0.0.1', port: 7790 }, slots: 1 });
+  expect(parseConfig({ ...set, RINGMASTER_FLEETLOCK_SLOTS: '3' }).fleetLock?.slots).toBe(3);
+  expect(() => parseConfig({ ...set, RINGMASTER_FLEETLOCK_SLOTS: '0' })).toThrow(/SLOTS="0" is no whole number/);
+});
+
 test('a token names its actor, and no other does', () => {
   const tokens = readTokenFile(tokenFile(JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] })));
   expect(tokens.actorOf(TOKEN)).toBe('ann');
