@@ -10,7 +10,8 @@ const pages = [...new Set(ALERTS.map(({ alert }) => runbookPage(alert)))].sort()
 const textOf = (page: string): string => readFileSync(join(PAGES, page), 'utf8');
 
 /** The command's parser alone: none of these lines is run. */
-const program = createProgram({ out: () => undefined, err: () => undefined } as never, () => undefined);
+const context = { release: '0.1.0', out: () => undefined, err: () => undefined };
+const program = createProgram(context as never, () => undefined);
 
 /** What is wrong with a command line, by the real command's own tree and options; null when nothing is. */
 function problemOf(line: string): string | null {
