@@ -31,17 +31,21 @@ export interface WorkerBuild {
   readonly bundlePath: string;
 }
 
-/** A signer that can be away. */
+const FULL = { reason: 'pace_exceeded', message: 'signed pace: the manifest allows 5 hosts an hour' };
+
+/** A signer that can be away, or whose hour can be full. */
 class SwitchedSigner implements OrderSigner {
   isAway = false;
+  isFull = false;
   /** Asked in vain. */
   missed = 0;
 
   constructor(private readonly signer: OrderSigner) {}
 
   sign(...orders: Parameters<OrderSigner['sign']>): ReturnType<OrderSigner['sign']> {
-    if (!this.isAway) return this.signer.sign(...orders);
+    if (!this.isAway && !this.isFull) return this.signer.sign(...orders);
     this.missed += 1;
+    if (this.isFull) return Promise.resolve(orders[0].payloads.map(() => ({ refused: FULL })));
     return Promise.reject(new SignerAwayError('the signer is away'));
   }
 

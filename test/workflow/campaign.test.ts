@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
 import type { HoldScope } from '../../model/words';
+import { readCampaign } from '../../store/campaigns-read';
 import { placeHold } from '../../store/holds';
 import {
   abortCampaignUpdate,
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await fleet.stop();
   run.signer.isAway = false;
+  run.signer.isFull = false;
   run.signer.missed = 0;
 });
 afterAll(async () => {
@@ -207,6 +209,22 @@ test('what waits for a signer that is away is signed when it is back, by whichev
   run.signer.isAway = false;
 
   await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.states(campaignId)).toEqual({ patched: 24 });
+});
+
+test("what the signer's hour does not allow yet is held by nobody, and goes on by itself when it does", async () => {
+  ({ fleet } = await run.fleet(24, healthy));
+  run.signer.isFull = true;
+  const { campaignId, handle } = await run.launch();
+  // Asked again by itself, after a while.
+  await run.until(async () => run.signer.missed > 1);
+  expect(fleet.offered).toEqual([]);
+  expect((await readCampaign(run.db, campaignId))?.signingWaits).toMatchObject([{ operation: 'install' }]);
+
+  run.signer.isFull = false;
+
+  await expect(handle.result()).resolves.toBe('completed');
+  expect(await run.holds(campaignId)).toEqual([]);
   expect(await run.states(campaignId)).toEqual({ patched: 24 });
 });
 
