@@ -189,6 +189,12 @@ export const ATTACKS = {
     refusedBy: 'api',
     reported: '409 the manifest allows 1 hosts up to and with ring pilot, and these are 2',
   },
+  hurried: {
+    attack: 'a running campaign hurried to more hosts at once than people signed',
+    stolen: "operator's account",
+    refusedBy: 'api',
+    reported: '409 the manifest allows 6 hosts at once (limits.inFlight), and these are 12',
+  },
   first_root: {
     attack: "a trust root of the thief's own, published before that of the people",
     stolen: "operator's account",
