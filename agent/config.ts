@@ -135,7 +135,9 @@ const KEYS = [
 /** Parses the text of a configuration file; relative paths in it are relative to `directory`, the file's own folder. */
 export function parseConfig(text: string, directory: string): ParsedConfig {
   const document = parseDocument(text, { uniqueKeys: true, strict: true });
-  const problems = document.errors.map(whereNotYaml);
+  const problems = document.errors.slice(0, PLACES_AT_MOST).map(whereNotYaml);
+  const more = document.errors.length - problems.length;
+  if (more > 0) problems.push(`and at ${more} more places: is it the right file?`);
   if (problems.length > 0) return { ok: false, problems };
   if (!isMap(document.contents)) {
     return {
@@ -147,6 +149,9 @@ export function parseConfig(text: string, directory: string): ParsedConfig {
   const config = reader.read(plainData(document, problems));
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }
+
+/** A file that is something else than YAML is wrong in every line. */
+const PLACES_AT_MOST = 3;
 
 /** What the parser says is for those who know YAML's grammar; the place is for everybody. */
 function whereNotYaml({ message, linePos, code }: YAMLParseError): string {

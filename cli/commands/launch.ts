@@ -44,11 +44,14 @@ export function addLaunchCommand(program: Command, context: CliContext): void {
 
 /** The manifest's text; a file that is none is told before anything is planned or asked. Throws CliError. */
 export function readManifest(context: CliContext, file: string): string {
-  const { payloadType } = readEnvelope(context, file);
-  if (payloadType === MANIFEST_PAYLOAD_TYPE) return readSent(context, file).text;
-  throw new CliError('usage', `${file} is signed, and no manifest`, {
+  const { text } = readSent(context, file);
+  if (text.trimStart().startsWith('{')) {
+    const { payloadType } = readEnvelope(context, file);
+    if (payloadType === MANIFEST_PAYLOAD_TYPE) return text;
+  }
+  throw new CliError('usage', `${file} is no signed manifest`, {
     exitCode: EXIT.usage,
-    next: 'Give the manifest that allows this patch: "ringmaster manifest show FILE" says what a file is.',
+    next: 'Give the one that allows this patch: "ringmaster manifest show FILE" says what a file is.',
   });
 }
 

@@ -88,6 +88,14 @@ describe("the agent's configuration", () => {
     expect(configProblems(text).join('\n')).toMatch(problem);
   });
 
+  it('that is another file altogether is refused in a few lines', () => {
+    const problems = configProblems('{ [\n'.repeat(20) + '`');
+    expect(problems.length).toBeLessThanOrEqual(4);
+    expect(problems.join('\n')).not.toContain('undefined');
+    const prose = Array.from({ length: 20 }, (_, line) => `\`line ${line}: of: prose`).join('\n');
+    expect(configProblems(prose).at(-1)).toMatch(/^and at \d+ more places: is it the right file\?$/);
+  });
+
   it('names every problem at once', () => {
     expect(configProblems('hostId: 1\ncolour: blue\n').length).toBeGreaterThan(5);
   });
