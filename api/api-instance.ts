@@ -8,6 +8,9 @@ import type { SimulationTimes } from './simulate-patch';
 import type { Database } from '../store/database';
 import type { Tracing } from '../telemetry/tracing';
 import type { SignedPayload } from '../trust/envelope';
+import type { Principal } from '../model/access';
+import type { RequestRates } from './request-rates';
+import type { TwoPeople } from './second-person';
 import type { TokenRegistry } from './tokens';
 
 /** The fastify instance all routes are added to. */
@@ -26,12 +29,19 @@ export interface ApiParts {
   readonly tracing: Tracing;
   /** The trust root that is delivered with the agents: the first that may be published. Null: none may. */
   readonly firstRoot: SignedPayload | null;
+  /** Whose campaigns need two people to start, widen, speed up or override a gate. */
+  readonly twoPeople: TwoPeople;
+  readonly rates: RequestRates;
+  /** Whoever knows it makes the first admin, once; null: nobody does. */
+  readonly setupCode: string | null;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls: the actor of the bearer token. Empty before authentication. */
     actor: string;
+    /** The same with what they may do; null before authentication, and where nobody is asked who they are. */
+    principal: Principal | null;
   }
 }
 

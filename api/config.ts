@@ -1,3 +1,4 @@
+import { TWO_PEOPLE, type TwoPeople } from './second-person';
 import { type Environment, EnvironmentReader, type ListenAddress } from '../environment/environment-reader';
 
 /** What the api process is told by its environment. */
@@ -6,7 +7,11 @@ export interface ApiConfig {
   /** host:port */
   readonly temporalAddress: string;
   readonly listen: ListenAddress;
-  readonly tokenFile: string;
+  /** Null: nobody has a token but those of the database. */
+  readonly tokenFile: string | null;
+  /** Who has what is in it makes the first admin, once; null: nobody does. */
+  readonly setupCodeFile: string | null;
+  readonly twoPeople: TwoPeople;
   readonly artifactsDir: string;
   /** ed25519 in PKCS8 PEM: signs the audit's checkpoints. */
   readonly auditKeyFile: string;
@@ -21,11 +26,17 @@ export interface ApiConfig {
 /** Parses the environment once, at start. Throws {@link ConfigError} with all problems. */
 export function parseConfig(environment: Environment): ApiConfig {
   const read = new EnvironmentReader(environment);
+  const setupCodeFile = read.text('RINGMASTER_SETUP_CODE_FILE') || null;
   return read.finish({
     databaseUrl: read.required('DATABASE_URL', 'the PostgreSQL URL of a login with the role ringmaster_api'),
     temporalAddress: read.required('TEMPORAL_ADDRESS', "Temporal's host:port, such as 127.0.0.1:7233"),
     listen: read.listen('RINGMASTER_API_LISTEN', '127.0.0.1:7700'),
-    tokenFile: read.required('RINGMASTER_TOKEN_FILE', 'the file of tokens, such as /etc/ringmaster-server/tokens.json'),
+    tokenFile:
+      setupCodeFile === null
+        ? read.required('RINGMASTER_TOKEN_FILE', 'the file of tokens, such as /etc/ringmaster-server/tokens.json')
+        : read.text('RINGMASTER_TOKEN_FILE') || null,
+    setupCodeFile,
+    twoPeople: readTwoPeople(read),
     artifactsDir: read.required('RINGMASTER_ARTIFACTS_DIR', 'a folder, such as /var/lib/ringmaster-server/artifacts'),
     auditKeyFile: read.required('RINGMASTER_AUDIT_KEY_FILE', 'a key, such as /etc/ringmaster-server/audit.pem'),
     trustRootFile: read.text('RINGMASTER_TRUST_ROOT') || null,
@@ -41,4 +52,12 @@ function readFleetLock(read: EnvironmentReader): ApiConfig['fleetLock'] {
   const slots = read.text(SLOTS) || '1';
   if (!/^[1-9][0-9]{0,4}$/.test(slots)) read.problem(`${SLOTS}="${slots}" is no whole number from 1 on`);
   return listen === null ? null : { listen, slots: Number(slots) };
+}
+
+/** Two people by default for emergencies. */
+function readTwoPeople(read: EnvironmentReader): TwoPeople {
+  const given = read.text('RINGMASTER_TWO_PEOPLE') || 'emergencies';
+  const known = TWO_PEOPLE.find((one) => one === given);
+  if (known === undefined) read.problem(`RINGMASTER_TWO_PEOPLE="${given}" is none of ${TWO_PEOPLE.join(', ')}`);
+  return known ?? 'all';
 }

@@ -10,7 +10,7 @@ import {
   type LaunchRefusal,
   type LaunchRequest,
   type PlanCheck,
-  readUnlaunchedSource,
+  readUnlaunched,
 } from '../store/launches';
 import { hostsOfRing, type Plan } from '../store/plans';
 import { ApiError, type ApiErrorKind } from './api-error';
@@ -19,6 +19,7 @@ import { buildPlan } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
 import { readLaunchManifest } from './signed-documents';
 import { readReplaced, readStoredPlan, type Replaced } from '../store/replacements';
+import { requireSecondPerson } from './second-person';
 import { askHosts, findBlockers, ownersApartFrom } from './plan-campaign';
 import { readCampaignFile } from '../documents/read-campaign-file';
 
@@ -46,13 +47,14 @@ export interface Launched {
  * sweep of start-launched.ts starts the workflow later. Throws ApiError.
  */
 export async function launchCampaign(
-  parts: Pick<ApiParts, 'db' | 'engine' | 'simulation'>,
+  parts: Pick<ApiParts, 'db' | 'engine' | 'simulation' | 'twoPeople'>,
   request: { readonly planHash: string; readonly actor: string; readonly manifest?: string },
 ): Promise<Launched> {
   const { db, engine } = parts;
   const { planHash, actor } = request;
   const manifest = await readLaunchManifest(db, request.manifest);
   const doubts = await findDoubts(parts, request);
+  await demandSecondPerson(parts, request);
   const checkNow: LaunchRequest['check'] = async (tx, stored) => {
     const { plan, ...checked } = await check(tx, stored);
     const unapproved = manifest === null || plan === null ? [] : campaignProblems(manifest.manifest, plan, Date.now());
@@ -72,6 +74,21 @@ export async function launchCampaign(
   }
 }
 
+/** Starting takes two people where the policy says so; a campaign that is approved by others once it is launched has them. */
+async function demandSecondPerson(
+  parts: Pick<ApiParts, 'db' | 'twoPeople'>,
+  { planHash, actor }: { readonly planHash: string; readonly actor: string },
+): Promise<void> {
+  if (parts.twoPeople === 'none') return;
+  const planned = await readUnlaunched(parts.db, planHash);
+  if (planned === null || planned.spec.approvals > 0) return;
+  const { campaignId, spec } = planned;
+  const campaign = { campaignId, name: spec.name, class: spec.class };
+  await requireSecondPerson(parts, {
+    ...{ action: 'launch', campaign, actor, reason: 'launch', terms: { planHash }, key: planHash },
+  });
+}
+
 /**
  * What hosts have against the packages of a plan by now, as sentences. They are asked before the launch takes its locks,
  * for they take seconds. Of a plan that is no longer the one for this fleet nobody is asked: the launch refuses it.
@@ -80,7 +97,7 @@ async function findDoubts(
   parts: Pick<ApiParts, 'db' | 'simulation'>,
   { planHash, actor }: { readonly planHash: string; readonly actor: string },
 ): Promise<readonly string[]> {
-  const source = await readUnlaunchedSource(parts.db, planHash);
+  const source = (await readUnlaunched(parts.db, planHash))?.source ?? null;
   const file = source === null ? null : readCampaignFile(source);
   if (source === null || file?.ok !== true || file.spec.patch.kind === 'bundle') return [];
   const stored = await readStoredPlan(parts.db, planHash);

@@ -22,12 +22,13 @@ import { openHoldDatabase } from './hold-database';
 import { keepRecalls } from './keep-recalls';
 import { measureRequests } from './measure-requests';
 import { AuditSealer, sealAudit } from './seal-audit';
+import { REQUEST_RATES } from './request-rates';
 import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
 import { createTemporalEngine } from './temporal-engine';
 import { readFirstRoot } from './signed-documents';
-import { readTokenFile } from './tokens';
+import { NO_TOKENS, readSetupCode, readTokenFile } from './tokens';
 import { traceRequests } from './trace-requests';
 
 /**
@@ -48,7 +49,8 @@ class Closing {
 }
 
 async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<void> {
-  const tokens = readTokenFile(config.tokenFile);
+  const tokens = config.tokenFile === null ? NO_TOKENS : readTokenFile(config.tokenFile);
+  const setupCode = config.setupCodeFile === null ? null : readSetupCode(config.setupCodeFile);
   const signer = createSigner(readFileSync(config.auditKeyFile, 'utf8'));
   const firstRoot = readFirstRoot(config.trustRootFile);
   const artifacts = await openArtifactFiles(config.artifactsDir);
@@ -75,7 +77,10 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const promises = new ShownPromises();
   const metrics = createApiMetrics(readRelease(), () => readFleet(db, promises));
   const app = await createApi(
-    { db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
+    {
+      ...{ db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
+      ...{ twoPeople: config.twoPeople, setupCode, rates: REQUEST_RATES },
+    },
     log,
   );
   if (tracing.isOn) traceRequests(app);

@@ -18,12 +18,15 @@ const TITLES: Readonly<Record<ApiError['kind'], string>> = {
   invalid_request: 'The request cannot be read',
   invalid_file: 'The file is not valid',
   unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  second_person: 'A second person is needed',
   not_found: 'Not found',
   conflict: 'In conflict with what is there',
   drifted: 'The fleet changed since the plan',
   blocked: 'The plan has blockers',
   refused: 'Refused',
   too_large: 'Too large',
+  too_many: 'Too many requests',
   digest_mismatch: 'The digest does not match',
   engine_away: 'The workflow engine does not answer',
   database_away: 'The database does not answer',
@@ -94,5 +97,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     requestId: request.id,
     ...(known.problems.length > 0 && { problems: known.problems }),
   };
+  if (status === API_ERROR_STATUS.too_many) void reply.header('retry-after', '1');
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
 }

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyBaseLogger } from 'fastify';
 import { ApiError } from './api-error';
 import type { Api, ApiParts } from './api-instance';
+import { authorise } from './authenticate';
+import { STOPPING } from '../model/access';
+import { DenialLog } from './denial-log';
+import { collectRoutes, does } from './operation';
 import { sendProblem } from './problem';
 import { registerAboutRoutes } from './routes/about';
+import { refuseUnstorable } from './refuse-unstorable';
 import { registerArtifactRoutes } from './routes/artifacts';
 import { registerAuditRoutes } from './routes/audit';
 import { registerCampaignRoutes } from './routes/campaigns';
@@ -15,13 +20,14 @@ import { registerIdentityRoutes } from './routes/identities';
 import { registerPlanRoutes } from './routes/plans';
 import { registerRecallRoutes } from './routes/recalls';
 import { registerSteeringRoutes } from './routes/steering';
+import { registerTokenRoutes } from './routes/tokens';
 import { registerTrustRoutes } from './routes/trust';
-import type { TokenRegistry } from './tokens';
+import { HEALTH } from './schemas/access';
+import { RequestLimiter } from './request-rates';
 
-/** Says that the process answers, and nothing else, to anybody. */
-const OPEN_ROUTE = '/healthz';
+const LONGEST_PARAMETER = 1_024;
 
-/** Builds the operators' HTTP API; it does not listen yet. Every route but {@link OPEN_ROUTE} needs a bearer token. */
+/** Builds the operators' HTTP API; it does not listen yet. Every route needs a token that permits what it is for, unless it says otherwise. */
 export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Promise<Api> {
   const app: Api = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
@@ -30,19 +36,32 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
     // Unknown keys are errors, never dropped; nothing is coerced (design section 4: no silent default).
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
     forceCloseConnections: true,
+    // A host's name has up to 253 characters, and each may be written with three.
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // What is refused before a route is found, such as a URL that cannot be read.
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
   await app.register(helmet);
+  const denials = new DenialLog(
+    () => performance.now(),
+    (error) => {
+      app.log.warn({ err: error }, 'a refusal could not be put on record');
+    },
+  );
   app.decorateRequest('actor', '');
+  app.decorateRequest('principal', null);
+  collectRoutes(app);
   app.setErrorHandler(sendProblem);
+  refuseUnstorable(app);
   app.setNotFoundHandler((request) => {
     const [path = ''] = request.url.split('?', 1);
     throw new ApiError('not_found', `there is no ${request.method} ${path}`, 'See docs/api.md for the routes.');
   });
-  app.addHook('onRequest', async (request) => {
-    // By the route, never by the URL as it was sent: "/%761/…" and "http://any/v1/…" reach the same routes.
-    if (request.routeOptions.url !== OPEN_ROUTE) request.actor = authenticate(request, parts.tokens);
-  });
-  app.get(OPEN_ROUTE, () => ({ status: 'ok' }));
+  admit(app, parts, denials);
+  const health = does(null, 'says that the process answers, and nothing else', { 200: HEALTH });
+  app.get('/healthz', { config: health }, () => ({ status: 'ok' }));
   registerAboutRoutes(app);
   registerHostRoutes(app, parts);
   registerIdentityRoutes(app, parts);
@@ -54,17 +73,30 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   registerEventRoutes(app, parts);
   registerAuditRoutes(app, parts);
   registerRecallRoutes(app, parts);
+  registerTokenRoutes(app, parts, denials);
   return app;
 }
 
-function authenticate(request: FastifyRequest, tokens: TokenRegistry): string {
-  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-  const actor = token === undefined ? null : tokens.actorOf(token);
-  if (actor !== null) return actor;
-  const cause = token === undefined ? 'no bearer token was sent' : 'this token is not known';
-  throw new ApiError(
-    'unauthenticated',
-    cause,
-    'Use a token of the file the api was started with (RINGMASTER_TOKEN_FILE).',
-  );
+/** Lets in whoever may do what the route is for, at a rate. */
+function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
+  const now = (): number => performance.now();
+  const known = new RequestLimiter(parts.rates.known, now);
+  const strangers = new RequestLimiter(parts.rates.strangers, now);
+  app.addHook('onRequest', async (request) => {
+    // By the route, never by the URL as it was sent: "/%761/…" and "http://any/v1/…" reach the same routes.
+    const { operation } = request.routeOptions.config;
+    const action = operation?.action ?? null;
+    if (operation?.action === null) {
+      if (request.method !== 'GET') strangers.take(request.ip);
+      return;
+    }
+    try {
+      request.principal = await authorise(parts, request, { action, denials });
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === 'unauthenticated') strangers.take(request.ip);
+      throw error;
+    }
+    request.actor = request.principal.actor;
+    if (action === null || !STOPPING.has(action)) known.take(request.actor);
+  });
 }

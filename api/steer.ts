@@ -20,6 +20,17 @@ export function requestIdOf(request: FastifyRequest<{ Params: { campaign: string
   return uuidv5(`${request.params.campaign}/${String(request.headers['idempotency-key'])}`, REQUEST_NAMESPACE);
 }
 
+/** The client's key of a request that steers. Throws ApiError `invalid_request` when there is none. */
+export function idempotencyKey(request: Pick<FastifyRequest, 'headers'>): string {
+  const key = request.headers['idempotency-key'];
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) return key;
+  throw new ApiError(
+    'invalid_request',
+    'the header Idempotency-Key is missing or not 8 to 64 letters, digits, "-" and "_"',
+    'Send a new UUID, and the same one when repeating the request.',
+  );
+}
+
 /** A person's request on its way to the campaign's workflow. */
 export interface Steering<N extends keyof CampaignUpdates> {
   readonly name: N;
@@ -37,14 +48,7 @@ export async function steer<N extends keyof CampaignUpdates>(
   request: FastifyRequest<{ Params: { campaign: string } }>,
   { name, act, input }: Steering<N>,
 ): Promise<object> {
-  const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
-    throw new ApiError(
-      'invalid_request',
-      'the header Idempotency-Key is missing or not 8 to 64 letters, digits, "-" and "_"',
-      'Send a new UUID, and the same one when repeating the request.',
-    );
-  }
+  const key = idempotencyKey(request);
   const campaignId = await findCampaign(db, request.params.campaign);
   const taken = await engine
     .update(campaignId, name, { input, updateId: key })

@@ -11,6 +11,8 @@ const TIMEOUT_MS = 60_000;
 /** Exit codes of the api's error codes; all others are 1. */
 const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   unauthenticated: EXIT.auth,
+  forbidden: EXIT.auth,
+  second_person: EXIT.running,
   invalid_file: EXIT.usage,
   invalid_request: EXIT.usage,
   drifted: EXIT.blocked,

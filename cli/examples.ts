@@ -9,6 +9,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ringmaster hosts token create --host web-1 web-2',
     'ringmaster hosts token create --cluster east --site east-1 --label service=web --uses 20 --ttl 8h',
   ],
+  'tokens create': [
+    'ringmaster tokens create nightly-report --role viewer --ttl 90d > /etc/nightly/token',
+    'ringmaster tokens create slo-watch --role operator --only hold',
+  ],
+  'tokens list': ['ringmaster tokens list'],
+  'tokens revoke': ['ringmaster tokens revoke 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'],
   'hosts token list': ['ringmaster hosts token list --all'],
   'hosts token revoke': ['ringmaster hosts token revoke 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'],
   'hosts revoke': ['ringmaster hosts revoke web-7 --reason "stolen from the rack"'],

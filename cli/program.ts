@@ -24,6 +24,7 @@ import { addResumeCommand } from './commands/resume';
 import { addSingleHostCommands } from './commands/single-hosts';
 import { addSimulateCommand } from './commands/simulate';
 import { addStatusCommand } from './commands/status';
+import { addTokensCommand } from './commands/tokens';
 import { addValidateCommand } from './commands/validate';
 import type { CliContext } from './context';
 import { EXAMPLES } from './examples';
@@ -82,6 +83,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addAuditCommand(program, context);
   addDoctorCommand(program, context);
   addCompletionCommand(program, context);
+  addTokensCommand(program, context);
   // Before or behind the command's name: both are what people type.
   for (const { command, words } of leaves(program)) {
     const examples = EXAMPLES[words] ?? [];

@@ -22,7 +22,12 @@ export type Act =
   | 'revoke_host'
   | 'release_host'
   | 'delete_host'
-  | 'publish';
+  | 'publish'
+  | 'create_api_token'
+  | 'revoke_api_token'
+  | 'set_up'
+  | 'propose'
+  | 'denied';
 
 export interface AuditEntry {
   /** Who: the actor the bearer token names. */

@@ -90,24 +90,58 @@ export interface CampaignFilter {
   /** Only those launched and not ended. */
   readonly unfinished?: boolean;
   readonly limit: number;
+  /** Those that come after the page that answered with this; null or absent: the first. */
+  readonly after?: CampaignCursor | null;
 }
 
+/** The place of a campaign in the list: whether it runs, its launch and its planning, and its id. */
+export interface CampaignCursor {
+  readonly rank: number;
+  readonly launched: string;
+  readonly planned: string;
+  readonly campaignId: string;
+}
+
+/** A page of campaigns, and where the next begins; null: this is the last. */
+export interface CampaignPage {
+  readonly campaigns: readonly CampaignSummary[];
+  readonly next: CampaignCursor | null;
+}
+
+/** The order of the list as one row, so that a page begins where another ended whatever was planned or launched meanwhile. */
+const RANK = 'CASE WHEN launched_at IS NOT NULL AND ended_at IS NULL THEN 0 ELSE 1 END';
+const LAUNCHED = '-coalesce(extract(epoch FROM launched_at), 0)';
+const PLANNED = '-extract(epoch FROM planned_at)';
+const PLACE = `${RANK}, ${LAUNCHED}, ${PLANNED}, campaign_id`;
+
+interface CursorRow extends Omit<CampaignCursor, 'campaignId'> {
+  readonly campaign_id: string;
+}
+
+const cursorOf = ({ rank, launched, planned, campaign_id: campaignId }: CursorRow): CampaignCursor => ({
+  ...{ rank, launched, planned, campaignId },
+});
+
 /** Campaigns: those that run first, then those that ended, then those only planned; of each the newest first. */
-export function listCampaigns(db: Database, filter: CampaignFilter): Promise<CampaignSummary[]> {
+export function listCampaigns(db: Database, filter: CampaignFilter): Promise<CampaignPage> {
+  const { unfinished = false, limit, after = null } = filter;
   return inSnapshot(db, async (tx) => {
-    const result = await tx.query<CampaignRow>(
-      `SELECT ${CAMPAIGN_COLUMNS} FROM campaign
-        WHERE NOT $1::boolean OR (launched_at IS NOT NULL AND ended_at IS NULL)
-        ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, launched_at DESC NULLS LAST, planned_at DESC LIMIT $2`,
-      [filter.unfinished ?? false, filter.limit],
+    const result = await tx.query<CampaignRow & CursorRow>(
+      `SELECT ${CAMPAIGN_COLUMNS}, ${RANK} AS rank, (${LAUNCHED})::text AS launched, (${PLANNED})::text AS planned FROM campaign
+        WHERE (NOT $1::boolean OR (launched_at IS NOT NULL AND ended_at IS NULL))
+          AND ($3::int IS NULL OR (${PLACE}) > ($3::int, $4::numeric, $5::numeric, $6::uuid))
+        ORDER BY ${PLACE} LIMIT $2`,
+      [unfinished, limit, after?.rank, after?.launched, after?.planned, after?.campaignId],
     );
     const ids = result.rows.map((row) => row.campaign_id);
     const tallies = await readTallies(tx, ids);
     const holds = await readStandingHolds(tx, ids);
-    return result.rows.map((row) => {
+    const campaigns = result.rows.map((row) => {
       const own = tallies.filter((tally) => tally.campaign_id === row.campaign_id);
       return summaryOf(row, own, holds.get(row.campaign_id) ?? []);
     });
+    const last = campaigns.length < limit ? undefined : result.rows.at(-1);
+    return { campaigns, next: last === undefined ? null : cursorOf(last) };
   });
 }
 

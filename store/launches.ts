@@ -88,15 +88,23 @@ export async function launchPlan(
   }
 }
 
-/** The campaign file of a plan that was not launched yet; null when no plan has this hash, or it was launched. */
-export async function readUnlaunchedSource(db: Database, planHash: string): Promise<string | null> {
-  const result = await db.query<{ source: string; launched_at: Date | null }>(
-    `SELECT source, launched_at FROM campaign WHERE plan_hash = $1
+/** A plan that was not launched yet: with its campaign file, and what that was read as. */
+export interface UnlaunchedPlan {
+  readonly campaignId: CampaignId;
+  readonly source: string;
+  readonly spec: CampaignSpec;
+}
+
+/** The plan with this hash; null when there is none, or it was launched. */
+export async function readUnlaunched(db: Database, planHash: string): Promise<UnlaunchedPlan | null> {
+  const result = await db.query<{ campaign_id: string; source: string; spec: unknown; launched_at: Date | null }>(
+    `SELECT campaign_id, source, spec, launched_at FROM campaign WHERE plan_hash = $1
       ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, planned_at DESC, campaign_id DESC LIMIT 1`,
     [planHash],
   );
   const row = result.rows[0];
-  return row === undefined || row.launched_at !== null ? null : row.source;
+  if (row === undefined || row.launched_at !== null) return null;
+  return { campaignId: asId<CampaignId>(row.campaign_id), source: row.source, spec: readSpec(row.spec) };
 }
 
 /** An unfinished campaign of this plan first, then the newest: a repeated launch finds what it launched. */

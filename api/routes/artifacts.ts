@@ -5,6 +5,8 @@ import { addArtifact, findArtifact, findArtifactVersion, listArtifacts } from '.
 import { recordAct } from '../../store/audit';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
+import { does } from '../operation';
+import { ARTIFACT_LIST, ARTIFACT_STORED } from '../schemas/fleet';
 
 const BUNDLE_QUERY = Type.Object(
   {
@@ -14,6 +16,17 @@ const BUNDLE_QUERY = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const ADD = {
+  operation: {
+    ...does(
+      'add_artifact',
+      'stores a bundle: the body is the archive, `application/gzip`, at most 1 GiB; the digest is proven',
+      { 201: ARTIFACT_STORED, 200: ARTIFACT_STORED },
+    ).operation,
+    takes: 'application/gzip',
+  },
+};
 
 /**
  * Adds POST /v1/artifacts/bundles (the archive as a stream) and GET /v1/artifacts. The client says name, version and
@@ -25,7 +38,7 @@ export function registerArtifactRoutes(app: Api, { db, artifacts }: ApiParts): v
     done(null, payload);
   });
 
-  app.post('/v1/artifacts/bundles', { schema: { querystring: BUNDLE_QUERY } }, async (request, reply) => {
+  app.post('/v1/artifacts/bundles', { schema: { querystring: BUNDLE_QUERY }, config: ADD }, async (request, reply) => {
     const { name, version, digest } = request.query;
     const { body, actor } = request;
     if (!(body instanceof Readable)) {
@@ -57,7 +70,9 @@ export function registerArtifactRoutes(app: Api, { db, artifacts }: ApiParts): v
     return reply.code(outcome === 'added' ? 201 : 200).send(envelope('Artifact', { artifact: stored, outcome }));
   });
 
-  app.get('/v1/artifacts', async () => envelope('ArtifactList', { artifacts: await listArtifacts(db) }));
+  app.get('/v1/artifacts', { config: does('read', 'what is stored', { 200: ARTIFACT_LIST }) }, async () =>
+    envelope('ArtifactList', { artifacts: await listArtifacts(db) }),
+  );
 }
 
 function versionTaken(name: string, version: string, digest: string): ApiError {

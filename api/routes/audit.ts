@@ -2,10 +2,18 @@ import { Type } from '@fastify/type-provider-typebox';
 import { CHECKPOINT_PAYLOAD_TYPE } from '../../audit/checkpoint';
 import { readAuditPage, type StoredCheckpoint } from '../../store/audit-tree';
 import { envelope, type Api, type ApiParts } from '../api-instance';
-import { LIMIT } from './hosts';
+import { does } from '../operation';
+import { LIMIT } from '../schemas/basics';
+import { AUDIT_PAGE } from '../schemas/fleet';
 
 const MAX_PAGE = 1000;
 const INDEX = Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$' });
+
+const READ = does(
+  'read_audit',
+  'the whole audit in the order of its tree: each leaf as it was hashed, and what its row says today; the newest checkpoint (DSSE) with it',
+  { 200: AUDIT_PAGE },
+);
 
 /** Adds the reading of the audit in the order of its tree: what `ringmaster audit` checks on the reader's own machine. */
 export function registerAuditRoutes(app: Api, { db }: ApiParts): void {
@@ -13,7 +21,7 @@ export function registerAuditRoutes(app: Api, { db }: ApiParts): void {
     { from: Type.Optional(INDEX), limit: Type.Optional(LIMIT) },
     { additionalProperties: false },
   );
-  app.get('/v1/audit', { schema: { querystring } }, async (request) => {
+  app.get('/v1/audit', { schema: { querystring }, config: READ }, async (request) => {
     const { from = '0', limit = '1000' } = request.query;
     const page = await readAuditPage(db, { index: Number(from), limit: Math.min(Number(limit), MAX_PAGE) });
     return envelope('AuditPage', { ...page, checkpoint: written(page.checkpoint) });

@@ -3,31 +3,65 @@ import { HOST_STATES } from '../../model/words';
 import { listActs } from '../../store/audit';
 import { listCampaignHosts } from '../../store/campaign-hosts-read';
 import { readCampaignReport } from '../../store/frozen-reports';
-import { listCampaigns, readCampaign } from '../../store/campaigns-read';
+import { type CampaignCursor, listCampaigns, readCampaign } from '../../store/campaigns-read';
 import { explainHost } from '../../store/explain-host';
 import { readHostLog } from '../../store/host-logs';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
 import { launchCampaign } from '../launch-campaign';
-import { LIMIT } from './hosts';
+import { does } from '../operation';
+import { DIGEST, LIMIT } from '../schemas/basics';
+import { ACT_LIST, CAMPAIGN, CAMPAIGN_HOST_LIST, CAMPAIGN_LIST, HOST_LOG, LAUNCH } from '../schemas/campaigns';
+import { CAMPAIGN_REPORT, HOST_EXPLANATION } from '../schemas/reports';
 
 const MAX_PAGE = 1000;
-const PLAN_HASH = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' });
+
+const CURSOR =
+  /^([01])_(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)_(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** A campaign in a path: its id or its name. */
 export const CAMPAIGN_PARAMS = Type.Object({ campaign: Type.String({ minLength: 1, maxLength: 64 }) });
 
 const STATE = Type.Enum(HOST_STATES);
 
+const DOES = {
+  launch: does(
+    'launch',
+    'launches, with the text of the signed manifest where there is one: 201, or 202 while Temporal is away (it starts when Temporal is back). Takes two people where the policy says so',
+    { 201: LAUNCH, 202: LAUNCH },
+  ),
+  list: does(
+    'read',
+    'campaigns: those that run, those that ended, last those only planned; `next` is the `after` of the next page',
+    { 200: CAMPAIGN_LIST },
+  ),
+  read: does('read', 'one in full, by id or name', { 200: CAMPAIGN }),
+  report: does(
+    'read',
+    "what it came to: promises, times, scope, burn-up, holds; reads each host's row once, so it is for the end and not for a screen",
+    { 200: CAMPAIGN_REPORT },
+  ),
+  acts: does('read', 'the audit of the campaign, newest first', { 200: ACT_LIST }),
+  hosts: does('read', 'its hosts, in the order of their names; `next` is the `after` of the next page', {
+    200: CAMPAIGN_HOST_LIST,
+  }),
+  log: does(
+    'read',
+    'what its hosts were ordered and what their agents reported, the newest last; `bad=true`: only what went wrong or went back',
+    { 200: HOST_LOG },
+  ),
+  host: does('read', 'one host, and why it waits', { 200: HOST_EXPLANATION }),
+};
+
 /** Adds launching, listing and reading of campaigns. Reads come from PostgreSQL alone. */
 export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
   const { db } = parts;
   const body = Type.Object(
-    { planHash: PLAN_HASH, manifest: Type.Optional(Type.String()) },
+    { planHash: DIGEST, manifest: Type.Optional(Type.String()) },
     { additionalProperties: false },
   );
-  app.post('/v1/campaigns', { schema: { body } }, async (request, reply) => {
+  app.post('/v1/campaigns', { schema: { body }, config: DOES.launch }, async (request, reply) => {
     const launch = await launchCampaign(parts, { ...request.body, actor: request.actor });
     if (!launch.started) request.log.warn({ campaignId: launch.campaignId }, 'launched; its workflow starts later');
     return reply.code(launch.started ? 201 : 202).send(envelope('Launch', launch));
@@ -37,34 +71,53 @@ export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
     {
       unfinished: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
       limit: Type.Optional(LIMIT),
+      after: Type.Optional(Type.String({ pattern: CURSOR.source })),
     },
     { additionalProperties: false },
   );
-  app.get('/v1/campaigns', { schema: { querystring: listQuery } }, async (request) => {
-    const { unfinished, limit = '100' } = request.query;
-    const filter = { unfinished: unfinished === 'true', limit: Math.min(Number(limit), MAX_PAGE) };
-    return envelope('CampaignList', { campaigns: await listCampaigns(db, filter) });
+  app.get('/v1/campaigns', { schema: { querystring: listQuery }, config: DOES.list }, async (request) => {
+    const { unfinished, limit = '100', after } = request.query;
+    const page = { limit: Math.min(Number(limit), MAX_PAGE), after: cursorIn(after) };
+    const { campaigns, next } = await listCampaigns(db, { unfinished: unfinished === 'true', ...page });
+    return envelope('CampaignList', { campaigns, next: next === null ? null : textOf(next) });
   });
 
-  app.get('/v1/campaigns/:campaign', { schema: { params: CAMPAIGN_PARAMS } }, async (request) => {
+  app.get('/v1/campaigns/:campaign', { schema: { params: CAMPAIGN_PARAMS }, config: DOES.read }, async (request) => {
     const { campaign } = request.params;
     const view = await readCampaign(db, await findCampaign(db, campaign));
     if (view === null) throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
     return envelope('Campaign', view);
   });
 
-  app.get('/v1/campaigns/:campaign/report', { schema: { params: CAMPAIGN_PARAMS } }, async (request) => {
-    const { campaign } = request.params;
-    const report = await readCampaignReport(db, await findCampaign(db, campaign));
-    if (report === null) throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
-    return envelope('CampaignReport', report);
-  });
+  app.get(
+    '/v1/campaigns/:campaign/report',
+    { schema: { params: CAMPAIGN_PARAMS }, config: DOES.report },
+    async (request) => {
+      const { campaign } = request.params;
+      const report = await readCampaignReport(db, await findCampaign(db, campaign));
+      if (report === null) throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
+      return envelope('CampaignReport', report);
+    },
+  );
 
-  app.get('/v1/campaigns/:campaign/acts', { schema: { params: CAMPAIGN_PARAMS } }, async (request) => {
-    return envelope('ActList', { acts: await listActs(db, await findCampaign(db, request.params.campaign)) });
-  });
+  app.get(
+    '/v1/campaigns/:campaign/acts',
+    { schema: { params: CAMPAIGN_PARAMS }, config: DOES.acts },
+    async (request) => {
+      return envelope('ActList', { acts: await listActs(db, await findCampaign(db, request.params.campaign)) });
+    },
+  );
   registerHostReads(app, parts);
 }
+
+/** A cursor as clients send it back: a running campaign's or another's, when it was launched and planned, and its id. */
+function cursorIn(text: string | undefined): CampaignCursor | null {
+  const [, rank, launched = '', planned = '', campaignId = ''] = CURSOR.exec(text ?? '') ?? [];
+  return rank === undefined ? null : { rank: Number(rank), launched, planned, campaignId };
+}
+
+const textOf = ({ rank, launched, planned, campaignId }: CampaignCursor): string =>
+  [rank, launched, planned, campaignId].join('_');
 
 function registerHostReads(app: Api, { db }: ApiParts): void {
   const querystring = Type.Object(
@@ -72,7 +125,7 @@ function registerHostReads(app: Api, { db }: ApiParts): void {
     { additionalProperties: false },
   );
   const schema = { params: CAMPAIGN_PARAMS, querystring };
-  app.get('/v1/campaigns/:campaign/hosts', { schema }, async (request) => {
+  app.get('/v1/campaigns/:campaign/hosts', { schema, config: DOES.hosts }, async (request) => {
     const { state, after, limit = '100' } = request.query;
     const page = {
       limit: Math.min(Number(limit), MAX_PAGE),
@@ -94,7 +147,7 @@ function registerHostReads(app: Api, { db }: ApiParts): void {
   );
   app.get(
     '/v1/campaigns/:campaign/log',
-    { schema: { params: CAMPAIGN_PARAMS, querystring: logQuery } },
+    { schema: { params: CAMPAIGN_PARAMS, querystring: logQuery }, config: DOES.log },
     async (request) => {
       const { host, bad, limit = '100' } = request.query;
       const page = {
@@ -113,12 +166,16 @@ function registerHostReads(app: Api, { db }: ApiParts): void {
     campaign: Type.String({ minLength: 1, maxLength: 64 }),
     host: Type.String({ minLength: 1, maxLength: 253 }),
   });
-  app.get('/v1/campaigns/:campaign/hosts/:host', { schema: { params: hostParams } }, async (request) => {
-    const { campaign, host } = request.params;
-    const explanation = await explainHost(db, await findCampaign(db, campaign), host);
-    if (explanation === null) throw notInCampaign(host, campaign);
-    return envelope('HostExplanation', explanation);
-  });
+  app.get(
+    '/v1/campaigns/:campaign/hosts/:host',
+    { schema: { params: hostParams }, config: DOES.host },
+    async (request) => {
+      const { campaign, host } = request.params;
+      const explanation = await explainHost(db, await findCampaign(db, campaign), host);
+      if (explanation === null) throw notInCampaign(host, campaign);
+      return envelope('HostExplanation', explanation);
+    },
+  );
 }
 
 function notInCampaign(host: string, campaign: string): ApiError {

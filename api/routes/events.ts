@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { CampaignView } from '../../model/campaign-view';
 import { readCampaign } from '../../store/campaigns-read';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
+import { does } from '../operation';
 import { CAMPAIGN_PARAMS } from './campaigns';
 
 /** A comment this often keeps proxies from closing a quiet stream. */
@@ -14,12 +16,18 @@ const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** The path of a campaign's stream. */
 export const EVENTS_PATH = '/v1/campaigns/:campaign/events';
 
+const WATCH = does(
+  'read',
+  'the same as server-sent events: one at once, then at most one a second while something changes; ends with the campaign. Whoever sends `Last-Event-ID` and has seen all is told of the next change only',
+  { 200: null },
+);
+
 /**
  * Adds GET /v1/campaigns/:campaign/events: server-sent events, each the whole campaign, one at once and then at most
  * one a second while something changes. The stream ends when the campaign has ended.
  */
 export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
-  app.get(EVENTS_PATH, { schema: { params: CAMPAIGN_PARAMS } }, async (request, reply) => {
+  app.get(EVENTS_PATH, { schema: { params: CAMPAIGN_PARAMS }, config: WATCH }, async (request, reply) => {
     const campaignId = await findCampaign(db, request.params.campaign);
     const first = await readCampaign(db, campaignId);
     if (first === null)
@@ -33,16 +41,44 @@ export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
+    // Whoever has seen all waits for the next change, and is to know that it is listened to.
+    stream.flushHeaders();
     const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
-    const unsubscribe = watch.subscribe(campaignId, (view) => {
-      send(stream, view);
-    });
+    // Whoever comes back with what they saw last is told of the next change.
+    let seen = request.headers['last-event-id'] ?? null;
+    const tell = (view: CampaignView): void => {
+      if (eventOf(view).id !== seen) send(stream, view);
+      seen = eventOf(view).id;
+      if (view.endedAt !== null) stream.end();
+    };
+    const unsubscribe = watch.subscribe(campaignId, tell);
     stream.on('close', () => {
       clearInterval(heartbeat);
       unsubscribe();
     });
-    send(stream, first);
+    tell(first);
   });
+}
+
+interface CampaignEvent {
+  readonly id: string;
+  readonly data: string;
+}
+
+/** One reading serves all who watch a campaign, and so does its text. */
+const events = new WeakMap<CampaignView, CampaignEvent>();
+
+/** The event of a view; its id is the same for every view that says the same, whenever it was read. */
+function eventOf(view: CampaignView): CampaignEvent {
+  const known = events.get(view);
+  if (known !== undefined) return known;
+  const said = createHash('sha256')
+    .update(JSON.stringify({ ...view, readAt: '' }))
+    .digest('hex')
+    .slice(0, 16);
+  const event = { id: `${view.revision}-${said}`, data: JSON.stringify(envelope('Campaign', view)) };
+  events.set(view, event);
+  return event;
 }
 
 function send(stream: ServerResponse, view: CampaignView): void {
@@ -50,6 +86,6 @@ function send(stream: ServerResponse, view: CampaignView): void {
     stream.destroy();
     return;
   }
-  stream.write(`id: ${view.revision}\nevent: campaign\ndata: ${JSON.stringify(envelope('Campaign', view))}\n\n`);
-  if (view.endedAt !== null) stream.end();
+  const { id, data } = eventOf(view);
+  stream.write(`id: ${id}\nevent: campaign\ndata: ${data}\n\n`);
 }

@@ -5,12 +5,14 @@ import type { Database } from '../../store/database';
 import type { HostId } from '../../model/ids';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
+import { does } from '../operation';
+import { closed } from '../schemas/basics';
+import { HOST_IDENTITY, JOIN_TOKEN_LIST, JOIN_TOKEN_REVOCATION, JOIN_TOKENS } from '../schemas/fleet';
 
 /** A token that waits for weeks is found by whoever looks for one. */
 const LONGEST_TTL_MS = 7 * 86_400_000;
 const MOST_TOKENS = 1_000;
 
-const closed = { additionalProperties: false } as const;
 const WORD = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' });
 const TTL = Type.Integer({ minimum: 1_000, maximum: LONGEST_TTL_MS });
 const TOKEN_BODY = Type.Union([
@@ -30,9 +32,21 @@ const REASON_BODY = Type.Object({ reason: Type.String({ minLength: 1, maxLength:
 const TOKEN_PARAMS = Type.Object({ token: Type.String({ format: 'uuid' }) }, closed);
 const HOST_PARAMS = Type.Object({ host: WORD }, closed);
 
+const DOES = {
+  create: does('manage_join_tokens', 'makes join tokens, all or none; each is in this answer and never again', {
+    200: JOIN_TOKENS,
+  }),
+  list: does(
+    'manage_join_tokens',
+    'tokens that can be used, and those that ended within a day, without the tokens themselves',
+    { 200: JOIN_TOKEN_LIST },
+  ),
+  revoke: does('manage_join_tokens', 'makes one worthless', { 200: JOIN_TOKEN_REVOCATION }),
+};
+
 /** Adds join tokens (make, list, revoke), and what a person does to a host's identity: revoke, release, delete. */
 export function registerIdentityRoutes(app: Api, { db }: ApiParts): void {
-  app.post('/v1/join-tokens', { schema: { body: TOKEN_BODY } }, async (request, reply) => {
+  app.post('/v1/join-tokens', { schema: { body: TOKEN_BODY }, config: DOES.create }, async (request, reply) => {
     const { body, actor } = request;
     const bindings =
       'hosts' in body
@@ -52,22 +66,33 @@ export function registerIdentityRoutes(app: Api, { db }: ApiParts): void {
     return envelope('JoinTokens', { tokens });
   });
 
-  app.get('/v1/join-tokens', async () => envelope('JoinTokenList', { tokens: await listJoinTokens(db) }));
+  app.get('/v1/join-tokens', { config: DOES.list }, async () =>
+    envelope('JoinTokenList', { tokens: await listJoinTokens(db) }),
+  );
 
-  app.post('/v1/join-tokens/:token/revoke', { schema: { params: TOKEN_PARAMS } }, async (request) => {
-    const { token } = request.params;
-    if (await revokeJoinToken(db, token, request.actor)) return envelope('JoinTokenRevocation', { tokenId: token });
-    throw new ApiError('not_found', 'there is no such token, or it is revoked already', 'ringmaster hosts token list');
-  });
+  app.post(
+    '/v1/join-tokens/:token/revoke',
+    { schema: { params: TOKEN_PARAMS }, config: DOES.revoke },
+    async (request) => {
+      const { token } = request.params;
+      if (await revokeJoinToken(db, token, request.actor)) return envelope('JoinTokenRevocation', { tokenId: token });
+      throw new ApiError(
+        'not_found',
+        'there is no such token, or it is revoked already',
+        'ringmaster hosts token list',
+      );
+    },
+  );
 
-  const acts: readonly [string, (db: Database, act: IdentityAct) => Promise<HostId>][] = [
-    ['revoke', revokeHost],
-    ['release', releaseHost],
-    ['delete', deleteHost],
+  const acts: readonly [string, (db: Database, act: IdentityAct) => Promise<HostId>, string][] = [
+    ['revoke', revokeHost, "takes a host's identity away"],
+    ['release', releaseHost, 'lifts a quarantine'],
+    ['delete', deleteHost, 'deletes the host for ever ([operations.md](operations.md), "Enrolling hosts")'],
   ];
-  for (const [verb, act] of acts) {
+  for (const [verb, act, summary] of acts) {
     const schema = { params: HOST_PARAMS, body: REASON_BODY };
-    app.post(`/v1/hosts/:host/${verb}`, { schema }, async (request) => {
+    const config = does('manage_identities', summary, { 200: HOST_IDENTITY });
+    app.post(`/v1/hosts/:host/${verb}`, { schema, config }, async (request) => {
       const { host } = request.params;
       const { reason } = request.body;
       return envelope('HostIdentity', {

@@ -11,6 +11,9 @@ import { ApiError } from '../api-error';
 import { findCampaign } from '../find-campaign';
 import { refuseIdle } from '../refuse-idle';
 import { CAMPAIGN_PARAMS } from './campaigns';
+import { does } from '../operation';
+import { DIGEST } from '../schemas/basics';
+import { PLAN, SCENARIO_ANSWER, STORED_PLAN, VALIDATION } from '../schemas/plans';
 import { FILE_BODY } from './hosts';
 
 /** `replaces`: the campaign that the plan takes over from, by name or id. `scenarioAtMost`: up to so many hosts the answer has what virtual time needs, too, and nobody plans once more for that. */
@@ -23,12 +26,31 @@ const PLAN_BODY = Type.Object(
   { additionalProperties: false },
 );
 
+const DOES = {
+  plan: does(
+    'plan',
+    'plans it and stores the plan (`replaces`: the campaign that it takes over from, whose hosts count as free; `needsManifest` of the answer: it is launched with a signed manifest or not at all), and has its `scenario` when nothing blocks it and it has at most so many hosts; the same plan again gives the same campaign. Packages: asks hosts whether they resolve, at most 20 s',
+    { 201: PLAN },
+  ),
+  stored: does(
+    'read',
+    'a stored plan: its name, how many hosts, whether it was launched, and which campaign it `replaces`',
+    { 200: STORED_PLAN },
+  ),
+  validate: does('check_file', 'checks a campaign file, writes nothing, asks no host', { 200: VALIDATION }),
+  scenario: does(
+    'check_file',
+    'what a plan of the file would be now, without names and ids: hosts by place, lanes, limits, and the share that is away; for `ringmaster simulate`. Writes nothing',
+    { 200: SCENARIO_ANSWER },
+  ),
+};
+
 /**
  * Adds POST /v1/plans (plan a file and store the plan), POST /v1/validate (check it, write nothing) and POST
  * /v1/scenarios (what the plan would be, without names, for virtual time; nothing is written).
  */
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
-  app.post('/v1/plans', { schema: { body: PLAN_BODY } }, async (request, reply) => {
+  app.post('/v1/plans', { schema: { body: PLAN_BODY }, config: DOES.plan }, async (request, reply) => {
     const { scenarioAtMost, replaces, ...sent } = request.body;
     const beganAt = Date.now();
     const { plan, view } = await planCampaign(parts, sent, {
@@ -41,8 +63,8 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
     return reply.code(201).send(envelope('Plan', answer));
   });
 
-  const params = Type.Object({ hash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }) });
-  app.get('/v1/plans/:hash', { schema: { params } }, async (request) => {
+  const params = Type.Object({ hash: DIGEST });
+  app.get('/v1/plans/:hash', { schema: { params }, config: DOES.stored }, async (request) => {
     const plan = await readStoredPlan(parts.db, request.params.hash);
     if (plan !== null) return envelope('StoredPlan', plan);
     throw new ApiError(
@@ -52,12 +74,12 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
     );
   });
 
-  app.post('/v1/validate', { schema: { body: FILE_BODY } }, async (request) => {
+  app.post('/v1/validate', { schema: { body: FILE_BODY }, config: DOES.validate }, async (request) => {
     const { plan } = await checkCampaign(parts.db, request.body);
     return envelope('Validation', { name: plan.spec.name, hosts: hostsOfPlan(plan) });
   });
 
-  app.post('/v1/scenarios', { schema: { body: FILE_BODY } }, async (request) => {
+  app.post('/v1/scenarios', { schema: { body: FILE_BODY }, config: DOES.scenario }, async (request) => {
     const { plan } = await checkCampaign(parts.db, request.body);
     const live = await listConnectedHosts(parts.db);
     const connected = [...membersOf(plan)].filter((hostId) => live.has(hostId)).length;

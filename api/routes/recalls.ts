@@ -5,10 +5,21 @@ import { listPatchedBy } from '../../store/recalled-hosts';
 import { listRecalls, recallPatch, stopRecalled, withdrawRecall } from '../../store/recalls';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
-import { REASON, UUID } from './steering';
+import { does } from '../operation';
+import { closed, REASON, UUID } from '../schemas/basics';
+import { RECALL, RECALL_LIST, WITHDRAWN } from '../schemas/fleet';
 
-const closed = { additionalProperties: false } as const;
 const WORD = Type.String({ minLength: 1, maxLength: 200 });
+
+const DOES = {
+  recall: does(
+    'recall',
+    'recalls a version (`kind`: `package` or `bundle`) and holds every campaign that contains it; the client chooses the id, and what is recalled already stays recalled as it was. The answer names the campaigns it stopped, and in `patched` those that brought it to hosts, finished ones too, with how many are patched and how many more it changed (`unproven`: failed, under way or unheard of, they may have it); `patched` is null when they could not be counted: the recall is done all the same',
+    { 200: RECALL },
+  ),
+  list: does('read', 'all recalls, the newest first', { 200: RECALL_LIST }),
+  withdraw: does('withdraw_recall', 'withdraws a recall and lifts its holds', { 200: WITHDRAWN }),
+};
 
 /** Adds recalling a patch everywhere, which is one person and instant, and withdrawing a recall. Needs PostgreSQL alone. */
 export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
@@ -17,7 +28,7 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
     { recallId: UUID, kind: Type.Enum(RECALLABLE), name: WORD, version: WORD, reason: REASON },
     closed,
   );
-  app.post('/v1/recalls', { schema: { body } }, async (request) => {
+  app.post('/v1/recalls', { schema: { body }, config: DOES.recall }, async (request) => {
     const { recallId, reason, ...patch } = request.body;
     const act = { actor: request.actor, reason };
     const recall = await recallPatch(holds, { ...patch, recallId: asId<RecallId>(recallId) }, act);
@@ -35,12 +46,14 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
     return envelope('Recall', { recall, stopped, patched });
   });
 
-  app.get('/v1/recalls', async () => envelope('RecallList', { recalls: await listRecalls(db, { standing: false }) }));
+  app.get('/v1/recalls', { config: DOES.list }, async () =>
+    envelope('RecallList', { recalls: await listRecalls(db, { standing: false }) }),
+  );
 
   const params = Type.Object({ recall: UUID });
   app.post(
     '/v1/recalls/:recall/withdraw',
-    { schema: { params, body: Type.Object({ reason: REASON }, closed) } },
+    { schema: { params, body: Type.Object({ reason: REASON }, closed) }, config: DOES.withdraw },
     async (request) => {
       const recallId = asId<RecallId>(request.params.recall);
       if (!(await withdrawRecall(db, recallId, { actor: request.actor, reason: request.body.reason }))) {

@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { asId, type HoldId } from '../../model/ids';
 import { hostsWithin } from '../../model/ratio';
 import { HOLD_SCOPES } from '../../model/words';
@@ -12,101 +13,161 @@ import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
 import { refuseIdle } from '../refuse-idle';
-import { requestIdOf, steer } from '../steer';
+import { does } from '../operation';
+import { DIGEST, REASON, shape, UUID } from '../schemas/basics';
+import { HOLD_PLACED, STEERED } from '../schemas/campaigns';
+import { requireSecondPerson, speedsUp } from '../second-person';
+import type { Action } from '../../model/access';
+import { idempotencyKey, requestIdOf, steer } from '../steer';
 import { CAMPAIGN_PARAMS } from './campaigns';
 
-/** A UUID as people and programs write it. */
-export const UUID = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
-/** Why; kept with the act. */
-export const REASON = Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
-const closed = { additionalProperties: false } as const;
-
 const HOST_NAME = Type.String({ minLength: 1, maxLength: 253 });
+const HOSTS_BODY = shape({ hosts: Type.Array(HOST_NAME, { minItems: 1, maxItems: 1000 }), reason: REASON });
+const RETRY_BODY = Type.Union([HOSTS_BODY, shape({ failed: Type.Literal(true), reason: REASON })]);
 
-const HOLD_BODY = Type.Object(
-  {
-    /** Chosen by the client, so that sending it again changes nothing. */
-    holdId: UUID,
-    reason: REASON,
-    scope: Type.Enum(HOLD_SCOPES),
-    cluster: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-  },
-  closed,
-);
+const HOLD_BODY = shape({
+  /** Chosen by the client, so that sending it again changes nothing. */
+  holdId: UUID,
+  reason: REASON,
+  scope: Type.Enum(HOLD_SCOPES),
+  cluster: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+});
 
 /** Adds what steers a campaign: a hold, which needs PostgreSQL alone, and the Updates, which are answered when done. */
 export function registerSteeringRoutes(app: Api, parts: ApiParts): void {
   registerHold(app, parts);
+  registerGoingOn(app, parts);
+  registerSingleHosts(app, parts);
   const params = CAMPAIGN_PARAMS;
-
-  const resumeBody = Type.Object(
-    { holdIds: Type.Array(UUID, { minItems: 1 }), gate: Type.Boolean(), reason: REASON },
-    closed,
+  const body = shape({ reason: REASON });
+  app.post(
+    '/v1/campaigns/:campaign/abort',
+    { schema: { params, body }, config: steers('abort', 'ends it: nothing goes forward, what is done stays') },
+    (request) => {
+      const input = { ...request.body, actor: request.actor };
+      return steer(parts, request, { name: 'abortCampaign', act: 'abort', input });
+    },
   );
-  app.post('/v1/campaigns/:campaign/resume', { schema: { params, body: resumeBody } }, (request) => {
-    const { gate, reason } = request.body;
-    const holdIds = request.body.holdIds.map((id) => asId<HoldId>(id));
-    const input = { holdIds, gate, reason, actor: request.actor };
-    return steer(parts, request, { name: 'resumeCampaign', act: 'resume', input });
-  });
-
-  const approveBody = Type.Object(
-    { planHash: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }), reason: REASON },
-    closed,
+  app.post(
+    '/v1/campaigns/:campaign/backout',
+    { schema: { params, body }, config: steers('back_out', 'takes it back, on every host that has it') },
+    (request) => {
+      const input = { ...request.body, actor: request.actor };
+      return steer(parts, request, { name: 'backOutCampaign', act: 'back_out', input });
+    },
   );
-  app.post('/v1/campaigns/:campaign/approve', { schema: { params, body: approveBody } }, async (request) => {
-    await refuseApproval(parts.db, request);
-    return steer(parts, request, {
-      name: 'approveCampaign',
-      act: 'approve',
-      input: { ...request.body, actor: request.actor },
-    });
-  });
+}
 
-  const reasonBody = Type.Object({ reason: REASON }, closed);
-  app.post('/v1/campaigns/:campaign/abort', { schema: { params, body: reasonBody } }, (request) => {
-    return steer(parts, request, {
-      name: 'abortCampaign',
-      act: 'abort',
-      input: { ...request.body, actor: request.actor },
-    });
-  });
-  app.post('/v1/campaigns/:campaign/backout', { schema: { params, body: reasonBody } }, (request) => {
-    return steer(parts, request, {
-      name: 'backOutCampaign',
-      act: 'back_out',
-      input: { ...request.body, actor: request.actor },
-    });
-  });
+/** An Update: answered when it has taken effect, and the first answer again when it is repeated with its key. */
+const steers = (action: Action, summary: string): ReturnType<typeof does> => ({
+  operation: { ...does(action, summary, { 200: STEERED }).operation, needsKey: true },
+});
 
-  const hostsBody = Type.Object(
-    { hosts: Type.Array(HOST_NAME, { minItems: 1, maxItems: 1000 }), reason: REASON },
-    closed,
+/** What lets a campaign go on, or go on faster; some of it takes two people. */
+function registerGoingOn(app: Api, parts: ApiParts): void {
+  const params = CAMPAIGN_PARAMS;
+  const resumeBody = shape({ holdIds: Type.Array(UUID, { minItems: 1 }), gate: Type.Boolean(), reason: REASON });
+  app.post(
+    '/v1/campaigns/:campaign/resume',
+    {
+      schema: { params, body: resumeBody },
+      config: steers(
+        'resume',
+        "lifts holds by id; `notLifted` of the answer names those that still stand because they are a gate's. With `gate` against the gate's verdict, which takes two people where the policy says so",
+      ),
+    },
+    async (request) => {
+      const { gate, reason } = request.body;
+      const holdIds = request.body.holdIds.map((id) => asId<HoldId>(id));
+      if (gate) await second(parts, request, { action: 'resume', terms: { holdIds: [...holdIds].sort() } });
+      const input = { holdIds, gate, reason, actor: request.actor };
+      return steer(parts, request, { name: 'resumeCampaign', act: 'resume', input });
+    },
   );
-  const retryBody = Type.Union([hostsBody, Type.Object({ failed: Type.Literal(true), reason: REASON }, closed)]);
-  app.post('/v1/campaigns/:campaign/retry', { schema: { params, body: retryBody } }, (request) => {
-    const { body, actor } = request;
-    const hosts = 'hosts' in body ? body.hosts : null;
-    const input = { hosts, reason: body.reason, actor, requestId: requestIdOf(request) };
-    return steer(parts, request, { name: 'retryHosts', act: 'retry', input });
-  });
-  app.post('/v1/campaigns/:campaign/exclude', { schema: { params, body: hostsBody } }, (request) => {
-    const input = { ...request.body, actor: request.actor, requestId: requestIdOf(request) };
-    return steer(parts, request, { name: 'excludeHosts', act: 'exclude', input });
-  });
 
-  const paceBody = Type.Object(
-    { maxInFlight: Type.Number({ exclusiveMinimum: 0, maximum: 1 }), reason: REASON },
-    closed,
+  app.post(
+    '/v1/campaigns/:campaign/approve',
+    {
+      schema: { params, body: shape({ planHash: DIGEST, reason: REASON }) },
+      config: steers('approve', 'approves exactly this plan; never by whoever launched it'),
+    },
+    async (request) => {
+      await refuseApproval(parts.db, request);
+      const input = { ...request.body, actor: request.actor };
+      return steer(parts, request, { name: 'approveCampaign', act: 'approve', input });
+    },
   );
-  app.post('/v1/campaigns/:campaign/pace', { schema: { params, body: paceBody } }, async (request) => {
-    await refuseUnsignedPace(parts.db, request);
-    return steer(parts, request, {
-      name: 'changePace',
-      act: 'change_pace',
-      input: { ...request.body, actor: request.actor },
-    });
-  });
+
+  app.post(
+    '/v1/campaigns/:campaign/pace',
+    {
+      schema: {
+        params,
+        body: shape({ maxInFlight: Type.Number({ exclusiveMinimum: 0, maximum: 1 }), reason: REASON }),
+      },
+      config: steers(
+        'change_pace',
+        'a ratio above 0, at most 1; where the campaign paces itself (`autoPace` of its view) it is the most it raises itself to, too. Faster takes two people where the policy says so',
+      ),
+    },
+    async (request) => {
+      const { maxInFlight } = request.body;
+      await refuseUnsignedPace(parts.db, request);
+      await second(parts, request, { action: 'change_pace', terms: { maxInFlight }, isMore: { maxInFlight } });
+      const input = { ...request.body, actor: request.actor };
+      return steer(parts, request, { name: 'changePace', act: 'change_pace', input });
+    },
+  );
+}
+
+/** What is asked of single hosts: once more, or not at all. */
+function registerSingleHosts(app: Api, parts: ApiParts): void {
+  const params = CAMPAIGN_PARAMS;
+  app.post(
+    '/v1/campaigns/:campaign/retry',
+    {
+      schema: { params, body: RETRY_BODY },
+      config: steers(
+        'retry',
+        'patches failed hosts once more. `hosts`: names or ids, at most 1,000. The answer counts whom it took (`hosts`), those of them that end first what they were ordered (`inFlight`), and says of each other why not (`refused`). Takes two people where the policy says so',
+      ),
+    },
+    async (request) => {
+      const { body, actor } = request;
+      const hosts = 'hosts' in body ? body.hosts : null;
+      await second(parts, request, { action: 'retry', terms: { hosts: hosts === null ? null : [...hosts].sort() } });
+      const input = { hosts, reason: body.reason, actor, requestId: requestIdOf(request) };
+      return steer(parts, request, { name: 'retryHosts', act: 'retry', input });
+    },
+  );
+  app.post(
+    '/v1/campaigns/:campaign/exclude',
+    {
+      schema: { params, body: HOSTS_BODY },
+      config: steers('exclude', 'takes hosts out of the campaign; answers as `retry`'),
+    },
+    (request) => {
+      const input = { ...request.body, actor: request.actor, requestId: requestIdOf(request) };
+      return steer(parts, request, { name: 'excludeHosts', act: 'exclude', input });
+    },
+  );
+}
+
+/** Asks for the second person where the policy does. `isMore`: only when that is faster than now. */
+async function second(
+  { db, twoPeople }: ApiParts,
+  request: FastifyRequest<{ Params: { campaign: string }; Body: { reason: string } }>,
+  asked: { readonly action: Action; readonly terms: unknown; readonly isMore?: { readonly maxInFlight: number } },
+): Promise<void> {
+  const { action, terms, isMore } = asked;
+  if (twoPeople === 'none') return;
+  const campaign = await readCampaign(db, await findCampaign(db, request.params.campaign));
+  if (campaign === null) return;
+  refuseIdle(campaign);
+  if (isMore !== undefined && !(await speedsUp(db, campaign, isMore.maxInFlight))) return;
+  const { reason } = request.body;
+  const demand = { action, campaign, actor: request.actor, reason, terms, key: idempotencyKey(request) };
+  await requireSecondPerson({ db, twoPeople }, demand);
 }
 
 /** Nobody hurries a campaign beyond what its manifest allows: that is asked at its launch, and whenever its pace changes. Throws ApiError `refused`. */
@@ -145,7 +206,14 @@ async function refuseApproval(
 function registerHold(app: Api, { holds: db }: ApiParts): void {
   app.post(
     '/v1/campaigns/:campaign/holds',
-    { schema: { params: CAMPAIGN_PARAMS, body: HOLD_BODY } },
+    {
+      schema: { params: CAMPAIGN_PARAMS, body: HOLD_BODY },
+      config: does(
+        'hold',
+        'a hold; answered when it is effective. The client chooses the id, so that repeating changes nothing',
+        { 200: HOLD_PLACED },
+      ),
+    },
     async (request) => {
       const { reason, scope, cluster } = request.body;
       const { actor } = request;

@@ -247,6 +247,8 @@ async function planApi(foundation: Foundation, listen: string): Promise<() => Pr
     TEMPORAL_ADDRESS: servers.temporal,
     RINGMASTER_API_LISTEN: listen,
     RINGMASTER_TOKEN_FILE: context.dir.tokenFile,
+    // One person tries it out, with one token.
+    RINGMASTER_TWO_PEOPLE: 'none',
     RINGMASTER_ARTIFACTS_DIR: context.dir.artifacts,
     RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(context.dir.keys, 'audit').privateFile,
     RINGMASTER_METRICS_LISTEN: metricsListen,

@@ -82,6 +82,7 @@ beforeAll(async () => {
     DATABASE_URL: database.apiUrl,
     RINGMASTER_API_LISTEN: '127.0.0.1:0',
     RINGMASTER_TOKEN_FILE: tokenFile,
+    RINGMASTER_TWO_PEOPLE: 'none',
     RINGMASTER_ARTIFACTS_DIR: join(folder, 'artifacts'),
     RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(folder, 'audit').privateFile,
   });

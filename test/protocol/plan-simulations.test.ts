@@ -1,4 +1,6 @@
 import type { Api, ApiParts } from '../../api/api-instance';
+import { REQUEST_RATES } from '../../api/request-rates';
+import { ROLES } from '../../model/access';
 import { createApi } from '../../api/server';
 import { asId, type HostId } from '../../model/ids';
 import { ringmaster } from '../../proto/generated/agent';
@@ -38,7 +40,10 @@ beforeAll(async () => {
     db: bench.owner,
     holds: bench.owner,
     firstRoot: null,
-    tokens: { actorOf: (token: string) => (token === TOKEN ? 'ann' : null) },
+    tokens: { principalOf: (token: string) => (token === TOKEN ? { actor: 'ann', roles: ROLES, scope: null } : null) },
+    twoPeople: 'none',
+    setupCode: null,
+    rates: REQUEST_RATES,
     simulation: { answerWithinMs: 10_000, restWithinMs: 500, reuseMs: 60_000, pollMs: 20 },
     tracing: startTracing({ process: 'api', otlpEndpoint: undefined }),
   };

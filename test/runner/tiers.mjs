@@ -37,6 +37,10 @@ const MISSING = {
       return error.message;
     }
   },
+  schemathesis: async (env) =>
+    existsSync(join(cacheOf(env), 'schemathesis', 'requirements.txt'))
+      ? null
+      : 'schemathesis is not installed; test/fuzz/get-schemathesis.sh gets it from PyPI (python3 with venv)',
   lab: async () => {
     const { missingPackages, whyNoLabHere } = require('../../dist/deploy/lab/requirements.js');
     const missing = missingPackages();

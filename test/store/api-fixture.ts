@@ -6,10 +6,13 @@ import { openArtifactFiles } from '../../api/artifact-files';
 import { CampaignWatch } from '../../api/campaign-watch';
 import type { Engine } from '../../api/engine';
 import { type HoldTimes, openHoldDatabase } from '../../api/hold-database';
+import type { RequestRates } from '../../api/request-rates';
+import type { TwoPeople } from '../../api/second-person';
 import { createApi } from '../../api/server';
 import { readTokenFile } from '../../api/tokens';
 import { readCampaign } from '../../store/campaigns-read';
 import { type Database, openDatabase } from '../../store/database';
+import { checkAnswers } from './described-answers';
 import { startTracing } from '../../telemetry/tracing';
 import type { SignedPayload } from '../../trust/envelope';
 import { createTestDatabase } from '../servers';
@@ -58,11 +61,23 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+const FREELY = { perSecond: 1_000_000, burst: 1_000_000 };
+
+/** What a test changes of the api. */
+export interface TestApiOptions {
+  readonly twoPeople?: TwoPeople;
+  readonly setupCode?: string;
+  readonly rates?: RequestRates;
+}
+
 /** `link`: how the api reaches its database for holds, where a test is about that. */
-export async function createTestApi(link?: {
-  readonly times: HoldTimes;
-  readonly through: (url: URL) => Promise<string>;
-}): Promise<TestApi> {
+export async function createTestApi(
+  link?: {
+    readonly times: HoldTimes;
+    readonly through: (url: URL) => Promise<string>;
+  },
+  { twoPeople = 'none', setupCode, rates }: TestApiOptions = {},
+): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url);
   const own = openDatabase(database.apiUrl);
@@ -87,8 +102,12 @@ export async function createTestApi(link?: {
     artifacts: await openArtifactFiles(artifactsDir, 4096),
     simulation: { answerWithinMs: 600, restWithinMs: 300, reuseMs: 60_000, pollMs: 20 },
     tracing: startTracing({ process: 'api', otlpEndpoint: undefined }),
+    twoPeople,
+    rates: rates ?? { known: FREELY, strangers: FREELY },
+    setupCode: setupCode ?? null,
   };
   const app = await createApi(parts);
+  const undescribed = await checkAnswers(app);
   return {
     app,
     db,
@@ -111,6 +130,7 @@ export async function createTestApi(link?: {
       await db.end();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      if (undescribed.length > 0) throw new Error(undescribed.join('\n'));
     },
   };
 }

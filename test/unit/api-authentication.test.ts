@@ -1,12 +1,21 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Api, ApiParts } from '../../api/api-instance';
+import type { Principal } from '../../model/access';
+import type { Database } from '../../store/database';
+import { REQUEST_RATES } from '../../api/request-rates';
 import { createApi } from '../../api/server';
 
 const TOKEN = 'a-token-of-24-characters';
 
 /** Nothing behind the api is reached by a request that is turned away. */
-const parts = { tokens: { actorOf: (token: string) => (token === TOKEN ? 'ann' : null) } } as ApiParts;
+const ANN: Principal = { actor: 'ann', roles: ['viewer'], scope: null };
+const parts = {
+  tokens: { principalOf: (token: string) => (token === TOKEN ? ANN : null) },
+  // It is not there: a refusal is a refusal without its record.
+  db: { query: () => Promise.reject(new Error('away')) } as unknown as Database,
+  rates: REQUEST_RATES,
+} as ApiParts;
 
 let api: Api;
 let port = 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { canonicalJson } from '../../api/canonical-json';
 import { parseConfig } from '../../api/config';
-import { readTokenFile } from '../../api/tokens';
+import { readSetupCode, readTokenFile } from '../../api/tokens';
 import { findConnection } from '../../cli/connection';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringmaster-api-start-'));
@@ -67,8 +67,36 @@ test('locks for reboots are given where the environment says so, to one host of 
 
 test('a token names its actor, and no other does', () => {
   const tokens = readTokenFile(tokenFile(JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann' }] })));
-  expect(tokens.actorOf(TOKEN)).toBe('ann');
-  expect([`${TOKEN}x`, '', 'ann'].map((token) => tokens.actorOf(token))).toEqual([null, null, null]);
+  expect(tokens.principalOf(TOKEN)).toEqual({
+    actor: 'ann',
+    roles: ['viewer', 'operator', 'approver', 'admin'],
+    scope: null,
+  });
+  expect([`${TOKEN}x`, '', 'ann'].map((token) => tokens.principalOf(token))).toEqual([null, null, null]);
+});
+
+test('a token of the file has the roles that are written, and none that do not exist', () => {
+  const file = (roles: unknown): string =>
+    tokenFile(JSON.stringify({ tokens: [{ token: TOKEN, actor: 'ann', roles }] }));
+  expect(readTokenFile(file(['viewer'])).principalOf(TOKEN)).toMatchObject({ roles: ['viewer'] });
+  for (const roles of [[], ['root'], 'viewer', [1]]) {
+    expect(thrownBy(() => readTokenFile(file(roles)))).toContain('viewer, operator, approver, admin');
+  }
+});
+
+test('emergencies take two people unless something else is said, and what is said must be known', () => {
+  expect(parseConfig(ENVIRONMENT).twoPeople).toBe('emergencies');
+  expect(parseConfig({ ...ENVIRONMENT, RINGMASTER_TWO_PEOPLE: 'none' }).twoPeople).toBe('none');
+  expect(() => parseConfig({ ...ENVIRONMENT, RINGMASTER_TWO_PEOPLE: 'nobody' })).toThrow('emergencies, all, none');
+});
+
+test('a setup code takes the place of the file of tokens, unless it could be guessed or others can read it', () => {
+  const { RINGMASTER_TOKEN_FILE: _file, ...without } = ENVIRONMENT;
+  expect(() => parseConfig(without)).toThrow('RINGMASTER_TOKEN_FILE is not set');
+  expect(parseConfig({ ...without, RINGMASTER_SETUP_CODE_FILE: '/code' })).toMatchObject({ tokenFile: null });
+  expect(readSetupCode(tokenFile(`${TOKEN}\n`))).toBe(TOKEN);
+  expect(thrownBy(() => readSetupCode(tokenFile('short')))).toContain('shorter than 24');
+  expect(thrownBy(() => readSetupCode(tokenFile(TOKEN, 0o644)))).toContain('can be read by others');
 });
 
 test.each([

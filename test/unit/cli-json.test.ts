@@ -57,6 +57,9 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   report: ['hello-two'],
   'recall add': ['--package', 'a=1', '--reason', 'why'],
   'recall list': [],
+  'tokens create': ['nightly', '--role', 'viewer'],
+  'tokens list': [],
+  'tokens revoke': [ID],
   'recall withdraw': [ID, '--reason', 'why'],
 };
 

@@ -1,0 +1,109 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Type } from '@fastify/type-provider-typebox';
+import { createApiToken, listApiTokens, revokeApiToken } from '../../store/api-tokens';
+import { setUp } from '../../store/first-setup';
+import { ACTIONS, ROLES } from '../../model/access';
+import { ApiError } from '../api-error';
+import { envelope, type Api, type ApiParts } from '../api-instance';
+import type { DenialLog } from '../denial-log';
+import { does } from '../operation';
+import { closed } from '../schemas/basics';
+import { API_TOKEN, API_TOKEN_LIST, API_TOKEN_REVOCATION, PRINCIPAL } from '../schemas/access';
+
+/** A token that is good for longer is one that nobody thinks of any more. */
+const LONGEST_TTL_MS = 366 * 86_400_000;
+/** The first admin's: long enough to make the others. */
+const FIRST_TTL_MS = 30 * 86_400_000;
+
+const NAME = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' });
+const TOKEN_BODY = Type.Object(
+  {
+    name: NAME,
+    roles: Type.Array(Type.Enum(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }),
+    only: Type.Optional(Type.Array(Type.Enum(ACTIONS), { minItems: 1, maxItems: ACTIONS.length, uniqueItems: true })),
+    ttlMs: Type.Integer({ minimum: 1_000, maximum: LONGEST_TTL_MS }),
+  },
+  closed,
+);
+const SETUP_BODY = Type.Object({ code: Type.String({ minLength: 1, maxLength: 200 }), name: NAME }, closed);
+const PARAMS = Type.Object({ token: Type.String({ format: 'uuid' }) }, closed);
+
+/** Adds tokens of the api (make, list, revoke), the setup that makes the first of them, and who somebody is. */
+export function registerTokenRoutes(app: Api, parts: ApiParts, denials: DenialLog): void {
+  const { db } = parts;
+  app.get(
+    '/v1/whoami',
+    { config: does('read', 'who the token stands for, and what they may do', { 200: PRINCIPAL }) },
+    ({ principal, actor }) =>
+      envelope('Principal', { actor, roles: principal?.roles ?? [], scope: principal?.scope ?? null }),
+  );
+
+  app.post(
+    '/v1/tokens',
+    {
+      schema: { body: TOKEN_BODY },
+      config: does('manage_tokens', 'makes a token; it is in this answer and never again', { 201: API_TOKEN }),
+    },
+    async (request, reply) => {
+      const { name, roles, only = null, ttlMs } = request.body;
+      const made = await createApiToken(db, { name, roles, scope: only, ttlMs }, request.actor);
+      if (made === null) throw new ApiError('conflict', `a token that is good is named ${name}`, 'Take another name.');
+      void reply.code(201).header('Cache-Control', 'no-store');
+      return envelope('ApiToken', { ...made });
+    },
+  );
+
+  app.get(
+    '/v1/tokens',
+    {
+      config: does('manage_tokens', 'tokens that are good, and those that ended within a month', {
+        200: API_TOKEN_LIST,
+      }),
+    },
+    async () => envelope('ApiTokenList', { tokens: await listApiTokens(db) }),
+  );
+
+  app.post(
+    '/v1/tokens/:token/revoke',
+    {
+      schema: { params: PARAMS },
+      config: does('manage_tokens', 'makes one worthless, at once', { 200: API_TOKEN_REVOCATION }),
+    },
+    async (request) => {
+      const { token } = request.params;
+      if (await revokeApiToken(db, token, request.actor)) return envelope('ApiTokenRevocation', { tokenId: token });
+      throw new ApiError('not_found', 'there is no such token, or it is revoked already', 'ringmaster tokens list');
+    },
+  );
+  registerSetup(app, parts, denials);
+}
+
+function registerSetup(app: Api, { db, setupCode }: ApiParts, denials: DenialLog): void {
+  const config = does(
+    null,
+    'makes the first admin, once, for whoever knows the setup code; then it is closed for ever',
+    {
+      201: API_TOKEN,
+    },
+  );
+  app.post('/v1/setup', { schema: { body: SETUP_BODY }, config }, async (request, reply) => {
+    const { code, name } = request.body;
+    if (setupCode === null || !isSame(code, setupCode)) {
+      await denials.strangers(db, request, 'this is not the setup code');
+      const next = 'The api reads the code from RINGMASTER_SETUP_CODE_FILE, at its start.';
+      throw new ApiError('unauthenticated', 'this is not the setup code', next);
+    }
+    const token = { name, roles: ['admin'], scope: null, ttlMs: FIRST_TTL_MS };
+    const made = await setUp(db, token, { address: request.ip });
+    if (made === null) {
+      throw new ApiError('refused', 'the setup was done, and is closed for ever', 'Ask an admin for a token.');
+    }
+    void reply.code(201).header('Cache-Control', 'no-store');
+    return envelope('ApiToken', { ...made });
+  });
+}
+
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

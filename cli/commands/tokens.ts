@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander';
+import { ACTIONS, ROLES } from '../../model/access';
+import { CliError } from '../cli-error';
+import type { CliContext } from '../context';
+import { demandId } from '../demand-id';
+import { EXIT } from '../exit-codes';
+import { print } from '../print';
+import { type ListedApiToken, renderApiTokens } from '../render/api-tokens';
+import { parseDuration } from '../render/duration';
+import { formatInstant } from '../render/instant';
+import { safeText } from '../../model/safe-text';
+
+interface Created {
+  readonly token: string;
+  readonly name: string;
+  readonly expiresAt: string;
+}
+
+interface CreateOptions {
+  readonly role: readonly string[];
+  readonly only?: readonly string[];
+  readonly ttl: string;
+}
+
+/** Adds `tokens create NAME --role ROLE... [--only ACTION...] [--ttl 30d]`, `tokens list` and `tokens revoke ID`. */
+export function addTokensCommand(program: Command, context: CliContext): void {
+  const tokens = program.command('tokens').description('who may call the api, with which roles, and until when');
+  tokens
+    .command('create <name>')
+    .description('make a token; it is shown once. The audit names whoever uses it by its name')
+    .addOption(new Option('--role <role...>', 'what it may do').choices(ROLES).makeOptionMandatory())
+    .addOption(
+      new Option('--only <action...>', 'of that only this, such as hold for a program that stops').choices(ACTIONS),
+    )
+    .option('--ttl <duration>', 'how long it is good, at most 366d', '30d')
+    .action(async (name: string, { role, only, ttl }: CreateOptions) => {
+      const ttlMs = parseDuration(ttl);
+      if (ttlMs === null) {
+        throw new CliError('usage', `--ttl is "${ttl}", which is no time`, {
+          exitCode: EXIT.usage,
+          next: 'Write it as in 12h or 30d.',
+        });
+      }
+      const json = { name, roles: [...new Set(role)], ...(only !== undefined && { only: [...new Set(only)] }), ttlMs };
+      const made = await context.api().post<Created>('ApiToken', '/v1/tokens', { json });
+      if (context.output().format === 'text') context.err(advice(made, context.timeZone));
+      print(context, made, ({ token }) => `${token}\n`);
+    });
+  tokens
+    .command('list')
+    .description('show tokens that are good, and those that ended within a month')
+    .action(async () => {
+      const answer = await context.api().get<{ tokens: readonly ListedApiToken[] }>('ApiTokenList', '/v1/tokens');
+      const page = { timeZone: context.timeZone, width: context.columns(), now: context.now() };
+      print(context, answer, (list) => renderApiTokens(list.tokens, page));
+    });
+  tokens
+    .command('revoke <id>')
+    .description('make a token worthless, at once')
+    .action(async (id: string) => {
+      const path = `/v1/tokens/${demandId(id, 'a token', 'ringmaster tokens list')}/revoke`;
+      const answer = await context.api().post('ApiTokenRevocation', path, { json: {} });
+      print(context, answer, () => `${id} is worth nothing any more.\n`);
+    });
+}
+
+function advice({ name, expiresAt }: Created, timeZone: string): string {
+  const until = formatInstant(expiresAt, timeZone);
+  return `The token of ${safeText(name)}, good until ${until}. Nobody can show it again: keep it in a file, and name that in RINGMASTER_TOKEN_FILE.\n`;
+}

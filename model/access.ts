@@ -1,0 +1,91 @@
+/** What people and programs are, to the api. Somebody can be several; each stands for itself, none contains another. */
+export const ROLES = ['viewer', 'operator', 'approver', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What can be done through the api, each checked on the server for every request. */
+export const ACTIONS = [
+  'read',
+  'read_audit',
+  'check_file',
+  'plan',
+  'launch',
+  'hold',
+  'abort',
+  'recall',
+  'withdraw_recall',
+  'resume',
+  'approve',
+  'change_pace',
+  'back_out',
+  'retry',
+  'exclude',
+  'replace',
+  'import_hosts',
+  'add_artifact',
+  'manage_join_tokens',
+  'manage_identities',
+  'publish_trust',
+  'manage_tokens',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const EVERYBODY: readonly Role[] = ROLES;
+/** Stopping is one person and instant: whoever may steer at all may stop. */
+const WHO_STOPS: readonly Role[] = ['operator', 'approver', 'admin'];
+const OPERATOR: readonly Role[] = ['operator'];
+const APPROVER: readonly Role[] = ['approver'];
+const ADMIN: readonly Role[] = ['admin'];
+
+/** What stops, and is never kept waiting. */
+export const STOPPING: ReadonlySet<Action> = new Set(['hold', 'abort', 'recall']);
+
+/** Which roles may do what; docs/api.md has it as a table. */
+export const PERMITTED: Readonly<Record<Action, readonly Role[]>> = {
+  read: EVERYBODY,
+  read_audit: EVERYBODY,
+  check_file: EVERYBODY,
+  plan: OPERATOR,
+  launch: OPERATOR,
+  hold: WHO_STOPS,
+  abort: WHO_STOPS,
+  recall: WHO_STOPS,
+  // It lets go on what somebody found dangerous.
+  withdraw_recall: APPROVER,
+  resume: OPERATOR,
+  approve: APPROVER,
+  change_pace: OPERATOR,
+  back_out: OPERATOR,
+  retry: OPERATOR,
+  exclude: OPERATOR,
+  replace: OPERATOR,
+  import_hosts: OPERATOR,
+  add_artifact: OPERATOR,
+  manage_join_tokens: ADMIN,
+  manage_identities: ADMIN,
+  publish_trust: ADMIN,
+  manage_tokens: ADMIN,
+};
+
+/** Somebody who was let in. */
+export interface Principal {
+  /** As the audit names them. */
+  readonly actor: string;
+  readonly roles: readonly Role[];
+  /** The only actions that this token is for; null: all that its roles allow. */
+  readonly scope: readonly Action[] | null;
+}
+
+/** Whether they may do so. */
+export function permits({ roles, scope }: Principal, action: Action): boolean {
+  return PERMITTED[action].some((role) => roles.includes(role)) && (scope === null || scope.includes(action));
+}
+
+/** Whether a text is the name of a role. */
+export function isRole(text: unknown): text is Role {
+  return ROLES.some((role) => role === text);
+}
+
+/** Whether a text is the name of an action. */
+export function isAction(text: unknown): text is Action {
+  return ACTIONS.some((action) => action === text);
+}
