@@ -37,10 +37,10 @@ export type Json<T> = T extends Date
         ? { [K in keyof T]: Json<T[K]> }
         : T;
 
-/** A schema for what T is as JSON; one that T does not fit does not compile. */
+/** A schema for what T is as JSON; one that T does not fit, or that lacks a key of T, does not compile. */
 export const describing =
   <T>() =>
-  <S extends TSchema>(schema: Json<T> extends Static<S> ? S : never): S =>
+  <S extends TSchema>(schema: [Json<T>, Exclude<keyof T, keyof Static<S>>] extends [Static<S>, never] ? S : never): S =>
     schema;
 
 /** The whole of an answer: its envelope, its kind, and its fields. */

@@ -144,6 +144,7 @@ const FULL = {
   excluded: COUNTS,
   connected: COUNT,
   readAt: INSTANT,
+  signingWaits: Type.Optional(Type.Array(shape({ operation: Type.Enum(OPERATIONS), reason: word }))),
   replaces: Type.Optional(orNull(NAMED)),
   replacedBy: Type.Optional(orNull(NAMED)),
 };

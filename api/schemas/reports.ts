@@ -112,6 +112,7 @@ const WITHOUT_HOLDS = {
   confirmMs: maybe.count,
   progress: orNull(shape({ percent: COUNT, doing: word, saidAt: INSTANT })),
   wantsOrder: Type.Boolean(),
+  signing: maybe.word,
   requests: Type.Array(shape(REQUEST)),
 };
 // Its holds are told as the campaign's are: with who set them, and when.
