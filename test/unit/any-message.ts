@@ -101,3 +101,9 @@ export function anyBytes(name: string): fc.Arbitrary<Uint8Array> {
     });
   return fc.oneof(message, damaged, fc.uint8Array({ maxLength: 60 }));
 }
+
+/** What a message of ours may have as its body, by the names that generated code gives them. */
+export function bodiesOf(name: string): readonly string[] {
+  const { oneofsArray } = root.lookupType(`ringmaster.agent.v1.${name}`);
+  return oneofsArray.flatMap(({ fieldsArray }) => fieldsArray.map((field) => field.name));
+}

@@ -5,7 +5,7 @@ import type { Received } from '../../gateway/message';
 import { readRequest } from '../../gateway/wire';
 import { ringmaster } from '../../proto/generated/agent';
 import { corpusBytes } from '../corpus';
-import { anyBytes } from './any-message';
+import { anyBytes, bodiesOf } from './any-message';
 
 /**
  * What the other side says may be anything. Each property tries the corpus first: messages that once did harm, or would
@@ -109,4 +109,12 @@ test('an order is whole, and its times can be counted, or it is none', () => {
     { numRuns: 1_500, examples: corpusBytes('orders') },
   );
   expect(taken).toBeGreaterThan(20);
+});
+
+test.each([
+  ['SessionRequest', 'session-requests'],
+  ['SessionResponse', 'session-responses'],
+] as const)('the corpus has every kind of %s', (type, corpus) => {
+  const kinds = corpusBytes(corpus).flatMap(([bytes]) => decoded((each) => v1[type].decode(each), bytes)?.body ?? []);
+  expect([...new Set(kinds)].sort()).toEqual([...bodiesOf(type)].sort());
 });
