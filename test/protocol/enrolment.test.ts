@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { request } from 'node:https';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { releaseHost, revokeHost } from '../../store/identity-bars';
@@ -18,6 +19,25 @@ afterAll(() => bench.close());
 
 const certificateOf = (host: EnrollingHost) => new X509Certificate(readFileSync(host.identityFile));
 const act = (host: EnrollingHost) => ({ host: host.name, reason: 'for a test', actor: 'ann' });
+
+/** What the listener answers to these bytes; null: the connection ended first. */
+function ask(body: string): Promise<number | null> {
+  const { port } = bench.enrolment;
+  return new Promise((resolve) => {
+    const ca = readFileSync(bench.enrolAuthorityFile);
+    const asked = request(
+      { host: 'localhost', port, path: '/v1/enrol', method: 'POST', ca, agent: false },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? null);
+      },
+    );
+    asked.on('error', () => {
+      resolve(null);
+    });
+    asked.end(body);
+  });
+}
 
 test('a host enrols with a token and connects with its certificate; the token is good for no other key, and stands in no log', async () => {
   const host = await bench.newHost();
@@ -124,6 +144,15 @@ test('a clone is known: host and clone are both out, until a named person releas
   await host.connect();
   expect(await bench.barOf(host.hostId)).toBeUndefined();
   await host.stop();
+});
+
+test('a request that is longer than any is refused while it is read, and the next one is answered', async () => {
+  const before = bench.enrolLog().length;
+  const status = await ask('x'.repeat(17 * 1024));
+  // Whoever still writes may not hear the answer; the listener said what it was.
+  expect([400, null]).toContain(status);
+  await until('the refusal', () => (bench.enrolLog().slice(before).includes('more than 16384 bytes') ? true : null));
+  expect(await ask('{}')).toBe(400);
 });
 
 test('whoever knocks too often is turned away before a handshake', async () => {

@@ -114,6 +114,16 @@ test('a bundle is stored under its digest; other bytes, other content under a kn
   expect((await call('GET', '/v1/artifacts')).body.artifacts).toHaveLength(1);
 });
 
+test.each([
+  ['a plan', '/v1/plans', 1024 * 1024],
+  ['a list of hosts', '/v1/hosts', 64 * 1024 * 1024],
+])('%s that is longer than is taken is refused before it is read', async (_, url, most) => {
+  // What the body is does not matter: its length is asked first.
+  const headers = { ...as('ann'), 'content-type': 'application/json' };
+  const answer = await api.app.inject({ method: 'POST', url, headers, payload: Buffer.alloc(most + 1, 32) });
+  expect([answer.statusCode, answer.json().code]).toEqual([413, 'too_large']);
+});
+
 test('a plan says who is in which ring, and planning again gives the same campaign', async () => {
   await prepare();
   const { status, body } = await plan();
