@@ -27,13 +27,27 @@ const file = (...path: string[]): string => join(directory, ...path);
 const API_TOKEN = plant("the api's token", /^tokens\.json$/);
 const OWNER = plant("the database owner's password", /^postgres\/owner-password$/);
 const GATEWAY = plant("the gateway's database password", /^postgres\/gateway-password$/);
+const API = plant("the api's database password", /^postgres\/api-password$/);
+const WORKER = plant("the worker's database password", /^postgres\/worker-password$/);
 const ENROL = plant("the enrolment's database password", /^none$/);
 const PASSPHRASE = plant("an approver's passphrase", /^people\/passphrase$/);
 const WRONG_PASSPHRASE = plant('a passphrase mistyped', /^people\/wrong-passphrase$/);
 const WRONG_TOKEN = plant('a token mistyped', /^none$/);
 const APPLICATION = plant("a secret in an application's environment", /^hosts\/[^/]+\/agent\.json$/);
 const COLLECTOR = plant("the trace collector's password", /^none$/);
-const planted = [API_TOKEN, OWNER, GATEWAY, ENROL, PASSPHRASE, WRONG_PASSPHRASE, WRONG_TOKEN, APPLICATION, COLLECTOR];
+const planted = [
+  API_TOKEN,
+  OWNER,
+  GATEWAY,
+  API,
+  WORKER,
+  ENROL,
+  PASSPHRASE,
+  WRONG_PASSPHRASE,
+  WRONG_TOKEN,
+  APPLICATION,
+  COLLECTOR,
+];
 /** No secret: what a person says on purpose. The search must find it wherever such words go. */
 const REASON = plant('a reason', /^none$/);
 
@@ -81,6 +95,8 @@ function plantBefore(): void {
     'tokens.json': JSON.stringify({ tokens: [{ token: API_TOKEN.text, actor: 'ann' }] }),
     'postgres/owner-password': OWNER.text,
     'postgres/gateway-password': GATEWAY.text,
+    'postgres/api-password': API.text,
+    'postgres/worker-password': WORKER.text,
     'people/passphrase': PASSPHRASE.text,
     'people/wrong-passphrase': WRONG_PASSPHRASE.text,
   };
@@ -280,6 +296,9 @@ function made(): Canary[] {
     key("ada's key", 'keys/approver-ada.pem'),
     key("the authority's key", 'certificates/ca.key'),
     key("the gateway's key", 'certificates/gateway-local.key'),
+    key("the authority of signer and workers' key", 'certificates/control/ca.key'),
+    key("the signer's key for TLS", 'certificates/control/signer.key'),
+    key("the workers' key for the signer", 'certificates/control/worker.key'),
     key("a host's key", `hosts/host-01/agent-${hostId}.key`),
     canaryOf("a host's exchange token", Buffer.from(exchange), /^hosts\/host-01\/data\/journal$/),
   ];
