@@ -1,3 +1,7 @@
+import { buildPlan } from '../../api/build-plan';
+import { scenarioOfPlan } from '../../api/scenario-of-plan';
+import { forecastPlan } from '../../cli/plan-forecast';
+import { plan } from './cli-fixture';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +88,15 @@ describe('the examples', () => {
     const { ending, goals } = exploreBriefly(scenario, assumedModel(spec)).story;
     expect(ending).toBe('completed');
     expect(goals[0]?.reachedMs).toBeLessThan(goals[0]?.withinMs ?? 0);
+  });
+
+  it('local-good.yaml is planned across the local fleet without a warning of a goal that is missed', () => {
+    const file = 'local-good.yaml';
+    const result = buildPlan({ spec: specOf(file), source: readExample(file), hosts: localFleet(), owners: new Map() });
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    const scenario = scenarioOfPlan(result.built.plan, 24);
+    const { forecast } = forecastPlan({ ...plan({ hosts: 24 }), scenario });
+    expect(forecast).toMatchObject({ kind: 'told', warnings: [], ending: 'completed' });
   });
 
   it.each(['local-good.yaml', 'local-bad.yaml'])('%s names the digest of the bundle in its folder', async (file) => {
