@@ -10,8 +10,9 @@ export type BundleKind = keyof typeof BUNDLE_FILES;
 
 /**
  * Temporal's tracing plugin, where spans are collected. Its interceptors cost a third of the workflows' time (measured,
- * docs/benchmarks.md), so a worker without a collector runs the bundle without them; the replay tests hold that every
- * recorded history replays on both, so tracing may be switched while campaigns run.
+ * docs/benchmarks.md), so a worker without a collector runs the bundle without them. The two are not one code: where a
+ * person's update and the campaign's own watch end in one workflow task, interceptors change the order of their commands
+ * (TMPRL1100, seen once), so tracing is switched with a build of its own (docs/operations.md, "Workers").
  */
 export function tracingPlugins({ isOn, resource, spanProcessor }: Tracing): OpenTelemetryPlugin[] {
   return isOn ? [new OpenTelemetryPlugin({ resource, spanProcessor })] : [];
