@@ -27,7 +27,8 @@ export type Act =
   | 'revoke_api_token'
   | 'set_up'
   | 'propose'
-  | 'denied';
+  | 'denied'
+  | 'replay_notification';
 
 export interface AuditEntry {
   /** Who: the actor the bearer token names. */

@@ -2,7 +2,15 @@ import { Client } from 'pg';
 import { KEEP_ALIVE_AFTER_MS } from './database';
 
 export type Channel =
-  'bell' | 'certificate_requests' | 'certificates' | 'holds' | 'identities' | 'orders' | 'simulations' | 'trust';
+  | 'bell'
+  | 'certificate_requests'
+  | 'certificates'
+  | 'holds'
+  | 'identities'
+  | 'notifications'
+  | 'orders'
+  | 'simulations'
+  | 'trust';
 
 /** A notice, or `null` after a reconnection: notices may have been missed, so everybody should look. */
 export type NoticeHandler = (payload: string | null) => void;

@@ -119,7 +119,7 @@ export type SignerOutcome = (typeof SIGNER_OUTCOMES)[number];
 export const CONNECTION_OUTCOMES = ['admitted', 'turned_away', 'waited_too_long', 'idle'] as const;
 export type ConnectionOutcome = (typeof CONNECTION_OUTCOMES)[number];
 
-const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol', 'signer'] as const;
+const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol', 'signer', 'notify'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** Seconds. The goals' usual deadlines are bounds (4 h, 24 h, 5 d, 7 d), so that an attainment is exact. */
@@ -407,6 +407,18 @@ export const METRICS = {
     help: "Requests for hosts' certificates, by way and outcome; a renewal that could not be answered counts at each try.",
     exportedBy: 'enrol',
     labels: { way: ENROL_WAYS, outcome: ENROL_OUTCOMES },
+  },
+  notifyMessages: {
+    name: 'ringmaster_notify_messages',
+    type: 'gauge',
+    help: 'Notifications that wait, events that were not routed yet included, and those that are dead.',
+    ...{ exportedBy: 'notify', labels: { state: ['waiting', 'dead'] } },
+  },
+  notifyLate: {
+    name: 'ringmaster_notify_late_seconds',
+    type: 'gauge',
+    help: 'How long the notification that waits longest is overdue.',
+    ...{ exportedBy: 'notify', labels: {} },
   },
   signerOrders: {
     name: 'ringmaster_signer_orders_total',

@@ -49,8 +49,8 @@ async function bringUpPostgres(): Promise<TestPostgres> {
   const { guard, directory } = currentRun();
   // Lost commits do not matter when the whole server is thrown away.
   const server = await startPostgres({ dataDir: join(directory, 'postgres'), durable: false, guard });
-  const { url, gatewayUrl, apiUrl, workerUrl } = server;
-  process.env[POSTGRES] = JSON.stringify({ url, gatewayUrl, apiUrl, workerUrl });
+  const { url, gatewayUrl, apiUrl, workerUrl, notifyUrl } = server;
+  process.env[POSTGRES] = JSON.stringify({ url, gatewayUrl, apiUrl, workerUrl, notifyUrl });
   return server;
 }
 
@@ -129,6 +129,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     gatewayUrl: named(server.gatewayUrl, name),
     apiUrl: named(server.apiUrl, name),
     workerUrl: named(server.workerUrl, name),
+    notifyUrl: named(server.notifyUrl, name),
     drop: () => administer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

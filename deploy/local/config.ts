@@ -8,6 +8,8 @@ export interface RoleUrls {
   readonly gateway: string;
   readonly api: string;
   readonly worker: string;
+  /** Null: nobody's, where no notifications are sent. */
+  readonly notify: string | null;
 }
 
 /** What `npm start` was asked to do. */
@@ -22,6 +24,8 @@ export interface LocalConfig {
   readonly databaseUrl: string | null;
   /** How each process reaches that PostgreSQL, as its own role. */
   readonly roleUrls: RoleUrls | null;
+  /** Receivers and routes of notifications; null: nobody is told. */
+  readonly notifyFile: string | null;
   /** A Temporal server to use instead of one started here. */
   readonly temporalAddress: string | null;
   /** Where the Temporal program is kept between runs and clones. */
@@ -55,6 +59,7 @@ export function parseLocalConfig(args: readonly string[], env: Environment): Loc
     campaigns: !values['no-campaigns'],
     databaseUrl,
     roleUrls: databaseUrl === null ? null : readRoleUrls(set),
+    notifyFile: set('RINGMASTER_NOTIFY_FILE'),
     temporalAddress: set('TEMPORAL_ADDRESS'),
     cacheDir: join(cache, 'temporal'),
     portsDir: join(cache, 'ports'),
@@ -75,7 +80,7 @@ const ROLE_URLS = {
 } as const;
 
 function readRoleUrls(set: (name: string) => string | null): RoleUrls {
-  const read = (process: keyof RoleUrls): string => {
+  const read = (process: keyof typeof ROLE_URLS): string => {
     const url = set(ROLE_URLS[process]);
     if (url !== null) return url;
     throw new Error(
@@ -83,7 +88,12 @@ function readRoleUrls(set: (name: string) => string | null): RoleUrls {
         `made once with CREATE ROLE ringmaster_${process} LOGIN PASSWORD …. Or unset all of them: a PostgreSQL is then started here.`,
     );
   };
-  return { gateway: read('gateway'), api: read('api'), worker: read('worker') };
+  return {
+    gateway: read('gateway'),
+    api: read('api'),
+    worker: read('worker'),
+    notify: set('RINGMASTER_NOTIFY_DATABASE_URL'),
+  };
 }
 
 function readOptions(args: readonly string[]): { exit: boolean; 'run-dir'?: string; 'no-campaigns': boolean } {

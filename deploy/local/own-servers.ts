@@ -6,6 +6,7 @@ export function ownServers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     RINGMASTER_GATEWAY_DATABASE_URL: '',
     RINGMASTER_API_DATABASE_URL: '',
     RINGMASTER_WORKER_DATABASE_URL: '',
+    RINGMASTER_NOTIFY_FILE: '',
     TEMPORAL_ADDRESS: '',
   };
 }

@@ -14,7 +14,12 @@ import { waitUntil } from './wait-until';
 /** The owner of the schema, and of the server: this one is for a single machine. */
 const OWNER = 'ringmaster';
 /** The roles that migrations give each process its few rights by; here they may also log in. */
-const ROLES = { gateway: 'ringmaster_gateway', api: 'ringmaster_api', worker: 'ringmaster_worker' } as const;
+const ROLES = {
+  gateway: 'ringmaster_gateway',
+  api: 'ringmaster_api',
+  worker: 'ringmaster_worker',
+  notify: 'ringmaster_notify',
+} as const;
 const DATABASE = 'ringmaster';
 /** Owner of Temporal's databases, where a Temporal server keeps its state here. */
 const TEMPORAL = 'temporal';
@@ -38,6 +43,7 @@ export interface DatabaseUrls {
   readonly gatewayUrl: string;
   readonly apiUrl: string;
   readonly workerUrl: string;
+  readonly notifyUrl: string;
 }
 
 /** A PostgreSQL ready to be started: what to run and how to reach it. */
@@ -143,6 +149,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
     gateway: passwordIn(join(dataDir, 'gateway-password')),
     api: passwordIn(join(dataDir, 'api-password')),
     worker: passwordIn(join(dataDir, 'worker-password')),
+    notify: passwordIn(join(dataDir, 'notify-password')),
   };
   await endLeftOver(data);
   if (!existsSync(data)) await initialise(dataDir, data, ownerFile);
@@ -151,7 +158,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const urlOf = (process: keyof typeof ROLES): string =>
     `postgres://${ROLES[process]}:${passwords[process]}@${address}/${DATABASE}`;
   const logins = Object.fromEntries(
-    (['gateway', 'api', 'worker'] as const).map((process) => [ROLES[process], passwords[process]]),
+    (['gateway', 'api', 'worker', 'notify'] as const).map((process) => [ROLES[process], passwords[process]]),
   );
   const maintenance = `postgres://${OWNER}:${ownerPassword}@${address}/postgres`;
   return {
@@ -170,6 +177,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
     gatewayUrl: urlOf('gateway'),
     apiUrl: urlOf('api'),
     workerUrl: urlOf('worker'),
+    notifyUrl: urlOf('notify'),
     isReady: () => acceptsConnections(maintenance),
     provision: () => setUpServer(maintenance, { database: DATABASE, logins }),
     provisionTemporal: async () => {
@@ -215,6 +223,6 @@ export async function startPostgres(options: {
     await server.stop();
     if (options.guard === undefined) await guard.close();
   };
-  const { url, gatewayUrl, apiUrl, workerUrl } = prepared;
-  return { url, gatewayUrl, apiUrl, workerUrl, pid: server.pid, stop };
+  const { url, gatewayUrl, apiUrl, workerUrl, notifyUrl } = prepared;
+  return { url, gatewayUrl, apiUrl, workerUrl, notifyUrl, pid: server.pid, stop };
 }

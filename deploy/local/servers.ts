@@ -58,7 +58,12 @@ async function bringUpPostgres(context: RunContext, options: ServerOptions): Pro
   await prepared.provision();
   await migrate(prepared.url);
   say(`PostgreSQL on 127.0.0.1:${port}.`);
-  const roleUrls = { gateway: prepared.gatewayUrl, api: prepared.apiUrl, worker: prepared.workerUrl };
+  const roleUrls = {
+    gateway: prepared.gatewayUrl,
+    api: prepared.apiUrl,
+    worker: prepared.workerUrl,
+    notify: prepared.notifyUrl,
+  };
   return { databaseUrl: prepared.url, roleUrls, embedded: prepared };
 }
 

@@ -23,7 +23,7 @@ const PORTS = { api: 7700, gateway: 7701, artifacts: 7702, signer: 7704, metrics
 const GATEWAY_ID = 'local';
 
 /** The kinds of processes of ours that make up the stack. The first of a kind has its name, the others a number: `gateway-2`. */
-export type ServiceKind = 'gateway' | 'worker' | 'api' | 'signer';
+export type ServiceKind = 'gateway' | 'worker' | 'api' | 'signer' | 'notify';
 
 /** What a stack may have that a local run does not need. */
 export interface StackOptions extends ServerOptions {
@@ -39,6 +39,8 @@ export interface StackOptions extends ServerOptions {
   readonly workers?: number;
   /** The trust root whose approvers the signer asks for; without one it signs what nobody approved, for hosts that ask for no manifest. */
   readonly trustRootFile?: string;
+  /** Receivers and routes of notifications (docs/notifications.md); without it nobody is told. */
+  readonly notifyFile?: string;
   /** What Node is told before the program of a process, by the name of the process. */
   readonly nodeArguments?: (name: string) => readonly string[];
 }
@@ -257,6 +259,22 @@ async function planApi(foundation: Foundation, listen: string): Promise<() => Pr
   return () => context.supervisor.start(ownService(context, { kind: 'api', name: 'api', environment, options }));
 }
 
+/** None without a file, or where somebody else's database has no login for it. */
+async function planNotify(foundation: Foundation, settingsFile: string | undefined): Promise<() => Promise<void>> {
+  const { context, options, servers, metrics } = foundation;
+  const { notify } = servers.roleUrls;
+  if (settingsFile === undefined) return () => Promise.resolve();
+  if (notify === null) throw new Error('RINGMASTER_NOTIFY_FILE is set, so RINGMASTER_NOTIFY_DATABASE_URL must be too');
+  const metricsListen = await loopback(foundation, PORTS.metrics);
+  metrics['notify'] = metricsListen;
+  const environment = {
+    DATABASE_URL: notify,
+    RINGMASTER_NOTIFY_FILE: settingsFile,
+    RINGMASTER_METRICS_LISTEN: metricsListen,
+  };
+  return () => context.supervisor.start(ownService(context, { kind: 'notify', name: 'notify', environment, options }));
+}
+
 async function inTurn<T>(count: number, each: (n: number) => Promise<T>): Promise<T[]> {
   const made: T[] = [];
   for (let n = 1; n <= count; n += 1) made.push(await each(n));
@@ -284,9 +302,12 @@ export async function startStack(context: RunContext, options: StackOptions = {}
   const others = await inTurn((options.gateways ?? 1) - 1, (n) => planGateway(foundation, n + 1));
   const startSigner = await planSigner(foundation);
   const startWorkers = await inTurn(options.workers ?? 1, (n) => planWorker(foundation, n));
+  const startNotify = await planNotify(foundation, options.notifyFile ?? config.notifyFile ?? undefined);
   say('Starting gateways, signer, workers and the api.');
   await Promise.all(
-    [startApi, startSigner, first.start, ...others.map(({ start }) => start), ...startWorkers].map((start) => start()),
+    [startApi, startSigner, startNotify, first.start, ...others.map(({ start }) => start), ...startWorkers].map(
+      (start) => start(),
+    ),
   );
   say(`The api answers on http://${api}.`);
   return {

@@ -5,6 +5,7 @@ import type { AlertRule } from './rule';
 import { taskWaitP95, TEMPORAL } from './temporal-metrics';
 import {
   ENROL_FAILED_AT_LEAST,
+  DEAD_LETTERS_WINDOW,
   ENROL_REFUSED_AT_LEAST,
   ENROL_WINDOW,
   MAX_UNREACHABLE_RATIO,
@@ -94,12 +95,25 @@ const SIGNING: readonly AlertRule[] = [
   },
 ];
 
+const DEAD_LETTERS = `${METRICS.notifyMessages.name}{state="dead"}`;
+
+const NOTIFYING: readonly AlertRule[] = [
+  {
+    alert: 'RingmasterNotificationsDead',
+    expr: `max(${DEAD_LETTERS}) - max(${DEAD_LETTERS} offset ${DEAD_LETTERS_WINDOW}) > 0`,
+    severity: 'warning',
+    summary: 'Notifications do not arrive: people are not told what they asked to be told.',
+    description: `{{ $value | humanize }} more are dead than ${DEAD_LETTERS_WINDOW} ago.`,
+  },
+];
+
 const PROCESSES = ['api', 'gateway', 'worker'] as const;
 
 /** Not every installation has these: they are missed where they were seen within a day. */
 const NOT_EVERYWHERE = [
   ['enrol', `${METRICS.buildInfo.name}{process="enrol"}`],
   ['signer', `${METRICS.buildInfo.name}{process="signer"}`],
+  ['notify', `${METRICS.buildInfo.name}{process="notify"}`],
   ["worker's Temporal SDK", TEMPORAL.slotsAvailable],
 ] as const;
 
@@ -138,5 +152,5 @@ const MEASURING: readonly AlertRule[] = [
   },
 ];
 
-/** What is said of agents, gateways, workers and the measuring itself. */
-export const FLEET_ALERTS: readonly AlertRule[] = [...AGENTS, ...WORKERS, ...SIGNING, ...MEASURING];
+/** What is said of agents, gateways, workers, the signer, notifications and the measuring itself. */
+export const FLEET_ALERTS: readonly AlertRule[] = [...AGENTS, ...WORKERS, ...SIGNING, ...NOTIFYING, ...MEASURING];

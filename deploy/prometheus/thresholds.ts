@@ -99,3 +99,6 @@ export const ENROL_FAILED_AT_LEAST = 5;
 
 /** Temporal's tasks wait longer than this only when workers are too few. */
 export const SCHEDULE_TO_START_S = 5;
+
+/** Notifications that died within this are told of; about as long as a page takes to be seen. */
+export const DEAD_LETTERS_WINDOW = '15m';

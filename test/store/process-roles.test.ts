@@ -149,7 +149,14 @@ describe('the role of workers is refused', () => {
   });
 });
 
-const ROLES = ['ringmaster_gateway', 'ringmaster_enrol', 'ringmaster_operator', 'ringmaster_api', 'ringmaster_worker'];
+const ROLES = [
+  'ringmaster_gateway',
+  'ringmaster_enrol',
+  'ringmaster_operator',
+  'ringmaster_api',
+  'ringmaster_worker',
+  'ringmaster_notify',
+];
 
 describe.each(ROLES)('%s, like every role but the owner, is refused', (role) => {
   let db: Client;
@@ -223,12 +230,22 @@ test('what the role of the api may do is this and nothing else', async () => {
     'know_new_plan',
     'lift_quarantine',
     'lock_identity',
+    'replay_notification',
   ]);
 });
 
 test('what the role of workers may do is this and nothing else', async () => {
   expect(await rightsOf('ringmaster_worker')).toEqual(WORKER_RIGHTS);
   expect(await functionsOf('ringmaster_worker')).toEqual([]);
+});
+
+test('what the role of notifications may do is this and nothing else', async () => {
+  expect(await rightsOf('ringmaster_notify')).toEqual([
+    'notification_delivery: select, insert',
+    'notification_event: select, update (routed_at), delete',
+    'notification_message: select, insert some, update (state, sealed, send_at, attempts, lease_until, error_kind, error, ended_at), delete',
+  ]);
+  expect(await functionsOf('ringmaster_notify')).toEqual(['note_missed_goals']);
 });
 
 const API_RIGHTS = [
@@ -260,6 +277,9 @@ const API_RIGHTS = [
   'identity_bar: select',
   'join_token: select some, insert some, update (revoked_by, revoked_at)',
   'lane: select, insert some',
+  'notification_delivery: select',
+  'notification_event: select',
+  'notification_message: select',
   'order_confirmation: select',
   'order_envelope: select some',
   'order_progress: select',

@@ -54,6 +54,7 @@ describe('what every measuring program reads alike', () => {
       RINGMASTER_GATEWAY_DATABASE_URL: '',
       RINGMASTER_API_DATABASE_URL: '',
       RINGMASTER_WORKER_DATABASE_URL: '',
+      RINGMASTER_NOTIFY_FILE: '',
       TEMPORAL_ADDRESS: '',
     });
   });

@@ -13,6 +13,7 @@ const FOLDERS = [
   'workers',
   'gateway',
   'enrol',
+  'notify',
   'signer',
   'agent',
   'api',

@@ -7,6 +7,7 @@ import { createApiMetrics } from '../../telemetry/api-metrics';
 import { attemptReason } from '../../telemetry/attempt-reason';
 import type { CampaignReading, FleetReading } from '../../telemetry/fleet-gauges';
 import { createEnrolMetrics } from '../../telemetry/enrol-metrics';
+import { createNotifyMetrics } from '../../telemetry/notify-metrics';
 import { createGatewayMetrics } from '../../telemetry/gateway-metrics';
 import {
   ATTEMPT_REASONS,
@@ -106,6 +107,7 @@ describe('the catalogue of metrics', () => {
       gateway: createGatewayMetrics('1.0.0', GATEWAY_ERROR_KINDS).registry,
       api: apiShowing(NOTHING).registry,
       enrol: createEnrolMetrics('1.0.0').registry,
+      notify: createNotifyMetrics('1.0.0', () => Promise.resolve({ waiting: 0, dead: 0, oldestMs: 0 })),
     };
     for (const [process, registry] of Object.entries(exported)) {
       const ours = (await registry.getMetricsAsJSON())

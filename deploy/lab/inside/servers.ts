@@ -31,6 +31,7 @@ function configure(job: LabJob, options: ServersOptions): LocalConfig {
     campaigns: false,
     databaseUrl: null,
     roleUrls: null,
+    notifyFile: null,
     temporalAddress: null,
     cacheDir: options.temporalCacheDir,
     // Reservations are made by process ids, which mean others outside; and nobody else is in this network.

@@ -1,0 +1,49 @@
+import type { MessageState, NotificationView } from '../model/notification';
+import { recordAct } from './audit';
+import { type Database, inTransaction } from './database';
+
+interface MessageRow {
+  readonly message_id: string;
+  readonly receiver: string;
+  readonly state: MessageState;
+  readonly created_at: Date;
+  readonly send_at: Date;
+  readonly attempts: number;
+  readonly error_kind: string | null;
+  readonly error: string | null;
+  readonly events: NotificationView['events'];
+}
+
+/** Events that are named with a message; it has the others all the same. */
+const EVENTS_SHOWN = 20;
+
+/** Messages in a state, the newest first. */
+export async function listNotifications(
+  db: Database,
+  { state, limit }: { readonly state: MessageState; readonly limit: number },
+): Promise<NotificationView[]> {
+  const result = await db.query<MessageRow>(
+    `SELECT m.message_id, m.receiver, m.state, m.created_at, m.send_at, m.attempts, m.error_kind, m.error,
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'campaign', e.campaign, 'at', e.at) ORDER BY e.at), '[]')
+               FROM (SELECT e.* FROM notification_delivery d JOIN notification_event e USING (event_id)
+                      WHERE d.message_id = m.message_id ORDER BY e.at LIMIT $3) e) AS events
+       FROM notification_message m WHERE m.state = $1 ORDER BY m.created_at DESC, m.message_id LIMIT $2`,
+    [state, limit, EVENTS_SHOWN],
+  );
+  return result.rows.map((row) => ({
+    ...{ messageId: row.message_id, receiver: row.receiver, state: row.state, attempts: row.attempts },
+    ...{ errorKind: row.error_kind, error: row.error, events: row.events },
+    createdAt: row.created_at.toISOString(),
+    sendAt: row.state === 'waiting' || row.state === 'sending' ? row.send_at.toISOString() : null,
+  }));
+}
+
+/** Has a dead message sent again, under the key it had; false: it is not dead. */
+export function replayNotification(db: Database, messageId: string, actor: string): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const replayed = await tx.query<{ replayed: boolean }>('SELECT replay_notification($1) AS replayed', [messageId]);
+    if (replayed.rows[0]?.replayed !== true) return false;
+    await recordAct(tx, { actor, act: 'replay_notification', subject: messageId });
+    return true;
+  });
+}

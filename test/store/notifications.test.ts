@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import type { NotificationEvent } from '../../model/notification';
+import { asId, type RecallId } from '../../model/ids';
+import { type Database, openDatabase, sqlState } from '../../store/database';
+import { placeHold } from '../../store/holds';
+import { listNotifications, replayNotification } from '../../store/notification-list';
+import {
+  buryUnknown,
+  claimMessage,
+  forgetOld,
+  type NewDelivery,
+  noteMissedGoals,
+  routeEvents,
+  settleMessage,
+} from '../../store/notifications';
+import { recallPatch, withdrawRecall } from '../../store/recalls';
+import { liftHolds } from '../../store/steering';
+import { launchCampaign, importFleet } from '../launched-campaign';
+import { createTestDatabase, type TestDatabase } from '../servers';
+
+let database: TestDatabase;
+let owner: Database;
+let notify: Database;
+let api: Database;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = openDatabase(database.url);
+  notify = openDatabase(database.notifyUrl);
+  api = openDatabase(database.apiUrl);
+  await importFleet(owner, 8);
+});
+afterAll(async () => {
+  await Promise.all([owner.end(), notify.end(), api.end()]);
+  await database.drop();
+});
+beforeEach(async () => {
+  await owner.query('TRUNCATE notification_event, notification_message, notification_delivery');
+  await owner.query('UPDATE campaign_host SET owned = false');
+});
+
+const ACT = { actor: 'ann', reason: 'it eats disks' };
+const SOON = { sendAt: 0, intervalMs: 0 };
+
+function to(receiver: string, change: Partial<NewDelivery> = {}): NewDelivery {
+  return { receiver, groupKey: 'same', ...SOON, ...change };
+}
+
+async function addEvent(kind = 'held', detail: object = {}): Promise<string> {
+  const row = await owner.query<{ event_id: string }>(
+    'INSERT INTO notification_event (kind, detail) VALUES ($1, $2) RETURNING event_id',
+    [kind, detail],
+  );
+  return row.rows[0]!.event_id;
+}
+
+async function told(): Promise<{ kind: string; clusters: string[]; detail: Record<string, unknown> }[]> {
+  const result = await owner.query<{ kind: string; clusters: string[]; detail: Record<string, unknown> }>(
+    'SELECT kind, clusters, detail FROM notification_event ORDER BY at',
+  );
+  return result.rows;
+}
+
+const claim = (receiver: string, leaseMs = 60_000) => claimMessage(notify, { receiver, leaseMs });
+
+describe('what happens is told by a row of the same transaction', () => {
+  test('a launch, a hold, its lifting, a ring, a gate and the end of a campaign', async () => {
+    const campaignId = await launchCampaign(owner);
+    const holdId = asId<never>(randomUUID());
+    await placeHold(owner, {
+      ...{ holdId, campaignId, cluster: 'east', scope: 'forward', source: 'person', reason: 'too many tickets' },
+      setBy: 'ann',
+    });
+    await liftHolds(owner, { campaignId, holdIds: [holdId], gate: false, act: { actor: 'bob', reason: 'calm again' } });
+    await owner.query('UPDATE wave SET opened_at = now() WHERE campaign_id = $1 AND ring = 0', [campaignId]);
+    await owner.query(
+      `UPDATE ring SET verdict = 'fail', verdict_reason = '3 of 20 failed' WHERE campaign_id = $1 AND ordinal = 0`,
+      [campaignId],
+    );
+    await owner.query(`UPDATE campaign SET phase = 'backing_out' WHERE campaign_id = $1`, [campaignId]);
+    await owner.query(`UPDATE campaign SET phase = 'backed_out', ended_at = now() WHERE campaign_id = $1`, [
+      campaignId,
+    ]);
+    const events = await told();
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'campaign_launched',
+      'held',
+      'resumed',
+      ...events.filter(({ kind }) => kind === 'ring_opened').map(() => 'ring_opened'),
+      'gate_failed',
+      'backing_out',
+      'campaign_ended',
+    ]);
+    expect(events[0]).toMatchObject({ clusters: ['east', 'west'], detail: { by: 'test' } });
+    expect(events[1]).toMatchObject({
+      clusters: ['east'],
+      detail: { hold: holdId, source: 'person', reason: 'too many tickets', by: 'ann' },
+    });
+    expect(events[2]).toMatchObject({ detail: { hold: holdId, reason: 'calm again', by: 'bob' } });
+    expect(events.at(-1)).toMatchObject({ detail: { phase: 'backed_out' } });
+  });
+
+  test('what is rolled back is not told', async () => {
+    const campaignId = await launchCampaign(owner);
+    const before = await told();
+    const tx = await owner.connect();
+    await tx.query('BEGIN');
+    await tx.query(`UPDATE campaign SET phase = 'backing_out' WHERE campaign_id = $1`, [campaignId]);
+    await tx.query('ROLLBACK');
+    tx.release();
+    expect(await told()).toEqual(before);
+  });
+
+  test('a recall, its withdrawal and a quarantine', async () => {
+    const recallId = asId<RecallId>(randomUUID());
+    await recallPatch(api, { recallId, kind: 'bundle', name: 'bad', version: '1.0.0' }, ACT);
+    await withdrawRecall(api, recallId, { actor: 'bob', reason: 'it does not' });
+    await owner.query(
+      `INSERT INTO identity_bar (host_id, kind, reason, set_by)
+       SELECT host_id, 'quarantined', 'two machines with one identity', 'gateway' FROM host WHERE name = 'host-0001'`,
+    );
+    expect(await told()).toMatchObject([
+      { kind: 'recalled', clusters: [], detail: { patch: 'bundle bad 1.0.0', by: 'ann', reason: 'it eats disks' } },
+      { kind: 'recall_withdrawn', detail: { by: 'bob', reason: 'it does not' } },
+      { kind: 'host_quarantined', clusters: ['east'], detail: { host: 'host-0001', site: 'east-1' } },
+    ]);
+  });
+
+  test('a missed goal, once however often somebody looks', async () => {
+    const campaignId = await launchCampaign(owner);
+    await owner.query(
+      `UPDATE goal SET deadline_at = now() - interval '1 minute' WHERE campaign_id = $1 AND ordinal = 0`,
+      [campaignId],
+    );
+    expect([await noteMissedGoals(notify), await noteMissedGoals(notify)]).toEqual([1, 0]);
+    expect((await told()).at(-1)).toMatchObject({ kind: 'goal_missed', detail: { goal: 0, ratio: 0.9 } });
+  });
+});
+
+describe('routing', () => {
+  test('an event goes to a receiver once, whoever routes, and however many', async () => {
+    await addEvent();
+    const others = openDatabase(database.notifyUrl);
+    const route = () => [to('a'), to('b')];
+    await Promise.all([notify, others, notify].map((db) => routeEvents(db, route, 10)));
+    await others.end();
+    expect(await routeEvents(notify, route, 10)).toBe(0);
+    const sent = await owner.query('SELECT receiver FROM notification_delivery ORDER BY receiver');
+    expect(sent.rows).toEqual([{ receiver: 'a' }, { receiver: 'b' }]);
+  });
+
+  test('like events are one message until somebody begins to send it', async () => {
+    const events = [await addEvent(), await addEvent()];
+    await routeEvents(notify, () => [to('a')], 10);
+    const first = (await claim('a'))!;
+    expect(first.events.map(({ eventId }: NotificationEvent) => eventId).sort()).toEqual(events.sort());
+    await addEvent();
+    await routeEvents(notify, () => [to('a')], 10);
+    expect(await claim('a')).toBeNull();
+    await settleMessage(notify, first, { state: 'delivered' });
+    expect((await claim('a'))!.events).toHaveLength(1);
+  });
+
+  test('between two messages of a group lies its interval', async () => {
+    await addEvent();
+    await routeEvents(notify, () => [to('a')], 10);
+    await settleMessage(notify, (await claim('a'))!, { state: 'delivered' });
+    await addEvent();
+    await addEvent();
+    await routeEvents(notify, () => [to('a', { intervalMs: 3_600_000 })], 10);
+    expect(await claim('a')).toBeNull();
+    expect(await listNotifications(api, { state: 'waiting', limit: 10 })).toHaveLength(1);
+  });
+
+  test('what finds a full queue is dead at once, and seen', async () => {
+    await addEvent();
+    await addEvent();
+    let n = 0;
+    await routeEvents(notify, () => [to('a', { groupKey: String((n += 1)) })], 1);
+    expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([{ errorKind: 'queue_full' }]);
+  });
+});
+
+describe('sending', () => {
+  async function addMessage(receiver = 'a'): Promise<void> {
+    await addEvent();
+    await routeEvents(notify, () => [to(receiver)], 10);
+  }
+
+  test('a message whose sender died is due again when its lease ends, under the same key', async () => {
+    await addMessage();
+    const first = (await claim('a', 0))!;
+    const second = (await claim('a'))!;
+    expect([second.messageId, second.attempt]).toEqual([first.messageId, 2]);
+    expect(await settleMessage(notify, first, { state: 'dead', kind: 'refused', error: 'late' })).toBe(false);
+    expect(await settleMessage(notify, second, { state: 'delivered' })).toBe(true);
+    expect(await claim('a')).toBeNull();
+  });
+
+  test('one that failed waits, and its group waits behind it', async () => {
+    await addMessage();
+    await settleMessage(notify, (await claim('a'))!, {
+      ...{ state: 'waiting', kind: 'unreachable', error: 'away', retryMs: 3_600_000 },
+    });
+    await addMessage();
+    expect(await claim('a')).toBeNull();
+    await owner.query('UPDATE notification_message SET send_at = now() WHERE sealed');
+    expect((await claim('a'))!.attempt).toBe(2);
+  });
+
+  test('a dead one is listed with why, and replayed once under its key, which the audit remembers', async () => {
+    await addMessage();
+    const first = (await claim('a'))!;
+    await settleMessage(notify, first, { state: 'dead', kind: 'refused', error: 'status 404' });
+    expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([
+      { messageId: first.messageId, errorKind: 'refused', error: 'status 404', events: [{ kind: 'held' }] },
+    ]);
+    expect(await replayNotification(api, first.messageId, 'ann')).toBe(true);
+    expect(await replayNotification(api, first.messageId, 'ann')).toBe(false);
+    expect(await claim('a')).toMatchObject({ messageId: first.messageId, attempt: 1 });
+    const act = await owner.query(`SELECT actor FROM audit WHERE act = 'replay_notification'`);
+    expect(act.rows).toEqual([{ actor: 'ann' }]);
+  });
+
+  test('what waits for a receiver that is gone is dead, not forgotten', async () => {
+    await addMessage('gone');
+    expect(await buryUnknown(notify, ['a'])).toBe(1);
+    expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([{ errorKind: 'receiver_gone' }]);
+  });
+
+  test('what was delivered long ago is forgotten, and what waits is not', async () => {
+    await addMessage();
+    await settleMessage(notify, (await claim('a'))!, { state: 'delivered' });
+    await addMessage('b');
+    await owner.query(
+      `UPDATE notification_message SET ended_at = now() - interval '31 days' WHERE state = 'delivered'`,
+    );
+    await owner.query(`UPDATE notification_event SET routed_at = now() - interval '31 days'`);
+    await forgetOld(notify);
+    expect(await told()).toHaveLength(1);
+  });
+});
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+test.each([
+  ['to make up an event', `INSERT INTO notification_event (kind) VALUES ('held')`],
+  ['to change what happened', `UPDATE notification_event SET detail = '{}'`],
+  ['to read campaigns', `SELECT FROM campaign`],
+  ['to read hosts', `SELECT FROM host`],
+  ['to hold', `INSERT INTO hold (hold_id) VALUES ('${randomUUID()}')`],
+  ['to read the audit', `SELECT FROM audit`],
+  ['to write the audit', `INSERT INTO audit (actor, act) VALUES ('x', 'x')`],
+  ['to read tokens', `SELECT FROM join_token`],
+])('the role of the process is refused %s', async (_title, statement) => {
+  const refused = await notify.query(statement).then(() => null, sqlState);
+  expect(refused).toBe(INSUFFICIENT_PRIVILEGE);
+});
