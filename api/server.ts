@@ -18,6 +18,7 @@ import { registerEventRoutes } from './routes/events';
 import { registerHostRoutes } from './routes/hosts';
 import { registerIdentityRoutes } from './routes/identities';
 import { registerPlanRoutes } from './routes/plans';
+import { registerNotificationRoutes } from './routes/notifications';
 import { registerRecallRoutes } from './routes/recalls';
 import { registerSteeringRoutes } from './routes/steering';
 import { registerTokenRoutes } from './routes/tokens';
@@ -73,6 +74,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   registerEventRoutes(app, parts);
   registerAuditRoutes(app, parts);
   registerRecallRoutes(app, parts);
+  registerNotificationRoutes(app, parts);
   registerTokenRoutes(app, parts, denials);
   return app;
 }

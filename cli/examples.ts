@@ -69,6 +69,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     `ringmaster replace openssl --with sha256:${'3f'.repeat(32)} --reason "read and agreed"`,
   ],
   'recall add': ['ringmaster recall add --package libssl3=3.0.17-1~deb12u2 --reason "breaks logins"'],
+  'notifications list': ['ringmaster notifications list', 'ringmaster notifications list --state waiting'],
+  'notifications replay': ['ringmaster notifications replay 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'],
   'recall list': ['ringmaster recall list'],
   'recall withdraw': [
     'ringmaster recall withdraw 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11 --reason "it was another package"',

@@ -17,6 +17,7 @@ import { addLogsCommand } from './commands/logs';
 import { addManifestCommand } from './commands/manifest';
 import { addPaceCommand } from './commands/pace';
 import { addPlanCommand } from './commands/plan';
+import { addNotificationsCommand } from './commands/notifications';
 import { addRecallCommand } from './commands/recall';
 import { addReplaceCommand } from './commands/replace';
 import { addReportCommand } from './commands/report';
@@ -77,6 +78,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addSingleHostCommands(program, context);
   addReplaceCommand(program, context);
   addRecallCommand(program, context);
+  addNotificationsCommand(program, context);
   addExplainCommand(program, context);
   addReportCommand(program, context);
   addLogsCommand(program, context);

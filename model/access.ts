@@ -26,6 +26,7 @@ export const ACTIONS = [
   'manage_identities',
   'publish_trust',
   'manage_tokens',
+  'replay_notification',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -64,6 +65,7 @@ export const PERMITTED: Readonly<Record<Action, readonly Role[]>> = {
   manage_identities: ADMIN,
   publish_trust: ADMIN,
   manage_tokens: ADMIN,
+  replay_notification: OPERATOR,
 };
 
 /** Somebody who was let in. */

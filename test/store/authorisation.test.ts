@@ -25,6 +25,8 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /v1/campaigns/:campaign/hosts/:host': 'voaA',
   'GET /v1/audit': 'voaA',
   'GET /v1/recalls': 'voaA',
+  'GET /v1/notifications': 'voaA',
+  'POST /v1/notifications/:message/replay': 'o',
   'POST /v1/validate': 'voaA',
   'POST /v1/scenarios': 'voaA',
   'POST /v1/campaigns/:campaign/holds': 'oaA',

@@ -18,7 +18,7 @@ afterAll(() => {
 /** What an api answers to whatever is asked: with its version, as it always does, and with what any command reads of it. */
 const ANSWER = {
   ...{ apiVersion: 'ringmaster/v1', kind: 'Answer', ...plan(), ...campaign({ phase: 'held', holds: [HOLD] }) },
-  ...{ hosts: [], next: null, tokens: [], recalls: [], campaigns: [campaign()], approvalsNeeded: 1 },
+  ...{ hosts: [], next: null, tokens: [], recalls: [], notifications: [], campaigns: [campaign()], approvalsNeeded: 1 },
 };
 const answers = new Proxy({}, { get: () => ANSWER });
 
@@ -56,6 +56,8 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   explain: ['hello-two', 'web-1'],
   report: ['hello-two'],
   'recall add': ['--package', 'a=1', '--reason', 'why'],
+  'notifications list': [],
+  'notifications replay': [ID],
   'recall list': [],
   'tokens create': ['nightly', '--role', 'viewer'],
   'tokens list': [],
