@@ -264,3 +264,8 @@ export async function readSessionsSince(db: Database, since: number): Promise<Re
   );
   return result.rows[0] ?? { first: null, half: null, most: null, last: null };
 }
+
+/** Changes every running campaign, as a turn of one of its lanes does: whoever watches it is told. */
+export async function bumpRevisions(db: Database): Promise<void> {
+  await db.query('UPDATE campaign SET revision = revision + 1 WHERE launched_at IS NOT NULL AND ended_at IS NULL');
+}
