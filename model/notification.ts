@@ -4,6 +4,7 @@ import type { CampaignClass } from './campaign';
 export const NOTIFICATION_EVENTS = [
   'campaign_launched',
   'approval_asked',
+  'second_person_asked',
   'ring_opened',
   'ring_passed',
   'gate_failed',
@@ -59,6 +60,7 @@ export function severityOf(event: NotificationEvent): Severity {
       return ENDS_WELL.has(detailOf(event, 'phase')) ? 'info' : 'critical';
     case 'backing_out':
     case 'approval_asked':
+    case 'second_person_asked':
     case 'host_quarantined':
       return 'warning';
     case 'campaign_launched':
@@ -114,6 +116,8 @@ export function describeEvent(event: NotificationEvent): string {
       return `${campaign} was launched${by} for ${say('hosts')} hosts.`;
     case 'approval_asked':
       return `${campaign} waits for approval: ringmaster approve ${event.campaign?.name ?? ''}`;
+    case 'second_person_asked':
+      return `${campaign}: somebody else must ask for ${say('action').replaceAll('_', ' ')} too, as asked${by}${reason}`;
     case 'ring_opened':
       return `${campaign}: ring ${say('ring')} opened${where} (${say('hosts')} hosts).`;
     case 'ring_passed':

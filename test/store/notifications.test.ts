@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NotificationEvent } from '../../model/notification';
 import { asId, type RecallId } from '../../model/ids';
+import { recordAct } from '../../store/audit';
 import { type Database, openDatabase, sqlState } from '../../store/database';
 import { placeHold } from '../../store/holds';
 import { listNotifications, replayNotification } from '../../store/notification-list';
@@ -123,6 +124,17 @@ describe('what happens is told by a row of the same transaction', () => {
       { kind: 'recalled', clusters: [], detail: { patch: 'bundle bad 1.0.0', by: 'ann', reason: 'it eats disks' } },
       { kind: 'recall_withdrawn', detail: { by: 'bob', reason: 'it does not' } },
       { kind: 'host_quarantined', clusters: ['east'], detail: { host: 'host-0001', site: 'east-1' } },
+    ]);
+  });
+
+  test('what needs a second person, when it is asked for and not when it is seconded', async () => {
+    const campaignId = await launchCampaign(owner);
+    for (const outcome of ['proposed', 'seconded']) {
+      const detail = { reason: 'calm again', terms: {}, outcome };
+      await recordAct(api, { actor: 'ann', act: 'propose', campaignId, subject: 'resume', detail });
+    }
+    expect((await told()).slice(1)).toMatchObject([
+      { kind: 'second_person_asked', detail: { by: 'ann', action: 'resume', reason: 'calm again' } },
     ]);
   });
 
