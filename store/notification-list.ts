@@ -24,7 +24,8 @@ export async function listNotifications(
 ): Promise<NotificationView[]> {
   const result = await db.query<MessageRow>(
     `SELECT m.message_id, m.receiver, m.state, m.created_at, m.send_at, m.attempts, m.error_kind, m.error,
-            (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'campaign', e.campaign, 'at', e.at) ORDER BY e.at), '[]')
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'campaign', e.campaign, 'at',
+                      to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY e.at), '[]')
                FROM (SELECT e.* FROM notification_delivery d JOIN notification_event e USING (event_id)
                       WHERE d.message_id = m.message_id ORDER BY e.at LIMIT $3) e) AS events
        FROM notification_message m WHERE m.state = $1 ORDER BY m.created_at DESC, m.message_id LIMIT $2`,

@@ -96,7 +96,9 @@ const webhook = (name = 'hook', path = '/hook') => ({
   webhook: { url: `${http.url}${path}`, secretFile: file('secret', `whsec_${SECRET}\n`) },
 });
 const AT_ONCE = { groupWait: '0s', groupInterval: '0s' };
-const QUICK = { backoffFrom: '1s', backoffTo: '1s' };
+/** A slow machine is no receiver that is away. */
+const PATIENT = { timeout: '60s' };
+const QUICK = { backoffFrom: '1s', backoffTo: '1s', ...PATIENT };
 
 async function addEvents(count: number): Promise<void> {
   await owner.query(
@@ -136,7 +138,7 @@ test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, an
     { name: 'page', pagerduty: { url: `${http.url}/pager`, routingKeyFile: file('key', ROUTING_KEY) } },
   ];
   const route = { events: ['held', 'resumed'], severities: ['critical'], receivers: receivers.map(({ name }) => name) };
-  const process = await Notifier.start({ receivers, routes: [{ ...route, ...AT_ONCE }] });
+  const process = await Notifier.start({ receivers, routes: [{ ...route, ...AT_ONCE }], delivery: PATIENT });
   const campaignId = await launchCampaign(owner, { name: 'openssl' });
   const held = `INSERT INTO hold (hold_id, campaign_id, cluster, scope, source, reason, set_by)
                 VALUES (gen_random_uuid(), $1, 'east', 'forward', 'gate', 'größer als 2 % <!channel>', 'gate')`;
@@ -209,7 +211,7 @@ test('killed in the middle of deliveries, again and again, it loses nothing; wha
   };
   const spec = {
     ...{ receivers: [webhook()], routes: [{ receivers: ['hook'], ...AT_ONCE }] },
-    delivery: { ...QUICK, timeout: '60s' },
+    delivery: QUICK,
   };
   await Notifier.start(spec);
   await addEvents(count);
@@ -267,7 +269,11 @@ test('mail that one of its recipients may not have goes to none, and says why', 
     from: 'r@example.com',
     to: ['a@example.com', 'gone@example.com'],
   };
-  await Notifier.start({ receivers: [{ name: 'mail', email }], routes: [{ receivers: ['mail'], ...AT_ONCE }] });
+  await Notifier.start({
+    receivers: [{ name: 'mail', email }],
+    routes: [{ receivers: ['mail'], ...AT_ONCE }],
+    delivery: PATIENT,
+  });
   await addEvents(1);
   await until('a dead letter', async () => ((await states())['dead'] === 1 ? true : null));
   expect(mail.mails).toEqual([]);
