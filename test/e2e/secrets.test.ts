@@ -29,6 +29,7 @@ const OWNER = plant("the database owner's password", /^postgres\/owner-password$
 const GATEWAY = plant("the gateway's database password", /^postgres\/gateway-password$/);
 const API = plant("the api's database password", /^postgres\/api-password$/);
 const WORKER = plant("the worker's database password", /^postgres\/worker-password$/);
+const NOTIFY = plant("the database password of notifications", /^postgres\/notify-password$/);
 const ENROL = plant("the enrolment's database password", /^none$/);
 const PASSPHRASE = plant("an approver's passphrase", /^people\/passphrase$/);
 const WRONG_PASSPHRASE = plant('a passphrase mistyped', /^people\/wrong-passphrase$/);
@@ -97,6 +98,7 @@ function plantBefore(): void {
     'postgres/gateway-password': GATEWAY.text,
     'postgres/api-password': API.text,
     'postgres/worker-password': WORKER.text,
+    'postgres/notify-password': NOTIFY.text,
     'people/passphrase': PASSPHRASE.text,
     'people/wrong-passphrase': WRONG_PASSPHRASE.text,
   };
