@@ -185,6 +185,12 @@ describe.each(ROLES)('%s, like every role but the owner, is refused', (role) => 
     ['to drop one', `DROP TABLE report`],
     ['to make a login', `CREATE ROLE mine LOGIN`],
     ['to run a program', `COPY (SELECT 1) TO PROGRAM 'true'`],
+    [
+      "to have what acts with its owner's rights act on a table of its own",
+      `CREATE TEMP TABLE mine (audit_id bigint);
+       CREATE TRIGGER sequenced_again AFTER INSERT ON mine REFERENCING NEW TABLE AS recorded
+         FOR EACH STATEMENT EXECUTE FUNCTION await_sequencing()`,
+    ],
     ['to say which migrations ran', `INSERT INTO schema_migration (name, run_on) VALUES ('x', now())`],
   ])('%s', async (_title, statement) => {
     expect(await refusalOf(db, statement)).toBe(INSUFFICIENT_PRIVILEGE);
@@ -193,6 +199,15 @@ describe.each(ROLES)('%s, like every role but the owner, is refused', (role) => 
 
 test.each(['api', 'worker'] as const)('the login of the %s cannot become the owner', async (process) => {
   expect(await refusalOf(logins[process], 'SET ROLE ringmaster')).toBe(INSUFFICIENT_PRIVILEGE);
+});
+
+test("no function that acts with its owner's rights is everybody's", async () => {
+  const everybodys = await owner.query<{ name: string }>(
+    `SELECT p.proname AS name FROM pg_proc p
+      WHERE p.prosecdef AND p.pronamespace = current_schema()::regnamespace
+        AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))`,
+  );
+  expect(everybodys.rows).toEqual([]);
 });
 
 /** What a role may do with each table: columns where not all of them, and `some` where it says what the rest is. */
@@ -247,6 +262,44 @@ test('what the role of notifications may do is this and nothing else', async () 
   ]);
   expect(await functionsOf('ringmaster_notify')).toEqual(['note_missed_goals']);
 });
+
+test('what the roles of gateways, enrolment and operators may do is this and nothing else', async () => {
+  expect(await rightsOf('ringmaster_gateway')).toEqual(GATEWAY_RIGHTS);
+  expect(await functionsOf('ringmaster_gateway')).toEqual([
+    'ask_for_certificate',
+    'quarantine_host',
+    'report_new_journals',
+  ]);
+  expect(await rightsOf('ringmaster_enrol')).toEqual(['certificate_request: select some']);
+  expect(await functionsOf('ringmaster_enrol')).toEqual([
+    'answer_certificate_request',
+    'redeem_join_token',
+    'renew_host_certificate',
+  ]);
+  expect(await rightsOf('ringmaster_operator')).toEqual(['campaign: select some', 'hold: select', 'wave: select some']);
+  expect(await functionsOf('ringmaster_operator')).toEqual(['operator_hold_effective', 'operator_set_hold']);
+});
+
+const GATEWAY_RIGHTS = [
+  'artifact: select',
+  'campaign_manifest: select',
+  'certificate_request: select some',
+  'gateway: select, insert, update',
+  'hold: select',
+  'host: select some, update (facts)',
+  'host_certificate: select some',
+  'host_order: select, update (state, offered_at, offered_epoch)',
+  'identity_bar: select some',
+  'identity_change: select',
+  'identity_revision: select',
+  'order_confirmation: insert',
+  'order_envelope: select',
+  'order_progress: select, insert, update',
+  'report: select, insert',
+  'session: select, insert, update',
+  'simulation: select some, update (sent_epoch, answered_at, answer)',
+  'trust_document: select',
+];
 
 const API_RIGHTS = [
   'admission_limit: select, insert some, update (max_hosts, elsewhere)',
