@@ -53,15 +53,15 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\bBearer [\w.~+/=-]+/gi, `Bearer ${SECRET}`],
   // https://TOKEN@host: who has a name there has a password too, or no secret at all.
   [/\b(https?:\/\/)[^\s/:@"'?#\\]+@/gi, `$1${SECRET}@`],
-  // Join tokens (store/join-tokens.ts).
-  [/\brmj_[\w-]{10,}/g, SECRET],
+  // Tokens of ours (store/join-tokens.ts, store/api-tokens.ts), and the keys of webhooks.
+  [/\b(?:rm[ja]_[\w-]{10,}|whsec_[\w+/=-]{10,})/g, SECRET],
   // One that was cut off goes on to the end.
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:.*?-----END [A-Z ]{0,40}PRIVATE KEY-----|.*)/gs, SECRET],
 ];
 
 /** Lines without any of these have nothing to be taken out, and are most of a log. */
 const SUSPECT = new RegExp(
-  String.raw`${ENDINGS}|"\\*key\\*"|[?&]key=|:\/\/|bearer |rmj_|private key-|(?<![a-z])pass[ \t]*=|pass\\*"\s*:|identified by`,
+  String.raw`${ENDINGS}|"\\*key\\*"|[?&]key=|:\/\/|bearer |rm[ja]_|whsec_|private key-|(?<![a-z])pass[ \t]*=|pass\\*"\s*:|identified by`,
   'i',
 );
 

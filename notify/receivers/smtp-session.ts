@@ -56,13 +56,21 @@ export class SmtpSession {
     const offered = this.extensions.find((line) => /^AUTH[ =]/i.test(line)) ?? '';
     const encode = (text: string): string => Buffer.from(text).toString('base64');
     if (/\bPLAIN\b/i.test(offered)) {
-      await this.command(`AUTH PLAIN ${encode(`\0${user}\0${password}`)}`, 235);
+      await this.secretly(() => this.command(`AUTH PLAIN ${encode(`\0${user}\0${password}`)}`, 235));
       return;
     }
     if (!/\bLOGIN\b/i.test(offered)) throw this.refusal('it offers neither AUTH PLAIN nor AUTH LOGIN');
     await this.command('AUTH LOGIN', 334);
     await this.command(encode(user), 334);
-    await this.command(encode(password), 235);
+    await this.secretly(() => this.command(encode(password), 235));
+  }
+
+  /** A server may say what it was told, and its words stand in the log and in the database: of this they do not. */
+  private async secretly(said: () => Promise<unknown>): Promise<void> {
+    await said().catch((error: unknown) => {
+      const { kind } = error instanceof DeliveryError ? error : { kind: 'unreachable' as const };
+      throw new DeliveryError(kind, `${this.address.host} did not take the login`);
+    });
   }
 
   /** Hands a message over; resolves when the server has taken it on itself. All recipients are taken, or none. */
