@@ -20,9 +20,10 @@ export interface EnrolDeskOptions {
   readonly now: () => number;
 }
 
-/** A certificate (PEM), or why the host may not have one. */
+/** A certificate and whose it is (PEM), or why the host may not have one. */
 export type Issued =
-  { readonly ok: true; readonly certificate: string } | { readonly ok: false; readonly refusal: IssueRefusal };
+  | { readonly ok: true; readonly certificate: string; readonly authority: string }
+  | { readonly ok: false; readonly refusal: IssueRefusal };
 
 /** Decides who gets a certificate. Every one is noted in the database, in the transaction that allows it, before it is signed. */
 export class EnrolDesk {
@@ -63,7 +64,8 @@ export class EnrolDesk {
   private async sign({ hostId, serial, notAfter }: NewCertificate, { publicKey }: ProvenKey): Promise<Issued> {
     const notBefore = new Date(this.options.now() - BACKDATE_MS);
     const leaf = { hostId, serial, publicKey, notBefore, notAfter };
-    return { ok: true, certificate: await this.options.authority.issue(leaf) };
+    const { authority } = this.options;
+    return { ok: true, certificate: await authority.issue(leaf), authority: authority.certificatePem };
   }
 }
 

@@ -12,8 +12,8 @@ import { Turnstile } from './turnstile';
 
 /** A token, a name and three pieces of DER in base64 have 3 KiB. */
 const LARGEST_BODY = 16 * 1024;
-/** From the connection to the answer. */
-const REQUEST_MS = 10_000;
+/** From the connection to the answer, handshake included: whoever says it byte by byte keeps no place for longer. */
+export const REQUEST_MS = 10_000;
 const MOST_CONNECTIONS = 200;
 
 /** How many connections are taken before TLS: a handshake and a signature cost 5 ms, and nobody here is known yet. */
@@ -32,6 +32,8 @@ export interface EnrolListenerOptions {
   /** This listener's own, PEM. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer };
   readonly rates: { readonly address: Rate; readonly total: Rate };
+  /** Before a connection is cut. */
+  readonly requestMs: number;
   readonly desk: EnrolDesk;
   readonly metrics: Pick<EnrolMetrics, 'requested'>;
   readonly log: Logger;
@@ -47,7 +49,7 @@ export class EnrolListener {
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly options: EnrolListenerOptions) {
-    const { tls, rates, metrics, log } = options;
+    const { tls, rates, requestMs, metrics, log } = options;
     const turnstile = new Turnstile(rates, () => performance.now());
     this.https = createHttps({ ...tls, minVersion: 'TLSv1.3' }, (request, response) => {
       this.serve(request, response).catch((error: unknown) => {
@@ -55,10 +57,7 @@ export class EnrolListener {
         response.destroy();
       });
     });
-    this.https.headersTimeout = REQUEST_MS;
-    this.https.requestTimeout = REQUEST_MS;
     this.https.maxRequestsPerSocket = 1;
-    this.https.setTimeout(REQUEST_MS);
     // Ours, so that whoever knocks too often is turned away before a handshake was paid for.
     this.tcp = createServer((socket) => {
       if (!turnstile.lets(socket.remoteAddress ?? '')) {
@@ -67,7 +66,12 @@ export class EnrolListener {
         return;
       }
       this.sockets.add(socket);
-      socket.once('close', () => this.sockets.delete(socket));
+      // Ours too: Node's own times for a request are kept by servers that listen themselves.
+      const deadline = setTimeout(() => socket.destroy(), requestMs);
+      socket.once('close', () => {
+        clearTimeout(deadline);
+        this.sockets.delete(socket);
+      });
       this.https.emit('connection', socket);
     });
     this.tcp.maxConnections = MOST_CONNECTIONS;
@@ -103,7 +107,7 @@ export class EnrolListener {
       const issued = await this.answer(path, request, address);
       metrics.requested(way, issued.ok ? 'issued' : 'refused');
       log.info({ address, path, refusal: issued.ok ? null : issued.refusal }, 'answered');
-      if (issued.ok) send(response, 200, { certificate: issued.certificate });
+      if (issued.ok) send(response, 200, { certificate: issued.certificate, authority: issued.authority });
       else send(response, 403, { kind: issued.refusal, message: 'no certificate is issued (docs/errors.md)' });
     } catch (error) {
       const known =

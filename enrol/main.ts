@@ -7,7 +7,7 @@ import { readRelease } from '../telemetry/release';
 import { parseConfig } from './config';
 import { Enrolment, LIFETIME_MS } from './enrolment';
 import { openFileAuthority } from './file-authority';
-import { ENROL_RATES } from './listener';
+import { ENROL_RATES, REQUEST_MS } from './listener';
 
 async function main(): Promise<void> {
   const { databaseUrl, listen, tlsFiles, authorityFiles, trustDomain, metricsListen } = parseConfig(process.env);
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     trustDomain,
     lifetimeMs: LIFETIME_MS,
     rates: ENROL_RATES,
+    requestMs: REQUEST_MS,
     metrics,
     log,
   };

@@ -11,13 +11,16 @@ export interface AcceptLimiterOptions {
   /** Accepted connections that wait for theirs; each costs a descriptor and some KiB. */
   readonly mostWaiting: number;
   readonly waitAtMostMs: number;
-  /** Begins the handshake. */
-  readonly admit: (socket: Socket) => void;
   readonly onAdmission: (admission: Admission) => void;
 }
 
-interface Waiting {
+interface Arrival {
   readonly socket: Socket;
+  /** Begins the handshake. */
+  readonly admit: (socket: Socket) => void;
+}
+
+interface Waiting extends Arrival {
   readonly sinceMs: number;
 }
 
@@ -27,7 +30,7 @@ const LOOK_MS = 20;
 /**
  * Stands before TLS: a handshake costs 2 to 3.5 ms of a core (measured), and whoever can connect can ask for one. Connections
  * wait unread for their turn; addresses take turns, so that one that floods waits for itself, and when the line is full it
- * loses its own.
+ * loses its own. One for all listeners of a process: they have its core in common.
  */
 export class AcceptLimiter {
   private readonly bucket: TokenBucket;
@@ -40,15 +43,15 @@ export class AcceptLimiter {
     this.bucket = new TokenBucket(options.rate, performance.now());
   }
 
-  /** A connection that nothing was read from yet. */
-  arrived(socket: Socket): void {
+  /** A connection that nothing was read from yet; `admit` begins its handshake, now or later or never. */
+  arrived(socket: Socket, admit: (socket: Socket) => void): void {
     if (this.waiting === 0 && this.bucket.take(performance.now())) {
-      this.admit(socket);
+      this.admit({ socket, admit });
       return;
     }
     const address = subscriberOf(socket.remoteAddress ?? '');
     const same = this.line.get(address) ?? [];
-    same.push({ socket, sinceMs: performance.now() });
+    same.push({ socket, admit, sinceMs: performance.now() });
     this.line.set(address, same);
     this.waiting += 1;
     if (this.waiting > this.options.mostWaiting) this.turnAway();
@@ -69,20 +72,20 @@ export class AcceptLimiter {
     const now = performance.now();
     this.giveUp(now);
     while (this.waiting > 0 && this.bucket.take(now)) {
-      const socket = this.next();
-      if (socket !== null) this.admit(socket);
+      const first = this.next();
+      if (first !== null) this.admit(first);
     }
     if (this.waiting === 0) this.rest();
   }
 
-  private next(): Socket | null {
+  private next(): Arrival | null {
     for (const [address, waiting] of this.line) {
       const first = waiting.shift();
       this.line.delete(address);
       if (waiting.length > 0) this.line.set(address, waiting);
       if (first === undefined) continue;
       this.waiting -= 1;
-      return first.socket;
+      return first;
     }
     return null;
   }
@@ -109,10 +112,10 @@ export class AcceptLimiter {
     this.close(newest.socket, 'turned_away');
   }
 
-  private admit(socket: Socket): void {
+  private admit({ socket, admit }: Arrival): void {
     if (socket.destroyed) return;
     this.options.onAdmission('admitted');
-    this.options.admit(socket);
+    admit(socket);
   }
 
   private close(socket: Socket, admission: Admission): void {

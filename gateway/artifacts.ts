@@ -2,11 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { TLSSocket } from 'node:tls';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
 import type { HostId } from '../model/ids';
+import type { AcceptLimiter } from './accept-limiter';
 import { parseRange } from './byte-range';
 import { hostIdOfCertificate } from './identity';
 import type { TlsMaterial } from './tls';
@@ -18,9 +19,14 @@ const CACHE_FOR_EVER = 'private, max-age=31536000, immutable';
 const HEADERS_WITHIN_MS = 10_000;
 const IDLE_MS = 60_000;
 const MOST_CONNECTIONS = 2_000;
+const HANDSHAKE_WITHIN_MS = 10_000;
+/** An agent fetches over one, and may leave a few that broke behind. */
+const MOST_CONNECTIONS_OF_A_HOST = 8;
 
 export interface ArtifactServerOptions {
   readonly listen: { readonly host: string; readonly port: number };
+  /** Whom it lets begin a handshake. */
+  readonly door: AcceptLimiter;
   readonly tls: TlsMaterial;
   readonly trustDomain: string;
   /** Files lie under `<directory>/sha256/<hex>`, put there whole by the api. */
@@ -33,11 +39,16 @@ export interface ArtifactServerOptions {
 /** The https listener agents fetch artifacts from, by digest, with their client certificates (docs/protocol.md, "Artifacts"). */
 export class ArtifactServer {
   private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private readonly connections = new Map<HostId, number>();
 
   private constructor(private readonly options: ArtifactServerOptions) {
-    const { tls } = options;
+    const { tls, door } = options;
     this.server = createServer(
-      { ca: tls.ca, cert: tls.cert, key: tls.key, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' },
+      {
+        ...{ ca: tls.ca, cert: tls.cert, key: tls.key, requestCert: true, rejectUnauthorized: true },
+        ...{ minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_WITHIN_MS, pauseOnConnect: true },
+      },
       (request, response) => {
         this.answer(request, response).catch((error: unknown) => {
           // The agent hung up, or the disk failed: either way it sees a short body and asks again from where it was.
@@ -49,6 +60,20 @@ export class ArtifactServer {
     this.server.headersTimeout = HEADERS_WITHIN_MS;
     this.server.maxConnections = MOST_CONNECTIONS;
     this.server.setTimeout(IDLE_MS);
+    this.server.on('secureConnection', (socket) => {
+      this.count(socket);
+    });
+    // What begins a handshake is called in its turn. A listener of our own before this one would cost its times for headers:
+    // Node counts them for servers that listen themselves.
+    const handshakes = this.server.listeners('connection');
+    this.server.removeAllListeners('connection');
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+      door.arrived(socket, () => {
+        for (const begin of handshakes) begin.call(this.server, socket);
+      });
+    });
   }
 
   /** Listens. Rejects when the address cannot be bound. */
@@ -71,8 +96,25 @@ export class ArtifactServer {
         resolve();
       });
     });
-    this.server.closeAllConnections();
+    for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  /** One host keeps the others from nothing: what it opens beyond its share is cut. Whoever is no host is answered so (`isServed`). */
+  private count(socket: TLSSocket): void {
+    const hostId = this.hostOf(socket.getPeerCertificate());
+    if (hostId === null) return;
+    const open = this.connections.get(hostId) ?? 0;
+    if (open >= MOST_CONNECTIONS_OF_A_HOST) {
+      socket.destroy();
+      return;
+    }
+    this.connections.set(hostId, open + 1);
+    socket.once('close', () => {
+      const left = (this.connections.get(hostId) ?? 1) - 1;
+      if (left === 0) this.connections.delete(hostId);
+      else this.connections.set(hostId, left);
+    });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,13 +143,17 @@ export class ArtifactServer {
   /** Whoever the authority vouches for may read artifacts, but only agents have a reason to, and none that is barred. */
   private isServed(request: IncomingMessage): boolean {
     if (!(request.socket instanceof TLSSocket)) return false;
-    const { subjectaltname, serialNumber } = request.socket.getPeerCertificate();
+    const certificate = request.socket.getPeerCertificate();
+    const hostId = this.hostOf(certificate);
+    return hostId !== null && !this.options.isBarred(hostId, certificate.serialNumber.toLowerCase());
+  }
+
+  private hostOf({ subjectaltname }: PeerCertificate): HostId | null {
     try {
-      const hostId = hostIdOfCertificate(subjectaltname, this.options.trustDomain);
-      return !this.options.isBarred(hostId, serialNumber.toLowerCase());
+      return hostIdOfCertificate(subjectaltname, this.options.trustDomain);
     } catch {
-      // identity_missing is the only thing it throws, and the answer says it.
-      return false;
+      // identity_missing is the only thing it throws.
+      return null;
     }
   }
 

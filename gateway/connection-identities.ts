@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { type Rate, TokenBucket } from '../model/token-bucket';
 import type { ClientCertificate } from './identity';
 
 interface Connection {
@@ -7,8 +8,16 @@ interface Connection {
   isAmbiguous: boolean;
   /** Its client certificate, once a stream asked; null until then. */
   certificate: ClientCertificate | null;
+  /** Streams that have a session. */
+  sessions: number;
+  /** Looks whether it has one; begins anew when the last one is over. */
   readonly idle: NodeJS.Timeout;
+  readonly streams: TokenBucket;
+  isEnding: boolean;
 }
+
+/** An agent begins one on a connection, and a few where its first ones were refused. */
+const STREAMS: Rate = { perSecond: 1, burst: 30 };
 
 /**
  * The certificates of the connections that are open, each read once: reading one costs as much as opening a session
@@ -20,31 +29,56 @@ export class ConnectionIdentities {
   readonly #connections = new Map<string, readonly Connection[]>();
 
   /**
-   * A connection was admitted, before anything was read from it. It is ended when nobody asked for its certificate within
-   * `idleMs`, as each session does at its Hello: a handshake that never ends, or a connection kept for nothing.
+   * A connection was admitted, before anything was read from it. It is ended when it had no session for `idleMs`: a handshake that
+   * never ends, or a connection kept for nothing, before its session, after it, or in the place of one that is refused.
    */
   begin(socket: Socket, idleMs: number, onIdle: () => void): void {
     const peer = `${socket.remoteAddress ?? ''}:${String(socket.remotePort ?? '')}`;
     const others = this.#connections.get(peer) ?? [];
-    const idle = setTimeout(() => {
-      onIdle();
-      socket.destroy();
-    }, idleMs).unref();
-    const connection: Connection = { socket, isAmbiguous: others.length > 0, certificate: null, idle };
+    const connection: Connection = {
+      socket,
+      isAmbiguous: others.length > 0,
+      certificate: null,
+      sessions: 0,
+      idle: setTimeout(() => {
+        if (connection.sessions > 0) return;
+        onIdle();
+        socket.destroy();
+      }, idleMs).unref(),
+      streams: new TokenBucket(STREAMS, performance.now()),
+      isEnding: false,
+    };
     for (const other of others) other.isAmbiguous = true;
     this.#connections.set(peer, [...others, connection]);
     socket.once('close', () => {
-      clearTimeout(idle);
+      clearTimeout(connection.idle);
       const left = (this.#connections.get(peer) ?? []).filter((each) => each !== connection);
       if (left.length === 0) this.#connections.delete(peer);
       else this.#connections.set(peer, left);
     });
   }
 
+  /** Whether one more stream may begin on the connection of `peer`: each costs the gateway work before anything is known of it. */
+  mayBegin(peer: string): boolean {
+    const now = performance.now();
+    return (this.#connections.get(peer) ?? []).every(({ streams }) => streams.take(now));
+  }
+
+  /** A session began on the connection of `peer`. Returns what is to be called, once, when it is over. */
+  keep(peer: string): () => void {
+    const connections = this.#connections.get(peer) ?? [];
+    for (const connection of connections) connection.sessions += 1;
+    return () => {
+      for (const connection of connections) {
+        connection.sessions -= 1;
+        if (connection.sessions === 0 && !connection.socket.destroyed) connection.idle.refresh();
+      }
+    };
+  }
+
   /** The certificate of `peer` (`address:port`); `read` is asked once for each connection, and always for one that is gone. */
   certificateOf(peer: string, read: () => ClientCertificate): ClientCertificate {
     const connections = this.#connections.get(peer) ?? [];
-    for (const { idle } of connections) clearTimeout(idle);
     const [connection] = connections;
     if (connection === undefined || connection.isAmbiguous) return read();
     connection.certificate ??= read();
@@ -53,7 +87,10 @@ export class ConnectionIdentities {
 
   /** Ends the connection of `peer` after `afterMs`, in which it is told why. */
   end(peer: string, afterMs: number): void {
-    for (const { socket } of this.#connections.get(peer) ?? []) {
+    for (const connection of this.#connections.get(peer) ?? []) {
+      if (connection.isEnding) continue;
+      connection.isEnding = true;
+      const { socket } = connection;
       const timer = setTimeout(() => socket.destroy(), afterMs).unref();
       socket.once('close', () => {
         clearTimeout(timer);

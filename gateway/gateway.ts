@@ -8,6 +8,7 @@ import { registerGateway } from '../store/sessions';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
 import type { Tracing } from '../telemetry/tracing';
+import { AcceptLimiter } from './accept-limiter';
 import { ArtifactServer } from './artifacts';
 import { CertificateCourier } from './certificate-courier';
 import { ConfirmationStore } from './confirmations';
@@ -53,6 +54,10 @@ const OFFER_ANSWER_MS = 4_000;
 /** What a stopping gateway gives the database to take the last reports and losses. */
 const FLUSH_MS = 3_000;
 const CUT_STREAMS_MS = 1_000;
+/** A returning fleet's share of one gateway, 12,000 to 15,000, waits in the kernel and at the agents for its time; these here. */
+const MOST_WAITING = 4_096;
+/** Below the time after which an agent gives a connection up (docs/protocol.md). */
+const WAIT_AT_MOST_MS = 15_000;
 
 export interface GatewayOptions {
   readonly databaseUrl: string;
@@ -92,6 +97,7 @@ export class Gateway {
   private readonly holdWatch: HoldWatch;
   private readonly identities: IdentityWatch;
   private readonly certificates: CertificateCourier;
+  private readonly door: AcceptLimiter;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
   private stopping: Promise<void> | null = null;
@@ -169,6 +175,7 @@ export class Gateway {
       onFailure,
     });
     this.certificates = new CertificateCourier({ db, gatewayId, onFailure });
+    this.door = makeDoor(options);
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;
     this.lease = new Lease({ db, gatewayId, registry, ledger: this.ledger, silentAfterMs, compareMs, onFailure });
@@ -268,10 +275,11 @@ export class Gateway {
   }
 
   private async serve(): Promise<void> {
-    const { options } = this;
+    const { options, door } = this;
     const { tls, trustDomain, allowSimulators, times } = options;
     const artifacts = await ArtifactServer.start({
       listen: options.artifacts,
+      door,
       tls,
       trustDomain,
       directory: options.artifactsDir,
@@ -284,11 +292,11 @@ export class Gateway {
       listen: options.sessions,
       tls,
       identity: { trustDomain, allowSimulators },
-      handshakes: { perSecond: options.handshakesPerSecond, burst: options.handshakesPerSecond },
-      onAdmission: (admission) => {
-        options.metrics.connectionCame(admission);
+      door,
+      onIdle: () => {
+        options.metrics.connectionCame('idle');
       },
-      // Before its first Hello a connection has as long as a session for its own.
+      // To its first session a connection has twice as long as a session to its Hello.
       idleMs: 2 * times.helloTimeoutMs,
       keepaliveMs: times.keepaliveMs,
       keepaliveTimeoutMs: times.keepaliveTimeoutMs,
@@ -400,6 +408,7 @@ export class Gateway {
   }
 
   private async close(): Promise<void> {
+    this.door.stop();
     if (this.servers !== null) {
       await Promise.all([this.servers.sessions.stop(CUT_STREAMS_MS), this.servers.artifacts.stop()]);
     }
@@ -411,4 +420,16 @@ export class Gateway {
 /** For agents of a former process of this name: what it could open is not known any more. */
 function returnWindowMs(sessions: number): number {
   return sessions === 0 ? 0 : reconnectPolicy(sessions, ASSUMED_SESSIONS_PER_SECOND).initialWindowMs;
+}
+
+/** Before every handshake of this process. */
+function makeDoor({ handshakesPerSecond, metrics }: GatewayOptions): AcceptLimiter {
+  return new AcceptLimiter({
+    rate: { perSecond: handshakesPerSecond, burst: handshakesPerSecond },
+    mostWaiting: MOST_WAITING,
+    waitAtMostMs: WAIT_AT_MOST_MS,
+    onAdmission: (admission) => {
+      metrics.connectionCame(admission);
+    },
+  });
 }

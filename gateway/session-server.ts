@@ -2,14 +2,13 @@ import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
 import type { ListenAddress } from '../environment/environment-reader';
 import { agentSessionService } from '../proto/session-service';
-import { AcceptLimiter, type Admission } from './accept-limiter';
+import type { AcceptLimiter } from './accept-limiter';
 import { ConnectionIdentities } from './connection-identities';
-import { type GatewayError, type GatewayErrorKind } from './gateway-error';
-import { type IdentityRules, type Speaker, speakerOfCertificate } from './identity';
+import { GatewayError, type GatewayErrorKind } from './gateway-error';
+import { type ClientCertificate, type IdentityRules, type Speaker, speakerOfCertificate } from './identity';
 import { Session } from './session';
 import type { SessionHost, SessionStream } from './session-host';
 import { requireTls13, type TlsMaterial } from './tls';
-import type { Rate } from '../model/token-bucket';
 import { readRequest, type WireStream, writeResponse } from './wire';
 
 /** The trailer in which a stream's end says why (docs/protocol.md, "Reasons"). */
@@ -47,21 +46,16 @@ const STREAMS_PER_SIMULATOR_CONNECTION = 20_000;
 /** For the status of a stream to reach whoever says too much, before its connection is ended: the next one costs it a handshake. */
 const TOLD_WITHIN_MS = 250;
 
-/** A returning fleet's share of one gateway, 12,000 to 15,000, waits in the kernel and at the agents for its time; these here. */
-const MOST_WAITING = 4_096;
-/** Below the time after which an agent gives a connection up (docs/protocol.md). */
-const WAIT_AT_MOST_MS = 15_000;
-
 export interface SessionServerOptions {
   readonly listen: ListenAddress;
   readonly tls: TlsMaterial;
   /** Who may speak for whom. */
   readonly identity: IdentityRules;
   /** After this long without traffic the server pings, and this long later it gives the connection up. */
-  /** TLS handshakes that are begun. */
-  readonly handshakes: Rate;
-  readonly onAdmission: (admission: Admission | 'idle') => void;
-  /** A connection on which no session was begun within this long is ended. */
+  /** Whom it lets begin a handshake. */
+  readonly door: AcceptLimiter;
+  readonly onIdle: () => void;
+  /** A connection that had no session for so long is ended. */
   readonly idleMs: number;
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
@@ -72,7 +66,6 @@ export interface SessionServerOptions {
 export class SessionServer {
   private readonly server: Server;
   private readonly listener: TcpServer;
-  private readonly door: AcceptLimiter;
   private readonly identities = new ConnectionIdentities();
 
   private constructor(options: SessionServerOptions) {
@@ -92,23 +85,17 @@ export class SessionServer {
         serve(stream, this.identities, options);
       },
     });
-    const { tls, handshakes: rate, onAdmission } = options;
+    const { tls, door, onIdle, idleMs } = options;
     requireTls13();
     // The last argument makes a certificate of that authority a condition of the handshake (rule I1).
     const credentials = ServerCredentials.createSsl(tls.ca, [{ private_key: tls.key, cert_chain: tls.cert }], true);
     const injector = this.server.createConnectionInjector(credentials);
-    this.door = new AcceptLimiter({
-      ...{ rate, mostWaiting: MOST_WAITING, waitAtMostMs: WAIT_AT_MOST_MS, onAdmission },
-      admit: (socket) => {
-        this.identities.begin(socket, options.idleMs, () => {
-          onAdmission('idle');
-        });
-        injector.injectConnection(socket);
-      },
-    });
     // The listener is ours so that connections are known from their first moment to their last; nothing is read before TLS.
     this.listener = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
-      this.door.arrived(socket);
+      door.arrived(socket, () => {
+        this.identities.begin(socket, idleMs, onIdle);
+        injector.injectConnection(socket);
+      });
     });
   }
 
@@ -125,7 +112,6 @@ export class SessionServer {
   /** Takes no new connection, waits `withinMs` for streams to end, then cuts the rest. */
   async stop(withinMs: number): Promise<void> {
     this.listener.close();
-    this.door.stop();
     const stopped = new Promise<void>((resolve) => {
       this.server.tryShutdown(() => {
         resolve();
@@ -141,21 +127,23 @@ export class SessionServer {
 }
 
 function serve(stream: WireStream, identities: ConnectionIdentities, options: SessionServerOptions): void {
-  const speaker = (): Speaker =>
-    speakerOfCertificate(
-      identities.certificateOf(stream.getPeer(), () => {
-        const certificate = stream.getAuthContext().sslPeerCertificate;
-        return { names: certificate?.subjectaltname, serial: certificate?.serialNumber };
-      }),
-      options.identity,
+  const peer = stream.getPeer();
+  // A simulator's connection carries thousands of hosts, of which one said too much.
+  const isOneAgent = !options.identity.allowSimulators;
+  const connection = {
+    speaker: () => speakerOfCertificate(certificateOf(stream, identities), options.identity),
+    keep: () => identities.keep(peer),
+    onTooMuch: () => {
+      if (isOneAgent) identities.end(peer, TOLD_WITHIN_MS);
+    },
+  };
+  const session = new Session(adapt(stream, connection), options.sessions);
+  if (isOneAgent && !identities.mayBegin(peer)) {
+    session.fail(
+      new GatewayError('rate_exceeded', 'a connection is one agent, and this one began stream after stream'),
     );
-  const session = new Session(
-    adapt(stream, speaker, () => {
-      // A simulator's carries thousands of hosts, of which one said too much.
-      if (!options.identity.allowSimulators) identities.end(stream.getPeer(), TOLD_WITHIN_MS);
-    }),
-    options.sessions,
-  );
+    return;
+  }
   stream.on('data', (request: Parameters<typeof readRequest>[0]) => {
     session.receive(() => readRequest(request));
   });
@@ -169,11 +157,30 @@ function serve(stream: WireStream, identities: ConnectionIdentities, options: Se
   }
 }
 
-function adapt(stream: WireStream, speaker: () => Speaker, onTooMuch: () => void): SessionStream {
+function certificateOf(stream: WireStream, identities: ConnectionIdentities): ClientCertificate {
+  return identities.certificateOf(stream.getPeer(), () => {
+    const certificate = stream.getAuthContext().sslPeerCertificate;
+    return { names: certificate?.subjectaltname, serial: certificate?.serialNumber };
+  });
+}
+
+/** What a stream knows of the connection that it is on. */
+interface Connection {
+  readonly speaker: () => Speaker;
+  /** There is a session: the connection is kept until what this returns is called. */
+  readonly keep: () => () => void;
+  readonly onTooMuch: () => void;
+}
+
+function adapt(stream: WireStream, { speaker, keep, onTooMuch }: Connection): SessionStream {
   let ended = false;
+  let letGo: (() => void) | null = null;
   return {
     peer: speaker,
-    write: (message, place) => stream.write(writeResponse(message, place)),
+    write: (message, place) => {
+      if (message.kind === 'welcome') letGo ??= keep();
+      return stream.write(writeResponse(message, place));
+    },
     pause: () => {
       stream.pause();
     },
@@ -183,6 +190,7 @@ function adapt(stream: WireStream, speaker: () => Speaker, onTooMuch: () => void
     end: (error) => {
       if (ended) return;
       ended = true;
+      letGo?.();
       // grpc-js ends a stream with a status when it is given an error that bears one.
       if (error === undefined) stream.end();
       else stream.emit('error', statusOf(error));

@@ -24,12 +24,19 @@ export interface EnrolAddress {
   readonly ca: string;
 }
 
-/** Asks the enrolment listener; resolves with a certificate (PEM). Throws EnrolRefusedError, which never repeats what was sent. */
+/** What the listener issued, PEM. */
+export interface Issued {
+  readonly certificate: string;
+  /** Whose it is; null: a listener of the release before did not say. */
+  readonly authority: string | null;
+}
+
+/** Asks the enrolment listener; resolves with a certificate. Throws EnrolRefusedError, which never repeats what was sent. */
 export async function askEnrolment(
   { url, ca }: EnrolAddress,
   path: '/v1/enrol' | '/v1/re-enrol',
   body: Readonly<Record<string, string>>,
-): Promise<string> {
+): Promise<Issued> {
   const { status, text } = await post(new URL(path, url), readFileSync(ca), JSON.stringify(body)).catch(
     (cause: unknown) => {
       const because = cause instanceof Error ? cause.message : String(cause);
@@ -37,8 +44,10 @@ export async function askEnrolment(
     },
   );
   const answer = parse(text);
-  const { certificate, kind, message } = answer;
-  if (status === 200 && typeof certificate === 'string') return certificate;
+  const { certificate, authority, kind, message } = answer;
+  if (status === 200 && typeof certificate === 'string') {
+    return { certificate, authority: typeof authority === 'string' ? authority : null };
+  }
   const known = typeof kind === 'string' && /^[a-z_]{1,40}$/.test(kind) ? kind : 'unknown_answer';
   throw new EnrolRefusedError(
     known,

@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:cry
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMissing, makeFolderDurably, syncFolder, writeDurably } from '../durable-file';
+import type { Issued } from './enrol-request';
 
 /** A key and its certificate, as one piece of PEM: one rename replaces both. */
 export interface Identity {
@@ -22,12 +23,14 @@ export class IdentityError extends Error {
  */
 export class IdentityFile {
   readonly #candidate: string;
+  readonly #authority: string;
 
   constructor(
     private readonly file: string,
     private readonly hostId: string,
   ) {
     this.#candidate = `${file}.candidate`;
+    this.#authority = `${file}.authority`;
   }
 
   /** The present one; null: there is none. Throws IdentityError. */
@@ -52,13 +55,27 @@ export class IdentityFile {
   }
 
   /**
-   * Keeps the certificate that was issued for the candidate's key; or for `key`, which then takes the candidate's place. Throws
-   * IdentityError: it is not for that key, or another host.
+   * Keeps what the enrolment listener issued for the candidate's key; or for `key`, which then takes the candidate's place: the
+   * certificate, and whose it is, for the listener is who it says. Throws IdentityError: it is not for that key, or another host.
    */
-  complete(certificatePem: string, key = readIfPresent(this.#candidate)): void {
-    if (key === null) throw new IdentityError('a certificate came, and no key is there that it could be for');
-    const pem = Buffer.concat([key, Buffer.from(certificatePem)]);
-    this.check(pem, 'the certificate that was issued');
+  complete({ certificate, authority }: Issued, key = readIfPresent(this.#candidate)): void {
+    const pem = this.fitting(certificate, key);
+    if (authority !== null) writeDurably(this.#authority, Buffer.from(authority));
+    writeDurably(this.#candidate, pem);
+  }
+
+  /**
+   * Keeps the certificate that a gateway brought for the candidate's key. A gateway may be anybody's: it could make one itself, welcome
+   * the host with it, and so have the one deleted that others take. Throws IdentityError: as `complete`, or another authority
+   * issued it.
+   */
+  completeFromGateway(certificatePem: string): void {
+    const pem = this.fitting(certificatePem, readIfPresent(this.#candidate));
+    const authorityPem = readIfPresent(this.#authority);
+    // Enrolled at a listener of the release before: nobody said whose certificates are good.
+    if (authorityPem !== null && !isIssuedBy(new X509Certificate(pem), authorityPem)) {
+      throw new IdentityError('the certificate that a gateway brought is not of the authority that enrolled this host');
+    }
     writeDurably(this.#candidate, pem);
   }
 
@@ -72,6 +89,13 @@ export class IdentityFile {
   discard(): void {
     rmSync(this.#candidate, { force: true });
     syncFolder(dirname(this.file));
+  }
+
+  private fitting(certificatePem: string, key: Buffer | null): Buffer {
+    if (key === null) throw new IdentityError('a certificate came, and no key is there that it could be for');
+    const pem = Buffer.concat([key, Buffer.from(certificatePem)]);
+    this.check(pem, 'the certificate that was issued');
+    return pem;
   }
 
   private read(file: string): Identity | null {
@@ -99,6 +123,16 @@ export class IdentityFile {
 export function newKey(): Buffer {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
+
+/** An authority that cannot be read vouches for nothing. */
+function isIssuedBy(certificate: X509Certificate, authorityPem: Buffer): boolean {
+  try {
+    const authority = new X509Certificate(authorityPem);
+    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 function isKey(pem: Buffer): boolean {

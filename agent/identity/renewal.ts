@@ -143,7 +143,10 @@ export class Renewal {
       this.failed();
       return;
     }
-    if (this.take(certificate)) this.session?.reconnect();
+    const isTaken = this.take(() => {
+      this.options.file.completeFromGateway(certificate);
+    });
+    if (isTaken) this.session?.reconnect();
   }
 
   /** The candidate, if a session can be opened with it. */
@@ -195,7 +198,9 @@ export class Renewal {
         certificate: certificate.toString('base64'),
         signature: signature.toString('base64'),
       });
-      this.take(issued, key);
+      this.take(() => {
+        this.options.file.complete(issued, key);
+      });
     } catch (error) {
       if (!(error instanceof EnrolRefusedError)) throw error;
       if (error.kind === 'superseded' && this.next !== null) {
@@ -223,9 +228,9 @@ export class Renewal {
     return { csr, certificate: this.present.certificate.raw, signature };
   }
 
-  private take(certificate: string, key?: Buffer): boolean {
+  private take(complete: () => void): boolean {
     try {
-      this.options.file.complete(certificate, key);
+      complete();
       this.next = this.options.file.candidate();
       this.isCandidateTurn = true;
       return true;

@@ -8,7 +8,7 @@ import { Writable } from 'node:stream';
 import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { Enrolment, type EnrolmentOptions } from '../../enrol/enrolment';
 import { openFileAuthority } from '../../enrol/file-authority';
-import { ENROL_RATES } from '../../enrol/listener';
+import { ENROL_RATES, REQUEST_MS } from '../../enrol/listener';
 import { asId, type HostId } from '../../model/ids';
 import { importHosts } from '../../store/inventory';
 import { createJoinTokens } from '../../store/join-tokens';
@@ -160,6 +160,7 @@ export class EnrolmentBench {
       trustDomain: 'ringmaster.local',
       lifetimeMs: 14 * 86_400_000,
       rates: { ...ENROL_RATES, address: ENROL_RATES.total },
+      requestMs: REQUEST_MS,
       metrics: createEnrolMetrics('test'),
       log: createLogger({ process: 'enrol', destination }),
     };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { connect as connectTls } from 'node:tls';
 import { releaseHost, revokeHost } from '../../store/identity-bars';
 import { createJoinTokens } from '../../store/join-tokens';
 import { compileAgent } from './agent-host';
@@ -172,4 +173,16 @@ test('whoever knocks too often is turned away before a handshake', async () => {
   expect([first.isClosed(), second.isClosed()]).toEqual([false, false]);
   for (const each of [first, second]) each.destroy();
   expect(await bench.enrolMetrics()).toContain('requests_total{way="none",outcome="turned_away"} 1');
+});
+
+test('whoever says a request byte by byte keeps a place no longer than a request may take', async () => {
+  await bench.restartEnrolment({ requestMs: 1_000 });
+  const socket = connectTls({ host: '127.0.0.1', port: bench.enrolment.port, rejectUnauthorized: false });
+  socket.on('error', () => undefined).resume();
+  let closed = false;
+  socket.on('close', () => (closed = true));
+  socket.write('POST /v1/enrol HTTP/1.1\r\n');
+  const drip = setInterval(() => socket.write('x: y\r\n'), 50);
+  await until('the end of it', () => (closed ? true : null));
+  clearInterval(drip);
 });

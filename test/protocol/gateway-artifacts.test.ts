@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
 import type { CertificateFiles } from '../../deploy/local/certificates';
 import { eventually, type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
 
@@ -207,3 +208,26 @@ function giveUpHalfWay(): Promise<void> {
     asked.end();
   });
 }
+
+test('a host that opens connection after connection keeps a few, and no other host is kept waiting', async () => {
+  const [restless, other] = await Promise.all(
+    [1, 2].map(async () => bench.agentFiles((await bench.newMember()).hostId)),
+  );
+  const sockets: TLSSocket[] = [];
+  const open = new Set<TLSSocket>();
+  for (let n = 0; n < 20; n += 1) {
+    const socket = connect({
+      ...{ host: '127.0.0.1', port: gateway.gateway.ports.artifacts, servername: 'localhost' },
+      ca: readFileSync(bench.authority.certFile),
+      cert: readFileSync(restless!.certFile),
+      key: readFileSync(restless!.keyFile),
+    });
+    sockets.push(socket);
+    open.add(socket);
+    socket.on('error', () => undefined).on('close', () => open.delete(socket));
+    socket.resume();
+  }
+  await eventually(() => open.size === 8, 'eight of them are open');
+  expect((await ask(path, { as: other! })).statusCode).toBe(200);
+  for (const socket of sockets) socket.destroy();
+});

@@ -74,19 +74,22 @@ test('a connection is one agent: it carries four streams and no more', async () 
   expect(settings.maxConcurrentStreams).toBe(4);
 });
 
-test('an address that floods the door keeps no host of another from its session', async () => {
-  const gateway = await bench.startGateway({}, { handshakesPerSecond: 2 });
-  const { sessions } = gateway.gateway.ports;
-  const flood = await Promise.all(Array.from({ length: 200 }, () => callFrom('127.0.0.66', sessions)));
-  // 200 stand before it: alone by their order it would come after 100 s, and would have been given up after 15.
-  const { hostId } = await bench.newMember();
-  await bench.connected(gateway, hostId);
-  await until('the others to be given up', async () =>
-    (await outcomes(gateway, 'waited_too_long')) > 100 ? true : null,
-  );
-  expect(await outcomes(gateway, 'turned_away')).toBe(0);
-  for (const socket of flood) socket.destroy();
-});
+test.each(['sessions', 'artifacts'] as const)(
+  'an address that floods the door to the %s keeps no host of another from its session',
+  async (door) => {
+    const gateway = await bench.startGateway({}, { handshakesPerSecond: 2 });
+    const port = gateway.gateway.ports[door];
+    const flood = await Promise.all(Array.from({ length: 200 }, () => callFrom('127.0.0.66', port)));
+    // 200 stand before it: alone by their order it would come after 100 s, and would have been given up after 15.
+    const { hostId } = await bench.newMember();
+    await bench.connected(gateway, hostId);
+    await until('the others to be given up', async () =>
+      (await outcomes(gateway, 'waited_too_long')) > 100 ? true : null,
+    );
+    expect(await outcomes(gateway, 'turned_away')).toBe(0);
+    for (const socket of flood) socket.destroy();
+  },
+);
 
 test('a connection on which no session is begun is ended', async () => {
   const gateway = await bench.startGateway({ helloTimeoutMs: 200 });
@@ -94,6 +97,42 @@ test('a connection on which no session is begun is ended', async () => {
   silent.resume();
   await once(silent, 'close');
   expect(await outcomes(gateway, 'idle')).toBe(1);
+});
+
+test('a connection whose session is over is ended as one that never had any', async () => {
+  const gateway = await bench.startGateway({ helloTimeoutMs: 3_000 });
+  const { hostId } = await bench.newMember();
+  const agent = await bench.connected(gateway, hostId);
+  agent.send({ goodbye: { reason: 'for a test' } });
+  await agent.ended();
+  await until('the end of its connection', async () => ((await outcomes(gateway, 'idle')) === 1 ? true : null));
+});
+
+test('a connection that begins stream after stream is ended, and no other host is', async () => {
+  const gateway = await bench.startGateway();
+  const quiet = await bench.connected(gateway, (await bench.newMember()).hostId);
+  const session = connectHttp2(`https://127.0.0.1:${String(gateway.gateway.ports.sessions)}`, {
+    ...(await keysOfAHost()),
+    servername: 'localhost',
+  });
+  session.on('error', () => undefined);
+  await once(session, 'remoteSettings');
+  const path = '/ringmaster.agent.v1.AgentSessionService/Session';
+  while (!session.closed && !session.destroyed) {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': path,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.on('error', () => undefined);
+    // No message: what ends it is its own end.
+    stream.end();
+    stream.resume();
+    await once(stream, 'close').catch(() => undefined);
+  }
+  quiet.send({ heartbeat: { bootId: 'boot-1' } });
+  expect(quiet.isOver).toBe(false);
 });
 
 test('a host that opens sessions over and over is told when to come back, and no other host is', async () => {

@@ -81,6 +81,18 @@ test('of a host and its clone both are out once the second is known for one, and
   await keeping(hostId, back.token);
 });
 
+test('a clone that says it keeps no token is shown by the next Hello of the original all the same', async () => {
+  const { hostId } = await bench.newMember();
+  const first = await keeping(hostId, '');
+  const original = await keeping(hostId, first.token);
+  const clone = await bench.connected(gateway, hostId);
+  expect((await original.agent.ended()).reason).toBe('superseded');
+  const back = await bench.agentOf(gateway, hostId);
+  back.hello(hostId, { exchangeToken: original.token, keepsExchangeToken: true });
+  expect((await back.ended()).reason).toBe('identity_quarantined');
+  expect((await clone.ended()).reason).toBe('identity_quarantined');
+});
+
 test("a request for a certificate goes to the authority as the agent signed it, and its answer to the agent's session", async () => {
   const { hostId } = await bench.newMember();
   const agent = await bench.connected(gateway, hostId);

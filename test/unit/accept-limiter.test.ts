@@ -27,12 +27,11 @@ function door({ perSecond = 10, burst = 2, mostWaiting = 100, waitAtMostMs = 5_0
   const became: Admission[] = [];
   const limiter = new AcceptLimiter({
     ...{ rate: { perSecond, burst }, mostWaiting, waitAtMostMs },
-    admit: (socket) => begun.push((socket as unknown as Caller).name),
     onAdmission: (admission) => became.push(admission),
   });
   const come = (address: string, name = address): Caller => {
     const caller = new Caller(address, name);
-    limiter.arrived(caller as unknown as Socket);
+    limiter.arrived(caller as unknown as Socket, () => begun.push(name));
     return caller;
   };
   return { limiter, begun, became, come };

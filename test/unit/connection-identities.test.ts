@@ -72,21 +72,63 @@ describe('identities of connections', () => {
     expect(none).toHaveBeenCalledTimes(1);
   });
 
-  it('ends a connection on which nobody said Hello, and no other', () => {
-    jest.useFakeTimers();
-    const identities = new ConnectionIdentities();
+  describe('a connection without a session', () => {
     const ended: number[] = [];
-    const peers = [4000, 4001, 4002].map((port) => {
+    const open = (identities: ConnectionIdentities, port: number): Peer => {
       const peer = new Peer(port);
       identities.begin(peer as unknown as Socket, 1_000, () => ended.push(port));
       return peer;
+    };
+    beforeEach(() => {
+      jest.useFakeTimers();
+      ended.splice(0);
     });
-    identities.certificateOf(PEER, named('URI:a'));
-    peers[2]!.emit('close');
-    jest.advanceTimersByTime(1_000);
+    afterEach(() => jest.useRealTimers());
+
+    it('is ended, and no other is', () => {
+      const identities = new ConnectionIdentities();
+      const peers = [4000, 4001, 4002].map((port) => open(identities, port));
+      identities.keep(PEER);
+      peers[2]!.emit('close');
+      jest.advanceTimersByTime(1_000);
+      expect(ended).toEqual([4001]);
+      expect(peers.map(({ isDestroyed }) => isDestroyed)).toEqual([false, true, false]);
+    });
+
+    it('is ended whatever was said in a Hello that was refused', () => {
+      const identities = new ConnectionIdentities();
+      open(identities, 4000);
+      identities.certificateOf(PEER, named('URI:a'));
+      jest.advanceTimersByTime(1_000);
+      expect(ended).toEqual([4000]);
+    });
+
+    it('is ended as long after its last session as one that never had any', () => {
+      const identities = new ConnectionIdentities();
+      open(identities, 4000);
+      const [first, second] = [identities.keep(PEER), identities.keep(PEER)];
+      jest.advanceTimersByTime(5_000);
+      first();
+      jest.advanceTimersByTime(5_000);
+      second();
+      jest.advanceTimersByTime(999);
+      expect(ended).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect(ended).toEqual([4000]);
+    });
+  });
+
+  it('lets a connection begin some streams at once, and then one a second', () => {
+    jest.useFakeTimers();
+    const identities = new ConnectionIdentities();
+    accept(identities);
+    accept(identities, 4001);
+    const begun = (): number => [...Array<unknown>(100)].filter(() => identities.mayBegin(PEER)).length;
+    expect([begun(), begun()]).toEqual([30, 0]);
+    jest.advanceTimersByTime(2_000);
+    expect(begun()).toBe(2);
+    expect(identities.mayBegin('127.0.0.1:4001')).toBe(true);
     jest.useRealTimers();
-    expect(ended).toEqual([4001]);
-    expect(peers.map(({ isDestroyed }) => isDestroyed)).toEqual([false, true, false]);
   });
 
   it('cuts every connection that is open', () => {

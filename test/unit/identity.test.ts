@@ -206,7 +206,7 @@ describe('a certificate is renewed', () => {
           file.candidateKey();
           // All but over: renewed at once.
           const first = { lifeMs: 14 * DAY_MS, endedMs: -DAY_MS };
-          file.complete(await issue(makeCsr(createPrivateKey(file.candidateKey()), HOST), first));
+          file.complete(enrolled(await issue(makeCsr(createPrivateKey(file.candidateKey()), HOST), first)));
           const start = () => new Renewal({ hostId: HOST, file, enrolment, log: silent, random: () => 0 });
           let renewal = start();
           let asked: CertificateRequest | null = null;
@@ -244,6 +244,43 @@ describe('a certificate is renewed', () => {
     );
   });
 
+  /** What a listener answers. */
+  const enrolled = (certificate: string) => ({ certificate, authority: authority.certificatePem });
+
+  it('by a certificate of the authority that enrolled the host, and by none that a gateway made itself', async () => {
+    const path = join(dir, 'forged', 'identity.pem');
+    const file = new IdentityFile(path, HOST);
+    const first = { lifeMs: 14 * DAY_MS, endedMs: -DAY_MS };
+    file.complete(enrolled(await issue(makeCsr(createPrivateKey(file.candidateKey()), HOST), first)));
+    file.promote();
+    const before = readFileSync(path);
+    const thief = await ensureAuthority(join(dir, 'thief'));
+    const forger = await openFileAuthority({ cert: thief.certFile, key: thief.keyFile }, 'ringmaster.local');
+    const asked: CertificateRequest[] = [];
+    const session = {
+      takesCertificateRequests: true,
+      ask: (request: CertificateRequest) => asked.push(request),
+      reconnect: jest.fn(),
+    };
+    const log = pino({ level: 'silent' });
+    const enrolment = { url: 'https://127.0.0.1:1', ca: 'none' };
+    const renewal = new Renewal({ hostId: HOST, file, enrolment, log, random: () => 0 });
+    renewal.credentials();
+    renewal.welcomed(session);
+    const { hostId, publicKey } = await readCsr(asked[0]!.csr);
+    const now = Date.now();
+    const leaf = { hostId, publicKey, serial: '41'.padEnd(32, '0') };
+    const times = { notBefore: new Date(now - 60_000), notAfter: new Date(now + 365 * DAY_MS) };
+    renewal.answered({ certificate: await forger.issue({ ...leaf, ...times }), refusal: '' });
+    expect(session.reconnect).not.toHaveBeenCalled();
+    expect(renewal.credentials().isCandidate).toBe(false);
+    renewal.answered({ certificate: await issue(asked[0]!.csr), refusal: '' });
+    expect(session.reconnect).toHaveBeenCalledTimes(1);
+    renewal.stop();
+    expect(readFileSync(path)).toEqual(before);
+    expect(renewal.credentials().isCandidate).toBe(true);
+  });
+
   /** An enrolment listener that knows which certificate the host used last. */
   async function listenerFor(lastUsed: Buffer) {
     const files = await issueGatewayCertificate({
@@ -273,7 +310,7 @@ describe('a certificate is renewed', () => {
     const file = new IdentityFile(path, HOST);
     const complete = async (endedMs: number) => {
       const csr = makeCsr(createPrivateKey(file.candidateKey()), HOST);
-      file.complete(await issue(csr, { lifeMs: 14 * DAY_MS, endedMs }));
+      file.complete(enrolled(await issue(csr, { lifeMs: 14 * DAY_MS, endedMs })));
     };
     await complete(6 * DAY_MS);
     file.promote();
