@@ -30,6 +30,8 @@ const GATEWAY = plant("the gateway's database password", /^postgres\/gateway-pas
 const API = plant("the api's database password", /^postgres\/api-password$/);
 const WORKER = plant("the worker's database password", /^postgres\/worker-password$/);
 const NOTIFY = plant('the database password of notifications', /^postgres\/notify-password$/);
+const TEMPORAL = plant("Temporal's database password", /^postgres\/temporal-password$/);
+const CHAT = plant("a chat's URL", /^people\/chat-url$/);
 const ENROL = plant("the enrolment's database password", /^none$/);
 const PASSPHRASE = plant("an approver's passphrase", /^people\/passphrase$/);
 const WRONG_PASSPHRASE = plant('a passphrase mistyped', /^people\/wrong-passphrase$/);
@@ -42,6 +44,9 @@ const planted = [
   GATEWAY,
   API,
   WORKER,
+  NOTIFY,
+  TEMPORAL,
+  CHAT,
   ENROL,
   PASSPHRASE,
   WRONG_PASSPHRASE,
@@ -99,6 +104,16 @@ function plantBefore(): void {
     'postgres/api-password': API.text,
     'postgres/worker-password': WORKER.text,
     'postgres/notify-password': NOTIFY.text,
+    'postgres/temporal-password': TEMPORAL.text,
+    // Nobody listens there: what comes of it is an error, in the log and in the list of what was not told.
+    'people/chat-url': `http://127.0.0.1:9/services/${CHAT.text}`,
+    'people/notifications.yaml': [
+      'apiVersion: ringmaster/v1',
+      'kind: Notifications',
+      'spec:',
+      `  receivers: [{ name: chat, chat: { urlFile: ${file('people', 'chat-url')} } }]`,
+      '  routes: [{ receivers: [chat] }]',
+    ].join('\n'),
     'people/passphrase': PASSPHRASE.text,
     'people/wrong-passphrase': WRONG_PASSPHRASE.text,
   };
@@ -235,6 +250,20 @@ async function makeToken(host: string): Promise<string> {
   return (JSON.parse(made.out) as { tokens: { token: string }[] }).tokens[0]!.token;
 }
 
+/** A program's token, made by an admin: used, used for what it is not good for, revoked, and used once more. */
+async function useAToken(): Promise<Canary> {
+  const words = ['tokens', 'create', 'robot', '--role', 'viewer', '-o', 'json'];
+  const made = await command('cli', words, { isSecret: true });
+  expect(made.code).toBe(0);
+  const { token, tokenId } = JSON.parse(made.out) as { token: string; tokenId: string };
+  expect(await command('cli', ['get'], { token })).toMatchObject({ code: 0 });
+  expect(await command('cli', ['tokens', 'list'], { token })).not.toMatchObject({ code: 0 });
+  expect(await ringmaster('tokens', 'list')).toMatchObject({ code: 0, out: expect.stringContaining('robot') });
+  expect(await ringmaster('tokens', 'revoke', tokenId)).toMatchObject({ code: 0 });
+  expect(await command('cli', ['get'], { token })).toMatchObject({ code: 4 });
+  return canaryOf("a program's token", Buffer.from(token.slice(4)), /^none$/);
+}
+
 /** What an api is asked by somebody whose token is wrong, or right beside a request that is not. */
 async function askWrongly(): Promise<void> {
   const { url } = run.runtime();
@@ -319,6 +348,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
     OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${COLLECTOR.text}`,
     RINGMASTER_TRACED_HOSTS: '1',
+    RINGMASTER_NOTIFY_FILE: file('people', 'notifications.yaml'),
     TMPDIR: file('tmp'),
   });
   lines = new CommandLines(directory);
@@ -327,8 +357,10 @@ beforeAll(async () => {
   await signAsPeople();
   const enrolled = await enrol();
   await askWrongly();
+  const program = await useAToken();
   await patch();
-  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, ...made()];
+  expect(await ringmaster('notifications', 'list')).toMatchObject({ code: 0 });
+  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, program, ...made()];
   await ringmaster('audit', 'export');
   const { metrics, temporal } = run.runtime();
   left = [
@@ -366,6 +398,7 @@ test('there is something of every kind to be searched, of both campaigns', () =>
   expect(of('history ')).toMatch(/campaignWorkflow[^]*\{"campaignId":"/);
   expect(of('spans ')).toMatch(/local-good[^]*local-bad/);
   expect(of('metrics of ')).toContain('ringmaster_');
+  expect(of('table public.notification_message')).toContain('could not be reached');
   expect(of('table ')).toMatch(/create_join_token[^]*smoke_test_failed|smoke_test_failed[^]*create_join_token/);
 });
 
