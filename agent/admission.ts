@@ -10,6 +10,8 @@ import type { OrderAuthority } from './trust/order-authority';
 
 /** Orders accepted and not begun, at most. The server gives one at a time; more is a mistake of somebody's. */
 const MAX_WAITING = 8;
+/** One count for all orders of a fleet: a new host begins far behind it, and no fleet comes so far. */
+const MAX_SEQUENCE_JUMP = 2 ** 36;
 
 /** Whom it asks. */
 export interface AdmissionOptions {
@@ -52,6 +54,11 @@ export class Admission {
     if (order.sequence <= journal.highestSequence) {
       const message = `sequence ${String(order.sequence)} is not above ${String(journal.highestSequence)}`;
       return refuse({ reason: 'sequence_too_low', message });
+    }
+    if (order.sequence - journal.highestSequence > MAX_SEQUENCE_JUMP) {
+      // Taken, it would leave no room above it, and this host could never be given an order again.
+      const message = `sequence ${String(order.sequence)} is too far above ${String(journal.highestSequence)}`;
+      return refuse({ reason: 'bad_envelope', message });
     }
     const inadmissible = this.refusal(order);
     if (inadmissible !== null) return inadmissible;

@@ -198,6 +198,7 @@ function createAuthority(
     facts: () => machine.facts(),
     wentBack: (manifestDigest) => wentBack(journal.entries(), manifestDigest),
     now: () => clock.now(),
+    ownNow: Date.now,
     log,
   });
 }

@@ -20,9 +20,10 @@ export function startTooLate({ startByMs }: Order, nowMs: number): Outcome | nul
 const LONGEST_RUN_MS = 2 * 86_400_000;
 
 /** Why an order may not have so long; null: it has no more time than orders have. */
-export function runTooLong({ runTimeoutMs }: Order): Outcome | null {
-  if (runTimeoutMs <= LONGEST_RUN_MS) return null;
-  const message = `it could run for ${String(runTimeoutMs)} ms, more than two days`;
+export function runTooLong({ runTimeoutMs, confirm }: Order): Outcome | null {
+  const longestMs = Math.max(runTimeoutMs, confirm?.withinMs ?? 0, confirm?.backOutMs ?? 0);
+  if (longestMs <= LONGEST_RUN_MS) return null;
+  const message = `it could run, or wait, for ${String(longestMs)} ms, more than two days`;
   return outcome('REJECTED', 'bad_envelope', { message, unchanged: true });
 }
 

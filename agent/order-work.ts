@@ -80,7 +80,8 @@ export class OrderWork {
 
   /** Whether its end is held back until a gateway confirms it. */
   isWatched(order: Order, ended: Outcome): boolean {
-    return needsConfirm(order, ended, this.isRebooted(order));
+    const { progress = null } = this.options.journal.entry(order.operationId) ?? {};
+    return needsConfirm(order, ended, { isRebooted: this.isRebooted(order), progress });
   }
 
   /** Whether what is left of it may last, so that sessions do not wait for it: packages, or commands after a reboot. */

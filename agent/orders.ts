@@ -107,8 +107,7 @@ export class OrderDesk {
       this.reports.refuseUnproven(operationId, noRoom);
       return;
     }
-    const refused =
-      this.admission.judge(order) ?? refuseUnconfirmable(order, { canConfirm, entry: (id) => journal.entry(id) });
+    const refused = this.admission.judge(order) ?? this.unconfirmable(order, canConfirm);
     if (refused === null) this.admission.accept(order, envelope);
     const record = refused === null ? this.accepted(order, payloadDigest) : this.refused(order, payloadDigest, refused);
     this.reports.tell(reportOf(record));
@@ -191,6 +190,11 @@ export class OrderDesk {
     await this.running;
   }
 
+  private unconfirmable(order: Order, canConfirm: boolean): Outcome | null {
+    const { journal, executor, authority } = this.options;
+    return refuseUnconfirmable(order, { canConfirm, entries: journal.entries(), executor, authority });
+  }
+
   private accepted(order: Order, payloadDigest: string): JournalEntry {
     this.options.journal.append({ type: 'accepted', order, payloadDigest });
     return this.options.journal.known(order.operationId);
@@ -229,7 +233,8 @@ export class OrderDesk {
   private async carryOut(order: Order): Promise<void> {
     const { journal, machine } = this.options;
     const { operationId } = order;
-    const refused = this.admission.refusalInTurn(order);
+    // Who offered it could confirm it, and is not asked again.
+    const refused = this.admission.refusalInTurn(order) ?? this.unconfirmable(order, true);
     if (refused !== null) {
       this.finish(operationId, refused);
       return;

@@ -86,7 +86,7 @@ export class SigningDesk {
       desk.unkept = state;
     };
     const state = await ledger.trustState();
-    const documents = new TrustedDocuments({ anchor, state, keep, now, onRefused: onDocumentRefused });
+    const documents = new TrustedDocuments({ anchor, state, keep, now, ownNow: now, onRefused: onDocumentRefused });
     const desk = new SigningDesk(options, documents);
     if (!documents.signerKeys().has(options.signer.keyId)) {
       throw new Error(`the trust root does not let the key ${options.signer.keyId} sign orders`);
@@ -166,8 +166,8 @@ export class SigningDesk {
     if (order.work.operation === 'back_out') return this.documents.wayBackClosed(approval);
     const under = counted.get(approval.digest) ?? (await this.countedUnder(approval.digest).catch(damaged));
     if ('refused' in under) return under.refused;
-    const { operation } = order.work;
-    const asked = { hostId: order.hostId, operationId: order.operationId, operation, ring, now };
+    const { hostId, operationId, startByMs } = order;
+    const asked = { hostId, operationId, operation: order.work.operation, ring, startByMs, now };
     const beyond = countRefusal(under.count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
     under.hosts.set(order.hostId, countOrder(under.count, asked));

@@ -9,12 +9,17 @@ import { keysById } from './public-key';
 import { openRevocations } from './revocations-document';
 import { demandHolders, keysWhoSigned } from './role-signatures';
 import { openNextTrustRoot, openTrustRoot } from './root-document';
-import { newestRelease, releaseCounters, withRelease } from './seen-releases';
+import { newestRelease, type PresentKeys, releaseCounters, withRelease } from './seen-releases';
 import { TrustError } from './trust-error';
 import { rootInForce, type TrustState } from './trust-state';
 
 /** Manifests kept for orders to come; whoever brings an order brings its manifest again. */
 const MAX_MANIFESTS = 16;
+/**
+ * A gateway may say that it is so much later than this machine's clock. More is not believed where it would let something in: with
+ * one approver's key and a gateway that lies about the year, a list of that year would keep all others out until then.
+ */
+const MOST_BEHIND_MS = 86_400_000;
 
 /** Why an approval does not count. `passes`: time, or a document that is still to come, may mend it. */
 export interface TrustRefusal {
@@ -49,8 +54,10 @@ export interface TrustedDocumentsOptions {
   readonly state: TrustState;
   /** Keeps a new state; it counts once this has returned. */
   readonly keep: (state: TrustState) => void;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; of a host, its own clock or what a gateway said, whichever is later. */
   readonly now: () => number;
+  /** By this machine's own clock alone. */
+  readonly ownNow: () => number;
   /** A document was not taken, or a manifest is not approved. */
   readonly onRefused: (refused: { readonly kind: string; readonly message: string }) => void;
 }
@@ -125,7 +132,7 @@ export class TrustedDocuments {
       return lasting('manifest_revoked', `${name}, release ${String(release)}, is revoked`);
     }
     for (const counter of releaseCounters(manifest)) {
-      const newest = newestRelease(this.state.releases, counter, this.root());
+      const newest = newestRelease(this.state.releases, counter, this.presentKeys());
       if (release >= newest) continue;
       const message = `release ${String(release)} of ${counter} is behind ${String(newest)}, seen here`;
       return lasting('manifest_rolled_back', message);
@@ -157,7 +164,7 @@ export class TrustedDocuments {
         if (held !== null && Buffer.from(held.envelope.payload).equals(envelope.payload)) return;
         const document = openRevocations(envelope, this.root(), {
           held: held?.document ?? null,
-          now: this.options.now(),
+          now: Math.min(this.options.now(), this.options.ownNow() + MOST_BEHIND_MS),
         });
         this.settle({ ...this.state, revocations: { envelope, document } });
         this.rememberKept();
@@ -207,14 +214,14 @@ export class TrustedDocuments {
   /** From here no lower release of the name, or of what it installs, is taken, whoever hides this one. */
   private remember(manifest: PatchManifest, envelope: SignedPayload): void {
     const { release } = manifest;
-    const root = this.root();
+    const keys = this.presentKeys();
     let { releases } = this.state;
-    const isNew = (counter: string): boolean => release > newestRelease(releases, counter, root);
+    const isNew = (counter: string): boolean => release > newestRelease(releases, counter, keys);
     const counters = releaseCounters(manifest).filter(isNew);
     if (counters.length === 0) return;
-    const keyIds = [...keysWhoSigned(envelope, root.approver, this.revokedKeyIds()).keys()];
+    const keyIds = [...keysWhoSigned(envelope, keys.root.approver, keys.revokedKeyIds).keys()];
     for (const counter of counters) {
-      releases = withRelease(releases, { counter, found: { release, keyIds }, root });
+      releases = withRelease(releases, { counter, found: { release, keyIds }, keys });
     }
     this.settle({ ...this.state, releases });
   }
@@ -226,6 +233,10 @@ export class TrustedDocuments {
 
   private root(): TrustRoot {
     return rootInForce(this.options.anchor, this.state);
+  }
+
+  private presentKeys(): PresentKeys {
+    return { root: this.root(), revokedKeyIds: this.revokedKeyIds() };
   }
 
   private revokedKeyIds(): readonly string[] {

@@ -27,8 +27,11 @@ export async function keepWayBack(
   finding: Finding,
 ): Promise<readonly WayBackPackage[]> {
   const { ways } = keeping;
-  const { campaignId, operationId } = finding.order;
-  const earlier = ways.all().filter((each) => each.campaignId === campaignId);
+  const { campaignId, manifestDigest, operationId } = finding.order;
+  // A campaign has one manifest. Under another, whoever names the campaign would have this host go behind what that one brought.
+  const isOfSame = (each: WayBack): boolean =>
+    each.campaignId === campaignId && (each.manifestDigest ?? manifestDigest) === manifestDigest;
+  const earlier = ways.all().filter(isOfSame);
   const planned = [
     ...inheritWayBack(await plannedPackages(host, finding), earlier),
     ...removedBefore(finding, earlier),
@@ -39,7 +42,7 @@ export async function keepWayBack(
     const isKept = each.kept !== null || each.from === null || entry === undefined;
     packages.push(isKept ? each : { ...each, kept: await host.keepPackage(keeping, entry) });
   }
-  ways.record({ campaignId, installOperationId: operationId, recordedAt: Date.now(), packages });
+  ways.record({ campaignId, manifestDigest, installOperationId: operationId, recordedAt: Date.now(), packages });
   return packages;
 }
 

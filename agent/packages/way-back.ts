@@ -28,6 +28,8 @@ export interface WayBackPackage {
 /** What one install can be taken back to. */
 export interface WayBack {
   readonly campaignId: string;
+  /** Of the install; absent: an agent of before wrote this. */
+  readonly manifestDigest?: string;
   readonly installOperationId: string;
   /** Milliseconds since 1970. */
   readonly recordedAt: number;

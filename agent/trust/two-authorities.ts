@@ -23,8 +23,10 @@ export interface TwoAuthoritiesOptions {
   readonly facts: () => HostFacts;
   /** Whether the last change of this host's, by its own journal, was to go back under this manifest. */
   readonly wentBack: (manifestDigest: string) => boolean;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: this host's clock, or the server's where that is later. */
   readonly now: () => number;
+  /** This host's clock alone. */
+  readonly ownNow: () => number;
   readonly log: Logger;
 }
 
@@ -37,7 +39,7 @@ export class TwoAuthorities implements OrderAuthority {
 
   /** Throws when what this host has seen cannot be read. */
   constructor(private readonly options: TwoAuthoritiesOptions) {
-    const { dataDir, anchor, now, log } = options;
+    const { dataDir, anchor, now, ownNow, log } = options;
     this.documents = new TrustedDocuments({
       anchor,
       state: readTrustState(dataDir),
@@ -45,6 +47,7 @@ export class TwoAuthorities implements OrderAuthority {
         writeTrustState(dataDir, state);
       },
       now,
+      ownNow,
       onRefused: ({ kind, message }) => {
         log.warn({ kind, reason: message }, 'a signed document was not taken');
       },

@@ -25,6 +25,7 @@ const MINUTE_MS = 60_000;
 interface DraftOptions {
   readonly out: string;
   readonly hosts: number;
+  readonly perHour?: number;
   readonly wayBack: readonly string[];
   readonly release?: number;
   readonly expires: number;
@@ -65,6 +66,7 @@ function addDraft(manifest: Command, context: CliContext): void {
     .description('draft the manifest that allows what a campaign file asks for')
     .requiredOption('-o, --out <draft>', 'the draft to write')
     .requiredOption('--hosts <n>', 'the most hosts in total', wholeNumber)
+    .option('--per-hour <n>', 'the most hosts that may be begun within any hour (all)', wholeNumber)
     .option('--way-back <what>', wayBack, repeated, [])
     .option(
       '--release <n>',

@@ -1,3 +1,4 @@
+import type { Patch } from '../../model/campaign';
 import { formatDuration } from '../../model/campaign-file/duration';
 import { formatRatio } from '../../model/ratio';
 import { formatInstant } from '../../model/trust/instant';
@@ -12,6 +13,7 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
   const sentences = [
     `Manifest ${name}, release ${release} (${manifest.class}): ${digest}.`,
     `Hosts may be ordered to install ${describePatch(patch)}${patch.kind === 'bundle' ? '' : ` (${patch.kind})`}, and nothing else.`,
+    ...packageFiles(patch),
     ...waysBack(manifest),
     hostKinds(manifest.hosts),
     `Hosts ${{ never: 'are never rebooted', if_required: 'are rebooted when that is needed', always: 'are rebooted' }[reboot]}.`,
@@ -20,7 +22,9 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
       return `A smoke test may ${what}, for ${formatDuration(test.timeoutMs)} at most.`;
     }),
     `At most ${limits.hosts} hosts in total, and ${limits.inFlight} at once.`,
-    ...(limits.perHour === null ? [] : [`At most ${limits.perHour} hosts are begun within any hour.`]),
+    limits.perHour === null
+      ? 'Nothing limits how many of them are begun within an hour: one who has a worker may begin all at once.'
+      : `At most ${limits.perHour} hosts are begun within any hour.`,
     ...limits.rings.map(ringShare),
     `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
   ];
@@ -28,6 +32,21 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
     .flatMap((sentence) => wrapWhole(safeText(sentence), USUAL_WIDTH))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Which files they are. Where the patch says nothing, whoever has the repository's key does. */
+function packageFiles(patch: Patch): readonly string[] {
+  if (patch.kind === 'bundle') return [];
+  const listed = patch.packages.flatMap(({ name, digests = [] }) => (digests.length > 0 ? [{ name, digests }] : []));
+  const open = patch.packages.length - listed.length;
+  return [
+    ...listed.map(({ name, digests }) => `The file of ${name} is ${digests.join(' or ')}.`),
+    ...(open === 0
+      ? []
+      : [
+          `Which files ${open === 1 ? '1 of them is' : `${open} of them are`}, their repository says: no digest is listed.`,
+        ]),
+  ];
 }
 
 function waysBack({ waysBack: back }: PatchManifest): readonly string[] {

@@ -11,6 +11,8 @@ export interface DraftTerms {
   readonly expiresMs: number;
   /** The most hosts in total. */
   readonly hosts: number;
+  /** The most that may be begun within an hour; absent: as many as there are. */
+  readonly perHour?: number;
   readonly waysBack: WaysBack;
 }
 
@@ -42,6 +44,7 @@ export function draftManifest(spec: CampaignSpec, terms: DraftTerms): object {
     limits: {
       hosts: terms.hosts,
       inFlight: Math.max(1, hostsWithin(spec.pace.maxInFlight, terms.hosts)),
+      ...(terms.perHour !== undefined && { perHour: terms.perHour }),
       rings: rings.length === 0 ? 'any' : rings,
     },
   };

@@ -26,11 +26,11 @@ export interface NamedRing {
 /** A host for which something forward was signed under one manifest. */
 export interface CountedHost {
   readonly ring: NamedRing;
-  /** When the last order of each operation was signed, in ms since 1970. */
+  /** Until when the last order of each operation may be begun, in ms since 1970. */
   readonly lastMs: Readonly<Partial<Record<Operation, number>>>;
   /** Forward orders signed for it. */
   readonly orders: number;
-  /** The last of them: asked again, it is counted no further. */
+  /** The last of them: asked again as it was, it is counted no further. */
   readonly operationId: string;
 }
 
@@ -51,7 +51,7 @@ export interface SigningCount {
   readonly hosts: Map<string, CountedHost>;
   /** By place, from the first. */
   readonly rings: Map<number, CountedRing>;
-  /** For each operation, hosts by the time of their last order, oldest first; older than an hour may be missing. */
+  /** For each operation, hosts by the end of their last order's time to begin, oldest first; older than an hour may be missing. */
   readonly lately: ReadonlyMap<Operation, Map<string, number>>;
   /** Forward orders of all hosts. */
   orders: number;
@@ -63,7 +63,8 @@ export interface CountedOrder {
   readonly operationId: string;
   readonly operation: Operation;
   readonly ring: NamedRing;
-  /** Ms since 1970. */
+  /** Until when it may be begun, and what time it is; ms since 1970. */
+  readonly startByMs: number;
   readonly now: number;
 }
 
@@ -87,7 +88,7 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
     };
   }
   const known = count.hosts.get(order.hostId);
-  if (known?.operationId === order.operationId) return null;
+  if (known !== undefined && isAskedAgain(known, order)) return null;
   if (known !== undefined && known.orders >= MOST_ORDERS_PER_HOST) {
     return {
       reason: 'orders_exceeded',
@@ -100,13 +101,14 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
 
 /** Counts an order that `countRefusal` let pass, and returns its host as it is now, to be kept. */
 export function countOrder(count: SigningCount, order: CountedOrder): CountedHost {
-  const { hostId, operationId, operation, ring, now } = order;
+  const { hostId, operationId, operation, ring, startByMs } = order;
   const known = count.hosts.get(hostId);
-  if (known?.operationId === operationId) return known;
+  if (known !== undefined && isAskedAgain(known, order)) return known;
   if (known === undefined) countInRing(count, ring);
+  const untilMs = Math.max(startByMs, known?.lastMs[operation] ?? 0);
   const counted = {
     ring: known?.ring ?? ring,
-    lastMs: { ...known?.lastMs, [operation]: now },
+    lastMs: { ...known?.lastMs, [operation]: untilMs },
     orders: (known?.orders ?? 0) + 1,
     operationId,
   };
@@ -115,8 +117,16 @@ export function countOrder(count: SigningCount, order: CountedOrder): CountedHos
   const hosts = count.lately.get(operation);
   // Behind all others.
   hosts?.delete(hostId);
-  hosts?.set(hostId, now);
+  hosts?.set(hostId, untilMs);
   return counted;
+}
+
+/**
+ * Whether this very order was counted, to be begun no later than now: its first signature may have been lost. By its id alone
+ * hosts could be counted over hours, and all be given a fresh order of the same id at once.
+ */
+function isAskedAgain(known: CountedHost, order: CountedOrder): boolean {
+  return known.operationId === order.operationId && order.startByMs <= (known.lastMs[order.operation] ?? -1);
 }
 
 /** A count as its hosts were kept, in any order. */
@@ -166,6 +176,7 @@ function hostRefusal(count: SigningCount, limits: ManifestLimits, { ring }: Coun
 /**
  * Each operation by itself: a host is rebooted within the hour of its install, and counted once in each. By the host's last
  * order, not its first: hosts that were counted long ago and given nothing are no store of orders that may all come at once.
+ * By when that may be begun, not when it was signed: nor are those of which somebody keeps the signature back.
  */
 function paceRefusal(
   { lately }: SigningCount,

@@ -139,6 +139,8 @@ describe('ringmaster-agent doctor', () => {
     const { code, out } = await command('doctor');
     expect(out).toMatch(/^ok {4}certificate .* for this host, until /m);
     expect(out).toMatch(/^ok {4}application hello +1\.0\.0 runs$/m);
+    // This host has one authority alone.
+    expect(out).toMatch(/^warn +order keys +1 may sign orders, and whoever has one may order anything here/m);
     expect(out).toMatch(/\nnothing is wrong/);
     expect(code).toBe(0);
     const json = JSON.parse((await command('doctor', '--json')).out);

@@ -245,6 +245,30 @@ describe('an agent with a trust root', () => {
     session = host.gateway.sessions.at(-1)!;
   });
 
+  it('takes no patch back that was good for long, by a reboot that names its install and that nobody confirms', async () => {
+    await host.versionIs('1.0.0');
+    const digest = await approve({ waysBack: 'none' });
+    const install = host.order({ manifestDigest: digest, install: { patch } });
+    session.offer(host.seal(install));
+    await session.report(install.operationId, 'PHASE_SUCCEEDED');
+    await host.versionIs('2.0.0');
+    expect(await ask(digest, smokeTest([]))).toBe('SUCCEEDED begun');
+    const rebootOf = (installOperationId: string): OrderProperties => ({
+      install: null,
+      reboot: { expectedBootId: 'another', confirmWithinMs: 1, installOperationId },
+    });
+    expect(await ask(digest, rebootOf(install.operationId))).toBe('REJECTED way_back_unlisted');
+    // Once more, of the same campaign: it finds everything there, and has the way back of the first.
+    const again = host.order({ manifestDigest: digest, install: { patch, confirmWithinMs: 1 } });
+    session.offer(host.seal(again));
+    expect(await session.ending(again.operationId)).toMatchObject({ phase: Phase.PHASE_SUCCEEDED });
+    expect(await ask(digest, rebootOf(again.operationId))).toBe('REJECTED way_back_unlisted');
+    await host.versionIs('2.0.0');
+    const back = { patch, installOperationId: install.operationId };
+    expect(await ask(await approve(), { install: null, direction: 2, backOut: back })).toBe('SUCCEEDED begun');
+    await host.versionIs('1.0.0');
+  });
+
   it('begins nothing under a manifest that has expired', async () => {
     expect(await ask(await approve({ expires: OLD.expires }))).toBe('CANCELED manifest_expired');
   });

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
-import { backOrder, watchedInstall } from '../../agent/confirm/back-order';
+import { backOrder } from '../../agent/confirm/back-order';
 import { judgeWatch, MOST_BOOTS, type Moment } from '../../agent/confirm/judge-watch';
 import { needsConfirm } from '../../agent/confirm/needs-confirm';
 import { refuseUnconfirmable } from '../../agent/confirm/refuse-unconfirmable';
-import { changeBy, JournalMemory, type JournalEntry, type JournalRecord, type Watch } from '../../agent/journal-record';
+import type { Executor } from '../../agent/executor';
+import {
+  changeBy,
+  JournalMemory,
+  type JournalEntry,
+  type JournalRecord,
+  type Progress,
+  type Watch,
+} from '../../agent/journal-record';
 import { outcome, type Order, type Outcome, type Task } from '../../agent/order';
+import type { OrderAuthority } from '../../agent/trust/order-authority';
 
 const PATCH = { kind: 'deb', packages: [{ name: 'shop', version: '2' }] } as const;
 const WITHIN_MS = 600_000;
@@ -30,6 +39,22 @@ function order(operationId: string, task: Task, installOperationId = operationId
 const INSTALL = order('install', { operation: 'install', patch: PATCH });
 const REBOOT = order('reboot', { operation: 'reboot', expectedBootId: 'boot-0' }, 'install');
 
+const LATER_REBOOT = { ...order('later', { operation: 'reboot', expectedBootId: 'boot-0' }, 'install'), sequence: 9 };
+/** What a host may have done since. */
+const AFTER = {
+  reboot: order('a-reboot', { operation: 'reboot', expectedBootId: 'boot-0' }, 'install'),
+  smokeTest: order('a-test', { operation: 'smoke_test', patch: PATCH, command: ['true'], timeoutMs: 1 }),
+  install: order('another', { operation: 'install', patch: PATCH }),
+};
+const ASKED_NOTHING = {
+  executor: {} as unknown as Executor,
+  authority: {
+    refusal: () => {
+      throw new Error('nobody is to be asked');
+    },
+  } as unknown as OrderAuthority,
+};
+
 function memory(...records: JournalRecord[]): JournalMemory {
   const state = new JournalMemory();
   for (const record of records) state.take(changeBy(state, record));
@@ -42,6 +67,11 @@ function begun(wanted: Order): JournalRecord[] {
     { at: 0, type: 'accepted', order: wanted, payloadDigest: 'digest' },
     { at: 0, type: 'executing', operationId, bootId: 'boot-0' },
   ];
+}
+
+function finished(wanted: Order, phase: 'FAILED' | 'SUCCEEDED'): JournalRecord[] {
+  const { operationId } = wanted;
+  return [...begun(wanted), { at: 0, type: 'finished', operationId, outcome: outcome(phase, ''), bootId: 'boot-1' }];
 }
 
 function awaiting(operationId: string, bootId: string, monotonicMs = 1_000): JournalRecord {
@@ -155,9 +185,23 @@ describe('the end of an order', () => {
     ['a reboot that happened', REBOOT, DONE, true, true],
     ['a reboot that did not happen', REBOOT, outcome('FAILED', 'reboot_did_not_happen'), false, false],
   ])('of %s is held back until it is confirmed when the host may have changed', (_, wanted, ended, isRebooted, due) => {
-    expect(needsConfirm(wanted, ended, isRebooted)).toBe(due);
+    expect(needsConfirm(wanted, ended, { isRebooted, progress: null })).toBe(due);
     const { confirm: _confirm, ...plain } = wanted;
-    expect(needsConfirm(plain, ended, isRebooted)).toBe(false);
+    expect(needsConfirm(plain, ended, { isRebooted, progress: null })).toBe(false);
+  });
+
+  // The way back of an install that finds its patch there already is that of an earlier one, which was good for long.
+  it.each<[Progress['stage'], boolean]>([
+    ['staging', false],
+    ['preparing', false],
+    ['repairing', true],
+    ['changing', true],
+    ['step', true],
+    ['switching', true],
+  ])('of an install that came no further than %s: held back is %s', (stage, due) => {
+    const progress = { stage, before: null, baseline: null, confined: true } as Progress;
+    expect(needsConfirm(INSTALL, DONE, { isRebooted: false, progress })).toBe(due);
+    expect(needsConfirm(REBOOT, DONE, { isRebooted: true, progress })).toBe(true);
   });
 });
 
@@ -249,22 +293,63 @@ describe('going back alone', () => {
   });
 
   it('must be possible before a change begins, and so must be its confirmation', () => {
-    const known = memory(...begun(INSTALL)).entries;
-    const entry = (operationId: string): JournalEntry | undefined => known.get(operationId);
-    const nobody = (): undefined => undefined;
-    expect(watchedInstall(REBOOT, entry)).toEqual(INSTALL);
-    expect(refuseUnconfirmable(REBOOT, { canConfirm: true, entry })).toBeNull();
-    expect(refuseUnconfirmable(INSTALL, { canConfirm: true, entry: nobody })).toBeNull();
-    expect(refuseUnconfirmable(REBOOT, { canConfirm: true, entry: nobody })).toMatchObject({
-      phase: 'REJECTED',
-      reason: 'no_way_back',
-    });
-    expect(refuseUnconfirmable(INSTALL, { canConfirm: false, entry })).toMatchObject({
+    const known = [...memory(...begun(INSTALL)).entries.values()];
+    const refuse = (wanted: Order, entries: readonly JournalEntry[], canConfirm = true): Outcome | null =>
+      refuseUnconfirmable(wanted, { canConfirm, entries, ...ASKED_NOTHING });
+    expect(refuse(REBOOT, known)).toBeNull();
+    expect(refuse(INSTALL, [])).toBeNull();
+    expect(refuse(REBOOT, [])).toMatchObject({ phase: 'REJECTED', reason: 'no_way_back' });
+    expect(refuse(INSTALL, known, false)).toMatchObject({
       phase: 'CANCELED',
       reason: 'confirm_unavailable',
       unchanged: true,
     });
     const { confirm: _, ...plain } = INSTALL;
-    expect(refuseUnconfirmable(plain, { canConfirm: false, entry: nobody })).toBeNull();
+    expect(refuse(plain, [], false)).toBeNull();
+  });
+
+  it.each<[string, readonly JournalRecord[], boolean]>([
+    ['the install was the last that was begun', [], false],
+    ['a reboot after it did not happen', finished(AFTER.reboot, 'FAILED'), false],
+    ['it was rebooted, and that was well', finished(AFTER.reboot, 'SUCCEEDED'), true],
+    ['it was tested', finished(AFTER.smokeTest, 'SUCCEEDED'), true],
+    ['something else was installed', begun(AFTER.install), true],
+  ])('asks approvers as an order to back out does, unless the change is of a moment ago: %s', (_, since, isAsked) => {
+    const known = memory(...begun(INSTALL), ...since).entries;
+    const asked: Order[] = [];
+    const refuse = (refusal: Outcome | null, wayBackRefusal: Outcome | null): Outcome | null =>
+      refuseUnconfirmable(LATER_REBOOT, {
+        canConfirm: true,
+        entries: [...known.values()],
+        executor: { recordedWayBack: () => ({ kind: 'bundle', to: null }) } as unknown as Executor,
+        authority: {
+          refusal: (wanted: Order) => {
+            asked.push(wanted);
+            return refusal;
+          },
+          wayBackRefusal: () => wayBackRefusal,
+        } as unknown as OrderAuthority,
+      });
+    const closed = outcome('REJECTED', 'way_back_closed');
+    const unlisted = outcome('REJECTED', 'way_back_unlisted');
+    expect([refuse(null, null), refuse(closed, null), refuse(null, unlisted)]).toEqual(
+      isAsked ? [null, closed, unlisted] : [null, null, null],
+    );
+    expect(asked).toHaveLength(isAsked ? 3 : 0);
+    for (const back of asked) expect(back).toMatchObject({ direction: 'backout', task: { operation: 'back_out' } });
+  });
+
+  it('asks approvers for the way back of an install that found everything there: it is that of an earlier one', () => {
+    const { operationId } = INSTALL;
+    const progress: JournalRecord = {
+      at: 0,
+      type: 'progress',
+      operationId,
+      progress: { stage: 'preparing', baseline: null },
+    };
+    const entries = [...memory(...begun(INSTALL), progress).entries.values()];
+    const closed = outcome('REJECTED', 'way_back_closed');
+    const authority = { refusal: () => closed } as unknown as OrderAuthority;
+    expect(refuseUnconfirmable(REBOOT, { ...ASKED_NOTHING, canConfirm: true, entries, authority })).toEqual(closed);
   });
 });

@@ -9,7 +9,9 @@ import { parseConffiles } from '../../agent/deb/conffiles';
 import { parseDatabase } from '../../agent/deb/database';
 import { spaceNeeds } from '../../agent/packages/disk-space';
 import { judgeChange, type ChangeFinding } from '../../agent/packages/judge-change';
+import { keepWayBack, type Finding } from '../../agent/packages/keep-way-back';
 import { describeChanges, type PackageDatabase } from '../../agent/packages/package-database';
+import type { PackageHost } from '../../agent/packages/package-host';
 import { matchesPattern, packagesProblem } from '../../agent/packages/package-identity';
 import { parsePlan } from '../../agent/deb/plan';
 import { rivalKernels } from '../../agent/deb/waiting-kernel';
@@ -295,6 +297,32 @@ describe('a way back', () => {
     const second = [entry('aa', '2', '2'), entry('bb', '1', '2')];
     expect(inheritWayBack(second, [first]).map(({ name, from }) => `${name} ${from ?? ''}`)).toEqual(['aa 1', 'bb 1']);
     expect(inheritWayBack([entry('aa', '5', '6')], [first])[0]?.from).toBe('5');
+  });
+
+  it('of a later generation is that of the same manifest: under another, who names the campaign leads no host behind it', async () => {
+    const ways = new WaysBack(root, '.deb');
+    const host = {
+      keyOf: ({ name }: { readonly name: string }) => Promise.resolve(`${name}:amd64`),
+      keepPackage: () => Promise.resolve({ digest: '0'.repeat(64), lossy: false }),
+    } as unknown as PackageHost;
+    const found = database('aa amd64 2 ii', 'bb amd64 1 ii');
+    const keep = async (manifestDigest: string, operationId: string): Promise<readonly string[]> => {
+      const kept = await keepWayBack(host, { ways, scratch: root, signal: AbortSignal.timeout(60_000) }, {
+        order: { campaignId: 'c', manifestDigest, operationId },
+        database: found,
+        automatic: new Set(),
+        changes: [{ name: 'bb', arch: 'amd64', from: '1', to: '2' }],
+        wanted: { current: [found.get('aa:amd64')], doomed: [] },
+        removals: [],
+      } as unknown as Finding);
+      return kept.map(({ name, from }) => `${name} ${from ?? ''}`);
+    };
+    ways.record({ ...wayBack('1', 1, entry('aa', '1', '2')), manifestDigest: 'sha256:first' });
+    expect(await keep('sha256:first', '2')).toEqual(['bb 1', 'aa 1']);
+    expect(await keep('sha256:other', '3')).toEqual(['bb 1']);
+    // Of an agent that wrote down no manifest.
+    ways.record(wayBack('4', 0, entry('aa', '0', '2')));
+    expect(await keep('sha256:third', '5')).toEqual(['bb 1', 'aa 0']);
   });
 
   it('is found by the install that recorded it, and dropped when nothing it leads from or to is there', () => {

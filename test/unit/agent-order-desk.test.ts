@@ -151,11 +151,20 @@ test('an order that might be begun hours from now is refused: somebody could kee
   expect(reports.at(-1)).toMatchObject({ phase: 'EXECUTING' });
 });
 
-test('an order that might run for more than two days is refused: nothing else would begin on the host meanwhile', () => {
-  const order = orderMessage(HOST, 1, { install: { patch: DEB }, runTimeoutMs: 2 * 86_400_000 + 1 });
-  desk.offer(sealOrder(order, KEY) as Envelope, true);
-  const refused = { reason: 'bad_envelope', message: expect.stringContaining('more than two days'), unchanged: true };
-  expect(reports.at(-1)).toMatchObject({ phase: 'REJECTED', outcome: refused });
+test('an order that might run, or wait, for more than two days is refused: nothing else would begin on the host meanwhile', () => {
+  const days = 2 * 86_400_000 + 1;
+  for (const terms of [{ runTimeoutMs: days }, { install: { patch: DEB, confirmWithinMs: days } }]) {
+    desk.offer(sealOrder(orderMessage(HOST, 1, { install: { patch: DEB }, ...terms }), KEY) as Envelope, true);
+    const refused = { reason: 'bad_envelope', message: expect.stringContaining('more than two days'), unchanged: true };
+    expect(reports.at(-1)).toMatchObject({ phase: 'REJECTED', outcome: refused });
+  }
+});
+
+test('an order that would use up all numbers there are is refused, and the next one is not', () => {
+  for (const sequence of [Number.MAX_SAFE_INTEGER, 2 ** 36 + 1]) {
+    expect([offer(sequence), reports.at(-1)?.outcome?.reason]).toEqual([expect.anything(), 'bad_envelope']);
+  }
+  expect([offer(2 ** 36), reports.at(-1)?.phase]).toEqual([expect.anything(), 'EXECUTING']);
 });
 
 test('whatever a gateway says of why it cancels an order, the journal takes it and a terminal may show it', () => {

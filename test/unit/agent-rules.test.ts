@@ -73,7 +73,7 @@ describe("the agent's configuration", () => {
       /environment\.PATH: is set by the agent/,
     ],
     ['no unit under systemd', 'unit: billing.service', 'environment2: {}', /unit: must be a unit/],
-    ['a key twice', 'trustedOrderKeys:', 'hostId:', /line \d+, column 1: a key stands there twice/],
+    ['a key twice', 'dataDir:', 'hostId:', /line \d+, column 1: a key stands there twice/],
   ])('is refused with %s', (_, from, to, problem) => {
     expect(SAMPLE).toContain(from);
     expect(configProblems(SAMPLE.replace(from, to)).join('\n')).toMatch(problem);

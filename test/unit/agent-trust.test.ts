@@ -34,7 +34,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true });
 });
 
-async function start(now = Date.now(), data: object = rootData(crew)): Promise<TwoAuthorities> {
+async function start(now = Date.now(), data: object = rootData(crew), ownNow = Date.now()): Promise<TwoAuthorities> {
   const anchor = openTrustRoot(await sealedRoot(data, crew.root));
   return new TwoAuthorities({
     dataDir,
@@ -42,6 +42,7 @@ async function start(now = Date.now(), data: object = rootData(crew)): Promise<T
     facts: () => ({}),
     wentBack: () => hasGoneBack,
     now: () => now,
+    ownNow: () => ownNow,
     log: pino({ level: 'silent' }),
   });
 }
@@ -172,11 +173,14 @@ describe('a release', () => {
     expect(asked(again, manifestDigest(older.payload))).toBe('manifest_rolled_back');
   });
 
-  it('of the highest number there is, by stolen keys, bars nothing once a rotation has dropped them', async () => {
+  it('of the highest number there is, by stolen keys, bars nothing once they are revoked and a rotation has dropped them', async () => {
     const [ada, bob, cleo] = crew.approvers as [KeyHolder, KeyHolder, KeyHolder];
     const desk = await start();
     desk.take([await list(1), await sealedManifest(manifestData({ release: 3 }), [bob, cleo])]);
-    desk.take([await sealedManifest(manifestData({ name: 'wedge', release: 999_999_999 }), [ada, bob])]);
+    // As many as are kept of one counter, and more.
+    for (let release = 999_999_980; release <= 999_999_999; release += 1) {
+      desk.take([await sealedManifest(manifestData({ name: 'wedge', release }), [ada, bob])]);
+    }
     const honest = async (release: number): Promise<string | undefined> => {
       const document = await sealedManifest(manifestData({ release }), [bob, cleo]);
       desk.take([document]);
@@ -185,7 +189,28 @@ describe('a release', () => {
     expect(await honest(4)).toBe('manifest_rolled_back');
     const next = { ...crew, approvers: [bob, cleo] };
     desk.take([await sealedRoot(rootData(next, 2), crew.root)]);
+    expect(await honest(4)).toBe('manifest_rolled_back');
+    desk.take([await sealedRevocations(revocationsData(2, { keyIds: [ada.signer.keyId] }), [bob])]);
     expect([await honest(4), await honest(2)]).toEqual([undefined, 'manifest_rolled_back']);
+  });
+
+  it('counts on when an approver leaves, and when one person revokes the key of another', async () => {
+    const [ada, bob, cleo] = crew.approvers as [KeyHolder, KeyHolder, KeyHolder];
+    const dora = newHolder('dora');
+    const four = { ...crew, approvers: [ada, bob, cleo, dora] };
+    const desk = await start(Date.now(), rootData(four));
+    desk.take([await list(1), await sealedManifest(manifestData({ release: 5 }), [ada, bob])]);
+    const older = async (release: number): Promise<string | undefined> => {
+      const document = await sealedManifest(manifestData({ release }), [cleo, dora]);
+      desk.take([document]);
+      return asked(desk, manifestDigest(document.payload));
+    };
+    desk.take([await sealedRevocations(revocationsData(2, { keyIds: [bob.signer.keyId] }), [dora])]);
+    expect(await older(4)).toBe('manifest_rolled_back');
+    const left = { ...crew, approvers: [bob, cleo, dora] };
+    desk.take([await sealedRoot(rootData(left, 2), crew.root)]);
+    expect(await older(3)).toBe('manifest_rolled_back');
+    expect(await older(5)).toBeUndefined();
   });
 });
 
@@ -226,6 +251,24 @@ describe('revocations by a stolen key', () => {
   });
 });
 
+test('a list of another year is not taken because a gateway says that it is that year', async () => {
+  const year = 365 * 86_400_000;
+  const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const sent = async (toldMs: number, ownMs: number): Promise<string | undefined> => {
+    rmSync(trustStateFile(dataDir), { force: true });
+    const desk = await start(toldMs, rootData(crew), ownMs);
+    const times = { issued: instant(toldMs - 60_000), expires: instant(toldMs + 86_400_000) };
+    desk.take([await sealedRevocations({ ...revocationsData(1), ...times }, [crew.approvers[0]!])]);
+    return desk.refusal(install(await withManifest(desk)))?.reason;
+  };
+  const now = Date.now();
+  expect(await sent(now + year, now)).toBe('revocations_stale');
+  // This host's clock is late, by hours.
+  expect(await sent(now, now - 20 * 3_600_000)).toBeUndefined();
+  // It is ahead, and nobody says otherwise: nothing else is known to it.
+  expect(await sent(now + year, now + year)).toBeUndefined();
+});
+
 describe('what has run out', () => {
   const later = Date.parse('2098-01-01T00:00:00Z');
   it.each<[string, object, number, boolean, string | undefined]>([
@@ -257,17 +300,22 @@ describe('what has run out', () => {
 
 test('a configuration names order keys or a trust root, and never both', () => {
   const sample = readFileSync(join(__dirname, '..', '..', 'deploy', 'agent', 'agent.yaml'), 'utf8');
-  const both = sample.replace(/^# (trust: )/m, '$1');
+  // What an operator begins with asks for two authorities.
+  expect(parseConfig(sample, '/etc')).toMatchObject({
+    ok: true,
+    config: { trust: { root: '/etc/ringmaster/trust-root.json' } },
+  });
+  const both = sample.replace(/^# (trustedOrderKeys: )/m, '$1');
   expect(both).not.toBe(sample);
   expect(parseConfig(both, '/etc')).toMatchObject({
     ok: false,
     problems: [expect.stringContaining('trustedOrderKeys: ')],
   });
-  const root = both.replace(/^trustedOrderKeys: .*\n/m, '');
-  expect(parseConfig(root, '/etc')).toMatchObject({
+  const keys = both.replace(/^trust: .*\n/m, '');
+  expect(parseConfig(keys, '/etc')).toMatchObject({
     ok: true,
-    config: { trust: { root: '/etc/ringmaster/trust-root.json' } },
+    config: { trust: { orderKeys: '/etc/ringmaster/order-keys.pem' } },
   });
-  const neither = sample.replace(/^trustedOrderKeys: .*\n/m, '');
+  const neither = sample.replace(/^trust: .*\n/m, '');
   expect(parseConfig(neither, '/etc')).toMatchObject({ ok: false });
 });

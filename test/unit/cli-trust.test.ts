@@ -185,6 +185,7 @@ describe('a manifest', () => {
     );
     expect(sentences).toContain(`Hosts that ran 1.0.0 (sha256:${'b'.repeat(64)}) may be taken back to it.`);
     expect(sentences).toContain('At most 24 hosts in total, and');
+    expect(sentences).toContain('Nothing limits how many of them are begun within an hour');
     expect(sentences).toContain('Up to and with ring pilot: at most 2 hosts.');
     expect(sentences).toContain('Nobody has signed it yet.');
     const first = await good('manifest sign ./m.json --key ./ada.key --yes');
@@ -206,6 +207,14 @@ describe('a manifest', () => {
     expect(JSON.parse((await good('manifest show ./m.json -o json')).out).digest).toBe(
       /sha256:[0-9a-f]{64}/.exec(shown.out)?.[0],
     );
+  });
+
+  it('limits the hosts of an hour where the draft is asked to', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --per-hour 6 --way-back none');
+    expect(JSON.parse(readFileSync(at('m.json'), 'utf8'))).toMatchObject({ limits: { hosts: 24, perHour: 6 } });
+    const sentences = unwrapped((await good('manifest show ./m.json')).out);
+    expect(sentences).toContain('At most 6 hosts are begun within any hour.');
+    expect(sentences).not.toContain('Nothing limits');
   });
 
   it('is not signed before a person has read it and said so', async () => {

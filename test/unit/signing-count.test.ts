@@ -32,7 +32,7 @@ function ask(
   operation: Operation = 'install',
 ): string | null {
   operations += 1;
-  const order = { hostId, operationId: String(operations), operation, ring, now };
+  const order = { hostId, operationId: String(operations), operation, ring, startByMs: now, now };
   const refused = countRefusal(count, within, order);
   if (refused === null) countOrder(count, order);
   return refused?.reason ?? null;
@@ -92,6 +92,38 @@ describe('the count of a signer', () => {
     expect(at('a', 2 * HOUR_MS + 1)).toBeNull();
   });
 
+  it('counts an order anew that is asked again to be begun later: ids kept for hours are no store of orders either', () => {
+    const within = limits({ perHour: 1 });
+    const count = countOf([]);
+    const brought = (hostId: string, now: number, startByMs: number, operation: Operation = 'install') => {
+      const order = { hostId, operationId: `of ${hostId}`, operation, ring: PILOT, startByMs, now };
+      const refused = countRefusal(count, within, order);
+      if (refused === null) countOrder(count, order);
+      return refused?.reason ?? null;
+    };
+    expect([brought('a', 0, 60), brought('b', HOUR_MS + 60, HOUR_MS + 120)]).toEqual([null, null]);
+    // The very order, whose signature was lost, is signed again; it can be begun no more.
+    expect(brought('a', HOUR_MS + 61, 60)).toBeNull();
+    expect(brought('a', HOUR_MS + 61, HOUR_MS + 121)).toBe('pace_exceeded');
+    expect(brought('a', HOUR_MS + 61, HOUR_MS + 121, 'reboot')).toBeNull();
+    expect(brought('b', HOUR_MS + 61, HOUR_MS + 121, 'reboot')).toBe('pace_exceeded');
+    expect(count.hosts.get('a')?.orders).toBe(2);
+  });
+
+  it('counts a host for an hour from when its order can be begun no more, however early that was signed', () => {
+    const within = limits({ perHour: 1 });
+    const count = countOf([]);
+    const brought = (hostId: string, now: number, startByMs: number) => {
+      const order = { hostId, operationId: `${hostId} ${String(now)}`, operation: 'install' as const, ring: PILOT };
+      const refused = countRefusal(count, within, { ...order, startByMs, now });
+      if (refused === null) countOrder(count, { ...order, startByMs, now });
+      return refused?.reason ?? null;
+    };
+    expect(brought('a', 0, 600_000)).toBeNull();
+    expect(brought('b', HOUR_MS, HOUR_MS)).toBe('pace_exceeded');
+    expect(brought('b', HOUR_MS + 600_000, HOUR_MS + 600_000)).toBeNull();
+  });
+
   it('says from when the next host may begin', () => {
     const count = countOf([]);
     ask(count, limits({ perHour: 1 }), 'a', PILOT, 0);
@@ -101,6 +133,7 @@ describe('the count of a signer', () => {
         operationId: 'x',
         operation: 'install',
         ring: PILOT,
+        startByMs: 60_000,
         now: 60_000,
       })?.message,
     ).toBe('signed pace: the manifest allows 1 hosts an hour; again at 1970-01-01T01:00:00.000Z');
@@ -121,7 +154,14 @@ describe('the count of a signer', () => {
 
   it('counts an order no further that is asked again', () => {
     const count = countOf([]);
-    const order = { hostId: 'a', operationId: 'the same', operation: 'install', ring: PILOT, now: 0 } as const;
+    const order = {
+      hostId: 'a',
+      operationId: 'the same',
+      operation: 'install',
+      ring: PILOT,
+      startByMs: 0,
+      now: 0,
+    } as const;
     for (let time = 0; time < 2 * MOST_ORDERS_PER_HOST; time += 1) {
       expect(countRefusal(count, limits(), order)).toBeNull();
       countOrder(count, order);
@@ -157,7 +197,10 @@ describe('the count of a signer', () => {
         // Of a ring that was never named nobody knows the place.
         kept.set(
           'first',
-          countOrder(count, { hostId: 'first', operationId: 'x', operation: 'install', ring: TEN, now: 0 }),
+          countOrder(count, {
+            ...{ hostId: 'first', operationId: 'x', operation: 'install', ring: TEN },
+            ...{ startByMs: 0, now: 0 },
+          }),
         );
         asked.forEach(({ host, ring, restarts }, now) => {
           if (restarts) count = countOf([...kept]);
@@ -166,6 +209,7 @@ describe('the count of a signer', () => {
             operationId: String(now),
             operation: 'install',
             ring: rings[ring]!,
+            startByMs: now,
             now,
           } as const;
           if (countRefusal(count, within, order) === null) kept.set(order.hostId, countOrder(count, order));

@@ -27,8 +27,20 @@ export const ATTACKS = {
     refusedBy: 'signer',
     reported: 'not signed: hosts_exceeded',
   },
+  worker_oversized_ring: {
+    attack: 'listed orders for a larger ring than people signed, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: ring_exceeded',
+  },
   worker_too_fast: {
     attack: 'listed orders for more hosts an hour than people signed, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
+  worker_asks_again: {
+    attack: 'orders of hosts counted in hours before, asked for again to be begun now, brought to the signer',
     stolen: WORKER,
     refusedBy: 'signer',
     reported: 'not signed: pace_exceeded',

@@ -29,11 +29,26 @@ export const signerAttacks = {
       tasks: [HARMLESS, HARMLESS],
     }),
 
+  worker_oversized_ring: (ground) =>
+    lastWord(ground, {
+      manifest: { limits: { hosts: 10, inFlight: 10, rings: [{ name: 'pilot', atMost: 1 }] } },
+      tasks: [HARMLESS, HARMLESS],
+    }),
+
   worker_too_fast: (ground) =>
     lastWord(ground, {
       manifest: { limits: { hosts: 10, inFlight: 10, perHour: 1, rings: 'any' } },
       tasks: [HARMLESS, HARMLESS],
     }),
+
+  worker_asks_again: (ground) => {
+    const stored = { ...HARMLESS, hostId: randomUUID(), operationId: randomUUID() };
+    const hoursAgo = Date.now() - 7_200_000;
+    return lastWord(ground, {
+      manifest: { limits: { hosts: 10, inFlight: 10, perHour: 1, rings: 'any' } },
+      tasks: [{ ...stored, startByUnixMs: Long.fromNumber(hoursAgo) }, HARMLESS, stored],
+    });
+  },
 
   worker_keeps_for_later: (ground) =>
     lastWord(ground, { tasks: [{ ...HARMLESS, startByUnixMs: Long.fromNumber(Date.now() + 86_400_000) }] }),
