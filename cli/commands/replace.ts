@@ -23,10 +23,21 @@ interface ReplaceOptions {
   readonly yes?: boolean;
 }
 
+interface StoredPlan {
+  readonly name: string;
+  readonly isLaunched: boolean;
+  readonly replaces: { readonly campaignId: string } | null;
+}
+
 /** What takes over. */
 interface Successor {
   readonly name: string;
   readonly planHash: string;
+}
+
+interface LaunchRequest {
+  readonly planHash: string;
+  readonly manifest?: string;
 }
 
 /** How long the ended campaign may take to let its hosts go, lane after lane. */
@@ -49,8 +60,10 @@ export function addReplaceCommand(program: Command, context: CliContext): void {
       const next = await successorOf(context, old, options);
       const effect = `${abortEffect(old)}\nThen ${next.name} is launched for its hosts.`;
       await confirm(context, { effect, expected: old.name, yes: options.yes === true });
-      if (!(await end(context, old, { next, reason: options.reason }))) return;
-      print(context, await launchSoon(context, { planHash: next.planHash, ...manifest }), renderLaunch);
+      const json = { planHash: next.planHash, ...manifest };
+      const launched = await launchUnlessItWaits(context, json);
+      if (launched === null && !(await end(context, old, { next, reason: options.reason }))) return;
+      print(context, launched ?? (await launchSoon(context, json)), renderLaunch);
     });
 }
 
@@ -67,11 +80,26 @@ async function successorOf(context: CliContext, old: CampaignView, options: Repl
     return { name: plan.name, planHash: plan.planHash };
   }
   const path = `/v1/plans/${encodeURIComponent(options.with)}`;
-  const plan = await context.api().get<{ name: string; replaces: { campaignId: string } | null }>('StoredPlan', path);
-  if (plan.replaces?.campaignId === old.campaignId) return { name: plan.name, planHash: options.with };
-  throw new CliError('refused', `this plan does not take over from ${old.name}`, {
+  const plan = await context.api().get<StoredPlan>('StoredPlan', path);
+  const isReplacing = plan.replaces?.campaignId === old.campaignId;
+  if (isReplacing && !plan.isLaunched) return { name: plan.name, planHash: options.with };
+  const message = isReplacing ? 'this plan was launched before' : `this plan does not take over from ${old.name}`;
+  throw new CliError('refused', `${message}; nothing was done`, {
     next: `Plan it so: ringmaster plan FILE --replaces ${old.name}`,
   });
+}
+
+/**
+ * Asks for the launch before anything has ended, so that whatever else keeps it from coming about, such as a second person who
+ * must ask too, is told while the old campaign still runs. Null: it only waits for that one's end. Throws CliError.
+ */
+async function launchUnlessItWaits(context: CliContext, json: LaunchRequest): Promise<Launch | null> {
+  try {
+    return await context.api().post<Launch>('Launch', '/v1/campaigns', { json });
+  } catch (error) {
+    if (error instanceof CliError && error.kind === 'conflict') return null;
+    throw error;
+  }
 }
 
 /** Aborts the old campaign and waits until it has ended. False: the wait was interrupted, and that was said. */
@@ -93,7 +121,7 @@ async function end(
 }
 
 /** Launches as soon as the ended campaign has let its hosts go. Throws CliError. */
-async function launchSoon(context: CliContext, json: { readonly planHash: string }): Promise<Launch> {
+async function launchSoon(context: CliContext, json: LaunchRequest): Promise<Launch> {
   for (let left = LETS_GO_TRIES; ; left -= 1) {
     try {
       return await context.api().post<Launch>('Launch', '/v1/campaigns', { json });

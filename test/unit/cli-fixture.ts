@@ -190,8 +190,8 @@ export interface Ran {
 
 /** The world around a run; everything left out is empty. */
 export interface World {
-  /** Answers by `METHOD path`; a CliError is thrown. */
-  readonly answers?: Readonly<Record<string, Answer>>;
+  /** Answers by `METHOD path`; a CliError is thrown, and of a list each is given once, the last one from then on. */
+  readonly answers?: Readonly<Record<string, Answer | readonly Answer[]>>;
   readonly events?: readonly object[];
   readonly files?: Readonly<Record<string, string>>;
   readonly typed?: string;
@@ -217,8 +217,12 @@ const SCENARIO = inventScenario(SPEC, { hosts: 24, clusters: 2, sites: 4 });
 export async function ringmaster(args: readonly string[], world: World = {}): Promise<Ran> {
   const ran = { out: '', err: '' };
   const sent: { path: string; json?: object; key?: string }[] = [];
+  const asked = new Map<string, number>();
   const answer = <T>(request: string): Promise<T> => {
-    const found = world.answers?.[request];
+    const times = asked.get(request) ?? 0;
+    asked.set(request, times + 1);
+    const known = world.answers?.[request];
+    const found: unknown = Array.isArray(known) ? known[Math.min(times, known.length - 1)] : known;
     if (found === undefined) throw new Error(`the test has no answer for ${request}`);
     return found instanceof Error ? Promise.reject(found) : Promise.resolve(found as T);
   };

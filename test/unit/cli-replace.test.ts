@@ -6,12 +6,16 @@ const NAMED = '/v1/campaigns/hello-two';
 const OLD = campaign();
 const newer = { ...plan({ name: 'hello-newer' }), replaces: { campaignId: OLD.campaignId, name: 'hello-two' } };
 const ended = { ...OLD, phase: 'aborted', storedPhase: 'aborted', endedAt: '2026-11-22T03:20:00.000Z' };
+const launched = { campaignId: 'c-2', alreadyLaunched: false, started: true };
+const unended = new CliError('conflict', 'hello-two, which it replaces, has not ended', { next: 'End it.' });
+const stored = { name: 'hello-newer', isLaunched: false, replaces: { campaignId: OLD.campaignId } };
+const STORED = `GET /v1/plans/${encodeURIComponent(PLAN_HASH)}`;
 const answers = {
   [`GET ${NAMED}`]: OLD,
   'POST /v1/plans': newer,
   [`POST /v1/campaigns/${OLD.campaignId}/abort`]: { revision: 7 },
-  'POST /v1/campaigns': { campaignId: 'c-2', alreadyLaunched: false, started: true },
-  [`GET /v1/plans/${encodeURIComponent(PLAN_HASH)}`]: { name: 'hello-newer', replaces: { campaignId: OLD.campaignId } },
+  'POST /v1/campaigns': [unended, launched],
+  [STORED]: stored,
 };
 const words = ['replace', 'hello-two', '--with', 'newer.yaml', '--reason', 'fixes the fix'];
 const files = { 'newer.yaml': 'x' };
@@ -24,6 +28,7 @@ test('replace shows the plan and what it ends, ends it, waits for that, and laun
   expect(ran.err).toContain(`If you stop waiting, go on with: ringmaster launch --plan ${PLAN_HASH}`);
   expect(ran.sent).toMatchObject([
     { path: '/v1/plans', json: { replaces: OLD.campaignId } },
+    { path: '/v1/campaigns', json: { planHash: PLAN_HASH } },
     { path: `/v1/campaigns/${OLD.campaignId}/abort`, json: { reason: 'hello-newer takes over: fixes the fix' } },
     { path: '/v1/campaigns', json: { planHash: PLAN_HASH } },
   ]);
@@ -33,11 +38,14 @@ test('replace shows the plan and what it ends, ends it, waits for that, and laun
 test('replace with the hash of a plan ends nothing unless that plan takes over from this campaign', async () => {
   const byHash = ['replace', 'hello-two', '--with', PLAN_HASH, '--reason', 'why', '--yes'];
   const ran = await ringmaster(byHash, { answers, events: [ended] });
-  expect(ran.sent.map(({ path }) => path)).toEqual([`/v1/campaigns/${OLD.campaignId}/abort`, '/v1/campaigns']);
-  const other = { ...answers, [`GET /v1/plans/${encodeURIComponent(PLAN_HASH)}`]: { name: 'other', replaces: null } };
-  const refused = await ringmaster(byHash, { answers: other });
-  expect(refused).toMatchObject({ code: EXIT.error, sent: [] });
-  expect(refused.err).toContain('next: Plan it so: ringmaster plan FILE --replaces hello-two');
+  expect(ran.sent.map(({ path }) => path)).toEqual([
+    ...['/v1/campaigns', `/v1/campaigns/${OLD.campaignId}/abort`, '/v1/campaigns'],
+  ]);
+  for (const other of [{ replaces: null }, { isLaunched: true }]) {
+    const refused = await ringmaster(byHash, { answers: { ...answers, [STORED]: { ...stored, ...other } } });
+    expect(refused).toMatchObject({ code: EXIT.error, sent: [] });
+    expect(refused.err).toContain('next: Plan it so: ringmaster plan FILE --replaces hello-two');
+  }
 });
 
 test.each([
@@ -66,11 +74,24 @@ test('a campaign that has ended is replaced by nobody', async () => {
   expect(ran).toMatchObject({ code: EXIT.error, sent: [] });
 });
 
-test('what keeps the launch from coming about is told after the end', async () => {
+test.each([
+  ['a second person must ask too', 'second_person', EXIT.running],
+  ['the fleet changed', 'drifted', EXIT.blocked],
+  ['its manifest is missing', 'blocked', EXIT.blocked],
+])('replace ends nothing as long as %s', async (message, kind, exitCode) => {
+  const refused = new CliError(kind, message, { next: 'See to it.', exitCode });
+  const ran = await ringmaster([...words, '--yes'], {
+    ...{ files, answers: { ...answers, 'POST /v1/campaigns': refused } },
+  });
+  expect(ran).toMatchObject({ code: exitCode, err: expect.stringContaining(`error: ${message}`) });
+  expect(ran.sent.map(({ path }) => path)).toEqual(['/v1/plans', '/v1/campaigns']);
+});
+
+test('what keeps the launch from coming about later is told after the end', async () => {
   const refused = new CliError('drifted', 'the fleet changed', { next: 'Plan again.', exitCode: EXIT.blocked });
   const ran = await ringmaster([...words, '--yes'], {
     ...{ files, events: [ended] },
-    answers: { ...answers, 'POST /v1/campaigns': refused },
+    answers: { ...answers, 'POST /v1/campaigns': [unended, refused] },
   });
   expect(ran).toMatchObject({ code: EXIT.blocked, err: expect.stringContaining('error: the fleet changed') });
 });
