@@ -11,7 +11,7 @@ export const LOCK_ID_LABEL = 'fleetlock';
 
 /** Why a lock is not given; a bounded word, and a sentence for a person. */
 export interface Denied {
-  readonly kind: 'unknown_host' | 'all_slots_taken' | 'held' | 'budget_full';
+  readonly kind: 'unknown_host' | 'all_slots_taken' | 'busy' | 'held' | 'budget_full';
   readonly value: string;
 }
 
@@ -28,7 +28,8 @@ const LOCK_MS = 10_000;
 /**
  * Gives a host the lock to reboot, or says why not; null: it has it, from now or from before. It takes a slot of its group and
  * a place in each budget of every running campaign that its group of hosts is in, as a host that a campaign disturbs does. A
- * host whose campaign is held gets none, and a host that a campaign disturbs already has its places.
+ * host whose campaign is held gets none, nor one that a campaign works on: it would go down in the middle of an order, and be
+ * away without a place once that has ended.
  */
 export function takeRebootLock(db: Database, { group, id }: LockRequest, slots: number): Promise<Denied | null> {
   return inBoundedTransaction(
@@ -52,10 +53,9 @@ export function takeRebootLock(db: Database, { group, id }: LockRequest, slots: 
         };
       }
       const budgets = await budgetsOf(tx, host);
-      for (const campaignId of [...new Set(budgets.map((budget) => budget.campaignId))].sort()) {
-        await lockCampaign(tx, campaignId);
-      }
-      const denied = (await findHold(tx, host)) ?? (await findFullBudget(tx, budgets));
+      const campaigns = [...budgets.map(({ campaignId }) => campaignId), ...(await ownersOf(tx, host))];
+      for (const campaignId of [...new Set(campaigns)].sort()) await lockCampaign(tx, campaignId);
+      const denied = (await findHold(tx, host)) ?? (await findWork(tx, host)) ?? (await findFullBudget(tx, budgets));
       if (denied !== null) return denied;
       await tx.query('INSERT INTO reboot_lock (lock_group, host_id) VALUES ($1, $2)', [group, host.hostId]);
       for (const { campaignId, key } of budgets) await takePlace(tx, { group, host, campaignId, key });
@@ -104,15 +104,21 @@ interface Budget {
   readonly key: string;
 }
 
-/** The budgets of running campaigns that count this host, but for a campaign that disturbs it already. */
+/** The campaign that has this host; none or one. Whether that is held, or works on the host, is read under its lock. */
+async function ownersOf(tx: Transaction, host: Host): Promise<CampaignId[]> {
+  const result = await tx.query<{ campaign_id: string }>(
+    'SELECT campaign_id FROM campaign_host WHERE host_id = $1 AND owned',
+    [host.hostId],
+  );
+  return result.rows.map((row) => asId<CampaignId>(row.campaign_id));
+}
+
+/** The budgets of running campaigns that count this host. */
 async function budgetsOf(tx: Transaction, host: Host): Promise<Budget[]> {
   const result = await tx.query<{ campaign_id: string; key: string }>(
     `SELECT l.campaign_id, l.key FROM admission_limit l JOIN campaign c USING (campaign_id)
       WHERE l.scope = 'budget' AND c.launched_at IS NOT NULL AND c.ended_at IS NULL
-        AND NOT EXISTS (SELECT FROM campaign_host ch WHERE ch.campaign_id = c.campaign_id AND ch.host_id = $1
-                           AND ch.state IN ('installing', 'rebooting', 'smoke_testing', 'backing_out'))
       ORDER BY l.campaign_id, l.key`,
-    [host.hostId],
   );
   return result.rows
     .filter(({ key }) => {
@@ -132,6 +138,18 @@ async function findHold(tx: Transaction, host: Host): Promise<Denied | null> {
   );
   const hold = result.rows[0];
   return hold === undefined ? null : { kind: 'held', value: `campaign ${hold.name} is held: ${hold.reason}` };
+}
+
+/** A host in the middle of a campaign's operations is not rebooted by anybody else. */
+async function findWork(tx: Transaction, host: Host): Promise<Denied | null> {
+  const result = await tx.query<{ name: string; state: string }>(
+    `SELECT c.name, ch.state FROM campaign_host ch JOIN campaign c USING (campaign_id)
+      WHERE ch.host_id = $1 AND ch.owned AND c.ended_at IS NULL
+        AND ch.state IN ('installing', 'rebooting', 'smoke_testing', 'backing_out')`,
+    [host.hostId],
+  );
+  const work = result.rows[0];
+  return work === undefined ? null : { kind: 'busy', value: `campaign ${work.name} works on it: ${work.state}` };
 }
 
 async function findFullBudget(tx: Transaction, budgets: readonly Budget[]): Promise<Denied | null> {

@@ -123,7 +123,7 @@ describe('the budgets of a campaign', () => {
     expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
   });
 
-  it('give no lock while the campaign disturbs another of the group; a host that it disturbs has its place', async () => {
+  it('give no lock while the campaign disturbs another of the group, and none to the host that it disturbs', async () => {
     const ring = await open();
     for (const driver of ring.drivers) await driver.settle();
     const found = await world.owner.query<{ host_id: string; state: string }>(
@@ -134,9 +134,14 @@ describe('the budgets of a campaign', () => {
     const [busy, idle] = found.rows;
     expect([busy?.state, idle?.state]).toEqual(['installing', 'queued']);
     expect(await lock(idle!.host_id)).toMatchObject({ status: 409, body: { kind: 'budget_full' } });
-    expect(await lock(busy!.host_id)).toEqual(GIVEN);
-    expect(await release(busy!.host_id)).toEqual(GIVEN);
+    expect(await lock(busy!.host_id)).toMatchObject({
+      status: 409,
+      body: { kind: 'busy', value: expect.stringMatching(/^campaign .* works on it: installing$/) },
+    });
     await playOut(ring);
+    expect(await lock(busy!.host_id)).toEqual(GIVEN);
+    expect(await lock(idle!.host_id, 'other')).toMatchObject({ status: 409, body: { kind: 'budget_full' } });
+    expect(await release(busy!.host_id)).toEqual(GIVEN);
     expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
   });
 
