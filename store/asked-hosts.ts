@@ -68,6 +68,7 @@ export function excludeHosts(db: Database, request: HostsRequest): Promise<Hosts
     act: 'exclude',
     whyNot: (row) => {
       if (row.excluded) return 'it was taken out before';
+      if (row.is_retried === true) return null;
       if (row.operation === null) return `it is ${row.state}: nothing more is asked of it`;
       return row.direction === 'forward' ? null : 'it is on its way back';
     },
@@ -102,6 +103,8 @@ interface MemberRow extends BoardRow {
   readonly name: string;
   readonly host_id: string;
   readonly excluded: boolean;
+  /** Its lane has not heard yet that it is to be patched once more; null: nobody ever asked that. */
+  readonly is_retried: boolean | null;
   readonly course: Course;
 }
 
@@ -137,7 +140,7 @@ function ask(db: Database, request: HostsRequest, { act, whyNot, mark, also }: A
 
 async function readMembers(tx: Transaction, { campaignId, hosts }: HostsRequest): Promise<MemberRow[]> {
   const result = await tx.query<MemberRow>(
-    `SELECT h.name, ch.host_id, ch.excluded, d.course, ${BOARD_COLUMNS}
+    `SELECT h.name, ch.host_id, ch.excluded, ch.retry_revision = ch.revision AS is_retried, d.course, ${BOARD_COLUMNS}
        FROM campaign_host ch JOIN host h ON h.host_id = ch.host_id
        JOIN campaign c ON c.campaign_id = ch.campaign_id AND c.ended_at IS NULL
        JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster

@@ -1,7 +1,15 @@
 import { forbids } from '../model/admission';
 import { type BoardEvent, GIVEN_UP_REASONS } from '../model/board/board';
+import { goesForward } from '../model/board/course';
 import type { LaneId } from '../model/ids';
-import type { Course, Direction, HoldScope, Operation, TerminalPhase } from '../model/words';
+import {
+  type Course,
+  COURSES,
+  type Direction,
+  type HoldScope,
+  type Operation,
+  type TerminalPhase,
+} from '../model/words';
 import { type Database, onOneConnection, prepared, together, type Transaction } from './database';
 
 /** What a lane hears after its turn. Everything is read from rows, so hearing it twice is the same as once. */
@@ -221,8 +229,9 @@ export async function lookForNews(db: Database, laneId: LaneId, courseRevision: 
 }
 
 /**
- * Parked lanes that have something to do: news, or wants that nothing wakes them for. Those of a campaign that has just ended
- * still have to hear of it, once: their workflows end by it.
+ * Parked lanes that have something to do: news, or what people ask of hosts while the board would act on it (asked.ts): what
+ * was asked too late, or of a host that is tested or on its way back, would wake its lane for ever. Those of a campaign that has
+ * just ended still have to hear of it, once: their workflows end by it.
  */
 export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] | null): Promise<WakeTarget[]> {
   const result = await db.query<{ campaign_id: string; ring: string; cluster: string; ordinal: number }>(
@@ -235,9 +244,11 @@ export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] |
         AND ($1::bigint[] IS NOT NULL AND l.lane_id = ANY($1)
           OR $1::bigint[] IS NULL AND (d.revision > l.directive_revision
              OR EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = l.lane_id)
-             OR EXISTS (SELECT FROM campaign_host ch WHERE ch.lane_id = l.lane_id AND (ch.excluded OR ch.retry_revision IS NOT NULL)
-                          AND (ch.excluded AND ch.operation IS NOT NULL AND NOT ch.ordered OR ch.retry_revision = ch.revision))))`,
-    [laneIds],
+             OR d.course = ANY ($2) AND EXISTS (
+                  SELECT FROM campaign_host ch WHERE ch.lane_id = l.lane_id AND (ch.excluded OR ch.retry_revision IS NOT NULL)
+                     AND (ch.excluded AND ch.direction = 'forward' AND ch.operation <> 'smoke_test' AND NOT ch.ordered
+                          OR NOT ch.excluded AND ch.retry_revision = ch.revision))))`,
+    [laneIds, COURSES.filter(goesForward)],
   );
   return result.rows.map((row) => ({
     campaignId: row.campaign_id,

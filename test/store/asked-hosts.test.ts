@@ -4,7 +4,7 @@ import { closeCampaign } from '../../store/closing';
 import { inSnapshot } from '../../store/database';
 import { explainHost } from '../../store/explain-host';
 import { placeHold } from '../../store/holds';
-import { judgeEndedRing } from '../../store/steering';
+import { judgeEndedRing, setCourse } from '../../store/steering';
 import { readLanesToWake } from '../../store/news';
 import { driversOf, FAILED, holdsOf, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand-fleet';
 import { holdOn, openSoon, openWorld, recount, statesOf, type World } from './turn-fixture';
@@ -17,6 +17,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const act = { actor: 'ann', reason: 'disk replaced' };
+
+const partOf = ({ launched: { campaignId } }: OpenRing) => ({ campaignId, ring: 0, cluster: null });
 
 async function namesOf({ launched }: OpenRing): Promise<string[]> {
   const found = await world.owner.query<{ name: string }>(
@@ -34,6 +36,9 @@ const retry = (
 const exclude = (ring: OpenRing, hosts: readonly string[]): Promise<HostsAsked> =>
   excludeHosts(world.workers[0]!, { campaignId: ring.launched.campaignId, requestId: randomUUID(), hosts, act });
 const states = (ring: OpenRing): Promise<Record<string, number>> => statesOf(world.owner, ring.launched.campaignId);
+/** Whether the sweep wakes a parked lane of it. */
+const isDue = async ({ launched }: OpenRing): Promise<boolean> =>
+  (await readLanesToWake(world.owner, null)).some(({ campaignId }) => campaignId === launched.campaignId);
 
 describe('hosts that failed are retried', () => {
   it('under new order ids, and the gate still counts their first failure', async () => {
@@ -111,6 +116,36 @@ describe('hosts that failed are retried', () => {
   });
 });
 
+describe('what the board does not act on any more wakes no parked lane for ever', () => {
+  it('a retry that an abort overtook', async () => {
+    const ring = await openFirstRing(world, { hosts: 1 });
+    await playOut(ring, () => ({ ...FAILED, unchanged: true }));
+    await retry(ring, null);
+    expect(await isDue(ring)).toBe(true);
+    await setCourse(world.owner, partOf(ring), { course: 'abort', act });
+    await playOut(ring);
+    expect(await states(ring)).toEqual({ failed: 1 });
+    expect(await isDue(ring)).toBe(false);
+  });
+
+  it('an excluded host that is on its way back, and away', async () => {
+    const ring = await openFirstRing(world, { hosts: 1, offlineGraceMs: 3_600_000 });
+    for (const driver of ring.drivers) await driver.settle();
+    const orders = await ring.fleet.claim();
+    await exclude(ring, await namesOf(ring));
+    await setCourse(world.owner, partOf(ring), { course: 'back_out', act });
+    await ring.fleet.report(orders, () => SUCCEEDED);
+    await ring.fleet.lose(ring.hostIds);
+    await playOut(ring);
+    const found = await world.owner.query(
+      'SELECT operation, ordered, excluded FROM campaign_host WHERE campaign_id = $1',
+      [ring.launched.campaignId],
+    );
+    expect(found.rows).toEqual([{ operation: 'back_out', ordered: false, excluded: true }]);
+    expect(await isDue(ring)).toBe(false);
+  });
+});
+
 describe('hosts that are taken out', () => {
   it('are never ordered anything from the commit on, and are skipped with who said so', async () => {
     const ring = await openFirstRing(world, { hosts: 4, pace: { rampFrom: 1, maxInFlight: 1, budgets: [] } });
@@ -143,6 +178,18 @@ describe('hosts that are taken out', () => {
     expect(await states(ring)).toEqual({ skipped: 1, patched: 1 });
   });
 
+  it('although somebody has just asked for them once more: nothing comes of that', async () => {
+    const ring = await openFirstRing(world, { hosts: 1 });
+    await playOut(ring, () => FAILED);
+    await retry(ring, null);
+    expect(await exclude(ring, await namesOf(ring))).toMatchObject({ hosts: 1, inFlight: 0, refused: [] });
+    await playOut(ring, () => {
+      throw new Error('it was ordered something');
+    });
+    expect(await states(ring)).toEqual({ failed: 1 });
+    expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
+  });
+
   it('in the middle of their install end it and are tested, and no more', async () => {
     const ring = await openFirstRing(world, { hosts: 1, reboot: 'always' });
     for (const driver of ring.drivers) await driver.settle();
@@ -164,14 +211,12 @@ describe('hosts that are taken out', () => {
   it('of a parked lane that missed its bell are heard of all the same', async () => {
     const ring = await openFirstRing(world, { hosts: 1, offline: 1, offlineGraceMs: 3_600_000 });
     for (const driver of ring.drivers) await driver.settle();
-    const isDue = async (): Promise<boolean> =>
-      (await readLanesToWake(world.owner, null)).some(({ campaignId }) => campaignId === ring.launched.campaignId);
-    expect(await isDue()).toBe(false);
+    expect(await isDue(ring)).toBe(false);
     await exclude(ring, await namesOf(ring));
-    expect(await isDue()).toBe(true);
+    expect(await isDue(ring)).toBe(true);
     await playOut(ring);
     expect(await states(ring)).toEqual({ skipped: 1 });
-    expect(await isDue()).toBe(false);
+    expect(await isDue(ring)).toBe(false);
   });
 
   it('of a ring that has not opened are skipped at once, and stay so when it opens or never does', async () => {
