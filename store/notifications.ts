@@ -43,7 +43,8 @@ const BATCH = 100;
 
 /**
  * Routes events that wait, in one transaction: `route` says where each goes, and it is never routed again. Returns how many there
- * were. Several processes may do this at once.
+ * were. Of several processes that do this one waits for the other: what came later is never routed first, and of a group nothing
+ * is told before what it ends.
  */
 export async function routeEvents(
   db: Database,
@@ -53,7 +54,7 @@ export async function routeEvents(
   return inTransaction(db, async (tx) => {
     const waiting = await tx.query<EventRow & { age_ms: number }>(
       `SELECT ${EVENT_COLUMNS}, (extract(epoch FROM clock_timestamp() - e.at) * 1000)::float8 AS age_ms
-         FROM notification_event e WHERE e.routed_at IS NULL ORDER BY e.at, e.event_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+         FROM notification_event e WHERE e.routed_at IS NULL ORDER BY e.at, e.event_id LIMIT $1 FOR UPDATE`,
       [BATCH],
     );
     for (const row of waiting.rows) {

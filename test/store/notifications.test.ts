@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationEvent } from '../../model/notification';
 import { asId, type RecallId } from '../../model/ids';
 import { recordAct } from '../../store/audit';
@@ -159,6 +160,30 @@ describe('routing', () => {
     expect(await routeEvents(notify, route, 10)).toBe(0);
     const sent = await owner.query('SELECT receiver FROM notification_delivery ORDER BY receiver');
     expect(sent.rows).toEqual([{ receiver: 'a' }, { receiver: 'b' }]);
+  });
+
+  test('what came later is not routed before what another process has in hand', async () => {
+    const first = await addEvent('held');
+    await addEvent('resumed');
+    const other = await owner.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM notification_event WHERE event_id = $1 FOR UPDATE', [first]);
+    const routed = routeEvents(notify, () => [to('a')], 10);
+    const waits = async (): Promise<'waits'> => {
+      for (;;) {
+        const found = await owner.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        if (found.rowCount !== 0) return 'waits';
+        await sleep(20);
+      }
+    };
+    expect(await Promise.race([routed, waits()])).toBe('waits');
+    await other.query('UPDATE notification_event SET routed_at = now() WHERE event_id = $1', [first]);
+    await other.query('COMMIT');
+    other.release();
+    expect(await routed).toBe(1);
+    expect((await claim('a'))!.events).toMatchObject([{ kind: 'resumed' }]);
   });
 
   test('like events are one message until somebody begins to send it', async () => {
