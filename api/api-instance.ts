@@ -32,6 +32,8 @@ export interface ApiParts {
   /** Whose campaigns need two people to start, widen, speed up or override a gate. */
   readonly twoPeople: TwoPeople;
   readonly rates: RequestRates;
+  /** How often a stream of events says that it is there, and looks whether its token is still good. Absent: the usual. */
+  readonly heartbeatMs?: number;
   /** Whoever knows it makes the first admin, once; null: nobody does. */
   readonly setupCode: string | null;
 }

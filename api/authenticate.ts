@@ -9,11 +9,14 @@ import type { DenialLog } from './denial-log';
 
 type Parts = Pick<ApiParts, 'db' | 'holds' | 'tokens'>;
 
-/** Who calls; the action is what the route is for. Throws ApiError `unauthenticated` or `forbidden`; both are on record. */
+/**
+ * Who calls; the action is what the route is for. Throws ApiError `unauthenticated` or `forbidden`; both are on record. `onDenied` is
+ * called before somebody known is denied, and may throw instead: then nothing is written.
+ */
 export async function authorise(
   parts: Parts,
   request: FastifyRequest,
-  on: { readonly action: Action | null; readonly denials: DenialLog },
+  on: { readonly action: Action | null; readonly denials: DenialLog; readonly onDenied: (actor: string) => void },
 ): Promise<Principal> {
   // Stopping does not wait for connections that imports and plans have.
   const db = on.action !== null && STOPPING.has(on.action) ? parts.holds : parts.db;
@@ -23,9 +26,16 @@ export async function authorise(
     throw new ApiError('unauthenticated', found, 'Send "Authorization: Bearer TOKEN" with a token that is good.');
   }
   if (on.action !== null && !permits(found, on.action)) {
+    on.onDenied(found.actor);
     await deny(db, request, { principal: found, action: on.action });
   }
   return found;
+}
+
+/** Whether the token of a request that was let in still permits the action: an answer may last for hours. */
+export async function isStillLetIn(parts: Parts, request: FastifyRequest, action: Action): Promise<boolean> {
+  const found = await identify(parts, request);
+  return typeof found !== 'string' && permits(found, action);
 }
 
 /** Why nobody is let in; never more, whoever asks. */

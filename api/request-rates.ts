@@ -5,7 +5,7 @@ import { ApiError } from './api-error';
 export interface RequestRates {
   /** Of everybody who was let in, each by their name. */
   readonly known: Rate;
-  /** Of requests without a token that is good, from one address. */
+  /** Of requests without a token that is good, from one address; and of those that a token does not permit, each by its name. */
   readonly strangers: Rate;
 }
 

@@ -1,5 +1,6 @@
 import type { CampaignClass } from '../model/campaign';
 import type { CampaignId } from '../model/ids';
+import { hostsWithin } from '../model/ratio';
 import { recordAct } from '../store/audit';
 import type { Database } from '../store/database';
 import { readMaxInFlight } from '../store/limits';
@@ -23,7 +24,7 @@ export interface Demand {
   readonly reason: string;
   /** Both must ask for the same: everything but their reasons. */
   readonly terms: unknown;
-  /** Repeating the request that went through goes through again. */
+  /** Repeating the request that went through goes through again, within the hour. */
   readonly key: string;
 }
 
@@ -59,5 +60,5 @@ export async function speedsUp(
   maxInFlight: number,
 ): Promise<boolean> {
   const now = await readMaxInFlight(db, campaignId);
-  return now === null || Math.floor(maxInFlight * hosts) > now;
+  return now === null || hostsWithin(maxInFlight, hosts) > now;
 }

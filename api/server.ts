@@ -84,6 +84,11 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
   const now = (): number => performance.now();
   const known = new RequestLimiter(parts.rates.known, now);
   const strangers = new RequestLimiter(parts.rates.strangers, now);
+  // Each of these is a record of the audit, for ever: whoever has a token for something else writes them at a rate, not at will.
+  const denied = new RequestLimiter(parts.rates.strangers, now);
+  const onDenied = (actor: string): void => {
+    denied.take(actor);
+  };
   app.addHook('onRequest', async (request) => {
     // By the route, never by the URL as it was sent: "/%761/…" and "http://any/v1/…" reach the same routes.
     const { operation } = request.routeOptions.config;
@@ -93,7 +98,7 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
       return;
     }
     try {
-      request.principal = await authorise(parts, request, { action, denials });
+      request.principal = await authorise(parts, request, { action, denials, onDenied });
     } catch (error) {
       if (error instanceof ApiError && error.kind === 'unauthenticated') strangers.take(request.ip);
       throw error;

@@ -6,7 +6,7 @@ export interface Proposal {
   readonly digest: string;
   readonly actor: string;
   readonly reason: string;
-  /** Of the request: the same one goes through again. */
+  /** Of the request: the same one goes through again, for as long as one waits. */
   readonly key: string;
   readonly waitsMs: number;
 }
@@ -24,8 +24,9 @@ export function propose(
     // Two people at the same moment: one proposes, the other seconds.
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 47))', [digest]);
     const repeated = await tx.query(
-      'SELECT FROM second_person WHERE digest = $1 AND seconded_by = $2 AND request_key = $3',
-      [digest, actor, key],
+      `SELECT FROM second_person WHERE digest = $1 AND seconded_by = $2 AND request_key = $3
+          AND seconded_at > clock_timestamp() - $4 * interval '1 millisecond'`,
+      [digest, actor, key, waitsMs],
     );
     if (repeated.rowCount !== 0) return null;
     const seconded = await tx.query(

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import type { CampaignView } from '../../model/campaign-view';
 import { readCampaign } from '../../store/campaigns-read';
 import { ApiError } from '../api-error';
+import { isStillLetIn } from '../authenticate';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
 import { does } from '../operation';
 import { CAMPAIGN_PARAMS } from './campaigns';
 
-/** A comment this often keeps proxies from closing a quiet stream. */
+/** A comment this often keeps proxies from closing a quiet stream; so long at most sees one more whose token was revoked. */
 const HEARTBEAT_MS = 15_000;
 /** A client that does not read is dropped; it can ask again and gets the whole state. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
@@ -26,7 +28,8 @@ const WATCH = does(
  * Adds GET /v1/campaigns/:campaign/events: server-sent events, each the whole campaign, one at once and then at most
  * one a second while something changes. The stream ends when the campaign has ended.
  */
-export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
+export function registerEventRoutes(app: Api, parts: ApiParts): void {
+  const { db, watch } = parts;
   app.get(EVENTS_PATH, { schema: { params: CAMPAIGN_PARAMS }, config: WATCH }, async (request, reply) => {
     const campaignId = await findCampaign(db, request.params.campaign);
     const first = await readCampaign(db, campaignId);
@@ -43,7 +46,7 @@ export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
     });
     // Whoever has seen all waits for the next change, and is to know that it is listened to.
     stream.flushHeaders();
-    const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => void beat(parts, request, stream), parts.heartbeatMs ?? HEARTBEAT_MS);
     // Whoever comes back with what they saw last is told of the next change.
     let seen = request.headers['last-event-id'] ?? null;
     const tell = (view: CampaignView): void => {
@@ -58,6 +61,14 @@ export function registerEventRoutes(app: Api, { db, watch }: ApiParts): void {
     });
     tell(first);
   });
+}
+
+/** Says that it is there, to whoever may still see it: a token that was revoked or has expired sees no more. */
+async function beat(parts: ApiParts, request: FastifyRequest, stream: ServerResponse): Promise<void> {
+  // While the database is away nobody can say, and nothing new is said either.
+  const isGood = await isStillLetIn(parts, request, 'read').catch(() => true);
+  if (!isGood) stream.destroy();
+  else if (!stream.writableEnded) stream.write(': still here\n\n');
 }
 
 interface CampaignEvent {

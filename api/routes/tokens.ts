@@ -47,7 +47,7 @@ export function registerTokenRoutes(app: Api, parts: ApiParts, denials: DenialLo
     async (request, reply) => {
       const { name, roles, only = null, ttlMs } = request.body;
       const made = await createApiToken(db, { name, roles, scope: only, ttlMs }, request.actor);
-      if (made === null) throw new ApiError('conflict', `a token that is good is named ${name}`, 'Take another name.');
+      if (made === null) throw nameTaken(name);
       void reply.code(201).header('Cache-Control', 'no-store');
       return envelope('ApiToken', { ...made });
     },
@@ -95,12 +95,17 @@ function registerSetup(app: Api, { db, setupCode }: ApiParts, denials: DenialLog
     }
     const token = { name, roles: ['admin'], scope: null, ttlMs: FIRST_TTL_MS };
     const made = await setUp(db, token, { address: request.ip });
-    if (made === null) {
+    if (made === 'closed') {
       throw new ApiError('refused', 'the setup was done, and is closed for ever', 'Ask an admin for a token.');
     }
+    if (made === 'name_taken') throw nameTaken(name);
     void reply.code(201).header('Cache-Control', 'no-store');
     return envelope('ApiToken', { ...made });
   });
+}
+
+function nameTaken(name: string): ApiError {
+  return new ApiError('conflict', `a token that is good is named ${name}`, 'Take another name.');
 }
 
 function isSame(one: string, other: string): boolean {

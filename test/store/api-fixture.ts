@@ -68,6 +68,7 @@ export interface TestApiOptions {
   readonly twoPeople?: TwoPeople;
   readonly setupCode?: string;
   readonly rates?: RequestRates;
+  readonly heartbeatMs?: number;
 }
 
 /** `link`: how the api reaches its database for holds, where a test is about that. */
@@ -76,7 +77,7 @@ export async function createTestApi(
     readonly times: HoldTimes;
     readonly through: (url: URL) => Promise<string>;
   },
-  { twoPeople = 'none', setupCode, rates }: TestApiOptions = {},
+  { twoPeople = 'none', setupCode, rates, heartbeatMs }: TestApiOptions = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url);
@@ -105,6 +106,7 @@ export async function createTestApi(
     twoPeople,
     rates: rates ?? { known: FREELY, strangers: FREELY },
     setupCode: setupCode ?? null,
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
   };
   const app = await createApi(parts);
   const undescribed = await checkAnswers(app);

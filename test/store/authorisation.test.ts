@@ -1,6 +1,7 @@
 import type { Role } from '../../model/access';
 import { routesOf } from '../../api/operation';
 import { createApiToken, revokeApiToken } from '../../store/api-tokens';
+import { importFleet, launchCampaign } from '../launched-campaign';
 import { as, createTestApi, type TestApi } from './api-fixture';
 
 /**
@@ -172,6 +173,30 @@ test('an admin makes a token, whose owner it names; revoked, it is worth nothing
   expect((await asAdmin('/v1/tokens', { name: 'nightly', roles: ['viewer'], ttlMs: HOUR_MS })).statusCode).toBe(201);
 });
 
+test('whoever watches is shown out when the token is revoked', async () => {
+  const watched = await createTestApi(undefined, { heartbeatMs: 20 });
+  try {
+    await importFleet(watched.db, 8);
+    const campaignId = await launchCampaign(watched.db);
+    const viewer = { name: 'watcher', roles: ['viewer'], scope: null, ttlMs: HOUR_MS };
+    const { token, tokenId } = (await createApiToken(watched.db, viewer, 'ann'))!;
+    const url = await watched.app.listen({ host: '127.0.0.1', port: 0 });
+    const response = await fetch(`${url}/v1/campaigns/${campaignId}/events`, { headers: bearer(token) });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let told = '';
+    while (!told.includes(': still here')) told += (await reader.read()).value ?? '';
+    await revokeApiToken(watched.db, tokenId, 'ann');
+    const untilTheEnd = async (): Promise<string> => {
+      while (!(await reader.read()).done);
+      return 'ended';
+    };
+    // However it ends: whoever is shown out is not told why.
+    expect(await untilTheEnd().catch(() => 'ended')).toBe('ended');
+  } finally {
+    await watched.close();
+  }
+});
+
 test('whoever asks too often waits, and is stopped from everything but stopping', async () => {
   const slow = { perSecond: 0.001, burst: 2 };
   const limited = await createTestApi(undefined, { rates: { known: slow, strangers: slow } });
@@ -183,6 +208,13 @@ test('whoever asks too often waits, and is stopped from everything but stopping'
     expect(await status('GET', '/v1/campaigns', as('bob'))).toBe(200);
     for (const expected of [401, 401, 429]) expect(await status('GET', '/v1/campaigns', {})).toBe(expected);
     expect(await status('GET', '/healthz', {})).toBe(200);
+    const viewer = { name: 'watcher', roles: ['viewer'], scope: null, ttlMs: HOUR_MS };
+    const { token } = (await createApiToken(limited.db, viewer, 'ann'))!;
+    for (const expected of [403, 403, 429, 429]) {
+      expect(await status('POST', '/v1/campaigns', bearer(token))).toBe(expected);
+    }
+    const records = await limited.db.query(`SELECT FROM audit WHERE act = 'denied' AND actor = 'watcher'`);
+    expect(records.rowCount).toBe(2);
     const told = await limited.app.inject({ url: '/v1/campaigns', headers: as('ann') });
     expect(told.headers['retry-after']).toBe('1');
     expect(told.json()).toMatchObject({ code: 'too_many', next: expect.stringContaining('Stopping') });
@@ -193,6 +225,8 @@ test('whoever asks too often waits, and is stopped from everything but stopping'
 
 test('the setup makes one admin for whoever knows the code, and then never again', async () => {
   expect(await ask('POST /v1/setup', {}, { code: 'something-else', name: 'mallory' })).toBe(401);
+  await tokenFor('dan', ['viewer']);
+  expect(await ask('POST /v1/setup', {}, { code: CODE, name: 'dan' })).toBe(409);
   const all = await Promise.all(
     ['ann', 'bob', 'cat'].map((name) =>
       api.app.inject({ method: 'POST', url: '/v1/setup', payload: { code: CODE, name } }),

@@ -89,6 +89,26 @@ test('going on against a gate and going faster take two, who ask for the same; t
   expect(await post('bob', `${BASE}/pace`, { maxInFlight: 1, reason: 'yes' })).toMatchObject({ status: 200 });
 });
 
+test('one host more is faster, however its share is written', async () => {
+  await launched();
+  const limit = await api.db.query<{ max_hosts: number }>(
+    `SELECT max_hosts FROM admission_limit WHERE scope = 'campaign'`,
+  );
+  const maxInFlight = (limit.rows[0]!.max_hosts + 1) / 12 - 1e-10;
+  expect(await post('ann', `${BASE}/pace`, { maxInFlight, reason: 'one more' })).toMatchObject({ status: 409 });
+});
+
+test('the request that went through goes through again within the hour, and no later by one person alone', async () => {
+  await launched();
+  const faster = { maxInFlight: 1, reason: 'faster' };
+  const key = newKey();
+  await post('ann', `${BASE}/pace`, faster);
+  for (let times = 0; times < 2; times += 1)
+    expect(await post('bob', `${BASE}/pace`, faster, key)).toMatchObject({ status: 200 });
+  await api.db.query(`UPDATE second_person SET seconded_at = seconded_at - interval '61 minutes'`);
+  expect(await post('bob', `${BASE}/pace`, faster, key)).toMatchObject({ status: 409 });
+});
+
 test('slower, stopping and going on without a gate take one', async () => {
   await launched();
   const holdIds = ['0b5ee1c7-0000-4000-8000-000000000001'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PERMITTED } from '../../model/access';
+import { ACTIONS, PERMITTED } from '../../model/access';
 import type { ApiParts } from '../../api/api-instance';
 import { withRoutes } from '../../api/api-page';
 import { openApiOf } from '../../api/openapi';
@@ -31,6 +31,11 @@ test('every route describes its answers, and every path its parameters', async (
     });
     expect([method, path, Object.keys(operation.answers).length]).not.toEqual([method, path, 0]);
   }
+});
+
+test('there is no action that no route is for: a token for it would permit nothing', async () => {
+  const used = new Set(routesOf(await api()).map(({ operation }) => operation.action));
+  expect(ACTIONS.filter((action) => !used.has(action))).toEqual([]);
 });
 
 test('a route that does not say what it is for is not added', async () => {
