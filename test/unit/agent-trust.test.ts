@@ -209,7 +209,7 @@ describe('a release', () => {
     expect(await older(4)).toBe('manifest_rolled_back');
     const left = { ...crew, approvers: [bob, cleo, dora] };
     desk.take([await sealedRoot(rootData(left, 2), crew.root)]);
-    expect(await older(3)).toBe('manifest_rolled_back');
+    expect(await older(4)).toBe('manifest_rolled_back');
     expect(await older(5)).toBeUndefined();
   });
 });
