@@ -203,11 +203,14 @@ interface GoalRow {
   readonly reached_at: Date | null;
 }
 
-/** The goals in order, each with how many patched hosts make it, and without a forecast. */
+/**
+ * The goals in order, each with how many patched hosts make it, and without a forecast. What a campaign had not reached when it
+ * ended it misses from then on, however early that was: a script that asks is told the same today and tomorrow.
+ */
 export async function readGoals(
   tx: Transaction,
   campaignId: CampaignId,
-  campaign: { readonly hosts: number; readonly read_at: Date },
+  campaign: { readonly hosts: number; readonly read_at: Date; readonly ended_at: Date | null },
 ): Promise<BareGoal[]> {
   const result = await tx.query<GoalRow>(
     'SELECT ratio, within_ms, deadline_at, reached_at FROM goal WHERE campaign_id = $1 ORDER BY ordinal',
@@ -219,7 +222,10 @@ export async function readGoals(
     hosts: hostsReaching(row.ratio, campaign.hosts),
     deadlineAt: orNull(row.deadline_at, readInstant),
     reachedAt: orNull(row.reached_at, readInstant),
-    missed: row.deadline_at !== null && (row.reached_at ?? campaign.read_at) > row.deadline_at,
+    missed:
+      row.deadline_at !== null &&
+      ((row.reached_at === null && campaign.ended_at !== null) ||
+        (row.reached_at ?? campaign.read_at) > row.deadline_at),
   }));
 }
 

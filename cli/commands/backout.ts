@@ -20,8 +20,16 @@ export function addBackoutCommand(program: Command, context: CliContext): void {
       refuseEnded(view);
       await confirm(context, { effect: backoutEffect(view), expected: view.name, yes: options.yes === true });
       const path = { campaign: view.campaignId, verb: 'backout' };
-      await steer(context, { ...path, json: { reason: options.reason }, done: `${view.name} backs out.` });
+      const done = isStopped(view) ? `${view.name} is to back out. ${STOPPED}` : `${view.name} backs out.`;
+      await steer(context, { ...path, json: { reason: options.reason }, done });
     });
+}
+
+const STOPPED = 'A hold on everything stands: nothing moves before it is resumed.';
+
+/** A hold on what goes forward keeps no host from going back. */
+function isStopped(view: CampaignView): boolean {
+  return view.holds.some(({ scope }) => scope === 'all');
 }
 
 /** What a backout does, in sentences. */
@@ -37,5 +45,6 @@ function backoutEffect(view: CampaignView): string {
     `${countHosts(changed)} patched, failed or of unknown state: those that were changed go back to what they ran before.`,
     `${countHosts(inFlight)} in flight: each finishes what it is doing, then goes back.`,
     `${countHosts(hostsIn(view.counts, 'queued'))} not begun: they are never touched.`,
+    ...(isStopped(view) ? [STOPPED] : []),
   ].join('\n');
 }

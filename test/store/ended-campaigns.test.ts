@@ -1,3 +1,4 @@
+import { readCampaign } from '../../store/campaigns-read';
 import { closeCampaign } from '../../store/closing';
 import { readFleet } from '../../store/fleet-reading';
 import { sumOldOutcomes } from '../../store/outcome-counts';
@@ -50,6 +51,17 @@ test('a campaign is shown for 24 hours after its end, and no longer; one that go
   expect(await shown()).toEqual([goesOn.launched.campaignId, ended.launched.campaignId]);
   await endedAgo(ended, DAY_MS + 1000);
   expect(await shown()).toEqual([goesOn.launched.campaignId]);
+});
+
+test('a goal that was not reached when its campaign ended is missed from then on, long before its time', async () => {
+  const ring = await playCampaign(2, true);
+  const missed = async () =>
+    (await readCampaign(world.owner, ring.launched.campaignId))?.goals.map((goal) => goal.missed);
+  const before = await missed();
+  expect(before).not.toContain(true);
+  await close(ring);
+  expect(await missed()).toEqual(before?.map(() => true));
+  expect(before).not.toEqual([]);
 });
 
 test('what is counted is the same before and after the counts of old campaigns are drawn together', async () => {

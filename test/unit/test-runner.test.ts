@@ -63,7 +63,7 @@ describe('npm test', () => {
 
   it('refuses a part that it does not know, and names those it does', () => {
     const run = () => execFileSync(process.execPath, ['test/run.mjs', 'units'], { cwd: root, stdio: 'pipe' });
-    expect(run).toThrow(/no part "units"; choose from: .*unit alerts store protocol lab replay workflow e2e/);
+    expect(run).toThrow(/no part "units"; choose from: .*unit alerts store fuzz protocol lab replay workflow e2e/);
     expect(run).toThrow(expect.objectContaining({ status: 2 }));
   });
 
