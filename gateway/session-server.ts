@@ -51,12 +51,12 @@ export interface SessionServerOptions {
   readonly tls: TlsMaterial;
   /** Who may speak for whom. */
   readonly identity: IdentityRules;
-  /** After this long without traffic the server pings, and this long later it gives the connection up. */
   /** Whom it lets begin a handshake. */
   readonly door: AcceptLimiter;
   readonly onIdle: () => void;
   /** A connection that had no session for so long is ended. */
   readonly idleMs: number;
+  /** After this long without traffic the server pings, and this long later it gives the connection up. */
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
   readonly sessions: SessionHost;

@@ -75,6 +75,19 @@ export interface Principal {
   readonly scope: readonly Action[] | null;
 }
 
+/** A token of the api as a list shows it; instants as ISO 8601 in UTC. */
+export interface ListedApiToken {
+  readonly tokenId: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** Null: all that its roles allow. */
+  readonly scope: readonly string[] | null;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly revokedBy: string | null;
+}
+
 /** Whether they may do so. */
 export function permits({ roles, scope }: Principal, action: Action): boolean {
   return PERMITTED[action].some((role) => roles.includes(role)) && (scope === null || scope.includes(action));

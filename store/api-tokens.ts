@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { ListedApiToken } from '../model/access';
 import { recordAct } from './audit';
+import { readInstant } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction, UNIQUE_VIOLATION } from './database';
 
 /** Random bytes of a token: 256 bits, whoever guesses. */
@@ -24,18 +26,6 @@ export interface CreatedApiToken {
   readonly token: string;
   readonly name: string;
   readonly expiresAt: Date;
-}
-
-/** A token as a list shows it. */
-export interface ListedApiToken {
-  readonly tokenId: string;
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly scope: readonly string[] | null;
-  readonly createdBy: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly revokedBy: string | null;
 }
 
 /** A token that somebody came with. */
@@ -75,21 +65,31 @@ export async function insertApiToken(tx: Transaction, asked: NewApiToken, actor:
      VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond') RETURNING expires_at`,
     [tokenId, name, hashOf(token), roles, scope, actor, ttlMs],
   );
-  const expiresAt = made.rows[0]?.expires_at ?? new Date(0);
+  const [row] = made.rows;
+  if (row === undefined) throw new Error('the token was not written');
   const detail = { name, roles, scope, ttlMs };
   await recordAct(tx, { actor, act: 'create_api_token', subject: tokenId, detail });
-  return { tokenId, token, name, expiresAt };
+  return { tokenId, token, name, expiresAt: row.expires_at };
 }
+
+type ListedRow = Omit<ListedApiToken, 'createdAt' | 'expiresAt'> & {
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
 
 /** Tokens that are good, and those that ended within a month; newest first. */
 export async function listApiTokens(db: Database): Promise<ListedApiToken[]> {
-  const result = await db.query<ListedApiToken>(
+  const result = await db.query<ListedRow>(
     `SELECT token_id AS "tokenId", name, roles, scope, created_by AS "createdBy", created_at AS "createdAt",
             expires_at AS "expiresAt", revoked_by AS "revokedBy" FROM api_token
       WHERE least(expires_at, coalesce(revoked_at, 'infinity')) > now() - interval '30 days'
       ORDER BY created_at DESC, token_id LIMIT 1000`,
   );
-  return result.rows;
+  return result.rows.map((row) => ({
+    ...row,
+    createdAt: readInstant(row.createdAt),
+    expiresAt: readInstant(row.expiresAt),
+  }));
 }
 
 /** Makes a token worthless from the commit on. False when there is none, or it was revoked already. */

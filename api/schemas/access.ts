@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
-import type { CreatedApiToken, ListedApiToken } from '../../store/api-tokens';
-import { ACTIONS, ROLES } from '../../model/access';
+import type { CreatedApiToken } from '../../store/api-tokens';
+import { ACTIONS, type ListedApiToken, ROLES } from '../../model/access';
 import { answer, describing, INSTANT, orNull, shape } from './basics';
 
 const word = Type.String();

@@ -5,6 +5,7 @@ import type { Database } from '../../store/database';
 import { importHosts, listAllHosts } from '../../store/inventory';
 import { launchPlan } from '../../store/launches';
 import { savePlan } from '../../store/plans';
+import { PLAIN_SPEC } from '../plain-spec';
 
 /** A campaign of which pages are asked for, and one of its hosts. */
 export interface Watched {
@@ -37,13 +38,7 @@ function specOf(name: string): CampaignSpec {
     pace: { rampFrom: 100, maxInFlight: 0.1, budgets: [] },
     backout: { rampFrom: 100, maxInFlight: 0.2, gate: GATE, withinMs: 7_200_000 },
     reboot: 'if_required',
-    smokeTest: null,
-    deadlines: { installMs: 600_000, rebootMs: 600_000, backOutMs: 600_000 },
-    advance: 'together',
-    acceptanceMs: 0,
-    offlineGraceMs: 600_000,
-    approvals: 0,
-    rehearseBackout: false,
+    ...PLAIN_SPEC,
   };
 }
 

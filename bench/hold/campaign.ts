@@ -6,6 +6,7 @@ import { hostIdFromName, importHosts, listAllHosts } from '../../store/inventory
 import { launchPlan } from '../../store/launches';
 import { listLanes } from '../../store/lane-board';
 import { savePlan } from '../../store/plans';
+import { PLAIN_SPEC } from '../plain-spec';
 import { openRing } from '../../store/steering';
 
 /** The campaign that is held: its lanes, which all order, and its hosts. */
@@ -33,13 +34,7 @@ const SPEC: Omit<CampaignSpec, 'pace'> = {
     withinMs: 7_200_000,
   },
   reboot: 'always',
-  smokeTest: null,
-  deadlines: { installMs: 600_000, rebootMs: 600_000, backOutMs: 600_000 },
-  advance: 'together',
-  acceptanceMs: 0,
-  offlineGraceMs: 600_000,
-  approvals: 0,
-  rehearseBackout: false,
+  ...PLAIN_SPEC,
 };
 
 /** Imports hosts, launches a campaign over them in so many lanes, and opens its ring. */

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import { ACTIONS, ROLES } from '../../model/access';
+import { ACTIONS, type ListedApiToken, ROLES } from '../../model/access';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
-import { type ListedApiToken, renderApiTokens } from '../render/api-tokens';
+import { renderApiTokens } from '../render/api-tokens';
 import { parseDuration } from '../render/duration';
 import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';

@@ -1,18 +1,7 @@
+import type { ListedApiToken } from '../../model/access';
 import { safeText } from '../../model/safe-text';
 import { formatInstant } from './instant';
 import { wrapBelow } from './wrap';
-
-/** A token of the api as the api lists it. */
-export interface ListedApiToken {
-  readonly tokenId: string;
-  readonly name: string;
-  readonly roles: readonly string[];
-  /** Null: all that its roles allow. */
-  readonly scope: readonly string[] | null;
-  readonly createdBy: string;
-  readonly expiresAt: string;
-  readonly revokedBy: string | null;
-}
 
 /** Tokens, each by its id and name with what is known of it below. */
 export function renderApiTokens(
