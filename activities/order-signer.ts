@@ -11,9 +11,15 @@ export interface OrdersToSign {
 }
 
 /** What came of one of them; the signature in base64. */
-export type OrderSigning =
-  | { readonly keyId: string; readonly signature: string }
-  | { readonly refused: { readonly reason: string; readonly message: string } };
+export type OrderSigning = { readonly keyId: string; readonly signature: string } | { readonly refused: OrderRefusal };
+
+/** Why an order was not signed. */
+export interface OrderRefusal {
+  readonly reason: string;
+  readonly message: string;
+  /** Time alone mends it, in so many ms; absent: it does not. */
+  readonly waitMs?: number;
+}
 
 /** Nobody signs for now; what was to be signed can be asked again, and does no harm. */
 export class SignerAwayError extends Error {

@@ -33,9 +33,6 @@ export interface Signed {
   readonly waits: boolean;
 }
 
-/** The one refusal that time mends: the signer's count of the hour is full. It holds nothing. */
-const MENDED_BY_TIME = 'pace_exceeded';
-
 /**
  * Signs orders of one lane and tells the gateways. Runs after the turn's commit and outside every lock. What the signer
  * refuses is not offerable, and holds the campaign with the signer's reason; unless time alone mends it: then it stays
@@ -66,7 +63,7 @@ async function signOrders(
   const full = new Map(
     placed.flatMap(({ operation }, index) => {
       const signing = signings[index];
-      const isFull = signing !== undefined && 'refused' in signing && signing.refused.reason === MENDED_BY_TIME;
+      const isFull = signing !== undefined && 'refused' in signing && signing.refused.waitMs !== undefined;
       return isFull ? [[operation, signing.refused.message] as const] : [];
     }),
   );
@@ -86,7 +83,7 @@ async function holdForRefusals(
     signings,
   }: Pick<LaneToSign, 'lane'> & { readonly ring: string; readonly signings: readonly OrderSigning[] },
 ): Promise<void> {
-  const refusal = signings.find((each) => 'refused' in each && each.refused.reason !== MENDED_BY_TIME);
+  const refusal = signings.find((each) => 'refused' in each && each.refused.waitMs === undefined);
   if (refusal === undefined || !('refused' in refusal)) return;
   const { reason, message } = refusal.refused;
   await placeHold(db, {

@@ -2,9 +2,10 @@ import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/
 import type { CampaignId } from '../model/ids';
 import { signerService } from '../proto/signer-service';
 import type { Database } from '../store/database';
+import { raiseSignerHead, readSignerHeads, type SignerHead } from '../store/signer-heads';
 import { readManifest, readTrustDocuments, type SignedDocument } from '../store/trust-documents';
 import { type OrderSigner, type OrderSigning, type OrdersToSign, SignerAwayError } from './order-signer';
-import { readSignings, type SignRequest, type SignResponse, writeSignRequest } from './wire';
+import { readSignerHead, readSignings, type SignRequest, type SignResponse, writeSignRequest } from './wire';
 
 /** A signer that starts again is back within this; a lane goes on without it otherwise, and asks again. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -16,6 +17,12 @@ const MAX_MANIFESTS = 256;
 /** The signer takes 1,000 orders and 8 MiB a request, documents included. */
 const MOST_ORDERS = 1_000;
 const MOST_BYTES = 4 * 1024 * 1024;
+
+interface SignerAnswer {
+  readonly signings: readonly OrderSigning[];
+  /** How far its count has come; null: it did not say. */
+  readonly head: SignerHead | null;
+}
 
 export interface SignerClientOptions {
   /** host:port */
@@ -34,6 +41,8 @@ export class SignerClient implements OrderSigner {
   private readonly manifests = new Map<CampaignId, SignedDocument | null>();
   /** When a signer that is away may be asked again, in ms of this process; null: it is there. */
   private askAt: number | null = null;
+  /** The furthest that is known of each signer's count, by its key. */
+  private readonly heads = new Map<string, SignerHead>();
   private common: { readonly documents: readonly SignedDocument[]; readonly readAt: number } | null = null;
 
   constructor(private readonly options: SignerClientOptions) {
@@ -69,15 +78,24 @@ export class SignerClient implements OrderSigner {
       // Whoever comes now finds out for all the others.
       this.askAt = performance.now() + ANSWER_WITHIN_MS;
     }
+    const answer = await this.answerTo(orders, documents);
+    // Before anything that was signed is offered: a signer set back behind it is known from here on.
+    if (answer.head !== null) await this.raise(answer.head);
+    return answer.signings;
+  }
+
+  private async answerTo(orders: OrdersToSign, documents: readonly SignedDocument[]): Promise<SignerAnswer> {
     try {
-      const answered = readSignings(await this.ask(writeSignRequest(orders, documents)));
+      const response = await this.ask(writeSignRequest(orders, documents, [...this.heads.values()]));
+      const [answered, head] = [readSignings(response), readSignerHead(response)];
       if (answered.length !== orders.payloads.length) throw new Error('it did not answer for every order');
       if (this.askAt !== null) this.options.onAway(null);
       this.askAt = null;
-      return answered;
+      return { signings: answered, head };
     } catch (error) {
       // It answers, and would answer the same again.
-      if (isMalformed(error)) return orders.payloads.map(() => ({ refused: malformed(error) }));
+      if (isMalformed(error))
+        return { signings: orders.payloads.map(() => ({ refused: malformed(error) })), head: null };
       const why = error instanceof Error ? error : new Error(String(error));
       if (this.askAt === null) this.options.onAway(why);
       this.askAt = performance.now() + ASK_AGAIN_MS;
@@ -100,9 +118,21 @@ export class SignerClient implements OrderSigner {
     });
   }
 
+  private async raise(head: SignerHead): Promise<void> {
+    if (head.number <= (this.heads.get(head.keyId)?.number ?? 0)) return;
+    await raiseSignerHead(this.options.db, head);
+    this.know(head);
+  }
+
+  /** Answers come in any order, and other workers hear of more. */
+  private know(head: SignerHead): void {
+    if (head.number > (this.heads.get(head.keyId)?.number ?? 0)) this.heads.set(head.keyId, head);
+  }
+
   private async commonDocuments(): Promise<readonly SignedDocument[]> {
     const now = performance.now();
     if (this.common === null || now - this.common.readAt > DOCUMENTS_FOR_MS) {
+      for (const head of await readSignerHeads(this.options.db)) this.know(head);
       this.common = { documents: await readTrustDocuments(this.options.db), readAt: now };
     }
     return this.common.documents;

@@ -4,6 +4,7 @@ import type { Direction } from '../model/words';
 import { ringmaster } from '../proto/generated/agent';
 import type { ringmaster as signing } from '../proto/generated/signer';
 import type { UnsignedOrder } from '../store/signing';
+import type { SignerHead } from '../store/signer-heads';
 import type { SignedDocument } from '../store/trust-documents';
 import type { OrderSigning, OrdersToSign } from './order-signer';
 
@@ -72,8 +73,13 @@ export type SignRequest = signing.signer.v1.SignRequest.$Properties;
 export type SignResponse = signing.signer.v1.SignResponse;
 
 /** Writes orders, and the documents by which they are judged. */
-export function writeSignRequest({ ring, payloads }: OrdersToSign, documents: readonly SignedDocument[]): SignRequest {
+export function writeSignRequest(
+  { ring, payloads }: OrdersToSign,
+  documents: readonly SignedDocument[],
+  knownHeads: readonly SignerHead[],
+): SignRequest {
   return {
+    knownHeads: knownHeads.map((head) => ({ ...head, number: Long.fromNumber(head.number, true) })),
     payloads: [...payloads],
     documents: documents.map(({ payloadType, payload, signatures }) => ({
       payloadType,
@@ -85,10 +91,22 @@ export function writeSignRequest({ ring, payloads }: OrdersToSign, documents: re
   };
 }
 
+/** Reads how far the signer's count has come; null: it counts nothing. */
+export function readSignerHead(response: SignResponse): SignerHead | null {
+  // One that is absent is null, whatever the generated type says.
+  const head = response.head as SignResponse['head'] | null;
+  return head === null
+    ? null
+    : { keyId: head.keyId, number: Long.fromValue(head.number).toNumber(), hash: Buffer.from(head.hash) };
+}
+
 /** Reads what came of each order. Throws when that is not said of one. */
 export function readSignings({ results }: SignResponse): readonly OrderSigning[] {
   return results.map(({ signed, refused }) => {
-    if (refused !== null) return { refused: { reason: refused.reason, message: refused.message } };
+    if (refused !== null) {
+      const { reason, message, waitSeconds } = refused;
+      return { refused: { reason, message, ...(waitSeconds > 0 && { waitMs: waitSeconds * 1_000 }) } };
+    }
     if (signed === null) throw new Error('the signer neither signed nor refused an order');
     return { keyId: signed.keyId, signature: Buffer.from(signed.signature).toString('base64') };
   });

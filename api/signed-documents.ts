@@ -119,7 +119,8 @@ async function readPublished(db: Database): Promise<Published> {
   };
 }
 
-function believing<T>(what: string, act: () => T): T {
+/** Reads something signed. Throws ApiError `refused`, with what is wrong with it. */
+export function believing<T>(what: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

@@ -20,6 +20,11 @@ async function main(): Promise<void> {
     log.info({ dataDir }, 'an empty count was made');
     return;
   }
+  if (process.argv[2] === '--go-on-from') {
+    await Ledger.goOnFrom(dataDir, Number(process.argv[3]));
+    log.warn({ dataDir }, 'the count goes on where it is, although more was signed than it has');
+    return;
+  }
   const stopping = untilToldToStop();
   const signer = createSigner(readFileSync(keyFile, 'utf8'));
   const anchor = trustRootFile === null ? null : openTrustRoot(parseEnvelope(readFileSync(trustRootFile, 'utf8')));

@@ -1,5 +1,6 @@
 import { orderRefusal } from '../model/trust/manifest-refusal';
 import {
+  countFrom,
   countOrder,
   type CountedHost,
   countRefusal,
@@ -13,7 +14,7 @@ import type { TrustState } from '../trust/trust-state';
 import { type Approval, TrustedDocuments } from '../trust/trusted-documents';
 import type { TrustRoot } from '../model/trust/trust-root';
 import { CountDamagedError, type Ledger } from './ledger';
-import type { AskedOrder, SigningRefusal, SigningRequest, SigningResult } from './signing-request';
+import type { AskedOrder, KnownHead, SigningRefusal, SigningRequest, SigningResult } from './signing-request';
 import { readOrder, WireError } from './wire';
 
 /** An order may be begun a minute after it was placed (model/order-terms.ts); the rest is for clocks that differ. */
@@ -117,7 +118,15 @@ export class SigningDesk {
     );
   }
 
-  private async judgeAll({ payloads, documents, ring }: SigningRequest): Promise<readonly Judged[]> {
+  /** How far its count has come, to be said again by whoever asks next; null: it counts nothing, or has not yet. */
+  head(): KnownHead | null {
+    const { ledger, signer } = this.options;
+    return ledger.head.number === 0 ? null : { keyId: signer.keyId, ...ledger.head };
+  }
+
+  private async judgeAll({ payloads, documents, ring, knownHeads }: SigningRequest): Promise<readonly Judged[]> {
+    const behind = this.behind(knownHeads);
+    if (behind !== null) return payloads.map(() => ({ refused: behind }));
     this.documents?.take(documents);
     await this.keepTrustState();
     const judged: Judged[] = [];
@@ -136,6 +145,19 @@ export class SigningDesk {
       throw error;
     }
     return judged;
+  }
+
+  /** Whether its folder is an old copy, or another than it was. It would count again from there, and nothing mends it but a person. */
+  private behind(knownHeads: readonly KnownHead[]): SigningRefusal | null {
+    const { ledger, signer } = this.options;
+    const known = knownHeads.find(({ keyId }) => keyId === signer.keyId);
+    if (this.documents === null || known === undefined || known.number < ledger.head.number) return null;
+    if (known.number === ledger.head.number && ledger.head.hash.equals(known.hash)) return null;
+    const own = `the signer's count is at ${ledger.head.number}, and workers know it at ${known.number}`;
+    return {
+      reason: 'count_behind',
+      message: `${own}: its folder is an old copy, or another one. When you know what was signed since: --go-on-from ${known.number}`,
+    };
   }
 
   private async refusalOf(
@@ -160,14 +182,16 @@ export class SigningDesk {
     if ('refused' in approval) return approval.refused;
     // Of a host the signer knows nothing: what kind it is, it judges itself.
     const unlisted = orderRefusal({ ...approval.manifest, hosts: null }, order.work, {});
-    // What goes back leads a host to what it recorded, however many they are. Any other operation touches a host, whatever it is
-    // said to be a part of.
     if (unlisted !== null) return unlisted;
-    if (order.work.operation === 'back_out') return this.documents.wayBackClosed(approval);
+    const closed = order.work.operation === 'back_out' ? this.documents.wayBackClosed(approval) : null;
+    if (closed !== null) return closed;
     const under = counted.get(approval.digest) ?? (await this.countedUnder(approval.digest).catch(damaged));
     if ('refused' in under) return under.refused;
-    const { hostId, operationId, startByMs } = order;
-    const asked = { hostId, operationId, operation: order.work.operation, ring, startByMs, now };
+    // Whatever the order, forward or back: there is none that is not counted.
+    if (order.work.direction === 'forward' && countFrom(under.count, now)) counted.set(approval.digest, under);
+    const { hostId, operationId, campaignId, startByMs } = order;
+    const { operation, direction } = order.work;
+    const asked = { hostId, operationId, campaignId, operation, direction, ring, startByMs, now };
     const beyond = countRefusal(under.count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
     under.hosts.set(order.hostId, countOrder(under.count, asked));

@@ -74,7 +74,7 @@ async function respond(
   try {
     const results = await desk.sign(readSignRequest(call.request), () => call.cancelled);
     count(results, metrics, log);
-    answer(null, writeSignResponse(results));
+    answer(null, writeSignResponse(results, desk.head()));
   } catch (error) {
     if (error instanceof WireError) {
       answer({ code: status.INVALID_ARGUMENT, details: error.message });
@@ -104,7 +104,7 @@ function count(results: readonly SigningResult[], metrics: SignerMetrics, log: L
 
 function outcomeOf({ reason }: SigningRefusal): SignerOutcome {
   // Nothing is known to be within limits.
-  if (reason === 'count_damaged') return 'beyond_limits';
+  if (reason === 'count_damaged' || reason === 'count_behind') return 'beyond_limits';
   if ((SIGNER_REASONS as readonly string[]).includes(reason)) return 'malformed';
   return (COUNT_REFUSALS as readonly string[]).includes(reason) ? 'beyond_limits' : 'not_approved';
 }

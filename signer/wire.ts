@@ -6,7 +6,7 @@ import type { AskedWork } from '../model/trust/manifest-refusal';
 import type { Direction } from '../model/words';
 import { ringmaster as agents } from '../proto/generated/agent';
 import type { ringmaster } from '../proto/generated/signer';
-import type { AskedOrder, SigningRequest, SigningResult } from './signing-request';
+import type { AskedOrder, KnownHead, SigningRequest, SigningResult } from './signing-request';
 
 /** Generated protobuf types stop in this file. */
 export type SignRequest = ringmaster.signer.v1.SignRequest;
@@ -15,7 +15,7 @@ const { Order, Direction: WireDirection } = agents.agent.v1;
 type WireOrder = agents.agent.v1.Order;
 type WirePatch = agents.agent.v1.Patch;
 
-/** Of hosts and of operations. */
+/** Of hosts, operations and campaigns. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A ring's name is written to disk and said in refusals. */
 const RING = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
@@ -23,6 +23,8 @@ const MOST_RINGS = 1_000;
 /** A lane has 1,000 hosts at most; sixteen roots, revocations and a manifest. */
 const MOST_ORDERS = 1_000;
 const MOST_DOCUMENTS = 32;
+/** Each has a key of its own, and a root names few. */
+const MOST_HEADS = 64;
 /** A refusal may list packages; a thousand of them must fit into one answer. */
 const MOST_WORDS = 500;
 
@@ -34,25 +36,32 @@ export class WireError extends Error {
 
 /** Reads a request. Throws `WireError`. */
 export function readSignRequest(request: SignRequest): SigningRequest {
-  const { payloads, documents, ring, ringOrdinal } = request;
+  const { payloads, documents, ring, ringOrdinal, knownHeads } = request;
   if (payloads.length > MOST_ORDERS || documents.length > MOST_DOCUMENTS) {
     throw new WireError(`the request holds more than ${MOST_ORDERS} orders or ${MOST_DOCUMENTS} documents`);
   }
   if (!RING.test(ring) || ringOrdinal > MOST_RINGS) throw new WireError('the request names no ring');
+  if (knownHeads.length > MOST_HEADS) throw new WireError(`the request knows of more than ${MOST_HEADS} signers`);
   return {
     payloads,
+    knownHeads: knownHeads.map(({ keyId, number, hash }) => ({
+      keyId,
+      number: Long.fromValue(number).toNumber(),
+      hash,
+    })),
     documents: documents.map(({ payloadType, payload, signatures }) => ({ payloadType, payload, signatures })),
     ring: { name: ring, ordinal: ringOrdinal },
   };
 }
 
-/** Writes the results of a request, in its order. */
-export function writeSignResponse(results: readonly SigningResult[]): SignResponse {
+/** Writes the results of a request, in its order, and how far the count has come with them. */
+export function writeSignResponse(results: readonly SigningResult[], head: KnownHead | null): SignResponse {
   return {
+    ...(head !== null && { head: { ...head, number: Long.fromNumber(head.number, true) } }),
     results: results.map((result) => {
       if (!('refused' in result)) return { signed: result };
-      const { reason, message } = result.refused;
-      return { refused: { reason, message: message.slice(0, MOST_WORDS) } };
+      const { reason, message, waitMs = 0 } = result.refused;
+      return { refused: { reason, message: message.slice(0, MOST_WORDS), waitSeconds: Math.ceil(waitMs / 1_000) } };
     }),
   };
 }
@@ -64,12 +73,15 @@ export function readOrder(payload: Uint8Array): AskedOrder {
   if (!Buffer.from(Order.encode(order).finish()).equals(payload)) {
     throw new WireError('the payload holds more than an order');
   }
-  const { hostId, operationId, manifestDigest, runTimeoutMs } = order;
+  const { hostId, operationId, campaignId, manifestDigest, runTimeoutMs } = order;
   if (!UUID.test(hostId)) throw new WireError('the order names no host');
   if (!UUID.test(operationId)) throw new WireError('the order has no id');
+  // It is written to disk.
+  if (!UUID.test(campaignId)) throw new WireError('the order names no campaign');
   return {
     hostId: asId<HostId>(hostId),
     operationId,
+    campaignId,
     manifestDigest,
     startByMs: Long.fromValue(order.startByUnixMs).toNumber(),
     runTimeoutMs,

@@ -49,6 +49,9 @@ export function rootData(crew: Crew, version = 1) {
   };
 }
 
+/** Limits that are in nobody's way; without a pace there and back a manifest is none. */
+export const LIMITS = { hosts: 100, inFlight: 100, perHour: 1_000, backoutPerHour: 1_000, rings: 'any' } as const;
+
 /** A manifest of the bundle hello 2.0.0 as data, for tests to change. */
 export function manifestData(changes: Readonly<Record<string, unknown>> = {}) {
   return {
@@ -63,7 +66,7 @@ export function manifestData(changes: Readonly<Record<string, unknown>> = {}) {
     waysBack: [{ version: '1.0.0', digest: `sha256:${'b'.repeat(64)}` }],
     smokeTests: [{ bundleStep: true, timeout: '30s' }],
     reboot: 'if_required',
-    limits: { hosts: 100, inFlight: 10, rings: [{ name: 'pilot', atMost: 5 }] },
+    limits: { ...LIMITS, hosts: 100, inFlight: 10, rings: [{ name: 'pilot', atMost: 5 }] },
     ...changes,
   };
 }

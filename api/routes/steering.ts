@@ -17,6 +17,7 @@ import { does } from '../operation';
 import { DIGEST, REASON, shape, UUID } from '../schemas/basics';
 import { HOLD_PLACED, STEERED } from '../schemas/campaigns';
 import { requireSecondPerson, speedsUp } from '../second-person';
+import { believing } from '../signed-documents';
 import type { Action } from '../../model/access';
 import { idempotencyKey, requestIdOf, steer } from '../steer';
 import { CAMPAIGN_PARAMS } from './campaigns';
@@ -178,7 +179,7 @@ async function refuseUnsignedPace(
   const campaignId = await findCampaign(db, request.params.campaign);
   const [campaign, manifest] = [await readCampaign(db, campaignId), await readManifest(db, campaignId)];
   if (campaign === null || manifest === null) return;
-  const { inFlight } = readManifestPayload(manifest.payload).limits;
+  const { inFlight } = believing("the campaign's manifest", () => readManifestPayload(manifest.payload)).limits;
   const asked = Math.max(1, hostsWithin(request.body.maxInFlight, campaign.hosts));
   if (asked <= inFlight) return;
   throw new ApiError(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import type { CampaignSpec, Patch } from '../../model/campaign';
-import { draftManifest } from '../../model/trust/draft-manifest';
+import { draftedPace, draftManifest } from '../../model/trust/draft-manifest';
 import { isSamePatch } from '../../model/trust/manifest-refusal';
 import { formatInstant } from '../../model/trust/instant';
 import type { WaysBack } from '../../model/trust/patch-manifest';
@@ -26,6 +26,7 @@ interface DraftOptions {
   readonly out: string;
   readonly hosts: number;
   readonly perHour?: number;
+  readonly backoutPerHour?: number;
   readonly wayBack: readonly string[];
   readonly release?: number;
   readonly expires: number;
@@ -66,7 +67,8 @@ function addDraft(manifest: Command, context: CliContext): void {
     .description('draft the manifest that allows what a campaign file asks for')
     .requiredOption('-o, --out <draft>', 'the draft to write')
     .requiredOption('--hosts <n>', 'the most hosts in total', wholeNumber)
-    .option('--per-hour <n>', 'the most hosts that may be begun within any hour (all)', wholeNumber)
+    .option('--per-hour <n>', 'the most hosts begun within any hour (by its pace and goals)', wholeNumber)
+    .option('--backout-per-hour <n>', 'the most hosts taken back within any hour (by backout.within)', wholeNumber)
     .option('--way-back <what>', wayBack, repeated, [])
     .option(
       '--release <n>',
@@ -105,8 +107,17 @@ function draft(context: CliContext, file: string, options: DraftOptions): void {
   writeDraft(options.out, data);
   const digest = manifestDigest(Buffer.from(`${text}\n`));
   print(context, { apiVersion: 'ringmaster/v1', kind: 'PatchManifest', digest, manifest: read }, () => {
-    return `${describeManifest(read, digest)}${options.out}: read it, change it where it says too much, and have it signed.\n`;
+    return `${describeManifest(read, digest)}${paceDrafted(spec, options)}${options.out}: read it, change it where it says too much, and have it signed.\n`;
   });
+}
+
+/** What the draft says of pace and nobody asked for: never silently. */
+function paceDrafted(spec: CampaignSpec, { hosts, perHour, backoutPerHour }: DraftOptions): string {
+  const pace = draftedPace(spec, hosts);
+  const ahead = `perHour ${pace.perHour} by the campaign's pace and goals (--per-hour says otherwise)`;
+  const back = `backoutPerHour ${pace.backoutPerHour} by its backout.within (--backout-per-hour says otherwise)`;
+  const drafted = [...(perHour === undefined ? [ahead] : []), ...(backoutPerHour === undefined ? [back] : [])];
+  return drafted.map((words) => `Drafted: ${words}.\n`).join('');
 }
 
 function verify(context: CliContext, file: string, options: VerifyOptions): void {

@@ -21,11 +21,11 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
       const what = test.kind === 'command' ? `run ${JSON.stringify(test.command)}` : "run the bundle's own smoke step";
       return `A smoke test may ${what}, for ${formatDuration(test.timeoutMs)} at most.`;
     }),
-    `At most ${limits.hosts} hosts in total, and ${limits.inFlight} at once.`,
-    limits.perHour === null
-      ? 'Nothing limits how many of them are begun within an hour: one who has a worker may begin all at once.'
-      : `At most ${limits.perHour} hosts are begun within any hour.`,
-    ...limits.rings.map(ringShare),
+    `At most ${limits.hosts} hosts in total; within any hour at most ${limits.perHour} are begun, and at most ${limits.backoutPerHour} taken back. The signer counts them, whoever has the workers.`,
+    `At most ${limits.inFlight} at once: the api keeps this, at launch and at each change of pace. A stolen worker is held by the hour alone.`,
+    ...(limits.rings.length === 0
+      ? ['No ring has a limit: which host is in which ring is then the word of workers, and binds nobody.']
+      : [...limits.rings.map(ringShare), 'The signer keeps the rings, and lets no host change its own.']),
     `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
   ];
   return sentences
@@ -72,7 +72,8 @@ function hostKinds(hosts: readonly HostKind[] | null): string {
   return `Only these hosts take it: ${kinds.join('; ')}.`;
 }
 
-function ringShare({ name, upTo, atMost }: RingShare): string {
+function ringShare({ name, upTo, atMost, afterMs }: RingShare): string {
+  const from = afterMs === 0 ? '' : `, none of it sooner than ${formatDuration(afterMs)} after the first is asked for`;
   const most = [upTo === null ? [] : `${formatRatio(upTo)} of them`, atMost === null ? [] : `${atMost} hosts`].flat();
-  return `Up to and with ring ${name}: at most ${most.join(' and ')}.`;
+  return `Up to and with ring ${name}: at most ${most.join(' and ')}${from}.`;
 }

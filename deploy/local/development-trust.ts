@@ -76,7 +76,8 @@ export async function ensureDevelopmentTrust(dir: string): Promise<DevelopmentTr
       const read = readCampaignFile(readFileSync(file, 'utf8'));
       if (!read.ok) throw new Error(`${file}: ${read.problems[0]?.message ?? 'is no campaign file'}`);
       const versions = waysBack.map((archive) => ({ version: archive.version, digest: digestOf(archive.file) }));
-      const terms = { release, expiresMs: Date.now() + 365 * DAY_MS, hosts };
+      // All at once, there and back: campaigns of a development run follow each other within the hour.
+      const terms = { release, expiresMs: Date.now() + 365 * DAY_MS, hosts, perHour: hosts, backoutPerHour: hosts };
       const data = draftManifest(read.spec, { ...terms, waysBack: { kind: 'bundle', versions } });
       const signed = join(dir, `${basename(file, '.yaml')}.manifest.json`);
       await writeSigned(signed, { type: MANIFEST_PAYLOAD_TYPE, data, signers });

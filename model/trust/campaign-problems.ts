@@ -39,6 +39,10 @@ export function campaignProblems(
     // A limit on a ring that goes by another name would limit nothing.
     demand(names.has(name), `limits ring ${name}, and this campaign has none of that name`);
   }
+  const listed = new Set(limits.rings.map(({ name }) => name));
+  for (const { name } of limits.rings.length === 0 ? [] : spec.rings) {
+    demand(listed.has(name), `does not list ring ${name} of this campaign`);
+  }
   for (const ring of limits.rings) problems.push(...ringProblems(ring, { rings, limit: limits.hosts }));
   return problems;
 }

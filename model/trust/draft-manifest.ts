@@ -1,7 +1,7 @@
 import type { CampaignSpec } from '../campaign';
 import { formatDuration } from '../campaign-file/duration';
 import { smokeTestTimeoutMs } from '../order-terms';
-import { formatRatio, hostsWithin } from '../ratio';
+import { formatRatio, hostsReaching, hostsWithin } from '../ratio';
 import { formatInstant } from './instant';
 import type { WaysBack } from './patch-manifest';
 
@@ -11,22 +11,42 @@ export interface DraftTerms {
   readonly expiresMs: number;
   /** The most hosts in total. */
   readonly hosts: number;
-  /** The most that may be begun within an hour; absent: as many as there are. */
+  /** The most that may be begun, and taken back, within an hour; absent: what the campaign plans (`draftedPace`). */
   readonly perHour?: number;
+  readonly backoutPerHour?: number;
   readonly waysBack: WaysBack;
 }
 
+const HOUR_MS = 3_600_000;
+/** How often within an hour a place in flight is thought to be used: ten minutes for each host. */
+const TIMES_AN_HOUR = 6;
+/** A goal is reached although rings bake and hosts are late. */
+const GOAL_ROOM = 2;
+
 /**
- * The manifest that allows exactly what a campaign's orders ask for, as the data of its document. A ring that is chosen by
- * a selector alone gets no limit of its own.
+ * Hosts an hour that a campaign needs, on its way there and back: forward enough for its pace and its goals, back enough to be
+ * done in the time that it gives its backout; never fewer than may be in flight, nor more than there are.
+ */
+export function draftedPace(
+  { pace, goals, backout }: Pick<CampaignSpec, 'pace' | 'goals' | 'backout'>,
+  hosts: number,
+): { readonly perHour: number; readonly backoutPerHour: number } {
+  const atOnce = (ratio: number): number => Math.max(1, hostsWithin(ratio, hosts));
+  const within = (most: number): number => Math.max(1, Math.min(hosts, Math.ceil(most)));
+  const byGoals = goals.map(({ ratio, withinMs }) => (GOAL_ROOM * ratio * hosts * HOUR_MS) / withinMs);
+  return {
+    perHour: within(Math.max(TIMES_AN_HOUR * atOnce(pace.maxInFlight), ...byGoals)),
+    backoutPerHour: within(Math.max(atOnce(backout.maxInFlight), (hosts * HOUR_MS) / backout.withinMs)),
+  };
+}
+
+/**
+ * The manifest that allows exactly what a campaign's orders ask for, as the data of its document. A ring opens no sooner than the
+ * rings before it bake; one that is chosen by a selector alone gets no number of its own.
  */
 export function draftManifest(spec: CampaignSpec, terms: DraftTerms): object {
   const timeout = formatDuration(smokeTestTimeoutMs(spec));
-  const rings = spec.rings.flatMap(({ name, upTo, atMost }) =>
-    upTo === null && atMost === null
-      ? []
-      : [{ name, ...(upTo !== null && { upTo: formatRatio(upTo) }), ...(atMost !== null && { atMost }) }],
-  );
+  const pace = draftedPace(spec, terms.hosts);
   return {
     apiVersion: 'ringmaster/v1',
     kind: 'PatchManifest',
@@ -44,10 +64,32 @@ export function draftManifest(spec: CampaignSpec, terms: DraftTerms): object {
     limits: {
       hosts: terms.hosts,
       inFlight: Math.max(1, hostsWithin(spec.pace.maxInFlight, terms.hosts)),
-      ...(terms.perHour !== undefined && { perHour: terms.perHour }),
-      rings: rings.length === 0 ? 'any' : rings,
+      perHour: terms.perHour ?? pace.perHour,
+      backoutPerHour: terms.backoutPerHour ?? pace.backoutPerHour,
+      rings: ringsData(spec, terms.hosts),
     },
   };
+}
+
+/**
+ * Each ring, so that no other is one: how far it and those before it may go, and from when, by the time that those bake. A
+ * campaign's `atMost` is of the ring alone.
+ */
+function ringsData({ rings }: CampaignSpec, hosts: number): readonly object[] {
+  let afterMs = 0;
+  let before = 0;
+  return rings.map(({ name, upTo, atMost, bakeMs }) => {
+    const after = afterMs;
+    afterMs += bakeMs;
+    const most = atMost === null ? hosts : Math.min(hosts, before + atMost);
+    before = Math.min(most, upTo === null ? hosts : hostsReaching(upTo, hosts));
+    return {
+      name,
+      ...((upTo !== null || most === hosts) && { upTo: formatRatio(upTo ?? 1) }),
+      ...(most < hosts && { atMost: most }),
+      ...(after > 0 && { after: formatDuration(after) }),
+    };
+  });
 }
 
 function waysBackData(waysBack: WaysBack): unknown {

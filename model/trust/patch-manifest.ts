@@ -33,25 +33,29 @@ export interface HostKind {
   readonly arch: string | null;
 }
 
-/** How far a ring may go: the most hosts of this ring and those before it. */
+/** How far a ring may go: the most hosts of this ring and those before it, and from when. */
 export interface RingShare {
   readonly name: string;
   /** Share (0..1) of `limits.hosts`; null: no share. */
   readonly upTo: number | null;
   /** Null: no number. */
   readonly atMost: number | null;
+  /** None of its hosts is begun sooner than this after the first host that the manifest is asked for; 0: at once. */
+  readonly afterMs: number;
 }
 
 /**
- * How fast and how far the patch may go. An agent knows of itself only: the signer keeps `hosts`, `perHour` and `rings` by its
- * own count; what is in flight only the control plane knows, which is held to `inFlight` when a campaign is launched.
+ * How fast and how far the patch may go. An agent knows of itself only: the signer keeps all of it by its own count and clock
+ * but `inFlight`; what is in flight only the control plane knows, which is held to it at launch and at each change of pace.
  */
 export interface ManifestLimits {
   readonly hosts: number;
   readonly inFlight: number;
-  /** Hosts that may be begun within any hour; null: as many as there are. */
-  readonly perHour: number | null;
-  /** In order; empty: no ring has a limit of its own. */
+  /** Hosts that may be begun within any hour. */
+  readonly perHour: number;
+  /** Hosts that may be taken back within any hour. */
+  readonly backoutPerHour: number;
+  /** All rings, in order; empty: any ring, none with a limit of its own. */
   readonly rings: readonly RingShare[];
 }
 

@@ -1,7 +1,7 @@
 import type { CampaignClass, Patch } from '../campaign';
 import type { DocumentNode } from '../campaign-file/document';
-import { readDuration } from '../campaign-file/duration';
-import { type Fields, openFields, readList } from '../campaign-file/fields';
+import { formatDuration, readDuration } from '../campaign-file/duration';
+import { type Fields, openFields, readList, refuseTwice } from '../campaign-file/fields';
 import { COMMAND_WORD, MAX_WORDS } from '../campaign-file/host-work';
 import { readPatch } from '../campaign-file/patch';
 import { readPercentage } from '../campaign-file/percentage';
@@ -30,6 +30,7 @@ const KEYS = [
   'reboot',
   'limits',
 ] as const;
+const LIMITS_EXAMPLE = '{ "hosts": 100, "inFlight": 10, "perHour": 60, "backoutPerHour": 50, "rings": "any" }';
 const FACT = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
   what: 'a word as hosts say it of themselves',
@@ -64,7 +65,7 @@ function readRest(
     waysBack: fields.required('waysBack', readWaysBack(patch), '"none"'),
     smokeTests: fields.required('smokeTests', readList(readSmokeTest, { max: MAX_SMOKE_TESTS }), '[ … ]'),
     reboot: fields.required('reboot', readWord(['never', 'if_required', 'always']), 'if_required'),
-    limits: fields.required('limits', readLimits, '{ "hosts": 100, "inFlight": 10, "rings": "any" }'),
+    limits: fields.required('limits', readLimits, LIMITS_EXAMPLE),
   };
 }
 
@@ -110,27 +111,47 @@ const readSmokeTest: Read<AllowedSmokeTest> = (place) => {
 };
 
 const readLimits: Read<ManifestLimits> = (place) => {
-  const fields = openFields(place, ['hosts', 'inFlight', 'perHour', 'rings']);
+  const fields = openFields(place, ['hosts', 'inFlight', 'perHour', 'backoutPerHour', 'rings']);
   if (fields === undefined) return undefined;
   const count = readCount({ min: 1, max: MAX_HOSTS });
-  const rings = fields.required('rings', listOr('any', readList(readRingShare, { max: MAX_RINGS })), '"any"');
+  const rings = fields.required('rings', listOr('any', readRings), '"any"');
   return complete<ManifestLimits>({
     hosts: fields.required('hosts', count, '100'),
     inFlight: fields.required('inFlight', count, '10'),
-    perHour: fields.optional<number | null>('perHour', count, null),
+    // Without them a stolen worker would go as fast as it can: what has none is no manifest, however many signed it.
+    perHour: fields.required('perHour', count, '"perHour": 60, the most hosts that are begun within any hour'),
+    backoutPerHour: fields.required(
+      'backoutPerHour',
+      count,
+      '"backoutPerHour": 50, the most hosts that are taken back within any hour',
+    ),
     rings: rings === null ? [] : rings,
   });
 };
 
+/** In the order in which they open: none sooner than the one before it. */
+const readRings: Read<readonly RingShare[]> = (place) => {
+  const rings = readList(readRingShare, { max: MAX_RINGS })(place);
+  if (rings === undefined) return undefined;
+  const names = rings.map(({ name }) => name);
+  if (refuseTwice(place, 'name', names)) return undefined;
+  const early = rings.find(({ afterMs }, index) => afterMs < (rings[index - 1]?.afterMs ?? 0));
+  if (early === undefined) return rings;
+  const message = `ring ${early.name} opens after ${formatDuration(early.afterMs)}, sooner than the ring before it`;
+  refuse(place, { message, next: 'List the rings in their order, each with the same after or a later one.' });
+  return undefined;
+};
+
 const readRingShare: Read<RingShare> = (place) => {
-  const fields = openFields(place, ['name', 'upTo', 'atMost']);
+  const fields = openFields(place, ['name', 'upTo', 'atMost', 'after']);
   if (fields === undefined) return undefined;
   const ring = complete<RingShare>({
     name: fields.required('name', readText(NAME_RULE), 'pilot'),
     upTo: fields.optional<number | null>('upTo', readPercentage({ min: 0.00001, max: 1 }), null),
     atMost: fields.optional<number | null>('atMost', readCount({ min: 1, max: MAX_HOSTS }), null),
+    afterMs: fields.optional('after', readDuration({ minMs: 0 }), 0),
   });
   if (ring === undefined || ring.upTo !== null || ring.atMost !== null) return ring;
-  refuse(place, { message: 'the ring has no limit', next: 'Add upTo: "10%" or atMost: 50, or leave the ring out.' });
+  refuse(place, { message: 'the ring has no limit', next: 'Add upTo: "10%" or atMost: 50; upTo: "100%" is none.' });
   return undefined;
 };

@@ -1,4 +1,4 @@
-import { OPERATIONS, type Operation } from '../words';
+import { type Direction, DIRECTIONS, OPERATIONS, type Operation } from '../words';
 import type { ManifestLimits } from './patch-manifest';
 import { mostUpTo } from './ring-share';
 
@@ -6,8 +6,10 @@ import { mostUpTo } from './ring-share';
 export const COUNT_REFUSALS = [
   'hosts_exceeded',
   'ring_exceeded',
-  'pace_exceeded',
+  'ring_unlisted',
+  'ring_too_early',
   'ring_changed',
+  'pace_exceeded',
   'orders_exceeded',
 ] as const;
 
@@ -15,6 +17,8 @@ export const COUNT_REFUSALS = [
 export interface CountRefusal {
   readonly reason: (typeof COUNT_REFUSALS)[number];
   readonly message: string;
+  /** Time alone mends it, in so many ms; absent: it does not. */
+  readonly waitMs?: number;
 }
 
 /** A ring by its name and its place in the campaign, from 0, as whoever asks says. */
@@ -23,98 +27,115 @@ export interface NamedRing {
   readonly ordinal: number;
 }
 
-/** A host for which something forward was signed under one manifest. */
-export interface CountedHost {
-  readonly ring: NamedRing;
+/** What was signed for one host in one direction. */
+export interface CountedWay {
   /** Until when the last order of each operation may be begun, in ms since 1970. */
   readonly lastMs: Readonly<Partial<Record<Operation, number>>>;
-  /** Forward orders signed for it. */
   readonly orders: number;
-  /** The last of them: asked again as it was, it is counted no further. */
+  /** The last of them: asked again as it was, it is counted no further. Empty: there was none. */
   readonly operationId: string;
 }
 
-/** A ring as it was first named; its hosts are those counted in it. */
-interface CountedRing {
-  readonly name: string;
-  hosts: number;
+/** A host for which something was signed under one manifest. */
+export interface CountedHost {
+  /** As its first forward order said, of that campaign; null: there was none, only on the way back. */
+  readonly ring: { readonly name: string; readonly campaignId: string } | null;
+  readonly ways: Readonly<Record<Direction, CountedWay>>;
 }
 
 /** What a count comes to, kept beside its hosts: a disk that lost some of them is noticed. */
 export interface SigningTotal {
   readonly hosts: number;
   readonly orders: number;
+  /** When something forward was asked for first, in ms since 1970: from there the times of rings run. Null: never. */
+  readonly sinceMs: number | null;
 }
 
-/** What was signed under one manifest. Built anew from its hosts at a start; changed by `countOrder` only. */
+/** What was signed under one manifest. Built anew from its hosts at a start; changed by `countOrder` and `countFrom` only. */
 export interface SigningCount {
   readonly hosts: Map<string, CountedHost>;
-  /** By place, from the first. */
-  readonly rings: Map<number, CountedRing>;
-  /** For each operation, hosts by the end of their last order's time to begin, oldest first; older than an hour may be missing. */
-  readonly lately: ReadonlyMap<Operation, Map<string, number>>;
-  /** Forward orders of all hosts. */
+  /** Hosts of each ring, by its name. */
+  readonly rings: Map<string, number>;
+  /** For each direction and operation, hosts by the end of their last order's time to begin, oldest first; older than an hour may be missing. */
+  readonly lately: Readonly<Record<Direction, ReadonlyMap<Operation, Map<string, number>>>>;
+  /** Orders of all hosts, in both directions. */
   orders: number;
+  sinceMs: number | null;
 }
 
-/** A forward order that is asked for. */
+/** An order that is asked for. */
 export interface CountedOrder {
   readonly hostId: string;
   readonly operationId: string;
+  readonly campaignId: string;
   readonly operation: Operation;
+  readonly direction: Direction;
   readonly ring: NamedRing;
   /** Until when it may be begun, and what time it is; ms since 1970. */
   readonly startByMs: number;
   readonly now: number;
 }
 
-/** Forward orders for one host under one manifest: three operations, tried again some sixty times. Beyond that is no rollout. */
+/** Orders for one host and direction under one manifest: three operations, tried again some sixty times. Beyond that is no rollout. */
 export const MOST_ORDERS_PER_HOST = 200;
+/** When the hour is full, the time is named at which this share of it is free: orders that wait are not brought for each place. */
+const FREE_AT_ONCE = 0.05;
 const HOUR_MS = 3_600_000;
+const NOTHING: CountedWay = { lastMs: {}, orders: 0, operationId: '' };
 
-function emptyCount(): SigningCount {
-  const lately = new Map(OPERATIONS.map((operation) => [operation, new Map<string, number>()]));
-  return { hosts: new Map(), rings: new Map(), lately, orders: 0 };
+function emptyCount(sinceMs: number | null): SigningCount {
+  const none = (): ReadonlyMap<Operation, Map<string, number>> =>
+    new Map(OPERATIONS.map((operation) => [operation, new Map<string, number>()]));
+  return { hosts: new Map(), rings: new Map(), lately: { forward: none(), backout: none() }, orders: 0, sinceMs };
 }
 
-/** Why one more forward order would go beyond what was signed; null: it does not. Nothing is counted yet. */
+/** Has the times of rings run from now, where they do not yet. Answers whether that is so since now. */
+export function countFrom(count: SigningCount, now: number): boolean {
+  if (count.sinceMs !== null) return false;
+  count.sinceMs = now;
+  return true;
+}
+
+/** Why one more order would go beyond what was signed; null: it does not. Nothing is counted yet. */
 export function countRefusal(count: SigningCount, limits: ManifestLimits, order: CountedOrder): CountRefusal | null {
-  const { ring } = order;
-  const named = count.rings.get(ring.ordinal);
-  if (named !== undefined && named.name !== ring.name) {
-    return {
-      reason: 'ring_changed',
-      message: `ring ${ring.ordinal} was ${named.name} and is now said to be ${ring.name}`,
-    };
-  }
   const known = count.hosts.get(order.hostId);
-  if (known !== undefined && isAskedAgain(known, order)) return null;
-  if (known !== undefined && known.orders >= MOST_ORDERS_PER_HOST) {
+  const way = known?.ways[order.direction] ?? NOTHING;
+  const elsewhere = order.direction === 'forward' ? ringChanged(known, limits, order) : null;
+  if (elsewhere !== null) return elsewhere;
+  if (isAskedAgain(way, order)) return null;
+  if (way.orders >= MOST_ORDERS_PER_HOST) {
     return {
       reason: 'orders_exceeded',
       message: `${MOST_ORDERS_PER_HOST} orders were signed for this host; have a new manifest approved to go on`,
     };
   }
-  const beyond = known === undefined ? hostRefusal(count, limits, order) : null;
-  return beyond ?? paceRefusal(count, limits, order);
+  if (known === undefined && count.hosts.size >= limits.hosts) {
+    return { reason: 'hosts_exceeded', message: `the manifest allows ${limits.hosts} hosts, and so many were begun` };
+  }
+  // What goes back is in no ring: it leads a host to what that recorded, whichever it was in.
+  const isFirst = order.direction === 'forward' && (known?.ring ?? null) === null;
+  return (isFirst ? ringRefusal(count, limits, order) : null) ?? paceRefusal(count, limits, order);
 }
 
 /** Counts an order that `countRefusal` let pass, and returns its host as it is now, to be kept. */
 export function countOrder(count: SigningCount, order: CountedOrder): CountedHost {
-  const { hostId, operationId, operation, ring, startByMs } = order;
-  const known = count.hosts.get(hostId);
-  if (known !== undefined && isAskedAgain(known, order)) return known;
-  if (known === undefined) countInRing(count, ring);
-  const untilMs = Math.max(startByMs, known?.lastMs[operation] ?? 0);
+  const { hostId, operationId, campaignId, operation, direction, ring, startByMs } = order;
+  const known = count.hosts.get(hostId) ?? { ring: null, ways: { forward: NOTHING, backout: NOTHING } };
+  const way = known.ways[direction];
+  if (isAskedAgain(way, order)) return known;
+  const isFirst = direction === 'forward' && known.ring === null;
+  if (isFirst) countInRing(count, ring.name);
+  const untilMs = Math.max(startByMs, way.lastMs[operation] ?? 0);
   const counted = {
-    ring: known?.ring ?? ring,
-    lastMs: { ...known?.lastMs, [operation]: untilMs },
-    orders: (known?.orders ?? 0) + 1,
-    operationId,
+    ring: isFirst ? { name: ring.name, campaignId } : known.ring,
+    ways: {
+      ...known.ways,
+      [direction]: { lastMs: { ...way.lastMs, [operation]: untilMs }, orders: way.orders + 1, operationId },
+    },
   };
   count.hosts.set(hostId, counted);
   count.orders += 1;
-  const hosts = count.lately.get(operation);
+  const hosts = count.lately[direction].get(operation);
   // Behind all others.
   hosts?.delete(hostId);
   hosts?.set(hostId, untilMs);
@@ -125,86 +146,124 @@ export function countOrder(count: SigningCount, order: CountedOrder): CountedHos
  * Whether this very order was counted, to be begun no later than now: its first signature may have been lost. By its id alone
  * hosts could be counted over hours, and all be given a fresh order of the same id at once.
  */
-function isAskedAgain(known: CountedHost, order: CountedOrder): boolean {
-  return known.operationId === order.operationId && order.startByMs <= (known.lastMs[order.operation] ?? -1);
+function isAskedAgain(way: CountedWay, order: CountedOrder): boolean {
+  return way.operationId === order.operationId && order.startByMs <= (way.lastMs[order.operation] ?? -1);
 }
 
 /** A count as its hosts were kept, in any order. */
-export function countOf(kept: readonly (readonly [hostId: string, host: CountedHost])[]): SigningCount {
-  const count = emptyCount();
+export function countOf(
+  kept: readonly (readonly [hostId: string, host: CountedHost])[],
+  sinceMs: number | null = null,
+): SigningCount {
+  const count = emptyCount(sinceMs);
   for (const [hostId, host] of kept) {
     count.hosts.set(hostId, host);
-    count.orders += host.orders;
-    countInRing(count, host.ring);
+    count.orders += host.ways.forward.orders + host.ways.backout.orders;
+    if (host.ring !== null) countInRing(count, host.ring.name);
   }
-  for (const [operation, hosts] of count.lately) {
-    const times = kept.flatMap(([hostId, { lastMs }]) => {
-      const ms = lastMs[operation];
-      return ms === undefined ? [] : [[hostId, ms] as const];
-    });
-    for (const [hostId, ms] of times.sort(([, left], [, right]) => left - right)) hosts.set(hostId, ms);
+  for (const direction of DIRECTIONS) {
+    for (const [operation, hosts] of count.lately[direction]) {
+      const times = kept.flatMap(([hostId, { ways }]) => {
+        const ms = ways[direction].lastMs[operation];
+        return ms === undefined ? [] : [[hostId, ms] as const];
+      });
+      for (const [hostId, ms] of times.sort(([, left], [, right]) => left - right)) hosts.set(hostId, ms);
+    }
   }
   return count;
 }
 
 /** What a count comes to now. */
-export function totalOf({ hosts, orders }: SigningCount): SigningTotal {
-  return { hosts: hosts.size, orders };
+export function totalOf({ hosts, orders, sinceMs }: SigningCount): SigningTotal {
+  return { hosts: hosts.size, orders, sinceMs };
 }
 
-function countInRing({ rings }: SigningCount, { name, ordinal }: NamedRing): void {
-  const ring = rings.get(ordinal);
-  if (ring === undefined) rings.set(ordinal, { name, hosts: 1 });
-  else ring.hosts += 1;
-}
-
-function hostRefusal(count: SigningCount, limits: ManifestLimits, { ring }: CountedOrder): CountRefusal | null {
-  if (count.hosts.size >= limits.hosts) {
-    return { reason: 'hosts_exceeded', message: `the manifest allows ${limits.hosts} hosts, and so many were begun` };
-  }
-  const full = limits.rings.find((limit) => {
-    const place = limit.name === ring.name ? ring.ordinal : placeOf(count, limit.name);
-    // A ring before this one is full or not without it.
-    if (place === null || place < ring.ordinal) return false;
-    return hostsUpTo(count, place) >= mostUpTo(limit, limits.hosts);
-  });
-  if (full === undefined) return null;
-  const most = mostUpTo(full, limits.hosts);
-  return { reason: 'ring_exceeded', message: `the manifest allows ${most} hosts up to and with ring ${full.name}` };
+function countInRing({ rings }: SigningCount, name: string): void {
+  rings.set(name, (rings.get(name) ?? 0) + 1);
 }
 
 /**
- * Each operation by itself: a host is rebooted within the hour of its install, and counted once in each. By the host's last
- * order, not its first: hosts that were counted long ago and given nothing are no store of orders that may all come at once.
- * By when that may be begun, not when it was signed: nor are those of which somebody keeps the signature back.
+ * A host is of the ring that its first order named, whatever is said later: it is counted there. Within one campaign nobody says
+ * otherwise by mistake.
+ */
+function ringChanged(
+  known: CountedHost | undefined,
+  { rings }: ManifestLimits,
+  { ring, campaignId }: CountedOrder,
+): CountRefusal | null {
+  if (rings.length > 0 && !rings.some(({ name }) => name === ring.name)) {
+    return { reason: 'ring_unlisted', message: `the manifest lists no ring ${ring.name}` };
+  }
+  const first = known?.ring ?? null;
+  if (first === null || first.campaignId !== campaignId || first.name === ring.name) return null;
+  return {
+    reason: 'ring_changed',
+    message: `the host was begun in ring ${first.name} of this campaign, and is now said to be in ${ring.name}`,
+  };
+}
+
+/** By the manifest's own order of its rings: where in the campaign a ring stands is the word of whoever asks. */
+function ringRefusal(count: SigningCount, limits: ManifestLimits, { ring, now }: CountedOrder): CountRefusal | null {
+  const place = limits.rings.findIndex(({ name }) => name === ring.name);
+  const own = limits.rings[place];
+  if (own === undefined) return null;
+  const opensMs = (count.sinceMs ?? now) + own.afterMs;
+  if (now < opensMs) {
+    return {
+      reason: 'ring_too_early',
+      message: `signed pace: the manifest opens ring ${ring.name} later; again at ${instant(opensMs)}`,
+      waitMs: opensMs - now,
+    };
+  }
+  let hosts = 0;
+  for (const [index, each] of limits.rings.entries()) {
+    hosts += count.rings.get(each.name) ?? 0;
+    const most = mostUpTo(each, limits.hosts);
+    // A ring before this one is full or not without it.
+    if (index < place || hosts < most) continue;
+    return { reason: 'ring_exceeded', message: `the manifest allows ${most} hosts up to and with ring ${each.name}` };
+  }
+  return null;
+}
+
+/**
+ * Each direction and operation by itself: a host is rebooted within the hour of its install, and counted once in each. By the host's
+ * last order, not its first: hosts that were counted long ago and given nothing are no store of orders that may all come at
+ * once. By when that may be begun, not when it was signed: nor are those of which somebody keeps the signature back.
  */
 function paceRefusal(
   { lately }: SigningCount,
-  { perHour }: ManifestLimits,
-  { hostId, operation, now }: CountedOrder,
+  { perHour, backoutPerHour }: ManifestLimits,
+  { hostId, operation, direction, now }: CountedOrder,
 ): CountRefusal | null {
-  const hosts = lately.get(operation);
-  if (perHour === null || hosts === undefined) return null;
+  const hosts = lately[direction].get(operation);
+  if (hosts === undefined) return null;
   for (const [known, ms] of hosts) {
     if (ms > now - HOUR_MS) break;
     hosts.delete(known);
   }
-  if (hosts.size < perHour || hosts.has(hostId)) return null;
-  const [oldest] = hosts.values();
-  const again = new Date((oldest ?? now) + HOUR_MS).toISOString();
+  const most = direction === 'forward' ? perHour : backoutPerHour;
+  if (hosts.size < most || hosts.has(hostId)) return null;
+  const againMs = freeAgain(hosts, Math.ceil(most * FREE_AT_ONCE));
+  const where = direction === 'forward' ? '' : ' on their way back';
   return {
     reason: 'pace_exceeded',
-    message: `signed pace: the manifest allows ${perHour} hosts an hour; again at ${again}`,
+    message: `signed pace: the manifest allows ${most} hosts an hour${where}; again at ${instant(againMs)}`,
+    waitMs: againMs - now,
   };
 }
 
-function placeOf({ rings }: SigningCount, name: string): number | null {
-  for (const [ordinal, ring] of rings) if (ring.name === name) return ordinal;
-  return null;
+/** When so many places of the hour are free again: those of the oldest. */
+function freeAgain(hosts: ReadonlyMap<string, number>, places: number): number {
+  let [left, untilMs] = [places, 0];
+  for (const ms of hosts.values()) {
+    untilMs = Math.max(untilMs, ms);
+    left -= 1;
+    if (left <= 0) break;
+  }
+  return untilMs + HOUR_MS;
 }
 
-function hostsUpTo({ rings }: SigningCount, place: number): number {
-  let hosts = 0;
-  for (const [ordinal, ring] of rings) if (ordinal <= place) hosts += ring.hosts;
-  return hosts;
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
 }

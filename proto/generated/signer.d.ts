@@ -87,6 +87,9 @@ export namespace ringmaster {
                 /** SignRequest ringOrdinal. */
                 ringOrdinal: number;
 
+                /** SignRequest knownHeads. */
+                knownHeads: ringmaster.signer.v1.CountHead[];
+
                 /**
                  * Creates a new SignRequest instance using the specified properties.
                  * @param [properties] Properties to set
@@ -152,12 +155,113 @@ export namespace ringmaster {
                     /** SignRequest ringOrdinal */
                     ringOrdinal?: number;
 
+                    /** SignRequest knownHeads */
+                    knownHeads?: ringmaster.signer.v1.CountHead.$Properties[];
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
                 /** Shape of a SignRequest. */
                 type $Shape = ringmaster.signer.v1.SignRequest.$Properties;
+            }
+
+            /**
+             * Properties of a CountHead.
+             * @deprecated Use ringmaster.signer.v1.CountHead.$Properties instead.
+             */
+            interface ICountHead extends ringmaster.signer.v1.CountHead.$Properties {
+            }
+
+            /** Represents a CountHead. */
+            class CountHead {
+
+                /**
+                 * Constructs a new CountHead.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.signer.v1.CountHead.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** CountHead keyId. */
+                keyId: string;
+
+                /** CountHead number. */
+                number: Long;
+
+                /** CountHead hash. */
+                hash: Uint8Array;
+
+                /**
+                 * Creates a new CountHead instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns CountHead instance
+                 */
+                static create(properties: ringmaster.signer.v1.CountHead.$Shape): ringmaster.signer.v1.CountHead & ringmaster.signer.v1.CountHead.$Shape;
+                static create(properties?: ringmaster.signer.v1.CountHead.$Properties): ringmaster.signer.v1.CountHead;
+
+                /**
+                 * Encodes the specified CountHead message. Does not implicitly {@link ringmaster.signer.v1.CountHead.verify|verify} messages.
+                 * @param message CountHead message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.signer.v1.CountHead.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a CountHead message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.signer.v1.CountHead & ringmaster.signer.v1.CountHead.$Shape} CountHead
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.signer.v1.CountHead & ringmaster.signer.v1.CountHead.$Shape;
+
+                /**
+                 * Creates a CountHead message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns CountHead
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.signer.v1.CountHead;
+
+                /**
+                 * Creates a plain object from a CountHead message. Also converts values to other types if specified.
+                 * @param message CountHead
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.signer.v1.CountHead, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this CountHead to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace CountHead {
+
+                /** Properties of a CountHead. */
+                interface $Properties {
+
+                    /** CountHead keyId */
+                    keyId?: string;
+
+                    /** CountHead number */
+                    number?: Long;
+
+                    /** CountHead hash */
+                    hash?: Uint8Array;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a CountHead. */
+                type $Shape = ringmaster.signer.v1.CountHead.$Properties;
             }
 
             /**
@@ -372,6 +476,9 @@ export namespace ringmaster {
                 /** SignResponse results. */
                 results: ringmaster.signer.v1.SignResult[];
 
+                /** SignResponse head. */
+                head: ringmaster.signer.v1.CountHead;
+
                 /**
                  * Creates a new SignResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -428,6 +535,9 @@ export namespace ringmaster {
                     /** SignResponse results */
                     results?: ringmaster.signer.v1.SignResult.$Properties[];
 
+                    /** SignResponse head */
+                    head?: ringmaster.signer.v1.CountHead.$Properties;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -435,6 +545,7 @@ export namespace ringmaster {
                 /** Shape of a SignResponse. */
                 type $Shape = {
                   results?: ringmaster.signer.v1.SignResult.$Shape[];
+                  head?: ringmaster.signer.v1.CountHead.$Shape;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -660,6 +771,9 @@ export namespace ringmaster {
                 /** Refusal message. */
                 message: string;
 
+                /** Refusal waitSeconds. */
+                waitSeconds: number;
+
                 /**
                  * Creates a new Refusal instance using the specified properties.
                  * @param [properties] Properties to set
@@ -718,6 +832,9 @@ export namespace ringmaster {
 
                     /** Refusal message */
                     message?: string;
+
+                    /** Refusal waitSeconds */
+                    waitSeconds?: number;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -5,7 +5,7 @@ var $protobuf = require("protobufjs/minimal");
 
 // Common aliases
 var $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-var $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Array = $util.global.Array, $String = $util.global.String, $Number = $util.global.Number;
+var $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Array = $util.global.Array, $String = $util.global.String, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt;
 
 // Exported root namespace
 var $root = $protobuf.roots["signer"] || ($protobuf.roots["signer"] = {});
@@ -122,6 +122,7 @@ $root.ringmaster = (function() {
                  * @property {Array.<ringmaster.signer.v1.SignedDocument.$Properties>} [documents] SignRequest documents
                  * @property {string} [ring] SignRequest ring
                  * @property {number} [ringOrdinal] SignRequest ringOrdinal
+                 * @property {Array.<ringmaster.signer.v1.CountHead.$Properties>} [knownHeads] SignRequest knownHeads
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -149,6 +150,7 @@ $root.ringmaster = (function() {
                 var SignRequest = function (properties) {
                     this.payloads = [];
                     this.documents = [];
+                    this.knownHeads = [];
                     if (properties)
                         for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -186,6 +188,14 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 SignRequest.prototype.ringOrdinal = 0;
+
+                /**
+                 * SignRequest knownHeads.
+                 * @member {Array.<ringmaster.signer.v1.CountHead>} knownHeads
+                 * @memberof ringmaster.signer.v1.SignRequest
+                 * @instance
+                 */
+                SignRequest.prototype.knownHeads = $util.emptyArray;
 
                 /**
                  * Creates a new SignRequest instance using the specified properties.
@@ -229,6 +239,9 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 3, wireType 2 =*/26).string(message.ring);
                     if (message.ringOrdinal != null && $Object.hasOwnProperty.call(message, "ringOrdinal") && message.ringOrdinal !== 0)
                         writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.ringOrdinal);
+                    if (message.knownHeads != null && message.knownHeads.length)
+                        for (var i = 0; i < message.knownHeads.length; ++i)
+                            $root.ringmaster.signer.v1.CountHead.encode(message.knownHeads[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -307,6 +320,14 @@ $root.ringmaster = (function() {
                                     delete message.ringOrdinal;
                                 continue;
                             }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.knownHeads && message.knownHeads.length))
+                                    message.knownHeads = [];
+                                message.knownHeads.push($root.ringmaster.signer.v1.CountHead.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -368,6 +389,16 @@ $root.ringmaster = (function() {
                     if (object.ringOrdinal != null)
                         if ($Number(object.ringOrdinal) !== 0)
                             message.ringOrdinal = object.ringOrdinal >>> 0;
+                    if (object.knownHeads) {
+                        if (!$Array.isArray(object.knownHeads))
+                            throw $TypeError(".ringmaster.signer.v1.SignRequest.knownHeads: array expected");
+                        message.knownHeads = $Array(object.knownHeads.length);
+                        for (var i = 0; i < object.knownHeads.length; ++i) {
+                            if (!$util.isObject(object.knownHeads[i]))
+                                throw $TypeError(".ringmaster.signer.v1.SignRequest.knownHeads: object expected");
+                            message.knownHeads[i] = $root.ringmaster.signer.v1.CountHead.fromObject(object.knownHeads[i], _depth + 1);
+                        }
+                    }
                     return message;
                 };
 
@@ -391,6 +422,7 @@ $root.ringmaster = (function() {
                     if (options.arrays || options.defaults) {
                         object.payloads = [];
                         object.documents = [];
+                        object.knownHeads = [];
                     }
                     if (options.defaults) {
                         object.ring = "";
@@ -410,6 +442,11 @@ $root.ringmaster = (function() {
                         object.ring = message.ring;
                     if (message.ringOrdinal != null && $Object.hasOwnProperty.call(message, "ringOrdinal"))
                         object.ringOrdinal = message.ringOrdinal;
+                    if (message.knownHeads && message.knownHeads.length) {
+                        object.knownHeads = $Array(message.knownHeads.length);
+                        for (var j = 0; j < message.knownHeads.length; ++j)
+                            object.knownHeads[j] = $root.ringmaster.signer.v1.CountHead.toObject(message.knownHeads[j], options, _depth + 1);
+                    }
                     return object;
                 };
 
@@ -425,6 +462,295 @@ $root.ringmaster = (function() {
                 };
 
                 return SignRequest;
+            })();
+
+            v1.CountHead = (function() {
+
+                /**
+                 * Properties of a CountHead.
+                 * @typedef {Object} ringmaster.signer.v1.CountHead.$Properties
+                 * @property {string} [keyId] CountHead keyId
+                 * @property {Long} [number] CountHead number
+                 * @property {Uint8Array} [hash] CountHead hash
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a CountHead.
+                 * @memberof ringmaster.signer.v1
+                 * @interface ICountHead
+                 * @augments ringmaster.signer.v1.CountHead.$Properties
+                 * @deprecated Use ringmaster.signer.v1.CountHead.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a CountHead.
+                 * @typedef {ringmaster.signer.v1.CountHead.$Properties} ringmaster.signer.v1.CountHead.$Shape
+                 */
+
+                /**
+                 * Constructs a new CountHead.
+                 * @memberof ringmaster.signer.v1
+                 * @classdesc Represents a CountHead.
+                 * @constructor
+                 * @param {ringmaster.signer.v1.CountHead.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var CountHead = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * CountHead keyId.
+                 * @member {string} keyId
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @instance
+                 */
+                CountHead.prototype.keyId = "";
+
+                /**
+                 * CountHead number.
+                 * @member {Long} number
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @instance
+                 */
+                CountHead.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * CountHead hash.
+                 * @member {Uint8Array} hash
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @instance
+                 */
+                CountHead.prototype.hash = $util.newBuffer([]);
+
+                /**
+                 * Creates a new CountHead instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @static
+                 * @param {ringmaster.signer.v1.CountHead.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.signer.v1.CountHead} CountHead instance
+                 * @type {{
+                 *   (properties: ringmaster.signer.v1.CountHead.$Shape): ringmaster.signer.v1.CountHead & ringmaster.signer.v1.CountHead.$Shape;
+                 *   (properties?: ringmaster.signer.v1.CountHead.$Properties): ringmaster.signer.v1.CountHead;
+                 * }}
+                 */
+                CountHead.create = function(properties) {
+                    return new CountHead(properties);
+                };
+
+                /**
+                 * Encodes the specified CountHead message. Does not implicitly {@link ringmaster.signer.v1.CountHead.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @static
+                 * @param {ringmaster.signer.v1.CountHead.$Properties} message CountHead message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                CountHead.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.keyId != null && $Object.hasOwnProperty.call(message, "keyId") && message.keyId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.keyId);
+                    if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.number);
+                    if (message.hash != null && $Object.hasOwnProperty.call(message, "hash") && message.hash.length)
+                        writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.hash);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a CountHead message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.signer.v1.CountHead & ringmaster.signer.v1.CountHead.$Shape} CountHead
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                CountHead.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.signer.v1.CountHead();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.keyId = value;
+                                else
+                                    delete message.keyId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.number = value;
+                                else
+                                    delete message.number;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.hash = value;
+                                else
+                                    delete message.hash;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates a CountHead message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.signer.v1.CountHead} CountHead
+                 */
+                CountHead.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.signer.v1.CountHead)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.signer.v1.CountHead: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.signer.v1.CountHead();
+                    if (object.keyId != null)
+                        if (typeof object.keyId !== "string" || object.keyId.length)
+                            message.keyId = $String(object.keyId);
+                    if (object.number != null)
+                        if (typeof object.number === "object" ? object.number.low || object.number.high : $Number(object.number) !== 0)
+                            if ($util.Long)
+                                message.number = $util.Long.fromValue(object.number, true);
+                            else if (typeof object.number === "string")
+                                message.number = $parseInt(object.number, 10);
+                            else if (typeof object.number === "number")
+                                message.number = object.number;
+                            else if (typeof object.number === "object")
+                                message.number = new $util.LongBits(object.number.low >>> 0, object.number.high >>> 0).toNumber(true);
+                    if (object.hash != null)
+                        if (object.hash.length)
+                            if (typeof object.hash === "string")
+                                $util.base64.decode(object.hash, message.hash = $util.newBuffer($util.base64.length(object.hash)), 0);
+                            else if (object.hash.length >= 0)
+                                message.hash = object.hash;
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from a CountHead message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @static
+                 * @param {ringmaster.signer.v1.CountHead} message CountHead
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                CountHead.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        object.keyId = "";
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, true);
+                            object.number = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.number = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        if (options.bytes === $String)
+                            object.hash = "";
+                        else {
+                            object.hash = [];
+                            if (options.bytes !== $Array)
+                                object.hash = $util.newBuffer(object.hash);
+                        }
+                    }
+                    if (message.keyId != null && $Object.hasOwnProperty.call(message, "keyId"))
+                        object.keyId = message.keyId;
+                    if (message.number != null && $Object.hasOwnProperty.call(message, "number"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.number = typeof message.number === "number" ? $BigInt(message.number) : $util.Long.fromBits(message.number.low >>> 0, message.number.high >>> 0, true).toBigInt();
+                        else if (typeof message.number === "number")
+                            object.number = options.longs === $String ? $String(message.number) : message.number;
+                        else
+                            object.number = options.longs === $String ? $util.Long.prototype.toString.call(message.number) : options.longs === $Number ? new $util.LongBits(message.number.low >>> 0, message.number.high >>> 0).toNumber(true) : message.number;
+                    if (message.hash != null && $Object.hasOwnProperty.call(message, "hash"))
+                        object.hash = options.bytes === $String ? $util.base64.encode(message.hash, 0, message.hash.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.hash) : message.hash;
+                    return object;
+                };
+
+                /**
+                 * Converts this CountHead to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.signer.v1.CountHead
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                CountHead.prototype.toJSON = function() {
+                    return CountHead.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return CountHead;
             })();
 
             v1.SignedDocument = (function() {
@@ -965,6 +1291,7 @@ $root.ringmaster = (function() {
                  * Properties of a SignResponse.
                  * @typedef {Object} ringmaster.signer.v1.SignResponse.$Properties
                  * @property {Array.<ringmaster.signer.v1.SignResult.$Properties>} [results] SignResponse results
+                 * @property {ringmaster.signer.v1.CountHead.$Properties} [head] SignResponse head
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -980,6 +1307,7 @@ $root.ringmaster = (function() {
                  * Shape of a SignResponse.
                  * @typedef {{
                  *   results?: Array.<ringmaster.signer.v1.SignResult.$Shape>;
+                 *   head?: ringmaster.signer.v1.CountHead.$Shape;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} ringmaster.signer.v1.SignResponse.$Shape
                  */
@@ -1007,6 +1335,14 @@ $root.ringmaster = (function() {
                  * @instance
                  */
                 SignResponse.prototype.results = $util.emptyArray;
+
+                /**
+                 * SignResponse head.
+                 * @member {ringmaster.signer.v1.CountHead} head
+                 * @memberof ringmaster.signer.v1.SignResponse
+                 * @instance
+                 */
+                SignResponse.prototype.head = null;
 
                 /**
                  * Creates a new SignResponse instance using the specified properties.
@@ -1043,6 +1379,8 @@ $root.ringmaster = (function() {
                     if (message.results != null && message.results.length)
                         for (var i = 0; i < message.results.length; ++i)
                             $root.ringmaster.signer.v1.SignResult.encode(message.results[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                        $root.ringmaster.signer.v1.CountHead.encode(message.head, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1067,7 +1405,7 @@ $root.ringmaster = (function() {
                         _depth = 0;
                     if (_depth > $Reader.recursionLimit)
                         throw $Error("max depth exceeded");
-                    var end, message;
+                    var end, message, value;
                     if (length === $undefined)
                         end = reader.len;
                     else {
@@ -1093,6 +1431,12 @@ $root.ringmaster = (function() {
                                 if (!(message.results && message.results.length))
                                     message.results = [];
                                 message.results.push($root.ringmaster.signer.v1.SignResult.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                message.head = $root.ringmaster.signer.v1.CountHead.decode(reader, reader.size(), $undefined, _depth + 1, message.head);
                                 continue;
                             }
                         }
@@ -1140,6 +1484,11 @@ $root.ringmaster = (function() {
                             message.results[i] = $root.ringmaster.signer.v1.SignResult.fromObject(object.results[i], _depth + 1);
                         }
                     }
+                    if (object.head != null) {
+                        if (!$util.isObject(object.head))
+                            throw $TypeError(".ringmaster.signer.v1.SignResponse.head: object expected");
+                        message.head = $root.ringmaster.signer.v1.CountHead.fromObject(object.head, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -1162,11 +1511,15 @@ $root.ringmaster = (function() {
                     var object = {};
                     if (options.arrays || options.defaults)
                         object.results = [];
+                    if (options.defaults)
+                        object.head = null;
                     if (message.results && message.results.length) {
                         object.results = $Array(message.results.length);
                         for (var j = 0; j < message.results.length; ++j)
                             object.results[j] = $root.ringmaster.signer.v1.SignResult.toObject(message.results[j], options, _depth + 1);
                     }
+                    if (message.head != null && $Object.hasOwnProperty.call(message, "head"))
+                        object.head = $root.ringmaster.signer.v1.CountHead.toObject(message.head, options, _depth + 1);
                     return object;
                 };
 
@@ -1699,6 +2052,7 @@ $root.ringmaster = (function() {
                  * @typedef {Object} ringmaster.signer.v1.Refusal.$Properties
                  * @property {string} [reason] Refusal reason
                  * @property {string} [message] Refusal message
+                 * @property {number} [waitSeconds] Refusal waitSeconds
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -1747,6 +2101,14 @@ $root.ringmaster = (function() {
                 Refusal.prototype.message = "";
 
                 /**
+                 * Refusal waitSeconds.
+                 * @member {number} waitSeconds
+                 * @memberof ringmaster.signer.v1.Refusal
+                 * @instance
+                 */
+                Refusal.prototype.waitSeconds = 0;
+
+                /**
                  * Creates a new Refusal instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.signer.v1.Refusal
@@ -1782,6 +2144,8 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 1, wireType 2 =*/10).string(message.reason);
                     if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
                         writer.uint32(/* id 2, wireType 2 =*/18).string(message.message);
+                    if (message.waitSeconds != null && $Object.hasOwnProperty.call(message, "waitSeconds") && message.waitSeconds !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.waitSeconds);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1844,6 +2208,15 @@ $root.ringmaster = (function() {
                                     delete message.message;
                                 continue;
                             }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.waitSeconds = value;
+                                else
+                                    delete message.waitSeconds;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1885,6 +2258,9 @@ $root.ringmaster = (function() {
                     if (object.message != null)
                         if (typeof object.message !== "string" || object.message.length)
                             message.message = $String(object.message);
+                    if (object.waitSeconds != null)
+                        if ($Number(object.waitSeconds) !== 0)
+                            message.waitSeconds = object.waitSeconds >>> 0;
                     return message;
                 };
 
@@ -1908,11 +2284,14 @@ $root.ringmaster = (function() {
                     if (options.defaults) {
                         object.reason = "";
                         object.message = "";
+                        object.waitSeconds = 0;
                     }
                     if (message.reason != null && $Object.hasOwnProperty.call(message, "reason"))
                         object.reason = message.reason;
                     if (message.message != null && $Object.hasOwnProperty.call(message, "message"))
                         object.message = message.message;
+                    if (message.waitSeconds != null && $Object.hasOwnProperty.call(message, "waitSeconds"))
+                        object.waitSeconds = message.waitSeconds;
                     return object;
                 };
 

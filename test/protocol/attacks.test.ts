@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type AttackName, type AttackResult, ATTACKS, renderAttacks } from './attacks/attack-list';
+import { LIMITS } from '../trust-fixture';
 import { AttackGround, HARMLESS } from './attacks/attack-ground';
 import { documentAttacks } from './attacks/document-attacks';
 import { launchAttacks } from './attacks/launch-attacks';
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 // docs/attacks.md, "What no signature can refuse": it says so as long as this is so.
 test("listed orders for more hosts at once than people signed, by the signer's own key, are begun: a host knows of itself only", async () => {
-  const limits = { hosts: 1, inFlight: 1, rings: [{ name: 'pilot', atMost: 1 }] };
+  const limits = { ...LIMITS, hosts: 1, inFlight: 1, rings: [{ name: 'pilot', atMost: 1 }] };
   expect(await ground.order(await ground.campaign({ limits }), HARMLESS, { isApproved: true })).toBe('SUCCEEDED');
 });
 

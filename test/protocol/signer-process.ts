@@ -1,7 +1,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -92,6 +92,16 @@ export class SignerProcess {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part: Buffer) => (this.log += part.toString()));
     return child;
+  }
+
+  /** Keeps a copy of its count, as a backup does; `restore` puts it back. It must not run meanwhile. */
+  copy(): void {
+    cpSync(this.dataDir, `${this.dataDir}.copy`, { recursive: true });
+  }
+
+  restore(): void {
+    rmSync(this.dataDir, { recursive: true });
+    cpSync(`${this.dataDir}.copy`, this.dataDir, { recursive: true });
   }
 
   /** Stops it where it stands, as a machine that hangs. */

@@ -8,6 +8,7 @@ import { ensureAuthority, issueAgentCertificate } from '../../deploy/local/certi
 import { asId, type CampaignId, type HostId } from '../../model/ids';
 import { ringmaster } from '../../proto/generated/agent';
 import { type Database, inTransaction, openDatabase } from '../../store/database';
+import { readSignerHeads } from '../../store/signer-heads';
 import { type SignedDocument, storeManifest, storeTrustDocument } from '../../store/trust-documents';
 import { preAuthenticationEncoding, type SignedPayload } from '../../trust/envelope';
 import { formatEnvelope } from '../../trust/envelope-file';
@@ -17,6 +18,7 @@ import { publicKeyText } from '../../trust/public-key';
 import { createCampaign } from '../order-rows';
 import { createTestDatabase, type TestDatabase } from '../servers';
 import {
+  LIMITS,
   manifestData,
   newCrew,
   revocationsData,
@@ -100,7 +102,7 @@ interface Launched {
 /** A campaign with a manifest that two people signed, as a launch stores it. */
 async function launched(hosts: number, more: Readonly<Record<string, unknown>> = {}): Promise<Launched> {
   const { campaignId } = (await createCampaign(db, 1))[0]!;
-  const limits = { hosts, inFlight: hosts, rings: 'any', ...more };
+  const limits = { ...LIMITS, hosts, inFlight: hosts, ...more };
   const data = manifestData({ name: `patch-${campaignId.slice(0, 8)}`, limits });
   const manifest = await sealedManifest(data, crew.approvers.slice(0, 2));
   const digest = manifestDigest(manifest.payload);
@@ -256,6 +258,30 @@ describe('the signer', () => {
     const forged = { ...campaign, digest: manifestDigest(rewritten) };
     expect(await ask(client(), forged, [install(forged)])).toEqual(['manifest_untrusted']);
     expect(await ask(client(), campaign, [install(campaign)])).toEqual(['hosts_exceeded']);
+  });
+
+  it('signs nothing from an old copy of its folder, whichever worker asks, until a person has it go on', async () => {
+    const campaign = await launched(10);
+    expect(await ask(client(), campaign, [install(campaign)])).toEqual(['signed']);
+    await signer.kill();
+    signer.copy();
+    await signer.start(root);
+    const worker = client();
+    expect(await askUntilBack(worker, campaign, [install(campaign)])).toEqual(['signed']);
+    await signer.kill();
+    signer.restore();
+    await signer.start(root);
+    // Another worker knows it from the database, and brings what the signer would have signed.
+    for (const by of [worker, client()]) {
+      expect(await askUntilBack(by, campaign, [install(campaign)])).toEqual(['count_behind']);
+    }
+    const [head] = await readSignerHeads(workers);
+    await signer.kill();
+    const run = await signer.run(root, '--go-on-from', String(head!.number));
+    expect(run).toMatchObject({ code: 0, said: expect.stringContaining('the count goes on where it is') });
+    await signer.start(root);
+    expect(await askUntilBack(worker, campaign, [install(campaign)])).toEqual(['signed']);
+    expect((await readSignerHeads(workers))[0]!.number).toBeGreaterThan(head!.number);
   });
 
   it('signs nothing for a campaign without a manifest', async () => {

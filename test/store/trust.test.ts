@@ -8,6 +8,7 @@ import { formatEnvelope } from '../../trust/envelope-file';
 import { manifestDigest } from '../../trust/manifest-document';
 import {
   type KeyHolder,
+  LIMITS,
   manifestData,
   newCrew,
   revocationsData,
@@ -18,6 +19,8 @@ import {
 } from '../trust-fixture';
 import { as, BUNDLE, campaignFile, createTestApi, FLEET, type TestApi } from './api-fixture';
 
+/** The campaign's rings behind its pilot. */
+const LATER_RINGS = ['half', 'rest'].map((name) => ({ name, upTo: '100%' }));
 const digest = `sha256:${createHash('sha256').update(BUNDLE).digest('hex')}`;
 const crew = newCrew();
 const [ada, bob] = crew.approvers as [KeyHolder, KeyHolder];
@@ -51,7 +54,7 @@ const manifest = (changes: Readonly<Record<string, unknown>> = {}, by: readonly 
       patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest },
       smokeTests: [{ bundleStep: true, timeout: '60s' }],
       class: 'emergency',
-      limits: { hosts: 12, inFlight: 12, rings: 'any' },
+      limits: { ...LIMITS, hosts: 12, inFlight: 12 },
       ...changes,
     }),
     by,
@@ -98,11 +101,16 @@ test('once a trust root is published nothing is launched without a manifest that
 
 test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ['another patch', { patch: { kind: 'bundle', name: 'hello', version: '2.0.1', digest } }, /about another patch/],
-  ['fewer hosts', { limits: { hosts: 11, inFlight: 12, rings: 'any' } }, /allows 11 hosts, and these are 12/],
+  ['fewer hosts', { limits: { ...LIMITS, hosts: 11, inFlight: 12 } }, /allows 11 hosts, and these are 12/],
   [
     'a smaller pilot',
-    { limits: { hosts: 12, inFlight: 12, rings: [{ name: 'pilot', atMost: 1 }] } },
+    { limits: { ...LIMITS, hosts: 12, inFlight: 12, rings: [{ name: 'pilot', atMost: 1 }, ...LATER_RINGS] } },
     /allows 1 hosts up to and with ring pilot, and these are 2/,
+  ],
+  [
+    'a ring that it does not list',
+    { limits: { ...LIMITS, hosts: 12, inFlight: 12, rings: [{ name: 'pilot', atMost: 2 }] } },
+    /does not list ring half of this campaign/,
   ],
   ['another smoke test', { smokeTests: [{ command: ['true'], timeout: '60s' }] }, /smoke test/],
   ['no reboot', { reboot: 'never' }, /allows no reboot/],
@@ -177,7 +185,7 @@ test('revocations are counted anew under the next root, and those who rotate may
 
 test('a campaign is never hurried beyond what its manifest allows at once', async () => {
   await publishRoot();
-  const launched = await launch(await manifest({ limits: { hosts: 12, inFlight: 6, rings: 'any' } }));
+  const launched = await launch(await manifest({ limits: { ...LIMITS, hosts: 12, inFlight: 6 } }));
   const { campaignId } = launched.body as { campaignId: string };
   const hurry = async (maxInFlight: number) => {
     const answer = await api.app.inject({
@@ -203,4 +211,25 @@ test('a campaign is never hurried beyond what its manifest allows at once', asyn
     [campaignId],
   );
   expect(limits.rows).toEqual([{ most: 6 }]);
+});
+
+test('a campaign under a manifest of an older release, which says no pace, is hurried by nobody, and it is said why', async () => {
+  await publishRoot();
+  const launched = await launch(await manifest());
+  const { campaignId } = launched.body as { campaignId: string };
+  await api.db.query(
+    `UPDATE campaign_manifest SET payload = convert_to(replace(convert_from(payload, 'UTF8'), '"perHour":1000,', ''), 'UTF8')
+      WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: `/v1/campaigns/${campaignId}/pace`,
+    headers: { ...as('ann'), 'idempotency-key': randomUUID() },
+    payload: { maxInFlight: 0.5, reason: 'faster' },
+  });
+  expect([answer.statusCode, answer.json<{ detail?: string }>().detail]).toEqual([
+    409,
+    expect.stringMatching(/^the campaign's manifest .*the key "perHour" is missing/),
+  ]);
 });

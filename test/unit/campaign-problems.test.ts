@@ -1,6 +1,6 @@
 import type { CampaignSpec } from '../../model/campaign';
 import { campaignProblems } from '../../model/trust/campaign-problems';
-import { draftManifest } from '../../model/trust/draft-manifest';
+import { type DraftTerms, draftManifest } from '../../model/trust/draft-manifest';
 import type { PatchManifest, WaysBack } from '../../model/trust/patch-manifest';
 import { readManifestPayload } from '../../trust/manifest-document';
 import { SPEC } from './campaign-fixture';
@@ -26,7 +26,7 @@ const rings = [
   { name: 'rest', hosts: 90 },
 ];
 
-function draft(of: CampaignSpec = spec, terms: { hosts?: number; waysBack?: WaysBack } = {}): PatchManifest {
+function draft(of: CampaignSpec = spec, terms: Partial<DraftTerms> = {}): PatchManifest {
   const data = draftManifest(of, { release: 1, expiresMs: NOW + 1_000, hosts: 100, waysBack, ...terms });
   return readManifestPayload(Buffer.from(JSON.stringify(data)));
 }
@@ -73,6 +73,12 @@ test.each<[string, Partial<CampaignSpec>, typeof rings, RegExp]>([
     ],
     /limits ring ten, and this campaign has none of that name/,
   ],
+  [
+    'a ring that the manifest does not list',
+    { rings: [...spec.rings, { ...ring, name: 'more', upTo: 1 }] },
+    rings,
+    /does not list ring more of this campaign/,
+  ],
   ['another class', { class: 'routine' }, rings, /for a campaign of class emergency, and this one is routine/],
   ['more hosts', {}, [...rings, { name: 'late', hosts: 1 }], /allows 100 hosts, and these are 101/],
 ])('it does not allow a campaign with %s', (_, changes, planned, words) => {
@@ -84,6 +90,34 @@ test('a campaign that may go back needs a way back, and one that never does need
   expect(campaignProblems(none, { spec, rings }, NOW)).toEqual([expect.stringContaining('lists no way back')]);
   const staying: CampaignSpec = { ...spec, onFail: 'hold', onHostFail: 'leave', rehearseBackout: false };
   expect(campaignProblems(none, { spec: staying, rings }, NOW)).toEqual([]);
+});
+
+test('a draft is as fast as the campaign plans, there and back, and opens its rings when those before them have baked', () => {
+  const paced: CampaignSpec = {
+    ...spec,
+    goals: [{ ratio: 0.9, withinMs: 4 * 3_600_000 }],
+    pace: { ...spec.pace, maxInFlight: 0.05 },
+    backout: { ...spec.backout, maxInFlight: 0.1, withinMs: 2 * 3_600_000 },
+    rings: [
+      { ...ring, name: 'pilot', select: "labels.ring = 'pilot'", upTo: null, atMost: 50, bakeMs: 600_000 },
+      { ...ring, name: 'ten', upTo: 0.1, bakeMs: 900_000 },
+      { ...ring, name: 'lab', select: "labels.lab = 'yes'", upTo: null, atMost: 20 },
+      { ...ring, name: 'rest', upTo: 1 },
+    ],
+  };
+  const { limits } = draft(paced, { hosts: 1_000 });
+  // Goals ask for 225 an hour, and are given room; half of all are back after an hour.
+  expect(limits).toMatchObject({ perHour: 450, backoutPerHour: 500 });
+  expect(limits.rings).toEqual([
+    { name: 'pilot', upTo: null, atMost: 50, afterMs: 0 },
+    { name: 'ten', upTo: 0.1, atMost: null, afterMs: 600_000 },
+    { name: 'lab', upTo: null, atMost: 120, afterMs: 1_500_000 },
+    { name: 'rest', upTo: 1, atMost: null, afterMs: 1_500_000 },
+  ]);
+  expect(draft(paced, { hosts: 1_000, perHour: 7, backoutPerHour: 9 }).limits).toMatchObject({
+    ...{ perHour: 7, backoutPerHour: 9 },
+  });
+  expect(draft(paced, { hosts: 1 }).limits).toMatchObject({ perHour: 1, backoutPerHour: 1 });
 });
 
 test('it is of no use once it has expired', () => {

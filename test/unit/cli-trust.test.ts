@@ -184,8 +184,10 @@ describe('a manifest', () => {
       `Hosts may be ordered to install bundle hello 2.0.0 (sha256:${'a'.repeat(64)}), and nothing else.`,
     );
     expect(sentences).toContain(`Hosts that ran 1.0.0 (sha256:${'b'.repeat(64)}) may be taken back to it.`);
-    expect(sentences).toContain('At most 24 hosts in total, and');
-    expect(sentences).toContain('Nothing limits how many of them are begun within an hour');
+    expect(sentences).toMatch(
+      /At most 24 hosts in total; within any hour at most \d+ are begun, and at most \d+ taken back\. The signer counts them/,
+    );
+    expect(sentences).toMatch(/At most \d+ at once: the api keeps this/);
     expect(sentences).toContain('Up to and with ring pilot: at most 2 hosts.');
     expect(sentences).toContain('Nobody has signed it yet.');
     const first = await good('manifest sign ./m.json --key ./ada.key --yes');
@@ -213,8 +215,30 @@ describe('a manifest', () => {
     await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --per-hour 6 --way-back none');
     expect(JSON.parse(readFileSync(at('m.json'), 'utf8'))).toMatchObject({ limits: { hosts: 24, perHour: 6 } });
     const sentences = unwrapped((await good('manifest show ./m.json')).out);
-    expect(sentences).toContain('At most 6 hosts are begun within any hour.');
-    expect(sentences).not.toContain('Nothing limits');
+    expect(sentences).toContain('within any hour at most 6 are begun');
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --backout-per-hour 5 --way-back none');
+    expect(unwrapped((await good('manifest show ./m.json')).out)).toContain('at most 5 taken back');
+  });
+
+  it('says of a pace that nobody asked for by what it was drafted, and how it is set', async () => {
+    const drafted = await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    expect(unwrapped(drafted.out)).toMatch(/Drafted: perHour 12 by the campaign's pace and goals \(--per-hour/);
+    expect(unwrapped(drafted.out)).toMatch(/Drafted: backoutPerHour \d+ by its backout\.within \(--backout-per-hour/);
+    const said = await good(
+      'manifest draft ./campaign.yaml --out ./m.json --hosts 24 --per-hour 2 --backout-per-hour 3 --way-back none',
+    );
+    expect(said.out).not.toContain('Drafted:');
+  });
+
+  it('without a pace is none: it is said where in the file, and what to write', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    const { perHour: _, ...limits } = JSON.parse(readFileSync(at('m.json'), 'utf8')).limits as { perHour: number };
+    const data = { ...(JSON.parse(readFileSync(at('m.json'), 'utf8')) as object), limits };
+    writeFileSync(at('m.json'), JSON.stringify(data, null, 2));
+    const { code, err } = await command('manifest show ./m.json');
+    expect(code).not.toBe(0);
+    expect(unwrapped(err)).toMatch(/m\.json:\d+:\d+: the key "perHour" is missing/);
+    expect(unwrapped(err)).toContain('the most hosts that are begun within any hour');
   });
 
   it('is not signed before a person has read it and said so', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { Operation } from '../../model/words';
-import type { ManifestLimits } from '../../model/trust/patch-manifest';
+import type { Direction, Operation } from '../../model/words';
+import type { ManifestLimits, RingShare } from '../../model/trust/patch-manifest';
 import {
+  countFrom,
   countOf,
   countOrder,
   countRefusal,
@@ -17,9 +18,16 @@ const REST = { name: 'rest', ordinal: 3 };
 const HOUR_MS = 3_600_000;
 
 function limits(change: Partial<ManifestLimits> = {}): ManifestLimits {
-  return { hosts: 10, inFlight: 10, perHour: null, rings: [], ...change };
+  return { hosts: 10, inFlight: 10, perHour: 1_000, backoutPerHour: 1_000, rings: [], ...change };
 }
 
+/** The three rings, with what is signed of each; of a ring of which nothing is said, as many as there are. */
+function ringsOf(signed: Readonly<Record<string, Partial<RingShare>>>): readonly RingShare[] {
+  return [PILOT, TEN, REST].map(({ name }) => ({ name, upTo: null, atMost: null, afterMs: 0, ...signed[name] }));
+}
+
+/** What orders have in common, where a test is about nothing else. */
+const OF = { campaignId: 'a campaign', direction: 'forward' } as const;
 let operations = 0;
 
 /** Asks for one order, counts it where it is allowed, and answers with the reason where it is not. */
@@ -30,9 +38,10 @@ function ask(
   ring = PILOT,
   now = 0,
   operation: Operation = 'install',
+  direction: Direction = 'forward',
 ): string | null {
   operations += 1;
-  const order = { hostId, operationId: String(operations), operation, ring, startByMs: now, now };
+  const order = { ...OF, hostId, operationId: String(operations), operation, direction, ring, startByMs: now, now };
   const refused = countRefusal(count, within, order);
   if (refused === null) countOrder(count, order);
   return refused?.reason ?? null;
@@ -51,7 +60,7 @@ describe('the count of a signer', () => {
   });
 
   it("keeps a ring's hosts and those before it within its limit, in whatever order they come", () => {
-    const within = limits({ rings: [{ name: 'ten', upTo: null, atMost: 3 }] });
+    const within = limits({ rings: ringsOf({ ten: { atMost: 3 } }) });
     const count = countOf([]);
     expect(askAll(count, within, ['a', 'b'], TEN)).toEqual([null, null]);
     expect(askAll(count, within, ['c', 'd'], PILOT)).toEqual([null, 'ring_exceeded']);
@@ -60,7 +69,7 @@ describe('the count of a signer', () => {
   });
 
   it('takes a share of the hosts that the manifest allows for a limit', () => {
-    const within = limits({ rings: [{ name: 'pilot', upTo: 0.2, atMost: null }] });
+    const within = limits({ rings: ringsOf({ pilot: { upTo: 0.2 } }) });
     expect(askAll(countOf([]), within, ['a', 'b', 'c'])).toEqual([null, null, 'ring_exceeded']);
   });
 
@@ -96,7 +105,7 @@ describe('the count of a signer', () => {
     const within = limits({ perHour: 1 });
     const count = countOf([]);
     const brought = (hostId: string, now: number, startByMs: number, operation: Operation = 'install') => {
-      const order = { hostId, operationId: `of ${hostId}`, operation, ring: PILOT, startByMs, now };
+      const order = { ...OF, hostId, operationId: `of ${hostId}`, operation, ring: PILOT, startByMs, now };
       const refused = countRefusal(count, within, order);
       if (refused === null) countOrder(count, order);
       return refused?.reason ?? null;
@@ -107,14 +116,15 @@ describe('the count of a signer', () => {
     expect(brought('a', HOUR_MS + 61, HOUR_MS + 121)).toBe('pace_exceeded');
     expect(brought('a', HOUR_MS + 61, HOUR_MS + 121, 'reboot')).toBeNull();
     expect(brought('b', HOUR_MS + 61, HOUR_MS + 121, 'reboot')).toBe('pace_exceeded');
-    expect(count.hosts.get('a')?.orders).toBe(2);
+    expect(count.hosts.get('a')?.ways.forward.orders).toBe(2);
   });
 
   it('counts a host for an hour from when its order can be begun no more, however early that was signed', () => {
     const within = limits({ perHour: 1 });
     const count = countOf([]);
     const brought = (hostId: string, now: number, startByMs: number) => {
-      const order = { hostId, operationId: `${hostId} ${String(now)}`, operation: 'install' as const, ring: PILOT };
+      const of = { ...OF, hostId, operationId: `${hostId} ${String(now)}` };
+      const order = { ...of, operation: 'install' as const, ring: PILOT };
       const refused = countRefusal(count, within, { ...order, startByMs, now });
       if (refused === null) countOrder(count, { ...order, startByMs, now });
       return refused?.reason ?? null;
@@ -129,20 +139,114 @@ describe('the count of a signer', () => {
     ask(count, limits({ perHour: 1 }), 'a', PILOT, 0);
     expect(
       countRefusal(count, limits({ perHour: 1 }), {
+        ...OF,
         hostId: 'b',
         operationId: 'x',
         operation: 'install',
         ring: PILOT,
         startByMs: 60_000,
         now: 60_000,
-      })?.message,
-    ).toBe('signed pace: the manifest allows 1 hosts an hour; again at 1970-01-01T01:00:00.000Z');
+      }),
+    ).toEqual({
+      reason: 'pace_exceeded',
+      message: 'signed pace: the manifest allows 1 hosts an hour; again at 1970-01-01T01:00:00.000Z',
+      waitMs: HOUR_MS - 60_000,
+    });
   });
 
-  it('refuses a ring that goes by another name than before', () => {
+  it('names the time at which a twentieth of the hour is free, not each place of it', () => {
+    const within = limits({ hosts: 100, perHour: 40 });
     const count = countOf([]);
-    ask(count, limits(), 'a', PILOT);
-    expect(ask(count, limits(), 'b', { name: 'rest', ordinal: 1 })).toBe('ring_changed');
+    for (let host = 0; host < 40; host += 1) ask(count, within, String(host), PILOT, host);
+    const asked = {
+      ...OF,
+      hostId: 'late',
+      operationId: 'x',
+      operation: 'install',
+      ring: PILOT,
+      startByMs: 50,
+    } as const;
+    expect(countRefusal(count, within, { ...asked, now: 50 })?.waitMs).toBe(HOUR_MS + 1 - 50);
+  });
+
+  it('takes no more hosts back within an hour than the manifest allows, by whichever operation of a way back', () => {
+    const within = limits({ backoutPerHour: 2 });
+    const count = countOf([]);
+    const back = (hostId: string, now: number, operation: Operation) =>
+      ask(count, within, hostId, PILOT, now, operation, 'backout');
+    for (const operation of ['back_out', 'reboot', 'smoke_test'] as const) {
+      expect(['a', 'b', 'c', 'a'].map((hostId) => back(hostId, 0, operation))).toEqual([
+        ...[null, null, 'pace_exceeded', null],
+      ]);
+      expect(back('c', HOUR_MS, operation)).toBeNull();
+    }
+    // Forward, none of it counts.
+    expect(ask(count, limits({ perHour: 1, backoutPerHour: 2 }), 'c', PILOT, HOUR_MS)).toBeNull();
+  });
+
+  it('says of the way back from when it goes on', () => {
+    const within = limits({ backoutPerHour: 1 });
+    const count = countOf([]);
+    ask(count, within, 'a', PILOT, 0, 'back_out', 'backout');
+    const asked = { ...OF, hostId: 'b', operationId: 'x', ring: PILOT, startByMs: 60_000, now: 60_000 };
+    expect(countRefusal(count, within, { ...asked, operation: 'back_out', direction: 'backout' })).toEqual({
+      reason: 'pace_exceeded',
+      message: 'signed pace: the manifest allows 1 hosts an hour on their way back; again at 1970-01-01T01:00:00.000Z',
+      waitMs: HOUR_MS - 60_000,
+    });
+  });
+
+  it('counts a host once, forward and back, and one that it never saw go forward too', () => {
+    const within = limits({ hosts: 2 });
+    const count = countOf([]);
+    expect(ask(count, within, 'a')).toBeNull();
+    expect(['a', 'b', 'c'].map((hostId) => ask(count, within, hostId, PILOT, 0, 'back_out', 'backout'))).toEqual([
+      ...[null, null, 'hosts_exceeded'],
+    ]);
+    // Only on its way back so far: it is in no ring, and in one from its first step forward on.
+    expect(count.rings.get('pilot')).toBe(1);
+    expect(ask(count, within, 'b', TEN)).toBeNull();
+    expect(count.rings.get('ten')).toBe(1);
+  });
+
+  it('leaves a host in the ring of its first order: within a campaign no other is taken, and by another it stays counted there', () => {
+    const within = limits({ rings: ringsOf({ pilot: { atMost: 1 } }) });
+    const count = countOf([]);
+    expect(ask(count, within, 'a', REST)).toBeNull();
+    expect(ask(count, within, 'a', PILOT)).toBe('ring_changed');
+    const asked = { hostId: 'a', operationId: 'x', operation: 'install', direction: 'forward', ring: PILOT } as const;
+    const other = { ...asked, campaignId: 'another', startByMs: 0, now: 0 };
+    expect(countRefusal(count, within, other)).toBeNull();
+    countOrder(count, other);
+    expect([count.rings.get('rest'), count.rings.get('pilot')]).toEqual([1, undefined]);
+  });
+
+  it('takes no ring that the manifest does not list, wherever it is said to stand', () => {
+    const within = limits({ rings: ringsOf({ rest: { atMost: 1 } }) });
+    const count = countOf([]);
+    expect(ask(count, within, 'a', { name: 'mine', ordinal: 0 })).toBe('ring_unlisted');
+    // By the manifest's order of rings, not by whoever asks: as the first of them it would be behind none.
+    expect(ask(count, within, 'a', { name: 'rest', ordinal: 0 })).toBeNull();
+    expect(ask(count, within, 'b', { name: 'pilot', ordinal: 9 })).toBe('ring_exceeded');
+  });
+
+  it('opens a ring no sooner than was signed, from when the manifest was first asked for', () => {
+    const within = limits({ rings: ringsOf({ pilot: { atMost: 2 }, rest: { afterMs: 10_000 } }) });
+    let count = countOf([]);
+    expect([countFrom(count, 500), countFrom(count, 900)]).toEqual([true, false]);
+    const asked = { ...OF, hostId: 'z', operationId: 'x', operation: 'install', ring: REST, startByMs: 0 } as const;
+    expect(countRefusal(count, within, { ...asked, now: 1_000 })).toEqual({
+      reason: 'ring_too_early',
+      message: 'signed pace: the manifest opens ring rest later; again at 1970-01-01T00:00:10.500Z',
+      waitMs: 9_500,
+    });
+    // Until then there are no more of them than of the rings that are open.
+    expect(['a', 'b', 'c'].map((hostId) => ask(count, within, hostId, PILOT, 1_000))).toEqual([
+      ...[null, null, 'ring_exceeded'],
+    ]);
+    count = countOf([...count.hosts], totalOf(count).sinceMs);
+    expect(ask(count, within, 'z', REST, 10_499)).toBe('ring_too_early');
+    expect(ask(count, within, 'z', REST, 10_500)).toBeNull();
   });
 
   it('bounds the orders of one host', () => {
@@ -155,6 +259,7 @@ describe('the count of a signer', () => {
   it('counts an order no further that is asked again', () => {
     const count = countOf([]);
     const order = {
+      ...OF,
       hostId: 'a',
       operationId: 'the same',
       operation: 'install',
@@ -166,7 +271,7 @@ describe('the count of a signer', () => {
       expect(countRefusal(count, limits(), order)).toBeNull();
       countOrder(count, order);
     }
-    expect(count.hosts.get('a')?.orders).toBe(1);
+    expect(count.hosts.get('a')?.ways.forward.orders).toBe(1);
   });
 
   it('never lets more begin than any limit allows, and is the same after a restart at any moment', () => {
@@ -181,30 +286,19 @@ describe('the count of a signer', () => {
     );
     const bounds = fc.record({
       hosts: fc.integer({ min: 1, max: 20 }),
-      perHour: fc.option(fc.integer({ min: 1, max: 20 })),
+      perHour: fc.integer({ min: 1, max: 20 }),
       pilot: fc.integer({ min: 1, max: 10 }),
       ten: fc.integer({ min: 1, max: 20 }),
     });
     fc.assert(
       fc.property(asks, bounds, (asked, { hosts, perHour, pilot, ten }) => {
-        const shares = [
-          { name: 'pilot', upTo: null, atMost: pilot },
-          { name: 'ten', upTo: null, atMost: ten },
-        ];
-        const within = limits({ hosts, perHour, rings: shares });
+        const within = limits({ hosts, perHour, rings: ringsOf({ pilot: { atMost: pilot }, ten: { atMost: ten } }) });
         let count = countOf([]);
         const kept = new Map<string, CountedHost>();
-        // Of a ring that was never named nobody knows the place.
-        kept.set(
-          'first',
-          countOrder(count, {
-            ...{ hostId: 'first', operationId: 'x', operation: 'install', ring: TEN },
-            ...{ startByMs: 0, now: 0 },
-          }),
-        );
         asked.forEach(({ host, ring, restarts }, now) => {
           if (restarts) count = countOf([...kept]);
           const order = {
+            ...OF,
             hostId: String(host),
             operationId: String(now),
             operation: 'install',
@@ -214,11 +308,12 @@ describe('the count of a signer', () => {
           } as const;
           if (countRefusal(count, within, order) === null) kept.set(order.hostId, countOrder(count, order));
         });
-        const inRings = (upTo: number) => [...kept.values()].filter(({ ring }) => ring.ordinal <= upTo).length;
-        expect(kept.size).toBeLessThanOrEqual(Math.min(hosts, perHour ?? hosts));
+        const inRings = (...names: string[]) =>
+          [...kept.values()].filter(({ ring }) => names.includes(ring!.name)).length;
+        expect(kept.size).toBeLessThanOrEqual(Math.min(hosts, perHour));
         expect(totalOf(count)).toEqual(totalOf(countOf([...kept])));
-        expect(inRings(1)).toBeLessThanOrEqual(pilot);
-        expect(inRings(2)).toBeLessThanOrEqual(ten);
+        expect(inRings('pilot')).toBeLessThanOrEqual(pilot);
+        expect(inRings('pilot', 'ten')).toBeLessThanOrEqual(ten);
       }),
     );
   });

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
 import { Ledger } from '../../signer/ledger';
 import { DeskBusyError, SigningDesk } from '../../signer/signing-desk';
-import type { SigningResult } from '../../signer/signing-request';
+import type { KnownHead, SigningResult } from '../../signer/signing-request';
 import type { SignedPayload } from '../../trust/envelope';
 import { envelopeProblem } from '../../trust/order-envelope';
 import { manifestDigest } from '../../trust/manifest-document';
 import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { openTrustRoot } from '../../trust/root-document';
 import {
+  LIMITS,
   manifestData,
   newCrew,
   newHolder,
@@ -92,9 +93,10 @@ async function ask(
   desk: SigningDesk,
   fields: Fields,
   under: { documents: SignedPayload[]; manifestDigest: string },
+  knownHeads: readonly KnownHead[] = [],
 ): Promise<string> {
   const payload = order({ manifestDigest: under.manifestDigest, ...fields });
-  const [result] = await desk.sign({ payloads: [payload], documents: under.documents, ring: PILOT });
+  const [result] = await desk.sign({ payloads: [payload], documents: under.documents, ring: PILOT, knownHeads });
   return wordOf(result);
 }
 
@@ -103,7 +105,7 @@ describe('the signer', () => {
     const desk = await open();
     const { documents, manifestDigest: digest } = await approved();
     const payload = order({ manifestDigest: digest, ...INSTALL });
-    const [result] = await desk.sign({ payloads: [payload], documents, ring: PILOT });
+    const [result] = await desk.sign({ payloads: [payload], documents, ring: PILOT, knownHeads: [] });
     if (result === undefined || 'refused' in result) throw new Error(wordOf(result));
     const envelope = { payloadType: ORDER_PAYLOAD_TYPE, payload, signatures: [result] };
     expect(envelopeProblem(envelope, new Map([[signer.keyId, signer.publicKey]]))).toBeNull();
@@ -133,7 +135,7 @@ describe('the signer', () => {
     const plain = order({ manifestDigest: digest, ...INSTALL });
     // Field 99, which no agent of today knows.
     const payload = Buffer.concat([plain, Buffer.from([0x98, 0x06, 0x01])]);
-    const [result] = await (await open()).sign({ payloads: [payload, plain], documents, ring: PILOT });
+    const [result] = await (await open()).sign({ payloads: [payload, plain], documents, ring: PILOT, knownHeads: [] });
     expect(wordOf(result)).toBe('malformed');
   });
 
@@ -174,19 +176,18 @@ describe('the signer', () => {
   });
 
   it('counts hosts on its own disk: closed and opened, it goes on from there', async () => {
-    const limits = { hosts: 2, inFlight: 2, rings: 'any' };
+    const limits = { ...LIMITS, hosts: 2 };
     const under = await approved({ limits });
     const asked = async (): Promise<string> => ask(await open(), INSTALL, under);
     expect(await asked()).toBe('signed');
     await ledger.close();
     ledger = await Ledger.open(join(folder, 'signed'), broken);
     expect([await asked(), await asked()]).toEqual(['signed', 'hosts_exceeded']);
-    expect(await ask(await open(), BACK_OUT, under)).toBe('signed');
   });
 
   it('counts a host once, however often its orders are brought', async () => {
     const desk = await open();
-    const under = await approved({ limits: { hosts: 1, inFlight: 1, rings: 'any' } });
+    const under = await approved({ limits: { ...LIMITS, hosts: 1 } });
     const hostId = randomUUID();
     const asked = [INSTALL, INSTALL, { reboot: { expectedBootId: 'b' } }];
     const words = await Promise.all(asked.map((fields) => ask(desk, { ...fields, hostId }, under)));
@@ -196,14 +197,41 @@ describe('the signer', () => {
 
   it('counts a host for a reboot that is said to be part of a way back', async () => {
     const desk = await open();
-    const under = await approved({ limits: { hosts: 1, inFlight: 1, rings: 'any' } });
+    const under = await approved({ limits: { ...LIMITS, hosts: 1 } });
     const reboot = { direction: Direction.DIRECTION_BACKOUT, reboot: { expectedBootId: 'b' } };
     expect([await ask(desk, reboot, under), await ask(desk, reboot, under)]).toEqual(['signed', 'hosts_exceeded']);
   });
 
+  it('counts what goes back as what goes forward: there is no order that nothing paces', async () => {
+    const under = await approved({ limits: { ...LIMITS, backoutPerHour: 1 } });
+    const back = { direction: Direction.DIRECTION_BACKOUT };
+    const kinds = [
+      BACK_OUT,
+      { ...back, reboot: { expectedBootId: 'b' } },
+      { ...back, smokeTest: { patch: { bundle: BUNDLE }, command: [], timeoutMs: 1_000 } },
+    ];
+    for (const fields of kinds) expect(await ask(await open(), fields, under)).toBe('signed');
+    await ledger.close();
+    ledger = await Ledger.open(join(folder, 'signed'), broken);
+    for (const fields of kinds) expect(await ask(await open(), fields, under)).toBe('pace_exceeded');
+    expect(await ask(await open(), INSTALL, under)).toBe('signed');
+  });
+
+  it('has the times of rings run from the first order that it is asked for, over a restart, signed or not', async () => {
+    const rings = [{ name: 'pilot', upTo: '100%', after: '10m' }];
+    const under = await approved({ limits: { ...LIMITS, rings } });
+    expect(await ask(await open(), INSTALL, under)).toBe('ring_too_early');
+    await ledger.close();
+    ledger = await Ledger.open(join(folder, 'signed'), broken);
+    now += 599_000;
+    expect(await ask(await open(), INSTALL, under)).toBe('ring_too_early');
+    now += 1_000;
+    expect(await ask(await open(), INSTALL, under)).toBe('signed');
+  });
+
   it('keeps the limits across orders that are brought at the same time', async () => {
     const desk = await open();
-    const under = await approved({ limits: { hosts: 7, inFlight: 7, rings: 'any' } });
+    const under = await approved({ limits: { ...LIMITS, hosts: 7 } });
     const words = await Promise.all(Array.from({ length: 40 }, () => ask(desk, INSTALL, under)));
     expect(words.filter((word) => word === 'signed')).toHaveLength(7);
   });
@@ -243,21 +271,106 @@ describe('a count on a disk that lost some of it', () => {
     const digest = under.manifestDigest;
     expect(await ask(await open(), INSTALL, under)).toBe('signed');
     // What a lost host leaves: a sum that its hosts do not come to.
-    await ledger.keep(digest, new Map(), { hosts: 2, orders: 2 });
+    await ledger.keep(digest, new Map(), { hosts: 2, orders: 2, sinceMs: null });
     const again = await open();
     expect([await ask(again, INSTALL, under), await ask(again, INSTALL, other)]).toEqual(['count_damaged', 'signed']);
-    expect(await ask(again, BACK_OUT, under)).toBe('signed');
+    // Nobody knows how many went back within this hour.
+    expect(await ask(again, BACK_OUT, under)).toBe('count_damaged');
+  });
+});
+
+describe('a count that workers know further on', () => {
+  const signed = (): string => join(folder, 'signed');
+
+  /** Puts the folder in the place of the count's, and opens it. */
+  async function restart(from?: string): Promise<SigningDesk> {
+    await ledger.close();
+    if (from !== undefined) {
+      rmSync(signed(), { recursive: true });
+      cpSync(from, signed(), { recursive: true });
+    }
+    ledger = await Ledger.open(signed(), broken);
+    return open();
+  }
+
+  /** A copy of the count as it is. */
+  async function copied(): Promise<string> {
+    await ledger.close();
+    const copy = join(folder, `copy-${randomUUID()}`);
+    cpSync(signed(), copy, { recursive: true });
+    ledger = await Ledger.open(signed(), broken);
+    return copy;
+  }
+
+  it('signs nothing, forward or back, until a person has it go on', async () => {
+    const under = await approved();
+    expect(await ask(await open(), INSTALL, under)).toBe('signed');
+    const copy = await copied();
+    const ahead = await open();
+    expect(await ask(ahead, INSTALL, under)).toBe('signed');
+    const heads = [ahead.head()!];
+    expect(await ask(await restart(), INSTALL, under, heads)).toBe('signed');
+    const old = await restart(copy);
+    expect([await ask(old, INSTALL, under, heads), await ask(old, BACK_OUT, under, heads)]).toEqual([
+      ...['count_behind', 'count_behind'],
+    ]);
+    // What is known of another signer is nothing of this one.
+    expect(await ask(old, INSTALL, under, [{ ...heads[0]!, keyId: 'f'.repeat(16) }])).toBe('signed');
+    await ledger.close();
+    await Ledger.goOnFrom(signed(), heads[0]!.number);
+    ledger = await Ledger.open(signed(), broken);
+    expect(await ask(await open(), INSTALL, under, heads)).toBe('signed');
+  });
+
+  it('signs nothing where another copy counted as far as it did', async () => {
+    const under = await approved();
+    expect(await ask(await open(), INSTALL, under)).toBe('signed');
+    const copy = await copied();
+    const one = await open();
+    expect(await ask(one, INSTALL, under)).toBe('signed');
+    const heads = [one.head()!];
+    const other = await restart(copy);
+    expect(await ask(other, INSTALL, under)).toBe('signed');
+    expect(other.head()!.number).toBe(heads[0]!.number);
+    expect(await ask(other, INSTALL, under, heads)).toBe('count_behind');
+  });
+
+  it('and a new count is behind as well: with it all that was counted would be forgotten', async () => {
+    const under = await approved();
+    const before = await open();
+    expect(await ask(before, INSTALL, under)).toBe('signed');
+    const heads = [before.head()!];
+    await ledger.close();
+    rmSync(signed(), { recursive: true });
+    await Ledger.create(signed());
+    ledger = await Ledger.open(signed(), broken);
+    expect(await ask(await open(), INSTALL, under, heads)).toBe('count_behind');
+  });
+
+  it.each([0, 1.5, NaN, 1e15])('goes on from no %d', async (number) => {
+    await ledger.close();
+    await expect(Ledger.goOnFrom(signed(), number)).rejects.toThrow(/the number that the refusal "count_behind" names/);
+    ledger = await Ledger.open(signed(), broken);
+  });
+
+  it('does not go on from behind itself', async () => {
+    const under = await approved();
+    for (let orders = 0; orders < 3; orders += 1) await ask(await open(), INSTALL, under);
+    await ledger.close();
+    await expect(Ledger.goOnFrom(signed(), 1)).rejects.toThrow(/is at \d+ already, beyond that/);
+    ledger = await Ledger.open(signed(), broken);
   });
 });
 
 describe('a signer that is asked more than it can judge', () => {
   it('judges nothing for whoever is gone, and takes no more than so many', async () => {
     const desk = await open();
-    const under = await approved({ limits: { hosts: 1, inFlight: 1, rings: 'any' } });
+    const under = await approved({ limits: { ...LIMITS, hosts: 1 } });
     const request = {
       payloads: [order({ manifestDigest: under.manifestDigest, ...INSTALL })],
       documents: under.documents,
       ring: PILOT,
+      knownHeads: [],
     };
     await expect(desk.sign(request, () => true)).rejects.toThrow(DeskBusyError);
     const many = await Promise.allSettled(Array.from({ length: 300 }, () => desk.sign(request)));
@@ -273,7 +386,7 @@ describe('a signer without a trust root', () => {
       onDocumentRefused: () => undefined,
     });
     const payloads = [order(INSTALL), order({})];
-    const results = await desk.sign({ payloads, documents: [], ring: PILOT });
+    const results = await desk.sign({ payloads, documents: [], ring: PILOT, knownHeads: [] });
     expect(results.map(wordOf)).toEqual(['signed', 'malformed']);
   });
 });

@@ -7,6 +7,7 @@ import { openRevocations } from '../../trust/revocations-document';
 import { openNextTrustRoot, openTrustRoot } from '../../trust/root-document';
 import { TrustError } from '../../trust/trust-error';
 import {
+  LIMITS,
   manifestData,
   newCrew,
   newHolder,
@@ -100,6 +101,8 @@ describe('a trust root', () => {
 function pick({ holder, publicKey }: { readonly holder: string; readonly publicKey: string }) {
   return { holder, publicKey };
 }
+
+const PILOT = { name: 'pilot', atMost: 1 };
 
 describe('a patch manifest', () => {
   it('is approved by two people, whoever of them', async () => {
@@ -198,6 +201,34 @@ describe('a patch manifest', () => {
     ['hosts of every kind, said as a list', manifestData({ hosts: [{}] }), /this kind of host is every host/],
     ['a release of zero', manifestData({ release: 0 }), /from 1 to/],
     ['a release that is a text', manifestData({ release: '1' }), /expected a whole number/],
+    [
+      'no pace, as manifests of older releases have none',
+      manifestData({ limits: { hosts: 1, inFlight: 1, rings: 'any' } }),
+      /the key "perHour" is missing/,
+    ],
+    [
+      'a pace there and none back',
+      manifestData({ limits: { ...LIMITS, backoutPerHour: undefined } }),
+      /the key "backoutPerHour" is missing/,
+    ],
+    [
+      'a ring twice',
+      manifestData({ limits: { ...LIMITS, rings: [PILOT, PILOT] } }),
+      /"pilot" stands in this list twice/,
+    ],
+    [
+      'a ring that opens before the one before it',
+      manifestData({
+        limits: {
+          ...LIMITS,
+          rings: [
+            { ...PILOT, after: '2m' },
+            { ...PILOT, name: 'ten', after: '1m' },
+          ],
+        },
+      }),
+      /ring ten opens after 1m, sooner than the ring before it/,
+    ],
   ])('is refused with %s', (_, text, words) => {
     const payload = Buffer.from(typeof text === 'string' ? text : JSON.stringify(text, null, 2));
     expect(refusal(() => readManifestPayload(payload))).toMatch(words);

@@ -45,6 +45,42 @@ export const ATTACKS = {
     refusedBy: 'signer',
     reported: 'not signed: pace_exceeded',
   },
+  worker_backs_out_all: {
+    attack: 'all hosts taken back at once, by listed ways, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
+  worker_reboots_as_backout: {
+    attack: 'all hosts rebooted at once, as part of a way back, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
+  worker_skips_rings: {
+    attack: 'a listed order for a host that is said to be of the last ring, before people let that begin',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: ring_too_early',
+  },
+  worker_moves_host: {
+    attack: 'a host said to be of another ring than it was begun in, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: ring_changed',
+  },
+  worker_own_ring: {
+    attack: "a listed order for a host of a ring of the thief's own, brought to the signer",
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: ring_unlisted',
+  },
+  signer_old_copy: {
+    attack: "listed orders, brought to a signer with an old copy of its folder in the folder's place",
+    stolen: "the signer's folder",
+    refusedBy: 'signer',
+    reported: 'not signed: count_behind',
+  },
   worker_keeps_for_later: {
     attack: 'a listed order to be kept and begun on another day, brought to the signer',
     stolen: WORKER,

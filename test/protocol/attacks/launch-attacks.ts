@@ -1,22 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { formatEnvelope } from '../../../trust/envelope-file';
 import { as, BUNDLE, campaignFile, createTestApi, FLEET, type TestApi } from '../../store/api-fixture';
-import { manifestData, newCrew, rootData, sealedManifest, sealedRoot } from '../../trust-fixture';
+import { LIMITS, manifestData, newCrew, rootData, sealedManifest, sealedRoot } from '../../trust-fixture';
 import type { Act } from './order-attacks';
 
 const BUNDLE_DIGEST = `sha256:${createHash('sha256').update(BUNDLE).digest('hex')}`;
+
+/** The campaign's rings behind its pilot. */
+const LATER_RINGS = ['half', 'rest'].map((name) => ({ name, upTo: '100%' }));
 
 /** What somebody does with an operator's account. The api has a database of its own here. */
 export const launchAttacks = {
   oversized_ring: () =>
     withApi(async (api) => {
-      const { status, detail } = await launch(api, { hosts: 12, inFlight: 12, rings: [{ name: 'pilot', atMost: 1 }] });
+      const { status, detail } = await launch(api, {
+        hosts: 12,
+        inFlight: 12,
+        rings: [{ name: 'pilot', atMost: 1 }, ...LATER_RINGS],
+      });
       return `${String(status)} ${String(detail)}`;
     }),
 
   hurried: () =>
     withApi(async (api) => {
-      const { campaignId } = await launch(api, { hosts: 12, inFlight: 6, rings: 'any' });
+      const { campaignId } = await launch(api, { hosts: 12, inFlight: 6 });
       const pace = { maxInFlight: 1, reason: 'hurry' };
       const { status, detail } = await post(api, `/v1/campaigns/${String(campaignId)}/pace`, pace);
       return `${String(status)} ${String(detail)}`;
@@ -53,7 +60,7 @@ async function launch(api: TestApi, limits: object): Promise<Readonly<Record<str
     class: 'emergency',
     patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: BUNDLE_DIGEST },
     smokeTests: [{ bundleStep: true, timeout: '60s' }],
-    limits,
+    limits: { ...LIMITS, ...limits },
   });
   const signed = formatEnvelope(await sealedManifest(manifest, crew.approvers.slice(0, 2)));
   const { planHash } = await post(api, '/v1/plans', { file: 'c.yaml', text: campaignFile(BUNDLE_DIGEST) });
