@@ -2,7 +2,7 @@
 const tiers = require('./test/tiers.json');
 
 // Published as ES modules only; Jest loads CommonJS, so these go through the same transform as our own files.
-const ES_MODULE_PACKAGES = ['node-pg-migrate', 'typebox'];
+const ES_MODULE_PACKAGES = ['node-pg-migrate', 'typebox', 'openid-client', 'oauth4webapi', 'jose'];
 
 const transform = {
   '^.+\\.(ts|mjs|js)$': [

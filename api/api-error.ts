@@ -19,6 +19,7 @@ export const API_ERROR_KINDS = [
   'too_many',
   'digest_mismatch',
   'engine_away',
+  'provider_away',
   'database_away',
   'internal',
 ] as const;
@@ -40,6 +41,7 @@ export const API_ERROR_STATUS: Readonly<Record<ApiErrorKind, number>> = {
   too_many: 429,
   digest_mismatch: 422,
   engine_away: 503,
+  provider_away: 503,
   database_away: 503,
   internal: 500,
 };

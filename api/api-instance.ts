@@ -9,6 +9,7 @@ import type { Database } from '../store/database';
 import type { Tracing } from '../telemetry/tracing';
 import type { SignedPayload } from '../trust/envelope';
 import type { Principal } from '../model/access';
+import type { IdentityProvider } from './identity-provider';
 import type { RequestRates } from './request-rates';
 import type { TwoPeople } from './second-person';
 import type { TokenRegistry } from './tokens';
@@ -36,11 +37,13 @@ export interface ApiParts {
   readonly heartbeatMs?: number;
   /** Whoever knows it makes the first admin, once; null: nobody does. */
   readonly setupCode: string | null;
+  /** Where people sign in; null: they do not, there are tokens alone. */
+  readonly identityProvider: IdentityProvider | null;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls: the actor of the bearer token. Empty before authentication. */
+    /** Who calls, as the audit names them. Empty before authentication. */
     actor: string;
     /** The same with what they may do; null before authentication, and where nobody is asked who they are. */
     principal: Principal | null;

@@ -11,6 +11,8 @@ export interface ApiConfig {
   readonly tokenFile: string | null;
   /** Who has what is in it makes the first admin, once; null: nobody does. */
   readonly setupCodeFile: string | null;
+  /** Where people sign in (oidc-config.ts); null: nobody does, there are tokens alone. */
+  readonly oidcFile: string | null;
   readonly twoPeople: TwoPeople;
   readonly artifactsDir: string;
   /** ed25519 in PKCS8 PEM: signs the audit's checkpoints. */
@@ -27,15 +29,17 @@ export interface ApiConfig {
 export function parseConfig(environment: Environment): ApiConfig {
   const read = new EnvironmentReader(environment);
   const setupCodeFile = read.text('RINGMASTER_SETUP_CODE_FILE') || null;
+  const oidcFile = read.text('RINGMASTER_OIDC_FILE') || null;
   return read.finish({
     databaseUrl: read.required('DATABASE_URL', 'the PostgreSQL URL of a login with the role ringmaster_api'),
     temporalAddress: read.required('TEMPORAL_ADDRESS', "Temporal's host:port, such as 127.0.0.1:7233"),
     listen: read.listen('RINGMASTER_API_LISTEN', '127.0.0.1:7700'),
     tokenFile:
-      setupCodeFile === null
+      setupCodeFile === null && oidcFile === null
         ? read.required('RINGMASTER_TOKEN_FILE', 'the file of tokens, such as /etc/ringmaster-server/tokens.json')
         : read.text('RINGMASTER_TOKEN_FILE') || null,
     setupCodeFile,
+    oidcFile,
     twoPeople: readTwoPeople(read),
     artifactsDir: read.required('RINGMASTER_ARTIFACTS_DIR', 'a folder, such as /var/lib/ringmaster-server/artifacts'),
     auditKeyFile: read.required('RINGMASTER_AUDIT_KEY_FILE', 'a key, such as /etc/ringmaster-server/audit.pem'),

@@ -27,6 +27,8 @@ import { createApi } from './server';
 import { SIMULATION_TIMES } from './simulate-patch';
 import { startLaunched } from './start-launched';
 import { createTemporalEngine } from './temporal-engine';
+import { createIdentityProvider } from './identity-provider';
+import { readOidcFile } from './oidc-config';
 import { readFirstRoot } from './signed-documents';
 import { NO_TOKENS, readSetupCode, readTokenFile } from './tokens';
 import { traceRequests } from './trace-requests';
@@ -51,6 +53,7 @@ class Closing {
 async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<void> {
   const tokens = config.tokenFile === null ? NO_TOKENS : readTokenFile(config.tokenFile);
   const setupCode = config.setupCodeFile === null ? null : readSetupCode(config.setupCodeFile);
+  const identityProvider = config.oidcFile === null ? null : createIdentityProvider(readOidcFile(config.oidcFile));
   const signer = createSigner(readFileSync(config.auditKeyFile, 'utf8'));
   const firstRoot = readFirstRoot(config.trustRootFile);
   const artifacts = await openArtifactFiles(config.artifactsDir);
@@ -79,7 +82,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const app = await createApi(
     {
       ...{ db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
-      ...{ twoPeople: config.twoPeople, setupCode, rates: REQUEST_RATES },
+      ...{ twoPeople: config.twoPeople, setupCode, identityProvider, rates: REQUEST_RATES },
     },
     log,
   );

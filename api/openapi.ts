@@ -71,7 +71,16 @@ export function openApiOf(routes: readonly Route[]): object {
     paths,
     components: {
       schemas: sorted(schemas),
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-ringmaster',
+          description:
+            'of whoever signed in with a browser (docs/api.md, "Signing in"); whatever is no GET takes X-Ringmaster-Request too',
+        },
+      },
     },
   };
 }
@@ -79,11 +88,18 @@ export function openApiOf(routes: readonly Route[]): object {
 function operationOf({ method, path, operation, request }: Route): object {
   const { action, summary, answers, needsKey = false, takes } = operation;
   const body = takes === undefined ? request.body : { type: 'string', format: 'binary' };
-  const responses = Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answerOf(schema)]));
+  const responses = Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [
+      status,
+      isRedirect(status) ? { description: 'elsewhere, with the header Location' } : answerOf(schema),
+    ]),
+  );
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z]+(\w)/g, (_all, letter: string) => letter.toUpperCase())}`,
     summary,
-    ...(action === null ? { security: [] } : { security: [{ bearer: [] }], 'x-ringmaster-action': action }),
+    ...(action === null
+      ? { security: [] }
+      : { security: [{ bearer: [] }, { session: [] }], 'x-ringmaster-action': action }),
     ...(action !== null && { 'x-ringmaster-roles': PERMITTED[action] }),
     parameters: [
       ...parametersOf('path', request.params),
@@ -102,6 +118,8 @@ function operationOf({ method, path, operation, request }: Route): object {
     },
   };
 }
+
+const isRedirect = (status: string): boolean => status.startsWith('3');
 
 function answerOf(schema: TSchema | null): object {
   if (schema === null)

@@ -8,8 +8,10 @@ export interface Operation {
   readonly action: Action | null;
   /** One sentence, as docs/api.md has it. */
   readonly summary: string;
-  /** The answers by status, errors apart; null: its body is no JSON. */
+  /** The answers by status, errors apart; null: its body is no JSON, or there is none. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** Anybody may, and as often: it costs nothing. */
+  readonly isFree?: true;
   /** The header Idempotency-Key must be sent. */
   readonly needsKey?: true;
   /** The type of a body that is no JSON. */

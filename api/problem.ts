@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<ApiError['kind'], string>> = {
   too_many: 'Too many requests',
   digest_mismatch: 'The digest does not match',
   engine_away: 'The workflow engine does not answer',
+  provider_away: 'The identity provider does not answer',
   database_away: 'The database does not answer',
   internal: 'Internal error',
 };

@@ -21,6 +21,8 @@ import { registerPlanRoutes } from './routes/plans';
 import { registerNotificationRoutes } from './routes/notifications';
 import { registerRecallRoutes } from './routes/recalls';
 import { registerSteeringRoutes } from './routes/steering';
+import { registerPeopleRoutes } from './routes/people';
+import { registerSignInRoutes } from './routes/sign-in';
 import { registerTokenRoutes } from './routes/tokens';
 import { registerTrustRoutes } from './routes/trust';
 import { HEALTH } from './schemas/access';
@@ -28,7 +30,7 @@ import { RequestLimiter } from './request-rates';
 
 const LONGEST_PARAMETER = 1_024;
 
-/** Builds the operators' HTTP API; it does not listen yet. Every route needs a token that permits what it is for, unless it says otherwise. */
+/** Builds the operators' HTTP API; it does not listen yet. Every route needs a token or a session that permits what it is for, unless it says otherwise. */
 export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Promise<Api> {
   const app: Api = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
@@ -62,7 +64,7 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   });
   admit(app, parts, denials);
   const health = does(null, 'says that the process answers, and nothing else', { 200: HEALTH });
-  app.get('/healthz', { config: health }, () => ({ status: 'ok' }));
+  app.get('/healthz', { config: { operation: { ...health.operation, isFree: true } } }, () => ({ status: 'ok' }));
   registerAboutRoutes(app);
   registerHostRoutes(app, parts);
   registerIdentityRoutes(app, parts);
@@ -76,6 +78,8 @@ export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Pr
   registerRecallRoutes(app, parts);
   registerNotificationRoutes(app, parts);
   registerTokenRoutes(app, parts, denials);
+  registerSignInRoutes(app, parts, denials);
+  registerPeopleRoutes(app, parts);
   return app;
 }
 
@@ -94,7 +98,7 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
     const { operation } = request.routeOptions.config;
     const action = operation?.action ?? null;
     if (operation?.action === null) {
-      if (request.method !== 'GET') strangers.take(request.ip);
+      if (operation.isFree !== true) strangers.take(request.ip);
       return;
     }
     try {

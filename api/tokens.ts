@@ -62,7 +62,8 @@ export function readSetupCode(path: string): string {
   throw new TokenFileError(`the code in ${path} is shorter than ${MIN_TOKEN_LENGTH} characters`);
 }
 
-function readPrivately(path: string): string {
+/** A file's text. Throws {@link TokenFileError} when it cannot be read, or others than its owner can. */
+export function readPrivately(path: string): string {
   try {
     const mode = statSync(path).mode & 0o777;
     if ((mode & 0o077) !== 0) {
@@ -71,7 +72,7 @@ function readPrivately(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof TokenFileError) throw error;
-    throw new TokenFileError(`cannot read the token file ${path}`, { cause: error });
+    throw new TokenFileError(`cannot read the file ${path}`, { cause: error });
   }
 }
 

@@ -34,14 +34,23 @@ export interface ApiClient {
   /** POST of a file's bytes. */
   readonly upload: <T>(kind: string, path: string, file: string) => Promise<T>;
   /** The events of a stream, until it ends, breaks or is aborted. */
-  readonly events: <T>(kind: string, path: string, signal: AbortSignal) => AsyncGenerator<T>;
+  readonly events: <T>(kind: string, path: string, listen: Listening) => AsyncGenerator<T>;
+}
+
+/** How somebody listens to a stream, through as many connections as it takes. */
+export interface Listening {
+  readonly signal: AbortSignal;
+  /** The id of the event that came last, kept here: the next connection is told of what came after it. */
+  readonly seen: { id: string | null };
+  /** Called whenever the api lets itself be heard, events or none. */
+  readonly heard: () => void;
 }
 
 /** Makes a client of the api. `traceparent`: the W3C context that its requests belong to, passed on as it is. */
 export function createApiClient(connection: Connection, traceparent = ''): ApiClient {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
-    headers.set('authorization', `Bearer ${connection.token}`);
+    if (connection.token !== null) headers.set('authorization', `Bearer ${connection.token}`);
     if (traceparent !== '') headers.set('traceparent', traceparent);
     let response: Response;
     try {
@@ -74,30 +83,41 @@ export function createApiClient(connection: Connection, traceparent = ''): ApiCl
       const response = await send(path, { method: 'POST', headers, body, duplex: 'half' });
       return opened<T>(kind, await response.json());
     },
-    events: async function* <T>(kind: string, path: string, signal: AbortSignal) {
-      const response = await send(path, { method: 'GET', signal });
+    events: async function* <T>(kind: string, path: string, { signal, seen, heard }: Listening) {
+      const headers = seen.id === null ? {} : { 'last-event-id': seen.id };
+      const response = await send(path, { method: 'GET', signal, headers });
+      heard();
       if (response.body === null) return;
-      for await (const data of eventData(response.body)) yield opened<T>(kind, JSON.parse(data));
+      for await (const { id, data } of eventsOf(response.body, heard)) {
+        yield opened<T>(kind, JSON.parse(data));
+        // Only now: whoever was interrupted before has not seen it.
+        seen.id = id ?? seen.id;
+      }
     },
   };
 }
 
-/** The data of each server-sent event; comments and other fields are passed over. */
-async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** Each server-sent event that has data; comments and other fields are passed over. */
+async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+  heard: () => void,
+): AsyncGenerator<{ readonly id: string | null; readonly data: string }> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body) {
+    heard();
     text += decoder.decode(chunk, { stream: true });
     const events = text.split('\n\n');
     text = events.pop() ?? '';
     for (const event of events) {
-      const data = event
-        .split('\n')
-        .flatMap((line) => (line.startsWith('data: ') ? [line.slice('data: '.length)] : []));
-      if (data.length > 0) yield data.join('\n');
+      const data = fieldOf(event, 'data');
+      if (data.length > 0) yield { id: fieldOf(event, 'id').at(-1) ?? null, data: data.join('\n') };
     }
   }
 }
+
+const fieldOf = (event: string, name: string): string[] =>
+  event.split('\n').flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2)] : []));
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,26 +3,38 @@ import { dirname, join } from 'node:path';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import { findProfile, type Profile, usualProfile } from './profiles';
+import { loginCommand, readSignedIn, signInFile, type SignInPlace } from './signed-in';
 
 /** Where the api is, and the token to call it with. */
 export interface Connection {
   readonly url: string;
-  readonly token: string;
+  /** Null: nobody calls it yet. */
+  readonly token: string | null;
   /** What said so, for people: a variable, a profile, a file. */
   readonly source: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where the api is; nobody asked yet who calls it. */
+export interface Place extends SignInPlace {
+  readonly source: string;
+  /** The token that goes before a sign-in; null: there is none. Throws CliError. */
+  readonly first: () => string | null;
+  /** The token that is taken where nobody signed in. Throws CliError where there is none. */
+  readonly last: () => string;
+}
+
 /**
  * Finds the api: the profile that was asked for; RINGMASTER_URL with RINGMASTER_TOKEN or RINGMASTER_TOKEN_FILE; the profile that
  * RINGMASTER_PROFILE names; the local run's `.ringmaster/runtime.json` in this folder or the nearest one above it; the usual
- * profile. Throws CliError.
+ * profile. Where none of these gives a token, a sign-in does. Throws CliError.
  */
 export function findConnection(env: Environment, cwd: string, profile: string | null = null): Connection {
-  const found = profile === null ? lookFor(env, cwd) : fromProfile(findProfile(env, profile), env);
+  const place = findPlace(env, cwd, profile);
+  const token = place.first() ?? signedInToken(env, place) ?? place.last();
   // Judged here: whoever else finds it wanting quotes it.
-  if (/^[\x21-\x7e]+$/.test(found.token)) return found;
+  if (/^[\x21-\x7e]+$/.test(token)) return { url: place.url, token, source: place.source };
   throw new CliError(
     'no_token',
     'what is given as the token is none: it is empty, or has spaces, line breaks or accents',
@@ -33,9 +45,23 @@ export function findConnection(env: Environment, cwd: string, profile: string | 
   );
 }
 
-function lookFor(env: Environment, cwd: string): Connection {
+/** Whoever signed in is never somebody else once that has ended: they are told, and no other token is taken. */
+function signedInToken(env: Environment, place: Place): string | null {
+  const kept = readSignedIn(signInFile(env, place), place);
+  if (kept === null || Date.parse(kept.expiresAt) > Date.now()) return kept?.token ?? null;
+  throw new CliError('signed_out', `your sign-in at ${place.url} ended at ${kept.expiresAt}`, {
+    exitCode: EXIT.auth,
+    next: `Sign in again: ${loginCommand(place)}.`,
+  });
+}
+
+/** The same without a token. Throws CliError. */
+export function findPlace(env: Environment, cwd: string, profile: string | null): Place {
+  if (profile !== null) return fromProfile(findProfile(env, profile), env);
   if (env.RINGMASTER_URL !== undefined && env.RINGMASTER_URL !== '') {
-    return { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), token: tokenOf(env), source: 'RINGMASTER_URL' };
+    const place = { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), profile: null, source: 'RINGMASTER_URL' };
+    const first = (): string | null => givenToken(env);
+    return { ...place, first, last: () => fail(noToken('RINGMASTER_URL is set, but no token', place)) };
   }
   if (env.RINGMASTER_PROFILE !== undefined && env.RINGMASTER_PROFILE !== '') {
     return fromProfile(findProfile(env, env.RINGMASTER_PROFILE), env);
@@ -53,13 +79,18 @@ function lookFor(env: Environment, cwd: string): Connection {
   });
 }
 
-/** A profile's own token file wins: the environment's token may be another Ringmaster's. */
-function fromProfile({ name, url, tokenFile }: Profile, env: Environment): Connection {
+/** A profile's own token file wins, then its sign-in: the environment's token may be another Ringmaster's. */
+function fromProfile({ name, url, tokenFile }: Profile, env: Environment): Place {
   const source = `profile ${name}`;
-  return { url: parseUrl(url, source), token: tokenFile === null ? tokenOf(env) : firstToken(tokenFile), source };
+  const place = { url: parseUrl(url, source), profile: name, source };
+  return {
+    ...place,
+    first: () => (tokenFile === null ? null : firstToken(tokenFile)),
+    last: () => givenToken(env) ?? fail(noToken(`nobody is signed in at ${source}, and no token is given`, place)),
+  };
 }
 
-function fromRuntime(file: string, text: string, env: Environment): Connection {
+function fromRuntime(file: string, text: string, env: Environment): Place {
   const runtime = parseJson(file, text);
   const { url, tokenFile } = runtime;
   if (typeof url !== 'string' || typeof tokenFile !== 'string') {
@@ -67,19 +98,24 @@ function fromRuntime(file: string, text: string, env: Environment): Connection {
       next: 'Start the local run again: npm start.',
     });
   }
-  const token = env.RINGMASTER_TOKEN;
-  const given = token === undefined || token === '' ? firstToken(tokenFile) : token;
-  return { url: parseUrl(url, file), token: given, source: file };
+  const first = (): string | null => env.RINGMASTER_TOKEN || null;
+  return { url: parseUrl(url, file), profile: null, source: file, first, last: () => firstToken(tokenFile) };
 }
 
-function tokenOf(env: Environment): string {
+function givenToken(env: Environment): string | null {
   if (env.RINGMASTER_TOKEN !== undefined && env.RINGMASTER_TOKEN !== '') return env.RINGMASTER_TOKEN;
   if (env.RINGMASTER_TOKEN_FILE !== undefined && env.RINGMASTER_TOKEN_FILE !== '')
     return firstToken(env.RINGMASTER_TOKEN_FILE);
-  throw new CliError('no_token', 'RINGMASTER_URL is set, but no token', {
-    exitCode: EXIT.auth,
-    next: 'Set RINGMASTER_TOKEN_FILE to the file with your token, or RINGMASTER_TOKEN.',
-  });
+  return null;
+}
+
+function noToken(message: string, place: SignInPlace): CliError {
+  const next = `Sign in with "${loginCommand(place)}", or set RINGMASTER_TOKEN_FILE to the file with your token, or RINGMASTER_TOKEN.`;
+  return new CliError('no_token', message, { exitCode: EXIT.auth, next });
+}
+
+function fail(error: CliError): never {
+  throw error;
 }
 
 /** A file of its own holding the bare token, or the api's `{"tokens":[{"token":"…","actor":"…"}]}`: its first one. */

@@ -1,6 +1,7 @@
 import type { ApiClient } from './api-client';
 import type { HoldInDatabase } from './database-hold';
 import type { ExitCode } from './exit-codes';
+import type { SignIns } from './sign-ins';
 
 /** How a command prints. */
 export interface OutputOptions {
@@ -38,6 +39,8 @@ export interface CliContext {
   readonly output: () => OutputOptions;
   /** The api; found when first asked for, so that commands without it work anywhere. */
   readonly api: () => ApiClient;
+  /** Signing in there, and what is kept of it; found when first asked for. */
+  readonly signIns: () => SignIns;
   /** Holds straight in PostgreSQL, when the api is away; null: this machine has no access. */
   readonly database: () => HoldInDatabase | null;
   /** Aborted by Ctrl-C. */

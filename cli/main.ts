@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
 import { type ApiClient, createApiClient } from './api-client';
-import { findConnection } from './connection';
+import { findConnection, findPlace } from './connection';
 import { findDatabase } from './database-hold';
 import { EXIT } from './exit-codes';
 import { USUAL_WIDTH } from './render/wrap';
 import { run } from './run';
 import { isOpenToOthers } from './open-to-others';
+import { openSignIns } from './sign-ins';
 import { typedCommand } from './typed-command';
 
 const { env, stdout, stderr, stdin } = process;
@@ -89,6 +90,7 @@ void run(
     readFile: (path) => readFileSync(path, 'utf8'),
     isOpenToOthers,
     api: (profile) => (client ??= createApiClient(findConnection(env, process.cwd(), profile), env.TRACEPARENT)),
+    signIns: (profile) => openSignIns(env, findPlace(env, process.cwd(), profile)),
     database: () => findDatabase(env),
     interrupted: interruption(),
     colour: isTerminal && (env.NO_COLOR === undefined || env.NO_COLOR === ''),

@@ -14,8 +14,10 @@ import { addInitCommand } from './commands/init';
 import { addKeysCommand } from './commands/keys';
 import { addLaunchCommand } from './commands/launch';
 import { addLogsCommand } from './commands/logs';
+import { addSignInCommands } from './commands/login';
 import { addManifestCommand } from './commands/manifest';
 import { addPaceCommand } from './commands/pace';
+import { addPeopleCommand } from './commands/people';
 import { addPlanCommand } from './commands/plan';
 import { addNotificationsCommand } from './commands/notifications';
 import { addRecallCommand } from './commands/recall';
@@ -86,6 +88,8 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addDoctorCommand(program, context);
   addCompletionCommand(program, context);
   addTokensCommand(program, context);
+  addSignInCommands(program, context);
+  addPeopleCommand(program, context);
   // Before or behind the command's name: both are what people type.
   for (const { command, words } of leaves(program)) {
     const examples = EXAMPLES[words] ?? [];

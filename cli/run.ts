@@ -7,12 +7,14 @@ import { type AskedOutput, createProgram } from './program';
 import { errorJson, renderError } from './render/errors';
 import { createStyle } from './render/style';
 import { asTyped } from './typed-command';
+import type { SignIns } from './sign-ins';
 import { outputOf, wrongUsage } from './wrong-usage';
 
 /** What main.ts gives besides what commands use: the context's output options come from the parsed arguments. */
-export type CliWorld = Omit<CliContext, 'output' | 'exitWith' | 'api'> & {
+export type CliWorld = Omit<CliContext, 'output' | 'exitWith' | 'api' | 'signIns'> & {
   /** The api; `profile` is the one that was asked for, null: none was. */
   readonly api: (profile: string | null) => ApiClient;
+  readonly signIns: (profile: string | null) => SignIns;
   /** Colour is possible and wanted, `--no-color` apart. */
   readonly colour: boolean;
 };
@@ -27,6 +29,7 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<Exi
       world.err(asked.format === 'json' ? text : asTyped(text, world.command));
     },
     api: () => world.api(asked.profile),
+    signIns: () => world.signIns(asked.profile),
     output: () => ({ format: asked.format, colour: asked.colour && world.colour }),
     exitWith: (code) => {
       exitCode = code;

@@ -27,10 +27,13 @@ export interface Watch {
 async function* readings(context: CliContext, campaign: string, signal: AbortSignal): AsyncGenerator<CampaignView> {
   const path = `/v1/campaigns/${encodeURIComponent(campaign)}/events`;
   let lastAnswer = context.now().getTime();
+  const heard = (): void => {
+    lastAnswer = context.now().getTime();
+  };
+  const listening = { signal, seen: { id: null }, heard };
   for (;;) {
     try {
-      for await (const view of context.api().events<CampaignView>('Campaign', path, signal)) {
-        lastAnswer = context.now().getTime();
+      for await (const view of context.api().events<CampaignView>('Campaign', path, listening)) {
         yield view;
         if (view.endedAt !== null) return;
       }

@@ -25,6 +25,7 @@ export const ACTIONS = [
   'manage_identities',
   'publish_trust',
   'manage_tokens',
+  'manage_people',
   'replay_notification',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -63,6 +64,7 @@ export const PERMITTED: Readonly<Record<Action, readonly Role[]>> = {
   manage_identities: ADMIN,
   publish_trust: ADMIN,
   manage_tokens: ADMIN,
+  manage_people: ADMIN,
   replay_notification: OPERATOR,
 };
 
@@ -73,6 +75,33 @@ export interface Principal {
   readonly roles: readonly Role[];
   /** The only actions that this token is for; null: all that its roles allow. */
   readonly scope: readonly Action[] | null;
+  /** How they signed in, where they are a person whom the identity provider knows. */
+  readonly signIn?: SignIn;
+}
+
+/** A person's open sign-in. */
+export interface SignIn {
+  readonly signInId: string;
+  /** Of the identity provider: who they are, whatever they are called. */
+  readonly subject: string;
+  readonly name: string;
+  /** ISO 8601 in UTC. */
+  readonly expiresAt: string;
+}
+
+/** A person as a list shows them; instants as ISO 8601 in UTC. */
+export interface ListedPerson {
+  readonly personId: string;
+  readonly actor: string;
+  readonly name: string;
+  readonly subject: string;
+  readonly issuer: string;
+  /** As they were at the last sign-in. */
+  readonly roles: readonly string[];
+  readonly lastSignInAt: string;
+  /** How many are open. */
+  readonly signIns: number;
+  readonly disabledBy: string | null;
 }
 
 /** A token of the api as a list shows it; instants as ISO 8601 in UTC. */

@@ -26,12 +26,16 @@ export type Act =
   | 'create_api_token'
   | 'revoke_api_token'
   | 'set_up'
+  | 'sign_in'
+  | 'sign_out'
+  | 'disable_person'
+  | 'enable_person'
   | 'propose'
   | 'denied'
   | 'replay_notification';
 
 export interface AuditEntry {
-  /** Who: the actor the bearer token names. */
+  /** Who: the name of a token, or a person's with their subject. */
   readonly actor: string;
   readonly act: Act;
   readonly campaignId?: CampaignId;

@@ -31,8 +31,8 @@ export function propose(
     if (repeated.rowCount !== 0) return null;
     const seconded = await tx.query(
       `UPDATE second_person SET seconded_by = $2, seconded_at = clock_timestamp(), request_key = $3
-        WHERE proposal_id = (SELECT proposal_id FROM second_person WHERE digest = $1 AND proposed_by <> $2 AND seconded_by IS NULL
-                                AND expires_at > clock_timestamp() ORDER BY proposal_id LIMIT 1)`,
+        WHERE proposal_id = (SELECT proposal_id FROM second_person WHERE digest = $1 AND NOT is_same_person(proposed_by, $2)
+                                AND seconded_by IS NULL AND expires_at > clock_timestamp() ORDER BY proposal_id LIMIT 1)`,
       [digest, actor, key],
     );
     if (seconded.rowCount !== 0) {

@@ -36,7 +36,7 @@ const VALUE = String.raw`(?:\\*"[^"\\]*|\\*'(?:[^'\\]|'')*|[^\s"'&\\]+)`;
 /** What is a secret wherever it stands: in a message, in an error's text, in a stack. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   // https://host/path?token=…
-  [new RegExp(String.raw`([?&](?:key|[\w.-]{0,64}(?:${ENDINGS})))=[^\s&#"'\\]+`, 'gi'), `$1=${SECRET}`],
+  [new RegExp(String.raw`([?&](?:key|code|[\w.-]{0,64}(?:${ENDINGS})))=[^\s&#"'\\]+`, 'gi'), `$1=${SECRET}`],
   // host=… password=…, PGPASSWORD=…, password = …
   [new RegExp(String.raw`((?:${ENDINGS})${WHICH}|(?<![a-z])pass)([ \t]*={1,3}[ \t]*)${VALUE}`, 'gi'), `$1$2${SECRET}`],
   // ALTER ROLE … PASSWORD '…', IDENTIFIED BY '…': a quote in it stands twice.
@@ -53,15 +53,15 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\bBearer [\w.~+/=-]+/gi, `Bearer ${SECRET}`],
   // https://TOKEN@host: who has a name there has a password too, or no secret at all.
   [/\b(https?:\/\/)[^\s/:@"'?#\\]+@/gi, `$1${SECRET}@`],
-  // Tokens of ours (store/join-tokens.ts, store/api-tokens.ts), and the keys of webhooks.
-  [/\b(?:rm[ja]_[\w-]{10,}|whsec_[\w+/=-]{10,})/g, SECRET],
+  // Tokens of ours (store/join-tokens.ts, store/api-tokens.ts, store/people.ts), and the keys of webhooks.
+  [/\b(?:rm[ajps]_[\w-]{10,}|whsec_[\w+/=-]{10,})/g, SECRET],
   // One that was cut off goes on to the end.
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:.*?-----END [A-Z ]{0,40}PRIVATE KEY-----|.*)/gs, SECRET],
 ];
 
 /** Lines without any of these have nothing to be taken out, and are most of a log. */
 const SUSPECT = new RegExp(
-  String.raw`${ENDINGS}|"\\*key\\*"|[?&]key=|:\/\/|bearer |rm[ja]_|whsec_|private key-|(?<![a-z])pass[ \t]*=|pass\\*"\s*:|identified by`,
+  String.raw`${ENDINGS}|"\\*key\\*"|[?&](?:key|code)=|:\/\/|bearer |rm[ajps]_|whsec_|private key-|(?<![a-z])pass[ \t]*=|pass\\*"\s*:|identified by`,
   'i',
 );
 

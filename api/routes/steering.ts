@@ -7,6 +7,7 @@ import { recordActOnce } from '../../store/audit';
 import { readCampaign } from '../../store/campaigns-read';
 import type { Database } from '../../store/database';
 import { placeHold } from '../../store/holds';
+import { isSamePerson } from '../../store/people';
 import { readManifest } from '../../store/trust-documents';
 import { readManifestPayload } from '../../trust/manifest-document';
 import { ApiError } from '../api-error';
@@ -199,8 +200,14 @@ async function refuseApproval(
     const next = 'Read the plan that runs, "ringmaster get NAME", and approve that.';
     throw new ApiError('refused', `this approval is for another plan; the campaign runs ${campaign.planHash}`, next);
   }
-  if (campaign?.launchedBy === request.actor) {
-    throw new ApiError('refused', `${request.actor} launched this campaign`, 'Somebody else must approve it.');
+  const before = [campaign?.launchedBy ?? null, ...(campaign?.approvals ?? []).map(({ approver }) => approver)];
+  for (const [index, known] of before.entries()) {
+    // Whoever approved may say so again, by the same name: it is one approval.
+    if (known === null || (index > 0 && known === request.actor)) continue;
+    if (!(await isSamePerson(db, known, request.actor))) continue;
+    const did = index === 0 ? 'launched' : 'approved';
+    const who = known === request.actor ? known : `${request.actor}, who is one person with ${known},`;
+    throw new ApiError('refused', `${who} ${did} this campaign`, 'Somebody else must approve it.');
   }
 }
 

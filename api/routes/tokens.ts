@@ -33,9 +33,11 @@ export function registerTokenRoutes(app: Api, parts: ApiParts, denials: DenialLo
   const { db } = parts;
   app.get(
     '/v1/whoami',
-    { config: does('read', 'who the token stands for, and what they may do', { 200: PRINCIPAL }) },
-    ({ principal, actor }) =>
-      envelope('Principal', { actor, roles: principal?.roles ?? [], scope: principal?.scope ?? null }),
+    { config: does('read', 'who the caller is, what they may do, and as whom a person signed in', { 200: PRINCIPAL }) },
+    ({ principal, actor }) => {
+      const { roles = [], scope = null, signIn = null } = principal ?? {};
+      return envelope('Principal', { actor, roles, scope, signIn });
+    },
   );
 
   app.post(

@@ -29,6 +29,7 @@ export const PRINCIPAL: TSchema = answer('Principal', {
   actor: word,
   roles: Type.Array(Type.Enum(ROLES)),
   scope: orNull(Type.Array(Type.Enum(ACTIONS))),
+  signIn: orNull(shape({ signInId: word, subject: word, name: word, expiresAt: INSTANT })),
 });
 export const ABOUT: TSchema = answer('About', { release: word, actor: word, now: INSTANT });
 export const HEALTH: TSchema = Type.Object({ status: Type.Literal('ok') }, { title: 'Health' });

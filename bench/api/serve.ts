@@ -32,6 +32,7 @@ async function serve(url: string): Promise<void> {
     firstRoot: null,
     twoPeople: 'none',
     setupCode: null,
+    identityProvider: null,
     rates: { known: { perSecond: 1_000_000, burst: 1_000_000 }, strangers: REQUEST_RATES.strangers },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -72,7 +72,7 @@ async function examine(context: CliContext): Promise<Check[]> {
 /** Of an api that refuses the token is known that it answers. */
 function failed(error: CliError): Check[] {
   const message = `${error.message}. ${error.next}`;
-  if (error.kind === 'no_token') return [{ subject: 'token', state: 'bad', message }];
+  if (error.kind === 'no_token' || error.kind === 'signed_out') return [{ subject: 'token', state: 'bad', message }];
   if (error.kind !== 'unauthenticated') return [{ subject: 'api', state: 'bad', message }];
   return [
     { subject: 'api', state: 'ok', message: 'answers' },

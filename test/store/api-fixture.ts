@@ -6,6 +6,7 @@ import { openArtifactFiles } from '../../api/artifact-files';
 import { CampaignWatch } from '../../api/campaign-watch';
 import type { Engine } from '../../api/engine';
 import { type HoldTimes, openHoldDatabase } from '../../api/hold-database';
+import type { IdentityProvider } from '../../api/identity-provider';
 import type { RequestRates } from '../../api/request-rates';
 import type { TwoPeople } from '../../api/second-person';
 import { createApi } from '../../api/server';
@@ -69,6 +70,7 @@ export interface TestApiOptions {
   readonly setupCode?: string;
   readonly rates?: RequestRates;
   readonly heartbeatMs?: number;
+  readonly identityProvider?: IdentityProvider;
 }
 
 /** `link`: how the api reaches its database for holds, where a test is about that. */
@@ -77,7 +79,7 @@ export async function createTestApi(
     readonly times: HoldTimes;
     readonly through: (url: URL) => Promise<string>;
   },
-  { twoPeople = 'none', setupCode, rates, heartbeatMs }: TestApiOptions = {},
+  { twoPeople = 'none', setupCode, rates, heartbeatMs, identityProvider }: TestApiOptions = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url);
@@ -106,6 +108,7 @@ export async function createTestApi(
     twoPeople,
     rates: rates ?? { known: FREELY, strangers: FREELY },
     setupCode: setupCode ?? null,
+    identityProvider: identityProvider ?? null,
     ...(heartbeatMs !== undefined && { heartbeatMs }),
   };
   const app = await createApi(parts);

@@ -1,8 +1,11 @@
 import type { Role } from '../../model/access';
+import type { IdentityProvider } from '../../api/identity-provider';
 import { routesOf } from '../../api/operation';
 import { createApiToken, revokeApiToken } from '../../store/api-tokens';
+import { createSignIn, type SignInWay } from '../../store/people';
 import { importFleet, launchCampaign } from '../launched-campaign';
 import { as, createTestApi, type TestApi } from './api-fixture';
+import { PUBLIC_URL } from './signed-in';
 
 /**
  * Who may ask for what: v(iewer), o(perator), a(pprover), A(dmin); `-` is open to anybody. Written by hand, and not made from the
@@ -11,6 +14,11 @@ import { as, createTestApi, type TestApi } from './api-fixture';
 const MATRIX: Readonly<Record<string, string>> = {
   'GET /healthz': '-',
   'POST /v1/setup': '-',
+  'GET /v1/login': '-',
+  'GET /v1/login/callback': '-',
+  'POST /v1/login/device': '-',
+  'POST /v1/login/device/token': '-',
+  'POST /v1/logout': 'voaA',
   'GET /v1/whoami': 'voaA',
   'GET /v1/about': 'voaA',
   'GET /v1/plans/:hash': 'voaA',
@@ -54,14 +62,20 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /v1/tokens': 'A',
   'POST /v1/tokens': 'A',
   'POST /v1/tokens/:token/revoke': 'A',
+  'GET /v1/people': 'A',
+  'POST /v1/people/:person/disable': 'A',
+  'POST /v1/people/:person/enable': 'A',
 };
 const LETTERS: Readonly<Record<Role, string>> = { viewer: 'v', operator: 'o', approver: 'a', admin: 'A' };
+const LOGOUT = 'POST /v1/logout';
 const HOUR_MS = 3_600_000;
 const CODE = 'setup-code-0123456789abcdef';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await createTestApi(undefined, { setupCode: CODE });
+  // Nobody asks it anything: people are let in as if they had come from it.
+  const identityProvider = { issuer: 'https://idp.test', publicUrl: PUBLIC_URL } as IdentityProvider;
+  api = await createTestApi(undefined, { setupCode: CODE, identityProvider });
 });
 beforeEach(() => api.empty());
 afterAll(() => api.close());
@@ -103,16 +117,43 @@ test('every route has an entry in the matrix, and the matrix has no other', () =
   ).toEqual(Object.keys(MATRIX).sort());
 });
 
-test.each(Object.entries(LETTERS))('a %s may use the routes of the matrix and no others', async (role, letter) => {
-  const { token } = await tokenFor(role, [role as Role]);
-  const found: Record<string, string> = {};
-  const expected: Record<string, string> = {};
+/** A person's way in: of a browser, or of a command. */
+async function signedIn(role: Role, way: SignInWay): Promise<Record<string, string>> {
+  const person = { issuer: 'https://idp.test', subject: `${role}-1`, name: role, roles: [role] };
+  const made = await createSignIn(api.db, { ...person, way, ttlMs: HOUR_MS, address: '127.0.0.1' });
+  if (made === 'disabled') throw new Error(`${role} is disabled`);
+  if (way === 'command') return bearer(made.secret);
+  return { cookie: `__Host-ringmaster=${made.secret}`, 'x-ringmaster-request': '1' };
+}
+
+const WAYS: Readonly<Record<string, (role: Role) => Promise<Record<string, string>>>> = {
+  'by a token': async (role) => bearer((await tokenFor(role, [role])).token),
+  'by the session of a browser': (role) => signedIn(role, 'browser'),
+  'by the sign-in of a command': (role) => signedIn(role, 'command'),
+};
+
+describe.each(Object.entries(WAYS))('%s', (_, headersOf) => {
+  test.each(Object.entries(LETTERS))('a %s may use the routes of the matrix and no others', async (role, letter) => {
+    const headers = await headersOf(role as Role);
+    const found: Record<string, string> = {};
+    const expected: Record<string, string> = {};
+    // Last, for it ends what it is asked with.
+    const routes = Object.entries(MATRIX).sort(([one], [other]) => Number(one === LOGOUT) - Number(other === LOGOUT));
+    for (const [route, roles] of routes) {
+      if (roles === '-') continue;
+      found[route] = outcome(await ask(route, headers));
+      expected[route] = roles.includes(letter) ? 'let in' : '403';
+    }
+    expect(found).toEqual(expected);
+  });
+});
+
+test('a session that no page of ours asks with reads, and does nothing', async () => {
+  const { cookie = '' } = await signedIn('operator', 'browser');
   for (const [route, roles] of Object.entries(MATRIX)) {
-    if (roles === '-') continue;
-    found[route] = outcome(await ask(route, bearer(token)));
-    expected[route] = roles.includes(letter) ? 'let in' : '403';
+    if (!roles.includes('o')) continue;
+    expect([route, outcome(await ask(route, { cookie }))]).toEqual([route, route.startsWith('GET') ? 'let in' : '403']);
   }
-  expect(found).toEqual(expected);
 });
 
 test('without a token, with an unknown, an expired or a revoked one nobody gets anywhere', async () => {
@@ -120,6 +161,7 @@ test('without a token, with an unknown, an expired or a revoked one nobody gets 
   const revoked = await tokenFor('revoked', ['viewer', 'operator', 'approver', 'admin']);
   expect(await revokeApiToken(api.db, revoked.tokenId, 'ann')).toBe(true);
   const strangers = [{}, bearer('rma_nobody-made-this-one'), bearer(expired.token), bearer(revoked.token)];
+  strangers.push({ cookie: '__Host-ringmaster=rms_nobody-made-this-one', 'x-ringmaster-request': '1' });
   for (const headers of strangers) {
     for (const [route, roles] of Object.entries(MATRIX)) {
       if (roles !== '-') expect([route, await ask(route, headers)]).toEqual([route, 401]);

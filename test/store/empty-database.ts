@@ -4,6 +4,6 @@ import type { Database } from '../../store/database';
 export async function emptyDatabase(db: Database): Promise<void> {
   await db.query(
     `BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE host, session, artifact, campaign, audit, recall, api_token, second_person,
-       first_setup CASCADE; COMMIT`,
+       first_setup, person CASCADE; COMMIT`,
   );
 }

@@ -15,6 +15,7 @@ const parts = {
   // It is not there: a refusal is a refusal without its record.
   db: { query: () => Promise.reject(new Error('away')) } as unknown as Database,
   rates: REQUEST_RATES,
+  identityProvider: null,
 } as ApiParts;
 
 let api: Api;

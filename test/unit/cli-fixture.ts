@@ -5,6 +5,7 @@ import type { HoldInDatabase } from '../../cli/database-hold';
 import type { ExitCode } from '../../cli/exit-codes';
 import { isOpenToOthers } from '../../cli/open-to-others';
 import { run } from '../../cli/run';
+import type { SignedIn } from '../../cli/signed-in';
 import type { CampaignView, RingView } from '../../model/campaign-view';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
 import type { PlanView } from '../../model/plan-view';
@@ -186,6 +187,10 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
   readonly sent: readonly { readonly path: string; readonly json?: object; readonly key?: string }[];
+  /** What is kept of a sign-in; null: nothing. */
+  readonly signedIn: SignedIn | null;
+  /** How long it waited between its questions. */
+  readonly rests: readonly number[];
 }
 
 /** The world around a run; everything left out is empty. */
@@ -206,6 +211,8 @@ export interface World {
   readonly interrupted?: AbortSignal;
   /** How a hold is placed without the api; absent: this machine has no access to the database. */
   readonly database?: HoldInDatabase;
+  /** What is kept of a sign-in; what is kept then is `signedIn` of what ran. */
+  readonly signedIn?: SignedIn;
   /** Standard output is a terminal of 80 columns. */
   readonly terminal?: boolean;
 }
@@ -216,6 +223,8 @@ const SCENARIO = inventScenario(SPEC, { hosts: 24, clusters: 2, sites: 4 });
 /** Runs `ringmaster …` against given answers. */
 export async function ringmaster(args: readonly string[], world: World = {}): Promise<Ran> {
   const ran = { out: '', err: '' };
+  let signedIn = world.signedIn ?? null;
+  const rests: number[] = [];
   const sent: { path: string; json?: object; key?: string }[] = [];
   const asked = new Map<string, number>();
   const answer = <T>(request: string): Promise<T> => {
@@ -267,11 +276,27 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
       },
       isOpenToOthers: (path) => world.disk === true && isOpenToOthers(path),
       api: () => api,
+      signIns: () => ({
+        place: { url: api.place.url, source: api.place.source, profile: null },
+        login: 'ringmaster login',
+        api: () => api,
+        kept: () => signedIn,
+        keep: (kept) => {
+          signedIn = kept;
+        },
+        forget: () => {
+          signedIn = null;
+        },
+        rest: (ms) => {
+          rests.push(ms);
+          return Promise.resolve();
+        },
+      }),
       database: () => world.database ?? null,
       interrupted: world.interrupted ?? new AbortController().signal,
       colour: false,
     },
     args,
   );
-  return { code, ...ran, sent };
+  return { code, ...ran, sent, signedIn, rests };
 }

@@ -18,7 +18,20 @@ afterAll(() => {
 /** What an api answers to whatever is asked: with its version, as it always does, and with what any command reads of it. */
 const ANSWER = {
   ...{ apiVersion: 'ringmaster/v1', kind: 'Answer', ...plan(), ...campaign({ phase: 'held', holds: [HOLD] }) },
-  ...{ hosts: [], next: null, tokens: [], recalls: [], notifications: [], campaigns: [campaign()], approvalsNeeded: 1 },
+  ...{
+    hosts: [],
+    next: null,
+    tokens: [],
+    recalls: [],
+    people: [],
+    roles: [],
+    scope: null,
+    signIn: null,
+    actor: 'ann',
+    notifications: [],
+    campaigns: [campaign()],
+    approvalsNeeded: 1,
+  },
 };
 const answers = new Proxy({}, { get: () => ANSWER });
 
@@ -61,6 +74,11 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   'recall list': [],
   'tokens create': ['nightly', '--role', 'viewer'],
   'tokens list': [],
+  'people list': [],
+  'people disable': [ID, '--reason', 'why'],
+  'people enable': [ID, '--reason', 'why'],
+  logout: [],
+  whoami: [],
   'tokens revoke': [ID],
   'recall withdraw': [ID, '--reason', 'why'],
 };
@@ -71,6 +89,8 @@ const OTHERS: readonly RegExp[] = [
   /^(keys|manifest) /,
   // test/unit/cli-audit.test.ts: signed bytes and leaves as they are, and answers about them.
   /^audit /,
+  // test/unit/cli-login.test.ts: it waits for a person.
+  /^login$/,
   // test/unit/cli-replace.test.ts: it waits for a campaign to end.
   /^replace$/,
   // The fixture uploads nothing; it answers with what the api says.
