@@ -3,6 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { CHECKOUT } from '../deploy/local/checkout';
+import { serverNode } from '../deploy/local/server-node';
 import { temporalVersion } from '../deploy/local/temporal';
 import type { Database } from '../store/database';
 import { postgresVersion } from '../store/bench-figures';
@@ -40,7 +41,7 @@ export async function describeServer(db: Database): Promise<Omit<Machine, 'tempo
   return {
     cores: cpus().length,
     memory_mb: Math.round(totalmem() / MEGABYTE),
-    node: process.version.slice(1),
+    node: serverNode().version,
     postgres: await postgresVersion(db),
     signature_us: signatureCost(),
   };

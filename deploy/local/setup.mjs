@@ -4,7 +4,7 @@
  * last, so an interrupted setup is simply done again.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ function installedByHand() {
 async function installDependencies() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint()) return;
   if (!installedByHand()) {
-    say('Installing the dependencies with npm ci (about 700 MB on disk; 20 to 90 s).');
+    say('Installing the dependencies with npm ci (about 900 MB on disk; 20 to 90 s).');
     const quiet = keepSaying('npm ci');
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const options = { cwd: ROOT, stdio: ['ignore', 2, 2] };
@@ -56,6 +56,7 @@ async function installDependencies() {
     }
   }
   completePostgres();
+  uncoverNode();
   writeFileSync(STAMP, fingerprint());
 }
 
@@ -79,6 +80,14 @@ export function completePostgres() {
       }
     }
   }
+}
+
+/**
+ * The pinned Node of the servers comes with a link that npm puts before everybody's own: `npm test` would run on one version before
+ * the first setup and on another after it. Servers find theirs without the link (server-node.ts).
+ */
+function uncoverNode() {
+  rmSync(join(MODULES, '.bin', 'node'), { force: true });
 }
 
 /** Does all of it, once at a time per checkout. @throws Error with the way out in its message. */

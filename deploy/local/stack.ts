@@ -16,6 +16,7 @@ import { CHECKOUT } from './checkout';
 import { processEnvironment, type RunContext } from './run-context';
 import { type ServerOptions, type Servers, startServers } from './servers';
 import { ensureSigningKey, type SigningKeyFiles } from './signing-key';
+import { serverNode } from './server-node';
 import { saidReady, type Service } from './supervisor';
 
 /** The ports asked for; each is stepped around when taken (design section 12). */
@@ -102,7 +103,7 @@ function ownService(context: RunContext, { kind, name, environment, options }: O
  */
 const MEMORY = ['--max-semi-space-size=32', '--v8-pool-size=1'];
 
-/** A compiled program of ours: run by the Node that runs this, stopped by SIGTERM, ready when its log says so. */
+/** A compiled program of ours: run by the servers' Node, stopped by SIGTERM, ready when its log says so. */
 export function nodeService(
   context: RunContext,
   program: {
@@ -114,7 +115,7 @@ export function nodeService(
 ): Service {
   return {
     name: program.name,
-    command: process.execPath,
+    command: serverNode().program,
     args: [...MEMORY, ...program.args],
     env: processEnvironment(context, program.environment),
     cwd: context.dir.root,
@@ -153,12 +154,12 @@ async function loopback({ context }: Foundation, wish: number): Promise<string> 
   return `127.0.0.1:${await context.ports.choose(wish)}`;
 }
 
-/** Gives the nth gateway its listeners; `start` starts it. */
 /** What gateway n of this run, from 1, is called in the database. */
 export function gatewayIdOf(n: number): string {
   return n === 1 ? GATEWAY_ID : `${GATEWAY_ID}-${n}`;
 }
 
+/** Gives the nth gateway its listeners; `start` starts it. */
 async function planGateway(
   foundation: Foundation,
   n: number,
