@@ -31,7 +31,12 @@ export const FOLDERS = {
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: false,
   },
-  workers: { imports: ['environment', 'model', 'store', 'activities', 'workflows', 'telemetry', 'trust'], node: true },
+  // What gates ask others, by names that an operator of the workers lists.
+  probes: { imports: ['model', 'documents'], packages: [], node: true },
+  workers: {
+    imports: ['environment', 'model', 'store', 'activities', 'workflows', 'probes', 'telemetry', 'trust'],
+    node: true,
+  },
   gateway: { imports: ['environment', 'model', 'proto', 'store', 'telemetry'], node: true },
   // The process that has the key of orders, and signs within what people approved.
   signer: { imports: ['environment', 'model', 'proto', 'telemetry', 'trust'], node: true },

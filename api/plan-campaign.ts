@@ -14,11 +14,13 @@ import type { Database, Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import { unfinishedNamed } from '../store/launches';
 import type { NamedCampaign } from '../store/replacements';
+import { listKnownProbes } from '../store/probe-views';
 import { recallsOf } from '../store/recalls';
 import { hostsOfPlan, hostsOfRing, hostsOfWave, savePlan, type Plan } from '../store/plans';
 import { isRootPublished } from '../store/trust-documents';
 import { ApiError } from './api-error';
 import type { ApiParts } from './api-instance';
+import { plannedAsks, probeBlockers } from './plan-asks';
 import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
 import { positionOf } from '../documents/position-of';
@@ -86,6 +88,7 @@ export async function planCampaign(
     ...(spec.restartServices === true ? { restartServices: true } : {}),
     ...(spec.confirmMs !== undefined && { confirmMs: spec.confirmMs }),
     maxFailed: spec.gate.maxFailed,
+    ...plannedAsks(spec, await listKnownProbes(db)),
     maxInFlight: limit?.maxHosts ?? 1,
     rampFrom: spec.pace.rampFrom,
     approvals: spec.approvals,
@@ -197,7 +200,11 @@ export async function findBlockers(
   const { name } = plan.spec;
   const members = membersOf(plan);
   const planned = hosts.filter((host) => members.has(host.hostId));
-  const blockers = [...rehearsalBlockers(plan), ...capabilityBlockers(plan.spec, planned)];
+  const blockers = [
+    ...rehearsalBlockers(plan),
+    ...capabilityBlockers(plan.spec, planned),
+    ...probeBlockers(plan.spec, await listKnownProbes(db)),
+  ];
   for (const recall of await recallsOf(db, plan.spec.patch)) {
     blockers.push({
       code: 'recalled',

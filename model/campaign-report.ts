@@ -1,5 +1,5 @@
 import type { CampaignClass, Patch } from './campaign';
-import type { ApprovalView, CampaignView, GoalView, HostCounts } from './campaign-view';
+import type { ApprovalView, CampaignView, GoalView, HostCounts, ProbeView } from './campaign-view';
 import { type GoalOutcome, goalOutcome, isGoalLost } from './goal-outcome';
 import type { CampaignId } from './ids';
 import { countOf, judgeSlo, ratioOf, SLO_TERMS, type SloClock, type SloCount, type SloId, type SloResult } from './slo';
@@ -88,6 +88,8 @@ export interface ReportRing {
   readonly overriddenBy: string | null;
   readonly openedAt: string | null;
   readonly passedAt: string | null;
+  /** What its gate asked others, and was answered last. Absent: nobody. */
+  readonly probes?: readonly ProbeView[];
 }
 
 export interface BurnUpPoint {
@@ -162,6 +164,7 @@ export function reportCampaign(campaign: CampaignView, facts: ReportFacts): Camp
       ...{ verdict: ring.verdict, verdictReason: ring.verdictReason, overriddenBy: ring.overriddenBy },
       openedAt: earliest(ring.waves.map(({ openedAt }) => openedAt)),
       passedAt: latest(ring.waves.map(({ passedAt }) => passedAt)),
+      ...(ring.probes !== undefined && { probes: ring.probes }),
     })),
     goals,
     slos: slosOf(campaign, facts),

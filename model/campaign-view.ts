@@ -1,5 +1,6 @@
 import type { PaceChange } from './auto-pace';
 import type { CampaignClass, Patch } from './campaign';
+import type { AskStage } from './gate-ask';
 import type { CampaignId, HoldId, HostId } from './ids';
 import type {
   CampaignPhase,
@@ -59,6 +60,35 @@ export interface RingView {
   /** How many hosts the ring may lose before its gate fails at once (design section 6). */
   readonly mayFail: number;
   readonly waves: readonly WaveView[];
+  /** What the ring's gate asked others, in the file's order. Absent: it has asked nobody. */
+  readonly probes?: readonly ProbeView[];
+}
+
+/** What a probe said of a ring, or of its part in one cluster. */
+export interface ProbeView {
+  readonly probe: string;
+  /** Null: all of the ring. */
+  readonly cluster: string | null;
+  /** It is shown and never decides. */
+  readonly dryRun: boolean;
+  readonly stage: AskStage;
+  /** Looks of this stage, and those of them that failed. */
+  readonly looks: number;
+  readonly failed: number;
+  /** The last looks that passed, in a row, of the `passes` that the ring needs to go on. */
+  readonly passed: number;
+  readonly passes: number;
+  /** The last answer; null: nobody has asked yet. */
+  readonly outcome: Verdict | null;
+  readonly reason: string | null;
+  readonly askedAt: string | null;
+  /** It is asked on; false: the ring was left behind, or the campaign turned. */
+  readonly goesOn: boolean;
+  /** What stands in the way, or would if it were no dry run. */
+  readonly verdict: Verdict | null;
+  readonly verdictReason: string | null;
+  /** Who went on in spite of it; null again once it has passed since. */
+  readonly overriddenBy: string | null;
 }
 
 /** What became of the rehearsal of the way back. */

@@ -1,3 +1,5 @@
+import type { GateAsk } from './gate-ask';
+
 /**
  * A valid campaign, as every part of the product except the parser sees it: durations are milliseconds,
  * percentages are ratios (0..1), nothing is left to default. Plain JSON.
@@ -50,6 +52,12 @@ export interface GatePolicy {
   readonly maxUnreachable: number;
 }
 
+/** The gate of the rings, which may ask others, too (model/gate-ask.ts). */
+export interface RingGatePolicy extends GatePolicy {
+  /** Absent: it asks nobody. */
+  readonly ask?: readonly GateAsk[];
+}
+
 /** At most `maxUnavailable` (ratio) of the hosts that share the value of `by` may be disturbed at once. */
 export interface Budget {
   /** A selector field: `labels.service`, `site`, … */
@@ -97,7 +105,7 @@ export interface CampaignSpec {
   readonly target: string;
   readonly goals: readonly Goal[];
   readonly rings: readonly Ring[];
-  readonly gate: GatePolicy;
+  readonly gate: RingGatePolicy;
   readonly onFail: 'hold' | 'back_out';
   readonly onHostFail: 'leave' | 'back_out';
   readonly pace: Pace;

@@ -1,4 +1,5 @@
 import type { CampaignClass, Goal, Patch } from './campaign';
+import type { GateAsk } from './gate-ask';
 import type { CampaignId } from './ids';
 import type { SimulationProblem } from './simulation';
 
@@ -23,9 +24,15 @@ export interface ExclusionView {
   readonly owners: readonly string[];
 }
 
+/** A probe that the gates ask, in the words of the workers that have it; null: no worker has told of it. */
+export interface PlannedAsk extends GateAsk {
+  readonly says: string | null;
+  readonly expects: string | null;
+}
+
 /** What keeps a plan from being launched. */
 export interface BlockerView {
-  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse' | 'cannot_do' | 'recalled';
+  readonly code: 'name_in_use' | 'cannot_verify' | 'cannot_rehearse' | 'cannot_do' | 'recalled' | 'unknown_probe';
   readonly message: string;
   readonly next: string;
   /** The hosts it is about, each with its reason; at most 200. Absent: it is about none in particular. */
@@ -76,6 +83,8 @@ export interface PlanView {
   readonly confirmMs?: number;
   /** Share of the hosts that may be failed in a ring. */
   readonly maxFailed: number;
+  /** Whom the gates ask. Absent: nobody. */
+  readonly asks?: readonly PlannedAsk[];
   /** The most hosts in flight at once, in the whole campaign. */
   readonly maxInFlight: number;
   /** Hosts in flight at the start of each ring. */

@@ -1,5 +1,13 @@
 import type { CampaignSpec } from '../model/campaign';
-import type { ApprovalView, HoldView, HostCounts, RehearsalView, RingView, WaveView } from '../model/campaign-view';
+import type {
+  ApprovalView,
+  HoldView,
+  HostCounts,
+  ProbeView,
+  RehearsalView,
+  RingView,
+  WaveView,
+} from '../model/campaign-view';
 import { mayLose } from '../model/gate';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
@@ -15,6 +23,8 @@ import {
   readVerdict,
 } from './campaign-rows';
 import type { Database, Transaction } from './database';
+import { asksOf } from './gate-probes';
+import { readProbeViews } from './probe-views';
 import type { BareGoal } from './goal-forecast';
 
 /** The parts of a campaign's view, each one query inside the caller's reading (store/campaigns-read.ts). */
@@ -147,6 +157,7 @@ export async function readRings(
       WHERE campaign_id = $1 ORDER BY w.ring, w.cluster`,
     [campaignId],
   );
+  const probes = await readProbeViews(tx, campaignId, asksOf(from.spec));
   return rings.rows.map((row) => {
     const tallies = from.tallies.filter((tally) => tally.ring === row.ordinal);
     return {
@@ -167,8 +178,15 @@ export async function readRings(
       rehearsal: rehearsalView(waves.rows.filter((wave) => wave.ring === row.ordinal)),
       mayFail: mayLose(from.spec.gate.maxFailed, row.hosts),
       waves: waves.rows.filter((wave) => wave.ring === row.ordinal).map((wave) => waveView(wave, tallies)),
+      ...probesOf(probes, row.ordinal),
     };
   });
+}
+
+/** Absent where nobody was asked: what is read of other campaigns stays as it was. */
+function probesOf(probes: ReadonlyMap<number, readonly ProbeView[]>, ring: number): Pick<RingView, 'probes'> {
+  const ofRing = probes.get(ring);
+  return ofRing === undefined ? {} : { probes: ofRing };
 }
 
 /** Of several clusters that rehearsed each for itself, the one that is not over, or else the first. */

@@ -23,7 +23,7 @@ import { forecastGoals } from './goal-forecast';
 import { readOutcomes, readTries } from './outcome-counts';
 import { readFailures } from './failure-reasons';
 import { countLeftChanged } from './left-changed';
-import { bakeEndsAt, countOpen, ringGates } from './ring-gates';
+import { askedProbes, bakeEndsAt, countOpen, ringGates } from './ring-gates';
 import { type ShownPromise, ShownPromises, sumPromises } from './shown-promises';
 import { readWaitingOrders } from './waiting-orders';
 
@@ -106,6 +106,7 @@ async function readOne(
     maxUnreachable: spec.gate.maxUnreachable,
     tries: await readTries(tx, campaignId),
     gates: ringGates({ rings, tallies, ...spec.gate }),
+    probes: askedProbes(rings),
     bakeEndsAt: bakeEndsAt(rings, phase),
     failures: await readFailures(tx, campaignId),
     promises: promises.get(campaignId) ?? [],

@@ -66,8 +66,8 @@ export async function readProgress(db: Database, campaignId: CampaignId): Promis
             (SELECT coalesce(jsonb_agg(jsonb_build_object('holdId', h.hold_id, 'scope', h.scope, 'source', h.source,
                                                           'cluster', h.cluster) ORDER BY h.set_at), '[]')
                FROM hold h WHERE h.campaign_id = c.campaign_id AND h.lifted_at IS NULL) AS holds,
-            (SELECT jsonb_agg(jsonb_build_object('name', r.name, 'verdict', r.verdict,
-                      'overriddenVerdict', CASE WHEN r.verdict_cluster IS NULL THEN r.overridden_verdict ELSE
+            (SELECT jsonb_agg(jsonb_build_object('name', r.name, 'verdict', CASE WHEN ${PROBE_FAILED} THEN 'fail' ELSE r.verdict END,
+                      'overriddenVerdict', CASE WHEN ${PROBE_FAILED} THEN NULL WHEN r.verdict_cluster IS NULL THEN r.overridden_verdict ELSE
                         (SELECT v.overridden_verdict FROM wave v WHERE v.campaign_id = r.campaign_id
                             AND v.ring = r.ordinal AND v.cluster = r.verdict_cluster) END,
                       'waves', (${WAVES_OF_RING})) ORDER BY r.ordinal)
@@ -87,6 +87,14 @@ export async function readProgress(db: Database, campaignId: CampaignId): Promis
     rings: row.rings,
   };
 }
+
+/**
+ * A probe's `fail` is the gate's, and turns the campaign back where that is asked for; one that kept a ring from opening does
+ * not: what runs already is not what it was asked about.
+ */
+const PROBE_FAILED = `EXISTS (
+  SELECT FROM gate_probe p WHERE p.campaign_id = r.campaign_id AND p.ring = r.ordinal AND p.verdict = 'fail'
+    AND p.stage <> 'opening' AND NOT p.dry_run)`;
 
 const WAVES_OF_RING = `
   SELECT coalesce(jsonb_agg(jsonb_build_object('cluster', w.cluster, 'course', d.course,

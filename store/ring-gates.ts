@@ -1,6 +1,6 @@
 import type { RingView } from '../model/campaign-view';
 import { type GatePart, nearestToFailing } from '../model/gate-standing';
-import { type CampaignPhase, RESTING_STATES } from '../model/words';
+import { type CampaignPhase, RESTING_STATES, type Verdict } from '../model/words';
 import type { RingStanding } from '../telemetry/metrics';
 import { countBegun, countMeasure, type TallyRow } from './campaign-parts';
 
@@ -86,3 +86,18 @@ export function countOpen(rings: readonly RingView[]): number {
     return sum + hosts - resting;
   }, 0);
 }
+
+/** The probes that gates ask now: of each ring and probe the gravest of its clusters' last answers. */
+export function askedProbes(
+  rings: readonly RingView[],
+): { readonly ring: number; readonly probe: string; readonly outcome: Verdict | null }[] {
+  return rings.flatMap(({ probes = [] }, ring) => {
+    const asked = probes.filter(({ goesOn }) => goesOn);
+    return [...new Set(asked.map(({ probe }) => probe))].map((probe) => {
+      const outcomes = asked.filter((each) => each.probe === probe).map(({ outcome }) => outcome);
+      return { ring, probe, outcome: GRAVEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? null };
+    });
+  });
+}
+
+const GRAVEST_FIRST: readonly (Verdict | null)[] = ['fail', 'error', 'inconclusive', null, 'pass'];

@@ -4,6 +4,7 @@ import { hostsWithin } from '../model/ratio';
 import { judgeEnded } from '../model/ring-gate';
 import { FINAL_PHASES, type Course, type StoredPhase } from '../model/words';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
+import { asksOf, beginAsking, mayOpen, mayPass, overrideProbes } from './gate-probes';
 import { announceCampaign, insertEffectiveHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
 import { holdRing, readRing } from './turn/judge';
@@ -50,6 +51,8 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
     if (before !== null && !(await passRing(tx, { ...part, ring: before }, spec))) {
       return { opened: false, why: 'gate' };
     }
+    const asks = asksOf(spec);
+    if (!(await mayOpen(tx, part, asks))) return { opened: false, why: 'probe' };
     await tx.query(
       `UPDATE wave SET opened_at = coalesce(opened_at, clock_timestamp())
         WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,
@@ -60,6 +63,7 @@ export function openRing(db: Database, part: RingPart, spec: CampaignSpec): Prom
       course: 'forward',
       act: { actor: 'campaign', reason: 'ring opened' },
     });
+    await beginAsking(tx, part, asks);
     await announceCampaign(tx, part.campaignId);
     return { opened: true };
   });
@@ -101,7 +105,7 @@ async function passRing(tx: Transaction, part: RingPart, spec: CampaignSpec): Pr
   if (!waves.every(([, wave]) => wave.ended)) return false;
   const { passes, judgement, mustHold } = judgeEnded(whole, spec.gate, cluster);
   if (mustHold) await holdRing(tx, { campaignId, ring: whole, judgement, direction: 'forward' });
-  if (!passes) return false;
+  if (!passes || !(await mayPass(tx, part, asksOf(spec)))) return false;
   await tx.query(
     `UPDATE wave SET passed_at = coalesce(passed_at, clock_timestamp())
       WHERE campaign_id = $1 AND ring = $2 AND ($3::text IS NULL OR cluster = $3)`,
@@ -266,6 +270,7 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
       WHERE campaign_id = $1 AND backout_verdict IS NOT NULL AND backout_verdict_cluster IS NULL`,
     [campaignId],
   );
+  await overrideProbes(tx, campaignId, act.actor);
 }
 
 /**

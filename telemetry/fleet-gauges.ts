@@ -1,7 +1,8 @@
 import type { Registry } from 'prom-client';
 import type { CampaignClass } from '../model/campaign';
 import { objectiveOverAll, SLO_IDS, SLO_TERMS, type SloId, type SloState } from '../model/slo';
-import type { CampaignPhase, HostState } from '../model/words';
+import type { CampaignPhase, HostState, Verdict } from '../model/words';
+import { MAX_PROBES_SHOWN } from './gate-metrics';
 import {
   type AgentState,
   ATTEMPT_RESULTS,
@@ -53,6 +54,8 @@ export interface CampaignReading {
     readonly standing: RingStanding;
     readonly nearest: { readonly started: number; readonly failed: number } | null;
   }[];
+  /** The probes that its gates ask now, with their last answers; absent: none. */
+  readonly probes?: readonly { readonly ring: number; readonly probe: string; readonly outcome: Verdict | null }[];
   /** When the first of the bake times that run is over; null: none runs. */
   readonly bakeEndsAt: number | null;
   /** Hosts that failed first, by why. */
@@ -133,6 +136,7 @@ export function showFleet(registry: Registry, read: () => Promise<FleetReading>)
     gateStarted: gauge(registry, METRICS.campaignGateStarted, collect),
     gateFailed: gauge(registry, METRICS.campaignGateFailed, collect),
     ringGate: gauge(registry, METRICS.campaignRingGate, collect),
+    probes: gauge(registry, METRICS.campaignProbe, collect),
     bakeEnd: gauge(registry, METRICS.campaignBakeEnd, collect),
     failedHosts: gauge(registry, METRICS.campaignFailedHosts, collect),
     planned: gauge(registry, METRICS.campaignPlanned, collect),
@@ -178,6 +182,7 @@ type Gauges = Readonly<
     | 'gateStarted'
     | 'gateFailed'
     | 'ringGate'
+    | 'probes'
     | 'bakeEnd'
     | 'failedHosts'
     | 'planned'
@@ -239,6 +244,7 @@ function showCampaign(gauges: Gauges, reading: CampaignReading): void {
   gauges.open.inc({ campaign }, reading.openHosts);
   for (const [reason, count] of Object.entries(reading.notReady)) gauges.notReady.inc({ campaign, reason }, count);
   showGates(gauges, reading);
+  showProbes(gauges, reading);
   showTries(gauges, reading);
   showFailures(gauges, reading);
   showCampaignPromises(gauges, reading);
@@ -274,6 +280,12 @@ function showGates(gauges: Gauges, { campaignId: campaign, maxFailed, maxUnreach
     if (nearest === null) continue;
     gauges.gateStarted.inc({ campaign, ring }, nearest.started);
     gauges.gateFailed.inc({ campaign, ring }, nearest.failed);
+  }
+}
+
+function showProbes(gauges: Gauges, { campaignId: campaign, probes = [] }: CampaignReading): void {
+  for (const { ring, probe, outcome } of probes.slice(0, MAX_PROBES_SHOWN)) {
+    gauges.probes.inc({ campaign, ring: ringPosition(ring), probe, outcome: outcome ?? 'none' }, 1);
   }
 }
 

@@ -1,4 +1,10 @@
+import { VERDICTS } from '../model/words';
 import type { BoundedLabel, MetricDefinition } from './metrics';
+
+/** Probes of one campaign that are shown at once: as many as a gate may ask. */
+export const MAX_PROBES_SHOWN = 10;
+const PROBE: BoundedLabel = { atMost: MAX_PROBES_SHOWN, values: 'names of probes' };
+const PROBE_OUTCOMES = [...VERDICTS, 'none'] as const;
 
 /** The closed lists of labels that these have. */
 interface GateLabels<Ring extends string, Result extends string, Standing extends string> {
@@ -59,6 +65,22 @@ export function gateMetrics<Ring extends string, Result extends string, Standing
       labels: { campaign, ring, standing },
       // One standing of each ring at a time.
       combinations: campaign.atMost * ring.length,
+    },
+    campaignProbe: {
+      name: 'ringmaster_campaign_probe_info',
+      type: 'gauge',
+      help: 'Always 1; the last answer of a probe that the gate of a ring asks now, by name; none: nobody has asked yet.',
+      exportedBy: 'api',
+      labels: { campaign, ring, probe: PROBE, outcome: PROBE_OUTCOMES },
+      // One answer of each at a time, and one ring after the other.
+      combinations: campaign.atMost * MAX_PROBES_SHOWN,
+    },
+    probeLooks: {
+      name: 'ringmaster_probe_looks_total',
+      type: 'counter',
+      help: "Looks of gates' probes that this worker took, by what was answered.",
+      exportedBy: 'worker',
+      labels: { outcome: VERDICTS },
     },
   } as const satisfies Record<string, MetricDefinition>;
 }

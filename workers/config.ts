@@ -11,6 +11,8 @@ export interface WorkerConfig {
     readonly tlsFiles: { readonly ca: string; readonly cert: string; readonly key: string };
   };
   readonly metricsListen: ListenAddress;
+  /** The list of probes that gates may ask (RINGMASTER_PROBES_FILE); null: there are none. */
+  readonly probesFile: string | null;
   /** Where Temporal's SDK serves its own metrics (RINGMASTER_TEMPORAL_METRICS_LISTEN); off when not set. */
   readonly temporalMetricsListen: string | undefined;
   readonly otlpEndpoint: string | undefined;
@@ -84,6 +86,7 @@ export function parseWorkerConfig(environment: Environment): WorkerConfig {
       },
     },
     metricsListen: read.listen('RINGMASTER_METRICS_LISTEN', '127.0.0.1:7710'),
+    probesFile: read.text('RINGMASTER_PROBES_FILE') || null,
     temporalMetricsListen: environment['RINGMASTER_TEMPORAL_METRICS_LISTEN'],
     otlpEndpoint: environment['OTEL_EXPORTER_OTLP_ENDPOINT'],
     tracedHosts: parseShare(read),

@@ -1,8 +1,12 @@
 import { Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { OrderSigner } from '../activities/order-signer';
 import { SignerClient } from '../activities/signer-client';
+import { ConfigError } from '../environment/environment-reader';
+import type { Probe } from '../probes/probe-list';
+import { readProbeList } from '../probes/read-probe-list';
 import type { Database } from '../store/database';
 import { createLogger, type Logger } from '../telemetry/log';
 import { TEMPORAL_METRIC_NAMING } from '../telemetry/metrics';
@@ -26,6 +30,7 @@ const CONNECT_RETRY_MS = 500;
 const POLLED_WITHIN_MS = 30_000;
 
 async function run(config: WorkerConfig, log: Logger): Promise<void> {
+  const probes = config.probesFile === null ? [] : await readProbesFile(config.probesFile);
   installRuntime(config, log);
   const { address, tlsFiles } = config.signer;
   const tls = {
@@ -47,17 +52,29 @@ async function run(config: WorkerConfig, log: Logger): Promise<void> {
   const metrics = createWorkerMetrics(readRelease());
   const metricsServer = await startMetricsServer(metrics.registry, config.metricsListen);
   const connection = await untilConnected(config.temporalAddress, log);
-  const worker = await startWorker({ ...config, connection, connectSigner, tracing, metrics, log });
+  const worker = await startWorker({ ...config, probes, connection, connectSigner, tracing, metrics, log });
   const stop = (): void => {
     worker.stop();
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  log.info({ signer: address, metricsPort: metricsServer.port }, 'ready');
+  log.info({ signer: address, probes: probes.length, metricsPort: metricsServer.port }, 'ready');
   await worker.ended;
   await connection.close();
   await metricsServer.close();
   await tracing.close();
+}
+
+/** Every problem on a line of its own, with file, line, column and path, as a compiler says it. */
+async function readProbesFile(file: string): Promise<readonly Probe[]> {
+  const read = readProbeList(await readFile(file, 'utf8'));
+  if (read.ok) return read.probes;
+  throw new ConfigError(
+    read.problems.map(({ line, column, path, message, next }) => {
+      const at = `${file}:${String(line)}:${String(column)}`;
+      return `${at}: ${path === '' ? '' : `${path}: `}${message}. ${next}`;
+    }),
+  );
 }
 
 function installRuntime(config: WorkerConfig, log: Logger): void {

@@ -14,6 +14,8 @@ import { createSteeringActivities } from '../activities/steer';
 import { createLaneActivities } from '../activities/take-turn';
 import { TurnQueue } from '../activities/turn-queue';
 import { CAMPAIGN_TASK_QUEUE, LANE_TASK_QUEUE } from '../model/task-queues';
+import type { Verdict } from '../model/words';
+import type { Probe } from '../probes/probe-list';
 import { type Database, openDatabase } from '../store/database';
 import { Listener } from '../store/listener';
 import { ownerWarning, ownsSchema } from '../store/login-rights';
@@ -23,6 +25,7 @@ import type { WorkerMetrics } from '../telemetry/worker-metrics';
 import { BUNDLE_FILES, bundleWorkflows, tracingPlugins } from './bundle';
 import { becomeCurrentIfFirst } from './deployment';
 import { Pacer } from './pacer';
+import { Prober } from './prober';
 import { Sweeper } from './sweeper';
 import { logGate } from './turn-log';
 import { traceTurn } from './turn-trace';
@@ -59,6 +62,8 @@ export interface WorkerParts {
   /** The share of hosts, 0 to 1, whose orders are shown in traces although all goes well. */
   readonly tracedHosts: number;
   readonly metrics: WorkerMetrics;
+  /** What gates may ask; none when not given. */
+  readonly probes?: readonly Probe[];
   readonly log: Logger;
   /** The bundle to run; the one made at build time beside this program when not given. */
   readonly bundlePath?: string;
@@ -76,7 +81,7 @@ export interface RunningWorker {
 
 /**
  * Runs one worker process's parts: campaigns, waves and steering on one task queue, lanes and their turns on another with slots enough,
- * the bells, the sweeper and the pacer. Throws when PostgreSQL or Temporal cannot be reached at the start.
+ * the bells, the sweeper, the pacer and the prober. Throws when PostgreSQL or Temporal cannot be reached at the start.
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const { databaseUrl, log } = parts;
@@ -102,6 +107,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     log.warn({ err: error }, 'parked lanes could not be woken; the next sweep tries again');
   });
   const pacer = new Pacer(reads, log);
+  const prober = createProber(parts, reads);
   listener.on('bell', (payload) => {
     bells.ringLanes(payload);
     sweeper.hear(payload);
@@ -115,12 +121,14 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const workers = await createWorkers(parts, { turns, reads, bells, signer });
   sweeper.start();
   pacer.start();
+  prober.start();
   const stopping = new AbortController();
   void settleDeployment(parts, temporal, stopping.signal);
   const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
     stopping.abort();
     sweeper.stop();
     pacer.stop();
+    await prober.stop();
     await listener.close();
     await temporal.connection.close();
     signer.close();
@@ -132,6 +140,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     },
     ended,
   };
+}
+
+function createProber({ probes = [], log, metrics }: WorkerParts, db: Database): Prober {
+  const onAnswer = (outcome: Verdict): void => {
+    metrics.probeAsked(outcome);
+  };
+  return new Prober({ db, probes, log, onAnswer });
 }
 
 /** Sees to it that some build is current, and says which: on a fresh server this one. */

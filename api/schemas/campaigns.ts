@@ -1,4 +1,5 @@
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
+import { ASK_STAGES } from '../../model/gate-ask';
 import { PACE_CAUSES } from '../../model/auto-pace';
 import type { Goal, Patch } from '../../model/campaign';
 import type { CampaignHostView, CampaignSummary, CampaignView } from '../../model/campaign-view';
@@ -59,6 +60,25 @@ const WAVE = shape({
   counts: COUNTS,
 });
 
+/** What a gate's probe said of a ring. */
+export const PROBE = shape({
+  probe: word,
+  cluster: maybe.word,
+  dryRun: Type.Boolean(),
+  stage: Type.Enum(ASK_STAGES),
+  looks: COUNT,
+  failed: COUNT,
+  passed: COUNT,
+  passes: COUNT,
+  outcome: orNull(Type.Enum(VERDICTS)),
+  reason: maybe.word,
+  askedAt: maybe.instant,
+  goesOn: Type.Boolean(),
+  verdict: orNull(Type.Enum(VERDICTS)),
+  verdictReason: maybe.word,
+  overriddenBy: maybe.word,
+});
+
 const RING = shape({
   name: word,
   hosts: COUNT,
@@ -79,6 +99,7 @@ const RING = shape({
   ),
   mayFail: COUNT,
   waves: Type.Array(WAVE),
+  probes: Type.Optional(Type.Array(PROBE)),
 });
 
 /** A goal, and where it is heading. */

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
+import { ASK_STAGES } from '../../model/gate-ask';
 import type { PlanView } from '../../model/plan-view';
 import { answer, COUNT, describing, orNull, RATIO, shape } from './basics';
 import { CLASS, GOAL, NAMED, PATCH } from './campaigns';
@@ -39,7 +40,7 @@ const SIMULATION = shape({
 });
 
 const BLOCKER = shape({
-  code: Type.Enum(['name_in_use', 'cannot_verify', 'cannot_rehearse', 'cannot_do', 'recalled']),
+  code: Type.Enum(['name_in_use', 'cannot_verify', 'cannot_rehearse', 'cannot_do', 'recalled', 'unknown_probe']),
   message: word,
   next: word,
   hosts: Type.Optional(Type.Array(shape({ name: word, reason: word }))),
@@ -47,6 +48,20 @@ const BLOCKER = shape({
 
 /** What virtual time needs; its inside belongs to `ringmaster simulate`, and changes with it. */
 const SCENARIO = { spec: Type.Object({}), shape: Type.Object({}) };
+
+const ASK = shape({
+  probe: word,
+  during: Type.Array(Type.Enum(ASK_STAGES)),
+  intervalMs: COUNT,
+  timeoutMs: COUNT,
+  passes: COUNT,
+  maxFailed: COUNT,
+  maxUnclear: COUNT,
+  looks: COUNT,
+  dryRun: Type.Optional(Type.Literal(true)),
+  says: orNull(word),
+  expects: orNull(word),
+});
 
 const VIEW = {
   campaignId: word,
@@ -66,6 +81,7 @@ const VIEW = {
   restartServices: Type.Optional(Type.Literal(true)),
   confirmMs: Type.Optional(COUNT),
   maxFailed: RATIO,
+  asks: Type.Optional(Type.Array(ASK)),
   maxInFlight: COUNT,
   rampFrom: COUNT,
   approvals: COUNT,

@@ -6,7 +6,7 @@ import { CAMPAIGN_PHASES, HOLD_SCOPES, HOLD_SOURCES, HOST_STATES, VERDICTS } fro
 import type { HostExplanation } from '../../store/explain-host';
 import { BAR_KINDS } from '../../store/sessions';
 import { answer, COUNT, COUNTS, describing, INSTANT, orNull, RATIO, shape } from './basics';
-import { APPROVAL, CAMPAIGN_HOST, CLASS, GOAL_VIEW, HOLD, NAMED, PATCH } from './campaigns';
+import { APPROVAL, CAMPAIGN_HOST, CLASS, GOAL_VIEW, HOLD, NAMED, PATCH, PROBE } from './campaigns';
 
 const word = Type.String();
 const maybe = { word: orNull(word), instant: orNull(INSTANT), count: orNull(COUNT), ratio: orNull(RATIO) };
@@ -37,6 +37,7 @@ const RING = shape({
   overriddenBy: maybe.word,
   openedAt: maybe.instant,
   passedAt: maybe.instant,
+  probes: Type.Optional(Type.Array(PROBE)),
 });
 
 const SLO = shape({

@@ -4,6 +4,7 @@ import { type CampaignPhase, HOST_STATES, IN_FLIGHT_STATES } from '../../model/w
 import { formatDuration } from './duration';
 import { formatInstant } from './instant';
 import { describePatch, summarizePatch } from './plan';
+import { probeLines } from './probes';
 import { safeText } from '../../model/safe-text';
 import { shorten } from './shorten';
 import { hostsIn, ringStanding } from './standing';
@@ -30,11 +31,17 @@ export function renderCampaign(campaign: CampaignView, options: ViewOptions): st
     ...header(campaign, options),
     '',
     ...rings(campaign, options),
+    ...campaign.rings.filter(isUnderWay).flatMap((ring) => probeLines(ring).flatMap((line) => wrap(line, columns))),
     '',
     ...campaign.goals.flatMap((goal) => wrap(`goal ${goalSentence(campaign, goal, options.now)}`, columns)),
     ...pace(campaign, options),
     ...waits(campaign, options),
   ].join('\n');
+}
+
+/** Probes of rings that were left behind are in the report. */
+function isUnderWay({ probes = [] }: RingView): boolean {
+  return probes.some(({ goesOn, verdict }) => goesOn || verdict !== null);
 }
 
 /** What a campaign that paces itself did last: `pace: 80 in flight of at most 200, raised from 50 at …`. */

@@ -3,6 +3,7 @@ import { formatRatio } from '../../model/ratio';
 import { describeCounts } from './campaign';
 import { ringStanding } from './standing';
 import { safeText } from '../../model/safe-text';
+import { probeFacts } from './probes';
 import { bakeEnd } from './standing';
 
 /** Plain lines, one per change, for output that is no terminal. The first reading says where everything stands. */
@@ -25,6 +26,7 @@ function facts(campaign: CampaignView): string[] {
         ? []
         : [`gate of ring ${ring.name}: ${ring.verdict}: ${safeText(ring.verdictReason ?? '')}`],
     ),
+    ...campaign.rings.flatMap(probeFacts),
     ...campaign.holds.map(({ holdId, setBy, source, reason }) => {
       const who = setBy === source ? `the ${source}` : `${setBy} (${source})`;
       return `hold ${holdId} by ${who}: ${safeText(reason)}`;

@@ -5,6 +5,7 @@ import type { ForecastPlan } from '../plan-forecast';
 import { formatDuration } from './duration';
 import { renderGoals } from './planned-goals';
 import { safeText } from '../../model/safe-text';
+import { askSentences } from './probes';
 import type { Style } from './style';
 import { USUAL_WIDTH, wrapWhole } from './wrap';
 
@@ -44,6 +45,7 @@ export function renderPlan(plan: PlanView | ForecastPlan, style: Style): string 
     ...wrapWhole(rebootSentence(plan), USUAL_WIDTH),
     ...confirmSentence(plan),
     ...wrapWhole(gateSentence(plan), USUAL_WIDTH),
+    ...askSentences(plan.asks ?? []).flatMap((sentence) => wrapWhole(sentence, USUAL_WIDTH)),
     ...(plan.onHostFail === 'back_out'
       ? ['A host that fails is backed out by itself, and still counts as failed.']
       : []),

@@ -1,3 +1,4 @@
+import { probeLines } from './probes';
 import type { CampaignReport } from '../../model/campaign-report';
 import { formatRatio } from '../../model/ratio';
 import { burnUpPicture } from './burn-up-picture';
@@ -84,7 +85,7 @@ function rings(report: CampaignReport): string {
         .map((hosts) => `<td class="n">${hosts}</td>`)
         .join(
           '',
-        )}<td>${escapeMarkup([verdictOf(ring), ring.verdictReason].filter((text) => text !== null).join(': '))}</td></tr>`,
+        )}<td>${escapeMarkup([[verdictOf(ring), ring.verdictReason].filter((text) => text !== null).join(': '), ...probeLines(ring)].join('; '))}</td></tr>`,
   );
   const counts = ['Hosts', 'Started', 'Patched', 'Failed'].map((title) => `<th class="n">${title}</th>`).join('');
   return `<table><tr><th>Ring</th>${counts}<th>Gate</th></tr>${rows.join('')}</table>`;

@@ -6,6 +6,7 @@ import { formatDuration } from './duration';
 import { formatInstant } from './instant';
 import { describePatch } from './plan';
 import { hostRequestSentence } from './host-request';
+import { probeLines } from './probes';
 import { safeText } from '../../model/safe-text';
 import { shorten } from './shorten';
 import type { Style } from './style';
@@ -184,7 +185,8 @@ function rings({ rings: all }: CampaignReport): string[] {
     ...[shorten(ring.name, 16), ring.hosts, ring.started, ring.patched, ring.failed].map(String),
     verdictOf(ring),
   ]);
-  return renderTable(['RING', 'HOSTS', 'STARTED', 'PATCHED', 'FAILED', 'GATE'], rows, [1, 2, 3, 4]).split('\n');
+  const table = renderTable(['RING', 'HOSTS', 'STARTED', 'PATCHED', 'FAILED', 'GATE'], rows, [1, 2, 3, 4]);
+  return [...table.split('\n'), ...all.flatMap(probeLines)];
 }
 
 /** A gate's word, and who went on against it. */

@@ -1,6 +1,7 @@
 import type { CampaignView, HoldView, RingView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
 import { commandToGoOn } from './go-on';
+import { waitingProbes } from './probes';
 import { safeText } from '../../model/safe-text';
 import { bakeEnd, hostsIn } from './standing';
 
@@ -61,14 +62,15 @@ function ringSentence(campaign: CampaignView, ring: RingView, now: Date): string
   const isOpen = ring.waves.some((wave) => wave.openedAt !== null);
   if (ring.waves.some((wave) => wave.course === 'rehearse'))
     return [`the rehearsal of the way back on ring ${ring.name}`];
-  if (!isOpen || ring.waves.every((wave) => wave.passedAt !== null)) return [];
+  if (!isOpen) return waitingProbes(ring, 'opening');
+  if (ring.waves.every((wave) => wave.passedAt !== null)) return [];
   // Hosts that come back meanwhile may be in flight: the ring does not wait for them.
   const end = bakeEnd(ring);
   if (end !== null) {
     const left = end.getTime() - now.getTime();
-    return left > 0
-      ? [`the bake time of ring ${ring.name}, ${formatDuration(left)} left`]
-      : [`the gate of ring ${ring.name}`];
+    if (left > 0) return [`the bake time of ring ${ring.name}, ${formatDuration(left)} left`];
+    const probes = waitingProbes(ring, 'baking');
+    return probes.length > 0 ? probes : [`the gate of ring ${ring.name}`];
   }
   if (ring.inFlight > 0) return [`reports of ${hosts(ring.inFlight)} in ring ${ring.name}`];
   const queued = hostsIn(ring.counts, 'queued');

@@ -41,7 +41,7 @@ export interface LocalConfig {
 }
 
 /** Settings of the machine and of tracing; nothing else of the caller's environment reaches our processes. */
-const INHERITED = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|OTEL_.*|RINGMASTER_TRACED_HOSTS)$/;
+const INHERITED = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|OTEL_.*|RINGMASTER_TRACED_HOSTS|RINGMASTER_PROBES_FILE)$/;
 
 const USAGE = 'Usage: npm start -- [--exit] [--run-dir DIRECTORY] [--no-campaigns]';
 

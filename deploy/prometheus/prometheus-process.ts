@@ -38,7 +38,7 @@ export class PrometheusProcess {
   private constructor(
     private readonly child: ChildProcess,
     private readonly directory: string,
-    private readonly url: string,
+    readonly url: string,
   ) {}
 
   /** Resolves when it answers. */

@@ -1,7 +1,7 @@
 import type { BackoutPolicy, Budget, Pace } from '../campaign';
 import { readDuration } from './duration';
 import { allRead, openFields, readItems, refuseTwice } from './fields';
-import { readGatePolicy } from './gate-policy';
+import { readBackoutGate } from './gate-policy';
 import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
 import { readPercentage } from './percentage';
 import type { Read } from './place';
@@ -41,7 +41,7 @@ export function readBackout(defaults: BackoutPolicy): Read<BackoutPolicy> {
     return complete<BackoutPolicy>({
       rampFrom: pace?.rampFrom,
       maxInFlight: pace?.maxInFlight,
-      gate: fields.optional('gate', readGatePolicy(defaults.gate), defaults.gate),
+      gate: fields.optional('gate', readBackoutGate(defaults.gate), defaults.gate),
       withinMs: fields.optional('within', readDuration({ minMs: 1000 }), defaults.withinMs),
     });
   };

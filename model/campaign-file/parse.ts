@@ -4,7 +4,7 @@ import type { DocumentNode } from './document';
 import { readDuration } from './duration';
 import type { Fields } from './fields';
 import { fieldPlace, openFields } from './fields';
-import { readGatePolicy } from './gate-policy';
+import { readRingGate } from './gate-policy';
 import { readGoals } from './goals';
 import { readConfirm, readDeadlines, readSmokeTest } from './host-work';
 import { CAMPAIGN_FILE_KEYS as KEYS } from './keys';
@@ -80,7 +80,7 @@ function readSpecOf(campaignClass: CampaignClass): (fields: SpecFields) => Omit<
         readRings(defaults.bakeMs),
         '[ { name: ten, upTo: 10% }, { name: rest, upTo: 100% } ]',
       ),
-      gate: fields.optional('gate', readGatePolicy(defaults.gate), defaults.gate),
+      gate: fields.optional('gate', readRingGate(defaults.gate), defaults.gate),
       onFail: fields.optional('onFail', readWord(['hold', 'back_out']), defaults.onFail),
       onHostFail: fields.optional('onHostFail', readWord(['leave', 'back_out']), defaults.onHostFail),
       pace: fields.optional('pace', readPace(defaults.pace), defaults.pace),

@@ -16,6 +16,7 @@ const STORIES = [
   'continue-as-new',
   'rehearsal',
   'retry',
+  'probes',
 ];
 const files = readdirSync(HISTORIES).sort();
 

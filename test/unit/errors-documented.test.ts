@@ -14,6 +14,7 @@ const FOLDERS = [
   'gateway',
   'enrol',
   'notify',
+  'probes',
   'signer',
   'agent',
   'api',

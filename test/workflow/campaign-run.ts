@@ -9,6 +9,7 @@ import { type OrderSigner, SignerAwayError, signsAll } from '../../activities/or
 import { createSigner } from '../../trust/signer';
 import type { CampaignSpec } from '../../model/campaign';
 import type { CampaignId, HoldId, HostId } from '../../model/ids';
+import type { Probe } from '../../probes/probe-list';
 import { type Database, openDatabase } from '../../store/database';
 import { createLogger } from '../../telemetry/log';
 import { startTracing } from '../../telemetry/tracing';
@@ -73,7 +74,7 @@ export class CampaignRun {
 
   /** Opens on the tier's Temporal server and a database of its own, unless the test brings its own. */
   static async open(
-    own: { address?: string; database?: TestDatabase; build?: WorkerBuild } = {},
+    own: { address?: string; database?: TestDatabase; build?: WorkerBuild; probes?: readonly Probe[] } = {},
   ): Promise<CampaignRun> {
     const address = own.address ?? (await ensureTemporal());
     const database = own.database ?? (await createTestDatabase());
@@ -101,6 +102,7 @@ export class CampaignRun {
         metrics: createWorkerMetrics('test'),
         log: createLogger({ process: 'test', level: 'error' }),
         namespace,
+        probes: own.probes ?? [],
         ...build,
       });
     const db = openDatabase(database.url);
