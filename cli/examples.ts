@@ -81,7 +81,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'recall withdraw': [
     'ringmaster recall withdraw 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11 --reason "it was another package"',
   ],
-  explain: ['ringmaster explain openssl web-7'],
+  explain: [
+    'ringmaster explain openssl',
+    'ringmaster explain openssl --ring ten --cluster east',
+    'ringmaster explain openssl web-7',
+  ],
   report: ['ringmaster report openssl', 'ringmaster report openssl --html > openssl.html'],
   logs: ['ringmaster logs openssl web-7', 'ringmaster logs openssl --bad'],
   'audit verify': ['ringmaster audit verify --key audit.pub --against kept-checkpoint.json'],

@@ -9,12 +9,13 @@ import {
 } from '../model/admission';
 import type { BoardHost } from '../model/board/board';
 import type { CampaignSpec, Patch } from '../model/campaign';
-import type { CampaignHostView } from '../model/campaign-view';
+import type { CampaignHostView, HoldView } from '../model/campaign-view';
+import { type ExplainedWait, explainWait, ringBefore, type WaitFacts } from '../model/explained-wait';
 import { asId, type CampaignId, type HostId } from '../model/ids';
 import { type HostRequestView, readHostRequests } from './asked-hosts';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
-import { readApprovals, readStandingHolds, readTallies } from './campaign-parts';
-import { readCourse, readSpec } from './campaign-rows';
+import { readApprovals, readRings, readStandingHolds, readTallies } from './campaign-parts';
+import { orNull, readCourse, readInstant, readSpec } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import type { BarKind } from './sessions';
 import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
@@ -30,6 +31,8 @@ export interface HostExplanation {
   readonly patch: Patch;
   /** Null: nothing stops its next order, or it wants none. */
   readonly wait: Wait | null;
+  /** The same in words, as of a wave or a campaign: since when, until when, who can change it. */
+  readonly explained: ExplainedWait | null;
   /** The hold behind `held`. */
   readonly hold: StandingHold | null;
   /** All that stand on the campaign or on the host's cluster, whatever it waits for. */
@@ -62,13 +65,17 @@ interface Row extends CampaignHostRow, BoardRow {
   readonly budget_keys: string[];
   readonly course: string;
   readonly spec: unknown;
+  readonly campaign_name: string;
+  readonly launched_at: Date | null;
+  readonly read_at: Date;
 }
 
 /** Asks the rule of admission why a host waits, from one reading. Null when the campaign has no such host (name or id). */
 export function explainHost(db: Database, campaignId: CampaignId, host: string): Promise<HostExplanation | null> {
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
-      `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
+      `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, c.name AS campaign_name, c.launched_at,
+              clock_timestamp() AS read_at, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
          JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster
          JOIN campaign c ON c.campaign_id = ch.campaign_id
         WHERE ch.campaign_id = $1 AND (h.name = $2 OR h.host_id::text = $2)`,
@@ -90,7 +97,7 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const requests = await readHostRequests(tx, campaignId, hostId);
     const signing = board.ordered ? await readSigningOf(tx, campaignId, hostId) : null;
     const asked = { patch, barred, wantsOrder, progress, signing, requests, confirmMs: isConfirmed ? confirmMs : null };
-    const none = { host: hostViewOf(row), ...asked, wait: null, hold: null, holds, limit: null };
+    const none = { host: hostViewOf(row), ...asked, wait: null, explained: null, hold: null, holds, limit: null };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board, spec, standing })) } : none;
   });
 }
@@ -101,23 +108,39 @@ interface Asked {
   readonly board: BoardHost;
   readonly spec: CampaignSpec;
   /** The holds of the campaign, of all its clusters. */
-  readonly standing: readonly StandingHold[];
+  readonly standing: readonly HoldView[];
 }
 
 async function askAdmission(
   tx: Transaction,
   campaignId: CampaignId,
   asked: Asked,
-): Promise<Pick<HostExplanation, 'wait' | 'hold' | 'limit'>> {
+): Promise<Pick<HostExplanation, 'wait' | 'explained' | 'hold' | 'limit'>> {
   const { row, board } = asked;
   const facts = await readFacts(tx, campaignId, asked);
   const member = { position: row.position, site: row.site, budgetKeys: row.budget_keys, host: board };
   const candidate = candidateOf(row, member, row.connected);
   const wait = waitOf(candidate, facts);
+  const limit = facts.limits[wait?.subject ?? ''] ?? null;
+  const hold = asked.standing.find(({ holdId }) => holdId === wait?.subject) ?? null;
+  const explained =
+    wait === null ? null : explainWait(wait, { ...(await readWaitFacts(tx, campaignId, asked)), hold, limit });
+  return { wait, explained, hold, limit };
+}
+
+/** What its wait is explained by, as of a wave (store/explain-campaign.ts). */
+async function readWaitFacts(
+  tx: Transaction,
+  campaignId: CampaignId,
+  { row, spec }: Asked,
+): Promise<Omit<WaitFacts, 'hold' | 'limit'>> {
+  const rings = await readRings(tx, campaignId, { spec, tallies: await readTallies(tx, [campaignId]) });
   return {
-    wait,
-    hold: facts.holds.find((hold) => hold.holdId === wait?.subject) ?? null,
-    limit: facts.limits[wait?.subject ?? ''] ?? null,
+    campaign: row.campaign_name,
+    launchedAt: orNull(row.launched_at, readInstant),
+    readAt: readInstant(row.read_at),
+    ring: rings[row.ring] ?? null,
+    before: ringBefore(rings, row.ring, { advance: spec.advance, cluster: row.cluster }),
   };
 }
 

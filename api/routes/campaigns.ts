@@ -4,6 +4,7 @@ import { listActs } from '../../store/audit';
 import { listCampaignHosts } from '../../store/campaign-hosts-read';
 import { readCampaignReport } from '../../store/frozen-reports';
 import { type CampaignCursor, listCampaigns, readCampaign } from '../../store/campaigns-read';
+import { explainCampaign } from '../../store/explain-campaign';
 import { explainHost } from '../../store/explain-host';
 import { readHostLog } from '../../store/host-logs';
 import { ApiError } from '../api-error';
@@ -13,7 +14,7 @@ import { launchCampaign } from '../launch-campaign';
 import { does } from '../operation';
 import { DIGEST, LIMIT } from '../schemas/basics';
 import { ACT_LIST, CAMPAIGN, CAMPAIGN_HOST_LIST, CAMPAIGN_LIST, HOST_LOG, LAUNCH } from '../schemas/campaigns';
-import { CAMPAIGN_REPORT, HOST_EXPLANATION } from '../schemas/reports';
+import { CAMPAIGN_EXPLANATION, CAMPAIGN_REPORT, HOST_EXPLANATION } from '../schemas/reports';
 
 const MAX_PAGE = 1000;
 
@@ -50,6 +51,11 @@ const DOES = {
     'read',
     'what its hosts were ordered and what their agents reported, the newest last; `bad=true`: only what went wrong or went back',
     { 200: HOST_LOG },
+  ),
+  explanation: does(
+    'read',
+    'why it and each of its waves wait: the rule, since when, until when at the earliest, who can change it',
+    { 200: CAMPAIGN_EXPLANATION },
   ),
   host: does('read', 'one host, and why it waits', { 200: HOST_EXPLANATION }),
 };
@@ -97,6 +103,18 @@ export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
       const report = await readCampaignReport(db, await findCampaign(db, campaign));
       if (report === null) throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
       return envelope('CampaignReport', report);
+    },
+  );
+
+  app.get(
+    '/v1/campaigns/:campaign/explanation',
+    { schema: { params: CAMPAIGN_PARAMS }, config: DOES.explanation },
+    async (request) => {
+      const { campaign } = request.params;
+      const explanation = await explainCampaign(db, await findCampaign(db, campaign));
+      if (explanation === null)
+        throw new ApiError('not_found', `campaign ${campaign} is gone`, 'See "ringmaster get".');
+      return envelope('CampaignExplanation', explanation);
     },
   );
 

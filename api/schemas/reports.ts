@@ -1,5 +1,6 @@
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
 import { WAIT_REASONS } from '../../model/admission';
+import { type CampaignExplanation, ENDED_WAVE_WAITS } from '../../model/explained-wait';
 import type { CampaignReport } from '../../model/campaign-report';
 import { SLO_IDS, SLO_STATES } from '../../model/slo';
 import { CAMPAIGN_PHASES, HOLD_SCOPES, HOLD_SOURCES, HOST_STATES, VERDICTS } from '../../model/words';
@@ -94,10 +95,34 @@ describing<CampaignReport>()(shape(REPORT));
 /** Why no gateway lets a host in. */
 export const BARRED = orNull(shape({ kind: Type.Enum(BAR_KINDS), reason: word }));
 
+const EXPLAINED = shape({
+  reason: Type.Enum([...WAIT_REASONS, ...ENDED_WAVE_WAITS]),
+  subject: word,
+  hosts: COUNT,
+  heldBy: orNull(Type.Enum([...HOLD_SOURCES, 'approval'])),
+  text: word,
+  since: maybe.instant,
+  earliest: maybe.instant,
+  who: word,
+  command: maybe.word,
+});
+
+const WAITS = {
+  campaignId: word,
+  name: word,
+  phase: Type.Enum(CAMPAIGN_PHASES),
+  readAt: INSTANT,
+  waits: Type.Array(EXPLAINED),
+  waves: Type.Array(shape({ ring: word, cluster: word, hosts: COUNT, waits: Type.Array(EXPLAINED) })),
+  unasked: COUNT,
+};
+describing<CampaignExplanation>()(shape(WAITS));
+
 const WITHOUT_HOLDS = {
   host: CAMPAIGN_HOST,
   patch: PATCH,
   wait: orNull(shape({ reason: Type.Enum(WAIT_REASONS), subject: word })),
+  explained: orNull(EXPLAINED),
   limit: orNull(
     shape({
       scope: Type.Enum(['campaign', 'cluster', 'site', 'budget']),
@@ -119,6 +144,7 @@ const WITHOUT_HOLDS = {
 // Its holds are told as the campaign's are: with who set them, and when.
 describing<Omit<HostExplanation, 'hold' | 'holds'>>()(shape(WITHOUT_HOLDS));
 
+export const CAMPAIGN_EXPLANATION: TSchema = answer('CampaignExplanation', WAITS);
 export const CAMPAIGN_REPORT: TSchema = answer('CampaignReport', REPORT);
 export const HOST_EXPLANATION: TSchema = answer('HostExplanation', {
   ...WITHOUT_HOLDS,

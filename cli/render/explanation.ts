@@ -3,10 +3,10 @@ import { OUTSIDE_HOURS, TOO_MANY_GENERATIONS } from '../../model/board/board';
 import type { Patch } from '../../model/campaign';
 import type { CampaignHostView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
-import { commandToGoOn } from './go-on';
+import { type CampaignExplanation, commandToGoOn, type ExplainedWait, explainWait } from '../../model/explained-wait';
 import { hostReason } from './host-reason';
 import { formatInstant } from './instant';
-import { describePatch } from './plan';
+import { countHosts, describePatch } from './plan';
 import { safeText } from '../../model/safe-text';
 
 /** The answer of the api to "why does this host wait". */
@@ -15,6 +15,8 @@ export interface HostExplanation {
   readonly patch: Patch;
   readonly wantsOrder: boolean;
   readonly wait: Wait | null;
+  /** The wait in words; an api of before does not say. */
+  readonly explained?: ExplainedWait | null;
   readonly hold: StandingHold | null;
   /** All that stand on the campaign or the host's cluster; an api of before does not say. */
   readonly holds?: readonly StandingHold[];
@@ -43,7 +45,7 @@ export function renderExplanation(
   explanation: HostExplanation,
   { campaign, timeZone }: { readonly campaign: string; readonly timeZone: string },
 ): string {
-  const { host, patch, wantsOrder, wait, hold, limit, holds = [], barred, confirmMs = null } = explanation;
+  const { host, patch, wantsOrder, wait, holds = [], barred, confirmMs = null } = explanation;
   const { progress = null, signing = null, requests = [] } = explanation;
   const words = hostReason(host);
   const reason = words === '' ? '' : ` (${words})`;
@@ -65,9 +67,7 @@ export function renderExplanation(
     if (confirmMs !== null) lines.push(confirmSentence(confirmMs, host.connected));
   } else if (wait === null)
     lines.push(`Nothing stands in the way of its ${host.operation ?? 'order'}: it comes with a next turn.`);
-  else lines.push(`Its ${host.operation ?? 'order'} waits: ${waitSentence(wait, hold, limit)}.`);
-  const command = wait === null ? null : commandFor(wait, campaign);
-  if (command !== null) lines.push(`  ${command}`);
+  else lines.push(...waitLines(explainedOf(explanation, campaign), host.operation ?? 'order', timeZone));
   for (const { act, actor, reason, askedAt } of requests) {
     const what = act === 'retry' ? 'had it patched once more' : 'took it out of the campaign';
     lines.push(`${safeText(actor)} ${what} at ${formatInstant(askedAt, timeZone)} (${safeText(reason)}).`);
@@ -110,41 +110,56 @@ function confirmSentence(confirmMs: number, isConnected: boolean): string {
     : `If it is changed, it waits for a gateway to confirm that, and goes back by itself when none does ${within}.`;
 }
 
-/** Holds have commands of their own. */
-function commandFor({ reason }: Wait, campaign: string): string | null {
-  switch (reason) {
-    case 'approval':
-      return `to go on: ringmaster approve ${campaign} --reason TEXT`;
-    case 'ring_not_open':
-      return `what its ring waits for: ringmaster get ${campaign}`;
-    case 'limit_campaign':
-    case 'limit_cluster':
-    case 'limit_site':
-      return `to raise it: ringmaster pace ${campaign} --max-in-flight PERCENT --reason TEXT`;
-    case 'held':
-    case 'no_session':
-    case 'ramp':
-    case 'budget':
-      return null;
-  }
+/** As the api explains it; one of before leaves that to whoever asks. */
+function explainedOf({ wait, explained, hold, limit, host }: HostExplanation, campaign: string): ExplainedWait | null {
+  if (explained !== undefined || wait === null) return explained ?? null;
+  return explainWait(wait, { campaign, launchedAt: null, hold, limit, readAt: host.changedAt });
 }
 
-function waitSentence(wait: Wait, hold: StandingHold | null, limit: LimitUse | null): string {
-  switch (wait.reason) {
-    case 'approval':
-      return `${wait.subject} approval(s) are missing`;
-    case 'ring_not_open':
-      return 'its ring has not opened';
-    case 'held':
-      return `hold ${wait.subject} forbids it (${safeText(hold?.reason ?? 'no reason known')})`;
-    case 'no_session':
-      return 'it has no live session; it goes on as soon as it connects';
-    case 'ramp':
-      return 'the ring begins with few hosts; more may begin as these succeed';
-    case 'limit_campaign':
-    case 'limit_cluster':
-    case 'limit_site':
-    case 'budget':
-      return `the limit ${wait.subject} is full (${limit === null ? 'unknown' : `${limit.inUse} in use of ${limit.maxHosts}`})`;
-  }
+/** What a command is for, where it is not to go on. */
+const LEADS: Partial<Record<ExplainedWait['reason'], string>> = {
+  ring_not_open: 'what its ring waits for',
+  limit_campaign: 'to raise it',
+  limit_cluster: 'to raise it',
+  limit_site: 'to raise it',
+};
+
+function waitLines(explained: ExplainedWait | null, operation: string, timeZone: string): string[] {
+  if (explained === null) return [];
+  const { text, reason, command } = explained;
+  const lines = [`Its ${operation} waits: ${text}.`, ...timeLines(explained, timeZone)];
+  // Holds are listed below, each with its command.
+  return command === null || reason === 'held' ? lines : [...lines, `  ${LEADS[reason] ?? 'to go on'}: ${command}`];
+}
+
+function timeLines({ since, earliest, who }: ExplainedWait, timeZone: string): string[] {
+  const times = [
+    ...(since === null ? [] : [`since ${formatInstant(since, timeZone)}`]),
+    ...(earliest === null ? [] : [`until ${formatInstant(earliest, timeZone)} at the earliest`]),
+  ];
+  return [...(times.length === 0 ? [] : [`  ${times.join(', ')}`]), `  who can change it: ${who}`];
+}
+
+/** What a campaign or one of its waves waits for; times in UTC with those of `timeZone` beside them. */
+export function renderWaits({ name, phase, waits, waves, unasked }: CampaignExplanation, timeZone: string): string {
+  const lines = [
+    `${name} is ${phase}${waits.length + waves.length === 0 ? '; nothing stands in its way.' : ', and waits:'}`,
+    ...waits.flatMap((wait) => explainedLines(wait, timeZone)),
+    ...waves.flatMap((wave) => [
+      `Ring ${wave.ring} in cluster ${wave.cluster}, ${countHosts(wave.hosts)}:`,
+      ...wave.waits.flatMap((wait) => explainedLines(wait, timeZone)),
+    ]),
+    ...(unasked === 0
+      ? []
+      : [
+          `${unasked} more ${unasked === 1 ? 'host waits and was' : 'hosts wait and were'} not asked for; explain one by its name.`,
+        ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function explainedLines(wait: ExplainedWait, timeZone: string): string[] {
+  const who = wait.hosts === 0 ? '' : `${countHosts(wait.hosts)} ${wait.hosts === 1 ? 'waits' : 'wait'}: `;
+  const command = wait.command === null ? [] : [`  ${wait.command}`];
+  return [`- ${who}${wait.text}`, ...timeLines(wait, timeZone), ...command];
 }

@@ -1,6 +1,6 @@
 import type { CampaignView, HoldView, RingView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
-import { commandToGoOn } from './go-on';
+import { commandToGoOn } from '../../model/explained-wait';
 import { waitingProbes } from './probes';
 import { safeText } from '../../model/safe-text';
 import { bakeEnd, hostsIn } from './standing';

@@ -28,6 +28,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /v1/campaigns': 'voaA',
   'GET /v1/campaigns/:campaign': 'voaA',
   'GET /v1/campaigns/:campaign/report': 'voaA',
+  'GET /v1/campaigns/:campaign/explanation': 'voaA',
   'GET /v1/campaigns/:campaign/acts': 'voaA',
   'GET /v1/campaigns/:campaign/events': 'voaA',
   'GET /v1/campaigns/:campaign/hosts': 'voaA',

@@ -280,6 +280,7 @@ test('why a host waits is said in sentences', () => {
       'It is in ring ten, cluster east, site east-2, and connected.\n' +
       'Its campaign brings hello 2.0.0.\n' +
       'Its install waits: the limit site:east-2 is full (3 in use of 3).\n' +
+      '  who can change it: an operator, with another pace; it frees itself as hosts end\n' +
       '  to raise it: ringmaster pace hello-two --max-in-flight PERCENT --reason TEXT\n',
   );
   const gate = { ...HOLD, source: 'gate', cluster: 'east', reason: '3 of 20 failed' } as const;
@@ -289,6 +290,7 @@ test('why a host waits is said in sentences', () => {
     new RegExp(
       [
         'Its install waits: its ring has not opened\\.',
+        '  who can change it: nobody: it goes on by itself',
         '  what its ring waits for: ringmaster get hello-two',
         'The campaign is held by a person \\(error rate.*\\)\\.',
         '  to go on: ringmaster resume hello-two --reason TEXT',

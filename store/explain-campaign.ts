@@ -1,0 +1,170 @@
+import { type AdmissionFacts, candidateWith, rampsLeft, type Wait, waitOf } from '../model/admission';
+import type { CampaignSpec } from '../model/campaign';
+import type { CampaignView, HoldView, RingView, WaveView } from '../model/campaign-view';
+import {
+  type CampaignExplanation,
+  type ExplainedWait,
+  explainEnded,
+  explainWait,
+  ringBefore,
+  type WaitFacts,
+  type WaveExplanation,
+} from '../model/explained-wait';
+import type { CampaignId } from '../model/ids';
+import { limitNamesOf } from '../model/limits';
+import { readTallies, type TallyRow } from './campaign-parts';
+import { readSpec } from './campaign-rows';
+import { readCampaignWithin } from './campaigns-read';
+import { type Database, inSnapshot, type Transaction } from './database';
+import { type BoardRow, boardHostOf } from './lane-board';
+import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
+
+/** Kinds of waiting hosts that are asked for, the largest first; a site of its own for each host makes many. */
+const MAX_GROUPS = 2_000;
+
+/** Waiting hosts that the rule of admission cannot tell apart. */
+interface GroupRow extends BoardRow {
+  readonly ring: number;
+  readonly cluster: string;
+  readonly site: string;
+  readonly budget_keys: string[];
+  readonly connected: boolean;
+  readonly hosts: number;
+  readonly waiting: number;
+}
+
+/** Asks the rule of admission what the waves of a campaign wait for, from one reading. Null: there is none with this id. */
+export function explainCampaign(db: Database, campaignId: CampaignId): Promise<CampaignExplanation | null> {
+  return inSnapshot(db, async (tx) => {
+    const campaign = await readCampaignWithin(tx, campaignId);
+    if (campaign === null) return null;
+    const { name, phase, readAt, rings } = campaign;
+    const isOver = campaign.endedAt !== null || campaign.launchedAt === null;
+    const asked = isOver ? { groups: [], unasked: 0 } : await readGroups(tx, campaignId);
+    const facts = await readFacts(tx, campaign);
+    const waves = rings.flatMap((ring, ordinal) =>
+      ring.waves.map((wave) => explainWave({ campaign, ring, ordinal, wave, facts, groups: asked.groups })),
+    );
+    const holds = isOver ? [] : holdsOn({ campaign }, () => true);
+    const waits = isOver ? [] : merged([...waves.flatMap((wave) => wave.waits), ...holds]);
+    return {
+      ...{ campaignId, name, phase, readAt, waits, unasked: asked.unasked },
+      waves: isOver ? [] : waves.filter((wave) => wave.waits.length > 0),
+    };
+  });
+}
+
+interface Facts {
+  readonly spec: CampaignSpec;
+  readonly tallies: readonly TallyRow[];
+  readonly limits: AdmissionFacts['limits'];
+}
+
+async function readFacts(tx: Transaction, { campaignId }: CampaignView): Promise<Facts> {
+  const found = await tx.query<{ spec: unknown }>('SELECT spec FROM campaign WHERE campaign_id = $1', [campaignId]);
+  const limits = await tx.query<LimitRow>(`SELECT ${LIMIT_COLUMNS} FROM admission_limit WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
+  const spec = readSpec(found.rows[0]?.spec);
+  return { spec, tallies: await readTallies(tx, [campaignId]), limits: limitsOf(limits.rows) };
+}
+
+async function readGroups(
+  tx: Transaction,
+  campaignId: CampaignId,
+): Promise<{ readonly groups: readonly GroupRow[]; readonly unasked: number }> {
+  const result = await tx.query<GroupRow>(
+    `SELECT ch.ring, ch.cluster, ch.site, ch.budget_keys, ch.state, ch.direction, ch.operation, ch.ordered, ch.generation,
+            ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, min(ch.position) AS position, 0 AS revision,
+            NULL AS deadline_at, 0 AS report_revision, NULL AS reason, count(*)::int AS hosts,
+            (sum(count(*)) OVER ())::int AS waiting,
+            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected
+       FROM campaign_host ch LEFT JOIN session s USING (host_id) LEFT JOIN gateway g USING (gateway_id)
+      WHERE ch.campaign_id = $1 AND ch.operation IS NOT NULL AND NOT ch.ordered AND NOT ch.excluded
+      GROUP BY ch.ring, ch.cluster, ch.site, ch.budget_keys, ch.state, ch.direction, ch.operation, ch.ordered,
+               ch.generation, ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, connected
+      ORDER BY count(*) DESC, ch.ring, ch.cluster, ch.site LIMIT ${MAX_GROUPS}`,
+    [campaignId],
+  );
+  const asked = result.rows.reduce((sum, { hosts }) => sum + hosts, 0);
+  return { groups: result.rows, unasked: (result.rows[0]?.waiting ?? 0) - asked };
+}
+
+interface AskedWave {
+  readonly campaign: CampaignView;
+  readonly ring: RingView;
+  readonly ordinal: number;
+  readonly wave: WaveView;
+  readonly facts: Facts;
+  readonly groups: readonly GroupRow[];
+}
+
+function explainWave(asked: AskedWave): WaveExplanation {
+  const { campaign, ring, ordinal, wave, groups } = asked;
+  const asking = groups.filter((group) => group.ring === ordinal && group.cluster === wave.cluster);
+  const waits = asking.flatMap((group) => {
+    const wait = waitOfGroup(group, asked);
+    return wait === null ? [] : [explainWait(wait, waitFacts(wait, asked), group.hosts)];
+  });
+  const part = asked.facts.spec.advance === 'together' ? ring.waves : [wave];
+  const ended =
+    wave.course === 'forward' ? explainEnded(ring, part, { campaign: campaign.name, readAt: campaign.readAt }) : null;
+  const isLeft = wave.passedAt !== null;
+  const held = isLeft ? [] : holdsOn(asked, ({ cluster }) => cluster === null || cluster === wave.cluster);
+  const own = [...waits, ...held, ...(ended === null ? [] : [ended])];
+  return { ring: ring.name, cluster: wave.cluster, hosts: wave.hosts, waits: merged(own) };
+}
+
+/** The same rule as in a turn, asked for all hosts of a kind at once. */
+function waitOfGroup(group: GroupRow, { campaign, wave, ordinal, facts }: AskedWave): Wait | null {
+  const { cluster, connected: live, position } = group;
+  const limits = limitNamesOf({ cluster }, { site: group.site, budgetKeys: group.budget_keys });
+  const ofRing = facts.tallies.filter(({ ring }) => ring === ordinal);
+  const sumOf = (measure: string): number =>
+    ofRing.reduce((sum, tally) => (tally.measure === measure ? sum + tally.hosts : sum), 0);
+  return waitOf(candidateWith(boardHostOf(group), { position, cluster, limits, live }), {
+    course: wave.course,
+    approvalsMissing: Math.max(0, campaign.approvalsNeeded - campaign.approvals.length),
+    holds: campaign.holds,
+    limits: facts.limits,
+    ...rampsLeft(facts.spec, sumOf),
+  });
+}
+
+function waitFacts({ subject }: Wait, { campaign, ring, ordinal, wave, facts }: AskedWave): WaitFacts {
+  return {
+    ...{ campaign: campaign.name, launchedAt: campaign.launchedAt, readAt: campaign.readAt, ring },
+    hold: campaign.holds.find(({ holdId }) => holdId === subject) ?? null,
+    limit: facts.limits[subject] ?? null,
+    before: ringBefore(campaign.rings, ordinal, { advance: facts.spec.advance, cluster: wave.cluster }),
+  };
+}
+
+/**
+ * Also where no host waits for them now: nothing new begins, and no next ring opens. While a campaign backs out, only what holds
+ * everything stands in its way.
+ */
+function holdsOn({ campaign }: Pick<AskedWave, 'campaign'>, concerns: (hold: HoldView) => boolean): ExplainedWait[] {
+  const { name, launchedAt, readAt, storedPhase } = campaign;
+  const standing = campaign.holds.filter(
+    (hold) => concerns(hold) && (storedPhase !== 'backing_out' || hold.scope === 'all'),
+  );
+  return standing.map((hold) => {
+    return explainWait(
+      { reason: 'held', subject: hold.holdId },
+      { campaign: name, launchedAt, readAt, hold, limit: null },
+      0,
+    );
+  });
+}
+
+/** Each rule once, with all the hosts that wait for it; the rule that keeps most of them comes first. */
+function merged(waits: readonly ExplainedWait[]): ExplainedWait[] {
+  const byRule = new Map<string, ExplainedWait>();
+  for (const wait of waits) {
+    const key = `${wait.reason} ${wait.subject} ${wait.text}`;
+    const known = byRule.get(key);
+    byRule.set(key, known === undefined ? wait : { ...known, hosts: known.hosts + wait.hosts });
+  }
+  return [...byRule.values()].sort((a, b) => b.hosts - a.hosts);
+}
