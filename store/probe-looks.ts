@@ -151,7 +151,8 @@ async function writeLook(
   const { key, after, answer, claimed, isOver } = written;
   const { stage, looks, failed, passed, unclear, waited } = after;
   await tx.query(
-    `UPDATE gate_probe SET stage = $5, looks = $6, failed = $7, passed = $8, unclear = $9, waited = $10,
+    // Whoever records it again, because nothing was heard of the first time, finds another number.
+    `UPDATE gate_probe SET look = look + 1, stage = $5, looks = $6, failed = $7, passed = $8, unclear = $9, waited = $10,
             outcome = $11, reason = $12, asked_at = $13, verdict = $14, verdict_reason = $15, overridden_verdict = $16,
             overridden_by = CASE WHEN $16::text IS NULL THEN NULL ELSE overridden_by END,
             due_at = clock_timestamp() + make_interval(secs => $17::float8 / 1000)

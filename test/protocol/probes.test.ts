@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
 import type { Answer } from '../../model/gate-ask';
 import { askProbe } from '../../probes/ask-probe';
+import { built } from '../e2e/built';
 import type { Address, HttpProbe, Probe } from '../../probes/probe-list';
 
 const TOKEN = randomBytes(24).toString('hex');
@@ -119,6 +121,31 @@ describe('a service that answers as JSON', () => {
       response.write('{', () => response.destroy());
     };
     expect(await ask()).toMatchObject({ outcome: 'error', reason: expect.stringContaining('cannot be reached') });
+  });
+});
+
+describe('a worker', () => {
+  it('does not start with a list of probes that has a mistake, and says where it is', async () => {
+    const file = join(dir, 'probes.yaml');
+    const lines = [
+      'apiVersion: ringmaster/v1',
+      'kind: Probes',
+      'probes:',
+      '  - { name: a, says: b, http: { uri: x } }',
+    ];
+    writeFileSync(file, lines.join('\n'));
+    const env = {
+      ...{
+        PATH: process.env['PATH'],
+        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+        TEMPORAL_ADDRESS: '127.0.0.1:1',
+      },
+      ...{ RINGMASTER_SIGNER_ADDRESS: '127.0.0.1:1', RINGMASTER_SIGNER_TLS_CA: file, RINGMASTER_SIGNER_TLS_CERT: file },
+      ...{ RINGMASTER_SIGNER_TLS_KEY: file, RINGMASTER_METRICS_LISTEN: '127.0.0.1:0', RINGMASTER_PROBES_FILE: file },
+    };
+    const ended = spawnSync(process.execPath, [built('workers', 'main.js')], { env, encoding: 'utf8' });
+    expect(ended.status).toBe(1);
+    expect(`${ended.stdout}${ended.stderr}`).toContain(`${file}:4:33: probes[0].http.uri: unknown key`);
   });
 });
 

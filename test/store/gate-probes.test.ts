@@ -11,6 +11,7 @@ import { readProgress } from '../../store/progress';
 import { judgeEndedRing, liftHolds, openRing, type RingPart } from '../../store/steering';
 import { Prober } from '../../workers/prober';
 import { HandFleet, driversOf, holdsOf, playOut } from './hand-fleet';
+import { steadily } from './lane-driver';
 import { importGroup, launch, type Launched, ONE_RING, openWorld, type World } from './turn-fixture';
 
 let world: World;
@@ -225,6 +226,27 @@ describe('a ring that runs', () => {
   });
 });
 
+describe('a cluster that goes through its rings by itself', () => {
+  it('is asked about by itself, and its trouble is told as its own', async () => {
+    const { group } = await importGroup(world.owner, 8, 2);
+    const launched = await launch(world.owner, group, {
+      ...ONE_RING,
+      ...{ advance: 'per_cluster', gate: { ...GATE, ask: [ASK] } },
+    });
+    const open = (cluster: string): ReturnType<typeof openRing> =>
+      openRing(world.workers[0]!, { campaignId: launched.campaignId, ring: 0, cluster }, launched.spec);
+    expect(await open('c0')).toEqual({ opened: false, why: 'probe' });
+    await answer('pass');
+    expect(await open('c0')).toEqual({ opened: true });
+    expect(await open('c1')).toEqual({ opened: false, why: 'probe' });
+    const [look] = (await claimAll()).filter(({ part }) => part.cluster === 'c1');
+    await recordLook(world.workers[0]!, look!, { outcome: 'fail', reason: 'broken' });
+    expect(await holdsOf(world, launched)).toMatchObject([
+      { reason: expect.stringMatching(/^opening of ring all in cluster c1: probe errors: broken/) },
+    ]);
+  });
+});
+
 describe('a person who goes on', () => {
   async function held(): Promise<Asking & { readonly holdId: HoldId }> {
     const asking = await launchAsking({ during: ['running', 'baking'] });
@@ -291,6 +313,33 @@ describe('a look', () => {
       'superseded',
     );
     expect(await holdsOf(world, launched)).toEqual([]);
+  });
+
+  it('counts once when it is recorded again, by whoever heard nothing of the first time', async () => {
+    const { open, launched } = await launchAsking({ maxUnclear: 1 });
+    await open();
+    const [look] = await claimAll();
+    const error = { outcome: 'error', reason: 'nobody there' } as const;
+    const recorded = await Promise.all(world.workers.map((worker) => steadily(() => recordLook(worker, look!, error))));
+    expect(recorded.sort()).toEqual(['recorded', 'superseded']);
+    expect(await holdsOf(world, launched)).toEqual([]);
+    expect(await probesOf(launched)).toMatchObject([{ looks: 1 }]);
+  });
+
+  it('holds once, whoever asks and dies at whatever moment', async () => {
+    const { open, launched } = await launchAsking({ maxFailed: 2, maxUnclear: 9 });
+    await open();
+    const fail = { outcome: 'fail', reason: 'broken' } as const;
+    for (let round = 0; round < 12; round += 1) {
+      const looks = await claimAll();
+      // Every third look is never recorded: its worker is gone; the others are by two at once.
+      if (round % 3 === 0) continue;
+      await Promise.all(
+        looks.flatMap((look) => world.workers.map((worker) => steadily(() => recordLook(worker, look, fail)))),
+      );
+    }
+    expect(await holdsOf(world, launched)).toHaveLength(1);
+    expect(await probesOf(launched)).toMatchObject([{ looks: 8, failed: 8, verdict: 'fail' }]);
   });
 
   it('whose worker died is taken by another after its time', async () => {
