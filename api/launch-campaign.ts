@@ -138,7 +138,8 @@ async function check(
     planHash: plan.planHash,
     drift: describeDrift(await readMembers(tx, stored.campaignId), { plan, names }),
     blockers,
-    plan: { spec: plan.spec, rings: plan.rings.map((ring) => ({ name: ring.name, hosts: hostsOfRing(ring) })) },
+    // As the file has it: a ring without hosts is in the manifest too.
+    plan: { spec: file.spec, rings: plan.rings.map((ring) => ({ name: ring.name, hosts: hostsOfRing(ring) })) },
   };
 }
 

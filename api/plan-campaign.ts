@@ -25,6 +25,7 @@ import { buildPlan, type BuiltPlan, type PlanProblem } from './build-plan';
 import { ownedByOthers } from './owned-by-others';
 import { positionOf } from '../documents/position-of';
 import { readCampaignFile, type CampaignFile } from '../documents/read-campaign-file';
+import { secondPersonOf } from './second-person';
 import { simulatePatch } from './simulate-patch';
 
 /** Names listed per reason of exclusion. */
@@ -53,7 +54,7 @@ export async function checkCampaign(db: Database, sent: SentFile): Promise<Built
  * host belongs to unfinished campaigns; then nothing is stored.
  */
 export async function planCampaign(
-  parts: PlanParts,
+  parts: PlanParts & Pick<ApiParts, 'twoPeople'>,
   sent: SentFile,
   by: { readonly actor: string; readonly replaces?: NamedCampaign },
 ): Promise<{ readonly plan: Plan; readonly view: PlanView }> {
@@ -96,6 +97,7 @@ export async function planCampaign(
     blockers: [...(await findBlockers(db, plan, { hosts: known.hosts, replaces: replaces?.campaignId })), ...blockers],
     ...(replaces !== undefined && { replaces }),
     ...((await isRootPublished(db)) && { needsManifest: true }),
+    ...secondPersonOf(parts.twoPeople, spec),
   };
   return { plan, view };
 }

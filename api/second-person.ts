@@ -5,7 +5,8 @@ import { recordAct } from '../store/audit';
 import type { Database } from '../store/database';
 import { readMaxInFlight } from '../store/limits';
 import { propose } from '../store/second-person';
-import type { Action } from '../model/access';
+import { type Action, PERMITTED } from '../model/access';
+import type { PlanView } from '../model/plan-view';
 import { ApiError } from './api-error';
 import { digestOf } from './canonical-json';
 
@@ -28,6 +29,19 @@ export interface Demand {
   readonly key: string;
 }
 
+function takesTwo(twoPeople: TwoPeople, kind: CampaignClass): boolean {
+  return twoPeople === 'all' || (twoPeople === 'emergencies' && kind === 'emergency');
+}
+
+/** What a plan says beforehand of the two people that its launch takes; one that others approve afterwards has them. */
+export function secondPersonOf(
+  twoPeople: TwoPeople,
+  spec: { readonly class: CampaignClass; readonly approvals: number },
+): Pick<PlanView, 'secondPerson'> {
+  if (spec.approvals > 0 || !takesTwo(twoPeople, spec.class)) return {};
+  return { secondPerson: { roles: PERMITTED.launch, waitsMs: WAITS_MS } };
+}
+
 /**
  * Returns when the policy asks for nobody else, or somebody else asked for the same within the hour. Throws ApiError
  * `second_person` when this is the first of the two; it is on record, and the other one's request carries it out.
@@ -36,7 +50,7 @@ export async function requireSecondPerson(
   { db, twoPeople }: { readonly db: Database; readonly twoPeople: TwoPeople },
   { action, campaign, actor, reason, terms, key }: Demand,
 ): Promise<void> {
-  if (twoPeople === 'none' || (twoPeople === 'emergencies' && campaign.class !== 'emergency')) return;
+  if (!takesTwo(twoPeople, campaign.class)) return;
   const { campaignId } = campaign;
   const digest = digestOf({ action, campaignId, terms });
   const waits = await propose(db, { digest, actor, reason, key, waitsMs: WAITS_MS }, (tx, outcome) =>

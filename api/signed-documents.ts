@@ -13,7 +13,7 @@ import { readPayload } from '../trust/read-payload';
 import { openRevocations } from '../trust/revocations-document';
 import { openNextTrustRoot, openTrustRoot } from '../trust/root-document';
 import { TrustError } from '../trust/trust-error';
-import { ApiError } from './api-error';
+import { ApiError, type ApiErrorKind } from './api-error';
 
 /** What hosts have been told to believe; null: nothing was published. */
 interface Published {
@@ -48,9 +48,9 @@ export async function readLaunchManifest(db: Database, text: string | undefined)
         ? readManifestPayload(envelope.payload)
         : openManifest(envelope, root, revocations?.keyIds ?? []).manifest;
     const digest = manifestDigest(envelope.payload);
-    if (revocations?.manifests.includes(digest) === true) throw refused('the manifest is revoked');
+    if (revocations?.manifests.includes(digest) === true) throw unlaunchable('the manifest is revoked');
     return { manifest, digest, document: toDocument(envelope) };
-  });
+  }, 'blocked');
 }
 
 /** A document for every host, as it is to be stored. */
@@ -119,15 +119,20 @@ async function readPublished(db: Database): Promise<Published> {
   };
 }
 
-/** Reads something signed. Throws ApiError `refused`, with what is wrong with it. */
-export function believing<T>(what: string, act: () => T): T {
+/** Reads something signed. Throws ApiError `refused`, or of the kind that is given, with what is wrong with it. */
+export function believing<T>(what: string, act: () => T, kind: ApiErrorKind = 'refused'): T {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     const next = `docs/errors.md explains "${error.kind}".`;
-    throw new ApiError('refused', `${what} ${error.message}`, { next, cause: error });
+    throw new ApiError(kind, `${what} ${error.message}`, { next, cause: error });
   }
+}
+
+/** Nothing is wrong with the plan: with another manifest it is launched. */
+function unlaunchable(message: string): ApiError {
+  return new ApiError('blocked', message, { next: 'Launch with one that is good: ringmaster manifest draft.' });
 }
 
 function refused(message: string): ApiError {

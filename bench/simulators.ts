@@ -32,9 +32,16 @@ export function startSimulators(context: RunContext, simulation: Simulation): Pr
 }
 
 async function startPart(context: RunContext, simulation: Simulation, number: number): Promise<Simulator> {
+  const simulator = await createSimulator(context, { name: `simulator-${number}`, number, stack: simulation.stack });
+  const members = configure(simulator, simulation, number);
+  await simulator.start(READY_MS + READY_MS_PER_HOST * members);
+  return simulator;
+}
+
+/** Writes what a simulator is told; answers how many hosts it stands for. */
+function configure(simulator: Simulator, simulation: Simulation, number: number): number {
   const { stack, fleet, failing, verify, times } = simulation;
   const { gateways } = stack;
-  const simulator = await createSimulator(context, { name: `simulator-${number}`, number, stack });
   const members = fleet.filter((host) => host.simulator === number);
   const bad = new Set(failing);
   const badIndexes = members.filter(({ hostId }) => bad.has(hostId)).map(({ index }) => index);
@@ -49,8 +56,15 @@ async function startPart(context: RunContext, simulation: Simulation, number: nu
     behaviour: badIndexes.length === 0 ? [] : [{ hosts: badFile, operation: 'install', share: 1, does: 'fail' }],
     times: times ?? { install: NO_TIME, reboot: NO_TIME, smoke_test: NO_TIME, back_out: NO_TIME },
   });
-  await simulator.start(READY_MS + READY_MS_PER_HOST * members.length);
-  return simulator;
+  return members.length;
+}
+
+/** From the next order on these hosts fail and no others; `simulators` as they were started. @throws Error when one does not say so. */
+export async function changeFailing(simulators: readonly Simulator[], simulation: Simulation): Promise<void> {
+  for (const simulator of simulators) {
+    configure(simulator, simulation, simulator.number);
+    await simulator.reread();
+  }
 }
 
 /**

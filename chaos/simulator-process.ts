@@ -1,14 +1,12 @@
 import type { RunContext } from '../deploy/local/run-context';
 import { createSimulator, type Simulated, type Simulator } from '../deploy/local/simulator';
 import type { Stack } from '../deploy/local/stack';
-import { waitUntil } from '../deploy/local/wait-until';
 import { SIMULATOR } from './chaos-fleet';
 
 /** The name of its process. */
 export const SIMULATOR_NAME = 'simulator';
 const CONNECTIONS = 4;
 const READY_MS = 120_000;
-const REREAD_MS = 20_000;
 const ANSWER_MS = 10_000;
 
 /** One line of the simulator's failure model (docs/simulator.md, "Behaviour"). */
@@ -48,7 +46,7 @@ export async function startSimulator(
   };
   simulator.configure(simulated);
   await simulator.start(READY_MS);
-  return new SimulatorProcess(context, simulator, simulated);
+  return new SimulatorProcess(simulator, simulated);
 }
 
 /** The process that stands for all simulated hosts of a run, and does as it is told while it runs. */
@@ -56,7 +54,6 @@ export class SimulatorProcess {
   readonly #behaviour = new Map<string, readonly BehaviourLine[]>();
 
   constructor(
-    private readonly context: RunContext,
     private readonly simulator: Simulator,
     private readonly simulated: Simulated & { readonly metricsListen: string },
   ) {}
@@ -67,15 +64,8 @@ export class SimulatorProcess {
    */
   async behave(who: string, lines: readonly BehaviourLine[]): Promise<void> {
     this.#behaviour.set(who, lines);
-    const before = this.#timesReread();
     this.simulator.configure({ ...this.simulated, behaviour: [...this.#behaviour.values()].flat() });
-    const pid = this.context.supervisor.pids()[this.simulator.name];
-    if (pid === undefined) throw new Error('the simulator does not run');
-    process.kill(pid, 'SIGHUP');
-    await waitUntil(() => Promise.resolve(this.#timesReread() > before), {
-      what: `the simulator to read its behaviour again (its log: ${this.simulator.logFile})`,
-      timeoutMs: REREAD_MS,
-    });
+    await this.simulator.reread();
   }
 
   /** Writes a list of host indexes that a line of behaviour can name; answers its file. */
@@ -97,9 +87,5 @@ export class SimulatorProcess {
   /** What it says when it is stopped, by name; null when it has not said it. */
   finalCount(counter: string): number | null {
     return this.simulator.finalCount(counter);
-  }
-
-  #timesReread(): number {
-    return this.simulator.logLines().filter((line) => line.includes('"msg":"behaviour"')).length;
   }
 }

@@ -8,6 +8,9 @@ import { EXIT, type ExitCode } from './exit-codes';
 /** A request answered later than this is given up; steering waits for its effect. */
 const TIMEOUT_MS = 60_000;
 
+/** The api says every 15 s that it is still there: a stream that says less is a connection that nobody told of its end. */
+const SILENT_MS = 45_000;
+
 /** Exit codes of the api's error codes; all others are 1. */
 const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   unauthenticated: EXIT.auth,
@@ -47,7 +50,11 @@ export interface Listening {
 }
 
 /** Makes a client of the api. `traceparent`: the W3C context that its requests belong to, passed on as it is. */
-export function createApiClient(connection: Connection, traceparent = ''): ApiClient {
+export function createApiClient(
+  connection: Connection,
+  traceparent = '',
+  { silentMs = SILENT_MS }: { readonly silentMs?: number } = {},
+): ApiClient {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
     if (connection.token !== null) headers.set('authorization', `Bearer ${connection.token}`);
@@ -58,7 +65,7 @@ export function createApiClient(connection: Connection, traceparent = ''): ApiCl
     } catch (error) {
       throw unreachable(connection.url, error);
     }
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok) throw await problemOf(response, connection);
     return response;
   };
   const read = async <T>(kind: string, path: string, init: RequestInit): Promise<T> => {
@@ -84,17 +91,51 @@ export function createApiClient(connection: Connection, traceparent = ''): ApiCl
       return opened<T>(kind, await response.json());
     },
     events: async function* <T>(kind: string, path: string, { signal, seen, heard }: Listening) {
+      const silence = new Silence(silentMs);
+      const hear = (): void => {
+        silence.postpone();
+        heard();
+      };
       const headers = seen.id === null ? {} : { 'last-event-id': seen.id };
-      const response = await send(path, { method: 'GET', signal, headers });
-      heard();
-      if (response.body === null) return;
-      for await (const { id, data } of eventsOf(response.body, heard)) {
-        yield opened<T>(kind, JSON.parse(data));
-        // Only now: whoever was interrupted before has not seen it.
-        seen.id = id ?? seen.id;
+      try {
+        const response = await send(path, { signal: AbortSignal.any([signal, silence.signal]), headers });
+        hear();
+        if (response.body === null) return;
+        for await (const { id, data } of eventsOf(response.body, hear)) {
+          yield opened<T>(kind, JSON.parse(data));
+          // Only now: whoever was interrupted before has not seen it.
+          seen.id = id ?? seen.id;
+        }
+      } finally {
+        silence.end();
       }
     },
   };
+}
+
+/** Aborts when nothing came for long. */
+class Silence {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly afterMs: number) {
+    this.postpone();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  postpone(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#controller.abort();
+    }, this.afterMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 /** Each server-sent event that has data; comments and other fields are passed over. */
@@ -139,7 +180,7 @@ function unreachable(url: string, cause: unknown): CliError {
   });
 }
 
-async function problemOf(response: Response): Promise<CliError> {
+async function problemOf(response: Response, { tokenFrom }: Connection): Promise<CliError> {
   // No JSON is an answer without a reason: told below as that, with its status.
   const body: unknown = await response.json().catch(() => null);
   if (!isRecord(body) || typeof body.code !== 'string' || typeof body.detail !== 'string') {
@@ -149,10 +190,17 @@ async function problemOf(response: Response): Promise<CliError> {
   }
   return new CliError(body.code, body.detail, {
     exitCode: EXIT_OF_CODE[body.code] ?? EXIT.error,
-    next: typeof body.next === 'string' ? body.next : '',
+    next: nextOf(body, tokenFrom),
     problems: Array.isArray(body.problems) ? body.problems.filter(isFileProblem) : [],
     ...(typeof body.requestId === 'string' && { requestId: body.requestId }),
   });
+}
+
+/** Who typed a command sends no header: what helps them is which token was sent, and who gives another. */
+function nextOf({ code, next }: Readonly<Record<string, unknown>>, tokenFrom: string | undefined): string {
+  if (code === 'unauthenticated' && tokenFrom !== undefined)
+    return `It is the token of ${tokenFrom}. Sign in with "ringmaster login", or ask an admin for one (ringmaster tokens create).`;
+  return typeof next === 'string' ? next : '';
 }
 
 function isFileProblem(value: unknown): value is FileProblem {

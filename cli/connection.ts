@@ -10,8 +10,15 @@ export interface Connection {
   readonly url: string;
   /** Null: nobody calls it yet. */
   readonly token: string | null;
+  /** What gave the token, for people: a variable, a file, a sign-in. */
+  readonly tokenFrom?: string;
   /** What said so, for people: a variable, a profile, a file. */
   readonly source: string;
+}
+
+interface Given {
+  readonly token: string;
+  readonly from: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,9 +27,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Place extends SignInPlace {
   readonly source: string;
   /** The token that goes before a sign-in; null: there is none. Throws CliError. */
-  readonly first: () => string | null;
+  readonly first: () => Given | null;
   /** The token that is taken where nobody signed in. Throws CliError where there is none. */
-  readonly last: () => string;
+  readonly last: () => Given;
 }
 
 /**
@@ -32,12 +39,12 @@ export interface Place extends SignInPlace {
  */
 export function findConnection(env: Environment, cwd: string, profile: string | null = null): Connection {
   const place = findPlace(env, cwd, profile);
-  const token = place.first() ?? signedInToken(env, place) ?? place.last();
+  const { token, from } = place.first() ?? signedInToken(env, place) ?? place.last();
   // Judged here: whoever else finds it wanting quotes it.
-  if (/^[\x21-\x7e]+$/.test(token)) return { url: place.url, token, source: place.source };
+  if (/^[\x21-\x7e]+$/.test(token)) return { url: place.url, token, tokenFrom: from, source: place.source };
   throw new CliError(
     'no_token',
-    'what is given as the token is none: it is empty, or has spaces, line breaks or accents',
+    `what ${from} gives as the token is none: it is empty, or has spaces, line breaks or accents`,
     {
       exitCode: EXIT.auth,
       next: 'Give the bare token, alone: in RINGMASTER_TOKEN, or in the file that RINGMASTER_TOKEN_FILE names.',
@@ -46,9 +53,10 @@ export function findConnection(env: Environment, cwd: string, profile: string | 
 }
 
 /** Whoever signed in is never somebody else once that has ended: they are told, and no other token is taken. */
-function signedInToken(env: Environment, place: Place): string | null {
+function signedInToken(env: Environment, place: Place): Given | null {
   const kept = readSignedIn(signInFile(env, place), place);
-  if (kept === null || Date.parse(kept.expiresAt) > Date.now()) return kept?.token ?? null;
+  if (kept === null) return null;
+  if (Date.parse(kept.expiresAt) > Date.now()) return { token: kept.token, from: `your sign-in at ${place.url}` };
   throw new CliError('signed_out', `your sign-in at ${place.url} ended at ${kept.expiresAt}`, {
     exitCode: EXIT.auth,
     next: `Sign in again: ${loginCommand(place)}.`,
@@ -60,7 +68,7 @@ export function findPlace(env: Environment, cwd: string, profile: string | null)
   if (profile !== null) return fromProfile(findProfile(env, profile), env);
   if (env.RINGMASTER_URL !== undefined && env.RINGMASTER_URL !== '') {
     const place = { url: parseUrl(env.RINGMASTER_URL, 'RINGMASTER_URL'), profile: null, source: 'RINGMASTER_URL' };
-    const first = (): string | null => givenToken(env);
+    const first = (): Given | null => givenToken(env);
     return { ...place, first, last: () => fail(noToken('RINGMASTER_URL is set, but no token', place)) };
   }
   if (env.RINGMASTER_PROFILE !== undefined && env.RINGMASTER_PROFILE !== '') {
@@ -98,12 +106,17 @@ function fromRuntime(file: string, text: string, env: Environment): Place {
       next: 'Start the local run again: npm start.',
     });
   }
-  const first = (): string | null => env.RINGMASTER_TOKEN || null;
+  const first = (): Given | null => tokenOfEnvironment(env);
   return { url: parseUrl(url, file), profile: null, source: file, first, last: () => firstToken(tokenFile) };
 }
 
-function givenToken(env: Environment): string | null {
-  if (env.RINGMASTER_TOKEN !== undefined && env.RINGMASTER_TOKEN !== '') return env.RINGMASTER_TOKEN;
+function tokenOfEnvironment({ RINGMASTER_TOKEN: token = '' }: Environment): Given | null {
+  return token === '' ? null : { token, from: 'RINGMASTER_TOKEN' };
+}
+
+function givenToken(env: Environment): Given | null {
+  const token = tokenOfEnvironment(env);
+  if (token !== null) return token;
   if (env.RINGMASTER_TOKEN_FILE !== undefined && env.RINGMASTER_TOKEN_FILE !== '')
     return firstToken(env.RINGMASTER_TOKEN_FILE);
   return null;
@@ -119,16 +132,16 @@ function fail(error: CliError): never {
 }
 
 /** A file of its own holding the bare token, or the api's `{"tokens":[{"token":"…","actor":"…"}]}`: its first one. */
-function firstToken(file: string): string {
+function firstToken(file: string): Given {
   const text = readIfThere(file);
   const next = 'Set RINGMASTER_TOKEN_FILE to a file that holds your token.';
   if (text === null)
     throw new CliError('no_token', `the token file ${file} cannot be read`, { exitCode: EXIT.auth, next });
-  if (!text.trimStart().startsWith('{')) return text.trim();
+  if (!text.trimStart().startsWith('{')) return { token: text.trim(), from: file };
   const { tokens } = parseJson(file, text);
   const first: unknown = Array.isArray(tokens) ? tokens[0] : undefined;
   const token = typeof first === 'object' && first !== null && 'token' in first ? first.token : undefined;
-  if (typeof token === 'string') return token;
+  if (typeof token === 'string') return { token, from: file };
   throw new CliError('no_token', `the token file ${file} names no token`, { exitCode: EXIT.auth, next });
 }
 

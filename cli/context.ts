@@ -19,6 +19,8 @@ export interface CliContext {
   readonly out: (text: string) => void;
   /** Messages and progress. */
   readonly err: (text: string) => void;
+  /** The same for what somebody has to see, also where a program reads the answer. */
+  readonly mustSee: (text: string) => void;
   /** Standard output is a terminal that can be redrawn. */
   readonly isTerminal: boolean;
   readonly columns: () => number;

@@ -3,6 +3,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   init: [
     'ringmaster init openssl.yaml --deb libssl3=3.0.17-1~deb12u2 openssl=3.0.17-1~deb12u2',
     'ringmaster init --class routine --rpm openssl-libs=1:3.2.2-6.el9_5 --select "labels.service = \'web\'"',
+    `ringmaster init shop.yaml --bundle shop=2.0.0@sha256:${'3f'.repeat(32)} --select "labels.service = 'shop'"`,
   ],
   'hosts import': ['ringmaster hosts import fleet.yaml'],
   'hosts token create': [
@@ -19,6 +20,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'people list': ['ringmaster people list'],
   'people disable': ['ringmaster people disable 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11 --reason "left the company"'],
   'people enable': ['ringmaster people enable 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11 --reason "is back"'],
+  setup: [
+    'ringmaster setup ada > ada.token',
+    'ringmaster setup ada --code-file /etc/ringmaster-server/setup-code > ada.token',
+  ],
   'tokens list': ['ringmaster tokens list'],
   'tokens revoke': ['ringmaster tokens revoke 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'],
   'hosts token list': ['ringmaster hosts token list --all'],
@@ -46,12 +51,17 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'manifest verify': ['ringmaster manifest verify manifest.json --root root.json --campaign openssl.yaml'],
   validate: ['ringmaster validate openssl.yaml', 'ringmaster validate openssl.yaml --offline'],
   plan: ['ringmaster plan openssl.yaml', 'ringmaster plan openssl.yaml -o json > plan.json'],
+  discard: ['ringmaster discard openssl --reason "planned the wrong version"'],
   simulate: ['ringmaster simulate openssl.yaml', 'ringmaster simulate openssl.yaml --hosts 10000 --clusters 4'],
   launch: [
     'ringmaster launch openssl.yaml',
     `ringmaster launch --plan sha256:${'3f'.repeat(32)} --manifest manifest.json`,
   ],
-  status: ['ringmaster status openssl', 'ringmaster status openssl --wait-for goal=90% --timeout 4h'],
+  status: [
+    'ringmaster status openssl',
+    'ringmaster status openssl --wait-for goal=90% --timeout 4h',
+    'ringmaster status openssl --wait-for held',
+  ],
   get: ['ringmaster get', 'ringmaster get openssl -w'],
   hold: [
     'ringmaster hold openssl --reason "errors of the shop rise"',
@@ -87,7 +97,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ringmaster explain openssl web-7',
   ],
   report: ['ringmaster report openssl', 'ringmaster report openssl --html > openssl.html'],
-  logs: ['ringmaster logs openssl web-7', 'ringmaster logs openssl --bad'],
+  logs: ['ringmaster logs openssl web-7', 'ringmaster logs openssl --bad', 'ringmaster logs openssl -f'],
   'audit verify': ['ringmaster audit verify --key audit.pub --against kept-checkpoint.json'],
   'audit checkpoint': ['ringmaster audit checkpoint > kept-checkpoint.json'],
   'audit export': ['ringmaster audit export > audit.jsonl'],

@@ -13,7 +13,7 @@ export const EXIT = {
   notSuccessful: 5,
   /** The campaign ended well, but a goal was missed. */
   goalMissed: 6,
-  /** The plan has blockers, or the fleet drifted from it. */
+  /** The plan has blockers, the fleet drifted from it, or no manifest allows it. */
   blocked: 7,
   /** The campaign is still running. */
   running: 8,

@@ -1,7 +1,7 @@
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT } from './exit-codes';
-import { readSent } from './sent-file';
+import { readSecretLine } from './secret-line';
 
 /** Shorter ones are guessed, scrypt or not. */
 const SHORTEST = 12;
@@ -14,7 +14,7 @@ export async function readPassphrase(
   context: CliContext,
   { file, whose, isNew }: { readonly file: string | undefined; readonly whose: string; readonly isNew: boolean },
 ): Promise<string> {
-  const passphrase = file === undefined ? await ask(context, { whose, isNew }) : firstLine(context, file);
+  const passphrase = file === undefined ? await ask(context, { whose, isNew }) : readSecretLine(context, file);
   if (!isNew || passphrase.length >= SHORTEST) return passphrase;
   throw usage(`the passphrase has ${passphrase.length} characters`, `Choose one of ${SHORTEST} or more.`);
 }
@@ -29,12 +29,6 @@ async function ask(
     throw usage('the two differ', 'Run the command again.');
   }
   return passphrase;
-}
-
-function firstLine(context: CliContext, file: string): string {
-  const { text } = readSent(context, file);
-  if (context.isOpenToOthers(file)) throw usage(`others may read ${file}`, `Take that from them: chmod 600 ${file}`);
-  return text.split('\n', 1)[0]?.replace(/\r$/, '') ?? '';
 }
 
 function usage(message: string, next: string): CliError {

@@ -5,6 +5,7 @@ import { addAuditCommand } from './commands/audit';
 import { addBackoutCommand } from './commands/backout';
 import { addBundleCommand } from './commands/bundle';
 import { addCompletionCommand } from './commands/completion';
+import { addDiscardCommand } from './commands/discard';
 import { addDoctorCommand } from './commands/doctor';
 import { addExplainCommand } from './commands/explain';
 import { addGetCommand } from './commands/get';
@@ -24,6 +25,7 @@ import { addRecallCommand } from './commands/recall';
 import { addReplaceCommand } from './commands/replace';
 import { addReportCommand } from './commands/report';
 import { addResumeCommand } from './commands/resume';
+import { addSetupCommand } from './commands/setup';
 import { addSingleHostCommands } from './commands/single-hosts';
 import { addSimulateCommand } from './commands/simulate';
 import { addStatusCommand } from './commands/status';
@@ -67,6 +69,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addManifestCommand(program, context);
   addValidateCommand(program, context);
   addPlanCommand(program, context);
+  addDiscardCommand(program, context);
   addSimulateCommand(program, context);
   addLaunchCommand(program, context);
   addStatusCommand(program, context);
@@ -90,6 +93,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
   addTokensCommand(program, context);
   addSignInCommands(program, context);
   addPeopleCommand(program, context);
+  addSetupCommand(program, context);
   // Before or behind the command's name: both are what people type.
   for (const { command, words } of leaves(program)) {
     const examples = EXAMPLES[words] ?? [];

@@ -11,7 +11,7 @@ import type { SignIns } from './sign-ins';
 import { outputOf, wrongUsage } from './wrong-usage';
 
 /** What main.ts gives besides what commands use: the context's output options come from the parsed arguments. */
-export type CliWorld = Omit<CliContext, 'output' | 'exitWith' | 'api' | 'signIns'> & {
+export type CliWorld = Omit<CliContext, 'mustSee' | 'output' | 'exitWith' | 'api' | 'signIns'> & {
   /** The api; `profile` is the one that was asked for, null: none was. */
   readonly api: (profile: string | null) => ApiClient;
   readonly signIns: (profile: string | null) => SignIns;
@@ -26,7 +26,11 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<Exi
   const context: CliContext = {
     ...world,
     err: (text) => {
-      world.err(asked.format === 'json' ? text : asTyped(text, world.command));
+      // A program reads an error as the one thing that stands there; who can be asked is no program.
+      if (asked.format === 'text' || world.canAsk) world.err(asTyped(text, world.command));
+    },
+    mustSee: (text) => {
+      world.err(asTyped(text, world.command));
     },
     api: () => world.api(asked.profile),
     signIns: () => world.signIns(asked.profile),
@@ -42,16 +46,16 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<Exi
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tell(context, error);
+    if (!(error instanceof CommanderError)) return tell(context, error, world.err);
     // Commander shows help by itself: asked for, or in answer to a group of commands without one of them.
     if (error.exitCode === 0) return EXIT.success;
     if (error.code === 'commander.help') return EXIT.usage;
     asked = outputOf(args);
-    return tell(context, wrongUsage(error, program, args));
+    return tell(context, wrongUsage(error, program, args), world.err);
   }
 }
 
-function tell(context: CliContext, error: unknown): ExitCode {
+function tell(context: CliContext, error: unknown, say: (text: string) => void): ExitCode {
   const known =
     error instanceof CliError
       ? error
@@ -60,7 +64,8 @@ function tell(context: CliContext, error: unknown): ExitCode {
           cause: error,
         });
   const { format, colour } = context.output();
-  context.err(format === 'json' ? errorJson(known) : renderError(known, createStyle(colour), lineReader(context)));
+  if (format === 'json') say(errorJson(known));
+  else context.err(renderError(known, createStyle(colour), lineReader(context)));
   return known.exitCode;
 }
 

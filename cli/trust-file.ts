@@ -4,7 +4,7 @@ import { MANIFEST_PAYLOAD_TYPE, REVOCATIONS_PAYLOAD_TYPE, TRUST_ROOT_PAYLOAD_TYP
 import { TrustError } from '../trust/trust-error';
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
-import { EXIT } from './exit-codes';
+import { EXIT, type ExitCode } from './exit-codes';
 import { readSent } from './sent-file';
 import { TRUST_ADVICE } from './trust-advice';
 import { writePrivately } from './write-file';
@@ -16,19 +16,19 @@ const TYPES: Readonly<Record<string, string>> = {
   Revocations: REVOCATIONS_PAYLOAD_TYPE,
 };
 
-/** Does what a signed document may refuse, and says of which file it is. Throws CliError. */
-export function trusting<T>(file: string, act: () => T): T {
+/** Does what a signed document may refuse, and says of which file it is. `refused`: how the command then ends. Throws CliError. */
+export function trusting<T>(file: string, act: () => T, refused: ExitCode = EXIT.error): T {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    throw untrusted(file, error);
+    throw untrusted(file, error, refused);
   }
 }
 
-/** A TrustError as the command ends with it: 2 for what has a place in the file, else 1. */
-export function untrusted(file: string, error: TrustError): CliError {
-  const exitCode = error.problems.length > 0 ? EXIT.usage : EXIT.error;
+/** A TrustError as the command ends with it: 2 for what has a place in the file, else 1 or what is given. */
+export function untrusted(file: string, error: TrustError, refused: ExitCode = EXIT.error): CliError {
+  const exitCode = error.problems.length > 0 ? EXIT.usage : refused;
   const problems = error.problems.map((problem) => ({ file, ...problem }));
   const next = TRUST_ADVICE[error.kind];
   return new CliError(error.kind, `${file} ${error.message}`, { exitCode, next, problems, cause: error });
@@ -40,6 +40,7 @@ export function readEnvelope(context: CliContext, file: string): SignedPayload {
   const kind = kindOf(text);
   if (kind !== null && TYPES[kind] !== undefined) {
     throw new CliError('not_an_envelope', `${file} is a draft: nobody has signed it`, {
+      exitCode: kind === 'PatchManifest' ? EXIT.blocked : EXIT.error,
       next: `Sign it: ringmaster ${kind === 'PatchManifest' ? 'manifest' : 'keys'} sign ${file}`,
     });
   }

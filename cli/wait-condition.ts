@@ -7,12 +7,15 @@ import { parsePercent } from './percent';
 /** Answers how the command ends, or null while the wait goes on. */
 export type WaitCondition = (campaign: CampaignView) => ExitCode | null;
 
-/** Reads `completed`, `backed_out`, `ended` or `goal=90%`. Throws CliError. */
+/** Reads `completed`, `backed_out`, `ended`, `held` or `goal=90%`. Throws CliError. */
 export function parseWaitCondition(text: string): WaitCondition {
   switch (text) {
     case 'ended':
     case 'completed':
       return (campaign) => (campaign.endedAt === null ? null : outcomeOf(campaign));
+    case 'held':
+      // Of what ended there is nothing to look at before it goes on.
+      return ({ holds, endedAt }) => (endedAt !== null ? EXIT.notSuccessful : holds.length > 0 ? EXIT.success : null);
     case 'backed_out':
       return (campaign) => {
         if (campaign.endedAt === null) return null;
@@ -23,7 +26,7 @@ export function parseWaitCondition(text: string): WaitCondition {
   if (ratio !== null) return goalCondition(ratio);
   throw new CliError('usage', `--wait-for cannot wait for "${text}"`, {
     exitCode: EXIT.usage,
-    next: 'Write completed, backed_out, ended, or a goal of the campaign as in goal=90%.',
+    next: 'Write completed, backed_out, ended, held, or a goal of the campaign as in goal=90%.',
   });
 }
 

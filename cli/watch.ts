@@ -9,7 +9,7 @@ import { describeChanges } from './render/changes';
 import type { WaitCondition } from './wait-condition';
 
 /** How long a watch bears an api that does not answer. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 const RETRY_MS = 1_000;
 
 /** What is watched, and until when. */
@@ -21,6 +21,11 @@ export interface Watch {
   readonly timeoutMs?: number;
   /** False: say nothing, only wait. */
   readonly show: boolean;
+}
+
+/** Whether to ask again: a stream that breaks off is the api going away; only an answer that it gave is final. */
+export function mayComeBack(error: unknown): boolean {
+  return !(error instanceof CliError) || ['unreachable', 'internal', 'database_away'].includes(error.kind);
 }
 
 /** Readings of a campaign as they come, through restarts of the api. Throws CliError when it stays away. */
@@ -39,9 +44,7 @@ async function* readings(context: CliContext, campaign: string, signal: AbortSig
       }
     } catch (error) {
       if (signal.aborted) return;
-      // A stream that breaks off is the api going away; only an answer that it gave is final.
-      const answered = error instanceof CliError && !['unreachable', 'internal', 'database_away'].includes(error.kind);
-      if (answered || context.now().getTime() - lastAnswer > PATIENCE_MS) throw error;
+      if (!mayComeBack(error) || context.now().getTime() - lastAnswer > PATIENCE_MS) throw error;
     }
     if (signal.aborted) return;
     // Only the signal rejects it, and the loop's next look says what to do then.

@@ -1,3 +1,4 @@
+import type { Role } from './access';
 import type { CampaignClass, Goal, Patch } from './campaign';
 import type { GateAsk } from './gate-ask';
 import type { CampaignId } from './ids';
@@ -97,4 +98,15 @@ export interface PlanView {
   readonly replaces?: { readonly campaignId: CampaignId; readonly name: string };
   /** A trust root is published: it is launched with a signed manifest or not at all. Absent: none is needed. */
   readonly needsManifest?: true;
+  /** It is launched when two people ask for that: whose roles may, and how long the first one's request waits for the other's. Absent: one is enough. */
+  readonly secondPerson?: { readonly roles: readonly Role[]; readonly waitsMs: number };
+}
+
+/** A plan that was deleted before anybody launched it. */
+export interface DiscardedPlan {
+  readonly campaignId: CampaignId;
+  readonly name: string;
+  readonly planHash: string;
+  readonly plannedBy: string;
+  readonly plannedAt: string;
 }

@@ -45,6 +45,8 @@ export interface StoppedCampaign {
   readonly campaignId: CampaignId;
   readonly name: string;
   readonly holdId: HoldId;
+  /** False: it is planned only, and now it will not be launched. An api of before does not say. */
+  readonly isLaunched?: boolean;
   /** Null: the hold is written, but what was admitted before it may still be offered; repeat the recall. */
   readonly effectiveAt: string | null;
 }

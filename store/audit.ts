@@ -6,6 +6,7 @@ export type Act =
   | 'import_hosts'
   | 'add_artifact'
   | 'plan'
+  | 'discard'
   | 'launch'
   | 'hold'
   | 'resume'

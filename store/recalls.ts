@@ -103,16 +103,16 @@ function holdIdOf(recallId: RecallId, campaignId: CampaignId): HoldId {
  * some campaigns for the next time. What goes back goes on.
  */
 export async function stopRecalled(db: Database, recall: RecallView): Promise<StoppedCampaign[]> {
-  const campaigns = (await campaignsWith(db, recall)).map(({ campaignId, name }) => ({
-    name,
+  const campaigns = (await campaignsWith(db, recall)).map(({ campaignId, ...campaign }) => ({
+    ...campaign,
     hold: holdOf(recall, campaignId),
   }));
   // All of them before any barrier: one campaign whose lock is taken for long keeps no other from being held.
   for (const { hold } of campaigns) await insertHold(db, hold);
   const stopped: StoppedCampaign[] = [];
-  for (const { name, hold } of campaigns) {
+  for (const { hold, ...campaign } of campaigns) {
     const { campaignId, holdId } = hold;
-    stopped.push({ campaignId, name, holdId, effectiveAt: await effectiveSince(db, hold) });
+    stopped.push({ ...campaign, campaignId, holdId, effectiveAt: await effectiveSince(db, hold) });
   }
   return stopped;
 }
@@ -135,20 +135,24 @@ async function effectiveSince(db: Database, hold: NewHold): Promise<string | nul
   }
 }
 
-interface NamedCampaign {
+interface Containing {
   readonly campaignId: CampaignId;
   readonly name: string;
+  readonly isLaunched: boolean;
 }
 
 /** Campaigns without an end that contain it, the launched ones first. */
-async function campaignsWith(db: Database, recalled: RecalledPatch): Promise<NamedCampaign[]> {
-  const result = await db.query<{ campaign_id: string; name: string; patch: Patch }>(
-    `SELECT campaign_id, name, spec -> 'patch' AS patch FROM campaign WHERE ended_at IS NULL
+async function campaignsWith(db: Database, recalled: RecalledPatch): Promise<Containing[]> {
+  const result = await db.query<{ campaign_id: string; name: string; launched: boolean; patch: Patch }>(
+    `SELECT campaign_id, name, launched_at IS NOT NULL AS launched, spec -> 'patch' AS patch FROM campaign WHERE ended_at IS NULL
       ORDER BY launched_at IS NULL, launched_at, campaign_id`,
   );
   return result.rows
     .filter(({ patch }) => isRecalled(patch, recalled))
-    .map(({ campaign_id, name }) => ({ campaignId: asId<CampaignId>(campaign_id), name }));
+    .map(({ campaign_id, name, launched }) => ({
+      ...{ campaignId: asId<CampaignId>(campaign_id), name },
+      isLaunched: launched,
+    }));
 }
 
 /**

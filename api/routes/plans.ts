@@ -3,6 +3,7 @@ import { envelope, type Api, type ApiParts } from '../api-instance';
 import { checkCampaign, membersOf, planCampaign } from '../plan-campaign';
 import { scenarioOfPlan } from '../scenario-of-plan';
 import { listConnectedHosts } from '../../store/simulations';
+import { discardPlans } from '../../store/discarded-plans';
 import { hostsOfPlan } from '../../store/plans';
 import { tracePlan } from '../trace-plan';
 import { readCampaign } from '../../store/campaigns-read';
@@ -12,8 +13,8 @@ import { findCampaign } from '../find-campaign';
 import { refuseIdle } from '../refuse-idle';
 import { CAMPAIGN_PARAMS } from './campaigns';
 import { does } from '../operation';
-import { DIGEST } from '../schemas/basics';
-import { PLAN, SCENARIO_ANSWER, STORED_PLAN, VALIDATION } from '../schemas/plans';
+import { DIGEST, REASON, shape } from '../schemas/basics';
+import { DISCARDED, PLAN, SCENARIO_ANSWER, STORED_PLAN, VALIDATION } from '../schemas/plans';
 import { FILE_BODY } from './hosts';
 
 /** `replaces`: the campaign that the plan takes over from, by name or id. `scenarioAtMost`: up to so many hosts the answer has what virtual time needs, too, and nobody plans once more for that. */
@@ -29,13 +30,18 @@ const PLAN_BODY = Type.Object(
 const DOES = {
   plan: does(
     'plan',
-    'plans it and stores the plan (`replaces`: the campaign that it takes over from, whose hosts count as free; `needsManifest` of the answer: it is launched with a signed manifest or not at all), and has its `scenario` when nothing blocks it and it has at most so many hosts; the same plan again gives the same campaign. Packages: asks hosts whether they resolve, at most 20 s',
+    'plans it and stores the plan (`replaces`: the campaign that it takes over from, whose hosts count as free; `needsManifest` of the answer: it is launched with a signed manifest or not at all; `secondPerson`: its launch takes two people), and has its `scenario` when nothing blocks it and it has at most so many hosts; the same plan again gives the same campaign. Packages: asks hosts whether they resolve, at most 20 s',
     { 201: PLAN },
   ),
   stored: does(
     'read',
     'a stored plan: its name, how many hosts, whether it was launched, and which campaign it `replaces`',
     { 200: STORED_PLAN },
+  ),
+  discard: does(
+    'plan',
+    'deletes a plan that nobody launched, by its id, or all of a name; what was launched stays, and what is deleted stands in the audit',
+    { 200: DISCARDED },
   ),
   validate: does('check_file', 'checks a campaign file, writes nothing, asks no host', { 200: VALIDATION }),
   scenario: does(
@@ -71,6 +77,19 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
       'not_found',
       `no plan has the hash ${request.params.hash}`,
       'Plan the file first: ringmaster plan FILE.',
+    );
+  });
+
+  const discarding = { params: CAMPAIGN_PARAMS, body: shape({ reason: REASON }) };
+  app.post('/v1/campaigns/:campaign/discard', { schema: discarding, config: DOES.discard }, async (request) => {
+    const { campaign } = request.params;
+    const plans = await discardPlans(parts.db, { campaign, actor: request.actor, reason: request.body.reason });
+    if (plans.length > 0) return envelope('Discarded', { plans });
+    const found = await readCampaign(parts.db, await findCampaign(parts.db, campaign));
+    throw new ApiError(
+      'refused',
+      `${found?.name ?? campaign} was launched: what was launched stays`,
+      'To end it: ringmaster abort NAME --reason TEXT.',
     );
   });
 

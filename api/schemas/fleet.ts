@@ -67,7 +67,10 @@ const RECALL_VIEW = describing<RecallView>()(
   }),
 );
 const STOPPED = describing<StoppedCampaign>()(
-  shape({ campaignId: word, name: word, holdId: word, effectiveAt: maybe.instant }),
+  shape({
+    ...{ campaignId: word, name: word, holdId: word },
+    ...{ isLaunched: Type.Optional(Type.Boolean()), effectiveAt: maybe.instant },
+  }),
 );
 const PATCHED = describing<PatchedBy>()(
   shape({ campaignId: word, name: word, endedAt: maybe.instant, patched: COUNT, unproven: COUNT }),

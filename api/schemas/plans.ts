@@ -1,7 +1,8 @@
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
+import { ROLES } from '../../model/access';
 import { ASK_STAGES } from '../../model/gate-ask';
-import type { PlanView } from '../../model/plan-view';
-import { answer, COUNT, describing, orNull, RATIO, shape } from './basics';
+import type { DiscardedPlan, PlanView } from '../../model/plan-view';
+import { answer, COUNT, describing, INSTANT, orNull, RATIO, shape } from './basics';
 import { CLASS, GOAL, NAMED, PATCH } from './campaigns';
 
 const word = Type.String();
@@ -89,6 +90,7 @@ const VIEW = {
   blockers: Type.Array(BLOCKER),
   replaces: Type.Optional(NAMED),
   needsManifest: Type.Optional(Type.Literal(true)),
+  secondPerson: Type.Optional(shape({ roles: Type.Array(Type.Enum(ROLES)), waitsMs: COUNT })),
 };
 describing<PlanView>()(shape(VIEW));
 
@@ -99,5 +101,9 @@ export const STORED_PLAN: TSchema = answer('StoredPlan', {
   isLaunched: Type.Boolean(),
   replaces: orNull(NAMED),
 });
+const DISCARDED_PLAN = describing<DiscardedPlan>()(
+  shape({ campaignId: word, name: word, planHash: word, plannedBy: word, plannedAt: INSTANT }),
+);
+export const DISCARDED: TSchema = answer('Discarded', { plans: Type.Array(DISCARDED_PLAN) });
 export const VALIDATION: TSchema = answer('Validation', { name: word, hosts: COUNT });
 export const SCENARIO_ANSWER: TSchema = answer('Scenario', SCENARIO);

@@ -15,7 +15,7 @@ interface InitOptions {
   readonly bundle?: string;
   readonly name?: string;
   readonly class: CampaignClass;
-  readonly select: string;
+  readonly select?: string;
 }
 
 /** Adds `init [FILE]`. */
@@ -28,11 +28,12 @@ export function addInitCommand(program: Command, context: CliContext): void {
     .option('--bundle <name=version@digest>', 'a bundle of your own, as "ringmaster bundle add" said')
     .option('--name <name>', "the campaign's name; else made of the patch")
     .addOption(new Option('--class <class>', 'its promise').choices(['emergency', 'routine']).default('emergency'))
-    .option('--select <selector>', 'which hosts', "os.id = 'debian'")
+    .option('--select <selector>', 'which hosts; left out: all that take such packages')
     .action((named: string | undefined, options: InitOptions) => {
       const file = named ?? 'campaign.yaml';
       const patch = patchOf(options);
-      const { class: kind, select: selector } = options;
+      const { class: kind } = options;
+      const selector = options.select ?? hostsFor(patch);
       const name = options.name ?? nameOf(patch);
       const text = campaignTemplate({ name, class: kind, patch, selector });
       const read = readCampaignFile(text);
@@ -57,6 +58,18 @@ function patchOf({ deb, rpm, bundle }: InitOptions): Patch {
     );
   }
   return { kind: rpm === undefined ? 'deb' : 'rpm', packages: packages.map(packageOf) };
+}
+
+/** Which hosts take packages of a kind is known; which of them an application is for, nobody guesses. Throws CliError. */
+function hostsFor({ kind }: Patch): string {
+  switch (kind) {
+    case 'deb':
+      return "os.id in ('debian', 'ubuntu')";
+    case 'rpm':
+      return "os.id in ('rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora')";
+    case 'bundle':
+      throw usage('a bundle for which hosts?', `Add --select, such as --select "labels.service = 'web'".`);
+  }
 }
 
 function packageOf(text: string): PackageVersion {

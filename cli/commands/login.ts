@@ -71,7 +71,7 @@ async function login(context: CliContext): Promise<void> {
   const signIns = context.signIns();
   const api = signIns.api(null);
   const start = await api.post<Start>('DeviceStart', '/v1/login/device', { json: {} });
-  context.err(invitation(start));
+  context.mustSee(invitation(start));
   const { token, actor, expiresAt } = await confirmed(context, signIns, start);
   const { url } = signIns.place;
   signIns.keep({ url, token, actor, expiresAt });

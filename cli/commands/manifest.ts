@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readCampaignFile } from '../../documents/read-campaign-file';
-import type { CampaignSpec, Patch } from '../../model/campaign';
+import type { CampaignSpec } from '../../model/campaign';
+import { fileProblems, whyBack } from '../../model/trust/campaign-problems';
 import { draftedPace, draftManifest } from '../../model/trust/draft-manifest';
-import { isSamePatch } from '../../model/trust/manifest-refusal';
 import { formatInstant } from '../../model/trust/instant';
 import type { WaysBack } from '../../model/trust/patch-manifest';
 import { manifestDigest, openManifest, readManifestPayload } from '../../trust/manifest-document';
@@ -97,6 +97,7 @@ function show(context: CliContext, file: string): void {
 function draft(context: CliContext, file: string, options: DraftOptions): void {
   const spec = readSpec(context, file);
   const waysBack: WaysBack = parseWaysBack(spec.patch, options.wayBack);
+  refuseNoWayBack(file, spec, waysBack);
   const expiresMs = context.now().getTime() + options.expires;
   // Rises by itself: what was approved before never stands beside it as its equal.
   const release = options.release ?? Math.floor(context.now().getTime() / MINUTE_MS);
@@ -129,20 +130,28 @@ function verify(context: CliContext, file: string, options: VerifyOptions): void
       ? null
       : trusting(listFile, () => openRevocations(readEnvelope(context, listFile), root, { held: null, now }));
   const envelope = readEnvelope(context, file);
-  const { manifest, approvers } = trusting(file, () => openManifest(envelope, root, list?.keyIds));
+  const { manifest, approvers } = trusting(file, () => openManifest(envelope, root, list?.keyIds), EXIT.blocked);
   const digest = manifestDigest(envelope.payload);
   if (list?.manifests.includes(digest) === true) throw unfit(`${file} is revoked`);
   if (manifest.expiresMs <= now) throw unfit(`${file} has expired, on ${formatInstant(manifest.expiresMs)}`);
   if (root.expiresMs <= now) throw unfit(`${options.root} has expired, on ${formatInstant(root.expiresMs)}`);
-  if (options.campaign !== undefined)
-    demandSamePatch(readSpec(context, options.campaign), manifest.patch, options.campaign);
+  if (options.campaign !== undefined) {
+    const [problem] = fileProblems(manifest, readSpec(context, options.campaign), now);
+    if (problem !== undefined) throw unfit(`${options.campaign} is not what was approved: ${problem}`);
+  }
   print(context, { apiVersion: 'ringmaster/v1', kind: 'VerifiedManifest', digest, approvers, manifest }, () => {
     return `${describeManifest(manifest, digest)}Approved by ${approvers.join(' and ')}.\n`;
   });
 }
 
-function demandSamePatch(spec: CampaignSpec, patch: Patch, file: string): void {
-  if (!isSamePatch(spec.patch, patch)) throw unfit(`${file} is about another patch than the manifest`);
+/** Refused at its launch, by when people have signed it: said before. Throws CliError. */
+function refuseNoWayBack(file: string, spec: CampaignSpec, waysBack: WaysBack): void {
+  const why = whyBack(spec);
+  if (why === null || waysBack.kind !== 'none') return;
+  throw new CliError('unfit_manifest', `${file} may take hosts back (${why}), and --way-back none lets none go back`, {
+    exitCode: EXIT.blocked,
+    next: `Say where to by --way-back; or write onFail: hold, onHostFail: leave and no rehearseBackout.`,
+  });
 }
 
 function readSpec(context: CliContext, file: string): CampaignSpec {
@@ -158,5 +167,8 @@ function readSpec(context: CliContext, file: string): CampaignSpec {
 }
 
 function unfit(message: string): CliError {
-  return new CliError('unfit_manifest', message, { next: 'No host would take it: draft and sign another.' });
+  return new CliError('unfit_manifest', message, {
+    exitCode: EXIT.blocked,
+    next: 'It would not be launched, and no host would take it: draft and sign another.',
+  });
 }

@@ -82,19 +82,30 @@ function readPatch(options: Options): RecalledPatch {
 
 function describe({ recall, stopped, patched = null }: Recalled): string {
   const what = describeRecalled(recall);
-  const held = stopped.map(
-    ({ name, effectiveAt }) => `  ${name}: held${effectiveAt === null ? ', not effective yet' : ''}`,
+  const launched = stopped.filter(({ isLaunched = true }) => isLaunched);
+  const held = launched.map(
+    ({ name, effectiveAt }) => `  ${safeText(name)}: held${effectiveAt === null ? ', not effective yet' : ''}`,
   );
   return [
     `${safeText(what)} is recalled: no plan that contains it is launched any more.`,
-    stopped.length === 0
-      ? 'No unfinished campaign contains it. Are name and version written as campaign files write them?'
-      : 'Campaigns that contain it go forward no more; what goes back goes on:',
-    ...held,
+    ...(stopped.length === 0
+      ? ['No unfinished campaign contains it. Are name and version written as campaign files write them?']
+      : []),
+    ...(held.length === 0 ? [] : ['Campaigns that contain it go forward no more; what goes back goes on:', ...held]),
+    ...describePlanned(stopped.filter(({ isLaunched = true }) => !isLaunched)),
     ...describePatched(patched),
-    ...(stopped.length === 0 ? [] : ['To take hosts back: ringmaster backout NAME --reason TEXT']),
+    ...(launched.length === 0 ? [] : ['To take hosts back: ringmaster backout NAME --reason TEXT']),
     `To withdraw it: ringmaster recall withdraw ${recall.recallId} --reason TEXT\n`,
   ].join('\n');
+}
+
+/** Plans that nobody launched, each name once: a file that is planned anew is another plan of its name. */
+function describePlanned(planned: readonly StoppedCampaign[]): string[] {
+  if (planned.length === 0) return [];
+  const plans = new Map<string, number>();
+  for (const { name } of planned) plans.set(name, (plans.get(name) ?? 0) + 1);
+  const lines = [...plans].map(([name, count]) => `  ${safeText(name)}${count === 1 ? '' : `, ${count} plans`}`);
+  return ['Planned, and not to be launched any more:', ...lines];
 }
 
 /** How many hosts have it already, and what can be done about those that no campaign takes back any more. */

@@ -22,7 +22,7 @@ export function addStatusCommand(program: Command, context: CliContext): void {
     .command('status [campaign]')
     .description('how a campaign stands, also as exit code; without a name the one that runs, or the last')
     .option('-w, --watch', 'go on until the campaign has ended')
-    .option('--wait-for <what>', 'go on until completed, backed_out, ended, or goal=90%')
+    .option('--wait-for <what>', 'go on until completed, backed_out, ended, held, or goal=90%')
     .option('--timeout <time>', 'give up waiting after this long, such as 4h')
     .action(async (named: string | undefined, options: Options) => {
       const campaign = named ?? (await newest(context));

@@ -10,7 +10,8 @@ import { parseDuration } from '../render/duration';
 import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';
 
-interface Created {
+/** A token that was made: in this answer and never again. */
+export interface CreatedToken {
   readonly token: string;
   readonly name: string;
   readonly expiresAt: string;
@@ -42,8 +43,8 @@ export function addTokensCommand(program: Command, context: CliContext): void {
         });
       }
       const json = { name, roles: [...new Set(role)], ...(only !== undefined && { only: [...new Set(only)] }), ttlMs };
-      const made = await context.api().post<Created>('ApiToken', '/v1/tokens', { json });
-      if (context.output().format === 'text') context.err(advice(made, context.timeZone));
+      const made = await context.api().post<CreatedToken>('ApiToken', '/v1/tokens', { json });
+      adviseToken(context, made);
       print(context, made, ({ token }) => `${token}\n`);
     });
   tokens
@@ -64,7 +65,11 @@ export function addTokensCommand(program: Command, context: CliContext): void {
     });
 }
 
-function advice({ name, expiresAt }: Created, timeZone: string): string {
-  const until = formatInstant(expiresAt, timeZone);
-  return `The token of ${safeText(name)}, good until ${until}. Nobody can show it again: keep it in a file, and name that in RINGMASTER_TOKEN_FILE.\n`;
+/** Says beside a new token, which is printed alone, whose it is, until when, and what to do with it. */
+export function adviseToken(context: CliContext, { name, expiresAt }: CreatedToken): void {
+  if (context.output().format === 'json') return;
+  const until = formatInstant(expiresAt, context.timeZone);
+  context.err(
+    `The token of ${safeText(name)}, good until ${until}. Nobody can show it again: keep it in a file, and name that in RINGMASTER_TOKEN_FILE.\n`,
+  );
 }

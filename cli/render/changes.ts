@@ -8,7 +8,8 @@ import { bakeEnd } from './standing';
 
 /** Plain lines, one per change, for output that is no terminal. The first reading says where everything stands. */
 export function describeChanges(before: CampaignView | null, after: CampaignView): string[] {
-  const at = after.readAt.slice(0, 19) + 'Z';
+  // What has ended stands as it then was, whenever it is looked at.
+  const at = (after.endedAt ?? after.readAt).slice(0, 19) + 'Z';
   const known = new Set(before === null ? [] : facts(before));
   return facts(after)
     .filter((fact) => !known.has(fact))

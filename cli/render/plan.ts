@@ -53,6 +53,7 @@ export function renderPlan(plan: PlanView | ForecastPlan, style: Style): string 
     ...(plan.approvals > 0
       ? [`It needs ${plan.approvals} approval${plan.approvals === 1 ? '' : 's'} before it runs.`]
       : []),
+    ...secondPersonSentence(plan),
     ...renderBlockers(plan, style),
     '',
     `plan ${plan.planHash}`,
@@ -100,6 +101,14 @@ function gateSentence({ maxFailed, onFail }: PlanView): string {
   if (maxFailed === 0) return `A ring that loses any host holds the campaign${then}.`;
   const limit = `${formatRatio(maxFailed)}, or one host, but never all`;
   return `A ring that loses more than it may (${limit}), or too many too soon, holds the campaign${then}.`;
+}
+
+/** Said before anybody is surprised by it. */
+function secondPersonSentence({ secondPerson }: PlanView): string[] {
+  if (secondPerson === undefined) return [];
+  const who = secondPerson.roles.join(' or ');
+  const sentence = `Launching it takes two people: whoever asks first, and within ${formatDuration(secondPerson.waitsMs)} somebody else who asks for exactly this plan, by a token with the role ${who}.`;
+  return wrapWhole(sentence, USUAL_WIDTH);
 }
 
 function rebootSentence(plan: PlanView): string {

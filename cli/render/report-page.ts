@@ -63,10 +63,10 @@ function list(title: string, lines: readonly string[]): string {
   return `<h2>${title}</h2>\n<ul>${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>\n`;
 }
 
-function promises({ slos }: CampaignReport): string {
-  const rows = slos.map((slo) => {
+function promises(report: CampaignReport): string {
+  const rows = report.slos.map((slo) => {
     const { id, objective, good, valid, ratio, state } = slo;
-    const shares = sharesOf(slo);
+    const shares = sharesOf(slo, report);
     return (
       `<tr><td>${PROMISE[id]}${shares === null ? '' : `<br><small>${shares}</small>`}</td>` +
       `<td class="n">${formatRatio(objective)}</td><td class="n">${good} of ${valid}</td>` +

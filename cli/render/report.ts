@@ -61,7 +61,7 @@ export function renderReport(report: CampaignReport, { style, columns, timeZone 
     `${style.strong(report.name)}  ${report.class}  ${report.phase}${report.final ? '' : '  (goes on: not final)'}`,
     ...[...storyOf(report, timeZone), ...scopeOf(report)].flatMap((line) => wrap(line, columns)),
     '',
-    ...promises(report.slos, style, columns),
+    ...promises(report, style, columns),
     '',
     ...rings(report),
     ...section(
@@ -146,8 +146,13 @@ export function countedRatio(ratio: number | null): string {
 }
 
 /** What a promise counts besides its share: the same of the eligible hosts, and why the rest is not good; null: nothing. */
-export function sharesOf({ good, valid, eligible, shortfalls }: SloResult): string | null {
-  const short = Object.entries(shortfalls).map(([why, count]) => `${count} ${SHORTFALL[why as SloShortfall]}`);
+export function sharesOf(
+  { good, valid, eligible, shortfalls }: SloResult,
+  { counts }: Pick<CampaignReport, 'counts'>,
+): string | null {
+  // A backout that a hold stops has taken nobody back, and may never.
+  const words = (counts.backed_out ?? 0) === 0 ? { ...SHORTFALL, taken_back: 'told to go back' } : SHORTFALL;
+  const short = Object.entries(shortfalls).map(([why, count]) => `${count} ${words[why as SloShortfall]}`);
   const of = eligible === null || eligible.valid === valid ? [] : [eligible];
   const parts = [
     ...of.map((hosts) => `of the eligible: ${good} of ${hosts.valid}, ${countedRatio(hosts.ratio)}`),
@@ -156,7 +161,8 @@ export function sharesOf({ good, valid, eligible, shortfalls }: SloResult): stri
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-function promises(slos: readonly SloResult[], style: Style, columns: number): string[] {
+function promises(report: CampaignReport, style: Style, columns: number): string[] {
+  const { slos } = report;
   const rows = slos.map(({ id, objective, good, valid, ratio, state }) => [
     ...[PROMISE[id], formatRatio(objective), `${good} of ${valid}`, countedRatio(ratio), RESULT[state]],
   ]);
@@ -165,7 +171,7 @@ function promises(slos: readonly SloResult[], style: Style, columns: number): st
     rows,
     [1, 3],
   ).split('\n');
-  const below = slos.map((slo) => sharesOf(slo));
+  const below = slos.map((slo) => sharesOf(slo, report));
   return [
     header,
     ...lines.flatMap((line, place) => [
@@ -198,7 +204,8 @@ export function verdictOf({ verdict, overriddenBy }: CampaignReport['rings'][num
 /** One hold in a sentence. */
 export function holdSentence(hold: ReportHold, timeZone: string): string {
   const where = hold.cluster === null ? '' : ` on cluster ${hold.cluster}`;
-  const set = `${formatInstant(hold.setAt, timeZone)}: ${hold.source} ${safeText(hold.setBy)}${where}: ${safeText(hold.reason)}`;
+  const who = hold.setBy === hold.source ? `the ${hold.source}` : `${hold.source} ${safeText(hold.setBy)}`;
+  const set = `${formatInstant(hold.setAt, timeZone)}: ${who}${where}: ${safeText(hold.reason)}`;
   if (hold.liftedAt === null) return `${set}; it stands`;
   const stood = formatDuration(Date.parse(hold.liftedAt) - Date.parse(hold.setAt));
   const why = hold.liftReason === null ? '' : ` (${safeText(hold.liftReason)})`;

@@ -4,7 +4,11 @@ import { type CertificateFiles, issueSimulatorCertificate } from './certificates
 import { CHECKOUT } from './checkout';
 import type { RunContext } from './run-context';
 import { nodeService, type Stack } from './stack';
+import { waitUntil } from './wait-until';
 import { writeWhole } from './whole-file';
+
+/** A busy machine needs longer to read a small file than one would think. */
+const REREAD_MS = 30_000;
 
 /** Who a simulator is. */
 export interface SimulatorIdentity {
@@ -52,6 +56,11 @@ export class Simulator {
     return this.identity.name;
   }
 
+  /** Which hosts it speaks for. */
+  get number(): number {
+    return this.identity.number;
+  }
+
   /** Its log. */
   get logFile(): string {
     return join(this.context.dir.logs, `${this.name}.log`);
@@ -74,6 +83,22 @@ export class Simulator {
     const args = [join(CHECKOUT, 'dist', 'simulator', 'main.js'), '--config', this.#configFile];
     const { context, name } = this;
     await context.supervisor.start(nodeService(context, { name, args, environment: {}, readyTimeoutMs }));
+  }
+
+  /** Has it read again how its hosts behave, from the next order on. @throws Error when it does not say that it did. */
+  async reread(): Promise<void> {
+    const before = this.#timesReread();
+    const pid = this.context.supervisor.pids()[this.name];
+    if (pid === undefined) throw new Error('the simulator does not run');
+    process.kill(pid, 'SIGHUP');
+    await waitUntil(() => Promise.resolve(this.#timesReread() > before), {
+      what: `the simulator to read its behaviour again (its log: ${this.logFile})`,
+      timeoutMs: REREAD_MS,
+    });
+  }
+
+  #timesReread(): number {
+    return this.logLines().filter((line) => line.includes('"msg":"behaviour"')).length;
   }
 
   /** Writes a list of host indexes that a line of behaviour can name; answers its file. */

@@ -42,6 +42,10 @@ export interface StackOptions extends ServerOptions {
   readonly trustRootFile?: string;
   /** Receivers and routes of notifications (docs/notifications.md); without it nobody is told. */
   readonly notifyFile?: string;
+  /** Whose campaigns take two people (docs/api.md); nobody's when not given: one person tries it out, with one token. */
+  readonly twoPeople?: 'emergencies' | 'all';
+  /** The code that makes the first admin (docs/api.md); without it the run's own token is good for everything. */
+  readonly setupCodeFile?: string;
   /** What Node is told before the program of a process, by the name of the process. */
   readonly nodeArguments?: (name: string) => readonly string[];
 }
@@ -255,9 +259,10 @@ async function planApi(foundation: Foundation, listen: string): Promise<() => Pr
     DATABASE_URL: servers.roleUrls.api,
     TEMPORAL_ADDRESS: servers.temporal,
     RINGMASTER_API_LISTEN: listen,
-    RINGMASTER_TOKEN_FILE: context.dir.tokenFile,
-    // One person tries it out, with one token.
-    RINGMASTER_TWO_PEOPLE: 'none',
+    ...(options.setupCodeFile === undefined
+      ? { RINGMASTER_TOKEN_FILE: context.dir.tokenFile }
+      : { RINGMASTER_SETUP_CODE_FILE: options.setupCodeFile }),
+    RINGMASTER_TWO_PEOPLE: options.twoPeople ?? 'none',
     RINGMASTER_ARTIFACTS_DIR: context.dir.artifacts,
     RINGMASTER_AUDIT_KEY_FILE: ensureSigningKey(context.dir.keys, 'audit').privateFile,
     RINGMASTER_METRICS_LISTEN: metricsListen,

@@ -6,7 +6,7 @@ import { describePatch, isSamePatch, orderRefusal } from './manifest-refusal';
 import type { PatchManifest, RingShare } from './patch-manifest';
 import { mostUpTo } from './ring-share';
 
-/** What is to be launched: the campaign, and how many hosts are in each of its rings, in order. */
+/** What is to be launched: the campaign as its file has it, and how many hosts are in each of its rings that has any, in order. */
 export interface PlannedCampaign {
   readonly spec: CampaignSpec;
   readonly rings: readonly { readonly name: string; readonly hosts: number }[];
@@ -18,33 +18,52 @@ export function campaignProblems(
   { spec, rings }: PlannedCampaign,
   now: number,
 ): readonly string[] {
-  const problems: string[] = [];
-  const demand = (isSo: boolean, otherwise: string): void => {
-    if (!isSo) problems.push(`the manifest ${otherwise}`);
-  };
   const hosts = rings.reduce((sum, ring) => sum + ring.hosts, 0);
-  const { limits, waysBack, reboot, patch, expiresMs } = manifest;
-  const goesBack = spec.onFail === 'back_out' || spec.onHostFail === 'back_out' || spec.rehearseBackout;
-  demand(expiresMs > now, `expired ${formatInstant(expiresMs)}`);
-  demand(manifest.class === spec.class, `is for a campaign of class ${manifest.class}, and this one is ${spec.class}`);
-  demand(isSamePatch(patch, spec.patch), `is about another patch: ${describePatch(patch)}`);
-  demand(allowsSmokeTest(manifest, spec), 'does not list the smoke test of this campaign');
-  demand(spec.reboot === 'never' || reboot !== 'never', 'allows no reboot, and this campaign reboots hosts');
-  demand(!goesBack || waysBack.kind !== 'none', 'lists no way back, and this campaign may take hosts back');
-  demand(hosts <= limits.hosts, `allows ${limits.hosts} hosts, and these are ${hosts}`);
+  const { limits } = manifest;
   const inFlight = Math.max(1, hostsWithin(spec.pace.maxInFlight, hosts));
-  demand(inFlight <= limits.inFlight, `allows ${limits.inFlight} hosts at once, and these are ${inFlight}`);
+  return [
+    ...fileProblems(manifest, spec, now),
+    ...unless(hosts <= limits.hosts, `allows ${limits.hosts} hosts, and these are ${hosts}`),
+    ...unless(inFlight <= limits.inFlight, `allows ${limits.inFlight} hosts at once, and these are ${inFlight}`),
+    ...limits.rings.flatMap((ring) => ringProblems(ring, { spec, rings, limit: limits.hosts })),
+  ];
+}
+
+/** The same of what a campaign's file alone says, whatever hosts there are: for whoever has not signed yet. */
+export function fileProblems(manifest: PatchManifest, spec: CampaignSpec, now: number): readonly string[] {
+  const { limits, waysBack, reboot, patch, expiresMs } = manifest;
   const names = new Set(spec.rings.map(({ name }) => name));
-  for (const { name } of limits.rings) {
-    // A limit on a ring that goes by another name would limit nothing.
-    demand(names.has(name), `limits ring ${name}, and this campaign has none of that name`);
-  }
   const listed = new Set(limits.rings.map(({ name }) => name));
-  for (const { name } of limits.rings.length === 0 ? [] : spec.rings) {
-    demand(listed.has(name), `does not list ring ${name} of this campaign`);
-  }
-  for (const ring of limits.rings) problems.push(...ringProblems(ring, { rings, limit: limits.hosts }));
-  return problems;
+  const isOfClass = manifest.class === spec.class;
+  return [
+    ...unless(expiresMs > now, `expired ${formatInstant(expiresMs)}`),
+    ...unless(isOfClass, `is for a campaign of class ${manifest.class}, and this one is ${spec.class}`),
+    ...unless(isSamePatch(patch, spec.patch), `is about another patch: ${describePatch(patch)}`),
+    ...unless(allowsSmokeTest(manifest, spec), 'does not list the smoke test of this campaign'),
+    ...unless(spec.reboot === 'never' || reboot !== 'never', 'allows no reboot, and this campaign reboots hosts'),
+    ...unless(
+      whyBack(spec) === null || waysBack.kind !== 'none',
+      `lists no way back, and this campaign may take hosts back (${whyBack(spec) ?? ''})`,
+    ),
+    // A limit on a ring that goes by another name would limit nothing.
+    ...limits.rings.flatMap(({ name }) =>
+      unless(names.has(name), `limits ring ${name}, and this campaign has none of that name`),
+    ),
+    ...(limits.rings.length === 0 ? [] : spec.rings).flatMap(({ name }) =>
+      unless(listed.has(name), `does not list ring ${name} of this campaign`),
+    ),
+  ];
+}
+
+/** What of a campaign's file takes hosts back, as it is written there; null: only a person does. */
+export function whyBack({ onFail, onHostFail, rehearseBackout }: CampaignSpec): string | null {
+  if (onFail === 'back_out') return 'onFail: back_out';
+  if (onHostFail === 'back_out') return 'onHostFail: back_out';
+  return rehearseBackout ? 'rehearseBackout: true' : null;
+}
+
+function unless(isSo: boolean, otherwise: string): readonly string[] {
+  return isSo ? [] : [`the manifest ${otherwise}`];
 }
 
 function allowsSmokeTest(manifest: PatchManifest, spec: CampaignSpec): boolean {
@@ -54,13 +73,15 @@ function allowsSmokeTest(manifest: PatchManifest, spec: CampaignSpec): boolean {
   return orderRefusal({ ...manifest, hosts: null }, work, {}) === null;
 }
 
+/** Of a ring that has no host the plan knows nothing: those before it count all the same. */
 function ringProblems(
   share: RingShare,
-  { rings, limit }: { readonly rings: PlannedCampaign['rings']; readonly limit: number },
+  { spec, rings, limit }: PlannedCampaign & { readonly limit: number },
 ): readonly string[] {
   const { name } = share;
-  const last = rings.findIndex((ring) => ring.name === name);
-  const hosts = rings.slice(0, last + 1).reduce((sum, ring) => sum + ring.hosts, 0);
+  const order = spec.rings.map((ring) => ring.name);
+  const upTo = new Set(order.slice(0, order.indexOf(name) + 1));
+  const hosts = rings.reduce((sum, ring) => sum + (upTo.has(ring.name) ? ring.hosts : 0), 0);
   const most = mostUpTo(share, limit);
-  return hosts <= most ? [] : [`the manifest allows ${most} hosts up to and with ring ${name}, and these are ${hosts}`];
+  return unless(hosts <= most, `allows ${most} hosts up to and with ring ${name}, and these are ${hosts}`);
 }

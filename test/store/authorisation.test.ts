@@ -45,6 +45,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'POST /v1/hosts': 'o',
   'POST /v1/artifacts/bundles': 'o',
   'POST /v1/plans': 'o',
+  'POST /v1/campaigns/:campaign/discard': 'o',
   'POST /v1/campaigns': 'o',
   'POST /v1/campaigns/:campaign/resume': 'o',
   'POST /v1/campaigns/:campaign/pace': 'o',

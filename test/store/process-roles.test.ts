@@ -253,6 +253,7 @@ test('what the role of the api may do is this and nothing else', async () => {
   expect(await rightsOf('ringmaster_api')).toEqual(API_RIGHTS);
   expect(await functionsOf('ringmaster_api')).toEqual([
     'bar_identity',
+    'discard_plan',
     'know_new_plan',
     'lift_quarantine',
     'lock_identity',

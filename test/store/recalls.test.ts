@@ -45,7 +45,10 @@ test('a recall holds every campaign that contains it, and no other; nothing more
   const [bad, fine] = [await begin('bad'), await begin('fine')];
   const stopped = await stopRecalled(world.owner, await recall('bad'));
   expect(stopped).toEqual([
-    expect.objectContaining({ campaignId: bad.launched.campaignId, effectiveAt: expect.any(String) }),
+    expect.objectContaining({
+      ...{ campaignId: bad.launched.campaignId, isLaunched: true },
+      effectiveAt: expect.any(String),
+    }),
   ]);
   expect(await standingHolds(bad)).toMatchObject([
     { source: 'recall', reason: 'bundle bad 2.0.0 was recalled: it eats disks' },

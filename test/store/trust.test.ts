@@ -94,7 +94,7 @@ test('once a trust root is published nothing is launched without a manifest that
   await publishRoot();
   expect((await launch(null)).body).toMatchObject({ code: 'blocked', next: expect.stringContaining('--manifest') });
   expect((await launch(await manifest({}, [ada]))).body).toMatchObject({
-    code: 'refused',
+    code: 'blocked',
     detail: expect.stringContaining('and ada did'),
   });
 });
@@ -129,7 +129,7 @@ test('a manifest that is revoked launches nothing, and a list of revocations is 
   await publishRoot();
   expect((await list(1, [manifestDigest(document.payload)])).body).toMatchObject({ outcome: 'stored' });
   expect((await list(2, [])).body).toMatchObject({ code: 'refused', detail: expect.stringContaining('leaves out') });
-  expect((await launch(document)).body).toMatchObject({ code: 'refused', detail: 'the manifest is revoked' });
+  expect((await launch(document)).body).toMatchObject({ code: 'blocked', detail: 'the manifest is revoked' });
 });
 
 test('the first trust root is the one that the api was started with, and without one there is none', async () => {

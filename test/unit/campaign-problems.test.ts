@@ -42,6 +42,20 @@ test('the manifest that is drafted from a campaign allows that campaign', () => 
   expect(campaignProblems(draft(packages, { waysBack: back }), { spec: packages, rings }, NOW)).toEqual([]);
 });
 
+test('a ring of the file that no host fell into is no reason to refuse, and those before it count all the same', () => {
+  const three = { ...spec, rings: [{ ...ring, name: 'first', upTo: 0.05 }, ...spec.rings] };
+  const manifest = draft(three);
+  const planned = (first: number): typeof rings => [
+    { name: 'first', hosts: first },
+    { name: 'rest', hosts: 50 },
+  ];
+  expect(campaignProblems(manifest, { spec: three, rings: planned(5) }, NOW)).toEqual([]);
+  expect(campaignProblems(manifest, { spec: three, rings: planned(11) }, NOW)).toEqual([
+    'the manifest allows 5 hosts up to and with ring first, and these are 11',
+    'the manifest allows 10 hosts up to and with ring ten, and these are 11',
+  ]);
+});
+
 test.each<[string, Partial<CampaignSpec>, typeof rings, RegExp]>([
   [
     'more hosts at once',

@@ -227,6 +227,23 @@ test('a report says who, when, who counted, each promise with its numbers, rings
   ]);
 });
 
+test('a campaign that was only told to go back, and stands still, is not said to have been taken back', () => {
+  const options = { style: createStyle(false), columns: 80, timeZone: 'UTC' };
+  const backout = {
+    since: '2026-11-22T03:09:00.000Z',
+    dueAt: '2026-11-22T05:00:00.000Z',
+    withinMs: 7_200_000,
+    late: false,
+  };
+  const told = reportCampaign(campaign({ backout, storedPhase: 'backing_out', phase: 'held' }), FACTS);
+  const text = renderReport(told, options);
+  expect(text).toContain('told to go back');
+  expect(text.replace('neither failed nor taken back', '')).not.toContain('taken back');
+  expect(renderReportPage(told, 'UTC')).toContain('told to go back');
+  const gone = { ...told, counts: { ...told.counts, backed_out: 2 } };
+  expect(renderReport(gone, options)).toMatch(/\d taken back/);
+});
+
 test('a page for paper holds nothing that was written into a name or a reason, and fetches nothing', () => {
   const nasty = '<script>alert(1)</script>"\u202e';
   const view = campaign({ name: nasty, launchedBy: nasty });

@@ -32,7 +32,7 @@ describe('init', () => {
   it.each([
     [['--deb', 'libssl3=3.0.17-1~deb12u2', 'openssl=3.0.17-1~deb12u2'], 'libssl3-3-0-17-1-deb12u2'],
     [['--rpm', 'openssl-libs=1:3.2.2-6.el9_5', '--class', 'routine'], 'openssl-libs-1-3-2-2-6-el9-5'],
-    [['--bundle', `hello=2.0.0@${DIGEST}`, '--name', 'hello-two'], 'hello-two'],
+    [['--bundle', `hello=2.0.0@${DIGEST}`, '--name', 'hello-two', '--select', "cluster = 'east'"], 'hello-two'],
     [['--deb', `a"b=1: 'x' #y`, '--name', 'odd'], 'odd'],
   ])('writes a file that is a campaign: %j', async (words, name) => {
     const file = join(dir, `${name}.yaml`);
@@ -46,6 +46,20 @@ describe('init', () => {
     expect(ran.out).toBe(`${file} is written: campaign ${name}. Read it, then: ringmaster validate ${file}\n`);
     const read = readCampaignFile(readFileSync(file, 'utf8'));
     expect(read.ok && read.spec.name).toBe(name);
+  });
+
+  it('takes the hosts that have such packages, and guesses no hosts for an application', async () => {
+    const targetOf = async (file: string, ...words: readonly string[]): Promise<string | null> => {
+      await ringmaster(['init', join(dir, file), ...words]);
+      const read = existsSync(join(dir, file)) ? readCampaignFile(readFileSync(join(dir, file), 'utf8')) : null;
+      return read?.ok === true ? read.spec.target : null;
+    };
+    expect(await targetOf('deb.yaml', '--deb', 'a1=1')).toBe("os.id in ('debian', 'ubuntu')");
+    expect(await targetOf('rpm.yaml', '--rpm', 'a1=1-1')).toContain("'rhel'");
+    expect(await targetOf('one.yaml', '--rpm', 'a1=1-1', '--select', "name = 'web-1'")).toBe("name = 'web-1'");
+    const unsaid = await ringmaster(['init', join(dir, 'app.yaml'), '--bundle', `hello=2.0.0@${DIGEST}`]);
+    expect([unsaid.code, unsaid.err]).toEqual([EXIT.usage, expect.stringContaining('--select')]);
+    expect(existsSync(join(dir, 'app.yaml'))).toBe(false);
   });
 
   it('leaves a file alone that is there, and says what it needs', async () => {
@@ -131,6 +145,30 @@ describe('logs', () => {
         '2026-11-22T03:00:00Z  install #9: given to the host, no report yet\n' +
         '2026-11-22T03:00:00Z  reboot on its way back: ordered, not offered yet\n',
     );
+  });
+
+  it('are followed until the campaign has ended, and nothing is told twice', async () => {
+    const ended = campaign({ endedAt: '2026-11-22T03:30:00.000Z' });
+    const log = 'GET /v1/campaigns/hello-two/log?host=web-1&limit=1000';
+    const following = {
+      'GET /v1/campaigns/hello-two': [campaign(), new CliError('unreachable', 'away', { next: '' }), campaign(), ended],
+      [log]: [{ entries: [entry] }, { entries: [entry, again] }, { entries: [entry, again, back] }],
+    };
+    const { out, code } = await ringmaster(['logs', 'hello-two', 'web-1', '-f'], { answers: following });
+    expect(out.split('\n').filter((line) => /install|reboot/.test(line))).toEqual([
+      '2026-11-22T03:00:09Z  install: FAILED (no_space), runs 1.0.0',
+      '2026-11-22T03:00:00Z  install #9: given to the host, no report yet',
+      '2026-11-22T03:00:00Z  reboot on its way back: ordered, not offered yet',
+    ]);
+    expect(code).toBe(EXIT.success);
+    const json = { 'GET /v1/campaigns/hello-two': ended, [log]: { entries: [entry, again] } };
+    const lines = (await ringmaster(['logs', 'hello-two', 'web-1', '-f', '-o', 'json'], { answers: json })).out;
+    expect(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([entry, again]);
   });
 
   it('of all hosts name each; --bad asks for what went wrong', async () => {

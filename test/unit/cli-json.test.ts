@@ -54,6 +54,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   completion: ['bash'],
   validate: ['f', '--offline'],
   plan: ['f'],
+  discard: NAMED,
   simulate: ['f', '--hosts', '50', '--no-compare'],
   launch: ['--plan', PLAN_HASH],
   status: ['hello-two'],
@@ -91,6 +92,8 @@ const OTHERS: readonly RegExp[] = [
   /^audit /,
   // test/unit/cli-login.test.ts: it waits for a person.
   /^login$/,
+  // test/unit/cli-setup.test.ts: it reads a file that is its owner's alone.
+  /^setup$/,
   // test/unit/cli-replace.test.ts: it waits for a campaign to end.
   /^replace$/,
   // The fixture uploads nothing; it answers with what the api says.

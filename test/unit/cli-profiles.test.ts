@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError } from '../../cli/cli-error';
-import { findConnection } from '../../cli/connection';
+import { findConnection, findPlace } from '../../cli/connection';
 import { profilesFile } from '../../cli/profiles';
 import { EXIT } from '../../cli/exit-codes';
 
@@ -32,7 +32,7 @@ function refusal(act: () => unknown): CliError {
 
 test('a profile names where the api is, and the file with the token for it', () => {
   profiles(`profiles:\n  lab: ${LAB}\n`);
-  const found = { url: 'http://lab:7700', token: 'lab-token', source: 'profile lab' };
+  const found = { url: 'http://lab:7700', token: 'lab-token', tokenFrom: token, source: 'profile lab' };
   expect(findConnection(env, dir, 'lab')).toEqual(found);
   expect(findConnection({ ...env, RINGMASTER_PROFILE: 'lab' }, dir)).toEqual(found);
 });
@@ -55,6 +55,18 @@ test("a token of the environment is sent nowhere but where it belongs: a profile
   expect(findConnection(set, dir, 'lab').token).toBe('lab-token');
   expect(findConnection(set, dir, 'prod').token).toBe('of-the-environment');
   expect(refusal(() => findConnection(env, dir, 'prod')).exitCode).toBe(EXIT.auth);
+});
+
+test('where the api is can be known without any token', () => {
+  profiles(`profiles:\n  prod: { url: 'http://prod:7700' }\n`);
+  expect(findPlace(env, dir, 'prod')).toMatchObject({ url: 'http://prod:7700', source: 'profile prod' });
+  expect(findPlace({ RINGMASTER_URL: 'http://new:7700' }, dir, null).source).toBe('RINGMASTER_URL');
+});
+
+test('a token that is none is told with what gave it, and is not shown', () => {
+  const refused = refusal(() => findConnection({ RINGMASTER_URL: 'http://a:1', RINGMASTER_TOKEN: 'two words' }, dir));
+  expect(refused.message).toContain('what RINGMASTER_TOKEN gives as the token is none');
+  expect(refused.message + refused.next).not.toContain('two words');
 });
 
 test('a profile that is not there is told with those that are', () => {

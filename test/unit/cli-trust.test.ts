@@ -194,12 +194,12 @@ describe('a manifest', () => {
     expect(first.out).toContain('Which of them count: ringmaster manifest verify');
     const one = await command('manifest verify ./m.json --root ./root.json');
     expect([one.code, one.err]).toEqual([
-      EXIT.error,
+      EXIT.blocked,
       expect.stringContaining('2 of the approvers must sign it, and ada did'),
     ]);
     expect(one.err).toContain('next: Have others sign it.');
     await sign('manifest', 'm.json', 'ada');
-    expect((await command('manifest verify ./m.json --root ./root.json')).code).toBe(EXIT.error);
+    expect((await command('manifest verify ./m.json --root ./root.json')).code).toBe(EXIT.blocked);
     const counted = await good('manifest sign ./m.json --key ./signer.key --root ./root.json --yes');
     expect(counted.out).toContain('2 signatures now. 2 of the approvers must sign it, and ada did.');
     const bob = await good('manifest sign ./m.json --key ./bob.key --root ./root.json --yes');
@@ -241,6 +241,39 @@ describe('a manifest', () => {
     expect(unwrapped(err)).toContain('the most hosts that are begun within any hour');
   });
 
+  it('is not drafted without a way back for a campaign that takes hosts back: its launch would be refused', async () => {
+    for (const [key, why] of [
+      ['onFail: back_out', 'onFail: back_out'],
+      ['onHostFail: back_out', 'onHostFail: back_out'],
+      ['onFail: hold\n  rehearseBackout: true', 'rehearseBackout: true'],
+    ] as const) {
+      writeFileSync(at('back.yaml'), `${CAMPAIGN}  ${key}\n`);
+      const ran = await command('manifest draft ./back.yaml --out ./m.json --hosts 24 --way-back none');
+      expect([ran.code, ran.err]).toEqual([EXIT.blocked, expect.stringContaining(`may take hosts back (${why})`)]);
+      expect(existsSync(at('m.json'))).toBe(false);
+    }
+  });
+
+  it('is not verified for a campaign that its launch would refuse, and says why', async () => {
+    await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
+    for (const who of ['ada', 'bob']) await sign('manifest', 'm.json', who);
+    const verify = 'manifest verify ./m.json --root ./root.json --campaign';
+    for (const [changed, words] of [
+      [`${CAMPAIGN}  onFail: back_out\n`, /lists no way back, and this campaign may take hosts back/],
+      [CAMPAIGN.replace('name: pilot', 'name: first'), /limits ring pilot, and this campaign has none of that name/],
+      [
+        CAMPAIGN.replace('class: routine', 'class: emergency\n  onFail: hold'),
+        /class routine, and this one is emergency/,
+      ],
+      [CAMPAIGN.replace('"2.0.0"', '"2.1.0"'), /is about another patch/],
+      [`${CAMPAIGN}  smokeTest: { command: [id] }\n`, /does not list the smoke test/],
+    ] as const) {
+      writeFileSync(at('changed.yaml'), changed);
+      const ran = await command(`${verify} ./changed.yaml`);
+      expect([ran.code, unwrapped(ran.err)]).toEqual([EXIT.blocked, expect.stringMatching(words)]);
+    }
+  });
+
   it('is not signed before a person has read it and said so', async () => {
     await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
     const before = readFileSync(at('m.json'), 'utf8');
@@ -270,7 +303,7 @@ describe('a manifest', () => {
   it('says of a draft that nobody has signed it, and how it is signed', async () => {
     await good('manifest draft ./campaign.yaml --out ./m.json --hosts 24 --way-back none');
     const { code, err } = await command('manifest verify ./m.json --root ./root.json');
-    expect(code).toBe(EXIT.error);
+    expect(code).toBe(EXIT.blocked);
     expect(err).toMatch(/m\.json is a draft: nobody has signed it[^]*ringmaster manifest sign [^]*m\.json/);
     expect(err).not.toContain('payloadType');
   });

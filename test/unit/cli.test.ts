@@ -334,7 +334,7 @@ test('a watch without a terminal prints a line per change', async () => {
   expect(code).toBe(EXIT.success);
   expect(out.split('\n').filter((line) => line.includes('phase'))).toEqual([
     '2026-11-22T03:10:00Z hello-two: phase running',
-    '2026-11-22T03:10:00Z hello-two: phase completed',
+    '2026-11-22T03:09:00Z hello-two: phase completed',
   ]);
 });
 

@@ -87,6 +87,25 @@ test('recalling names what was stopped and how to go on, and asks nothing', asyn
   expect(json).toEqual({ kind: 'package', name: 'openssl', version: '3.0.17-1', reason: 'it eats disks' });
 });
 
+test('what is only planned was never held: it is said apart, each name once however often it was planned', async () => {
+  const effectiveAt = '2026-11-22T03:00:01.000Z';
+  const one = { campaignId: 'x', holdId: 'y', effectiveAt };
+  const stopped = [
+    { ...one, name: 'hello-two', isLaunched: true },
+    { ...one, name: 'hello-new', isLaunched: false },
+    { ...one, name: 'hello-new', isLaunched: false },
+    { ...one, name: 'hello-else', isLaunched: false },
+  ];
+  const args = ['recall', 'add', '--package', 'openssl=3.0.17-1', '--reason', 'it eats disks'];
+  const answers = { 'POST /v1/recalls': { recall: RECALL, stopped, patched: [] } };
+  expect((await ringmaster(args, { answers })).out).toContain(
+    '  hello-two: held\nPlanned, and not to be launched any more:\n  hello-new, 2 plans\n  hello-else\nTo take hosts back',
+  );
+  const planned = { 'POST /v1/recalls': { recall: RECALL, stopped: stopped.slice(1), patched: [] } };
+  const { out } = await ringmaster(args, { answers: planned });
+  expect(out).not.toMatch(/held|backout/);
+});
+
 test('a recall whose hosts could not be counted is done all the same, and says what is not known', async () => {
   const stopped = [{ campaignId: 'x', name: 'hello-two', holdId: 'y', effectiveAt: '2026-11-22T03:00:01.000Z' }];
   const args = ['recall', 'add', '--package', 'openssl=3.0.17-1', '--reason', 'it eats disks'];
