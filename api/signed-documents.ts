@@ -41,16 +41,20 @@ export async function readLaunchManifest(db: Database, text: string | undefined)
       next: 'Have a manifest signed and launch with --manifest FILE (docs/cli.md, "Keys and manifests").',
     });
   }
-  return believing('the manifest', () => {
-    const envelope = parseEnvelope(text);
-    const manifest =
-      root === null
-        ? readManifestPayload(envelope.payload)
-        : openManifest(envelope, root, revocations?.keyIds ?? []).manifest;
-    const digest = manifestDigest(envelope.payload);
-    if (revocations?.manifests.includes(digest) === true) throw unlaunchable('the manifest is revoked');
-    return { manifest, digest, document: toDocument(envelope) };
-  }, 'blocked');
+  return believing(
+    'the manifest',
+    () => {
+      const envelope = parseEnvelope(text);
+      const manifest =
+        root === null
+          ? readManifestPayload(envelope.payload)
+          : openManifest(envelope, root, revocations?.keyIds ?? []).manifest;
+      const digest = manifestDigest(envelope.payload);
+      if (revocations?.manifests.includes(digest) === true) throw unlaunchable('the manifest is revoked');
+      return { manifest, digest, document: toDocument(envelope) };
+    },
+    'blocked',
+  );
 }
 
 /** A document for every host, as it is to be stored. */

@@ -102,6 +102,8 @@ test('whoever has no token sends none', async () => {
     const made = { apiVersion: 'ringmaster/v1', kind: 'ApiToken', token: 'made' };
     response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(made));
   };
-  await createApiClient({ ...place(), token: null }).post('ApiToken', '/v1/setup', { json: { code: 'c', name: 'ada' } });
+  await createApiClient({ ...place(), token: null }).post('ApiToken', '/v1/setup', {
+    json: { code: 'c', name: 'ada' },
+  });
   expect(asked[0]?.headers.authorization).toBeUndefined();
 });
