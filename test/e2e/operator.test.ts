@@ -2,6 +2,8 @@ import { Ledger } from '../../signer/ledger';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAuthority, issueSignerCertificate, issueWorkerCertificate } from '../../deploy/local/certificates';
@@ -20,6 +22,8 @@ const TOKEN = 'operator-token-0123456789abcdef';
 const children: ChildProcess[] = [];
 let database: TestDatabase;
 let api = '';
+const shop = createServer();
+let said = 'inconclusive';
 
 interface Ran {
   readonly code: number | null;
@@ -70,6 +74,19 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
+/** A service that says how it is, and the workers' list that names it. */
+async function listProbes(): Promise<string> {
+  shop.on('request', (_request, response: ServerResponse) => {
+    response.end(JSON.stringify({ outcome: said, reason: `orders: ${said}` }));
+  });
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/slo`;
+  const file = join(folder, 'probes.yaml');
+  const probe = `  - { name: shop, says: "the shop", http: { url: "${url}" } }`;
+  writeFileSync(file, ['apiVersion: ringmaster/v1', 'kind: Probes', 'probes:', probe, ''].join('\n'));
+  return file;
+}
+
 beforeAll(async () => {
   buildCheckout();
   database = await createTestDatabase();
@@ -104,6 +121,7 @@ beforeAll(async () => {
   });
   await start('workers', {
     ...shared,
+    RINGMASTER_PROBES_FILE: await listProbes(),
     DATABASE_URL: database.workerUrl,
     RINGMASTER_SIGNER_ADDRESS: `127.0.0.1:${String(signer['port'])}`,
     RINGMASTER_SIGNER_TLS_CA: authority.certFile,
@@ -114,6 +132,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(children.map(stop));
+  shop.closeAllConnections();
+  shop.close();
   await database.drop();
   await stopServers();
   rmSync(folder, { recursive: true, force: true });
@@ -214,6 +234,51 @@ test('an operator asks what is wrong, takes hosts out of a campaign, and has a n
   expect(old.out).toMatch(/1 host taken out at .* by ann \(in\s+the\s+shop\)/);
   expect((await ringmaster('abort', 'local-newer', '--reason', 'enough', '--yes')).code).toBe(0);
   expect((await ringmaster('status', 'local-newer', '--wait-for', 'ended', '--timeout', '2m')).code).toBe(5);
+});
+
+test('an operator whose gate asks a service sees whom, what it said, and goes on in spite of it', async () => {
+  const file = readFileSync(join(CHECKOUT, 'examples/local-good.yaml'), 'utf8').replace('local-good', 'local-asking');
+  const asking = (probe: string): string => {
+    const path = join(folder, `${probe}.yaml`);
+    writeFileSync(
+      path,
+      file.replace('gate: {', `gate: { ask: [{ probe: ${probe}, interval: 1s, looks: 1000, maxUnclear: 999 }],`),
+    );
+    return path;
+  };
+  expect(await ringmaster('plan', asking('store'))).toMatchObject({
+    code: 7,
+    out: expect.stringMatching(
+      /BLOCKED: gate\.ask: no worker has a probe store in its list\.\n {2}next: use one of shop;/,
+    ),
+  });
+  const plan = await ringmaster('plan', asking('shop'));
+  expect(plan.out.replace(/\s+/g, ' ')).toContain('The gate asks shop (the shop: the service says pass) every 1s');
+
+  expect((await ringmaster('launch', asking('shop'), '--yes')).code).toBe(0);
+  const shows = (words: string, ...command: string[]): Promise<boolean> =>
+    eventually(async () => (await ringmaster(...command)).out.replace(/\s+/g, ' ').includes(words), 60_000);
+  expect(await shows('waiting for: probe shop before ring pilot (inconclusive; 0 of 1', 'get', 'local-asking')).toBe(
+    true,
+  );
+  expect((await ringmaster('explain', 'local-asking')).out).toContain(
+    'its ring has not opened; probe shop passed 0 of 1 looks (last inconclusive: the shop: orders: inconclusive)',
+  );
+
+  said = 'fail';
+  expect(
+    await shows('opening of ring pilot: probe shop: the shop: orders: fail, asked at', 'get', 'local-asking'),
+  ).toBe(true);
+  const held = await ringmaster('explain', 'local-asking');
+  expect(held.out).toMatch(/local-asking is held, and waits:[^]*ringmaster resume local-asking --reason TEXT --gate/);
+  const resumed = await ringmaster('resume', 'local-asking', '--gate', '--reason', 'known trouble');
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(await shows('probe shop of ring pilot: overridden by ann', 'get', 'local-asking')).toBe(true);
+  expect(await shows('it has no live session', 'explain', 'local-asking')).toBe(true);
+
+  expect((await ringmaster('abort', 'local-asking', '--reason', 'enough', '--yes')).code).toBe(0);
+  expect((await ringmaster('status', 'local-asking', '--wait-for', 'ended', '--timeout', '2m')).code).toBe(5);
+  expect((await ringmaster('report', 'local-asking')).out.replace(/\s+/g, ' ')).toContain('probe shop of ring pilot:');
 });
 
 test('a wrong token, a wrong address and a wrong file end with their own codes', async () => {
