@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as PostgresClient } from 'pg';
@@ -8,8 +8,23 @@ import { type SpanCollector, startSpanCollector } from '../../bench/span-collect
 import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { anyFreePort } from '../../deploy/local/ports';
 import { buildCheckout, built, CHECKOUT } from './built';
-import { type Canary, canaryOf, canaryOfKey, filesBelow, found, plant, type Source } from './canaries';
+import { type Canary, canaryOf, canaryOfKey, filesBelow, found, type Source } from './canaries';
+import { spawnLogging } from './beside-the-run';
 import { LocalRunProcess } from './local-run';
+import {
+  filesWithSecrets,
+  planted,
+  API_TOKEN,
+  OWNER,
+  API,
+  SETUP,
+  WRONG_SETUP,
+  ENROL,
+  WRONG_TOKEN,
+  APPLICATION,
+  COLLECTOR,
+  REASON,
+} from './planted-secrets';
 import { eventually, isAlive } from './processes';
 import { CommandLines, histories, metricsPages, tables } from './what-is-left';
 
@@ -23,39 +38,6 @@ jest.setTimeout(600_000);
 
 const directory = mkdtempSync(join(tmpdir(), 'ringmaster-secrets-'));
 const file = (...path: string[]): string => join(directory, ...path);
-
-const API_TOKEN = plant("the api's token", /^tokens\.json$/);
-const OWNER = plant("the database owner's password", /^postgres\/owner-password$/);
-const GATEWAY = plant("the gateway's database password", /^postgres\/gateway-password$/);
-const API = plant("the api's database password", /^postgres\/api-password$/);
-const WORKER = plant("the worker's database password", /^postgres\/worker-password$/);
-const NOTIFY = plant('the database password of notifications', /^postgres\/notify-password$/);
-const TEMPORAL = plant("Temporal's database password", /^postgres\/temporal-password$/);
-const CHAT = plant("a chat's URL", /^people\/chat-url$/);
-const ENROL = plant("the enrolment's database password", /^none$/);
-const PASSPHRASE = plant("an approver's passphrase", /^people\/passphrase$/);
-const WRONG_PASSPHRASE = plant('a passphrase mistyped', /^people\/wrong-passphrase$/);
-const WRONG_TOKEN = plant('a token mistyped', /^none$/);
-const APPLICATION = plant("a secret in an application's environment", /^hosts\/[^/]+\/agent\.json$/);
-const COLLECTOR = plant("the trace collector's password", /^none$/);
-const planted = [
-  API_TOKEN,
-  OWNER,
-  GATEWAY,
-  API,
-  WORKER,
-  NOTIFY,
-  TEMPORAL,
-  CHAT,
-  ENROL,
-  PASSPHRASE,
-  WRONG_PASSPHRASE,
-  WRONG_TOKEN,
-  APPLICATION,
-  COLLECTOR,
-];
-/** No secret: what a person says on purpose. The search must find it wherever such words go. */
-const REASON = plant('a reason', /^none$/);
 
 const said: Source[] = [];
 const spans: Source[] = [];
@@ -97,27 +79,8 @@ const ringmaster = (...args: string[]): ReturnType<typeof command> => command('c
 /** Puts the passwords and the token where the run finds them instead of making its own. */
 function plantBefore(): void {
   for (const folder of ['postgres', 'people', 'tmp']) mkdirSync(file(folder), { recursive: true, mode: 0o700 });
-  const texts = {
-    'tokens.json': JSON.stringify({ tokens: [{ token: API_TOKEN.text, actor: 'ann' }] }),
-    'postgres/owner-password': OWNER.text,
-    'postgres/gateway-password': GATEWAY.text,
-    'postgres/api-password': API.text,
-    'postgres/worker-password': WORKER.text,
-    'postgres/notify-password': NOTIFY.text,
-    'postgres/temporal-password': TEMPORAL.text,
-    // Nobody listens there: what comes of it is an error, in the log and in the list of what was not told.
-    'people/chat-url': `http://127.0.0.1:9/services/${CHAT.text}`,
-    'people/notifications.yaml': [
-      'apiVersion: ringmaster/v1',
-      'kind: Notifications',
-      'spec:',
-      `  receivers: [{ name: chat, chat: { urlFile: ${file('people', 'chat-url')} } }]`,
-      '  routes: [{ receivers: [chat] }]',
-    ].join('\n'),
-    'people/passphrase': PASSPHRASE.text,
-    'people/wrong-passphrase': WRONG_PASSPHRASE.text,
-  };
-  for (const [name, text] of Object.entries(texts)) writeFileSync(file(name), text, { mode: 0o600 });
+  for (const [name, text] of Object.entries(filesWithSecrets(file('people'))))
+    writeFileSync(file(name), text, { mode: 0o600 });
 }
 
 /** Gives every application a secret, as an administrator does who edits the agent's configuration and restarts it. */
@@ -171,6 +134,21 @@ interface Enrolled {
   readonly metrics: Readonly<Record<string, string>>;
 }
 
+/** Starts a process that the run has none of; what it logs is searched as the others' logs are. Answers once it is ready. */
+async function startProcess(
+  name: 'enrol' | 'api',
+  environment: Readonly<Record<string, string>>,
+): Promise<() => string> {
+  const { child, log } = spawnLogging(
+    name,
+    { RINGMASTER_RUN: directory, ...environment },
+    file('logs', `another-${name}.log`),
+  );
+  children.push(child);
+  expect(await eventually(() => log().includes('"msg":"ready"'), 60_000)).toBe(true);
+  return log;
+}
+
 /** Starts the enrolment process on the run's database and authority; one host tries three tokens, and one of them is good. */
 async function enrol(): Promise<Enrolled> {
   const { postgres, gateway, artifacts } = run.runtime();
@@ -181,29 +159,15 @@ async function enrol(): Promise<Enrolled> {
   const authority = await ensureAuthority(file('people', 'authority'));
   const server = await issueGatewayCertificate({ authority, dir: file('people'), gatewayId: 'enrol' });
   const [listen, metricsListen] = [`127.0.0.1:${await anyFreePort()}`, `127.0.0.1:${await anyFreePort()}`];
-  const child = spawn(process.execPath, [built('enrol', 'main.js')], {
-    env: {
-      PATH: process.env['PATH'],
-      RINGMASTER_RUN: directory,
-      DATABASE_URL: `postgres://enrol:${ENROL.text}@${postgres}/ringmaster`,
-      RINGMASTER_ENROL_LISTEN: listen,
-      RINGMASTER_METRICS_LISTEN: metricsListen,
-      RINGMASTER_ENROL_TLS_CERT: server.certFile,
-      RINGMASTER_ENROL_TLS_KEY: server.keyFile,
-      RINGMASTER_CA_CERT: file('certificates', 'ca.crt'),
-      RINGMASTER_CA_KEY: file('certificates', 'ca.key'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const log = await startProcess('enrol', {
+    DATABASE_URL: `postgres://enrol:${ENROL.text}@${postgres}/ringmaster`,
+    RINGMASTER_ENROL_LISTEN: listen,
+    RINGMASTER_METRICS_LISTEN: metricsListen,
+    RINGMASTER_ENROL_TLS_CERT: server.certFile,
+    RINGMASTER_ENROL_TLS_KEY: server.keyFile,
+    RINGMASTER_CA_CERT: file('certificates', 'ca.crt'),
+    RINGMASTER_CA_KEY: file('certificates', 'ca.key'),
   });
-  children.push(child);
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text: Buffer) => {
-      log += text.toString();
-      appendFileSync(file('logs', 'enrol.log'), text);
-    });
-  }
-  expect(await eventually(() => log.includes('"msg":"ready"'), 60_000)).toBe(true);
 
   const newcomer = file('people', 'newcomer.yaml');
   const host = '{ name: newcomer, cluster: north, site: north-1, labels: {} }';
@@ -231,7 +195,7 @@ async function enrol(): Promise<Enrolled> {
   expect(await enrolWith(tokens[1])).toMatchObject({ code: 1 });
   expect(await enrolWith(tokens[0])).toMatchObject({ code: 0 });
   expect(await enrolWith(tokens[0])).toMatchObject({ code: 1 });
-  expect(log).toContain('token_used');
+  expect(log()).toContain('token_used');
   const none = /^none$/;
   return {
     canaries: [
@@ -262,6 +226,36 @@ async function useAToken(): Promise<Canary> {
   expect(await ringmaster('tokens', 'revoke', tokenId)).toMatchObject({ code: 0 });
   expect(await command('cli', ['get'], { token })).toMatchObject({ code: 4 });
   return canaryOf("a program's token", Buffer.from(token.slice(4)), /^none$/);
+}
+
+/** Starts an api that takes a setup code, and makes the first admin by it, after some who may not. */
+async function setUp(): Promise<Canary> {
+  const { postgres, temporal } = run.runtime();
+  const listen = `127.0.0.1:${await anyFreePort()}`;
+  await startProcess('api', {
+    DATABASE_URL: `postgres://ringmaster_api:${API.text}@${postgres}/ringmaster`,
+    TEMPORAL_ADDRESS: temporal,
+    RINGMASTER_API_LISTEN: listen,
+    RINGMASTER_SETUP_CODE_FILE: file('people', 'setup-code'),
+    RINGMASTER_ARTIFACTS_DIR: file('artifacts'),
+    RINGMASTER_AUDIT_KEY_FILE: file('keys', 'audit.pem'),
+  });
+  const ask = async (code: string): Promise<{ status: number; content: Buffer }> => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ code, name: 'first-admin' });
+    const response = await fetch(`http://${listen}/v1/setup`, { method: 'POST', body, headers });
+    return { status: response.status, content: Buffer.from(await response.text()) };
+  };
+  const [wrong, empty, made, late] = [
+    await ask(WRONG_SETUP.text),
+    await ask(''),
+    await ask(SETUP.text),
+    await ask(SETUP.text),
+  ];
+  expect([wrong, empty, made, late].map(({ status }) => status)).toEqual([401, 400, 201, 409]);
+  said.push(...[wrong, empty, late].map(({ content }) => ({ name: 'an answer to a setup', content })));
+  const { token } = JSON.parse(made.content.toString()) as { token: string };
+  return canaryOf("the first admin's token", Buffer.from(token.slice(4)), /^none$/);
 }
 
 /** What an api is asked by somebody whose token is wrong, or right beside a request that is not. */
@@ -358,9 +352,10 @@ beforeAll(async () => {
   const enrolled = await enrol();
   await askWrongly();
   const program = await useAToken();
+  const firstAdmin = await setUp();
   await patch();
   expect(await ringmaster('notifications', 'list')).toMatchObject({ code: 0 });
-  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, program, ...made()];
+  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, program, firstAdmin, ...made()];
   await ringmaster('audit', 'export');
   const { metrics, temporal } = run.runtime();
   left = [
