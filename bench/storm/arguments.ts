@@ -6,18 +6,18 @@ export type KilledGateways = (typeof KILLED)[number];
 
 /** What `npm run bench:storm` was asked to do. */
 export interface StormArguments {
-  readonly hosts: number;
+  readonly agents: number;
   readonly kill: KilledGateways;
 }
 
-const DEFAULT_HOSTS = 10_000;
+const DEFAULT_AGENTS = 10_000;
 /** A connection each: the simulator takes no more (docs/simulator.md). */
-const MOST_HOSTS = 20_000;
+const MOST_AGENTS = 20_000;
 
 const USAGE =
-  'Usage: npm run bench:storm -- [--hosts N] [--kill all|one]\n' +
-  `  --hosts N  simulated hosts, each with a connection of its own, 20 to ${MOST_HOSTS}; ${DEFAULT_HOSTS} when not given\n` +
-  '  --kill     which of the two gateways are killed; all when not given\n' +
+  'Usage: npm run bench:storm -- [--agents N] [--kill all|one]\n' +
+  `  --agents N  simulated agents, each with a connection of its own, 20 to ${MOST_AGENTS}; ${DEFAULT_AGENTS} when not given\n` +
+  '  --kill      which of the two gateways are killed; all when not given\n' +
   'See docs/benchmarks.md, "A fleet that comes back".';
 
 /** The command line says something this program does not do; the message is one sentence and the usage. */
@@ -31,11 +31,12 @@ export class StormUsageError extends Error {
 
 /** Reads the command line. @throws StormUsageError */
 export function parseStormArguments(args: readonly string[]): StormArguments {
-  const options = { hosts: { type: 'string' }, kill: { type: 'string' } } as const;
-  const { hosts = String(DEFAULT_HOSTS), kill = 'all' } = readOptions(args, options, StormUsageError);
-  const number = wholeNumber(hosts, { from: 20, to: MOST_HOSTS });
-  if (number === null) throw new StormUsageError(`--hosts "${hosts}" is not a whole number from 20 to ${MOST_HOSTS}.`);
+  const options = { agents: { type: 'string' }, kill: { type: 'string' } } as const;
+  const { agents = String(DEFAULT_AGENTS), kill = 'all' } = readOptions(args, options, StormUsageError);
+  const number = wholeNumber(agents, { from: 20, to: MOST_AGENTS });
+  if (number === null)
+    throw new StormUsageError(`--agents "${agents}" is not a whole number from 20 to ${MOST_AGENTS}.`);
   const killed = KILLED.find((each) => each === kill);
   if (killed === undefined) throw new StormUsageError(`--kill is ${KILLED.join(' or ')}, not "${kill}".`);
-  return { hosts: number, kill: killed };
+  return { agents: number, kill: killed };
 }

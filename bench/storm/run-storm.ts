@@ -39,7 +39,7 @@ export async function runStorm(context: RunContext, args: StormArguments): Promi
   const stack = await startStack(context, { kind: 'local', gateways: GATEWAYS.length, allowSimulators: true });
   const db = openDatabase(stack.databaseUrl, { max: 1, applicationName: 'ringmaster-storm' });
   try {
-    await connectFleet(context, stack, args.hosts);
+    await connectFleet(context, stack, args.agents);
     return { ...(await storm(context, db, args)), load, commit: await currentCommit() };
   } finally {
     await db.end();

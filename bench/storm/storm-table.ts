@@ -7,7 +7,7 @@ const seconds = (value: number | null): string => (value === null ? 'never' : `$
 export function stormTable({ args, lost, returned, backS, usage, restingMb, load, commit }: Storm): string {
   const facts = [
     ['killed', args.kill === 'all' ? 'both gateways, kill -9' : 'one gateway of two, kill -9'],
-    ['hosts', `${args.hosts} connected, ${lost} lost their session, ${returned} have one again`],
+    ['agents', `${args.agents} connected, ${lost} lost their session, ${returned} have one again`],
     ['first back', seconds(backS.first)],
     ['half back', seconds(backS.half)],
     ['99 % back', seconds(backS.most)],
