@@ -3,8 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { TRUST_ROLES, type TrustRoleName } from '../../model/trust/trust-root';
 import { sealPrivateKey } from '../../trust/key-file';
 import { keyIdOf, publicKeyText } from '../../trust/public-key';
+import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { addToRoot, nextRevocations, rotateRoot, withoutKeys } from '../draft-trust';
+import { EXIT } from '../exit-codes';
 import { digests, keyIds, lifetime, wholeNumber } from '../trust-options';
 import { readPassphrase } from '../passphrase';
 import { print } from '../print';
@@ -36,6 +38,7 @@ interface AddOptions {
   readonly key: string;
   readonly holder?: string;
   readonly threshold?: number;
+  readonly plainKey?: true;
   readonly expires: number;
 }
 
@@ -74,7 +77,7 @@ function addInit(keys: Command, context: CliContext): void {
     .description("make a person's key, encrypted with a passphrase, and FILE.pub for the trust root")
     .requiredOption('--holder <name>', 'whose key it is, in small letters')
     .option('--passphrase-file <file>', 'read the passphrase from here instead of asking')
-    .option('--unattended', 'not encrypted: for a process that signs by itself')
+    .option('--unattended', 'not encrypted: for the process that signs orders, and for development')
     .action((file: string, options: InitOptions) => init(context, file, options));
 }
 
@@ -85,6 +88,10 @@ function addAdd(keys: Command, context: CliContext): void {
     .addOption(new Option('--role <role>', 'what it may sign').choices(TRUST_ROLES).makeOptionMandatory())
     .requiredOption('--key <file>', 'FILE.pub of keys init, id_ed25519.pub of ssh-keygen, or a public key in PEM')
     .option('--holder <name>', 'whose key it is, where the file does not say')
+    .option(
+      '--plain-key',
+      'take an unattended key for a person too, though whoever reads its file signs as them: for development',
+    )
     .option('--threshold <n>', 'how many people of this role must sign', wholeNumber)
     .option('--expires <time>', `how long a new draft is good for (${YEAR.said})`, lifetime, YEAR.ms)
     .action((draft: string, options: AddOptions) => {
@@ -160,7 +167,7 @@ async function init(
           await readPassphrase(context, { file: passphraseFile, whose: holder, isNew: true }),
         );
   writePrivately(file, text, { isNew: true });
-  writeDraft(`${file}.pub`, trusted);
+  writeDraft(`${file}.pub`, { ...trusted, ...(unattended === true && { unattended }) });
   const keyId = keyIdOf(publicKey);
   print(context, { apiVersion: 'ringmaster/v1', kind: 'Key', keyId, ...trusted, file }, () => {
     const care = unattended === true ? 'It is not encrypted.' : 'Keep a copy of it where no machine reads it.';
@@ -169,7 +176,14 @@ async function init(
 }
 
 function addKey(context: CliContext, draft: string, options: AddOptions): void {
-  const key = readPublicKey(options.key, readSent(context, options.key).text, options.holder);
+  const { key, isPlain } = readPublicKey(options.key, readSent(context, options.key).text, options.holder);
+  // Order-signing is a process' work; what people answer for needs the person.
+  if (isPlain && options.role !== 'signer' && options.plainKey !== true) {
+    throw new CliError('usage', `${options.key} is not encrypted: whoever reads its file signs as ${key.holder}`, {
+      exitCode: EXIT.usage,
+      next: 'Make one with a passphrase: leave --unattended out of keys init. In development, say --plain-key.',
+    });
+  }
   const root = addToRoot(context, draft, { ...options, key });
   writeDraft(draft, root);
   const { threshold, keys } = root[options.role];

@@ -32,8 +32,9 @@ beforeAll(async () => {
   await good('keys init ./amy.key --holder amy --passphrase-file ./passphrase');
   for (const holder of ['rosa', 'ada', 'bob', 'signer'])
     await good(`keys init ./${holder}.key --holder ${holder} --unattended`);
-  await good('keys add ./root.json --role root --key ./rosa.key.pub --threshold 1');
-  for (const holder of ['ada', 'bob']) await good(`keys add ./root.json --role approver --key ./${holder}.key.pub`);
+  await good('keys add ./root.json --role root --key ./rosa.key.pub --threshold 1 --plain-key');
+  for (const holder of ['ada', 'bob'])
+    await good(`keys add ./root.json --role approver --key ./${holder}.key.pub --plain-key`);
   await good('keys add ./root.json --role signer --key ./signer.key.pub');
   await sign('keys', 'root.json', 'rosa');
 });
@@ -101,11 +102,23 @@ describe('keys', () => {
     );
   });
 
+  it('that are not encrypted sign orders, and stand for people only where that is said', async () => {
+    const cause = expect.stringContaining('signer.key.pub is not encrypted: whoever reads its file signs as signer');
+    for (const role of ['root', 'approver']) {
+      const refused = await command(`keys add ./root-2.json --role ${role} --key ./signer.key.pub`);
+      expect([refused.code, refused.err]).toEqual([EXIT.usage, cause]);
+    }
+    await good('keys add ./root-2.json --role signer --key ./signer.key.pub');
+    await good('keys add ./root-2.json --role approver --key ./signer.key.pub --plain-key');
+    await good('keys add ./root-2.json --role approver --key ./amy.key.pub');
+    expect(readFileSync(at('root-2.json'), 'utf8')).not.toContain('unattended');
+  });
+
   it('are lost and replaced: the next root is signed by enough of the old keys and of the new', async () => {
     const lost = JSON.parse((await good('keys show ./root.json -o json')).out).signatures[0] as string;
     await good('keys init ./rut.key --holder rut --unattended');
     await good(`keys rotate ./root.json --out ./next.json --remove ${lost}`);
-    await good('keys add ./next.json --role root --key ./rut.key.pub');
+    await good('keys add ./next.json --role root --key ./rut.key.pub --plain-key');
     await sign('keys', 'next.json', 'rut');
     const alone = await command('keys show ./next.json --root ./root.json');
     expect([alone.code, alone.err]).toEqual([EXIT.error, expect.stringContaining('root keys of version 1')]);
@@ -136,7 +149,7 @@ describe('keys', () => {
     expect(stranger.out).toContain('2 signatures now. That is enough: signed by rosa.');
     await good('keys init ./rut.key --holder rut --unattended');
     await good('keys rotate ./root.json --out ./next.json');
-    await good('keys add ./next.json --role root --key ./rut.key.pub --threshold 2');
+    await good('keys add ./next.json --role root --key ./rut.key.pub --threshold 2 --plain-key');
     const signing = (who: string, more = ''): Promise<Ran> =>
       good(`keys sign ./next.json --key ./${who}.key --yes${more}`);
     expect((await signing('ada')).out).toContain('1 signature now. 2 of the root keys must sign it, and nobody did.');
