@@ -7,25 +7,40 @@ import { type Action, isAction, isRole, permits, type Principal, STOPPING } from
 import { ApiError } from './api-error';
 import type { ApiParts } from './api-instance';
 import type { DenialLog } from './denial-log';
+import type { KnownSecrets } from './known-secrets';
+import type { RequestLimiter } from './request-rates';
 import { isFromElsewhere, keepSignIn, personOfSignIn, sessionSecret, type SignInRefusal } from './sign-in';
 
 type Parts = Pick<ApiParts, 'db' | 'holds' | 'tokens' | 'identityProvider'>;
 
+/** What stands at the door. */
+export interface Door {
+  readonly denials: DenialLog;
+  readonly known: KnownSecrets;
+  /** By address, of those who come without a token or a sign-in that is good. */
+  readonly strangers: RequestLimiter;
+}
+
 /**
- * Who calls; the action is what the route is for. Throws ApiError `unauthenticated` or `forbidden`; both are on record. `onDenied` is
- * called before somebody known is denied, and may throw instead: then nothing is written.
+ * Who calls; the action is what the route is for. Throws ApiError `unauthenticated`, `too_many` or `forbidden`; all are on record.
+ * `onDenied` is called before somebody known is denied, and may throw instead: then nothing is written.
  */
 export async function authorise(
   parts: Parts,
   request: FastifyRequest,
-  on: { readonly action: Action | null; readonly denials: DenialLog; readonly onDenied: (actor: string) => void },
+  { door, ...on }: { readonly action: Action | null; readonly door: Door; readonly onDenied: (actor: string) => void },
 ): Promise<Principal> {
   // Stopping does not wait for connections that imports and plans have.
   const isStopping = on.action !== null && STOPPING.has(on.action);
   const db = isStopping ? parts.holds : parts.db;
+  const secret = lookedUp(parts, request);
+  const isCounted = secret !== null && !door.known.has(secret);
+  if (isCounted) await countStranger({ ...parts, db }, request, { door, secret });
   const found = await identify({ ...parts, db }, request);
+  if (secret !== null) door.known.note(secret, typeof found !== 'string');
   if (typeof found === 'string') {
-    await on.denials.strangers(db, request, found);
+    await door.denials.strangers(db, request, found);
+    if (!isCounted) door.strangers.take(request.ip);
     throw new ApiError('unauthenticated', found, found.startsWith('this sign-in') ? SIGN_IN_AGAIN : SEND_A_TOKEN);
   }
   const { principal } = found;
@@ -33,6 +48,22 @@ export async function authorise(
   // Whoever stops waits for nothing more.
   if (found.isUnnoted && !isStopping && principal.signIn !== undefined) await keepSignIn(db, principal.signIn.signInId);
   return principal;
+}
+
+/**
+ * Before the look-up: else whoever makes secrets up has the database asked at will. A good one that is new here, from an address that asked
+ * too often, is found by a look at all of them. Throws ApiError `too_many`.
+ */
+async function countStranger(
+  { db, holds }: Parts,
+  request: FastifyRequest,
+  { door, secret }: { readonly door: Door; readonly secret: string },
+): Promise<void> {
+  if (door.strangers.mayAsk(request.ip)) return;
+  await door.known.look(holds);
+  if (door.known.has(secret)) return;
+  await door.denials.strangers(db, request, 'this token is not known');
+  door.strangers.take(request.ip);
 }
 
 const SEND_A_TOKEN = 'Send "Authorization: Bearer TOKEN" with a token that is good.';
@@ -96,8 +127,19 @@ interface Found {
   readonly isFromElsewhere: boolean;
 }
 
+function tokenOf(request: FastifyRequest): string | undefined {
+  return /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** What the database is asked about for this request; null: nothing. */
+function lookedUp(parts: Parts, request: FastifyRequest): string | null {
+  if (request.headers.authorization === undefined) return sessionSecret(parts, request);
+  const token = tokenOf(request) ?? '';
+  return [API_TOKEN_PREFIX, PERSON_TOKEN_PREFIX].some((prefix) => token.startsWith(prefix)) ? token : null;
+}
+
 async function identify(parts: Parts, request: FastifyRequest): Promise<Found | Refusal> {
-  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const token = tokenOf(request);
   if (token !== undefined) return identifyToken(parts, token);
   // A header that is none of ours is no reason to look for a cookie.
   if (request.headers.authorization !== undefined || parts.identityProvider === null) return 'no bearer token was sent';

@@ -29,6 +29,14 @@ export class RequestLimiter {
 
   /** Throws ApiError `too_many` when this caller asked too often. */
   take(caller: string): void {
+    if (this.mayAsk(caller)) return;
+    const { perSecond } = this.rate;
+    const next = 'Wait a second, and ask less often. Stopping (hold, abort, recall) is never limited.';
+    throw new ApiError('too_many', `more than ${perSecond} requests a second`, next);
+  }
+
+  /** Counts a request; false: this caller asked too often. */
+  mayAsk(caller: string): boolean {
     const now = this.now();
     const bucket = this.buckets.get(caller) ?? new TokenBucket(this.rate, now);
     // Last again: the first of the map is whoever asked longest ago.
@@ -36,9 +44,6 @@ export class RequestLimiter {
     this.buckets.set(caller, bucket);
     const [oldest] = this.buckets.keys();
     if (this.buckets.size > MOST_CALLERS && oldest !== undefined) this.buckets.delete(oldest);
-    if (bucket.take(now)) return;
-    const { perSecond } = this.rate;
-    const next = 'Wait a second, and ask less often. Stopping (hold, abort, recall) is never limited.';
-    throw new ApiError('too_many', `more than ${perSecond} requests a second`, next);
+    return bucket.take(now);
   }
 }

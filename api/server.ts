@@ -7,6 +7,7 @@ import type { Api, ApiParts } from './api-instance';
 import { authorise } from './authenticate';
 import { STOPPING } from '../model/access';
 import { DenialLog } from './denial-log';
+import { KnownSecrets } from './known-secrets';
 import { collectRoutes, does } from './operation';
 import { sendProblem } from './problem';
 import { registerAboutRoutes } from './routes/about';
@@ -90,6 +91,7 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
   const strangers = new RequestLimiter(parts.rates.strangers, now);
   // Each of these is a record of the audit, for ever: whoever has a token for something else writes them at a rate, not at will.
   const denied = new RequestLimiter(parts.rates.strangers, now);
+  const door = { denials, strangers, known: new KnownSecrets() };
   const onDenied = (actor: string): void => {
     denied.take(actor);
   };
@@ -101,12 +103,7 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
       if (operation.isFree !== true) strangers.take(request.ip);
       return;
     }
-    try {
-      request.principal = await authorise(parts, request, { action, denials, onDenied });
-    } catch (error) {
-      if (error instanceof ApiError && error.kind === 'unauthenticated') strangers.take(request.ip);
-      throw error;
-    }
+    request.principal = await authorise(parts, request, { door, action, onDenied });
     request.actor = request.principal.actor;
     if (action === null || !STOPPING.has(action)) known.take(request.actor);
   });

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ListedApiToken } from '../model/access';
 import { recordAct } from './audit';
 import { readInstant } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction, UNIQUE_VIOLATION } from './database';
+import { hashOfSecret } from './good-secrets';
 
 /** Random bytes of a token: 256 bits, whoever guesses. */
 const SECRET_BYTES = 32;
@@ -37,8 +38,6 @@ export interface KnownApiToken {
   readonly revoked: boolean;
 }
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
 /** Makes a token; null: one that is good has this name. */
 export async function createApiToken(db: Database, asked: NewApiToken, actor: string): Promise<CreatedApiToken | null> {
   try {
@@ -63,7 +62,7 @@ export async function insertApiToken(tx: Transaction, asked: NewApiToken, actor:
   const made = await tx.query<{ expires_at: Date }>(
     `INSERT INTO api_token (token_id, name, secret_hash, roles, scope, created_by, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond') RETURNING expires_at`,
-    [tokenId, name, hashOf(token), roles, scope, actor, ttlMs],
+    [tokenId, name, hashOfSecret(token), roles, scope, actor, ttlMs],
   );
   const [row] = made.rows;
   if (row === undefined) throw new Error('the token was not written');
@@ -112,7 +111,7 @@ export async function findApiToken(db: Database, token: string): Promise<KnownAp
   const result = await db.query<KnownApiToken>(
     `SELECT name, roles, scope, expires_at <= clock_timestamp() AS expired, revoked_at IS NOT NULL AS revoked
        FROM api_token WHERE secret_hash = $1`,
-    [hashOf(token)],
+    [hashOfSecret(token)],
   );
   return result.rows[0] ?? null;
 }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ListedPerson } from '../model/access';
 import { recordAct } from './audit';
 import { readInstant } from './campaign-rows';
 import { type Database, inTransaction, type Transaction } from './database';
+import { hashOfSecret } from './good-secrets';
 
 /** Random bytes of a sign-in's secret: 256 bits, whoever guesses. */
 const SECRET_BYTES = 32;
@@ -49,8 +50,6 @@ export interface KnownSignIn {
   readonly unnoted: boolean;
 }
 
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
 /** Lets somebody in. `disabled`: an admin said that they are not to be. */
 export function createSignIn(db: Database, asked: NewSignIn): Promise<CreatedSignIn | 'disabled'> {
   return inTransaction(db, async (tx) => {
@@ -61,7 +60,7 @@ export function createSignIn(db: Database, asked: NewSignIn): Promise<CreatedSig
     const made = await tx.query<{ expires_at: Date }>(
       `INSERT INTO sign_in (sign_in_id, person_id, way, secret_hash, roles, expires_at)
        VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6 * interval '1 millisecond') RETURNING expires_at`,
-      [randomUUID(), person.person_id, asked.way, hashOf(secret), asked.roles, asked.ttlMs],
+      [randomUUID(), person.person_id, asked.way, hashOfSecret(secret), asked.roles, asked.ttlMs],
     );
     const [row] = made.rows;
     if (row === undefined) throw new Error('the sign-in was not written');
@@ -111,7 +110,7 @@ export async function findSignIn(
             s.ended_at IS NOT NULL OR p.disabled_at IS NOT NULL AS ended,
             s.last_used_at <= clock_timestamp() - interval '1 minute' AS unnoted
        FROM sign_in s JOIN person p USING (person_id) WHERE s.secret_hash = $1 AND s.way = $2 AND p.issuer = $3`,
-    [hashOf(secret), way, issuer, idleMs],
+    [hashOfSecret(secret), way, issuer, idleMs],
   );
   return result.rows[0] ?? null;
 }
