@@ -249,6 +249,36 @@ describe('an agent and the orders it is offered', () => {
     });
   });
 
+  it('takes no more of an archive than was signed, however much a listener sends', async () => {
+    await host.connect();
+    const session = await host.gateway.session(1);
+    const bundle = await host.publish('2.0.0');
+    host.gateway.tamper = (bytes) => Buffer.concat([bytes, Buffer.alloc(5_000_000)]);
+    const order = host.order({ install: { patch: { bundle: size(bundle) } } });
+    session.offer(host.seal(order));
+    expect(summary(await session.ending(order.operationId))).toEqual({
+      phase: 'PHASE_FAILED',
+      reason: 'digest_mismatch',
+      unchanged: true,
+      running: '1.0.0',
+    });
+  });
+
+  it('gives an archive up that comes ever so slowly, when the time of its order is over', async () => {
+    await host.connect();
+    const session = await host.gateway.session(1);
+    const bundle = await host.publish('2.0.0');
+    host.gateway.dripMs = 20;
+    const order = host.order({ install: { patch: { bundle: size(bundle) } }, runTimeoutMs: 2_000 });
+    session.offer(host.seal(order));
+    expect(summary(await session.ending(order.operationId))).toEqual({
+      phase: 'PHASE_FAILED',
+      reason: 'timed_out',
+      unchanged: true,
+      running: '1.0.0',
+    });
+  });
+
   it('goes on with a download where it was cut off', async () => {
     await host.connect();
     const session = await host.gateway.session(1);

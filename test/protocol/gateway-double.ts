@@ -165,6 +165,8 @@ export class GatewayDouble {
   /** Called for every request of an archive; the bytes it returns are sent instead, or nothing for null. */
   tamper: (bytes: Buffer) => Buffer | null = (bytes) => bytes;
   readonly ranges: (string | undefined)[] = [];
+  /** Every answer comes byte by byte, so far apart, and never as a whole; null: at once. */
+  dripMs: number | null = null;
   private server = new Server();
   private readonly https: HttpsServer;
 
@@ -192,7 +194,13 @@ export class GatewayDouble {
       }
       const bytes = this.tamper(whole.subarray(begin));
       if (bytes === null) response.destroy();
-      else response.end(bytes);
+      else if (this.dripMs === null) response.end(bytes);
+      else {
+        const drip = setInterval(() => response.write(bytes.subarray(0, 1)), this.dripMs);
+        response.once('close', () => {
+          clearInterval(drip);
+        });
+      }
     });
   }
 

@@ -268,6 +268,45 @@ describe('a host that is barred', () => {
   });
 });
 
+describe('a Hello that remembers an epoch far from any', () => {
+  const FAR = 2 ** 20;
+  const at = async (hostId: HostId, lastEpoch: number) => hello(hostId, { lastEpoch });
+
+  test.each([
+    ['is believed as far as a gateway may have raised it', 1 + FAR, 2 + FAR],
+    ['changes nothing beyond that, and quarantines the host', 2 + FAR, 'quarantined'],
+    ['nor does the highest there is', 2 ** 52 - 1, 'quarantined'],
+  ])('%s', async (_title, lastEpoch, expected) => {
+    const host = await newHost();
+    expect(await at(host.hostId, 0)).toBe(1);
+    expect(await at(host.hostId, lastEpoch)).toBe(expected);
+    const [bar] = await listIdentityBars(owner, [host.hostId]);
+    if (expected === 'quarantined') {
+      expect(bar!.reason).toContain(`remembers session ${String(lastEpoch)}, and the last one was 1`);
+    } else expect(bar).toBeUndefined();
+  });
+
+  test('is believed once of a host that a person released, and brings it back from an epoch it could not reach', async () => {
+    const host = await newHost();
+    await at(host.hostId, 7);
+    expect(await at(host.hostId, 2 ** 40)).toBe('quarantined');
+    await releaseHost(owner, act(host));
+    expect(await at(host.hostId, 2 ** 40)).toBe(2 ** 40 + 1);
+    expect(await at(host.hostId, 8)).toBe('quarantined');
+    await releaseHost(owner, act(host));
+    expect(await at(host.hostId, 8)).toBe(9);
+    expect(await at(host.hostId, 2 ** 40)).toBe('quarantined');
+  });
+
+  test('is no reason to go back below an epoch that the host can reach', async () => {
+    const host = await newHost();
+    await at(host.hostId, 100);
+    await at(host.hostId, 2 ** 30);
+    await releaseHost(owner, act(host));
+    expect(await at(host.hostId, 5)).toBe(102);
+  });
+});
+
 describe('exchange tokens', () => {
   test('let a machine come back for ever, also when Welcomes do not arrive', async () => {
     const machine = new Machine((await newHost()).hostId);

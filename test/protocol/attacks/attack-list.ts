@@ -267,6 +267,12 @@ export const ATTACKS = {
     refusedBy: 'gateway',
     reported: 'session refused: RESOURCE_EXHAUSTED',
   },
+  session_out_of_reach: {
+    attack: 'a session number far above any, so that the host takes no Welcome any more',
+    stolen: "one host's key",
+    refusedBy: 'gateway',
+    reported: 'session refused: identity_quarantined',
+  },
   clone: {
     attack: 'a clone of the host, key and data',
     stolen: "the host's disk",

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import Long from 'long';
 import { sign } from 'node:crypto';
 import { ringmaster } from '../../../proto/generated/agent';
 import { preAuthenticationEncoding } from '../../../trust/envelope';
@@ -53,6 +54,14 @@ export const hostAttacks = {
   huge_message_of_a_host: async (ground) => {
     const thief = await stolenHost(ground);
     thief.sendBytes(Buffer.alloc(MEGABYTE));
+    return refusal(thief);
+  },
+
+  session_out_of_reach: async (ground) => {
+    const { hostId } = await ground.bench.newMember();
+    await ground.bench.connected(ground.gateway, hostId);
+    const thief = await ground.bench.agentOf(ground.gateway, hostId);
+    thief.hello(hostId, { lastEpoch: Long.fromNumber(2 ** 52 - 1) });
     return refusal(thief);
   },
 
