@@ -145,7 +145,9 @@ export class ArtifactServer {
     if (!(request.socket instanceof TLSSocket)) return false;
     const certificate = request.socket.getPeerCertificate();
     const hostId = this.hostOf(certificate);
-    return hostId !== null && !this.options.isBarred(hostId, certificate.serialNumber.toLowerCase());
+    // A connection may be older than the end of its certificate.
+    if (hostId === null || !(Date.parse(certificate.valid_to) > Date.now())) return false;
+    return !this.options.isBarred(hostId, certificate.serialNumber.toLowerCase());
   }
 
   private hostOf({ subjectaltname }: PeerCertificate): HostId | null {

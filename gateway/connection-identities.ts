@@ -2,11 +2,20 @@ import type { Socket } from 'node:net';
 import { type Rate, TokenBucket } from '../model/token-bucket';
 import type { ClientCertificate } from './identity';
 
+/** Whose share of the connections one is, and who hears when another one is ended for it. */
+export interface ConnectionShare {
+  /** Connections with the same are counted together; null: this one is not counted. */
+  readonly sharer: string | null;
+  readonly onCrowdedOut: () => void;
+}
+
 interface Connection {
   readonly socket: Socket;
+  /** Where it came to: of two with the same peer no two have the same. */
+  readonly local: string;
   /** Another open connection has the same peer: none of them is known by it, and each is asked itself. */
   isAmbiguous: boolean;
-  /** Its client certificate, once a stream asked; null until then. */
+  /** Its client certificate; null until its handshake is over. */
   certificate: ClientCertificate | null;
   /** Streams that have a session. */
   sessions: number;
@@ -18,6 +27,13 @@ interface Connection {
 
 /** An agent begins one on a connection, and a few where its first ones were refused. */
 const STREAMS: Rate = { perSecond: 1, burst: 30 };
+/** An agent has one, and may have left some behind that broke unheard: they are found dead after a minute or two. */
+const MOST_OF_ONE = 8;
+
+const localOf = ({ localAddress, localPort }: Pick<Socket, 'localAddress' | 'localPort'>): string =>
+  `${localAddress ?? ''}:${String(localPort ?? '')}`;
+const peerOf = ({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string =>
+  `${remoteAddress ?? ''}:${String(remotePort ?? '')}`;
 
 /**
  * The certificates of the connections that are open, each read once: reading one costs as much as opening a session
@@ -27,16 +43,19 @@ const STREAMS: Rate = { perSecond: 1, burst: 30 };
  */
 export class ConnectionIdentities {
   readonly #connections = new Map<string, readonly Connection[]>();
+  /** By whose they are, those whose handshake is over, the oldest first. */
+  readonly #shares = new Map<string, readonly Connection[]>();
 
   /**
    * A connection was admitted, before anything was read from it. It is ended when it had no session for `idleMs`: a handshake that
    * never ends, or a connection kept for nothing, before its session, after it, or in the place of one that is refused.
    */
   begin(socket: Socket, idleMs: number, onIdle: () => void): void {
-    const peer = `${socket.remoteAddress ?? ''}:${String(socket.remotePort ?? '')}`;
+    const peer = peerOf(socket);
     const others = this.#connections.get(peer) ?? [];
     const connection: Connection = {
       socket,
+      local: localOf(socket),
       isAmbiguous: others.length > 0,
       certificate: null,
       sessions: 0,
@@ -56,6 +75,36 @@ export class ConnectionIdentities {
       if (left.length === 0) this.#connections.delete(peer);
       else this.#connections.set(peer, left);
     });
+  }
+
+  /**
+   * The handshake of a connection is over. One identity has eight at most: beyond it the oldest that has no session is ended, so that
+   * whoever has a host's key keeps neither memory nor that host. Returns false when it is this one.
+   */
+  secured(socket: Socket, certificate: ClientCertificate, { sharer, onCrowdedOut }: ConnectionShare): boolean {
+    const local = localOf(socket);
+    const connection = (this.#connections.get(peerOf(socket)) ?? []).find((each) => each.local === local);
+    // It broke off meanwhile.
+    if (connection === undefined) return false;
+    connection.certificate = certificate;
+    if (sharer === null) return true;
+    const share = [...(this.#shares.get(sharer) ?? []), connection];
+    this.#shares.set(sharer, share);
+    connection.socket.once('close', () => {
+      this.#leave(sharer, connection);
+    });
+    if (share.length <= MOST_OF_ONE) return true;
+    const oldest = share.find((each) => each.sessions === 0) ?? connection;
+    this.#leave(sharer, oldest);
+    onCrowdedOut();
+    oldest.socket.destroy();
+    return oldest !== connection;
+  }
+
+  #leave(sharer: string, connection: Connection): void {
+    const left = (this.#shares.get(sharer) ?? []).filter((each) => each !== connection);
+    if (left.length === 0) this.#shares.delete(sharer);
+    else this.#shares.set(sharer, left);
   }
 
   /** Whether one more stream may begin on the connection of `peer`: each costs the gateway work before anything is known of it. */

@@ -14,6 +14,7 @@ export const GATEWAY_ERROR_KINDS = [
   'identity_quarantined',
   'identity_revoked',
   'identity_deleted',
+  'certificate_ended',
   'protocol_revision',
   'message_invalid',
   'sequence_gap',
@@ -52,6 +53,13 @@ export function barredError(kind: BarKind): GatewayError {
     deleted: 'this host was deleted; its id never returns',
   };
   return new GatewayError(`identity_${kind}`, texts[kind]);
+}
+
+/** What whoever has a certificate that is over is told. */
+export function certificateEnded(): GatewayError {
+  const text =
+    'the client certificate has ended; the host gets the next one at the enrolment listener, by its last key';
+  return new GatewayError('certificate_ended', text);
 }
 
 /** Anything thrown, as a GatewayError; what was not foreseen is `internal` and tells the agent nothing. */

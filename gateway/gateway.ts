@@ -11,6 +11,7 @@ import type { Tracing } from '../telemetry/tracing';
 import { AcceptLimiter } from './accept-limiter';
 import { ArtifactServer } from './artifacts';
 import { CertificateCourier } from './certificate-courier';
+import { CertificateEnds } from './certificate-ends';
 import { ConfirmationStore } from './confirmations';
 import { drainSessions, notLongerThan } from './drain';
 import { barredError, GatewayError, type GatewayErrorKind } from './gateway-error';
@@ -97,6 +98,7 @@ export class Gateway {
   private readonly holdWatch: HoldWatch;
   private readonly identities: IdentityWatch;
   private readonly certificates: CertificateCourier;
+  private readonly certificateEnds: CertificateEnds;
   private readonly door: AcceptLimiter;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
@@ -175,6 +177,7 @@ export class Gateway {
       onFailure,
     });
     this.certificates = new CertificateCourier({ db, gatewayId, onFailure });
+    this.certificateEnds = new CertificateEnds(registry);
     this.door = makeDoor(options);
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;
@@ -218,6 +221,7 @@ export class Gateway {
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     this.holdWatch.stop();
     this.identities.stop();
+    this.certificateEnds.stop();
     this.trust.stop();
     this.progress.stop();
     // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
@@ -296,6 +300,9 @@ export class Gateway {
       onIdle: () => {
         options.metrics.connectionCame('idle');
       },
+      onCrowdedOut: () => {
+        options.metrics.connectionCame('crowded_out');
+      },
       // To its first session a connection has twice as long as a session to its Hello.
       idleMs: 2 * times.helloTimeoutMs,
       keepaliveMs: times.keepaliveMs,
@@ -307,6 +314,7 @@ export class Gateway {
     this.lease.start();
     this.holdWatch.start();
     this.identities.start();
+    this.certificateEnds.start();
     this.trust.start();
     this.pollTimer = setInterval(() => {
       this.pump.poll();

@@ -11,6 +11,8 @@ export interface ClientCertificate {
   /** Its subject alternative names. */
   readonly names: string | undefined;
   readonly serial: string | undefined;
+  /** When it ends; not a number: it does not say. */
+  readonly endsMs: number;
 }
 
 /** For whom a client certificate speaks, and which it is. */
@@ -18,6 +20,8 @@ export interface Speaker {
   readonly speaksFor: SpeaksFor;
   /** Lower-case hexadecimal; null for a simulator's, which stands for many hosts. */
   readonly serial: string | null;
+  /** Until when it counts, in ms since 1970. */
+  readonly endsMs: number;
 }
 
 /** Whose certificates are taken for what. */
@@ -49,11 +53,20 @@ export function hostIdOfCertificate(names: string | undefined, trustDomain: stri
  * For whom a client certificate speaks in a session: its one host, or, where simulators are allowed, the hosts of
  * `spiffe://<domain>/simulator/<n>` (rule I4). Throws `identity_missing`.
  */
-export function speakerOfCertificate({ names, serial }: ClientCertificate, rules: IdentityRules): Speaker {
+export function speakerOfCertificate({ names, serial, endsMs }: ClientCertificate, rules: IdentityRules): Speaker {
   const simulator = rules.allowSimulators ? simulatorOf(names, rules.trustDomain) : null;
-  if (simulator !== null) return { speaksFor: (hostId) => isSimulatedBy(simulator, hostId), serial: null };
+  if (simulator !== null) return { speaksFor: (hostId) => isSimulatedBy(simulator, hostId), serial: null, endsMs };
   const ofCertificate = hostIdOfCertificate(names, rules.trustDomain);
-  return { speaksFor: (hostId) => hostId === ofCertificate, serial: serial?.toLowerCase() ?? null };
+  return { speaksFor: (hostId) => hostId === ofCertificate, serial: serial?.toLowerCase() ?? null, endsMs };
+}
+
+/**
+ * Whose connections are counted together, of a certificate that was checked: those of one host; null for a simulator's, which has one
+ * for each host it plays. What names nobody is one, too: it is refused at its Hello.
+ */
+export function sharerOfCertificate({ names }: ClientCertificate, rules: IdentityRules): string | null {
+  const isSimulator = rules.allowSimulators && simulatorOf(names, rules.trustDomain) !== null;
+  return isSimulator ? null : (names ?? '');
 }
 
 function simulatorOf(names: string | undefined, trustDomain: string): number | null {

@@ -5,10 +5,16 @@ import { agentSessionService } from '../proto/session-service';
 import type { AcceptLimiter } from './accept-limiter';
 import { ConnectionIdentities } from './connection-identities';
 import { GatewayError, type GatewayErrorKind } from './gateway-error';
-import { type ClientCertificate, type IdentityRules, type Speaker, speakerOfCertificate } from './identity';
+import {
+  type ClientCertificate,
+  type IdentityRules,
+  sharerOfCertificate,
+  type Speaker,
+  speakerOfCertificate,
+} from './identity';
 import { Session } from './session';
 import type { SessionHost, SessionStream } from './session-host';
-import { requireTls13, type TlsMaterial } from './tls';
+import { createTlsServer, type TlsMaterial } from './tls';
 import { readRequest, type WireStream, writeResponse } from './wire';
 
 /** The trailer in which a stream's end says why (docs/protocol.md, "Reasons"). */
@@ -24,6 +30,7 @@ const STATUS: Record<GatewayErrorKind, status> = {
   identity_quarantined: status.PERMISSION_DENIED,
   identity_revoked: status.PERMISSION_DENIED,
   identity_deleted: status.PERMISSION_DENIED,
+  certificate_ended: status.UNAUTHENTICATED,
   protocol_revision: status.FAILED_PRECONDITION,
   message_invalid: status.INVALID_ARGUMENT,
   sequence_gap: status.INVALID_ARGUMENT,
@@ -54,6 +61,8 @@ export interface SessionServerOptions {
   /** Whom it lets begin a handshake. */
   readonly door: AcceptLimiter;
   readonly onIdle: () => void;
+  /** A connection was ended, as its host has more than its share. */
+  readonly onCrowdedOut: () => void;
   /** A connection that had no session for so long is ended. */
   readonly idleMs: number;
   /** After this long without traffic the server pings, and this long later it gives the connection up. */
@@ -85,16 +94,18 @@ export class SessionServer {
         serve(stream, this.identities, options);
       },
     });
-    const { tls, door, onIdle, idleMs } = options;
-    requireTls13();
-    // The last argument makes a certificate of that authority a condition of the handshake (rule I1).
-    const credentials = ServerCredentials.createSsl(tls.ca, [{ private_key: tls.key, cert_chain: tls.cert }], true);
-    const injector = this.server.createConnectionInjector(credentials);
+    const { tls, door, identity, onIdle, onCrowdedOut, idleMs } = options;
+    // TLS is ours as well, so that it is known who is behind a connection before grpc-js spends anything on it.
+    const injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
+    const secured = createTlsServer(tls, (socket, certificate) => {
+      const share = { sharer: sharerOfCertificate(certificate, identity), onCrowdedOut };
+      if (this.identities.secured(socket, certificate, share)) injector.injectConnection(socket);
+    });
     // The listener is ours so that connections are known from their first moment to their last; nothing is read before TLS.
     this.listener = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
       door.arrived(socket, () => {
         this.identities.begin(socket, idleMs, onIdle);
-        injector.injectConnection(socket);
+        secured.emit('connection', socket);
       });
     });
   }
@@ -160,7 +171,8 @@ function serve(stream: WireStream, identities: ConnectionIdentities, options: Se
 function certificateOf(stream: WireStream, identities: ConnectionIdentities): ClientCertificate {
   return identities.certificateOf(stream.getPeer(), () => {
     const certificate = stream.getAuthContext().sslPeerCertificate;
-    return { names: certificate?.subjectaltname, serial: certificate?.serialNumber };
+    const endsMs = Date.parse(certificate?.valid_to ?? '');
+    return { names: certificate?.subjectaltname, serial: certificate?.serialNumber, endsMs };
   });
 }
 

@@ -7,7 +7,7 @@ import type { NewReport } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
 import type { ClaimedSimulation } from '../store/simulations';
 import type { SignedDocument } from '../store/trust-documents';
-import { GatewayError, toGatewayError } from './gateway-error';
+import { certificateEnded, GatewayError, toGatewayError } from './gateway-error';
 import { newExchange } from './exchange-token';
 import {
   type AgentHello,
@@ -65,6 +65,7 @@ export class Session {
   private sentManifest: SignedDocument | null = null;
   private exchangeToken = '';
   private serial: string | null = null;
+  private endsMs = Infinity;
   private certificateAskedAtMs = 0;
   private progressAtMs = 0;
 
@@ -121,6 +122,11 @@ export class Session {
   /** Of its client certificate; null for a simulator's, and before Hello. */
   get certificateSerial(): string | null {
     return this.serial;
+  }
+
+  /** When its client certificate ends, in ms since 1970; never before Hello. */
+  get certificateEndsMs(): number {
+    return this.endsMs;
   }
 
   /** When the agent last said anything, in milliseconds since 1970. */
@@ -283,6 +289,9 @@ export class Session {
     if (!SERVED_REVISIONS.includes(hello.protocolRevision)) {
       throw new GatewayError('protocol_revision', `this gateway serves revisions ${SERVED_REVISIONS.join(' and ')}`);
     }
+    // Of a resumed connection nobody asked for it again.
+    if (!(speaker.endsMs > Date.now())) throw certificateEnded();
+    this.endsMs = speaker.endsMs;
     this.serial = speaker.serial;
     const { token, hashes } = newExchange(hello.exchangeToken);
     this.exchangeToken = token;

@@ -21,7 +21,7 @@ export interface GatewayMetrics<Reason extends string> {
 }
 
 /**
- * Makes the gateway's metrics on a registry of their own. `reasons` are the kinds of gateway errors, at most 24;
+ * Makes the gateway's metrics on a registry of their own. `reasons` are the kinds of gateway errors, at most 23;
  * throws when there are more, for each is a series.
  */
 export function createGatewayMetrics<Reason extends string>(

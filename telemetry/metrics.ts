@@ -115,8 +115,8 @@ const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 export const SIGNER_OUTCOMES = ['signed', 'malformed', 'not_approved', 'beyond_limits'] as const;
 export type SignerOutcome = (typeof SIGNER_OUTCOMES)[number];
 
-/** Of an agent's connection: let in to its handshake; cut before it, as too many waited or it waited too long; cut as no session came. */
-export const CONNECTION_OUTCOMES = ['admitted', 'turned_away', 'waited_too_long', 'idle'] as const;
+/** Of an agent's connection: let in to its handshake; cut before it, as too many waited or it waited too long; cut as no session came; cut as its host has others. */
+export const CONNECTION_OUTCOMES = ['admitted', 'turned_away', 'waited_too_long', 'idle', 'crowded_out'] as const;
 export type ConnectionOutcome = (typeof CONNECTION_OUTCOMES)[number];
 
 const PROCESS_NAMES = ['worker', 'gateway', 'api', 'enrol', 'signer', 'notify'] as const;
@@ -362,7 +362,7 @@ export const METRICS = {
     type: 'counter',
     help: 'Sessions begun, ended and refused; the reasons are the kinds of docs/errors.md.',
     exportedBy: 'gateway',
-    labels: { event: SESSION_EVENTS, reason: { atMost: 25, values: 'kinds of gateway errors, or none' } },
+    labels: { event: SESSION_EVENTS, reason: { atMost: 24, values: 'kinds of gateway errors, or none' } },
   },
   gatewayReports: {
     name: 'ringmaster_gateway_reports_total',

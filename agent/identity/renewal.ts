@@ -37,6 +37,8 @@ export interface Credentials {
 /** A clock may be set, and a timer sleeps with its host: looked at again this often at least. */
 const LOOK_MS = 3_600_000;
 const FIRST_RETRY_MS = 60_000;
+/** Of a certificate's life: those that are shorter than usual end and are renewed in less time. */
+const SOON = 1 / 20;
 const LAST_RETRY_MS = 6 * 3_600_000;
 /** A candidate that no gateway takes in so many tries is given up, and another asked for. */
 const MOST_CANDIDATE_FAILURES = 5;
@@ -67,6 +69,7 @@ export class Renewal {
   private notBeforeMs = 0;
   private isAsking = false;
   private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
 
   /** Throws IdentityError: this host was never enrolled, or its identity cannot be used. */
   constructor(private readonly options: RenewalOptions) {
@@ -89,6 +92,7 @@ export class Renewal {
 
   /** Looks after nothing more. */
   stop(): void {
+    this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
     this.session = null;
   }
@@ -122,6 +126,7 @@ export class Renewal {
     this.session = null;
     if (wasWelcomed || this.candidate === null) {
       this.isCandidateTurn = true;
+      if (wasWelcomed && this.candidate === null && isOver(this.present)) this.askSoon();
       return;
     }
     if (this.opened?.isCandidate === true) {
@@ -157,6 +162,8 @@ export class Renewal {
   /** Asks when it is time, and sees to it that somebody looks again. */
   private look(): void {
     if (this.timer !== null) clearTimeout(this.timer);
+    // The last session may end after this.
+    if (this.isStopped) return;
     const now = Date.now();
     const dueMs = Math.max(renewalTimeMs(this.present.certificate), this.notBeforeMs);
     if (now >= dueMs) this.act();
@@ -177,14 +184,16 @@ export class Renewal {
   }
 
   private ask(): void {
-    if (this.session?.takesCertificateRequests === true) {
+    // The authority takes one that is over at the listener alone, whether a session still stands or not.
+    if (isOver(this.present)) void this.reEnrol();
+    else if (this.session?.takesCertificateRequests === true) {
       // An answer that never comes is asked for again, for the same key.
       this.failed();
       // A session was opened with the present key, so that one is the last.
       if (this.next !== null) this.options.file.discard();
       this.next = null;
       this.session.ask(this.request(this.options.file.candidateKey()));
-    } else if (isOver(this.present)) void this.reEnrol();
+    }
   }
 
   /** No session can be opened with a certificate that is over: the listener takes the last key's word for it. */
@@ -198,9 +207,10 @@ export class Renewal {
         certificate: certificate.toString('base64'),
         signature: signature.toString('base64'),
       });
-      this.take(() => {
+      const isTaken = this.take(() => {
         this.options.file.complete(issued, key);
       });
+      if (isTaken) this.session?.reconnect();
     } catch (error) {
       if (!(error instanceof EnrolRefusedError)) throw error;
       if (error.kind === 'superseded' && this.next !== null) {
@@ -240,6 +250,15 @@ export class Renewal {
       this.failed();
       return false;
     }
+  }
+
+  /** The last session with this certificate is over, and so is asking in vain on it: only the listener helps. It may be all hosts at once. */
+  private askSoon(): void {
+    const { validFrom, validTo } = this.present.certificate;
+    const window = Math.min(FIRST_RETRY_MS, (Date.parse(validTo) - Date.parse(validFrom)) * SOON);
+    this.failures = 0;
+    this.notBeforeMs = Date.now() + window * this.options.random();
+    this.look();
   }
 
   /** Later each time, and never many hosts at once. */

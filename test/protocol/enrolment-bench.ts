@@ -121,6 +121,7 @@ export class EnrolmentBench {
   readonly hosts: EnrollingHost[] = [];
   /** Everything the listener logged. */
   readonly enrolLog: () => string;
+  private isAway = false;
 
   private constructor(
     readonly dir: string,
@@ -174,9 +175,16 @@ export class EnrolmentBench {
     return this.options.metrics.registry.metrics();
   }
 
+  /** Nobody enrols or renews until it is started again. */
+  async stopEnrolment(): Promise<void> {
+    if (!this.isAway) await this.enrolment.stop();
+    this.isAway = true;
+  }
+
   /** The same listener again, with other settings. */
   async restartEnrolment(changes: Partial<EnrolmentOptions>): Promise<void> {
-    await this.enrolment.stop();
+    await this.stopEnrolment();
+    this.isAway = false;
     this.enrolment = await Enrolment.start({ ...this.options, ...changes });
   }
 
@@ -229,7 +237,7 @@ export class EnrolmentBench {
 
   async close(): Promise<void> {
     for (const host of this.hosts) await host.stop();
-    await this.enrolment.stop();
+    await this.stopEnrolment();
     await this.gateways.endTest();
     await this.gateways.owner.query(`DROP ROLE ${LOGIN}`);
     await this.gateways.close();

@@ -4,9 +4,11 @@ import { request } from 'node:https';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { connect as connectTls } from 'node:tls';
+import Long from 'long';
 import { releaseHost, revokeHost } from '../../store/identity-bars';
 import { createJoinTokens } from '../../store/join-tokens';
 import { compileAgent } from './agent-host';
+import { ScriptedAgent } from './scripted-agent';
 import { EnrolmentBench, type EnrollingHost } from './enrolment-bench';
 import { until } from './until';
 
@@ -114,6 +116,60 @@ test('a host that slept until its certificate was over gets the next one by its 
   await revoked.says('"kind":"revoked"');
   expect(await bench.epochOf(revoked.hostId)).toBe(0);
   await Promise.all([host.stop(), revoked.stop()]);
+});
+
+test('a session ends when its certificate does, and the host comes back with the next one, which it gets by its last key', async () => {
+  await bench.restartEnrolment({ lifetimeMs: 20_000 });
+  const host = await bench.enrolled();
+  const old = certificateOf(host);
+  // The authority is away for as long as renewing would have helped.
+  const { port } = bench.enrolment;
+  await bench.stopEnrolment();
+  await host.connect();
+  const epoch = await bench.epochOf(host.hostId);
+  const ended = () =>
+    bench.gateway.metric('ringmaster_agent_session_events_total', { event: 'drop', reason: 'certificate_ended' });
+  await until('the end of its session', async () => ((await ended()) === 1 ? true : null));
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(old.validTo));
+  await bench.restartEnrolment({ listen: { host: '127.0.0.1', port } });
+  await until('the host again', async () => ((await bench.epochOf(host.hostId)) > epoch ? true : null));
+  expect(certificateOf(host).publicKey.equals(old.publicKey)).toBe(false);
+  await host.stop();
+});
+
+test("a host whose key somebody used to say that it remembers far more sessions is out, and back when it is released", async () => {
+  const host = await bench.enrolled();
+  await host.connect();
+  const epoch = await bench.epochOf(host.hostId);
+  const files = { certFile: host.identityFile, keyFile: host.identityFile };
+  const { port, authorityFile } = {
+    port: bench.gateway.gateway.ports.sessions,
+    authorityFile: bench.gateways.authority.certFile,
+  };
+  const thief = new ScriptedAgent({ port, authorityFile, files });
+  thief.hello(host.hostId, { lastEpoch: Long.fromNumber(2 ** 52 - 1) });
+  expect((await thief.ended()).reason).toBe('identity_quarantined');
+  thief.close();
+  await host.says('this host is in quarantine');
+  expect(await bench.epochOf(host.hostId)).toBe(epoch);
+  await releaseHost(bench.gateways.owner, act(host));
+  await until('the host again', async () => ((await bench.epochOf(host.hostId)) > epoch ? true : null));
+  // The thief comes first after a release: what it says is believed, and the host is given back once more.
+  await host.stop();
+  const again = new ScriptedAgent({ port, authorityFile, files });
+  again.hello(host.hostId, { lastEpoch: Long.fromNumber(2 ** 52 - 1) });
+  expect((await again.ended()).reason).toBe('identity_quarantined');
+  again.close();
+  await releaseHost(bench.gateways.owner, act(host));
+  const first = new ScriptedAgent({ port, authorityFile, files });
+  first.hello(host.hostId, { lastEpoch: Long.fromNumber(2 ** 52 - 1) });
+  expect((await first.next('welcome')).welcome.sessionEpoch?.toNumber()).toBe(2 ** 52);
+  host.start();
+  await until('the quarantine', async () => ((await bench.barOf(host.hostId)) === 'quarantined' ? true : null));
+  first.close();
+  await releaseHost(bench.gateways.owner, act(host));
+  await until('the host for good', async () => ((await bench.epochOf(host.hostId)) < 2 ** 20 ? true : null));
+  await host.stop();
 });
 
 test("a revoked host's session ends within a second, and a new token lets it in again", async () => {

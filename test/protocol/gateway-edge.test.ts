@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect as connectHttp2, type Settings } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2, type Settings } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
@@ -133,6 +133,29 @@ test('a connection that begins stream after stream is ended, and no other host i
   }
   quiet.send({ heartbeat: { bootId: 'boot-1' } });
   expect(quiet.isOver).toBe(false);
+});
+
+test("a host's key holds no more than a few connections, and its session stays", async () => {
+  const gateway = await bench.startGateway();
+  const { hostId } = await bench.newMember();
+  const agent = await bench.connected(gateway, hostId);
+  const other = await bench.connected(gateway, (await bench.newMember()).hostId);
+  const files = await bench.agentFiles(hostId);
+  const held = Array.from({ length: 30 }, () => {
+    const session = connectHttp2(`https://127.0.0.1:${String(gateway.gateway.ports.sessions)}`, {
+      ca: readFileSync(bench.authority.certFile),
+      cert: readFileSync(files.certFile),
+      key: readFileSync(files.keyFile),
+      servername: 'localhost',
+    });
+    session.on('error', () => undefined);
+    return session;
+  });
+  const isOpen = ({ closed, destroyed }: ClientHttp2Session): boolean => !closed && !destroyed;
+  await until('all but seven to be ended', () => (held.filter(isOpen).length <= 7 ? true : null));
+  expect(await outcomes(gateway, 'crowded_out')).toBe(23);
+  expect([agent.isOver, other.isOver]).toEqual([false, false]);
+  for (const session of held) session.destroy();
 });
 
 test('a host that opens sessions over and over is told when to come back, and no other host is', async () => {

@@ -5,8 +5,12 @@ import type { ClientCertificate } from '../../gateway/identity';
 
 class Peer extends EventEmitter {
   readonly remoteAddress = '127.0.0.1';
+  readonly localAddress = '127.0.0.1';
   isDestroyed = false;
-  constructor(readonly remotePort: number) {
+  constructor(
+    readonly remotePort: number,
+    readonly localPort = 7701,
+  ) {
     super();
   }
   destroy(): void {
@@ -20,7 +24,7 @@ describe('identities of connections', () => {
   const reads: string[] = [];
   const named = (names: string) => (): ClientCertificate => {
     reads.push(names);
-    return { names, serial: '01' };
+    return { names, serial: '01', endsMs: Infinity };
   };
   const namesOf = (identities: ConnectionIdentities, names: string): string | undefined =>
     identities.certificateOf(PEER, named(names)).names;
@@ -66,10 +70,63 @@ describe('identities of connections', () => {
   it('keeps in mind that a certificate has no names', () => {
     const identities = new ConnectionIdentities();
     accept(identities);
-    const none = jest.fn(() => ({ names: undefined, serial: undefined }));
+    const none = jest.fn(() => ({ names: undefined, serial: undefined, endsMs: NaN }));
     const read = [identities.certificateOf(PEER, none), identities.certificateOf(PEER, none)];
     expect(read.map(({ names }) => names)).toEqual([undefined, undefined]);
     expect(none).toHaveBeenCalledTimes(1);
+  });
+
+  describe('of one host', () => {
+    let identities: ConnectionIdentities;
+    let crowdedOut: number;
+    beforeEach(() => {
+      identities = new ConnectionIdentities();
+      crowdedOut = 0;
+    });
+    const open = (port: number, sharer: string | null = 'URI:a'): Peer => {
+      const peer = accept(identities, port);
+      const socket = peer as unknown as Socket;
+      const share = { sharer, onCrowdedOut: () => (crowdedOut += 1) };
+      expect(identities.secured(socket, { names: 'URI:a', serial: '01', endsMs: Infinity }, share)).toBe(true);
+      return peer;
+    };
+    const ports = (count: number, from = 4000): number[] => Array.from({ length: count }, (_, index) => from + index);
+    const stillOpen = (peers: readonly Peer[]): number => peers.filter(({ isDestroyed }) => !isDestroyed).length;
+
+    it('there are eight at most: of more the oldest that have no session are ended', () => {
+      const first = open(4000);
+      identities.keep(PEER);
+      const others = ports(20, 4001).map((port) => open(port));
+      expect(first.isDestroyed).toBe(false);
+      expect(others.map(({ isDestroyed }) => isDestroyed)).toEqual([
+        ...Array<boolean>(13).fill(true),
+        ...Array<boolean>(7).fill(false),
+      ]);
+      expect(crowdedOut).toBe(13);
+    });
+
+    it('those of others, of simulators, and those that are over are not counted', () => {
+      const peers = [
+        ...ports(8).map((port) => open(port)),
+        ...ports(8, 5000).map((port) => open(port, 'URI:b')),
+        ...ports(40, 6000).map((port) => open(port, null)),
+      ];
+      peers[0]!.emit('close');
+      open(4100);
+      expect([stillOpen(peers), crowdedOut]).toEqual([56, 0]);
+    });
+
+    it('the certificate is known before any stream asks for it', () => {
+      open(4000);
+      expect(namesOf(identities, 'URI:another')).toBe('URI:a');
+      expect(reads).toEqual([]);
+    });
+
+    it('a connection that broke off in its handshake is nobody', () => {
+      const socket = new Peer(4000) as unknown as Socket;
+      const share = { sharer: 'URI:a', onCrowdedOut: () => (crowdedOut += 1) };
+      expect(identities.secured(socket, { names: 'URI:a', serial: '01', endsMs: Infinity }, share)).toBe(false);
+    });
   });
 
   describe('a connection without a session', () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher, type BatcherOptions } from '../../gateway/batcher';
+import { CertificateEnds } from '../../gateway/certificate-ends';
 import { parseConfig } from '../../gateway/config';
 import { spreadReturns } from '../../gateway/drain';
 import { hostIdOfCertificate } from '../../gateway/identity';
@@ -9,6 +10,7 @@ import { Outbox, OUTBOX_LIMIT } from '../../gateway/outbox';
 import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from '../../gateway/reconnect-policy';
 import { RepeatedLook } from '../../gateway/repeated-look';
 import { isRefusedValue, retryDelayMs } from '../../gateway/retry';
+import type { Session } from '../../gateway/session';
 
 describe('a drain', () => {
   test('gives each agent a part of the window of its own, in order', () => {
@@ -19,6 +21,44 @@ describe('a drain', () => {
     const inSecond = (second: number): number => many.filter((ms) => Math.floor(ms / 1_000) === second).length;
     for (let second = 0; second < 130; second += 1) expect(inSecond(second)).toBeLessThanOrEqual(95);
     expect(many).toEqual([...many].sort((a, b) => a - b));
+  });
+});
+
+describe('a certificate that ends', () => {
+  const ended: number[] = [];
+  const sessionUntil = (certificateEndsMs: number) => ({
+    certificateEndsMs,
+    fail: ({ kind }: { kind: string }) => {
+      expect(kind).toBe('certificate_ended');
+      ended.push(certificateEndsMs);
+    },
+  });
+  const watchOf = (ends: readonly number[]): CertificateEnds => {
+    ended.splice(0);
+    const open = ends.map((end) => sessionUntil(end) as unknown as Session);
+    return new CertificateEnds({ all: () => open.filter((each) => !ended.includes(each.certificateEndsMs)) });
+  };
+
+  test('ends its session, and no other is ended', () => {
+    const watch = watchOf([1_000, Infinity, 3_000]);
+    watch.look(999);
+    expect(ended).toEqual([]);
+    watch.look(1_000);
+    expect(ended).toEqual([1_000]);
+  });
+
+  test('with those of a whole fleet ends them a few at a time, what has been over for longest first', () => {
+    jest.useFakeTimers();
+    const ends = Array.from({ length: 1_000 }, (_, index) => 1_000 - index);
+    const watch = watchOf(ends);
+    watch.look(5_000);
+    expect(ended).toEqual(Array.from({ length: 50 }, (_, index) => 1 + index));
+    watch.look(5_000);
+    expect(ended).toHaveLength(50);
+    jest.advanceTimersByTime(1_000);
+    watch.look(6_000);
+    expect(ended).toHaveLength(100);
+    jest.useRealTimers();
   });
 });
 

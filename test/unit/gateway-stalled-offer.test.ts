@@ -12,7 +12,7 @@ async function stalledSession() {
   const unwritten: Session[] = [];
   let isTaking = true;
   const stream: SessionStream = {
-    peer: () => ({ speaksFor: () => true, serial: null }),
+    peer: () => ({ speaksFor: () => true, serial: null, endsMs: Infinity }),
     write: (message, { seq }) => {
       written.push({ message, seq });
       return isTaking;

@@ -89,7 +89,7 @@ class Stage {
 
   private stream(): SessionStream {
     return {
-      peer: () => ({ speaksFor: (hostId) => hostId === HOST, serial: 'ab' }),
+      peer: () => ({ speaksFor: (hostId) => hostId === HOST, serial: 'ab', endsMs: Infinity }),
       write: (message, { seq }) => {
         if (this.ends > 0) this.wrong.push(`${message.kind} was written after the end`);
         if (seq !== this.written.push(message))

@@ -44,7 +44,7 @@ describe('ids of simulated hosts', () => {
 
 describe('a certificate of a simulator', () => {
   const names = (path: string) => `URI:spiffe://ringmaster.local/${path}`;
-  const certificate = (given: string | undefined) => ({ names: given, serial: '4A' });
+  const certificate = (given: string | undefined) => ({ names: given, serial: '4A', endsMs: Infinity });
   const allowing = { trustDomain: 'ringmaster.local', allowSimulators: true };
   const realHost = asId<HostId>('018f0000-0000-7000-8000-000000000001');
 
