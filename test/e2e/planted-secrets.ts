@@ -15,6 +15,7 @@ export const WEBHOOK = plant("a webhook's secret", /^people\/webhook-secret$/);
 export const PAGER = plant("a pager's routing key", /^people\/pager-key$/);
 export const SETUP = plant('the setup code', /^people\/setup-code$/);
 export const WRONG_SETUP = plant('a setup code mistyped', /^none$/);
+export const OIDC = plant("the secret of the identity provider's client", /^people\/oidc\.json$/);
 export const ENROL = plant("the enrolment's database password", /^none$/);
 export const PASSPHRASE = plant("an approver's passphrase", /^people\/passphrase$/);
 export const WRONG_PASSPHRASE = plant('a passphrase mistyped', /^people\/wrong-passphrase$/);
@@ -36,6 +37,7 @@ export const planted = [
   PAGER,
   SETUP,
   WRONG_SETUP,
+  OIDC,
   ENROL,
   PASSPHRASE,
   WRONG_PASSPHRASE,

@@ -7,6 +7,7 @@ import { Client as PostgresClient } from 'pg';
 import { type SpanCollector, startSpanCollector } from '../../bench/span-collector';
 import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
 import { anyFreePort } from '../../deploy/local/ports';
+import { startIdentityProvider, type TestProvider } from '../store/identity-provider';
 import { buildCheckout, built, CHECKOUT } from './built';
 import { type Canary, canaryOf, canaryOfKey, filesBelow, found, type Source } from './canaries';
 import { spawnLogging } from './beside-the-run';
@@ -20,11 +21,13 @@ import {
   SETUP,
   WRONG_SETUP,
   ENROL,
+  OIDC,
   WRONG_TOKEN,
   APPLICATION,
   COLLECTOR,
   REASON,
 } from './planted-secrets';
+import { oidcFile, signInTwice } from './people-beside';
 import { eventually, isAlive } from './processes';
 import { CommandLines, histories, metricsPages, tables } from './what-is-left';
 
@@ -45,6 +48,7 @@ const children: ChildProcess[] = [];
 let run: LocalRunProcess;
 let lines: CommandLines;
 let collector: SpanCollector;
+let provider: TestProvider;
 
 interface Asked {
   readonly token?: string;
@@ -228,11 +232,15 @@ async function useAToken(): Promise<Canary> {
   return canaryOf("a program's token", Buffer.from(token.slice(4)), /^none$/);
 }
 
-/** Starts an api that takes a setup code, and makes the first admin by it, after some who may not. */
-async function setUp(): Promise<Canary> {
+/** Starts an api with an identity provider and a setup code, and makes the first admin by that, after some who may not. */
+async function setUp(): Promise<readonly Canary[]> {
   const { postgres, temporal } = run.runtime();
   const listen = `127.0.0.1:${await anyFreePort()}`;
+  const url = `http://${listen}`;
+  provider = await startIdentityProvider(url, 0, OIDC.text);
+  writeFileSync(file('people', 'oidc.json'), oidcFile(provider.issuer, OIDC.text, url), { mode: 0o600 });
   await startProcess('api', {
+    RINGMASTER_OIDC_FILE: file('people', 'oidc.json'),
     DATABASE_URL: `postgres://ringmaster_api:${API.text}@${postgres}/ringmaster`,
     TEMPORAL_ADDRESS: temporal,
     RINGMASTER_API_LISTEN: listen,
@@ -243,19 +251,22 @@ async function setUp(): Promise<Canary> {
   const ask = async (code: string): Promise<{ status: number; content: Buffer }> => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ code, name: 'first-admin' });
-    const response = await fetch(`http://${listen}/v1/setup`, { method: 'POST', body, headers });
+    const response = await fetch(`${url}/v1/setup`, { method: 'POST', body, headers });
     return { status: response.status, content: Buffer.from(await response.text()) };
   };
-  const [wrong, empty, made, late] = [
-    await ask(WRONG_SETUP.text),
-    await ask(''),
-    await ask(SETUP.text),
-    await ask(SETUP.text),
+  const answers: Awaited<ReturnType<typeof ask>>[] = [];
+  for (const code of [WRONG_SETUP.text, '', SETUP.text, SETUP.text]) answers.push(await ask(code));
+  expect(answers.map(({ status }) => status)).toEqual([401, 400, 201, 409]);
+  const [made] = answers.splice(2, 1);
+  said.push(...answers.map(({ content }) => ({ name: 'an answer to a setup', content })));
+  const { token } = JSON.parse(made!.content.toString()) as { token: string };
+  const signedIn = await signInTwice(url, provider);
+  said.push(...signedIn.answers);
+  return [
+    canaryOf("the first admin's token", Buffer.from(token.slice(4)), /^none$/),
+    canaryOf("a person's session", Buffer.from(signedIn.session.slice(4)), /^none$/),
+    canaryOf("a person's token", Buffer.from(signedIn.token.slice(4)), /^none$/),
   ];
-  expect([wrong, empty, made, late].map(({ status }) => status)).toEqual([401, 400, 201, 409]);
-  said.push(...[wrong, empty, late].map(({ content }) => ({ name: 'an answer to a setup', content })));
-  const { token } = JSON.parse(made.content.toString()) as { token: string };
-  return canaryOf("the first admin's token", Buffer.from(token.slice(4)), /^none$/);
 }
 
 /** What an api is asked by somebody whose token is wrong, or right beside a request that is not. */
@@ -352,10 +363,10 @@ beforeAll(async () => {
   const enrolled = await enrol();
   await askWrongly();
   const program = await useAToken();
-  const firstAdmin = await setUp();
+  const people = await setUp();
   await patch();
   expect(await ringmaster('notifications', 'list')).toMatchObject({ code: 0 });
-  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, program, firstAdmin, ...made()];
+  canaries = [...planted.map(({ canary }) => canary), ...enrolled.canaries, program, ...people, ...made()];
   await ringmaster('audit', 'export');
   const { metrics, temporal } = run.runtime();
   left = [
@@ -376,6 +387,7 @@ afterAll(async () => {
   lines.stop();
   await run.cleanUp();
   await collector.close();
+  await provider.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 

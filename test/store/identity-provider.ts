@@ -32,14 +32,17 @@ export interface TestProvider {
   stop(): Promise<void>;
 }
 
-/** Starts one. `port`: where one was before. */
-export async function startIdentityProvider(publicUrl: string, port = 0): Promise<TestProvider> {
+/** Starts one. `port`: where one was before; `secret`: of its client. */
+export async function startIdentityProvider(
+  publicUrl: string,
+  port = 0,
+  secret = CLIENT.secret,
+): Promise<TestProvider> {
   const program = join(__dirname, 'programs', 'identity-provider.mjs');
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [program, CLIENT.id, CLIENT.secret, `${publicUrl}/v1/login/callback`],
-    { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, PORT: String(port) } },
-  );
+  const child: ChildProcess = spawn(process.execPath, [program, CLIENT.id, secret, `${publicUrl}/v1/login/callback`], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, PORT: String(port) },
+  });
   const lines = createInterface({ input: child.stdout! });
   // The first line that is an address: the library warns of what is for tests alone, wherever it likes.
   let issuer = '';
