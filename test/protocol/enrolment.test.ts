@@ -137,7 +137,7 @@ test('a session ends when its certificate does, and the host comes back with the
   await host.stop();
 });
 
-test("a host whose key somebody used to say that it remembers far more sessions is out, and back when it is released", async () => {
+test('a host whose key somebody used to say that it remembers far more sessions is out, and back when it is released', async () => {
   const host = await bench.enrolled();
   await host.connect();
   const epoch = await bench.epochOf(host.hostId);
