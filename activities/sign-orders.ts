@@ -11,13 +11,16 @@ import {
   type SigningFacts,
   storeSignedOrders,
 } from '../store/signing';
-import { noteSigningWait } from '../store/signing-waits';
+import { noteSigningPause, type NotedPause } from '../store/signing-pauses';
 import type { TurnTaken } from '../store/turn/turn';
 import { ORDER_PAYLOAD_TYPE } from '../trust/payload-types';
 import { OPERATION_ORDERS } from './operations';
 import { type OrderSigner, type OrderSigning, SignerAwayError } from './order-signer';
 import type { SigningPauses } from './signing-pauses';
 import { encodeOrder } from './wire';
+
+/** It is asked again after this at the latest: what it said was by its clock, and clocks are set right. */
+const LONGEST_PAUSE_MS = 600_000;
 
 /** Whose orders are signed. */
 interface LaneToSign {
@@ -44,7 +47,8 @@ async function signOrders(
   { lane, facts, pauses, ...rest }: LaneToSign & { readonly placed: readonly PlacedOrder[] },
 ): Promise<Signed> {
   const { laneId, campaignId } = lane;
-  const placed = rest.placed.filter(({ operation }) => pauses?.isPaused(campaignId, operation) !== true);
+  const ofRing = { campaignId, ring: lane.ring };
+  const placed = rest.placed.filter((order) => pauses?.isPaused({ ...order, ...ofRing }) !== true);
   const isPaused = placed.length < rest.placed.length;
   if (placed.length === 0) return { signed: 0, waits: isPaused };
   const ring = { name: facts.spec.rings[lane.ring]?.name ?? `ring-${lane.ring}`, ordinal: lane.ring };
@@ -60,18 +64,31 @@ async function signOrders(
   });
   await storeSignedOrders(db, laneId, { payloadType: ORDER_PAYLOAD_TYPE, signed });
   await holdForRefusals(db, { lane, ring: ring.name, signings });
-  const full = new Map(
-    placed.flatMap(({ operation }, index) => {
-      const signing = signings[index];
-      const isFull = signing !== undefined && 'refused' in signing && signing.refused.waitMs !== undefined;
-      return isFull ? [[operation, signing.refused.message] as const] : [];
-    }),
-  );
-  for (const [operation, message] of full) {
-    pauses?.pause(campaignId, operation);
-    await noteSigningWait(db, campaignId, { operation, reason: message });
+  const heard = pausesHeard(placed, signings, lane.ring);
+  for (const pause of heard) {
+    pauses?.pause({ ...pause, ...ofRing }, pause.waitMs);
+    await noteSigningPause(db, campaignId, pause);
   }
-  return { signed: signed.length, waits: isPaused || full.size > 0 };
+  return { signed: signed.length, waits: isPaused || heard.length > 0 };
+}
+
+/** What the signer will sign in its time: once for each direction and operation, by what it said last. */
+function pausesHeard(
+  placed: readonly PlacedOrder[],
+  signings: readonly OrderSigning[],
+  ring: number,
+): readonly NotedPause[] {
+  const heard = new Map<string, NotedPause>();
+  for (const [index, { direction, operation }] of placed.entries()) {
+    const signing = signings[index];
+    if (signing === undefined || !('refused' in signing) || signing.refused.waitMs === undefined) continue;
+    const { message: reason, waitMs } = signing.refused;
+    heard.set(`${direction} ${operation}`, {
+      ...{ ring, direction, operation, reason },
+      waitMs: Math.min(waitMs, LONGEST_PAUSE_MS),
+    });
+  }
+  return [...heard.values()];
 }
 
 /** One hold for a ring's orders, however many of them are refused and however often. */

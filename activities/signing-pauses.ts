@@ -1,23 +1,35 @@
 import type { CampaignId } from '../model/ids';
-import type { Operation } from '../model/words';
+import type { Direction, Operation } from '../model/words';
 
-/** So often the signer is asked again about what only time mends: a thousand orders of a lane are not brought each second. */
-const ASK_AGAIN_MS = 10_000;
+/** Of whose orders the signer said something. */
+export interface PausedOrders {
+  readonly campaignId: CampaignId;
+  readonly ring: number;
+  readonly direction: Direction;
+  readonly operation: Operation;
+}
 
-/** What the signer will not sign yet, as this worker heard it: those operations of a campaign are not brought again at once. */
+/**
+ * What the signer will not sign yet, as this worker heard it: orders that are out unsigned are not brought again before that.
+ * Others are not placed meanwhile (store/signing-pauses.ts).
+ */
 export class SigningPauses {
   private readonly until = new Map<string, number>();
 
   /** `now`: ms of this process. */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** The signer said that its hour is full. */
-  pause(campaignId: CampaignId, operation: Operation): void {
+  /** The signer said that time alone mends it, in so many ms. */
+  pause(orders: PausedOrders, waitMs: number): void {
     for (const [key, until] of this.until) if (until <= this.now()) this.until.delete(key);
-    this.until.set(`${campaignId} ${operation}`, this.now() + ASK_AGAIN_MS);
+    this.until.set(keyOf(orders), this.now() + waitMs);
   }
 
-  isPaused(campaignId: CampaignId, operation: Operation): boolean {
-    return (this.until.get(`${campaignId} ${operation}`) ?? 0) > this.now();
+  isPaused(orders: PausedOrders): boolean {
+    return (this.until.get(keyOf(orders)) ?? 0) > this.now();
   }
+}
+
+function keyOf({ campaignId, ring, direction, operation }: PausedOrders): string {
+  return `${campaignId} ${ring} ${direction} ${operation}`;
 }

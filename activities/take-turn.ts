@@ -45,6 +45,8 @@ export type TurnAnswer =
       readonly digested: readonly string[];
       readonly now: number;
       readonly parked: boolean;
+      /** Parked, it waits for nothing but the signer's time, in so many ms. Absent: for something else. */
+      readonly pausedMs?: number;
       readonly placed: number;
       /** The signer is away: the next turn signs what is left. Absent: nothing is. */
       readonly unsigned?: true;
@@ -173,6 +175,7 @@ async function turnAndWait(parts: LaneActivityParts, inHand: TurnInHand): Promis
     digested: news.digested,
     now: news.now,
     parked: taken.parked,
+    ...(taken.pausedMs !== null && { pausedMs: taken.pausedMs }),
     placed: taken.written.filter(({ host }) => host.ordered).length,
     ...(!isSigned && { unsigned: true }),
   };

@@ -32,6 +32,16 @@ export interface LimitUse {
   readonly impaired: number;
 }
 
+/** Orders of one operation that the signer will sign later: its hour is full, or their ring opens later. */
+export interface SigningPause {
+  readonly direction: Direction;
+  readonly operation: Operation;
+  /** In the signer's words. */
+  readonly reason: string;
+  /** Until then, in ms since 1970. */
+  readonly againMs: number;
+}
+
 /** A host that wants an order. */
 export interface Candidate {
   readonly position: number;
@@ -88,6 +98,8 @@ export interface AdmissionFacts {
   readonly course: Course;
   readonly approvalsMissing: number;
   readonly holds: readonly StandingHold[];
+  /** Of this ring; absent: none. */
+  readonly pauses?: readonly SigningPause[];
   /** By `scope:key`. */
   readonly limits: Readonly<Record<string, LimitUse>>;
   /** Hosts the ring's ramp still lets begin; counts forward installs only. */
@@ -102,6 +114,7 @@ export const WAIT_REASONS = [
   'ring_not_open',
   'held',
   'no_session',
+  'signed_pace',
   'ramp',
   'limit_campaign',
   'limit_cluster',
@@ -112,7 +125,7 @@ export type WaitReason = (typeof WAIT_REASONS)[number];
 
 export interface Wait {
   readonly reason: WaitReason;
-  /** The hold's id, or the limit's `scope:key`, that makes it wait; empty otherwise. */
+  /** The hold's id, the limit's `scope:key`, or the signer's words, that make it wait; empty otherwise. */
   readonly subject: string;
 }
 
@@ -155,7 +168,12 @@ function waitHere(candidate: Candidate, facts: AdmissionFacts): Wait | null {
     (standing) => forbids(standing, candidate) || keepsFromRehearsing(standing, candidate, facts),
   );
   if (hold !== undefined) return { reason: 'held', subject: hold.holdId };
-  return candidate.live ? null : { reason: 'no_session', subject: '' };
+  if (!candidate.live) return { reason: 'no_session', subject: '' };
+  // Placed, it would be out unsigned until it is over, and be placed again.
+  const pause = facts.pauses?.find(
+    ({ direction, operation }) => direction === candidate.direction && operation === candidate.operation,
+  );
+  return pause === undefined ? null : { reason: 'signed_pace', subject: pause.reason };
 }
 
 function waitForPlaces(

@@ -125,6 +125,8 @@ export function describeWait(
       return `hold ${subject} forbids it (${safeText(facts.hold?.reason ?? 'no reason known')})`;
     case 'no_session':
       return 'it has no live session; it goes on as soon as it connects';
+    case 'signed_pace':
+      return `the signer signs it later (${safeText(subject)}); it goes on by itself`;
     case 'ramp':
       return 'the ring begins with few hosts; more may begin as these succeed';
     case 'limit_campaign':
@@ -172,6 +174,7 @@ function timesOf(reason: WaitReason, facts: WaitFacts): Pick<ExplainedWait, 'sin
     case 'ring_not_open':
       return { since: facts.launchedAt, earliest: earliestOpening(facts) };
     case 'no_session':
+    case 'signed_pace':
     case 'ramp':
     case 'limit_campaign':
     case 'limit_cluster':
@@ -224,6 +227,8 @@ function whoMayChange(reason: ExplainedReason, source: HoldSource | null): strin
       return source === 'gate' ? GATE_HOLD : 'an operator';
     case 'no_session':
       return 'whoever looks after the host';
+    case 'signed_pace':
+      return 'nobody: approvers, with another manifest, for a campaign of its own';
     case 'ramp':
       return 'nobody: it rises as hosts succeed';
     case 'limit_campaign':
@@ -259,6 +264,7 @@ function commandFor(reason: WaitReason, { campaign, hold }: WaitFacts): string |
     case 'held':
       return hold === null ? null : commandToGoOn(campaign, hold.source);
     case 'no_session':
+    case 'signed_pace':
     case 'ramp':
     case 'budget':
       return null;

@@ -15,7 +15,7 @@ import {
   readTallies,
   type TallyRow,
 } from './campaign-parts';
-import { readSigningWaits } from './signing-waits';
+import { readSigningWaits } from './signing-pauses';
 import { orNull, readInstant, readSpec, readStoredPhase } from './campaign-rows';
 import { readReplaced, readReplacedBy } from './replacements';
 

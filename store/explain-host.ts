@@ -22,7 +22,7 @@ import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
 import { listIdentityBars } from './identity-bars';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 import { type OrderProgress, readProgress } from './order-progress';
-import { readSigningOf } from './signing-waits';
+import { readSigningOf, readSigningPauses } from './signing-pauses';
 
 /** A host of a campaign, and why it waits. */
 export interface HostExplanation {
@@ -157,6 +157,7 @@ async function readFacts(
     course: readCourse(row.course),
     approvalsMissing: Math.max(0, spec.approvals - approvals.length),
     holds: standing,
+    pauses: await readSigningPauses(tx, campaignId, row.ring),
     limits: await readLimits(tx, campaignId),
     ...rampsLeft(spec, sumOf),
   };

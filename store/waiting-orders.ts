@@ -2,7 +2,7 @@ import { DISPATCH_WITHIN_MS } from '../model/slo';
 import type { WaitingOrders } from '../telemetry/fleet-gauges';
 import type { OrderStage } from '../telemetry/metrics';
 import type { Transaction } from './database';
-import { STANDS_SIGNING_WAIT } from './signing-waits';
+import { STANDS_SIGNING_PAUSE } from './signing-pauses';
 
 /** OFFSET 0: of each open order its envelope is looked up. As a plain EXISTS all envelopes that ever were are read. */
 export const READ_WAITING_ORDERS = `
@@ -16,10 +16,12 @@ export const READ_WAITING_ORDERS = `
              ON l.campaign_id = o.campaign_id
            LEFT JOIN LATERAL (
              SELECT true AS signed FROM order_envelope e WHERE e.operation_id = o.operation_id OFFSET 0) e ON true
-           LEFT JOIN signing_wait w
-             ON w.campaign_id = o.campaign_id AND w.operation = o.operation AND ${STANDS_SIGNING_WAIT}
+           JOIN lane n ON n.lane_id = o.lane_id
+           LEFT JOIN signing_pause p
+             ON p.campaign_id = o.campaign_id AND p.ring = n.ring AND p.direction = o.direction
+                AND p.operation = o.operation AND ${STANDS_SIGNING_PAUSE}
           WHERE o.closed_at IS NULL AND o.state = 'open' AND o.start_by > now()
-            AND (e.signed OR w.campaign_id IS NULL)
+            AND (e.signed OR p.campaign_id IS NULL)
             AND NOT EXISTS (SELECT FROM hold h WHERE h.campaign_id = o.campaign_id AND hold_forbids(h, o))) orders
   GROUP BY signed`;
 

@@ -45,6 +45,8 @@ export interface LaneInput {
 const PARKED_WANTING_MS = 30_000;
 const PARKED_WANTING_AT_MOST_MS = 2 * 60_000;
 const PARKED_IDLE_MS = 10 * 60_000;
+/** Clocks differ by a little; a look too early would be one for nothing. */
+const SHORTEST_PAUSE_MS = 1_000;
 
 /**
  * Drives at most 1,000 hosts of a wave: take a turn, reduce, again. What it is told to do is its directive in the
@@ -84,11 +86,17 @@ export async function laneWorkflow(input: LaneInput): Promise<void> {
       await continueIfLong(input, lane);
       if (answer.parked) {
         const isWaiting = effects.want.some((position) => board.hosts[position]?.state !== 'unreachable');
-        await condition(() => woken, isWaiting ? restMs : PARKED_IDLE_MS);
+        const untilMs = isWaiting ? restMs : PARKED_IDLE_MS;
+        await condition(() => woken, answer.pausedMs === undefined ? untilMs : restFor(answer.pausedMs));
         restMs = Math.min(restMs * 2, PARKED_WANTING_AT_MOST_MS);
       }
     }
   });
+}
+
+/** Until the time that the signer named: nothing but a person or a session may help it sooner, and both wake it. */
+function restFor(pausedMs: number): number {
+  return Math.min(Math.max(pausedMs, SHORTEST_PAUSE_MS), PARKED_IDLE_MS);
 }
 
 async function continueIfLong({ laneId }: LaneInput, lane: LaneState): Promise<void> {

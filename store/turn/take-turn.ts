@@ -1,4 +1,4 @@
-import { admit, candidateOf, rampsLeft, type StandingHold } from '../../model/admission';
+import { type Admission, admit, candidateOf, rampsLeft, type SigningPause, type StandingHold } from '../../model/admission';
 import { isKeptOut } from '../../model/board/asked';
 import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';
@@ -12,6 +12,7 @@ import { type Database, inBoundedTransaction, prepared, together, type Transacti
 import { type FirstFailure, noteFailures } from '../failure-reasons';
 import { type Lane, type LaneHost, readLaneHosts, writeBoardHosts } from '../lane-board';
 import { lockCampaign, lockFleetShared } from '../locks';
+import { PAUSES_OF_RING } from '../signing-pauses';
 import { FencedError, fenceTurn } from './fence';
 import { judgeAndHold, readRing } from './judge';
 import { lockLimits, writeLedger } from './ledger';
@@ -60,7 +61,8 @@ export function takeTurn(db: Database, turn: Turn): Promise<TurnTaken> {
         ...{ ledger, before, course, starved: placing.starved, parked, written: [...own], followed },
       }),
     ]);
-    return { written: writtenRows(after, own), placed, parked, ended, moved, held, again: false };
+    const { pausedMs } = placing;
+    return { written: writtenRows(after, own), placed, parked, pausedMs, ended, moved, held, again: false };
   });
 }
 
@@ -107,6 +109,7 @@ async function answerAgain(tx: Transaction, turn: Turn): Promise<TurnTaken> {
     written: rows.map(({ position, host }) => ({ position, host })),
     placed: [],
     parked: !turn.running && !rows.some(({ host }) => host.ordered),
+    pausedMs: null,
     ended: 0,
     moved: [],
     held: false,
@@ -151,6 +154,13 @@ function record(
 interface Placing {
   readonly placements: readonly Placement[];
   readonly starved: boolean;
+  readonly pausedMs: number | null;
+}
+
+/** How long the lane has nothing to do but wait for the signer's time; null: something else may help it sooner. */
+function pausedFor({ waiting }: Admission, { pauses, now }: Permission): number | null {
+  if (waiting.length === 0 || waiting.some(({ wait }) => wait.reason !== 'signed_pace')) return null;
+  return Math.max(0, Math.min(...pauses.map(({ againMs }) => againMs)) - now);
 }
 
 function admitHosts(
@@ -167,16 +177,18 @@ function admitHosts(
   const wanting = [...hosts.values()]
     .filter(({ host, excluded }) => isWanting(host) && mayProceed(host, course) && !(excluded && isKeptOut(host)))
     .sort((a, b) => a.position - b.position);
-  const { admitted, waiting } = admit(
+  const admission = admit(
     wanting.map((member) => candidateOf(turn.lane, member, member.bootId !== null)),
     {
       course,
       approvalsMissing: Math.max(0, turn.spec.approvals - permission.approvals),
       holds: permission.holds,
+      pauses: permission.pauses,
       limits,
       ...rampsLeft(turn.spec, (measure) => sumOf(ring, measure)),
     },
   );
+  const { admitted, waiting } = admission;
   const placements = admitted.flatMap((position): Placement[] => {
     const member = hosts.get(position);
     return member === undefined ? [] : [{ member, wanting: member.host, bootId: member.bootId ?? '' }];
@@ -184,7 +196,7 @@ function admitHosts(
   const starved = waiting.some(
     ({ wait }) => wait.reason === 'ramp' || wait.reason === 'budget' || wait.reason.startsWith('limit_'),
   );
-  return { placements, starved };
+  return { placements, starved, pausedMs: pausedFor(admission, permission) };
 }
 
 function place(
@@ -240,6 +252,7 @@ interface Permission {
   readonly now: number;
   readonly course: Course;
   readonly holds: StandingHold[];
+  readonly pauses: SigningPause[];
   readonly approvals: number;
 }
 
@@ -251,7 +264,8 @@ const PERMISSION = prepared(
             WHERE a.campaign_id = $1 AND a.plan_hash = c.plan_hash) AS approvals,
           (SELECT coalesce(jsonb_agg(jsonb_build_object('holdId', hold_id, 'cluster', cluster, 'scope', scope,
                                                         'source', source, 'reason', reason)), '[]')
-             FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL) AS holds`,
+             FROM hold WHERE campaign_id = $1 AND lifted_at IS NULL) AS holds,
+          ${PAUSES_OF_RING} AS pauses`,
 );
 
 async function readPermission(tx: Transaction, { campaignId, ring, cluster }: Lane): Promise<Permission> {

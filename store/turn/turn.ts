@@ -35,6 +35,8 @@ export interface TurnTaken {
   readonly placed: readonly PlacedOrder[];
   /** The lane holds no orders now; its workflow may sleep until it is woken. */
   readonly parked: boolean;
+  /** Its hosts wait for nothing but the signer's time, in so many ms; null: for something else, or for nothing. */
+  readonly pausedMs: number | null;
   /** How many orders ended with this turn; 0 when the turn is answered again. */
   readonly ended: number;
   /** Rows this turn changed, as they were and are; empty when the turn is answered again. For logs and traces. */

@@ -32,6 +32,7 @@ const ANSWERS: Readonly<Record<TurnAnswer['kind'], Kinds<string>>> = {
     digested: ['list'],
     now: ['number'],
     parked: ['boolean'],
+    pausedMs: ['number', 'undefined'],
     placed: ['number'],
     unsigned: ['boolean', 'undefined'],
   } satisfies Kinds<keyof Extract<TurnAnswer, { kind: 'taken' }>>,

@@ -5,9 +5,10 @@ import { SigningPauses } from '../../activities/signing-pauses';
 import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { createSigner, type Signer } from '../../trust/signer';
 import { ringmaster } from '../../proto/generated/agent';
-import type { LaneId } from '../../model/ids';
+import type { HostId, LaneId } from '../../model/ids';
 import { claimOrders, type OfferCandidate, type ClaimedOrder } from '../../store/claims';
 import { type PlacedOrder, readSigningFacts, readUnsignedOrders, storeSignedOrders } from '../../store/signing';
+import { noteSigningPause } from '../../store/signing-pauses';
 import { readCampaign } from '../../store/campaigns-read';
 import { type Database, inSnapshot } from '../../store/database';
 import { explainHost } from '../../store/explain-host';
@@ -224,6 +225,7 @@ test("what is over the signer's hour stays unsigned, holds nothing, says why, an
   const refused = {
     reason: 'pace_exceeded',
     message: 'signed pace: the manifest allows 5 hosts an hour; again at noon',
+    waitMs: 10_000,
   };
   let isFull = true;
   let asked = 0;
@@ -258,4 +260,34 @@ test("what is over the signer's hour stays unsigned, holds nothing, says why, an
   now = 10_001;
   expect(await signLeftOrders(worker, signer, toSign)).toEqual({ signed: left.length, waits: false });
   expect(await explainHost(world.owner, campaignId, left[0]!.hostId)).toMatchObject({ signing: null });
+});
+
+test('what the signer will sign later is not placed again before that, in its ring, direction and operation alone', async () => {
+  const ring = await openFirstRing(world, { hosts: 10 });
+  const driver = ring.drivers[0]!;
+  const { campaignId } = ring.launched;
+  const [worker] = world.workers as [Database];
+  const reason = 'signed pace: the manifest allows 5 hosts an hour; again at noon';
+  const pause = { ring: 0, direction: 'forward', operation: 'install', reason, waitMs: 600_000 } as const;
+  await noteSigningPause(worker, campaignId, { ...pause, ring: 1 });
+  await noteSigningPause(worker, campaignId, { ...pause, operation: 'reboot' });
+  await noteSigningPause(worker, campaignId, { ...pause, direction: 'backout', operation: 'back_out' });
+  await noteSigningPause(worker, campaignId, pause);
+  const first = driver.request();
+  const waiting = await driver.commit(first);
+  expect([waiting.placed, waiting.parked]).toEqual([[], true]);
+  // Its lane has nothing to do until then.
+  expect(waiting.pausedMs).toBeGreaterThan(500_000);
+  const host = await world.owner.query<{ host_id: HostId }>('SELECT host_id FROM campaign_host WHERE campaign_id = $1', [
+    campaignId,
+  ]);
+  expect(await explainHost(world.owner, campaignId, host.rows[0]!.host_id)).toMatchObject({
+    wait: { reason: 'signed_pace', subject: reason },
+  });
+  await driver.hear(first, waiting);
+
+  await world.owner.query(`UPDATE signing_pause SET again_at = now() WHERE ring = 0 AND operation = 'install'`);
+
+  const placed = await driver.commit(driver.request());
+  expect([placed.placed.length, placed.pausedMs]).toEqual([10, null]);
 });

@@ -83,4 +83,9 @@ test('a host whose order is under way is explained with what its agent said last
   expect(renderExplanation(unsigned, where)).toContain(
     'Its install waits for the signer (signed pace: 5 hosts an hour), and goes on by itself.',
   );
+  const later = { ...explanation, host: { ...explanation.host, ordered: false }, progress: null, wantsOrder: true };
+  const wait = { reason: 'signed_pace', subject: 'signed pace: again at noon' } as const;
+  expect(renderExplanation({ ...later, wait }, where)).toContain(
+    'the signer signs it later (signed pace: again at noon); it goes on by itself',
+  );
 });

@@ -124,6 +124,7 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
   const isInstalling = candidate.direction === 'forward' && ['install', 'reboot'].includes(candidate.operation);
   switch (wait.reason) {
     case 'approval':
+    case 'signed_pace':
       return false;
     case 'ring_not_open':
       return facts.course === 'closed' || facts.course === 'finish';

@@ -32,7 +32,7 @@ export interface WorkerBuild {
   readonly bundlePath: string;
 }
 
-const FULL = { reason: 'pace_exceeded', message: 'signed pace: the manifest allows 5 hosts an hour' };
+const FULL = { reason: 'pace_exceeded', message: 'signed pace: the manifest allows 5 hosts an hour', waitMs: 500 };
 
 /** A signer that can be away, or whose hour can be full. */
 class SwitchedSigner implements OrderSigner {
