@@ -15,6 +15,8 @@ import { formatTrustState, NOTHING_TRUSTED, parseTrustState, type TrustState } f
 
 const TRUST = 'trust';
 const HEAD = 'head';
+/** When a person had it go on from an old copy, in ms since 1970. */
+const GAP = 'gap';
 /** Written when a ledger is made: a folder without it never was one, or lost what it held. */
 const LAYOUT = 'layout';
 const LAYOUT_NOW = '1';
@@ -59,6 +61,8 @@ export class Ledger {
     private readonly db: ClassicLevel,
     private readonly onBroken: (error: unknown) => void,
     private reached: Head,
+    /** When it was set back last, and went on by a person's word; ms since 1970. Null: never. */
+    readonly gapMs: number | null,
   ) {}
 
   /** How far the count has come; what it names is on the disk. */
@@ -87,7 +91,10 @@ export class Ledger {
     if (!isLedger(folder)) throw new Error(`${folder} is no count: make one with --init, once, or put its backup back`);
     const db = await opened(folder, { createIfMissing: false });
     const layout = await db.get(LAYOUT);
-    if (layout === LAYOUT_NOW) return new Ledger(db, onBroken, readHead(await db.get(HEAD)));
+    if (layout === LAYOUT_NOW) {
+      const gap = await db.get(GAP);
+      return new Ledger(db, onBroken, readHead(await db.get(HEAD)), gap === undefined ? null : Number(gap));
+    }
     await db.close();
     throw new Error(
       `${folder} lost what it held, or is of a release that did not mark its counts: put its backup back; where nothing was signed ` +
@@ -99,14 +106,14 @@ export class Ledger {
    * Has a count go on that is behind what workers know of it, once a person knows what was signed meanwhile. `number` is the one
    * that the refusal names. Throws when it is not behind that.
    */
-  static async goOnFrom(folder: string, number: number): Promise<void> {
+  static async goOnFrom(folder: string, number: number, now: number): Promise<void> {
     if (!Number.isSafeInteger(number) || number < 1 || number > FURTHEST) {
       throw new Error('--go-on-from takes the number that the refusal "count_behind" names');
     }
     const ledger = await Ledger.open(folder, () => undefined);
     try {
       if (ledger.head.number > number) throw new Error(`${folder} is at ${ledger.head.number} already, beyond that`);
-      await ledger.write([], { ...ledger.head, number });
+      await ledger.write([{ type: 'put', key: GAP, value: String(now) }], { ...ledger.head, number });
     } finally {
       await ledger.close();
     }

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     return;
   }
   if (process.argv[2] === '--go-on-from') {
-    await Ledger.goOnFrom(dataDir, Number(process.argv[3]));
+    await Ledger.goOnFrom(dataDir, Number(process.argv[3]), Date.now());
     log.warn({ dataDir }, 'the count goes on where it is, although more was signed than it has');
     return;
   }

@@ -21,6 +21,8 @@ import { readOrder, WireError } from './wire';
 const MOST_AHEAD_MS = 600_000;
 /** The longest deadline that a campaign file may say is a day. */
 const MOST_RUN_MS = 2 * 86_400_000;
+/** For so long after a count was set back, hosts go back that it does not know: what was begun before is over then. */
+const FORGOTTEN_FOR_MS = 31 * 86_400_000;
 /** Manifests whose counts are kept at hand; others are read again. */
 const MAX_COUNTS = 16;
 /** Each worker asks for as many lanes at once as it drives; this is some of them, 8 MiB each at most. */
@@ -191,7 +193,9 @@ export class SigningDesk {
     if (order.work.direction === 'forward' && countFrom(under.count, now)) counted.set(approval.digest, under);
     const { hostId, operationId, campaignId, startByMs } = order;
     const { operation, direction } = order.work;
-    const asked = { hostId, operationId, campaignId, operation, direction, ring, startByMs, now };
+    const { gapMs } = this.options.ledger;
+    const mayBeForgotten = gapMs !== null && now < gapMs + FORGOTTEN_FOR_MS;
+    const asked = { hostId, operationId, campaignId, operation, direction, ring, startByMs, now, mayBeForgotten };
     const beyond = countRefusal(under.count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
     under.hosts.set(order.hostId, countOrder(under.count, asked));

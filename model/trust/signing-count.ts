@@ -9,6 +9,7 @@ export const COUNT_REFUSALS = [
   'ring_unlisted',
   'ring_too_early',
   'ring_changed',
+  'host_not_begun',
   'pace_exceeded',
   'orders_exceeded',
 ] as const;
@@ -74,6 +75,8 @@ export interface CountedOrder {
   /** Until when it may be begun, and what time it is; ms since 1970. */
   readonly startByMs: number;
   readonly now: number;
+  /** The count was set back not long ago: a host that it does not know may have been begun all the same. Absent: it is whole. */
+  readonly mayBeForgotten?: boolean;
 }
 
 /** Orders for one host and direction under one manifest: three operations, tried again some sixty times. Beyond that is no rollout. */
@@ -112,9 +115,21 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
   if (known === undefined && count.hosts.size >= limits.hosts) {
     return { reason: 'hosts_exceeded', message: `the manifest allows ${limits.hosts} hosts, and so many were begun` };
   }
-  // What goes back is in no ring: it leads a host to what that recorded, whichever it was in.
-  const isFirst = order.direction === 'forward' && (known?.ring ?? null) === null;
-  return (isFirst ? ringRefusal(count, limits, order) : null) ?? paceRefusal(count, limits, order);
+  const isBegun = (known?.ring ?? null) !== null;
+  const beyond = isBegun ? null : order.direction === 'forward' ? ringRefusal(count, limits, order) : notBegun(order);
+  return beyond ?? paceRefusal(count, limits, order);
+}
+
+/**
+ * What goes back was begun: else a reboot that is said to be of a way back would be one outside all rings. Only a count that
+ * was set back lets a host go that it does not know: it must not be kept on a bad patch.
+ */
+function notBegun({ mayBeForgotten = false }: CountedOrder): CountRefusal | null {
+  if (mayBeForgotten) return null;
+  return {
+    reason: 'host_not_begun',
+    message: 'nothing forward was signed for this host under the manifest, so nothing of it goes back',
+  };
 }
 
 /** Counts an order that `countRefusal` let pass, and returns its host as it is now, to be kept. */

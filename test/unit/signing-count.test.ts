@@ -172,6 +172,7 @@ describe('the count of a signer', () => {
   it('takes no more hosts back within an hour than the manifest allows, by whichever operation of a way back', () => {
     const within = limits({ backoutPerHour: 2 });
     const count = countOf([]);
+    askAll(count, within, ['a', 'b', 'c']);
     const back = (hostId: string, now: number, operation: Operation) =>
       ask(count, within, hostId, PILOT, now, operation, 'backout');
     for (const operation of ['back_out', 'reboot', 'smoke_test'] as const) {
@@ -181,12 +182,13 @@ describe('the count of a signer', () => {
       expect(back('c', HOUR_MS, operation)).toBeNull();
     }
     // Forward, none of it counts.
-    expect(ask(count, limits({ perHour: 1, backoutPerHour: 2 }), 'c', PILOT, HOUR_MS)).toBeNull();
+    expect(ask(count, limits({ perHour: 1, backoutPerHour: 2 }), 'd', PILOT, HOUR_MS)).toBeNull();
   });
 
   it('says of the way back from when it goes on', () => {
     const within = limits({ backoutPerHour: 1 });
     const count = countOf([]);
+    askAll(count, within, ['a', 'b']);
     ask(count, within, 'a', PILOT, 0, 'back_out', 'backout');
     const asked = { ...OF, hostId: 'b', operationId: 'x', ring: PILOT, startByMs: 60_000, now: 60_000 };
     expect(countRefusal(count, within, { ...asked, operation: 'back_out', direction: 'backout' })).toEqual({
@@ -196,13 +198,28 @@ describe('the count of a signer', () => {
     });
   });
 
-  it('counts a host once, forward and back, and one that it never saw go forward too', () => {
+  it('lets nothing go back that was not begun: a reboot is none of a way back because somebody says so', () => {
+    const count = countOf([]);
+    askAll(count, limits(), ['a']);
+    for (const operation of ['back_out', 'reboot', 'smoke_test'] as const) {
+      expect(['a', 'b'].map((hostId) => ask(count, limits(), hostId, PILOT, 0, operation, 'backout'))).toEqual([
+        ...[null, 'host_not_begun'],
+      ]);
+    }
+  });
+
+  it('lets hosts go back that it does not know while it may have forgotten them, and counts each once', () => {
     const within = limits({ hosts: 2 });
     const count = countOf([]);
     expect(ask(count, within, 'a')).toBeNull();
-    expect(['a', 'b', 'c'].map((hostId) => ask(count, within, hostId, PILOT, 0, 'back_out', 'backout'))).toEqual([
-      ...[null, null, 'hosts_exceeded'],
-    ]);
+    const back = { ...OF, operation: 'back_out', direction: 'backout', ring: PILOT, startByMs: 0, now: 0 } as const;
+    const words = ['a', 'b', 'c'].map((hostId) => {
+      const order = { ...back, hostId, operationId: `back ${hostId}`, mayBeForgotten: true };
+      const refused = countRefusal(count, within, order);
+      if (refused === null) countOrder(count, order);
+      return refused?.reason ?? null;
+    });
+    expect(words).toEqual([null, null, 'hosts_exceeded']);
     // Only on its way back so far: it is in no ring, and in one from its first step forward on.
     expect(count.rings.get('pilot')).toBe(1);
     expect(ask(count, within, 'b', TEN)).toBeNull();

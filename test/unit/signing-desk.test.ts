@@ -146,14 +146,20 @@ describe('the signer', () => {
 
   it('lets nothing go forward under a manifest that is over or revoked, and everything go back', async () => {
     const desk = await open();
-    const over = await approved({ expires: '2020-01-01T00:00:00Z' });
-    expect([await ask(desk, INSTALL, over), await ask(desk, BACK_OUT, over)]).toEqual(['manifest_expired', 'signed']);
-    const under = await approved({ name: 'another' });
+    const expires = `${new Date(now + 3_600_000).toISOString().slice(0, 19)}Z`;
+    const over = await approved({ expires });
+    const hostId = randomUUID();
+    expect(await ask(desk, { ...INSTALL, hostId }, over)).toBe('signed');
+    now += 7_200_000;
+    const wordsOver = [await ask(desk, INSTALL, over), await ask(desk, { ...BACK_OUT, hostId }, over)];
+    expect(wordsOver).toEqual(['manifest_expired', 'signed']);
+    const under = await approved({ name: 'another', release: 2 });
+    expect(await ask(desk, { ...INSTALL, hostId }, under)).toBe('signed');
     const list = await sealedRevocations(revocationsData(2, { manifests: [under.manifestDigest] }), [
       crew.approvers[0]!,
     ]);
     const revoked = { ...under, documents: [list, ...under.documents.slice(1)] };
-    expect([await ask(desk, INSTALL, revoked), await ask(desk, BACK_OUT, revoked)]).toEqual([
+    expect([await ask(desk, INSTALL, revoked), await ask(desk, { ...BACK_OUT, hostId }, revoked)]).toEqual([
       'manifest_revoked',
       'signed',
     ]);
@@ -164,8 +170,11 @@ describe('the signer', () => {
     const under = await approved();
     const closing = { ...revocationsData(2), waysBack: [under.manifestDigest] };
     const closed = await sealedRevocations(closing, [crew.approvers[0]!]);
-    expect(await ask(desk, BACK_OUT, under)).toBe('signed');
-    expect(await ask(desk, BACK_OUT, { ...under, documents: [closed, ...under.documents] })).toBe('way_back_closed');
+    const hostId = randomUUID();
+    expect(await ask(desk, { ...INSTALL, hostId }, under)).toBe('signed');
+    expect(await ask(desk, { ...BACK_OUT, hostId }, under)).toBe('signed');
+    const after = { ...under, documents: [closed, ...under.documents] };
+    expect(await ask(desk, { ...BACK_OUT, hostId }, after)).toBe('way_back_closed');
   });
 
   it('lets nothing go forward before a list of revocations came', async () => {
@@ -195,11 +204,10 @@ describe('the signer', () => {
     expect(await ask(desk, { reboot: { expectedBootId: 'b' } }, under)).toBe('hosts_exceeded');
   });
 
-  it('counts a host for a reboot that is said to be part of a way back', async () => {
-    const desk = await open();
-    const under = await approved({ limits: { ...LIMITS, hosts: 1 } });
+  it('takes no reboot for a part of a way back of a host that was not begun', async () => {
+    const under = await approved();
     const reboot = { direction: Direction.DIRECTION_BACKOUT, reboot: { expectedBootId: 'b' } };
-    expect([await ask(desk, reboot, under), await ask(desk, reboot, under)]).toEqual(['signed', 'hosts_exceeded']);
+    expect(await ask(await open(), reboot, under)).toBe('host_not_begun');
   });
 
   it('counts what goes back as what goes forward: there is no order that nothing paces', async () => {
@@ -210,10 +218,14 @@ describe('the signer', () => {
       { ...back, reboot: { expectedBootId: 'b' } },
       { ...back, smokeTest: { patch: { bundle: BUNDLE }, command: [], timeoutMs: 1_000 } },
     ];
-    for (const fields of kinds) expect(await ask(await open(), fields, under)).toBe('signed');
+    const [first, second] = [randomUUID(), randomUUID()];
+    for (const hostId of [first, second]) expect(await ask(await open(), { ...INSTALL, hostId }, under)).toBe('signed');
+    for (const fields of kinds) expect(await ask(await open(), { ...fields, hostId: first }, under)).toBe('signed');
     await ledger.close();
     ledger = await Ledger.open(join(folder, 'signed'), broken);
-    for (const fields of kinds) expect(await ask(await open(), fields, under)).toBe('pace_exceeded');
+    for (const fields of kinds) {
+      expect(await ask(await open(), { ...fields, hostId: second }, under)).toBe('pace_exceeded');
+    }
     expect(await ask(await open(), INSTALL, under)).toBe('signed');
   });
 
@@ -317,9 +329,13 @@ describe('a count that workers know further on', () => {
     // What is known of another signer is nothing of this one.
     expect(await ask(old, INSTALL, under, [{ ...heads[0]!, keyId: 'f'.repeat(16) }])).toBe('signed');
     await ledger.close();
-    await Ledger.goOnFrom(signed(), heads[0]!.number);
+    await Ledger.goOnFrom(signed(), heads[0]!.number, now);
     ledger = await Ledger.open(signed(), broken);
     expect(await ask(await open(), INSTALL, under, heads)).toBe('signed');
+    // Its host may be one of those that it forgot, for a while.
+    expect(await ask(await open(), BACK_OUT, under, heads)).toBe('signed');
+    now += 32 * 86_400_000;
+    expect(await ask(await open(), BACK_OUT, under, heads)).toBe('host_not_begun');
   });
 
   it('signs nothing where another copy counted as far as it did', async () => {
@@ -349,7 +365,7 @@ describe('a count that workers know further on', () => {
 
   it.each([0, 1.5, NaN, 1e15])('goes on from no %d', async (number) => {
     await ledger.close();
-    await expect(Ledger.goOnFrom(signed(), number)).rejects.toThrow(/the number that the refusal "count_behind" names/);
+    await expect(Ledger.goOnFrom(signed(), number, now)).rejects.toThrow(/the number that the refusal "count_behind" names/);
     ledger = await Ledger.open(signed(), broken);
   });
 
@@ -357,7 +373,7 @@ describe('a count that workers know further on', () => {
     const under = await approved();
     for (let orders = 0; orders < 3; orders += 1) await ask(await open(), INSTALL, under);
     await ledger.close();
-    await expect(Ledger.goOnFrom(signed(), 1)).rejects.toThrow(/is at \d+ already, beyond that/);
+    await expect(Ledger.goOnFrom(signed(), 1, now)).rejects.toThrow(/is at \d+ already, beyond that/);
     ledger = await Ledger.open(signed(), broken);
   });
 });

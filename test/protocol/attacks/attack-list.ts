@@ -51,11 +51,17 @@ export const ATTACKS = {
     refusedBy: 'signer',
     reported: 'not signed: pace_exceeded',
   },
-  worker_reboots_as_backout: {
+  worker_reboots_all: {
     attack: 'all hosts rebooted at once, as part of a way back, brought to the signer',
     stolen: WORKER,
     refusedBy: 'signer',
     reported: 'not signed: pace_exceeded',
+  },
+  worker_reboots_unbegun: {
+    attack: 'a reboot, as part of a way back, of a host that was never begun, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: host_not_begun',
   },
   worker_skips_rings: {
     attack: 'a listed order for a host that is said to be of the last ring, before people let that begin',

@@ -15,6 +15,12 @@ const { Direction } = ringmaster.agent.v1;
 const BACK = { direction: Direction.DIRECTION_BACKOUT };
 const LISTED = { ...manifestData().patch, size: Long.fromNumber(1_000, true) };
 const BACK_OUT: OrderProperties = { ...BACK, backOut: { patch: { bundle: LISTED } } };
+/** Two hosts that were begun, and this for each. */
+function backFor(task: OrderProperties): readonly OrderProperties[] {
+  const hosts = [randomUUID(), randomUUID()];
+  return [...hosts.map((hostId) => ({ ...HARMLESS, hostId })), ...hosts.map((hostId) => ({ ...task, hostId }))];
+}
+
 /** What people signed of two rings: the second opens four hours after the first host. */
 const STAIRS = {
   limits: {
@@ -69,12 +75,14 @@ export const signerAttacks = {
   },
 
   worker_backs_out_all: (ground) =>
-    lastWord(ground, { manifest: { limits: { ...LIMITS, backoutPerHour: 1 } }, tasks: [BACK_OUT, BACK_OUT] }),
+    lastWord(ground, { manifest: { limits: { ...LIMITS, backoutPerHour: 1 } }, tasks: backFor(BACK_OUT) }),
 
-  worker_reboots_as_backout: (ground) => {
-    const reboot = { ...HARMLESS, ...BACK };
-    return lastWord(ground, { manifest: { limits: { ...LIMITS, backoutPerHour: 1 } }, tasks: [reboot, reboot] });
+  worker_reboots_all: (ground) => {
+    const tasks = backFor({ ...HARMLESS, ...BACK });
+    return lastWord(ground, { manifest: { limits: { ...LIMITS, backoutPerHour: 1 } }, tasks });
   },
+
+  worker_reboots_unbegun: (ground) => lastWord(ground, { tasks: [{ ...HARMLESS, ...BACK }] }),
 
   worker_skips_rings: (ground) => lastWord(ground, { manifest: STAIRS, tasks: [HARMLESS], rings: ['rest'] }),
 
