@@ -18,6 +18,7 @@ import { readCampaignWithin } from './campaigns-read';
 import { type Database, inSnapshot, type Transaction } from './database';
 import { type BoardRow, boardHostOf } from './lane-board';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
+import { readSigningPauses } from './signing-pauses';
 
 /** Kinds of waiting hosts that are asked for, the largest first; a site of its own for each host makes many. */
 const MAX_GROUPS = 2_000;
@@ -58,6 +59,7 @@ interface Facts {
   readonly spec: CampaignSpec;
   readonly tallies: readonly TallyRow[];
   readonly limits: AdmissionFacts['limits'];
+  readonly pauses: Awaited<ReturnType<typeof readSigningPauses>>;
 }
 
 async function readFacts(tx: Transaction, { campaignId }: CampaignView): Promise<Facts> {
@@ -66,7 +68,8 @@ async function readFacts(tx: Transaction, { campaignId }: CampaignView): Promise
     campaignId,
   ]);
   const spec = readSpec(found.rows[0]?.spec);
-  return { spec, tallies: await readTallies(tx, [campaignId]), limits: limitsOf(limits.rows) };
+  const pauses = await readSigningPauses(tx, campaignId);
+  return { spec, tallies: await readTallies(tx, [campaignId]), limits: limitsOf(limits.rows), pauses };
 }
 
 async function readGroups(
@@ -126,6 +129,7 @@ function waitOfGroup(group: GroupRow, { campaign, wave, ordinal, facts }: AskedW
     course: wave.course,
     approvalsMissing: Math.max(0, campaign.approvalsNeeded - campaign.approvals.length),
     holds: campaign.holds,
+    pauses: facts.pauses.filter(({ ring }) => ring === ordinal),
     limits: facts.limits,
     ...rampsLeft(facts.spec, sumOf),
   });

@@ -157,7 +157,7 @@ async function readFacts(
     course: readCourse(row.course),
     approvalsMissing: Math.max(0, spec.approvals - approvals.length),
     holds: standing,
-    pauses: await readSigningPauses(tx, campaignId, row.ring),
+    pauses: (await readSigningPauses(tx, campaignId)).filter(({ ring }) => ring === row.ring),
     limits: await readLimits(tx, campaignId),
     ...rampsLeft(spec, sumOf),
   };

@@ -1,7 +1,7 @@
 import type { SigningPause } from '../model/admission';
 import type { CampaignId, HostId } from '../model/ids';
 import type { Direction, Operation } from '../model/words';
-import { type Database, prepared, type Transaction } from './database';
+import type { Database, Transaction } from './database';
 
 /** Orders of one operation in one ring that the signer will sign later, and its words for that. */
 export interface NotedPause {
@@ -50,17 +50,17 @@ export async function readSigningWaits(
   return result.rows;
 }
 
-/** What of a ring waits for the signer's time now. */
+/** What of a campaign's rings the signer will sign later, by the place of the ring. */
 export async function readSigningPauses(
   tx: Transaction,
   campaignId: CampaignId,
-  ring: number,
-): Promise<readonly SigningPause[]> {
-  const result = await tx.query<{ pauses: SigningPause[] }>({
-    ...prepared(`SELECT ${PAUSES_OF_RING} AS pauses`),
-    values: [campaignId, ring],
-  });
-  return result.rows[0]?.pauses ?? [];
+): Promise<readonly (SigningPause & { readonly ring: number })[]> {
+  const result = await tx.query<SigningPause & { readonly ring: number }>(
+    `SELECT ring, direction, operation, reason, (extract(epoch FROM again_at) * 1000)::float8 AS "againMs"
+       FROM signing_pause p WHERE campaign_id = $1 AND ${STANDS_SIGNING_PAUSE}`,
+    [campaignId],
+  );
+  return result.rows;
 }
 
 /** Why the order that a host has been given is not signed yet, in the signer's words; null: it is, or nothing was said. */
