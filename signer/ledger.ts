@@ -60,14 +60,17 @@ export class Ledger {
   private constructor(
     private readonly db: ClassicLevel,
     private readonly onBroken: (error: unknown) => void,
-    private reached: Head,
-    /** When it was set back last, and went on by a person's word; ms since 1970. Null: never. */
-    readonly gapMs: number | null,
+    private readonly kept: { head: Head; readonly gapMs: number | null },
   ) {}
 
   /** How far the count has come; what it names is on the disk. */
   get head(): Head {
-    return this.reached;
+    return this.kept.head;
+  }
+
+  /** When it was set back last, and went on by a person's word; ms since 1970. Null: never. */
+  get gapMs(): number | null {
+    return this.kept.gapMs;
   }
 
   /** Makes an empty ledger; killed on its way, it is begun anew. Throws when there is one: what it counted would be forgotten. */
@@ -93,7 +96,8 @@ export class Ledger {
     const layout = await db.get(LAYOUT);
     if (layout === LAYOUT_NOW) {
       const gap = await db.get(GAP);
-      return new Ledger(db, onBroken, readHead(await db.get(HEAD)), gap === undefined ? null : Number(gap));
+      const head = readHead(await db.get(HEAD));
+      return new Ledger(db, onBroken, { head, gapMs: gap === undefined ? null : Number(gap) });
     }
     await db.close();
     throw new Error(
@@ -155,12 +159,12 @@ export class Ledger {
   }
 
   /** All of it or nothing, with the head that follows `from`. */
-  private async write(puts: readonly Put[], from = this.reached): Promise<void> {
+  private async write(puts: readonly Put[], from = this.kept.head): Promise<void> {
     const hash = createHash('sha256').update(from.hash).update(JSON.stringify(puts)).digest();
     const next = { number: from.number + 1, hash };
     const head: Put = { type: 'put', key: HEAD, value: formatHead(next) };
     await this.whole(this.db.batch([...puts, head], { sync: true }));
-    this.reached = next;
+    this.kept.head = next;
   }
 
   private async whole(write: Promise<void>): Promise<void> {

@@ -1,4 +1,11 @@
-import { type Admission, admit, candidateOf, rampsLeft, type SigningPause, type StandingHold } from '../../model/admission';
+import {
+  type Admission,
+  admit,
+  candidateOf,
+  rampsLeft,
+  type SigningPause,
+  type StandingHold,
+} from '../../model/admission';
 import { isKeptOut } from '../../model/board/asked';
 import { type BoardHost, isWanting } from '../../model/board/board';
 import { mayProceed } from '../../model/board/course';

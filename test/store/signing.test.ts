@@ -278,9 +278,10 @@ test('what the signer will sign later is not placed again before that, in its ri
   expect([waiting.placed, waiting.parked]).toEqual([[], true]);
   // Its lane has nothing to do until then.
   expect(waiting.pausedMs).toBeGreaterThan(500_000);
-  const host = await world.owner.query<{ host_id: HostId }>('SELECT host_id FROM campaign_host WHERE campaign_id = $1', [
-    campaignId,
-  ]);
+  const host = await world.owner.query<{ host_id: HostId }>(
+    'SELECT host_id FROM campaign_host WHERE campaign_id = $1',
+    [campaignId],
+  );
   expect(await explainHost(world.owner, campaignId, host.rows[0]!.host_id)).toMatchObject({
     wait: { reason: 'signed_pace', subject: reason },
   });

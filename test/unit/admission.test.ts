@@ -51,10 +51,6 @@ function hold(known: Partial<StandingHold> = {}): StandingHold {
   return { holdId: 'h1', cluster: null, scope: 'forward', source: 'person', reason: 'a look first', ...known };
 }
 
-/** The signer's hour is full for reboots of hosts on their way back. */
-const PAUSED: Partial<AdmissionFacts> = {
-  pauses: [{ direction: 'backout', operation: 'reboot', reason: 'signed pace: again at noon', againMs: 1_000 }],
-};
 const BACK = { operation: 'back_out', direction: 'backout' } as const;
 
 interface Case {
@@ -72,26 +68,6 @@ const web = 'budget:labels.service=web';
 const CASES: readonly Case[] = [
   { title: 'nothing in its way: it is admitted', wait: null },
   { title: 'one approval missing', known: { approvalsMissing: 1 }, wait: 'approval', subject: '1' },
-  {
-    title: "a signer's full hour, although in flight",
-    host: { operation: 'reboot', direction: 'backout', inFlight: true },
-    known: PAUSED,
-    wait: 'signed_pace',
-    subject: 'signed pace: again at noon',
-  },
-  { title: "a signer's full hour of another operation: it is admitted", host: BACK, known: PAUSED, wait: null },
-  {
-    title: "a signer's full hour of the other direction: it is admitted",
-    host: { operation: 'reboot' },
-    known: PAUSED,
-    wait: null,
-  },
-  {
-    title: "no session, and a signer's full hour",
-    host: { operation: 'reboot', direction: 'backout', live: false },
-    known: PAUSED,
-    wait: 'no_session',
-  },
   {
     title: 'an approval missing, although in flight',
     host: { inFlight: true },

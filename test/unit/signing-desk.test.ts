@@ -365,7 +365,9 @@ describe('a count that workers know further on', () => {
 
   it.each([0, 1.5, NaN, 1e15])('goes on from no %d', async (number) => {
     await ledger.close();
-    await expect(Ledger.goOnFrom(signed(), number, now)).rejects.toThrow(/the number that the refusal "count_behind" names/);
+    await expect(Ledger.goOnFrom(signed(), number, now)).rejects.toThrow(
+      /the number that the refusal "count_behind" names/,
+    );
     ledger = await Ledger.open(signed(), broken);
   });
 
