@@ -69,19 +69,37 @@ export async function planCampaign(
     replaces === undefined ? plan : { ...plan, replaces: replaces.campaignId },
     actor,
   );
+  const found = await findBlockers(db, plan, { hosts: known.hosts, replaces: replaces?.campaignId });
+  const view: PlanView = {
+    ...viewOf(plan, campaignId),
+    connected: await countConnected(db, campaignId),
+    emptyRings,
+    excluded: exclusions(plan, known),
+    ...plannedAsks(plan.spec, await listKnownProbes(db)),
+    simulations: views,
+    blockers: [...found, ...blockers],
+    ...(replaces !== undefined && { replaces }),
+    ...((await isRootPublished(db)) && { needsManifest: true }),
+    ...secondPersonOf(parts.twoPeople, plan.spec),
+  };
+  return { plan, view };
+}
+
+/** What the plan alone says, in the words of its file. */
+function viewOf(
+  plan: Plan,
+  campaignId: CampaignId,
+): Omit<PlanView, 'connected' | 'emptyRings' | 'excluded' | 'simulations' | 'blockers'> {
   const { spec, planHash } = plan;
   const limit = plan.limits.find(({ scope }) => scope === 'campaign');
-  const view: PlanView = {
+  return {
     campaignId,
     name: spec.name,
     class: spec.class,
     planHash,
     patch: spec.patch,
     hosts: hostsOfPlan(plan),
-    connected: await countConnected(db, campaignId),
     rings: ringViews(plan),
-    emptyRings,
-    excluded: exclusions(plan, known),
     goals: spec.goals,
     onFail: spec.onFail,
     onHostFail: spec.onHostFail,
@@ -89,17 +107,10 @@ export async function planCampaign(
     ...(spec.restartServices === true ? { restartServices: true } : {}),
     ...(spec.confirmMs !== undefined && { confirmMs: spec.confirmMs }),
     maxFailed: spec.gate.maxFailed,
-    ...plannedAsks(spec, await listKnownProbes(db)),
     maxInFlight: limit?.maxHosts ?? 1,
     rampFrom: spec.pace.rampFrom,
     approvals: spec.approvals,
-    simulations: views,
-    blockers: [...(await findBlockers(db, plan, { hosts: known.hosts, replaces: replaces?.campaignId })), ...blockers],
-    ...(replaces !== undefined && { replaces }),
-    ...((await isRootPublished(db)) && { needsManifest: true }),
-    ...secondPersonOf(parts.twoPeople, spec),
   };
-  return { plan, view };
 }
 
 /** What the fleet was when a plan was built: hosts by name, and the names of the campaigns that own them. */

@@ -3,13 +3,11 @@ import { Readable } from 'node:stream';
 import type { FileProblem } from '../model/campaign-file/problem';
 import { CliError } from './cli-error';
 import type { Connection } from './connection';
+import { type Listening, listenTo, SILENT_MS } from './event-stream';
 import { EXIT, type ExitCode } from './exit-codes';
 
 /** A request answered later than this is given up; steering waits for its effect. */
 const TIMEOUT_MS = 60_000;
-
-/** The api says every 15 s that it is still there: a stream that says less is a connection that nobody told of its end. */
-const SILENT_MS = 45_000;
 
 /** Exit codes of the api's error codes; all others are 1. */
 const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
@@ -40,22 +38,11 @@ export interface ApiClient {
   readonly events: <T>(kind: string, path: string, listen: Listening) => AsyncGenerator<T>;
 }
 
-/** How somebody listens to a stream, through as many connections as it takes. */
-export interface Listening {
-  readonly signal: AbortSignal;
-  /** The id of the event that came last, kept here: the next connection is told of what came after it. */
-  readonly seen: { id: string | null };
-  /** Called whenever the api lets itself be heard, events or none. */
-  readonly heard: () => void;
-}
+type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** Makes a client of the api. `traceparent`: the W3C context that its requests belong to, passed on as it is. */
-export function createApiClient(
-  connection: Connection,
-  traceparent = '',
-  { silentMs = SILENT_MS }: { readonly silentMs?: number } = {},
-): ApiClient {
-  const send = async (path: string, init: RequestInit): Promise<Response> => {
+/** Sends requests as who is connected, and takes no answer but a good one. Throws CliError. */
+function senderOf(connection: Connection, traceparent: string): Send {
+  return async (path, init) => {
     const headers = new Headers(init.headers);
     if (connection.token !== null) headers.set('authorization', `Bearer ${connection.token}`);
     if (traceparent !== '') headers.set('traceparent', traceparent);
@@ -68,6 +55,15 @@ export function createApiClient(
     if (!response.ok) throw await problemOf(response, connection);
     return response;
   };
+}
+
+/** Makes a client of the api. `traceparent`: the W3C context that its requests belong to, passed on as it is. */
+export function createApiClient(
+  connection: Connection,
+  traceparent = '',
+  { silentMs = SILENT_MS }: { readonly silentMs?: number } = {},
+): ApiClient {
+  const send = senderOf(connection, traceparent);
   const read = async <T>(kind: string, path: string, init: RequestInit): Promise<T> => {
     const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
     // No JSON is an answer without a reason, and told as such below.
@@ -90,75 +86,12 @@ export function createApiClient(
       const response = await send(path, { method: 'POST', headers, body, duplex: 'half' });
       return opened<T>(kind, await response.json());
     },
-    events: async function* <T>(kind: string, path: string, { signal, seen, heard }: Listening) {
-      const silence = new Silence(silentMs);
-      const hear = (): void => {
-        silence.postpone();
-        heard();
-      };
-      const headers = seen.id === null ? {} : { 'last-event-id': seen.id };
-      try {
-        const response = await send(path, { signal: AbortSignal.any([signal, silence.signal]), headers });
-        hear();
-        if (response.body === null) return;
-        for await (const { id, data } of eventsOf(response.body, hear)) {
-          yield opened<T>(kind, JSON.parse(data));
-          // Only now: whoever was interrupted before has not seen it.
-          seen.id = id ?? seen.id;
-        }
-      } finally {
-        silence.end();
-      }
+    events: async function* <T>(kind: string, path: string, listen: Listening) {
+      const open = (init: RequestInit): Promise<Response> => send(path, init);
+      for await (const data of listenTo(open, listen, silentMs)) yield opened<T>(kind, JSON.parse(data));
     },
   };
 }
-
-/** Aborts when nothing came for long. */
-class Silence {
-  readonly #controller = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly afterMs: number) {
-    this.postpone();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  postpone(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#controller.abort();
-    }, this.afterMs);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
-/** Each server-sent event that has data; comments and other fields are passed over. */
-async function* eventsOf(
-  body: ReadableStream<Uint8Array>,
-  heard: () => void,
-): AsyncGenerator<{ readonly id: string | null; readonly data: string }> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body) {
-    heard();
-    text += decoder.decode(chunk, { stream: true });
-    const events = text.split('\n\n');
-    text = events.pop() ?? '';
-    for (const event of events) {
-      const data = fieldOf(event, 'data');
-      if (data.length > 0) yield { id: fieldOf(event, 'id').at(-1) ?? null, data: data.join('\n') };
-    }
-  }
-}
-
-const fieldOf = (event: string, name: string): string[] =>
-  event.split('\n').flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2)] : []));
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

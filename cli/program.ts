@@ -46,6 +46,42 @@ export interface AskedOutput {
 
 const FORMATS = ['text', 'json'] as const;
 
+/** In the order of the help: what is prepared, planned, run, steered, read. */
+const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [
+  addInitCommand,
+  addHostsCommand,
+  addBundleCommand,
+  addKeysCommand,
+  addManifestCommand,
+  addValidateCommand,
+  addPlanCommand,
+  addDiscardCommand,
+  addSimulateCommand,
+  addLaunchCommand,
+  addStatusCommand,
+  addGetCommand,
+  addHoldCommand,
+  addResumeCommand,
+  addApproveCommand,
+  addAbortCommand,
+  addBackoutCommand,
+  addPaceCommand,
+  addSingleHostCommands,
+  addReplaceCommand,
+  addRecallCommand,
+  addNotificationsCommand,
+  addExplainCommand,
+  addReportCommand,
+  addLogsCommand,
+  addAuditCommand,
+  addDoctorCommand,
+  addCompletionCommand,
+  addTokensCommand,
+  addSignInCommands,
+  addPeopleCommand,
+  addSetupCommand,
+];
+
 /** The whole command; it throws CommanderError instead of ending the process. `asked` hears the output options first. */
 export function createProgram(context: CliContext, asked: (output: AskedOutput) => void): Command {
   const program = withOutputOptions(new Command('ringmaster'))
@@ -62,38 +98,7 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
       const profiles = [command, root].map((one) => one.opts<{ profile?: string }>().profile);
       asked({ format, colour, profile: profiles.find((one) => one !== undefined) ?? null });
     });
-  addInitCommand(program, context);
-  addHostsCommand(program, context);
-  addBundleCommand(program, context);
-  addKeysCommand(program, context);
-  addManifestCommand(program, context);
-  addValidateCommand(program, context);
-  addPlanCommand(program, context);
-  addDiscardCommand(program, context);
-  addSimulateCommand(program, context);
-  addLaunchCommand(program, context);
-  addStatusCommand(program, context);
-  addGetCommand(program, context);
-  addHoldCommand(program, context);
-  addResumeCommand(program, context);
-  addApproveCommand(program, context);
-  addAbortCommand(program, context);
-  addBackoutCommand(program, context);
-  addPaceCommand(program, context);
-  addSingleHostCommands(program, context);
-  addReplaceCommand(program, context);
-  addRecallCommand(program, context);
-  addNotificationsCommand(program, context);
-  addExplainCommand(program, context);
-  addReportCommand(program, context);
-  addLogsCommand(program, context);
-  addAuditCommand(program, context);
-  addDoctorCommand(program, context);
-  addCompletionCommand(program, context);
-  addTokensCommand(program, context);
-  addSignInCommands(program, context);
-  addPeopleCommand(program, context);
-  addSetupCommand(program, context);
+  for (const add of COMMANDS) add(program, context);
   // Before or behind the command's name: both are what people type.
   for (const { command, words } of leaves(program)) {
     const examples = EXAMPLES[words] ?? [];

@@ -126,6 +126,7 @@ export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
     },
   );
   registerHostReads(app, parts);
+  registerHostLog(app, parts);
 }
 
 /** A cursor as clients send it back: a running campaign's or another's, when it was launched and planned, and its id. */
@@ -137,24 +138,8 @@ function cursorIn(text: string | undefined): CampaignCursor | null {
 const textOf = ({ rank, launched, planned, campaignId }: CampaignCursor): string =>
   [rank, launched, planned, campaignId].join('_');
 
-function registerHostReads(app: Api, { db }: ApiParts): void {
-  const querystring = Type.Object(
-    { state: Type.Optional(STATE), after: Type.Optional(Type.String()), limit: Type.Optional(LIMIT) },
-    { additionalProperties: false },
-  );
-  const schema = { params: CAMPAIGN_PARAMS, querystring };
-  app.get('/v1/campaigns/:campaign/hosts', { schema, config: DOES.hosts }, async (request) => {
-    const { state, after, limit = '100' } = request.query;
-    const page = {
-      limit: Math.min(Number(limit), MAX_PAGE),
-      ...(state !== undefined && { state }),
-      ...(after !== undefined && { after }),
-    };
-    const hosts = await listCampaignHosts(db, await findCampaign(db, request.params.campaign), page);
-    const next = hosts.length === page.limit ? (hosts.at(-1)?.name ?? null) : null;
-    return envelope('CampaignHostList', { hosts, next });
-  });
-
+/** What hosts of a campaign were ordered and reported. */
+function registerHostLog(app: Api, { db }: ApiParts): void {
   const logQuery = Type.Object(
     {
       host: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
@@ -179,6 +164,25 @@ function registerHostReads(app: Api, { db }: ApiParts): void {
       return envelope('HostLog', { entries: await readHostLog(db, campaignId, page) });
     },
   );
+}
+
+function registerHostReads(app: Api, { db }: ApiParts): void {
+  const querystring = Type.Object(
+    { state: Type.Optional(STATE), after: Type.Optional(Type.String()), limit: Type.Optional(LIMIT) },
+    { additionalProperties: false },
+  );
+  const schema = { params: CAMPAIGN_PARAMS, querystring };
+  app.get('/v1/campaigns/:campaign/hosts', { schema, config: DOES.hosts }, async (request) => {
+    const { state, after, limit = '100' } = request.query;
+    const page = {
+      limit: Math.min(Number(limit), MAX_PAGE),
+      ...(state !== undefined && { state }),
+      ...(after !== undefined && { after }),
+    };
+    const hosts = await listCampaignHosts(db, await findCampaign(db, request.params.campaign), page);
+    const next = hosts.length === page.limit ? (hosts.at(-1)?.name ?? null) : null;
+    return envelope('CampaignHostList', { hosts, next });
+  });
 
   const hostParams = Type.Object({
     campaign: Type.String({ minLength: 1, maxLength: 64 }),

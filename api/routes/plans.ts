@@ -52,7 +52,7 @@ const DOES = {
 };
 
 /**
- * Adds POST /v1/plans (plan a file and store the plan), POST /v1/validate (check it, write nothing) and POST
+ * Adds POST /v1/plans (plan a file and store the plan), what is asked of stored plans, POST /v1/validate (check it, write nothing) and POST
  * /v1/scenarios (what the plan would be, without names, for virtual time; nothing is written).
  */
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
@@ -69,6 +69,12 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
     return reply.code(201).send(envelope('Plan', answer));
   });
 
+  registerStoredPlans(app, parts);
+  registerChecks(app, parts);
+}
+
+/** Plans as they are kept: one to be read, and those that nobody wants any more. */
+function registerStoredPlans(app: Api, parts: ApiParts): void {
   const params = Type.Object({ hash: DIGEST });
   app.get('/v1/plans/:hash', { schema: { params }, config: DOES.stored }, async (request) => {
     const plan = await readStoredPlan(parts.db, request.params.hash);
@@ -92,7 +98,10 @@ export function registerPlanRoutes(app: Api, parts: ApiParts): void {
       'To end it: ringmaster abort NAME --reason TEXT.',
     );
   });
+}
 
+/** What a file would come to; nothing is written. */
+function registerChecks(app: Api, parts: ApiParts): void {
   app.post('/v1/validate', { schema: { body: FILE_BODY }, config: DOES.validate }, async (request) => {
     const { plan } = await checkCampaign(parts.db, request.body);
     return envelope('Validation', { name: plan.spec.name, hosts: hostsOfPlan(plan) });

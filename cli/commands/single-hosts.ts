@@ -30,6 +30,11 @@ interface HostsSteered extends Steered {
 
 /** Adds `retry NAME --host HOST…|--failed` and `exclude NAME HOST…`. */
 export function addSingleHostCommands(program: Command, context: CliContext): void {
+  addRetry(program, context);
+  addExclude(program, context);
+}
+
+function addRetry(program: Command, context: CliContext): void {
   program
     .command('retry <campaign>')
     .description('have hosts that failed patched once more, under the same gates, limits and pace')
@@ -55,6 +60,9 @@ export function addSingleHostCommands(program: Command, context: CliContext): vo
         told: (taken) => `${countHosts(taken)} of ${view.name} will be patched once more.`,
       });
     });
+}
+
+function addExclude(program: Command, context: CliContext): void {
   program
     .command('exclude <campaign> <host...>')
     .description('take hosts out of a campaign: no more is asked of them')
