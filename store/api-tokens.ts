@@ -4,6 +4,7 @@ import { recordAct } from './audit';
 import { readInstant } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction, UNIQUE_VIOLATION } from './database';
 import { hashOfSecret } from './good-secrets';
+import { type Page, paged, type Paged } from './page';
 
 /** Random bytes of a token: 256 bits, whoever guesses. */
 const SECRET_BYTES = 32;
@@ -77,18 +78,22 @@ type ListedRow = Omit<ListedApiToken, 'createdAt' | 'expiresAt'> & {
 };
 
 /** Tokens that are good, and those that ended within a month; newest first. */
-export async function listApiTokens(db: Database): Promise<ListedApiToken[]> {
+export async function listApiTokens(db: Database, { limit, after }: Page): Promise<Paged<ListedApiToken>> {
   const result = await db.query<ListedRow>(
     `SELECT token_id AS "tokenId", name, roles, scope, created_by AS "createdBy", created_at AS "createdAt",
             expires_at AS "expiresAt", revoked_by AS "revokedBy" FROM api_token
       WHERE least(expires_at, coalesce(revoked_at, 'infinity')) > now() - interval '30 days'
-      ORDER BY created_at DESC, token_id LIMIT 1000`,
+        AND ($1::uuid IS NULL OR (created_at, token_id) < (SELECT created_at, token_id FROM api_token WHERE token_id = $1))
+      ORDER BY created_at DESC, token_id DESC LIMIT $2`,
+    [after, limit + 1],
   );
-  return result.rows.map((row) => ({
+  const { rows, next } = paged(result.rows, limit, ({ tokenId }) => tokenId);
+  const tokens = rows.map((row) => ({
     ...row,
     createdAt: readInstant(row.createdAt),
     expiresAt: readInstant(row.expiresAt),
   }));
+  return { rows: tokens, next };
 }
 
 /** Makes a token worthless from the commit on. False when there is none, or it was revoked already. */

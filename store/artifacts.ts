@@ -1,4 +1,5 @@
 import { type Database, sqlState, UNIQUE_VIOLATION } from './database';
+import { type Page, paged, type Paged } from './page';
 
 /** What can be stored by its digest. */
 export type ArtifactKind = 'bundle';
@@ -70,9 +71,15 @@ export async function findArtifactVersion(
 }
 
 /** Every artifact, by kind, name and time of arrival. */
-export async function listArtifacts(db: Database): Promise<Artifact[]> {
-  const result = await db.query<ArtifactRow>(`SELECT ${COLUMNS} FROM artifact ORDER BY kind, name, added_at`);
-  return result.rows.map(toArtifact);
+export async function listArtifacts(db: Database, { limit, after }: Page): Promise<Paged<Artifact>> {
+  const result = await db.query<ArtifactRow>(
+    `SELECT ${COLUMNS} FROM artifact WHERE $1::text IS NULL
+        OR (kind, name, added_at, digest) > (SELECT kind, name, added_at, digest FROM artifact WHERE digest = $1)
+      ORDER BY kind, name, added_at, digest LIMIT $2`,
+    [after, limit + 1],
+  );
+  const { rows, next } = paged(result.rows, limit, ({ digest }) => digest);
+  return { rows: rows.map(toArtifact), next };
 }
 
 function toArtifact(row: ArtifactRow): Artifact {

@@ -1,5 +1,6 @@
 import type { CampaignId } from '../model/ids';
 import type { Database, Transaction } from './database';
+import { type Page, paged, type Paged } from './page';
 
 /** Every act of a person that the product remembers; a closed list, so that an audit can be filtered by it. */
 export type Act =
@@ -74,19 +75,21 @@ export interface RecordedAct {
   readonly detail: unknown;
 }
 
-interface AuditRow {
-  readonly at: Date;
-  readonly actor: string;
-  readonly act: string;
-  readonly subject: string;
-  readonly detail: unknown;
+interface AuditRow extends RecordedAct {
+  readonly audit_id: string;
 }
 
-/** The newest acts on one campaign, newest first. */
-export async function listActs(db: Database, campaignId: CampaignId, limit = 100): Promise<RecordedAct[]> {
+/** Acts on one campaign, newest first. */
+export async function listActs(
+  db: Database,
+  campaignId: CampaignId,
+  { limit, after }: Page = { limit: 100, after: null },
+): Promise<Paged<RecordedAct>> {
   const result = await db.query<AuditRow>(
-    'SELECT at, actor, act, subject, detail FROM audit WHERE campaign_id = $1 ORDER BY audit_id DESC LIMIT $2',
-    [campaignId, limit],
+    `SELECT audit_id::text, at, actor, act, subject, detail FROM audit
+      WHERE campaign_id = $1 AND ($2::bigint IS NULL OR audit_id < $2) ORDER BY audit_id DESC LIMIT $3`,
+    [campaignId, after, limit + 1],
   );
-  return result.rows.map(({ at, actor, act, subject, detail }) => ({ at, actor, act, subject, detail }));
+  const { rows, next } = paged(result.rows, limit, ({ audit_id }) => audit_id);
+  return { rows: rows.map(({ at, actor, act, subject, detail }) => ({ at, actor, act, subject, detail })), next };
 }

@@ -6,6 +6,7 @@ import { recordAct } from '../../store/audit';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
+import { PAGE_BY_DIGEST, pageOf } from '../paging';
 import { ARTIFACT_LIST, ARTIFACT_STORED } from '../schemas/fleet';
 
 const BUNDLE_QUERY = Type.Object(
@@ -70,9 +71,13 @@ export function registerArtifactRoutes(app: Api, { db, artifacts }: ApiParts): v
     return reply.code(outcome === 'added' ? 201 : 200).send(envelope('Artifact', { artifact: stored, outcome }));
   });
 
-  app.get('/v1/artifacts', { config: does('read', 'what is stored', { 200: ARTIFACT_LIST }) }, async () =>
-    envelope('ArtifactList', { artifacts: await listArtifacts(db) }),
-  );
+  const stored = does('read', 'what is stored, by name; `next` is the `after` of the next page', {
+    200: ARTIFACT_LIST,
+  });
+  app.get('/v1/artifacts', { schema: { querystring: PAGE_BY_DIGEST }, config: stored }, async (request) => {
+    const { rows, next } = await listArtifacts(db, pageOf(request.query));
+    return envelope('ArtifactList', { artifacts: rows, next });
+  });
 }
 
 function versionTaken(name: string, version: string, digest: string): ApiError {

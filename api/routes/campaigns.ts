@@ -12,6 +12,7 @@ import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
 import { launchCampaign } from '../launch-campaign';
 import { does } from '../operation';
+import { PAGE_BY_NUMBER, pageOf } from '../paging';
 import { DIGEST, LIMIT } from '../schemas/basics';
 import { ACT_LIST, CAMPAIGN, CAMPAIGN_HOST_LIST, CAMPAIGN_LIST, HOST_LOG, LAUNCH } from '../schemas/campaigns';
 import { CAMPAIGN_EXPLANATION, CAMPAIGN_REPORT, HOST_EXPLANATION } from '../schemas/reports';
@@ -43,7 +44,9 @@ const DOES = {
     "what it came to: promises, times, scope, burn-up, holds; reads each host's row once, so it is for the end and not for a screen",
     { 200: CAMPAIGN_REPORT },
   ),
-  acts: does('read', 'the audit of the campaign, newest first', { 200: ACT_LIST }),
+  acts: does('read', 'the audit of the campaign, newest first; `next` is the `after` of the next page', {
+    200: ACT_LIST,
+  }),
   hosts: does('read', 'its hosts, in the order of their names; `next` is the `after` of the next page', {
     200: CAMPAIGN_HOST_LIST,
   }),
@@ -120,9 +123,11 @@ export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
 
   app.get(
     '/v1/campaigns/:campaign/acts',
-    { schema: { params: CAMPAIGN_PARAMS }, config: DOES.acts },
+    { schema: { params: CAMPAIGN_PARAMS, querystring: PAGE_BY_NUMBER }, config: DOES.acts },
     async (request) => {
-      return envelope('ActList', { acts: await listActs(db, await findCampaign(db, request.params.campaign)) });
+      const campaignId = await findCampaign(db, request.params.campaign);
+      const { rows, next } = await listActs(db, campaignId, pageOf(request.query, 100));
+      return envelope('ActList', { acts: rows, next });
     },
   );
   registerHostReads(app, parts);

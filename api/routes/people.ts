@@ -3,6 +3,7 @@ import { disablePerson, enablePerson, listPeople } from '../../store/people';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
+import { PAGE_BY_ID, pageOf } from '../paging';
 import { closed, REASON } from '../schemas/basics';
 import { PERSON_DISABLED, PERSON_ENABLED, PERSON_LIST } from '../schemas/people';
 import { IDLE_MS } from '../sign-in';
@@ -12,11 +13,17 @@ const BODY = Type.Object({ reason: REASON }, closed);
 
 /** Adds people who sign in: who they are, and whether they are let in. */
 export function registerPeopleRoutes(app: Api, { db }: ApiParts): void {
-  app.get(
-    '/v1/people',
-    { config: does('manage_people', 'whoever signed in so far, the last first, at most 1,000', { 200: PERSON_LIST }) },
-    async () => envelope('PersonList', { people: await listPeople(db, IDLE_MS) }),
+  const list = does(
+    'manage_people',
+    'whoever signed in so far, newcomers first; `next` is the `after` of the next page',
+    {
+      200: PERSON_LIST,
+    },
   );
+  app.get('/v1/people', { schema: { querystring: PAGE_BY_ID }, config: list }, async (request) => {
+    const { rows, next } = await listPeople(db, IDLE_MS, pageOf(request.query));
+    return envelope('PersonList', { people: rows, next });
+  });
   const disable = does('manage_people', 'lets a person in no more, and ends what they have open, at once', {
     200: PERSON_DISABLED,
   });

@@ -2,10 +2,11 @@ import { Type } from '@fastify/type-provider-typebox';
 import { asId, type RecallId } from '../../model/ids';
 import { RECALLABLE } from '../../model/recall';
 import { listPatchedBy } from '../../store/recalled-hosts';
-import { listRecalls, recallPatch, stopRecalled, withdrawRecall } from '../../store/recalls';
+import { listRecallPage, recallPatch, stopRecalled, withdrawRecall } from '../../store/recalls';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
+import { PAGE_BY_ID, pageOf } from '../paging';
 import { closed, REASON, UUID } from '../schemas/basics';
 import { RECALL, RECALL_LIST, WITHDRAWN } from '../schemas/fleet';
 
@@ -17,7 +18,7 @@ const DOES = {
     'recalls a version (`kind`: `package` or `bundle`) and holds every campaign that contains it; the client chooses the id, and what is recalled already stays recalled as it was. The answer names the campaigns it stopped, and in `patched` those that brought it to hosts, finished ones too, with how many are patched and how many more it changed (`unproven`: failed, under way or unheard of, they may have it); `patched` is null when they could not be counted: the recall is done all the same',
     { 200: RECALL },
   ),
-  list: does('read', 'all recalls, the newest first', { 200: RECALL_LIST }),
+  list: does('read', 'recalls, the newest first; `next` is the `after` of the next page', { 200: RECALL_LIST }),
   withdraw: does('withdraw_recall', 'withdraws a recall and lifts its holds', { 200: WITHDRAWN }),
 };
 
@@ -46,9 +47,10 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
     return envelope('Recall', { recall, stopped, patched });
   });
 
-  app.get('/v1/recalls', { config: DOES.list }, async () =>
-    envelope('RecallList', { recalls: await listRecalls(db, { standing: false }) }),
-  );
+  app.get('/v1/recalls', { schema: { querystring: PAGE_BY_ID }, config: DOES.list }, async (request) => {
+    const { rows, next } = await listRecallPage(db, pageOf(request.query));
+    return envelope('RecallList', { recalls: rows, next });
+  });
 
   const params = Type.Object({ recall: UUID });
   app.post(

@@ -7,6 +7,7 @@ import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import type { DenialLog } from '../denial-log';
 import { does } from '../operation';
+import { PAGE_BY_ID, pageOf } from '../paging';
 import { closed } from '../schemas/basics';
 import { API_TOKEN, API_TOKEN_LIST, API_TOKEN_REVOCATION, PRINCIPAL } from '../schemas/access';
 
@@ -58,11 +59,17 @@ export function registerTokenRoutes(app: Api, parts: ApiParts, denials: DenialLo
   app.get(
     '/v1/tokens',
     {
-      config: does('manage_tokens', 'tokens that are good, and those that ended within a month', {
-        200: API_TOKEN_LIST,
-      }),
+      schema: { querystring: PAGE_BY_ID },
+      config: does(
+        'manage_tokens',
+        'tokens that are good, and those that ended within a month, the newest first; `next` is the `after` of the next page',
+        { 200: API_TOKEN_LIST },
+      ),
     },
-    async () => envelope('ApiTokenList', { tokens: await listApiTokens(db) }),
+    async (request) => {
+      const { rows, next } = await listApiTokens(db, pageOf(request.query));
+      return envelope('ApiTokenList', { tokens: rows, next });
+    },
   );
 
   app.post(

@@ -23,7 +23,7 @@ const LISTED = describing<ListedApiToken>()(
 );
 
 export const API_TOKEN: TSchema = answer('ApiToken', CREATED);
-export const API_TOKEN_LIST: TSchema = answer('ApiTokenList', { tokens: Type.Array(LISTED) });
+export const API_TOKEN_LIST: TSchema = answer('ApiTokenList', { tokens: Type.Array(LISTED), next: orNull(word) });
 export const API_TOKEN_REVOCATION: TSchema = answer('ApiTokenRevocation', { tokenId: word });
 export const PRINCIPAL: TSchema = answer('Principal', {
   actor: word,

@@ -220,6 +220,7 @@ export const CAMPAIGN_HOST_LIST: TSchema = answer('CampaignHostList', {
 });
 export const ACT_LIST: TSchema = answer('ActList', {
   acts: Type.Array(shape({ ...ACT.properties, detail: Type.Unknown() })),
+  next: maybe.word,
 });
 export const LAUNCH: TSchema = answer('Launch', {
   campaignId: word,

@@ -89,7 +89,7 @@ export const ARTIFACT_STORED: TSchema = answer('Artifact', {
   artifact: ARTIFACT,
   outcome: Type.Enum(['added', 'present']),
 });
-export const ARTIFACT_LIST: TSchema = answer('ArtifactList', { artifacts: Type.Array(ARTIFACT) });
+export const ARTIFACT_LIST: TSchema = answer('ArtifactList', { artifacts: Type.Array(ARTIFACT), next: maybe.word });
 export const JOIN_TOKENS: TSchema = answer('JoinTokens', {
   tokens: Type.Array(shape({ tokenId: word, token: word, host: maybe.word, expiresAt: INSTANT })),
 });
@@ -100,7 +100,7 @@ export const RECALL: TSchema = answer('Recall', {
   stopped: Type.Array(STOPPED),
   patched: orNull(Type.Array(PATCHED)),
 });
-export const RECALL_LIST: TSchema = answer('RecallList', { recalls: Type.Array(RECALL_VIEW) });
+export const RECALL_LIST: TSchema = answer('RecallList', { recalls: Type.Array(RECALL_VIEW), next: maybe.word });
 export const WITHDRAWN: TSchema = answer('Withdrawn', { recallId: word });
 export const PUBLICATION: TSchema = answer('Publication', {
   document: word,

@@ -28,7 +28,7 @@ const START = {
 };
 describing<DeviceStart>()(shape(START));
 
-export const PERSON_LIST: TSchema = answer('PersonList', { people: Type.Array(LISTED) });
+export const PERSON_LIST: TSchema = answer('PersonList', { people: Type.Array(LISTED), next: orNull(word) });
 export const PERSON_DISABLED: TSchema = answer('PersonDisabled', { personId: word });
 export const PERSON_ENABLED: TSchema = answer('PersonEnabled', { personId: word });
 export const DEVICE_START: TSchema = answer('DeviceStart', START);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ListedPerson } from '../../model/access';
 import { safeText } from '../../model/safe-text';
+import { allPages } from '../all-pages';
 import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
 import { print } from '../print';
@@ -15,7 +16,8 @@ export function addPeopleCommand(program: Command, context: CliContext): void {
     .command('list')
     .description('show who signed in so far, with their roles at the last time')
     .action(async () => {
-      const answer = await context.api().get<{ people: readonly ListedPerson[] }>('PersonList', '/v1/people');
+      const pages = { kind: 'PersonList', path: '/v1/people', key: 'people' } as const;
+      const answer = await allPages<'people', ListedPerson>(context.api(), pages);
       print(context, answer, (list) => renderPeople(list.people, context));
     });
   people

@@ -6,6 +6,7 @@ import {
   type RecallView,
   type StoppedCampaign,
 } from '../../model/recall';
+import { allPages } from '../all-pages';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
@@ -50,7 +51,8 @@ export function addRecallCommand(program: Command, context: CliContext): void {
     .command('list')
     .description('show what was recalled, by whom and why')
     .action(async () => {
-      const answer = await context.api().get<{ recalls: readonly RecallView[] }>('RecallList', '/v1/recalls');
+      const pages = { kind: 'RecallList', path: '/v1/recalls', key: 'recalls' } as const;
+      const answer = await allPages<'recalls', RecallView>(context.api(), pages);
       print(context, answer, ({ recalls }) => list(recalls, { timeZone: context.timeZone, width: context.columns() }));
     });
   recall

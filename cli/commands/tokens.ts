@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ACTIONS, type ListedApiToken, ROLES } from '../../model/access';
+import { allPages } from '../all-pages';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
@@ -51,7 +52,8 @@ export function addTokensCommand(program: Command, context: CliContext): void {
     .command('list')
     .description('show tokens that are good, and those that ended within a month')
     .action(async () => {
-      const answer = await context.api().get<{ tokens: readonly ListedApiToken[] }>('ApiTokenList', '/v1/tokens');
+      const pages = { kind: 'ApiTokenList', path: '/v1/tokens', key: 'tokens' } as const;
+      const answer = await allPages<'tokens', ListedApiToken>(context.api(), pages);
       const page = { timeZone: context.timeZone, width: context.columns(), now: context.now() };
       print(context, answer, (list) => renderApiTokens(list.tokens, page));
     });

@@ -1,3 +1,10 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApiClient } from '../../cli/api-client';
+import { findConnection, findPlace } from '../../cli/connection';
+import { type CliWorld, run } from '../../cli/run';
+import { openSignIns } from '../../cli/sign-ins';
 import { createTestApi, type TestApi } from './api-fixture';
 import { type Said, startIdentityProvider, type TestProvider } from './identity-provider';
 import { ANNA, BEN, Person, PUBLIC_URL, providerAt } from './signed-in';
@@ -111,4 +118,67 @@ test.each(LIES)('an ID token %s gives no token', async (_, said) => {
   await person().confirm(begun.verificationUriComplete, ANNA);
   await provider.be(said);
   expect((await ask(begun)).json()).toMatchObject({ code: 'unauthenticated' });
+});
+
+describe('the command itself', () => {
+  let folder = '';
+  let url = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ringmaster-login-'));
+    url = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** Runs it with files of its own; `told` hears what it says on standard error. */
+  async function ringmaster(
+    args: readonly string[],
+    told: (text: string) => void = () => undefined,
+  ): Promise<{ code: number; out: string; err: string }> {
+    const env = { RINGMASTER_PROFILES: join(folder, 'profiles.yaml'), RINGMASTER_URL: url };
+    const ran = { out: '', err: '' };
+    const world: Partial<CliWorld> = {
+      ...{
+        command: 'ringmaster',
+        release: '0.1.0',
+        isTerminal: false,
+        columns: () => 80,
+        colour: false,
+        timeZone: 'UTC',
+      },
+      out: (text) => (ran.out += text),
+      err: (text) => {
+        ran.err += text;
+        told(text);
+      },
+      now: () => new Date(),
+      interrupted: new AbortController().signal,
+      api: (profile) => createApiClient(findConnection(env, folder, profile)),
+      signIns: (profile) => openSignIns(env, findPlace(env, folder, profile)),
+    };
+    const code = await run(world as CliWorld, args);
+    return { code, ...ran };
+  }
+
+  test('signs a person in, knows who they are, and signs them out', async () => {
+    const before = await ringmaster(['whoami']);
+    expect(before.code).toBe(4);
+    expect(before.err).toContain('ringmaster login');
+    let confirming: Promise<void> = Promise.resolve();
+    const login = await ringmaster(['login'], (text) => {
+      const [uri] = /\bhttp:\S+user_code=\S+/.exec(text) ?? [];
+      if (uri !== undefined) confirming = person().confirm(uri, ANNA);
+    });
+    await confirming;
+    expect(login).toMatchObject({ code: 0, out: expect.stringContaining('You are anna <u-1> at') as string });
+    const [file = ''] = await readdir(join(folder, 'signed-in'));
+    const kept = join(folder, 'signed-in', file);
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    const { token } = JSON.parse(await readFile(kept, 'utf8')) as { token: string };
+    expect(login.out + login.err).not.toContain(token);
+    expect((await ringmaster(['whoami'])).out).toContain('anna <u-1>: operator');
+    expect(await ringmaster(['logout'])).toMatchObject({ code: 0 });
+    expect(await readdir(join(folder, 'signed-in'))).toEqual([]);
+    expect((await whoami(token)).json()).toMatchObject({ detail: 'this sign-in has ended' });
+    expect((await ringmaster(['whoami'])).code).toBe(4);
+  });
 });

@@ -59,7 +59,7 @@ test("a hold placed with the operator's rights forbids, is effective, audited un
   expect(rows.rows).toEqual([
     { source: 'person', scope: 'forward', reason: 'stop', set_by: LOGIN, effective_at: new Date(placed.effectiveAt) },
   ]);
-  const acts = (await listActs(world.owner, campaignId)).filter(({ act }) => act === 'hold');
+  const acts = (await listActs(world.owner, campaignId)).rows.filter(({ act }) => act === 'hold');
   expect(acts).toMatchObject([{ actor: LOGIN, subject: hold.holdId, detail: { reason: 'stop', path: 'database' } }]);
 
   const act = { actor: 'ann', reason: 'go on' };

@@ -56,3 +56,17 @@ test('only the health check needs no token', async () => {
   expect(await statusOf('/healthz')).toBe(200);
   expect(await statusOf('/nothing', { authorization: `Bearer ${TOKEN}` })).toBe(404);
 });
+
+test('a browser that shows an answer, a refusal too, runs nothing of it, and frames it nowhere', async () => {
+  for (const url of ['/healthz', '/v1/hosts', '/nothing']) {
+    const { headers } = await api.inject({ url });
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8}/);
+  }
+});
