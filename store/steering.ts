@@ -344,7 +344,7 @@ async function readGroups(
 
 /**
  * Records one person's approval of exactly this plan. One of the campaign's own plan stays: neither the same again nor
- * a late one of another hash takes it back.
+ * a late one of another hash takes it back. Of one person's ways in the first counts, and another does nothing.
  */
 export function approve(
   db: Database,
@@ -355,7 +355,8 @@ export function approve(
     await lockFleetShared(tx);
     await lockCampaign(tx, campaignId);
     await tx.query(
-      `INSERT INTO approval (campaign_id, approver, plan_hash, reason) VALUES ($1, $2, $3, $4)
+      `INSERT INTO approval (campaign_id, approver, plan_hash, reason) SELECT $1::uuid, $2::text, $3::text, $4::text
+        WHERE NOT EXISTS (SELECT FROM approval WHERE campaign_id = $1 AND approver <> $2 AND is_same_person(approver, $2))
        ON CONFLICT (campaign_id, approver) DO UPDATE
           SET plan_hash = excluded.plan_hash, reason = excluded.reason, approved_at = excluded.approved_at
         WHERE approval.plan_hash <> (SELECT plan_hash FROM campaign WHERE campaign_id = $1)`,

@@ -53,6 +53,8 @@ export interface TestApi {
   readonly db: Database;
   /** What the api itself connects by. */
   readonly own: Database;
+  /** What a worker connects by. */
+  readonly workerUrl: string;
   readonly engine: RecordedEngine;
   readonly artifactsDir: string;
   /** Which trust root may be published first, as if the api had been started with it. */
@@ -117,6 +119,7 @@ export async function createTestApi(
     app,
     db,
     own,
+    workerUrl: database.workerUrl,
     engine,
     artifactsDir,
     trustFirst: (root) => {

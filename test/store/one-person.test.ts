@@ -1,5 +1,7 @@
 import type { Role } from '../../model/access';
+import { openDatabase } from '../../store/database';
 import { createSignIn, isSamePerson } from '../../store/people';
+import { approve } from '../../store/steering';
 import { createApiToken } from '../../store/api-tokens';
 import { createTestApi, type TestApi } from './api-fixture';
 import { importFleet, launchCampaign } from '../launched-campaign';
@@ -105,4 +107,25 @@ test('nobody approves what they launched, or approves twice, by another way in',
     code: 'refused',
     detail: 'own, who is one person with u-1 <u-1>, approved this campaign',
   });
+});
+
+test('of two approvals that one person sends at the same moment by two ways in, one counts', async () => {
+  await importFleet(api.db, 8);
+  const campaignId = await launchCampaign(api.db);
+  await signIn('u-1', ['approver'], 'browser');
+  await tokenMadeBy('u-1 <u-1>', 'own', ['approver']);
+  const [row] = (await api.db.query<{ plan_hash: string }>('SELECT plan_hash FROM campaign')).rows;
+  // As a worker does, who cannot read who is who.
+  const worker = openDatabase(api.workerUrl);
+  try {
+    const by = (actor: string) =>
+      approve(worker, { campaignId, planHash: row!.plan_hash, act: { actor, reason: 'fine' } });
+    await Promise.all([by('u-1 <u-1>'), by('own')]);
+    await by('u-2 <u-2>');
+  } finally {
+    await worker.end();
+  }
+  const approvals = await api.db.query<{ approver: string }>('SELECT approver FROM approval ORDER BY approved_at');
+  expect(approvals.rows).toHaveLength(2);
+  expect(approvals.rows[1]).toEqual({ approver: 'u-2 <u-2>' });
 });

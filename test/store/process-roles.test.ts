@@ -254,6 +254,7 @@ test('what the role of the api may do is this and nothing else', async () => {
   expect(await functionsOf('ringmaster_api')).toEqual([
     'bar_identity',
     'discard_plan',
+    'is_same_person',
     'know_new_plan',
     'lift_quarantine',
     'lock_identity',
@@ -263,7 +264,7 @@ test('what the role of the api may do is this and nothing else', async () => {
 
 test('what the role of workers may do is this and nothing else', async () => {
   expect(await rightsOf('ringmaster_worker')).toEqual(WORKER_RIGHTS);
-  expect(await functionsOf('ringmaster_worker')).toEqual([]);
+  expect(await functionsOf('ringmaster_worker')).toEqual(['is_same_person']);
 });
 
 test('what the role of notifications may do is this and nothing else', async () => {
