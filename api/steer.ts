@@ -40,8 +40,10 @@ export interface Steering<N extends keyof CampaignUpdates> {
 }
 
 /**
- * Sends the Update under the client's `Idempotency-Key`, waits until it has taken effect, and records who did it.
- * Repeating a request with its key gives the first answer again.
+ * Sends the Update under the client's `Idempotency-Key`, and waits until it has taken effect. That somebody asks for it is on
+ * record before it can: whoever dies in between leaves a request whose outcome is not on record, and no effect that nobody
+ * asked for. Then that it was done, or refused. Repeating a request with its key gives the first answer again, and completes
+ * the record. Without an audit nothing is steered but what stops: that is carried out, and the answer says it.
  */
 export async function steer<N extends keyof CampaignUpdates>(
   { db, engine }: ApiParts,
@@ -50,21 +52,51 @@ export async function steer<N extends keyof CampaignUpdates>(
 ): Promise<object> {
   const key = idempotencyKey(request);
   const campaignId = await findCampaign(db, request.params.campaign);
-  const taken = await engine
-    .update(campaignId, name, { input, updateId: key })
-    .catch((error: unknown) => explainRefusal(db, campaignId, error));
-  await recordActOnce(db, { actor: request.actor, act, campaignId, subject: key, detail: { ...input } });
-  return envelope('Steered', { campaignId, update: name, ...taken });
+  const record = (done: Act, more: object = {}): Promise<boolean> =>
+    recordActOnce(db, {
+      ...{ actor: request.actor, act: done, campaignId },
+      subject: done === act ? key : `${act} ${key}`,
+      detail: { ...input, ...more },
+    }).then(
+      () => true,
+      (error: unknown) => {
+        if (!STOPS.has(act)) throw error;
+        request.log.error(
+          { err: error, act, campaignId, actor: request.actor },
+          'what stops is done, and not on record',
+        );
+        return false;
+      },
+    );
+  const isAsked = await record('request');
+  const taken = await engine.update(campaignId, name, { input, updateId: key }).catch(async (error: unknown) => {
+    const refusal = await explainRefusal(db, campaignId, error);
+    if (isRefused(refusal)) await record('refused', { why: refusal.message });
+    throw refusal;
+  });
+  const isRecorded = await record(act);
+  const unrecorded = isAsked && isRecorded ? {} : { onRecord: false };
+  return envelope('Steered', { campaignId, update: name, ...taken, ...unrecorded });
+}
+
+/** Acts that stop, and never wait for anything but their effect. */
+const STOPS: ReadonlySet<Act> = new Set(['abort']);
+
+function isRefused(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.kind === 'refused';
 }
 
 /**
  * A campaign that has ended is told as such, in place of what the engine says of it. Asked only after the refusal: a
- * request repeated with its key has its first answer even when the campaign ended since. Always throws.
+ * request repeated with its key has its first answer even when the campaign ended since.
  */
-async function explainRefusal(db: Database, campaignId: CampaignId, error: unknown): Promise<never> {
-  if (error instanceof ApiError && error.kind === 'refused') {
-    const campaign = await readCampaign(db, campaignId);
+async function explainRefusal(db: Database, campaignId: CampaignId, error: unknown): Promise<unknown> {
+  if (!isRefused(error)) return error;
+  const campaign = await readCampaign(db, campaignId);
+  try {
     if (campaign !== null) refuseIdle(campaign);
+    return error;
+  } catch (ended) {
+    return ended;
   }
-  throw error;
 }

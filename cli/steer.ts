@@ -8,7 +8,12 @@ export interface Steered {
   readonly revision: number;
   /** Of a resume: the holds that were named and still stand. */
   readonly notLifted?: readonly string[];
+  /** False: it stopped something, and the audit took no record of it. */
+  readonly onRecord?: false;
 }
+
+/** Stopping comes before the record; whoever stopped something says so by other means until the audit is back. */
+export const UNWRITTEN = 'this is NOT in the audit, which takes nothing now: have somebody look at the database\n';
 
 /** Before anything is asked or announced: a campaign that has ended is steered no more. Throws CliError. */
 export function refuseEnded({ name, storedPhase, endedAt }: CampaignView): void {
@@ -31,6 +36,7 @@ export async function steer(
   const path = `/v1/campaigns/${encodeURIComponent(request.campaign)}/${request.verb}`;
   const answer = await context.api().post<Steered>('Steered', path, { json: request.json, key: context.newId() });
   const { done } = request;
+  if (answer.onRecord === false) context.err(`ringmaster: ${UNWRITTEN}`);
   print(context, answer, () => `${typeof done === 'string' ? done : done(answer)}\n`);
   return answer;
 }

@@ -1,4 +1,5 @@
-import { type Database, sqlState, UNIQUE_VIOLATION } from './database';
+import { recordAct } from './audit';
+import { type Database, inTransaction, sqlState, UNIQUE_VIOLATION } from './database';
 import { type Page, paged, type Paged } from './page';
 
 /** What can be stored by its digest. */
@@ -30,20 +31,25 @@ interface ArtifactRow {
 const COLUMNS = 'digest, kind, name, version, size, added_by, added_at';
 
 /**
- * Records an artifact whose file is already in place. `present`: the same bytes were recorded before. `taken`: another
+ * Records an artifact whose file is already in place, and who added it. `present`: the same bytes were recorded before. `taken`: another
  * digest bears this kind, name and version, and a version never changes its content.
  */
 export async function addArtifact(
   db: Database,
   artifact: Omit<Artifact, 'addedAt'>,
 ): Promise<'added' | 'present' | 'taken'> {
+  const { digest, kind, name, version, size, addedBy } = artifact;
   try {
-    const result = await db.query(
-      `INSERT INTO artifact (digest, kind, name, version, size, added_by)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (digest) DO NOTHING`,
-      [artifact.digest, artifact.kind, artifact.name, artifact.version, artifact.size, artifact.addedBy],
-    );
-    return result.rowCount === 0 ? 'present' : 'added';
+    return await inTransaction(db, async (tx) => {
+      const result = await tx.query(
+        `INSERT INTO artifact (digest, kind, name, version, size, added_by)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (digest) DO NOTHING`,
+        [digest, kind, name, version, size, addedBy],
+      );
+      if (result.rowCount === 0) return 'present';
+      await recordAct(tx, { actor: addedBy, act: 'add_artifact', subject: digest, detail: { name, version, size } });
+      return 'added';
+    });
   } catch (error) {
     if (sqlState(error) === UNIQUE_VIOLATION) return 'taken';
     throw error;

@@ -33,6 +33,12 @@ export type Act =
   | 'disable_person'
   | 'enable_person'
   | 'propose'
+  // What is carried out elsewhere: that somebody asks for it, before it can take effect; and that it was refused.
+  | 'request'
+  | 'refused'
+  // What hosts that reboot by themselves ask for.
+  | 'take_reboot_lock'
+  | 'free_reboot_lock'
   | 'denied'
   | 'replay_notification';
 

@@ -54,7 +54,27 @@ export async function placeHold(db: Database, hold: NewHold): Promise<{ effectiv
   return { effectiveAt };
 }
 
-async function passBarrier(tx: Transaction, hold: NewHold): Promise<Date> {
+/** A hold that somebody asked for by name. */
+export type PersonsHold = Omit<NewHold, 'source'>;
+
+/**
+ * The same for a person, on record in the transaction that sets it. Stopping comes before the record: where the audit takes
+ * nothing the hold is placed all the same, and `onRecord` says that it is in no audit. The same again puts it there.
+ */
+export async function placeHoldOnRecord(
+  db: Database,
+  hold: PersonsHold,
+): Promise<{ readonly effectiveAt: Date; readonly onRecord: boolean }> {
+  const { holdId, campaignId, cluster, scope, reason, setBy } = hold;
+  const set = await db.query<{ on_record: boolean }>(
+    `SELECT set_hold_on_record($1, $2, $3, $4, $5, $6, '{}') AS on_record`,
+    [holdId, campaignId, cluster, scope, reason, setBy],
+  );
+  const effectiveAt = await inBoundedTransaction(db, (tx) => passBarrier(tx, hold), BARRIER_MS);
+  return { effectiveAt, onRecord: set.rows[0]?.on_record === true };
+}
+
+async function passBarrier(tx: Transaction, hold: PersonsHold): Promise<Date> {
   await lockCampaign(tx, hold.campaignId);
   const result = await tx.query<{ effective_at: Date }>(
     `UPDATE hold SET effective_at = coalesce(effective_at, clock_timestamp()) WHERE hold_id = $1 RETURNING effective_at`,

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { Type } from '@fastify/type-provider-typebox';
 import { isBundleIdentity } from '../../model/bundle-manifest';
 import { addArtifact, findArtifact, findArtifactVersion, listArtifacts } from '../../store/artifacts';
-import { recordAct } from '../../store/audit';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
@@ -66,8 +65,6 @@ export function registerArtifactRoutes(app: Api, { db, artifacts }: ApiParts): v
       const cause = `these bytes are known as ${stored.name} ${stored.version}`;
       throw new ApiError('conflict', cause, 'Add them under the name and version of their manifest.');
     }
-    if (outcome === 'added')
-      await recordAct(db, { actor, act: 'add_artifact', subject: digest, detail: { name, version, size } });
     return reply.code(outcome === 'added' ? 201 : 200).send(envelope('Artifact', { artifact: stored, outcome }));
   });
 

@@ -235,5 +235,11 @@ export const STEERED: TSchema = answer('Steered', {
   hosts: Type.Optional(COUNT),
   inFlight: Type.Optional(COUNT),
   refused: Type.Optional(Type.Array(shape({ host: word, why: word }))),
+  onRecord: Type.Optional(Type.Literal(false)),
 });
-export const HOLD_PLACED: TSchema = answer('Hold', { holdId: word, campaignId: word, effectiveAt: INSTANT });
+export const HOLD_PLACED: TSchema = answer('Hold', {
+  holdId: word,
+  campaignId: word,
+  effectiveAt: INSTANT,
+  onRecord: Type.Boolean(),
+});

@@ -7,6 +7,7 @@ import type { HoldInDatabase } from '../database-hold';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { reasonOption } from '../reason';
+import { UNWRITTEN } from '../steer';
 
 /** How a hold got into PostgreSQL. */
 type Path = 'api' | 'database';
@@ -17,6 +18,8 @@ interface Held {
   readonly holdId: string;
   readonly effectiveAt: string;
   readonly path: Path;
+  /** False: it stands, and the audit does not have it. An older api does not say. */
+  readonly onRecord?: boolean;
 }
 
 interface Asked {
@@ -52,6 +55,7 @@ export function addHoldCommand(program: Command, context: CliContext): void {
         options.direct === true
           ? await holdDirectly(database, campaign, asked)
           : await holdByApi(context, { campaign, asked, database });
+      if (held.onRecord === false) context.err(`ringmaster: ${UNWRITTEN}`);
       print(context, held, ({ holdId, effectiveAt, path }) => {
         const by = path === 'database' ? 'Written straight to PostgreSQL.\n' : '';
         const lift = `ringmaster resume ${campaign} --reason TEXT`;

@@ -52,6 +52,8 @@ export interface PlacedDirectly {
   readonly holdId: HoldId;
   readonly campaignId: CampaignId;
   readonly effectiveAt: string;
+  /** False: the audit takes nothing; the hold stands all the same. */
+  readonly onRecord: boolean;
 }
 
 /** A server that is frozen or unreachable must not look like one that is slow. */
@@ -69,7 +71,7 @@ export async function placeHoldDirectly(databaseUrl: string, asked: DirectHold):
   const db = openDatabase(databaseUrl, { max: 1, applicationName: 'ringmaster-operator', answerWithinMs: ANSWER_MS });
   try {
     const campaignId = await findRunning(db, asked);
-    await db.query('SELECT operator_set_hold($1, $2, $3, $4, $5)', [
+    const set = await db.query<{ on_record: boolean }>('SELECT operator_place_hold($1, $2, $3, $4, $5) AS on_record', [
       asked.holdId,
       campaignId,
       asked.cluster,
@@ -77,7 +79,8 @@ export async function placeHoldDirectly(databaseUrl: string, asked: DirectHold):
       asked.reason,
     ]);
     const effectiveAt = await inBoundedTransaction(db, (tx) => passBarrier(tx, asked.holdId), BARRIER_MS);
-    return { holdId: asked.holdId, campaignId, effectiveAt: effectiveAt.toISOString() };
+    const onRecord = set.rows[0]?.on_record === true;
+    return { holdId: asked.holdId, campaignId, effectiveAt: effectiveAt.toISOString(), onRecord };
   } catch (error) {
     throw error instanceof DirectHoldError ? error : toRefusal(error);
   } finally {

@@ -99,7 +99,9 @@ test('what is asked of single hosts goes to the campaign with who asked, and a r
   }
   expect((await call('POST', `${path}/exclude`, { failed: true, reason: 'x' }, randomUUID())).status).toBe(400);
   const { acts } = (await call('GET', `${path}/acts`)).body;
-  expect(acts.map(({ act }: { act: string }) => act).slice(0, 3)).toEqual(['exclude', 'retry', 'retry']);
+  expect(acts.map(({ act }: { act: string }) => act).slice(0, 6)).toEqual([
+    ...['exclude', 'request', 'retry', 'request', 'retry', 'request'],
+  ]);
 });
 
 test('the api says which release it is and as whom it knows the caller', async () => {

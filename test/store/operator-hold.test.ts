@@ -47,7 +47,7 @@ test("a hold placed with the operator's rights forbids, is effective, audited un
   await drivers[0]!.settle();
   const hold = asked(spec.name);
   const placed = await placeHoldDirectly(url, hold);
-  expect(placed).toEqual({ holdId: hold.holdId, campaignId, effectiveAt: expect.any(String) });
+  expect(placed).toEqual({ holdId: hold.holdId, campaignId, effectiveAt: expect.any(String), onRecord: true });
   expect(await fleet.claim()).toEqual([]);
 
   // An answer that was lost: the same again is the same hold.
@@ -66,6 +66,16 @@ test("a hold placed with the operator's rights forbids, is effective, audited un
   const { notLifted } = await liftHolds(world.owner, { campaignId, holdIds: [hold.holdId], gate: false, act });
   expect(notLifted).toEqual([]);
   expect((await fleet.claim()).length).toBe(3);
+});
+
+test('it stands with an audit that takes nothing, and says that it is not on record', async () => {
+  const { launched } = await openFirstRing(world, { hosts: 2 });
+  const hold = asked(launched.campaignId);
+  await world.owner.query('ALTER TABLE audit ADD CONSTRAINT broken CHECK (false) NOT VALID');
+  const placed = await placeHoldDirectly(url, hold);
+  await world.owner.query('ALTER TABLE audit DROP CONSTRAINT broken');
+  expect(placed).toMatchObject({ effectiveAt: expect.any(String), onRecord: false });
+  expect(await placeHoldDirectly(url, hold)).toEqual({ ...placed, onRecord: true });
 });
 
 test("it is effective only when a claim that was under way has ended, and raises the campaign's revision", async () => {

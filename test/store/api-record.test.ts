@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '../../api/api-error';
+import type { CampaignId } from '../../model/ids';
+import { lockCampaign } from '../../store/locks';
+import { inTransaction } from '../../store/database';
+import { importFleet, launchCampaign } from '../launched-campaign';
+import { until } from '../protocol/until';
+import { as, createTestApi, type TestApi } from './api-fixture';
+
+let api: TestApi;
+let campaignId: CampaignId;
+
+beforeAll(async () => {
+  api = await createTestApi();
+});
+beforeEach(async () => {
+  await importFleet(api.db, 4);
+  campaignId = await launchCampaign(api.db);
+});
+afterEach(() => api.empty());
+afterAll(() => api.close());
+
+const KEY = 'key-00000001';
+
+async function post(verb: string, payload: object) {
+  const headers = { ...as('ann'), 'idempotency-key': KEY };
+  const answer = await api.app.inject({ method: 'POST', url: `/v1/campaigns/${campaignId}/${verb}`, headers, payload });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+const hold = (holdId: string) => post('holds', { holdId, reason: 'stop', scope: 'forward', cluster: null });
+
+/** What the audit has of what people did, oldest first. */
+async function record(): Promise<{ act: string; actor: string; subject: string; detail: Record<string, unknown> }[]> {
+  const rows = await api.db.query(
+    `SELECT act, actor, subject, detail FROM audit WHERE act NOT IN ('import_hosts', 'plan', 'launch') ORDER BY audit_id`,
+  );
+  return rows.rows;
+}
+
+async function withBrokenAudit<T>(work: () => Promise<T>): Promise<T> {
+  await api.db.query('ALTER TABLE audit ADD CONSTRAINT broken CHECK (false) NOT VALID');
+  try {
+    return await work();
+  } finally {
+    await api.db.query('ALTER TABLE audit DROP CONSTRAINT broken');
+  }
+}
+
+describe('no act without its record, wherever the api dies', () => {
+  test('a hold is on record in the transaction that sets it, while it still waits to be effective', async () => {
+    const holdId = randomUUID();
+    const placing = await inTransaction(api.db, async (tx) => {
+      await lockCampaign(tx, campaignId);
+      const answer = hold(holdId);
+      await until('the hold', async () =>
+        (await api.db.query('SELECT FROM hold WHERE hold_id = $1', [holdId])).rowCount === 1 ? true : null,
+      );
+      expect(await record()).toMatchObject([{ act: 'hold', actor: 'ann', subject: holdId }]);
+      return { answer };
+    });
+    expect(await placing.answer).toMatchObject({ status: 200, body: { onRecord: true } });
+    expect(await record()).toHaveLength(1);
+  });
+
+  test('an Update is asked for on record before it is sent, and done on record after; once, however often it is repeated', async () => {
+    const update = jest.spyOn(api.engine, 'update').mockImplementation(async () => {
+      expect(await record()).toMatchObject([
+        { act: 'request', actor: 'ann', subject: `back_out ${KEY}`, detail: { reason: 'it eats disks' } },
+      ]);
+      return { revision: 7 };
+    });
+    expect((await post('backout', { reason: 'it eats disks' })).status).toBe(200);
+    update.mockRestore();
+    expect((await post('backout', { reason: 'it eats disks' })).status).toBe(200);
+    expect((await record()).map(({ act, subject }) => [act, subject])).toEqual([
+      ['request', `back_out ${KEY}`],
+      ['back_out', KEY],
+    ]);
+  });
+
+  test('of an answer that did not come the request is on record, and the repetition completes it', async () => {
+    const update = jest.spyOn(api.engine, 'update').mockRejectedValueOnce(new ApiError('engine_away', 'gone', 'x'));
+    expect((await post('backout', { reason: 'bad' })).body.code).toBe('engine_away');
+    update.mockRestore();
+    expect((await record()).map(({ act }) => act)).toEqual(['request']);
+    await post('backout', { reason: 'bad' });
+    expect((await record()).map(({ act }) => act)).toEqual(['request', 'back_out']);
+  });
+
+  test('what the campaign refuses is on record with why', async () => {
+    const update = jest.spyOn(api.engine, 'update').mockRejectedValue(new ApiError('refused', 'it cannot', 'x'));
+    expect((await post('backout', { reason: 'bad' })).body.code).toBe('refused');
+    update.mockRestore();
+    expect(await record()).toMatchObject([
+      { act: 'request' },
+      { act: 'refused', subject: `back_out ${KEY}`, detail: { why: 'it cannot' } },
+    ]);
+  });
+
+  test('a bundle that could not be put on record is not known either', async () => {
+    const digest = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    const url = `/v1/artifacts/bundles?name=hello&version=1.0.0&digest=${digest}`;
+    const headers = { ...as('ann'), 'content-type': 'application/gzip' };
+    const answer = await withBrokenAudit(() =>
+      api.app.inject({ method: 'POST', url, headers, payload: Buffer.alloc(0) }),
+    );
+    expect(answer.statusCode).toBe(500);
+    expect((await api.db.query('SELECT FROM artifact')).rowCount).toBe(0);
+  });
+});
+
+describe('with an audit that takes nothing', () => {
+  test('a hold stands and says so; the same again, when it is back, puts it on record', async () => {
+    const holdId = randomUUID();
+    const placed = await withBrokenAudit(() => hold(holdId));
+    expect(placed).toMatchObject({ status: 200, body: { holdId, onRecord: false } });
+    const rows = await api.db.query('SELECT set_by, reason, effective_at IS NOT NULL AS effective FROM hold');
+    expect(rows.rows).toEqual([{ set_by: 'ann', reason: 'stop', effective: true }]);
+    expect(await record()).toEqual([]);
+    expect((await hold(holdId)).body).toEqual({ ...placed.body, onRecord: true });
+    expect(await record()).toMatchObject([{ act: 'hold', actor: 'ann', subject: holdId }]);
+  });
+
+  test('a hold waits no longer for a table that somebody has locked than it may take', async () => {
+    const locking = await api.db.connect();
+    await locking.query('BEGIN; LOCK TABLE audit IN ACCESS EXCLUSIVE MODE');
+    const placed = await hold(randomUUID());
+    await locking.query('ROLLBACK');
+    locking.release();
+    expect(placed).toMatchObject({ status: 200, body: { onRecord: false } });
+  });
+
+  test('an abort ends the campaign and says so; what goes on is not carried out', async () => {
+    const [aborted, resumed] = await withBrokenAudit(async () => [
+      await post('abort', { reason: 'enough' }),
+      await post('resume', { holdIds: [randomUUID()], gate: false, reason: 'calm' }),
+    ]);
+    expect(aborted).toMatchObject({ status: 200, body: { onRecord: false } });
+    expect(resumed.status).toBe(500);
+    expect(api.engine.updates.map(({ name }) => name)).toEqual(['abortCampaign']);
+  });
+});
