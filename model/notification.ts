@@ -10,6 +10,8 @@ export const NOTIFICATION_EVENTS = [
   'gate_failed',
   'held',
   'resumed',
+  'goal_at_risk',
+  'goal_risk_over',
   'goal_reached',
   'goal_missed',
   'backing_out',
@@ -50,6 +52,7 @@ export function detailOf(event: NotificationEvent, name: string): string {
 export function severityOf(event: NotificationEvent): Severity {
   switch (event.kind) {
     case 'gate_failed':
+    case 'goal_at_risk':
     case 'goal_missed':
     case 'recalled':
       return 'critical';
@@ -67,6 +70,7 @@ export function severityOf(event: NotificationEvent): Severity {
     case 'ring_opened':
     case 'ring_passed':
     case 'resumed':
+    case 'goal_risk_over':
     case 'goal_reached':
     case 'recall_withdrawn':
       return 'info';
@@ -85,6 +89,7 @@ const OF_UNKNOWN: Severity = 'warning';
 export function routedSeverityOf(event: NotificationEvent): Severity {
   const { kind } = event;
   if (kind === 'resumed') return severityOf({ ...event, kind: 'held' });
+  if (kind === 'goal_risk_over') return severityOf({ ...event, kind: 'goal_at_risk' });
   if (kind === 'recall_withdrawn') return severityOf({ ...event, kind: 'recalled' });
   const isLate =
     kind === 'goal_reached' && Date.parse(detailOf(event, 'reachedAt')) > Date.parse(detailOf(event, 'deadline'));
@@ -92,14 +97,17 @@ export function routedSeverityOf(event: NotificationEvent): Severity {
 }
 
 /** Whether it ends what an earlier event of its group began. */
-export function endsSomething({ kind }: NotificationEvent): boolean {
-  return kind === 'resumed' || kind === 'recall_withdrawn' || kind === 'goal_reached';
+export function endsSomething({ kind }: Pick<NotificationEvent, 'kind'>): boolean {
+  return ENDS.has(kind);
 }
 
 /** Whether something stands from it on, until another event of its group ends it. */
 export function beginsSomething({ kind }: NotificationEvent): boolean {
-  return kind === 'held' || kind === 'recalled' || kind === 'goal_missed';
+  return BEGINS.has(kind);
 }
+
+const ENDS: ReadonlySet<NotificationKind> = new Set(['resumed', 'recall_withdrawn', 'goal_reached', 'goal_risk_over']);
+const BEGINS: ReadonlySet<NotificationKind> = new Set(['held', 'recalled', 'goal_missed', 'goal_at_risk']);
 
 /** An aborted campaign ended as somebody wanted. */
 const ENDS_WELL: ReadonlySet<string> = new Set(['completed', 'aborted']);
@@ -128,6 +136,10 @@ export function describeEvent(event: NotificationEvent): string {
       return `${campaign} is held${where} by ${say('source') === 'person' ? say('by') : `a ${say('source')}`}${reason}`;
     case 'resumed':
       return `${campaign}: a hold was lifted${where}${by}${reason}`;
+    case 'goal_at_risk':
+      return `${campaign} will miss its goal of ${percentOf(event)} by ${say('deadline')}${reason}`;
+    case 'goal_risk_over':
+      return `${campaign}: its goal of ${percentOf(event)} is at risk no more${reason}`;
     case 'goal_reached':
       return `${campaign} reached its goal of ${percentOf(event)}.`;
     case 'goal_missed':

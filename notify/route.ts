@@ -54,6 +54,8 @@ function quietEnd({ quiet }: Route, event: NotificationEvent, now: number): numb
 const PARTS: Partial<Record<NotificationKind, readonly [group: string, part: string]>> = {
   held: ['hold', 'hold'],
   resumed: ['hold', 'hold'],
+  goal_at_risk: ['goal_risk', 'goal'],
+  goal_risk_over: ['goal_risk', 'goal'],
   goal_missed: ['goal', 'goal'],
   goal_reached: ['goal', 'goal'],
   recalled: ['recall', 'recall'],

@@ -1,4 +1,12 @@
-import { describeEvent, type NotificationEvent, SEVERITIES, type Severity, severityOf } from '../model/notification';
+import {
+  describeEvent,
+  endsSomething,
+  type NotificationEvent,
+  type NotificationKind,
+  SEVERITIES,
+  type Severity,
+  severityOf,
+} from '../model/notification';
 import { safeText } from '../model/safe-text';
 import type { Template } from './settings';
 
@@ -8,6 +16,13 @@ export interface Message {
   /** The same for all messages about the same thing: what a pager opens with one, another closes. */
   readonly groupKey: string;
   readonly events: readonly NotificationEvent[];
+  /** What its receiver has heard of the same thing since: it is a replay, and what has ended does not begin again. */
+  readonly overtakenBy: NotificationKind | null;
+}
+
+/** Whether what it tells of has ended since, as its receiver knows already. */
+export function isOver({ overtakenBy }: Pick<Message, 'overtakenBy'>): boolean {
+  return overtakenBy !== null && endsSomething({ kind: overtakenBy });
 }
 
 /** What a template may name, each from the message. */

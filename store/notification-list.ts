@@ -39,6 +39,12 @@ export async function listNotifications(
   }));
 }
 
+/** Forgets events that nobody was told of within 30 days, a bounded number at once; returns how many. */
+export async function forgetEvents(db: Database): Promise<number> {
+  const result = await db.query<{ forgotten: number }>('SELECT forget_events() AS forgotten');
+  return result.rows[0]?.forgotten ?? 0;
+}
+
 /** Has a dead message sent again, under the key it had; false: it is not dead. */
 export function replayNotification(db: Database, messageId: string, actor: string): Promise<boolean> {
   return inTransaction(db, async (tx) => {

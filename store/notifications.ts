@@ -133,6 +133,8 @@ export interface ClaimedMessage {
   /** Counted from 1, this one included. */
   readonly attempt: number;
   readonly events: readonly NotificationEvent[];
+  /** What this receiver has heard of the group since: a message that was dead comes after it; null: nothing. */
+  readonly overtakenBy: NotificationKind | null;
 }
 
 /**
@@ -154,7 +156,8 @@ export async function claimMessage(
              AND NOT EXISTS (
                SELECT FROM notification_message before
                 WHERE before.receiver = m.receiver AND before.group_key = m.group_key
-                  AND before.created_at < m.created_at AND before.state IN ('waiting', 'sending'))
+                  AND (before.created_at < m.created_at AND before.state IN ('waiting', 'sending')
+                       OR before.message_id <> m.message_id AND before.state = 'sending' AND before.lease_until > clock_timestamp()))
            ORDER BY m.send_at, m.created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING message_id, group_key, attempts`,
       [receiver, leaseMs],
@@ -169,8 +172,25 @@ export async function claimMessage(
     return {
       ...{ messageId: row.message_id, groupKey: row.group_key, attempt: row.attempts },
       events: events.rows.map(eventOf),
+      overtakenBy: await findOvertaking(tx, receiver, row),
     };
   });
+}
+
+/** The newest event of a group that its receiver has from a message after this one: only a replay comes after it. */
+async function findOvertaking(
+  tx: Transaction,
+  receiver: string,
+  { message_id, group_key }: { readonly message_id: string; readonly group_key: string },
+): Promise<NotificationKind | null> {
+  const later = await tx.query<{ kind: NotificationKind }>(
+    `SELECT e.kind FROM notification_message m JOIN notification_delivery d USING (message_id) JOIN notification_event e USING (event_id)
+      WHERE m.receiver = $1 AND m.group_key = $2 AND m.state = 'delivered'
+        AND m.created_at > (SELECT created_at FROM notification_message WHERE message_id = $3)
+      ORDER BY e.at DESC, e.event_id LIMIT 1`,
+    [receiver, group_key, message_id],
+  );
+  return later.rows[0]?.kind ?? null;
 }
 
 /** What became of an attempt. */
@@ -197,6 +217,39 @@ export async function settleMessage(
     ],
   );
   return settled.rowCount !== 0;
+}
+
+/**
+ * Gives what waits for a receiver, or is dead, to those that it became: to each a message of its own. Returns how many there were.
+ */
+export function splitMessages(db: Database, receiver: string, into: readonly string[]): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const found = await tx.query<{ message_id: string }>(
+      `SELECT message_id FROM notification_message
+        WHERE receiver = $1 AND (state IN ('waiting', 'dead') OR state = 'sending' AND lease_until <= clock_timestamp())
+        ORDER BY created_at FOR UPDATE`,
+      [receiver],
+    );
+    for (const { message_id } of found.rows) {
+      for (const name of into) await copyMessage(tx, message_id, name);
+      await tx.query('DELETE FROM notification_message WHERE message_id = $1', [message_id]);
+    }
+    return found.rows.length;
+  });
+}
+
+async function copyMessage(tx: Transaction, messageId: string, receiver: string): Promise<void> {
+  const copied = await tx.query<{ message_id: string }>(
+    `INSERT INTO notification_message (receiver, group_key, send_at, state, sealed, error_kind, error, ended_at)
+     SELECT $2, group_key, send_at, CASE state WHEN 'dead' THEN 'dead' ELSE 'waiting' END, sealed, error_kind, error, ended_at
+       FROM notification_message WHERE message_id = $1 RETURNING message_id`,
+    [messageId, receiver],
+  );
+  await tx.query(
+    `INSERT INTO notification_delivery (event_id, receiver, message_id)
+     SELECT event_id, $2, $3 FROM notification_delivery WHERE message_id = $1 ON CONFLICT DO NOTHING`,
+    [messageId, receiver, copied.rows[0]?.message_id],
+  );
 }
 
 /** What waits for receivers that there are no more is dead, where people see it; returns how many. */
@@ -228,7 +281,7 @@ export async function forgetOld(db: Database): Promise<void> {
   );
 }
 
-/** How many messages wait and are dead, for metrics. */
+/** How many messages wait and are dead, and how long what is due waits for its turn, for metrics. Who waits for one before it is not due. */
 export async function countMessages(
   db: Database,
 ): Promise<{ readonly waiting: number; readonly dead: number; readonly oldestMs: number }> {
@@ -236,8 +289,12 @@ export async function countMessages(
     `SELECT (SELECT count(*)::int FROM notification_message WHERE state IN ('waiting', 'sending')) +
             (SELECT count(*)::int FROM notification_event WHERE routed_at IS NULL) AS waiting,
             (SELECT count(*)::int FROM notification_message WHERE state = 'dead') AS dead,
-            coalesce((SELECT extract(epoch FROM clock_timestamp() - min(send_at)) * 1000 FROM notification_message
-                       WHERE state IN ('waiting', 'sending')), 0)::float8 AS oldest`,
+            extract(epoch FROM clock_timestamp() - least(
+              (SELECT min(send_at) FROM notification_message m WHERE state IN ('waiting', 'sending') AND NOT EXISTS (
+                 SELECT FROM notification_message before
+                  WHERE before.receiver = m.receiver AND before.group_key = m.group_key AND before.created_at < m.created_at
+                    AND before.state IN ('waiting', 'sending'))),
+              (SELECT min(at) FROM notification_event WHERE routed_at IS NULL), clock_timestamp()))::float8 * 1000 AS oldest`,
   );
   const { waiting = 0, dead = 0, oldest = 0 } = result.rows[0] ?? {};
   return { waiting, dead, oldestMs: Math.max(0, oldest) };

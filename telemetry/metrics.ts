@@ -417,7 +417,7 @@ export const METRICS = {
   notifyLate: {
     name: 'ringmaster_notify_late_seconds',
     type: 'gauge',
-    help: 'How long the notification that waits longest is overdue.',
+    help: 'How long the notification that waits longest is overdue, or the oldest event that was not routed yet.',
     ...{ exportedBy: 'notify', labels: {} },
   },
   signerOrders: {

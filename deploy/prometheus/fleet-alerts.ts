@@ -9,6 +9,7 @@ import {
   ENROL_REFUSED_AT_LEAST,
   ENROL_WINDOW,
   MAX_UNREACHABLE_RATIO,
+  NOTIFICATIONS_LATE_S,
   ORDERS_STUCK_RATIO,
   ORDERS_STUCK_S,
   SCHEDULE_TO_START_S,
@@ -104,6 +105,14 @@ const NOTIFYING: readonly AlertRule[] = [
     severity: 'warning',
     summary: 'Notifications do not arrive: people are not told what they asked to be told.',
     description: `{{ $value | humanize }} more are dead than ${DEAD_LETTERS_WINDOW} ago.`,
+  },
+  {
+    alert: 'RingmasterNotificationsLate',
+    expr: `max(${METRICS.notifyLate.name}) > ${NOTIFICATIONS_LATE_S}`,
+    for: '5m',
+    severity: 'critical',
+    summary: 'Notifications stand still: what is due is not sent.',
+    description: 'The one that waits longest is {{ $value | humanizeDuration }} overdue, and nobody tries to send it.',
   },
 ];
 

@@ -100,5 +100,8 @@ export const ENROL_FAILED_AT_LEAST = 5;
 /** Temporal's tasks wait longer than this only when workers are too few. */
 export const SCHEDULE_TO_START_S = 5;
 
+/** What is due is sent within seconds, or its next attempt is due later: so late is what nobody works on, or a receiver that takes minutes for each. */
+export const NOTIFICATIONS_LATE_S = 300;
+
 /** Notifications that died within this are told of; about as long as a page takes to be seen. */
 export const DEAD_LETTERS_WINDOW = '15m';

@@ -8,6 +8,7 @@ import {
 } from '../../model/notification';
 import { safeText } from '../../model/safe-text';
 import type { AlertmanagerTarget, ReceiverSettings } from '../settings';
+import { isOver } from '../template';
 import { postJson } from './post-json';
 import type { Receiver } from './receiver';
 import { readSecret } from './secret-file';
@@ -24,8 +25,9 @@ export function openAlertmanager(
 ): Receiver {
   return {
     name,
-    send: async ({ events, groupKey, messageId }, signal) => {
-      const body = JSON.stringify(events.map((event) => alertOf(event, groupKey)));
+    send: async (message, signal) => {
+      const { events, groupKey, messageId } = message;
+      const body = JSON.stringify(events.map((event) => alertOf(event, groupKey, isOver(message))));
       const token = tokenFile === null ? {} : { authorization: `Bearer ${await readSecret(tokenFile)}` };
       const headers = { 'idempotency-key': messageId, ...token };
       await postJson({ url: `${url.replace(/\/+$/, '')}/api/v2/alerts`, body, headers, ca, signal });
@@ -36,12 +38,14 @@ export function openAlertmanager(
 /** What ends something is the alert that it ends, resolved: with its labels. */
 const BEGINNING: Partial<Record<NotificationKind, NotificationKind>> = {
   resumed: 'held',
+  goal_risk_over: 'goal_at_risk',
   goal_reached: 'goal_missed',
   recall_withdrawn: 'recalled',
 };
 
-/** One event as an alert. */
-export function alertOf(event: NotificationEvent, groupKey: string): object {
+/** One event as an alert; `ended`: what it begins has ended since. */
+export function alertOf(event: NotificationEvent, groupKey: string, ended = false): object {
+  const isEnd = ended || endsSomething(event);
   const kind = BEGINNING[event.kind] ?? event.kind;
   const words = kind.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   const at = Date.parse(event.at);
@@ -56,7 +60,7 @@ export function alertOf(event: NotificationEvent, groupKey: string): object {
     },
     annotations: { summary: safeText(describeEvent(event)) },
     // An alert that ends in the moment it begins is refused; Alertmanager keeps the beginning that it knows.
-    startsAt: new Date(endsSomething(event) ? at - 1 : at).toISOString(),
-    endsAt: new Date(endsSomething(event) ? at : at + lasts).toISOString(),
+    startsAt: new Date(isEnd ? at - 1 : at).toISOString(),
+    endsAt: new Date(isEnd ? at : at + lasts).toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 import { endsSomething, routedSeverityOf } from '../../model/notification';
 import type { PagerDutyTarget, ReceiverSettings } from '../settings';
-import { fill, linesOf, type Message, worstOf } from '../template';
+import { fill, isOver, linesOf, type Message, worstOf } from '../template';
 import { postJson } from './post-json';
 import type { Receiver } from './receiver';
 import { readSecret } from './secret-file';
@@ -23,7 +23,7 @@ export function openPagerDuty(settings: ReceiverSettings, target: PagerDutyTarge
 export function pagerEventOf({ template }: Pick<ReceiverSettings, 'template'>, message: Message): object {
   const last = message.events.at(-1);
   const dedup = { dedup_key: message.groupKey };
-  if (last === undefined || endsSomething(last)) return { event_action: 'resolve', ...dedup };
+  if (last === undefined || endsSomething(last) || isOver(message)) return { event_action: 'resolve', ...dedup };
   return {
     event_action: 'trigger',
     ...dedup,

@@ -5,15 +5,17 @@ import { asId, type RecallId } from '../../model/ids';
 import { recordAct } from '../../store/audit';
 import { type Database, openDatabase, sqlState } from '../../store/database';
 import { placeHold } from '../../store/holds';
-import { listNotifications, replayNotification } from '../../store/notification-list';
+import { forgetEvents, listNotifications, replayNotification } from '../../store/notification-list';
 import {
   buryUnknown,
   claimMessage,
+  countMessages,
   forgetOld,
   type NewDelivery,
   noteMissedGoals,
   routeEvents,
   settleMessage,
+  splitMessages,
 } from '../../store/notifications';
 import { recallPatch, withdrawRecall } from '../../store/recalls';
 import { liftHolds } from '../../store/steering';
@@ -61,6 +63,21 @@ async function told(): Promise<{ kind: string; clusters: string[]; detail: Recor
     'SELECT kind, clusters, detail FROM notification_event ORDER BY at',
   );
   return result.rows;
+}
+
+/** Until somebody waits for a lock, or there is nobody left who could; fails with what the others do. */
+async function waitsForLock(goesOn: () => boolean): Promise<string> {
+  for (let look = 0; goesOn() && look < 1500; look += 1) {
+    const found = await owner.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    if (found.rowCount !== 0) return 'it waits';
+    await sleep(20);
+  }
+  const doing = await owner.query<{ query: string; state: string; wait_event: string | null }>(
+    'SELECT query, state, wait_event FROM pg_stat_activity WHERE datname = current_database()',
+  );
+  return `nobody waits for a lock: ${JSON.stringify(doing.rows)}`;
 }
 
 const claim = (receiver: string, leaseMs = 60_000) => claimMessage(notify, { receiver, leaseMs });
@@ -168,20 +185,21 @@ describe('routing', () => {
     const other = await owner.connect();
     await other.query('BEGIN');
     await other.query('SELECT FROM notification_event WHERE event_id = $1 FOR UPDATE', [first]);
-    const routed = routeEvents(notify, () => [to('a')], 10);
-    const waits = async (): Promise<'waits'> => {
-      for (;;) {
-        const found = await owner.query(
-          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        if (found.rowCount !== 0) return 'waits';
-        await sleep(20);
-      }
-    };
-    expect(await Promise.race([routed, waits()])).toBe('waits');
-    await other.query('UPDATE notification_event SET routed_at = now() WHERE event_id = $1', [first]);
-    await other.query('COMMIT');
-    other.release();
+    let isRouting = true;
+    const routed = routeEvents(notify, () => [to('a')], 10).finally(() => (isRouting = false));
+    try {
+      // Ends with the routing too: one that does not wait fails at once, and says what it did.
+      const seen = await Promise.race([
+        routed.then((count) => `it routed ${String(count)} and waited for nobody`),
+        waitsForLock(() => isRouting),
+      ]);
+      expect(seen).toBe('it waits');
+      await other.query('UPDATE notification_event SET routed_at = now() WHERE event_id = $1', [first]);
+      await other.query('COMMIT');
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
     expect(await routed).toBe(1);
     expect((await claim('a'))!.events).toMatchObject([{ kind: 'resumed' }]);
   });
@@ -259,10 +277,56 @@ describe('sending', () => {
     expect(act.rows).toEqual([{ actor: 'ann' }]);
   });
 
+  test('one that is replayed knows what its receiver has heard of the same thing since, and waits while it hears it', async () => {
+    await addMessage();
+    const held = (await claim('a'))!;
+    await settleMessage(notify, held, { state: 'dead', kind: 'refused', error: 'status 404' });
+    await addEvent('resumed');
+    await routeEvents(notify, () => [to('a')], 10);
+    const resumed = (await claim('a'))!;
+    await replayNotification(api, held.messageId, 'ann');
+    expect(await claim('a')).toBeNull();
+    await settleMessage(notify, resumed, { state: 'delivered' });
+    expect(resumed.overtakenBy).toBeNull();
+    expect(await claim('a')).toMatchObject({ messageId: held.messageId, overtakenBy: 'resumed' });
+  });
+
+  test('how late it is counts what nobody works on: no message behind another, but events that nobody routed', async () => {
+    expect(await countMessages(notify)).toMatchObject({ waiting: 0, oldestMs: 0 });
+    await addMessage();
+    await settleMessage(notify, (await claim('a'))!, {
+      ...{ state: 'waiting', kind: 'unreachable', error: 'away', retryMs: 3_600_000 },
+    });
+    await addMessage();
+    await owner.query(`UPDATE notification_message SET send_at = now() - interval '1 hour' WHERE NOT sealed`);
+    expect(await countMessages(notify)).toMatchObject({ waiting: 2, oldestMs: 0 });
+    await addEvent();
+    await owner.query(`UPDATE notification_event SET at = now() - interval '1 hour' WHERE routed_at IS NULL`);
+    expect((await countMessages(notify)).oldestMs).toBeGreaterThanOrEqual(3_600_000);
+  });
+
   test('what waits for a receiver that is gone is dead, not forgotten', async () => {
     await addMessage('gone');
     expect(await buryUnknown(notify, ['a'])).toBe(1);
     expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([{ errorKind: 'receiver_gone' }]);
+  });
+
+  test('what waits for an email, or is dead, is there for each of its recipients, once', async () => {
+    await addMessage('mail');
+    await addMessage('mail');
+    await settleMessage(notify, (await claim('mail'))!, { state: 'dead', kind: 'refused', error: 'no such user' });
+    await addEvent();
+    await routeEvents(notify, () => [to('mail', { groupKey: 'other' })], 10);
+    expect(await splitMessages(notify, 'mail', ['mail/a', 'mail/b'])).toBe(2);
+    expect(await splitMessages(notify, 'mail', ['mail/a', 'mail/b'])).toBe(0);
+    const dead = await listNotifications(api, { state: 'dead', limit: 10 });
+    expect(dead.map(({ receiver, error }) => [receiver, error]).sort()).toEqual([
+      ['mail/a', 'no such user'],
+      ['mail/b', 'no such user'],
+    ]);
+    expect((await claim('mail/a'))!.events).toHaveLength(1);
+    expect((await claim('mail/b'))!.events).toHaveLength(1);
+    expect(await claim('mail')).toBeNull();
   });
 
   test('what was delivered long ago is forgotten, and what waits is not', async () => {
@@ -275,6 +339,15 @@ describe('sending', () => {
     await owner.query(`UPDATE notification_event SET routed_at = now() - interval '31 days'`);
     await forgetOld(notify);
     expect(await told()).toHaveLength(1);
+  });
+
+  test('where nobody is told the api forgets events after a month, and none that a message has', async () => {
+    await addMessage();
+    await addEvent('old');
+    await owner.query(`UPDATE notification_event SET at = now() - interval '31 days'`);
+    await addEvent('young');
+    expect(await forgetEvents(api)).toBe(1);
+    expect((await told()).map(({ kind }) => kind)).toEqual(['held', 'young']);
   });
 });
 

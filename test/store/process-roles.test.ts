@@ -254,10 +254,13 @@ test('what the role of the api may do is this and nothing else', async () => {
   expect(await functionsOf('ringmaster_api')).toEqual([
     'bar_identity',
     'discard_plan',
+    'end_goal_risks',
+    'forget_events',
     'is_same_person',
     'know_new_plan',
     'lift_quarantine',
     'lock_identity',
+    'note_goal_forecast',
     'replay_notification',
   ]);
 });
@@ -290,7 +293,11 @@ test('what the roles of gateways, enrolment and operators may do is this and not
     'renew_host_certificate',
   ]);
   expect(await rightsOf('ringmaster_operator')).toEqual(['campaign: select some', 'hold: select', 'wave: select some']);
-  expect(await functionsOf('ringmaster_operator')).toEqual(['operator_hold_effective', 'operator_set_hold']);
+  expect(await functionsOf('ringmaster_operator')).toEqual([
+    'operator_hold_effective',
+    'operator_place_hold',
+    'operator_set_hold',
+  ]);
 });
 
 const GATEWAY_RIGHTS = [
@@ -399,6 +406,7 @@ const WORKER_RIGHTS = [
   'order_sequence: usage',
   'outcome_count: select, insert, update (times, seconds)',
   'outcome_sum: select, insert, update (times, seconds)',
+  'reboot_lock: select',
   'report: select',
   'ring: select, update (verdict, verdict_reason, judged_at, overridden_verdict, overridden_by, override_reason, backout_verdict, verdict_cluster, backout_verdict_cluster, backout_verdict_reason, backout_overridden_verdict)',
   'session: select some',
