@@ -3,7 +3,7 @@ import { ConfigError } from '../environment/environment-reader';
 import { runProcess, untilToldToStop } from '../environment/run-process';
 import { openDatabase } from '../store/database';
 import { Listener } from '../store/listener';
-import { countMessages } from '../store/notifications';
+import { countMessages, splitMessages } from '../store/notifications';
 import { createLogger } from '../telemetry/log';
 import { startMetricsServer } from '../telemetry/metrics-server';
 import { createNotifyMetrics } from '../telemetry/notify-metrics';
@@ -11,6 +11,7 @@ import { readRelease } from '../telemetry/release';
 import { parseConfig } from './config';
 import { Dispatcher } from './dispatcher';
 import { readSettings } from './read-settings';
+import { apart, recipientNames } from './recipients';
 import { openReceiver } from './receivers/open-receiver';
 import type { NotifySettings } from './settings';
 
@@ -30,13 +31,15 @@ async function readSettingsFile(file: string): Promise<NotifySettings> {
 
 async function main(): Promise<void> {
   const { databaseUrl, settingsFile, metricsListen } = parseConfig(process.env);
-  const settings = await readSettingsFile(settingsFile);
+  const asWritten = await readSettingsFile(settingsFile);
+  const settings = apart(asWritten);
   const receivers = settings.receivers.map(openReceiver);
   const log = createLogger({ process: 'notify' });
   const stopping = untilToldToStop();
   const options = { applicationName: 'ringmaster-notify', max: 4, answerWithinMs: ANSWER_MS };
   const db = openDatabase(databaseUrl, options);
   const metrics = createNotifyMetrics(readRelease(), () => countMessages(db));
+  for (const [name, recipients] of recipientNames(asWritten)) await splitMessages(db, name, recipients);
   const dispatcher = await Dispatcher.start({ db, settings, receivers, log });
   const listener = new Listener(databaseUrl);
   listener.on('notifications', () => {

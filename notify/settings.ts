@@ -12,6 +12,7 @@ export interface EmailTarget {
   readonly security: SmtpSecurity;
   readonly login: { readonly user: string; readonly passwordFile: string } | null;
   readonly from: string;
+  /** Each gets a message of its own (recipients.ts). */
   readonly to: readonly string[];
 }
 

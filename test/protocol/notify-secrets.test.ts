@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeliveryError } from '../../notify/delivery-error';
 import { readSecret } from '../../notify/receivers/secret-file';
-import { SmtpSession } from '../../notify/receivers/smtp-session';
+import { openEmail } from '../../notify/receivers/email';
+import type { SmtpSecurity } from '../../notify/settings';
+import { DEFAULT_TEMPLATE } from '../../notify/template';
 
 const directory = mkdtempSync(join(tmpdir(), 'ringmaster-notify-secrets-'));
 afterAll(() => {
@@ -17,6 +19,42 @@ const faultOf = (work: Promise<unknown>): Promise<DeliveryError> =>
     () => Promise.reject(new Error('it did not fail')),
     (error: unknown) => error as DeliveryError,
   );
+
+const MESSAGE = { messageId: 'm1', groupKey: 'g', events: [], overtakenBy: null };
+const NEVER = new AbortController().signal;
+
+interface Sending {
+  readonly signal: AbortSignal;
+  readonly security: SmtpSecurity;
+  readonly passwordFile: string;
+}
+
+/** Sends a mail to a server on this machine, with a login unless it is given none. */
+function sendMail(
+  port: number,
+  { signal = NEVER, security = 'none', passwordFile = '' }: Partial<Sending> = {},
+): Promise<void> {
+  const login = passwordFile === '' ? null : { user: 'ann', passwordFile };
+  const target = {
+    kind: 'email',
+    host: '127.0.0.1',
+    port,
+    security,
+    login,
+    from: 'r@example.com',
+    to: ['o@example.com'],
+  } as const;
+  return openEmail({ name: 'mail', target, caFile: null, template: DEFAULT_TEMPLATE }, target, null).send(
+    MESSAGE,
+    signal,
+  );
+}
+
+function passwordFile(): string {
+  const file = join(directory, 'password');
+  writeFileSync(file, 'sesame\n', { mode: 0o600 });
+  return file;
+}
 
 test("a receiver's secret that others can read is not read, and what to do is said", async () => {
   const file = join(directory, 'secret');
@@ -49,12 +87,60 @@ test.each([
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const address = { host: '127.0.0.1', port, security: 'none', ca: null } as const;
-  const session = await SmtpSession.open(address, new AbortController().signal);
-  const fault = await faultOf(session.login('ann', 'sesame'));
+  const fault = await faultOf(sendMail(port, { passwordFile: passwordFile() }));
   expect(fault).toMatchObject({ kind: 'refused', message: '127.0.0.1 did not take the login' });
   expect(heard.join('\n')).toContain(secret);
-  session.close();
+  server.close();
+});
+
+test('a mail server that repeats the login later, when it refuses a recipient, is quoted without it', async () => {
+  const login = Buffer.from('\0ann\0sesame').toString('base64');
+  const server = createServer((socket) => {
+    socket.write('220 mail\r\n');
+    socket.on('error', () => undefined);
+    socket.on('data', (part) => {
+      const line = part.toString();
+      if (line.startsWith('EHLO')) socket.write('250-mail\r\n250 AUTH PLAIN\r\n');
+      else if (line.startsWith('AUTH')) socket.write('235 welcome\r\n');
+      else socket.write(line.startsWith('MAIL') ? '250 fine\r\n' : `550 you are ${login} with sesame\r\n`);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const fault = await faultOf(sendMail((server.address() as AddressInfo).port, { passwordFile: passwordFile() }));
+  expect(fault).toMatchObject({ kind: 'refused', message: '127.0.0.1 answered 550 you are … with …' });
+  server.close();
+});
+
+test('a mail server without TLS is told neither the login nor the mail where TLS is asked for', async () => {
+  const heard: string[] = [];
+  const server = createServer((socket) => {
+    socket.write('220 mail\r\n');
+    socket.on('error', () => undefined);
+    socket.on('data', (part) => {
+      heard.push(part.toString().split(/[ \r]/)[0]!);
+      socket.write(part.toString().startsWith('EHLO') ? '250-mail\r\n250 AUTH PLAIN\r\n' : '502 what\r\n');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const fault = await faultOf(sendMail(port, { security: 'starttls', passwordFile: passwordFile() }));
+  expect(fault.kind).toBe('refused');
+  expect(heard.filter((verb) => !['EHLO', 'STARTTLS', 'QUIT'].includes(verb))).toEqual([]);
+  server.close();
+});
+
+test('a mail server that says nothing is left when the attempt has taken its time', async () => {
+  const giveUp = new AbortController();
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    giveUp.abort();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  expect(await faultOf(sendMail(port, { signal: giveUp.signal }))).toMatchObject({ kind: 'timed_out' });
   server.close();
 });
 
@@ -66,8 +152,10 @@ test('a mail server that talks without end is left', async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const address = { host: '127.0.0.1', port, security: 'none', ca: null } as const;
-  const fault = await faultOf(SmtpSession.open(address, new AbortController().signal));
-  expect(fault).toMatchObject({ kind: 'refused', message: '127.0.0.1: it says too much' });
+  const fault = await faultOf(sendMail(port));
+  expect(fault).toMatchObject({
+    kind: 'refused',
+    message: '127.0.0.1: it says what no mail server says, or too much',
+  });
   server.close();
 });

@@ -143,9 +143,9 @@ test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, an
   const held = `INSERT INTO hold (hold_id, campaign_id, cluster, scope, source, reason, set_by)
                 VALUES (gen_random_uuid(), $1, 'east', 'forward', 'gate', 'größer als 2 % <!channel>', 'gate')`;
   await owner.query(held, [campaignId]);
-  await until('the hold everywhere', () => (http.received.length === 4 && mail.mails.length === 1 ? true : null));
+  await until('the hold everywhere', () => (http.received.length === 4 && mail.mails.length === 2 ? true : null));
   await owner.query(`UPDATE hold SET lifted_at = now(), lifted_by = 'ann', lift_reason = 'looked into it'`);
-  await until('its end everywhere', () => (http.received.length === 8 && mail.mails.length === 2 ? true : null));
+  await until('its end everywhere', () => (http.received.length === 8 && mail.mails.length === 4 ? true : null));
 
   const [hook] = http.to('/hook');
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = hook!.headers;
@@ -159,7 +159,8 @@ test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, an
   });
 
   const [first] = mail.mails;
-  expect(first).toMatchObject({ from: email.from, to: email.to, login: 'ringmaster', secured: true });
+  expect(first).toMatchObject({ from: email.from, login: 'ringmaster', secured: true });
+  expect(mail.mails.map(({ to }) => to).sort()).toEqual([...email.to, ...email.to].sort().map((to) => [to]));
   expect(first!.text).toMatch(new RegExp(`^Message-ID: <[0-9a-f-]{36}@example.com>$`, 'm'));
   expect(Buffer.from(first!.text.split('\n\n')[1]!, 'base64').toString()).toContain(
     'Campaign openssl is held in east by a gate: größer als 2 % <!channel>',
@@ -259,7 +260,7 @@ test('a receiver that is away is asked again; one that refuses makes a dead lett
   expect(http.to('/refuses').at(-1)!.headers['webhook-id']).toBe(dead.rows[0]!.message_id);
 });
 
-test('mail that one of its recipients may not have goes to none, and says why', async () => {
+test('mail that one of its recipients may not have goes to the others, once, and says of whom it does not and why', async () => {
   const mail = await MailServer.start(null);
   mail.recipient = (address) => (address.startsWith('gone') ? '550 no such user' : '250 fine');
   const email = {
@@ -275,10 +276,18 @@ test('mail that one of its recipients may not have goes to none, and says why', 
     delivery: PATIENT,
   });
   await addEvents(1);
-  await until('a dead letter', async () => ((await states())['dead'] === 1 ? true : null));
-  expect(mail.mails).toEqual([]);
-  const dead = await owner.query('SELECT error FROM notification_message');
-  expect(dead.rows).toEqual([{ error: '127.0.0.1 answered 550 no such user' }]);
+  await until('one delivered, one dead', async () => {
+    const { delivered, dead } = await states();
+    return delivered === 1 && dead === 1 ? true : null;
+  });
+  const dead = await owner.query(`SELECT message_id, receiver, error FROM notification_message WHERE state = 'dead'`);
+  expect(dead.rows).toMatchObject([
+    { receiver: 'mail/gone@example.com', error: expect.stringContaining('127.0.0.1 answered 550 no such user') },
+  ]);
+  mail.recipient = () => '250 fine';
+  await owner.query('SELECT replay_notification($1)', [dead.rows[0]!.message_id]);
+  await until('both delivered', async () => ((await states())['delivered'] === 2 ? true : null));
+  expect(mail.mails.map(({ to }) => to)).toEqual([['a@example.com'], ['gone@example.com']]);
   await mail.close();
 });
 

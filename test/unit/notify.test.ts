@@ -1,9 +1,13 @@
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { NotificationEvent, NotificationKind } from '../../model/notification';
 import { describeEvent, NOTIFICATION_EVENTS, severityOf } from '../../model/notification';
 import { backoffMs } from '../../notify/backoff';
+import { apart } from '../../notify/recipients';
 import { quietUntil } from '../../notify/quiet-hours';
 import { readSettings } from '../../notify/read-settings';
-import { composeEmail } from '../../notify/receivers/email';
+import { alertOf } from '../../notify/receivers/alertmanager';
+import { mailOf } from '../../notify/receivers/email';
+import { pagerEventOf } from '../../notify/receivers/pagerduty';
 import { signatureOf } from '../../notify/receivers/webhook';
 import { routeEvent } from '../../notify/route';
 import type { QuietHours, Route } from '../../notify/settings';
@@ -133,6 +137,25 @@ describe('routing', () => {
   });
 });
 
+test('each recipient of an email is a receiver of its own, on every route that names the email', () => {
+  const read = readSettings(
+    FILE.replace(
+      'receivers:\n',
+      'receivers:\n    - { name: mail, email: { host: h, from: r@example.com, to: [a@example.com, b@example.com, a@example.com] } }\n',
+    ).replace('[hook]', '[mail, hook]'),
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const { receivers, routes } = apart(read.settings);
+  const names = ['mail/a@example.com', 'mail/b@example.com', 'hook'];
+  expect(receivers.map(({ name }) => name)).toEqual(names);
+  expect(routes[0]!.receivers).toEqual(names);
+  expect(receivers.map(({ target }) => (target.kind === 'email' ? target.to : null))).toEqual([
+    ['a@example.com'],
+    ['b@example.com'],
+    null,
+  ]);
+});
+
 describe('quiet hours', () => {
   const night = { from: 1320, to: 420, timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], except: 'critical' } as const;
   test.each([
@@ -163,20 +186,62 @@ test.each(NOTIFICATION_EVENTS)('%s has a sentence and a severity', (kind) => {
   expect(['info', 'warning', 'critical']).toContain(severityOf(event(kind)));
 });
 
+test('a goal at risk and the end of that are one thing to a pager and to Alertmanager, apart from the goal being missed', () => {
+  const about = { detail: { goal: 0, ratio: 0.9, deadline: '2026-03-02T12:00:00Z', reason: 'in time' } };
+  const route: Route = { ...ROUTE, severities: ['critical'] };
+  const keys = (['goal_at_risk', 'goal_risk_over', 'goal_missed'] as const).map(
+    (kind) => routeEvent(event(kind, about), [route], 0)[0]!.groupKey,
+  );
+  expect(keys).toEqual(['c1/goal_risk/0', 'c1/goal_risk/0', 'c1/goal/0']);
+  const [risk, over] = [event('goal_at_risk', about), event('goal_risk_over', about)].map(
+    (each) => alertOf(each, keys[0]!) as { labels: object; endsAt: string },
+  );
+  expect(over!.labels).toEqual(risk!.labels);
+  expect(Date.parse(risk!.endsAt)).toBeGreaterThan(Date.parse(over!.endsAt));
+  expect(describeEvent(event('goal_risk_over', about))).toBe(
+    'Campaign openssl: its goal of 90 % is at risk no more: in time',
+  );
+});
+
+test('a replay of what has ended since opens nothing: a pager is told to close, Alertmanager that it is over', () => {
+  const held = event('held', { detail: { hold: 'h1', source: 'gate' } });
+  const message = { messageId: 'm', groupKey: 'c1/hold/h1', events: [held] };
+  const action = (overtakenBy: NotificationKind | null) =>
+    (pagerEventOf({ template: DEFAULT_TEMPLATE }, { ...message, overtakenBy }) as { event_action: string })
+      .event_action;
+  expect([action(null), action('resumed'), action('held')]).toEqual(['trigger', 'resolve', 'trigger']);
+  const over = alertOf(held, 'c1/hold/h1', true) as { endsAt: string };
+  expect(over.endsAt).toBe(held.at);
+});
+
 test('what a newer database tells of is told in its own word', () => {
   expect(describeEvent(event('moon_rises' as never))).toBe('moon_rises');
   expect(severityOf(event('moon_rises' as never))).toBe('warning');
 });
 
 const message = (reason: string) => ({
-  ...{ messageId: 'm1', groupKey: 'g' },
+  ...{ messageId: 'm1', groupKey: 'g', overtakenBy: null },
   events: [event('held', { detail: { source: 'person', by: 'ann', reason } })],
 });
 
-test('a reason is never a template, a line or a header of its own', () => {
+/** As it goes over the wire. */
+async function written(mail: SendMailOptions): Promise<string> {
+  const { message: bytes } = await createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: 'windows',
+  }).sendMail(mail);
+  if (!Buffer.isBuffer(bytes)) throw new Error('it was not written');
+  return bytes.toString();
+}
+
+test('a reason is never a template, a line or a header of its own', async () => {
   const hostile = message('{id}\r\nBcc: everybody@example.com\u202e');
   expect(fill('{title}', hostile)).toBe('Campaign openssl is held in east by ann: {id} Bcc: everybody@example.com ');
-  const mail = composeEmail({ template: DEFAULT_TEMPLATE }, { from: 'r@example.com', to: ['o@example.com'] }, hostile);
+  const of = mailOf({ template: DEFAULT_TEMPLATE }, { from: 'r@example.com', to: ['o@example.com'] }, hostile);
+  const mail = await written(of);
+  expect(await written(of)).toBe(mail);
+  expect(mail).toMatch(/^Message-ID: <m1@example.com>\r$/m);
   expect(mail).not.toMatch(/^Bcc/m);
   expect(mail).toMatch(/^[\x20-\x7e\r\n]*$/);
   expect(mail.split('\r\n').every((line) => line.length <= 78)).toBe(true);
