@@ -6,6 +6,8 @@ import type { Verdict } from './words';
 export interface GateEvidence {
   /** Hosts of the ring (or of its part in the cluster); at least one. */
   readonly hosts: number;
+  /** The same with those that a person took out since it was planned; absent: none. */
+  readonly planned?: number;
   /** Hosts that were offered an order; those in flight are among them. */
   readonly started: number;
   /** Hosts whose first verdict is `failed`, after they were touched. */
@@ -103,9 +105,12 @@ function describeUnreachable(policy: GatePolicy, { hosts, unreachable, unconfirm
 
 function judgeEnded(policy: GatePolicy, evidence: GateEvidence): GateJudgement {
   const { hosts, failed, reported } = evidence;
-  const needed = Math.min(policy.minReports, hosts);
+  const needed = neededReports(policy.minReports, evidence);
   if (reported < needed) {
-    return { verdict: 'inconclusive', reason: `only ${reported} of ${hosts} hosts reported, needed are ${needed}` };
+    const out = (evidence.planned ?? hosts) - hosts;
+    const without = out === 0 ? '' : ` (${out} more ${out === 1 ? 'was' : 'were'} taken out)`;
+    const reason = `only ${reported} of ${hosts} hosts${without} reported, needed are ${needed}`;
+    return { verdict: 'inconclusive', reason };
   }
   const measured = `${failed} of ${reported} reported hosts failed`;
   if (failed > allowedFailures(policy.maxFailed, reported)) {
@@ -115,6 +120,14 @@ function judgeEnded(policy: GatePolicy, evidence: GateEvidence): GateJudgement {
   // As the plan said it: of few hosts a share would name another limit.
   const most = mayLose(policy.maxFailed, hosts);
   return { verdict: 'pass', reason: `${measured}, the ring may lose ${most === 0 ? 'none' : most}` };
+}
+
+/**
+ * How many hosts must have reported: `minReports`, or all of a smaller ring. Who is taken out counts against the ring: of one as it was
+ * planned half at least must report, up to `minReports`, or whoever takes its hosts out would take the gate's evidence with them.
+ */
+function neededReports(minReports: number, { hosts, planned = hosts }: GateEvidence): number {
+  return Math.max(Math.min(minReports, hosts), Math.min(minReports, Math.ceil(planned / 2)));
 }
 
 function findMalformed(policy: GatePolicy, evidence: GateEvidence): string | null {
@@ -130,6 +143,9 @@ function findMalformed(policy: GatePolicy, evidence: GateEvidence): string | nul
     if (!isCount(count)) return `${name} is ${count}`;
   }
   if (hosts === 0) return 'the ring has no hosts';
+  if (!(isCount(evidence.planned ?? hosts) && (evidence.planned ?? hosts) >= hosts)) {
+    return `${evidence.planned} planned of ${hosts} hosts`;
+  }
   if (started > hosts) return `${started} started of ${hosts} hosts`;
   if (reported > started) return `${reported} reported of ${started} started`;
   if (failed > reported) return `${failed} failed of ${reported} reported`;

@@ -81,6 +81,7 @@ export function evidenceOf(
   const hosts = direction === 'forward' ? (left === 0 ? all : left) : sum('backout:wanted');
   return {
     hosts,
+    ...(direction === 'forward' && hosts < all && { planned: all }),
     started: sum(`${direction}:started`),
     failed: sum(`${direction}:failed`),
     reported: sum(`${direction}:reported`),

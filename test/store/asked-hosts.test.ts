@@ -169,6 +169,21 @@ describe('hosts that are taken out', () => {
     expect(await judgeEndedRing(world.owner, { campaignId, ring: 0, cluster: null }, spec)).toBe(true);
   });
 
+  it('take the evidence of their ring with them: of most of a ring taken out, its gate holds and a person decides', async () => {
+    const gate = { maxFailed: 0.1, minReports: 20, confidence: 0.95, maxUnreachable: 0.1 };
+    const ring = await openFirstRing(world, { hosts: 4, gate });
+    await exclude(ring, (await namesOf(ring)).slice(1));
+    await playOut(ring);
+    const { campaignId, spec } = ring.launched;
+    expect(await judgeEndedRing(world.owner, { campaignId, ring: 0, cluster: null }, spec)).toBe(false);
+    expect(await holdsOf(world, ring.launched)).toMatchObject([
+      {
+        source: 'gate',
+        reason: expect.stringContaining('only 1 of 1 hosts (3 more were taken out) reported, needed are 2'),
+      },
+    ]);
+  });
+
   it('whose order no gateway has offered yet are not offered it any more', async () => {
     const ring = await openFirstRing(world, { hosts: 2 });
     for (const driver of ring.drivers) await driver.settle();

@@ -45,6 +45,17 @@ const CASES: readonly Case[] = [
     verdict: 'pass',
     reason: /may lose none$/,
   },
+  {
+    title: 'a ring of which most were taken out lacks the evidence that it was planned to give',
+    known: { hosts: 12, planned: 40, ended: true },
+    verdict: 'inconclusive',
+    reason: /^only 12 of 12 hosts \(28 more were taken out\) reported, needed are 20$/,
+  },
+  {
+    title: 'a small ring of which one was taken out passes on the other half',
+    known: { hosts: 1, planned: 2, ended: true },
+    verdict: 'pass',
+  },
   { title: 'a pilot of two may lose one', known: { hosts: 2, started: 2, failed: 1 }, verdict: null },
   {
     title: 'a pilot of two that lost one passes, by the number that its plan names',
@@ -121,6 +132,7 @@ const MALFORMED: readonly (readonly [string, Partial<GateEvidence>, Partial<Gate
   ['a confidence of 100 %', {}, { confidence: 1 }],
   ['a confidence of 0 %', {}, { confidence: 0 }],
   ['no reports asked for', {}, { minReports: 0 }],
+  ['fewer planned than there are', { hosts: 3, planned: 2 }, {}],
   ['a negative share of unreachable hosts', {}, { maxUnreachable: -0.1 }],
 ];
 
