@@ -10,6 +10,7 @@ import type { Tracing } from '../telemetry/tracing';
 import type { SignedPayload } from '../trust/envelope';
 import type { Principal } from '../model/access';
 import type { IdentityProvider } from './identity-provider';
+import type { Planner } from './planner';
 import type { RequestRates } from './request-rates';
 import type { TwoPeople } from './second-person';
 import type { TokenRegistry } from './tokens';
@@ -27,6 +28,8 @@ export interface ApiParts {
   readonly artifacts: ArtifactFiles;
   readonly watch: CampaignWatch;
   readonly simulation: SimulationTimes;
+  /** Plans in a thread of its own; absent: in this one, as a test does. */
+  readonly planner?: Planner;
   readonly tracing: Tracing;
   /** The trust root that is delivered with the agents: the first that may be published. Null: none may. */
   readonly firstRoot: SignedPayload | null;

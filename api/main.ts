@@ -19,8 +19,10 @@ import { CampaignWatch } from './campaign-watch';
 import { type ApiConfig, parseConfig } from './config';
 import { createFleetLock } from './fleet-lock';
 import { openHoldDatabase } from './hold-database';
+import { keepEvents } from './keep-events';
 import { keepRecalls } from './keep-recalls';
 import { measureRequests } from './measure-requests';
+import { PlannerThread } from './plan-in-thread';
 import { AuditSealer, sealAudit } from './seal-audit';
 import { REQUEST_RATES } from './request-rates';
 import { createApi } from './server';
@@ -32,6 +34,7 @@ import { readOidcFile } from './oidc-config';
 import { readFirstRoot } from './signed-documents';
 import { NO_TOKENS, readSetupCode, readTokenFile } from './tokens';
 import { traceRequests } from './trace-requests';
+import { watchGoals } from './watch-goals';
 
 /**
  * A server that answers nothing for so long may be gone, and whoever waits for its answer is told so. Long, because a fleet's
@@ -61,6 +64,8 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   closing.add(() => db.end());
   const holds = openHoldDatabase(config.databaseUrl);
   closing.add(() => holds.end());
+  const planner = new PlannerThread({ databaseUrl: config.databaseUrl, answerWithinMs: ANSWER_MS });
+  closing.add(() => planner.close());
   const tracing = startTracing({ process: 'api', otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT });
   closing.add(() => tracing.close());
   const connection = Connection.lazy({ address: config.temporalAddress });
@@ -81,7 +86,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   const metrics = createApiMetrics(readRelease(), () => readFleet(db, promises));
   const app = await createApi(
     {
-      ...{ db, holds, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
+      ...{ db, holds, planner, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
       ...{ twoPeople: config.twoPeople, setupCode, identityProvider, rates: REQUEST_RATES },
     },
     log,
@@ -95,6 +100,8 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   closing.add(() => metricsServer?.close());
   closing.add(sealAudit({ sealer: new AuditSealer(db, signer), onFault: fault('the audit could not be sealed yet') }));
   closing.add(keepRecalls({ db, onFault: fault('recalls could not be kept yet') }));
+  closing.add(keepEvents({ db, onFault: fault('old events could not be forgotten yet') }));
+  closing.add(watchGoals({ db, onFault: fault('goals could not be forecast yet') }));
   if (config.fleetLock !== null) {
     const { listen, slots } = config.fleetLock;
     const locks = createFleetLock({ db, slots }, log);

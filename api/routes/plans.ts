@@ -1,10 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox';
 import { envelope, type Api, type ApiParts } from '../api-instance';
-import { checkCampaign, membersOf, planCampaign } from '../plan-campaign';
-import { scenarioOfPlan } from '../scenario-of-plan';
-import { listConnectedHosts } from '../../store/simulations';
+import { createPlanner, type Planner } from '../planner';
 import { discardPlans } from '../../store/discarded-plans';
-import { hostsOfPlan } from '../../store/plans';
 import { tracePlan } from '../trace-plan';
 import { readCampaign } from '../../store/campaigns-read';
 import { type NamedCampaign, readStoredPlan } from '../../store/replacements';
@@ -56,21 +53,21 @@ const DOES = {
  * /v1/scenarios (what the plan would be, without names, for virtual time; nothing is written).
  */
 export function registerPlanRoutes(app: Api, parts: ApiParts): void {
+  const planner = parts.planner ?? createPlanner(parts);
   app.post('/v1/plans', { schema: { body: PLAN_BODY }, config: DOES.plan }, async (request, reply) => {
     const { scenarioAtMost, replaces, ...sent } = request.body;
     const beganAt = Date.now();
-    const { plan, view } = await planCampaign(parts, sent, {
+    const planned = await planner.plan(sent, {
       actor: request.actor,
+      ...(scenarioAtMost !== undefined && { scenarioAtMost }),
       ...(replaces !== undefined && { replaces: await replaceable(parts, replaces) }),
     });
-    tracePlan(parts.tracing, view, beganAt);
-    const isTold = scenarioAtMost !== undefined && view.blockers.length === 0 && view.hosts <= scenarioAtMost;
-    const answer = isTold ? { ...view, scenario: scenarioOfPlan(plan, view.connected) } : view;
-    return reply.code(201).send(envelope('Plan', answer));
+    tracePlan(parts.tracing, planned, beganAt);
+    return reply.code(201).send(envelope('Plan', planned));
   });
 
   registerStoredPlans(app, parts);
-  registerChecks(app, parts);
+  registerChecks(app, planner);
 }
 
 /** Plans as they are kept: one to be read, and those that nobody wants any more. */
@@ -101,18 +98,14 @@ function registerStoredPlans(app: Api, parts: ApiParts): void {
 }
 
 /** What a file would come to; nothing is written. */
-function registerChecks(app: Api, parts: ApiParts): void {
-  app.post('/v1/validate', { schema: { body: FILE_BODY }, config: DOES.validate }, async (request) => {
-    const { plan } = await checkCampaign(parts.db, request.body);
-    return envelope('Validation', { name: plan.spec.name, hosts: hostsOfPlan(plan) });
-  });
+function registerChecks(app: Api, planner: Planner): void {
+  app.post('/v1/validate', { schema: { body: FILE_BODY }, config: DOES.validate }, async (request) =>
+    envelope('Validation', await planner.check(request.body)),
+  );
 
-  app.post('/v1/scenarios', { schema: { body: FILE_BODY }, config: DOES.scenario }, async (request) => {
-    const { plan } = await checkCampaign(parts.db, request.body);
-    const live = await listConnectedHosts(parts.db);
-    const connected = [...membersOf(plan)].filter((hostId) => live.has(hostId)).length;
-    return envelope('Scenario', scenarioOfPlan(plan, connected));
-  });
+  app.post('/v1/scenarios', { schema: { body: FILE_BODY }, config: DOES.scenario }, async (request) =>
+    envelope('Scenario', await planner.scenario(request.body)),
+  );
 }
 
 /** A campaign that runs, and can be taken over from. Throws ApiError. */

@@ -7,6 +7,7 @@ import { CampaignWatch } from '../../api/campaign-watch';
 import type { Engine } from '../../api/engine';
 import { type HoldTimes, openHoldDatabase } from '../../api/hold-database';
 import type { IdentityProvider } from '../../api/identity-provider';
+import type { PlannerThread } from '../../api/plan-in-thread';
 import type { RequestRates } from '../../api/request-rates';
 import type { TwoPeople } from '../../api/second-person';
 import { createApi } from '../../api/server';
@@ -73,6 +74,8 @@ export interface TestApiOptions {
   readonly rates?: RequestRates;
   readonly heartbeatMs?: number;
   readonly identityProvider?: IdentityProvider;
+  /** What plans, by the URL of the api's login; absent: the api itself. */
+  readonly planner?: (databaseUrl: string) => PlannerThread;
 }
 
 /** `link`: how the api reaches its database for holds, where a test is about that. */
@@ -81,7 +84,7 @@ export async function createTestApi(
     readonly times: HoldTimes;
     readonly through: (url: URL) => Promise<string>;
   },
-  { twoPeople = 'none', setupCode, rates, heartbeatMs, identityProvider }: TestApiOptions = {},
+  { twoPeople = 'none', setupCode, rates, heartbeatMs, identityProvider, planner: plannerAt }: TestApiOptions = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url);
@@ -97,6 +100,7 @@ export async function createTestApi(
     link === undefined
       ? openHoldDatabase(database.apiUrl)
       : openHoldDatabase(await link.through(new URL(database.apiUrl)), link.times);
+  const planner = plannerAt?.(database.apiUrl);
   const parts: { -readonly [Key in keyof ApiParts]: ApiParts[Key] } = {
     firstRoot: null,
     db: own,
@@ -112,6 +116,7 @@ export async function createTestApi(
     setupCode: setupCode ?? null,
     identityProvider: identityProvider ?? null,
     ...(heartbeatMs !== undefined && { heartbeatMs }),
+    ...(planner !== undefined && { planner }),
   };
   const app = await createApi(parts);
   const undescribed = await checkAnswers(app);
@@ -133,6 +138,7 @@ export async function createTestApi(
     close: async () => {
       watch.close();
       await app.close();
+      await planner?.close();
       await holds.end();
       await own.end();
       await db.end();

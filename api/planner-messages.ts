@@ -1,0 +1,52 @@
+import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './api-error';
+import type { Planner, PlanWish } from './planner';
+import type { SentFile } from './plan-campaign';
+
+/** What the thread is started with. */
+export interface PlannerData {
+  readonly databaseUrl: string;
+  readonly answerWithinMs: number;
+}
+
+/** One thing to plan, on its way to the thread. */
+export type PlanRequest = { readonly id: number; readonly sent: SentFile } & (
+  { readonly call: 'plan'; readonly wish: PlanWish } | { readonly call: 'check' | 'scenario' }
+);
+
+/** An error on its way back: of its class only what the api answers by survives a thread's border. */
+export type CarriedError =
+  | { readonly kind: ApiErrorKind; readonly message: string; readonly detail: Omit<ApiErrorDetail, 'cause'> }
+  | { readonly kind: null; readonly message: string; readonly code: string | null; readonly stack: string };
+
+/** What came of it. */
+export type PlanReply = { readonly id: number } & ({ readonly value: unknown } | { readonly error: CarriedError });
+
+/** Does what is asked. Never rejects. */
+export async function toReply(planner: Planner, request: PlanRequest): Promise<PlanReply> {
+  const { id, sent } = request;
+  try {
+    const value = request.call === 'plan' ? await planner.plan(sent, request.wish) : await planner[request.call](sent);
+    return { id, value };
+  } catch (error) {
+    return { id, error: carried(error) };
+  }
+}
+
+function carried(error: unknown): CarriedError {
+  if (error instanceof ApiError) {
+    const { kind, message, next, problems } = error;
+    return { kind, message, detail: { next, problems } };
+  }
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return { kind: null, message, code, stack };
+}
+
+/** The error as the api knows it. */
+export function errorOf(carriedError: CarriedError): Error {
+  if (carriedError.kind !== null) return new ApiError(carriedError.kind, carriedError.message, carriedError.detail);
+  const { message, code, stack } = carriedError;
+  const error = Object.assign(new Error(message), code === null ? {} : { code });
+  error.stack = stack;
+  return error;
+}
