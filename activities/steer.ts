@@ -57,7 +57,12 @@ export interface SteeringActivities {
     act: Act;
   }): Promise<{ revision: number; notLifted: HoldId[] }>;
   approve(request: { campaignId: CampaignId; planHash: string; act: Act }): Promise<{ revision: number }>;
-  changePace(request: { campaignId: CampaignId; maxInFlight: number; act: Act }): Promise<{ revision: number }>;
+  changePace(request: {
+    campaignId: CampaignId;
+    maxInFlight: number;
+    onlySlower?: boolean;
+    act: Act;
+  }): Promise<{ revision: number }>;
   retryHosts(request: HostsRequest): Promise<HostsAsked>;
   excludeHosts(request: HostsRequest): Promise<HostsAsked>;
   closeCampaign(request: { campaignId: CampaignId; ending: Ending | 'backout' }): Promise<Ending | null>;

@@ -1,7 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Rate } from '../model/token-bucket';
 import type { Database } from '../store/database';
 import { type LockRequest, releaseRebootLock, takeRebootLock } from '../store/reboot-locks';
+import { RequestLimiter } from './request-rates';
 
 /** Small: an id and a group. */
 const MAX_BODY_BYTES = 4096;
@@ -26,13 +28,18 @@ export interface FleetLockParts {
   readonly db: Database;
   /** How many hosts of a group may reboot at once. */
   readonly slots: number;
+  /** Requests of one address. */
+  readonly rate?: Rate;
 }
+
+/** Whoever reaches the listener may ask, and each request takes locks in the database: a host asks every few minutes. */
+const RATE: Rate = { perSecond: 50, burst: 500 };
 
 /**
  * Serves the FleetLock protocol: hosts that reboot by themselves (Fedora CoreOS, Flatcar, kured) ask for a lock first, and wait
  * for the same budgets as campaigns do. A listener of its own: the protocol has no tokens (docs/fleetlock.md). It does not listen yet.
  */
-export function createFleetLock({ db, slots }: FleetLockParts, logger?: FastifyBaseLogger) {
+export function createFleetLock({ db, slots, rate = RATE }: FleetLockParts, logger?: FastifyBaseLogger) {
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     bodyLimit: MAX_BODY_BYTES,
@@ -42,19 +49,27 @@ export function createFleetLock({ db, slots }: FleetLockParts, logger?: FastifyB
   app.setNotFoundHandler(() => {
     throw new FleetLockError(404, 'unknown_endpoint', 'there are POST /v1/pre-reboot and POST /v1/steady-state');
   });
+  const limiter = new RequestLimiter(rate, () => performance.now());
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(limiter.mayAsk(request.ip) ? undefined : new FleetLockError(429, 'too_many', 'ask again in a minute'));
+  });
   app.post('/v1/pre-reboot', async (request, reply) => {
-    const denied = await takeRebootLock(db, readRequest(request), slots);
+    const asked = readRequest(request);
+    const { host, denied } = await takeRebootLock(db, asked, slots);
+    request.log.info({ ...asked, host, denied: denied?.kind ?? null }, 'asked for a lock to reboot');
     if (denied === null) return reply.code(200).send();
     throw new FleetLockError(denied.kind === 'unknown_host' ? 403 : 409, denied.kind, denied.value);
   });
   app.post('/v1/steady-state', async (request, reply) => {
-    await releaseRebootLock(db, readRequest(request));
+    const asked = readRequest(request);
+    const freed = await releaseRebootLock(db, asked);
+    request.log.info({ ...asked, freed }, 'is up again');
     return reply.code(200).send();
   });
   return app;
 }
 
-function readRequest({ headers, body }: FastifyRequest): LockRequest {
+function readRequest({ headers, body, ip }: FastifyRequest): LockRequest {
   if (headers['fleet-lock-protocol'] !== 'true') {
     throw new FleetLockError(400, 'bad_header', 'the header "fleet-lock-protocol: true" is missing');
   }
@@ -70,7 +85,7 @@ function readRequest({ headers, body }: FastifyRequest): LockRequest {
       'client_params.group has more than letters, digits, "." and "-" in it',
     );
   }
-  return { id, group };
+  return { id, group, from: ip };
 }
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

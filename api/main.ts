@@ -64,7 +64,9 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
   closing.add(() => db.end());
   const holds = openHoldDatabase(config.databaseUrl);
   closing.add(() => holds.end());
-  const planner = new PlannerThread({ databaseUrl: config.databaseUrl, answerWithinMs: ANSWER_MS });
+  const planner = new PlannerThread({
+    ...{ databaseUrl: config.databaseUrl, answerWithinMs: ANSWER_MS, twoPeople: config.twoPeople },
+  });
   closing.add(() => planner.close());
   const tracing = startTracing({ process: 'api', otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT });
   closing.add(() => tracing.close());

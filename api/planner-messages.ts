@@ -1,11 +1,13 @@
 import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './api-error';
 import type { Planner, PlanWish } from './planner';
 import type { SentFile } from './plan-campaign';
+import type { TwoPeople } from './second-person';
 
 /** What the thread is started with. */
 export interface PlannerData {
   readonly databaseUrl: string;
   readonly answerWithinMs: number;
+  readonly twoPeople: TwoPeople;
 }
 
 /** One thing to plan, on its way to the thread. */

@@ -8,9 +8,9 @@ import { SIMULATION_TIMES } from './simulate-patch';
 const CONNECTIONS = 4;
 
 /** The thread of `startPlanner` (plan-in-thread.ts): connections and an event loop of its own. */
-const { databaseUrl, answerWithinMs } = workerData as PlannerData;
+const { databaseUrl, answerWithinMs, twoPeople } = workerData as PlannerData;
 const db = openDatabase(databaseUrl, { applicationName: 'ringmaster-api-plans', max: CONNECTIONS, answerWithinMs });
-const planner = createPlanner({ db, simulation: SIMULATION_TIMES });
+const planner = createPlanner({ db, simulation: SIMULATION_TIMES, twoPeople });
 
 parentPort?.on('message', (request: PlanRequest) => {
   void toReply(planner, request).then((reply) => parentPort?.postMessage(reply));

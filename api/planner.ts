@@ -3,6 +3,7 @@ import type { NamedCampaign } from '../store/replacements';
 import type { PlanView } from '../model/plan-view';
 import { listConnectedHosts } from '../store/simulations';
 import type { Scenario } from '../simulator/what-if/fleet-shape';
+import type { ApiParts } from './api-instance';
 import { checkCampaign, membersOf, planCampaign, type PlanParts, type SentFile } from './plan-campaign';
 import { scenarioOfPlan } from './scenario-of-plan';
 
@@ -27,7 +28,7 @@ export interface Planner {
 }
 
 /** Plans where it is called. */
-export function createPlanner(parts: PlanParts): Planner {
+export function createPlanner(parts: PlanParts & Pick<ApiParts, 'twoPeople'>): Planner {
   return {
     plan: async (sent, { scenarioAtMost, ...by }) => {
       const { plan, view } = await planCampaign(parts, sent, by);

@@ -29,7 +29,7 @@ export interface Demand {
   readonly key: string;
 }
 
-function takesTwo(twoPeople: TwoPeople, kind: CampaignClass): boolean {
+export function takesTwo(twoPeople: TwoPeople, kind: CampaignClass): boolean {
   return twoPeople === 'all' || (twoPeople === 'emergencies' && kind === 'emergency');
 }
 

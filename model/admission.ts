@@ -57,6 +57,8 @@ export interface Candidate {
   readonly live: boolean;
   /** It is well, and would be taken back only to see whether that works. */
   readonly rehearsing: boolean;
+  /** It has a lock to reboot by itself, and may go down at any moment. Absent: it has none. */
+  readonly rebootLocked?: boolean;
 }
 
 /** A lane's host as one that asks for an order. Throws when it wants none: nobody asks for such a host. */
@@ -67,11 +69,13 @@ export function candidateOf(
     readonly site: string;
     readonly budgetKeys: readonly string[];
     readonly host: BoardHost;
+    readonly rebootLocked?: boolean;
   },
   live: boolean,
 ): Candidate {
-  const { position, host } = member;
-  return candidateWith(host, { position, live, cluster: lane.cluster, limits: limitNamesOf(lane, member) });
+  const { position, host, rebootLocked = false } = member;
+  const candidate = candidateWith(host, { position, live, cluster: lane.cluster, limits: limitNamesOf(lane, member) });
+  return rebootLocked ? { ...candidate, rebootLocked } : candidate;
 }
 
 /** The same of a host whose limits are known by name already. */
@@ -115,6 +119,7 @@ export const WAIT_REASONS = [
   'held',
   'no_session',
   'signed_pace',
+  'reboot_lock',
   'ramp',
   'limit_campaign',
   'limit_cluster',
@@ -169,11 +174,17 @@ function waitHere(candidate: Candidate, facts: AdmissionFacts): Wait | null {
   );
   if (hold !== undefined) return { reason: 'held', subject: hold.holdId };
   if (!candidate.live) return { reason: 'no_session', subject: '' };
+  if (!mayBegin(candidate)) return { reason: 'reboot_lock', subject: '' };
   // Placed, it would be out unsigned until it is over, and be placed again.
   const pause = facts.pauses?.find(
     ({ direction, operation }) => direction === candidate.direction && operation === candidate.operation,
   );
   return pause === undefined ? null : { reason: 'signed_pace', subject: pause.reason };
+}
+
+/** What is under way goes on, and nobody waits to be taken back: a lock may outlive its reboot. */
+function mayBegin({ rebootLocked = false, inFlight, direction }: Candidate): boolean {
+  return !rebootLocked || inFlight || direction === 'backout';
 }
 
 function waitForPlaces(

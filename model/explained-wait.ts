@@ -127,6 +127,8 @@ export function describeWait(
       return 'it has no live session; it goes on as soon as it connects';
     case 'signed_pace':
       return `the signer signs it later (${safeText(subject)}); it goes on by itself`;
+    case 'reboot_lock':
+      return 'it has a lock to reboot by itself (FleetLock); it goes on when it gives that back, or after an hour';
     case 'ramp':
       return 'the ring begins with few hosts; more may begin as these succeed';
     case 'limit_campaign':
@@ -175,6 +177,7 @@ function timesOf(reason: WaitReason, facts: WaitFacts): Pick<ExplainedWait, 'sin
       return { since: facts.launchedAt, earliest: earliestOpening(facts) };
     case 'no_session':
     case 'signed_pace':
+    case 'reboot_lock':
     case 'ramp':
     case 'limit_campaign':
     case 'limit_cluster':
@@ -226,6 +229,7 @@ function whoMayChange(reason: ExplainedReason, source: HoldSource | null): strin
       if (source === 'recall') return 'whoever withdraws the recall';
       return source === 'gate' ? GATE_HOLD : 'an operator';
     case 'no_session':
+    case 'reboot_lock':
       return 'whoever looks after the host';
     case 'signed_pace':
       return 'nobody: approvers, with another manifest, for a campaign of its own';
@@ -265,6 +269,7 @@ function commandFor(reason: WaitReason, { campaign, hold }: WaitFacts): string |
       return hold === null ? null : commandToGoOn(campaign, hold.source);
     case 'no_session':
     case 'signed_pace':
+    case 'reboot_lock':
     case 'ramp':
     case 'budget':
       return null;

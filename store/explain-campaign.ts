@@ -16,7 +16,7 @@ import { readTallies, type TallyRow } from './campaign-parts';
 import { readSpec } from './campaign-rows';
 import { readCampaignWithin } from './campaigns-read';
 import { type Database, inSnapshot, type Transaction } from './database';
-import { type BoardRow, boardHostOf } from './lane-board';
+import { type BoardRow, boardHostOf, REBOOT_LOCKED } from './lane-board';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 import { readSigningPauses } from './signing-pauses';
 
@@ -30,6 +30,7 @@ interface GroupRow extends BoardRow {
   readonly site: string;
   readonly budget_keys: string[];
   readonly connected: boolean;
+  readonly reboot_locked: boolean;
   readonly hosts: number;
   readonly waiting: number;
 }
@@ -81,11 +82,12 @@ async function readGroups(
             ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, min(ch.position) AS position, 0 AS revision,
             NULL AS deadline_at, 0 AS report_revision, NULL AS reason, count(*)::int AS hosts,
             (sum(count(*)) OVER ())::int AS waiting,
-            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected
+            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected, own.reboot_locked
        FROM campaign_host ch LEFT JOIN session s USING (host_id) LEFT JOIN gateway g USING (gateway_id)
+            CROSS JOIN LATERAL (SELECT ${REBOOT_LOCKED} AS reboot_locked) own
       WHERE ch.campaign_id = $1 AND ch.operation IS NOT NULL AND NOT ch.ordered AND NOT ch.excluded
       GROUP BY ch.ring, ch.cluster, ch.site, ch.budget_keys, ch.state, ch.direction, ch.operation, ch.ordered,
-               ch.generation, ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, connected
+               ch.generation, ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, connected, own.reboot_locked
       ORDER BY count(*) DESC, ch.ring, ch.cluster, ch.site LIMIT ${MAX_GROUPS}`,
     [campaignId],
   );
@@ -120,12 +122,13 @@ function explainWave(asked: AskedWave): WaveExplanation {
 
 /** The same rule as in a turn, asked for all hosts of a kind at once. */
 function waitOfGroup(group: GroupRow, { campaign, wave, ordinal, facts }: AskedWave): Wait | null {
-  const { cluster, connected: live, position } = group;
+  const { cluster, connected: live, position, reboot_locked: rebootLocked } = group;
   const limits = limitNamesOf({ cluster }, { site: group.site, budgetKeys: group.budget_keys });
   const ofRing = facts.tallies.filter(({ ring }) => ring === ordinal);
   const sumOf = (measure: string): number =>
     ofRing.reduce((sum, tally) => (tally.measure === measure ? sum + tally.hosts : sum), 0);
-  return waitOf(candidateWith(boardHostOf(group), { position, cluster, limits, live }), {
+  const candidate = { ...candidateWith(boardHostOf(group), { position, cluster, limits, live }), rebootLocked };
+  return waitOf(candidate, {
     course: wave.course,
     approvalsMissing: Math.max(0, campaign.approvalsNeeded - campaign.approvals.length),
     holds: campaign.holds,

@@ -18,7 +18,7 @@ import { readApprovals, readRings, readStandingHolds, readTallies } from './camp
 import { orNull, readCourse, readInstant, readSpec } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import type { BarKind } from './sessions';
-import { BOARD_COLUMNS, boardHostOf, type BoardRow } from './lane-board';
+import { BOARD_COLUMNS, boardHostOf, type BoardRow, REBOOT_LOCKED } from './lane-board';
 import { listIdentityBars } from './identity-bars';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 import { type OrderProgress, readProgress } from './order-progress';
@@ -68,6 +68,7 @@ interface Row extends CampaignHostRow, BoardRow {
   readonly campaign_name: string;
   readonly launched_at: Date | null;
   readonly read_at: Date;
+  readonly reboot_locked: boolean;
 }
 
 /** Asks the rule of admission why a host waits, from one reading. Null when the campaign has no such host (name or id). */
@@ -75,7 +76,7 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
       `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, c.name AS campaign_name, c.launched_at,
-              clock_timestamp() AS read_at, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
+              clock_timestamp() AS read_at, ${REBOOT_LOCKED} AS reboot_locked, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
          JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster
          JOIN campaign c ON c.campaign_id = ch.campaign_id
         WHERE ch.campaign_id = $1 AND (h.name = $2 OR h.host_id::text = $2)`,
@@ -118,7 +119,8 @@ async function askAdmission(
 ): Promise<Pick<HostExplanation, 'wait' | 'explained' | 'hold' | 'limit'>> {
   const { row, board } = asked;
   const facts = await readFacts(tx, campaignId, asked);
-  const member = { position: row.position, site: row.site, budgetKeys: row.budget_keys, host: board };
+  const of = { position: row.position, site: row.site, budgetKeys: row.budget_keys };
+  const member = { ...of, host: board, rebootLocked: row.reboot_locked };
   const candidate = candidateOf(row, member, row.connected);
   const wait = waitOf(candidate, facts);
   const limit = facts.limits[wait?.subject ?? ''] ?? null;

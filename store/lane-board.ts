@@ -123,12 +123,22 @@ export interface LaneHost {
   readonly excluded: boolean;
   /** What its live session says it runs on; null without a session on a gateway whose lease runs. */
   readonly bootId: string | null;
+  /** It has a lock to reboot by itself (reboot-locks.ts). */
+  readonly rebootLocked: boolean;
 }
+
+/**
+ * Whether the host of row `ch` has a lock to reboot by itself. One that it has for longer than its reboot can take keeps its places in
+ * budgets, and the campaign waits for it no more: nobody may ever give it back.
+ */
+export const REBOOT_LOCKED = `EXISTS (SELECT FROM reboot_lock rl
+    WHERE rl.host_id = ch.host_id AND rl.taken_at > clock_timestamp() - interval '1 hour')`;
 
 const LANE_HOST_COLUMNS = `ch.host_id, ch.site, ch.budget_keys, ch.excluded, ${BOARD_COLUMNS},
   (SELECT s.boot_id FROM session s
     WHERE s.host_id = ch.host_id AND s.lost_at IS NULL
-      AND s.gateway_id = ANY (ARRAY(SELECT g.gateway_id FROM gateway g WHERE g.lease_until > clock_timestamp()))) AS boot_id`;
+      AND s.gateway_id = ANY (ARRAY(SELECT g.gateway_id FROM gateway g WHERE g.lease_until > clock_timestamp()))) AS boot_id,
+  ${REBOOT_LOCKED} AS reboot_locked`;
 
 const LANE_HOSTS = prepared(
   `SELECT ${LANE_HOST_COLUMNS} FROM campaign_host ch WHERE ch.lane_id = $1 AND ch.position = ANY($2::int[])
@@ -136,15 +146,22 @@ const LANE_HOSTS = prepared(
    SELECT ${LANE_HOST_COLUMNS} FROM campaign_host ch WHERE ch.lane_id = $1 AND ch.operation IS NOT NULL AND NOT ch.ordered`,
 );
 
+interface LaneHostRow extends BoardRow {
+  readonly host_id: string;
+  readonly site: string;
+  readonly budget_keys: string[];
+  readonly excluded: boolean;
+  readonly boot_id: string | null;
+  readonly reboot_locked: boolean;
+}
+
 /** The named positions, and every host that wants an order; one that is both comes twice. */
 export async function readLaneHosts(
   tx: Transaction,
   laneId: LaneId,
   positions: readonly number[],
 ): Promise<LaneHost[]> {
-  const result = await tx.query<
-    BoardRow & { host_id: string; site: string; budget_keys: string[]; excluded: boolean; boot_id: string | null }
-  >({ ...LANE_HOSTS, values: [laneId, plainArray(positions)] });
+  const result = await tx.query<LaneHostRow>({ ...LANE_HOSTS, values: [laneId, plainArray(positions)] });
   return result.rows.map((row) => ({
     position: row.position,
     hostId: asId<HostId>(row.host_id),
@@ -153,6 +170,7 @@ export async function readLaneHosts(
     host: boardHostOf(row),
     excluded: row.excluded,
     bootId: row.boot_id,
+    rebootLocked: row.reboot_locked,
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { Host } from '../model/host';
 import { asId, type CampaignId } from '../model/ids';
 import { fieldValue } from '../model/selector';
+import { recordAct } from './audit';
 import { type Database, inBoundedTransaction, type Transaction } from './database';
 import { findHostBy } from './inventory';
 import { lockCampaign, lockFleetShared } from './locks';
@@ -8,6 +9,12 @@ import { ringLanes } from './steering';
 
 /** The label of a host that says what it calls itself when it asks for a lock. */
 export const LOCK_ID_LABEL = 'fleetlock';
+
+/** What became of a request for a lock; `host`: its name, null: nobody knows it. */
+export interface LockAnswer {
+  readonly host: string | null;
+  readonly denied: Denied | null;
+}
 
 /** Why a lock is not given; a bounded word, and a sentence for a person. */
 export interface Denied {
@@ -20,6 +27,8 @@ export interface LockRequest {
   readonly group: string;
   /** A host's id, its name, or its label `fleetlock`. */
   readonly id: string;
+  /** The address that it asks from, for the record. */
+  readonly from: string;
 }
 
 /** A lock may wait for the locks of several campaigns, each of which a turn has for a moment. */
@@ -31,48 +40,54 @@ const LOCK_MS = 10_000;
  * host whose campaign is held gets none, nor one that a campaign works on: it would go down in the middle of an order, and be
  * away without a place once that has ended.
  */
-export function takeRebootLock(db: Database, { group, id }: LockRequest, slots: number): Promise<Denied | null> {
+export function takeRebootLock(db: Database, request: LockRequest, slots: number): Promise<LockAnswer> {
   return inBoundedTransaction(
     db,
     async (tx) => {
       await lockFleetShared(tx);
-      const host = await findHostBy(tx, id, LOCK_ID_LABEL);
-      if (host === null) {
-        const value = `no host of the inventory has the id, the name or the label ${LOCK_ID_LABEL} "${id}"`;
-        return { kind: 'unknown_host', value };
-      }
-      await lockGroup(tx, group);
-      const inGroup = await tx.query<{ host_id: string }>('SELECT host_id FROM reboot_lock WHERE lock_group = $1', [
-        group,
-      ]);
-      if (inGroup.rows.some((row) => row.host_id === host.hostId)) return null;
-      if (inGroup.rows.length >= slots) {
-        return {
-          kind: 'all_slots_taken',
-          value: `${inGroup.rows.length} of ${slots} slots of group ${group} are taken`,
-        };
-      }
-      const budgets = await budgetsOf(tx, host);
-      const campaigns = [...budgets.map(({ campaignId }) => campaignId), ...(await ownersOf(tx, host))];
-      for (const campaignId of [...new Set(campaigns)].sort()) await lockCampaign(tx, campaignId);
-      const denied = (await findHold(tx, host)) ?? (await findWork(tx, host)) ?? (await findFullBudget(tx, budgets));
-      if (denied !== null) return denied;
-      await tx.query('INSERT INTO reboot_lock (lock_group, host_id) VALUES ($1, $2)', [group, host.hostId]);
-      for (const { campaignId, key } of budgets) await takePlace(tx, { group, host, campaignId, key });
-      return null;
+      const host = await findHostBy(tx, request.id, LOCK_ID_LABEL);
+      if (host !== null) return { host: host.name, denied: await giveLock(tx, host, { ...request, slots }) };
+      const value = `no host of the inventory has the id, the name or the label ${LOCK_ID_LABEL} "${request.id}"`;
+      return { host: null, denied: { kind: 'unknown_host', value } };
     },
     LOCK_MS,
   );
 }
 
-/** Gives a host's lock back, if it has it; whoever waits for its places is woken. */
-export function releaseRebootLock(db: Database, { group, id }: LockRequest): Promise<void> {
+/** On record in the same transaction: no host goes down by a lock of ours that nobody can look up. */
+async function giveLock(
+  tx: Transaction,
+  host: Host,
+  { group, id, from, slots }: LockRequest & { readonly slots: number },
+): Promise<Denied | null> {
+  await lockGroup(tx, group);
+  const inGroup = await tx.query<{ host_id: string }>('SELECT host_id FROM reboot_lock WHERE lock_group = $1', [group]);
+  if (inGroup.rows.some((row) => row.host_id === host.hostId)) return null;
+  if (inGroup.rows.length >= slots) {
+    return { kind: 'all_slots_taken', value: `${inGroup.rows.length} of ${slots} slots of group ${group} are taken` };
+  }
+  const budgets = await budgetsOf(tx, host);
+  const campaigns = [...budgets.map(({ campaignId }) => campaignId), ...(await ownersOf(tx, host))];
+  for (const campaignId of [...new Set(campaigns)].sort()) await lockCampaign(tx, campaignId);
+  const denied = (await findHold(tx, host)) ?? (await findWork(tx, host)) ?? (await findFullBudget(tx, budgets));
+  if (denied !== null) return denied;
+  await tx.query('INSERT INTO reboot_lock (lock_group, host_id) VALUES ($1, $2)', [group, host.hostId]);
+  for (const { campaignId, key } of budgets) await takePlace(tx, { group, host, campaignId, key });
+  await recordAct(tx, { actor: FLEET_LOCK, act: 'take_reboot_lock', subject: host.name, detail: { group, id, from } });
+  return null;
+}
+
+/** As the audit names hosts that ask: nobody knows who it was, the protocol has no tokens. */
+const FLEET_LOCK = 'fleetlock';
+
+/** Gives a host's lock back, if it has it; whoever waits for its places, or for the host, is woken. True: it had it. */
+export function releaseRebootLock(db: Database, { group, id, from }: LockRequest): Promise<boolean> {
   return inBoundedTransaction(
     db,
     async (tx) => {
       await lockFleetShared(tx);
       const host = await findHostBy(tx, id, LOCK_ID_LABEL);
-      if (host === null) return;
+      if (host === null) return false;
       await lockGroup(tx, group);
       const places = await tx.query<{ campaign_id: string; key: string }>(
         'SELECT campaign_id, key FROM reboot_lock_place WHERE lock_group = $1 AND host_id = $2 ORDER BY campaign_id, key',
@@ -88,7 +103,14 @@ export function releaseRebootLock(db: Database, { group, id }: LockRequest): Pro
         await ringLanes(tx, { campaignId, ring: null, cluster: null });
       }
       await tx.query('DELETE FROM reboot_lock_place WHERE lock_group = $1 AND host_id = $2', [group, host.hostId]);
-      await tx.query('DELETE FROM reboot_lock WHERE lock_group = $1 AND host_id = $2', [group, host.hostId]);
+      const freed = await tx.query('DELETE FROM reboot_lock WHERE lock_group = $1 AND host_id = $2', [
+        ...[group, host.hostId],
+      ]);
+      if (freed.rowCount === 0) return false;
+      for (const campaignId of await ownersOf(tx, host)) await ringLanes(tx, { campaignId, ring: null, cluster: null });
+      const detail = { group, id, from };
+      await recordAct(tx, { actor: FLEET_LOCK, act: 'free_reboot_lock', subject: host.name, detail });
+      return true;
     },
     LOCK_MS,
   );

@@ -275,13 +275,14 @@ async function overrideVerdicts(tx: Transaction, campaignId: CampaignId, act: Ac
 
 /**
  * Sets the share of hosts that may be in flight (ratio), in every limit of the campaign but its budgets: the same numbers
- * as a plan with this share has (model/limits.ts), and never above `most`, what people signed.
+ * as a plan with this share has (model/limits.ts), and never above `most`, what people signed. `onlySlower`: it was no more than there
+ * was when somebody looked, without a lock; what was lowered since is not raised by it.
  */
 export async function changePace(
   db: Database,
-  request: { campaignId: CampaignId; maxInFlight: number; most?: number | null; act: Act },
+  request: { campaignId: CampaignId; maxInFlight: number; most?: number | null; onlySlower?: boolean; act: Act },
 ): Promise<{ revision: number }> {
-  const { campaignId, maxInFlight } = request;
+  const { campaignId, maxInFlight, onlySlower = false } = request;
   const most = request.most ?? Infinity;
   const groups = await readGroups(db, campaignId);
   return inBoundedTransaction(
@@ -291,10 +292,11 @@ export async function changePace(
       await lockCampaign(tx, campaignId);
       await tx.query(
         `UPDATE admission_limit l SET max_hosts = n.max_hosts
-           FROM unnest($2::text[], $3::text[], $4::int[]) AS n (scope, key, max_hosts)
-          WHERE l.campaign_id = $1 AND l.scope = n.scope AND l.key = n.key AND l.max_hosts <> n.max_hosts`,
+           FROM unnest($3::text[], $4::text[], $5::int[]) AS n (scope, key, max_hosts)
+          WHERE l.campaign_id = $1 AND l.scope = n.scope AND l.key = n.key
+            AND CASE WHEN $2 THEN l.max_hosts > n.max_hosts ELSE l.max_hosts <> n.max_hosts END`,
         [
-          campaignId,
+          ...[campaignId, onlySlower],
           groups.map(({ scope }) => scope),
           groups.map(({ key }) => key),
           groups.map(({ hosts }) => Math.min(most, Math.max(1, hostsWithin(maxInFlight, hosts)))),

@@ -48,7 +48,8 @@ export function handlePeople(campaignId: CampaignId, state: Current): void {
   );
   setHandler(
     changePaceUpdate,
-    ({ maxInFlight, actor, reason }) => steering.changePace({ campaignId, maxInFlight, act: { actor, reason } }),
+    ({ maxInFlight, onlySlower = false, actor, reason }) =>
+      steering.changePace({ campaignId, maxInFlight, act: { actor, reason }, ...(onlySlower && { onlySlower }) }),
     {
       validator: (request: PaceRequest) => {
         validateAsked(state, request);

@@ -21,6 +21,8 @@ export interface ApproveRequest extends Asked {
 export interface PaceRequest extends Asked {
   /** Share of hosts in flight, above 0 and at most 1. */
   readonly maxInFlight: number;
+  /** One person asked, as it makes nothing faster: whatever is lower by then stays. */
+  readonly onlySlower?: boolean;
 }
 
 export interface HostsRequest extends Asked {

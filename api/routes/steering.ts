@@ -3,10 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { asId, type HoldId } from '../../model/ids';
 import { hostsWithin } from '../../model/ratio';
 import { HOLD_SCOPES } from '../../model/words';
-import { recordActOnce } from '../../store/audit';
 import { readCampaign } from '../../store/campaigns-read';
 import type { Database } from '../../store/database';
-import { placeHold } from '../../store/holds';
+import { placeHoldOnRecord } from '../../store/holds';
 import { isSamePerson } from '../../store/people';
 import { readManifest } from '../../store/trust-documents';
 import { readManifestPayload } from '../../trust/manifest-document';
@@ -17,7 +16,7 @@ import { refuseIdle } from '../refuse-idle';
 import { does } from '../operation';
 import { DIGEST, REASON, shape, UUID } from '../schemas/basics';
 import { HOLD_PLACED, STEERED } from '../schemas/campaigns';
-import { requireSecondPerson, speedsUp } from '../second-person';
+import { requireSecondPerson, speedsUp, takesTwo } from '../second-person';
 import { believing } from '../signed-documents';
 import type { Action } from '../../model/access';
 import { idempotencyKey, requestIdOf, steer } from '../steer';
@@ -115,8 +114,9 @@ function registerGoingOn(app: Api, parts: ApiParts): void {
     async (request) => {
       const { maxInFlight } = request.body;
       await refuseUnsignedPace(parts.db, request);
-      await second(parts, request, { action: 'change_pace', terms: { maxInFlight }, isMore: { maxInFlight } });
-      const input = { ...request.body, actor: request.actor };
+      const asked = { action: 'change_pace', terms: { maxInFlight }, isMore: { maxInFlight } } as const;
+      const onlySlower = (await second(parts, request, asked)) === 'one_is_enough';
+      const input = { ...request.body, ...(onlySlower && { onlySlower }), actor: request.actor };
       return steer(parts, request, { name: 'changePace', act: 'change_pace', input });
     },
   );
@@ -155,21 +155,27 @@ function registerSingleHosts(app: Api, parts: ApiParts): void {
   );
 }
 
-/** Asks for the second person where the policy does. `isMore`: only when that is faster than now. */
+/**
+ * Asks for the second person where the policy does. `isMore`: only when that is faster than now, read without a lock: whoever
+ * carries it out has to see to it that it is (`one_is_enough`).
+ */
 async function second(
   { db, twoPeople }: ApiParts,
   request: FastifyRequest<{ Params: { campaign: string }; Body: { reason: string } }>,
   asked: { readonly action: Action; readonly terms: unknown; readonly isMore?: { readonly maxInFlight: number } },
-): Promise<void> {
+): Promise<'one_is_enough' | 'settled'> {
   const { action, terms, isMore } = asked;
-  if (twoPeople === 'none') return;
+  if (twoPeople === 'none') return 'settled';
   const campaign = await readCampaign(db, await findCampaign(db, request.params.campaign));
-  if (campaign === null) return;
+  if (campaign === null) return 'settled';
   refuseIdle(campaign);
-  if (isMore !== undefined && !(await speedsUp(db, campaign, isMore.maxInFlight))) return;
+  if (isMore !== undefined && !(await speedsUp(db, campaign, isMore.maxInFlight))) {
+    return takesTwo(twoPeople, campaign.class) ? 'one_is_enough' : 'settled';
+  }
   const { reason } = request.body;
   const demand = { action, campaign, actor: request.actor, reason, terms, key: idempotencyKey(request) };
   await requireSecondPerson({ db, twoPeople }, demand);
+  return 'settled';
 }
 
 /** Nobody hurries a campaign beyond what its manifest allows: that is asked at its launch, and whenever its pace changes. Throws ApiError `refused`. */
@@ -218,7 +224,7 @@ function registerHold(app: Api, { holds: db }: ApiParts): void {
       schema: { params: CAMPAIGN_PARAMS, body: HOLD_BODY },
       config: does(
         'hold',
-        'a hold; answered when it is effective. The client chooses the id, so that repeating changes nothing',
+        'a hold; answered when it is effective. The client chooses the id, so that repeating changes nothing. `onRecord`: false when the audit takes nothing; the hold stands all the same',
         { 200: HOLD_PLACED },
       ),
     },
@@ -239,17 +245,11 @@ function registerHold(app: Api, { holds: db }: ApiParts): void {
           `Its clusters are: ${known}.`,
         );
       }
-      const { effectiveAt } = await placeHold(db, {
-        holdId,
-        campaignId,
-        cluster,
-        scope,
-        source: 'person',
-        reason,
-        setBy: actor,
-      });
-      await recordActOnce(db, { actor, act: 'hold', campaignId, subject: holdId, detail: { reason, scope, cluster } });
-      return envelope('Hold', { holdId, campaignId, effectiveAt: effectiveAt.toISOString() });
+      const hold = { holdId, campaignId, cluster, scope, reason, setBy: actor };
+      const { effectiveAt, onRecord } = await placeHoldOnRecord(db, hold);
+      if (!onRecord)
+        request.log.error({ holdId, campaignId, actor }, 'a hold stands and is not in the audit, which takes nothing');
+      return envelope('Hold', { holdId, campaignId, effectiveAt: effectiveAt.toISOString(), onRecord });
     },
   );
 }

@@ -7,6 +7,8 @@ import { until } from '../protocol/until';
 import { as, BUNDLE, campaignFile, createTestApi, FLEET, type TestApi } from './api-fixture';
 
 const PROGRAMS = join(__dirname, 'programs');
+/** For a thread that reaches no database. */
+const NOWHERE = { databaseUrl: '', answerWithinMs: 0, twoPeople: 'none' } as const;
 const digest = `sha256:${createHash('sha256').update(BUNDLE).digest('hex')}`;
 
 let api: TestApi;
@@ -21,7 +23,7 @@ const validate = (text = 'x') => post('/v1/validate', { file: 'campaign.yaml', t
 
 test('a hold is placed while as many plans are made as may be, of which none gets on; more are refused', async () => {
   const gate = new SharedArrayBuffer(4);
-  const data = { databaseUrl: '', answerWithinMs: 0, gate };
+  const data = { ...NOWHERE, gate };
   api = await createTestApi(undefined, {
     planner: () => new PlannerThread(data, join(PROGRAMS, 'blocked-planner.mjs')),
   });
@@ -46,9 +48,8 @@ test('a hold is placed while as many plans are made as may be, of which none get
 });
 
 test('a thread that ends takes its plan with it, and the next plan has another', async () => {
-  const data = { databaseUrl: '', answerWithinMs: 0 };
   api = await createTestApi(undefined, {
-    planner: () => new PlannerThread(data, join(PROGRAMS, 'dying-planner.mjs')),
+    planner: () => new PlannerThread(NOWHERE, join(PROGRAMS, 'dying-planner.mjs')),
   });
   expect((await validate()).status).toBe(200);
   expect((await validate('bad')).body.code).toBe('internal');
@@ -58,7 +59,7 @@ test('a thread that ends takes its plan with it, and the next plan has another',
 test('what is planned in the thread is what is planned without it, and what is wrong is told with its place', async () => {
   api = await createTestApi(undefined, {
     planner: (databaseUrl) =>
-      new PlannerThread({ databaseUrl, answerWithinMs: 60_000 }, built('api', 'planner-thread.js')),
+      new PlannerThread({ databaseUrl, answerWithinMs: 60_000, twoPeople: 'none' }, built('api', 'planner-thread.js')),
   });
   await post('/v1/hosts', { file: 'fleet.yaml', text: FLEET });
   const headers = { ...as('ann'), 'content-type': 'application/gzip' };

@@ -3,6 +3,7 @@ import { closeCampaign } from '../../store/closing';
 import { openDatabase, type Database } from '../../store/database';
 import { explainHost } from '../../store/explain-host';
 import { placeHold } from '../../store/holds';
+import { readLanesToWake } from '../../store/news';
 import { openFirstRing, type OpenRing, playOut } from './hand-fleet';
 import { holdOn, importGroup, ONE_RING, openWorld, recount, statesOf, type World } from './turn-fixture';
 
@@ -96,6 +97,62 @@ describe('the protocol', () => {
     const { hostIds } = await importGroup(world.owner, 8);
     const answers = await Promise.all(hostIds.map((hostId) => lock(hostId, 'many')));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+});
+
+describe('a host with a lock', () => {
+  it('is left alone by its campaign, which says so, until it gives the lock back', async () => {
+    const ring = await openFirstRing(world, { hosts: 2 });
+    const [first] = ring.hostIds;
+    expect(await lock(first!)).toEqual(GIVEN);
+    for (const driver of ring.drivers) await driver.settle();
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ installing: 1, queued: 1 });
+    expect(await explainHost(world.owner, ring.launched.campaignId, first!)).toMatchObject({
+      wait: { reason: 'reboot_lock' },
+    });
+    expect(await release(first!)).toEqual(GIVEN);
+    await playOut(ring);
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ patched: 2 });
+    expect(await recount(world.owner, ring.launched.campaignId)).toEqual([]);
+  });
+
+  it('is waited for no more after an hour: its lane is woken, and it begins', async () => {
+    const ring = await openFirstRing(world, { hosts: 1 });
+    expect(await lock(ring.hostIds[0]!)).toEqual(GIVEN);
+    await playOut(ring);
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ queued: 1 });
+    const isDue = async () =>
+      (await readLanesToWake(world.workers[0]!, null)).some(
+        ({ campaignId }) => campaignId === ring.launched.campaignId,
+      );
+    expect(await isDue()).toBe(false);
+    await world.owner.query(`UPDATE reboot_lock SET taken_at = now() - interval '61 minutes'`);
+    expect(await isDue()).toBe(true);
+    await playOut(ring);
+    expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ patched: 1 });
+    expect(await isDue()).toBe(false);
+  });
+
+  it('has that on record, once, and that it gave it back; who is refused is not', async () => {
+    const { hostIds } = await importGroup(world.owner, 2);
+    for (const hostId of [hostIds[0]!, hostIds[0]!, hostIds[1]!]) await lock(hostId, 'recorded');
+    for (let times = 0; times < 2; times += 1) await release(hostIds[0]!, 'recorded');
+    const rows = await world.owner.query(
+      `SELECT act, actor, detail ->> 'from' AS "from" FROM audit WHERE detail ->> 'group' = 'recorded' ORDER BY audit_id`,
+    );
+    expect(rows.rows).toEqual([
+      { act: 'take_reboot_lock', actor: 'fleetlock', from: '127.0.0.1' },
+      { act: 'free_reboot_lock', actor: 'fleetlock', from: '127.0.0.1' },
+    ]);
+  });
+
+  it('is one of few that ask from its address: more are refused before anything is locked for them', async () => {
+    const limited = createFleetLock({ db: api, slots: 1, rate: { perSecond: 0.001, burst: 2 } });
+    const post = () => limited.inject({ method: 'POST', url: '/v1/pre-reboot', payload: {} });
+    const answers = [await post(), await post(), await post()];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 400, 429]);
+    expect(answers[2]!.json()).toMatchObject({ kind: 'too_many' });
+    await limited.close();
   });
 });
 

@@ -113,6 +113,8 @@ test('slower, stopping and going on without a gate take one', async () => {
   await launched();
   const holdIds = ['0b5ee1c7-0000-4000-8000-000000000001'];
   expect(await post('ann', `${BASE}/pace`, { maxInFlight: 0.01, reason: 'slow' })).toMatchObject({ status: 200 });
+  // Under the campaign's lock it is looked at again: somebody may have lowered it further since.
+  expect(api.engine.updates).toMatchObject([{ name: 'changePace', input: { onlySlower: true } }]);
   expect(await post('ann', `${BASE}/resume`, { holdIds, gate: false, reason: 'go' })).toMatchObject({ status: 200 });
   expect(await post('ann', `${BASE}/abort`, { reason: 'enough' })).toMatchObject({ status: 200 });
 });

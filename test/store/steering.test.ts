@@ -370,6 +370,19 @@ describe('changing the pace', () => {
     },
   );
 
+  it('asked by one person as no faster does not raise what was lowered since they looked', async () => {
+    const { group } = await importGroup(world.owner, 100, 1);
+    const pace = { rampFrom: 1000, maxInFlight: 0.5, budgets: [] };
+    const launched = await launch(world.owner, group, { ...ONE_RING, pace });
+    const { campaignId } = launched;
+    const most = async () => (await limitsOf(launched)).find(({ scope }) => scope === 'campaign')?.max_hosts;
+    await changePace(world.owner, { campaignId, maxInFlight: 0.1, act: ANN });
+    await changePace(world.owner, { campaignId, maxInFlight: 0.3, onlySlower: true, act: ANN });
+    expect(await most()).toBe(10);
+    await changePace(world.owner, { campaignId, maxInFlight: 0.05, onlySlower: true, act: ANN });
+    expect(await most()).toBe(5);
+  });
+
   it('lets more begin at once when it is faster, and nobody new when it is slower', async () => {
     const pace = { rampFrom: 1000, maxInFlight: 0.5, budgets: [] };
     const ring = await openFirstRing(world, { hosts: 16, pace });

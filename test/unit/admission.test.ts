@@ -97,12 +97,10 @@ const CASES: readonly Case[] = [
   },
   { title: 'no session', host: { live: false }, wait: 'no_session' },
   { title: 'no session, although in flight', host: { live: false, inFlight: true }, wait: 'no_session' },
-  {
-    title: 'a hold before it is told that it has no session',
-    host: { live: false },
-    known: { holds: [hold()] },
-    wait: 'held',
-  },
+  { title: 'a lock to reboot by itself', host: { rebootLocked: true }, wait: 'reboot_lock' },
+  { title: 'a reboot lock, yet in flight', host: { rebootLocked: true, inFlight: true }, wait: null },
+  { title: 'a reboot lock, yet on its way back', host: { ...BACK, rebootLocked: true }, wait: null },
+  { title: 'a hold before it is told of no session', host: { live: false }, known: { holds: [hold()] }, wait: 'held' },
   { title: 'a ramp that is used up', known: { rampLeft: 0 }, wait: 'ramp' },
   { title: 'a ramp that is overdrawn', known: { rampLeft: -3 }, wait: 'ramp' },
   {

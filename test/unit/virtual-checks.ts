@@ -139,6 +139,8 @@ function isTrue(world: VirtualWorld, { lane, facts }: Decision, candidate: Candi
     }
     case 'no_session':
       return !candidate.live;
+    case 'reboot_lock':
+      return false;
     case 'ramp': {
       const ring = world.lanes.filter((each) => each.ring === lane.ring).flatMap((each) => each.rows);
       const isGoingBack = candidate.direction === 'backout';

@@ -151,6 +151,7 @@ export class VirtualWorld {
           hostId: asId<HostId>(`${index}/${position}`),
           site: `${cluster}-${position % 2}`,
           excluded: false,
+          rebootLocked: false,
           budgetKeys: position % 3 === 2 ? [] : [`labels.service=s${position % 3}`],
         })),
         machines: rows.map(() => ({
