@@ -80,8 +80,12 @@ export class AuditSealer {
       if (leaves.length < upTo - tree.size) throw new AuditForgedError(`records are missing after ${tree.size}`);
       const checkpoints = await listCheckpoints(this.db, { above: tree.size, upTo });
       const signed = new Map(checkpoints.map((checkpoint) => [checkpoint.size, headOf(checkpoint)]));
-      for (const leaf of leaves) {
-        tree = append(tree, leafHash(leaf));
+      for (const { leaf, hash } of leaves) {
+        const hashed = leafHash(leaf);
+        if (!hashed.equals(hash)) {
+          throw new AuditForgedError(`the hash at place ${tree.size} is not that of the record there`);
+        }
+        tree = append(tree, hashed);
         const checkpoint = signed.get(tree.size);
         if (checkpoint !== undefined && (checkpoint.size !== tree.size || !checkpoint.root.equals(rootOf(tree)))) {
           throw new AuditForgedError(`the first ${tree.size} records are not those of the checkpoint over them`);

@@ -58,16 +58,16 @@ export async function readAuditHead(db: Database): Promise<TreeHead> {
   return { size: frontier.size, root: rootOf(frontier) };
 }
 
-/** The leaves from an index on, as they were hashed. */
+/** The leaves from an index on, as they were hashed, and the hashes that were stored with them. */
 export async function readLeaves(
   db: Database,
   { index, limit }: { readonly index: number; readonly limit: number },
-): Promise<Buffer[]> {
-  const result = await db.query<{ leaf: Buffer }>(
-    'SELECT leaf FROM audit_leaf WHERE leaf_index >= $1 AND leaf_index < $1 + $2::bigint ORDER BY leaf_index',
+): Promise<{ readonly leaf: Buffer; readonly hash: Buffer }[]> {
+  const result = await db.query<{ leaf: Buffer; hash: Buffer }>(
+    'SELECT leaf, hash FROM audit_leaf WHERE leaf_index >= $1 AND leaf_index < $1 + $2::bigint ORDER BY leaf_index',
     [index, limit],
   );
-  return result.rows.map(({ leaf }) => leaf);
+  return result.rows;
 }
 
 /** Every checkpoint of a tree larger than `above`, up to `upTo` records, the smallest first. */
