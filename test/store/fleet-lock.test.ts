@@ -1,6 +1,7 @@
 import { createFleetLock } from '../../api/fleet-lock';
 import { closeCampaign } from '../../store/closing';
 import { openDatabase, type Database } from '../../store/database';
+import { explainCampaign } from '../../store/explain-campaign';
 import { explainHost } from '../../store/explain-host';
 import { placeHold } from '../../store/holds';
 import { readLanesToWake } from '../../store/news';
@@ -110,6 +111,9 @@ describe('a host with a lock', () => {
     expect(await explainHost(world.owner, ring.launched.campaignId, first!)).toMatchObject({
       wait: { reason: 'reboot_lock' },
     });
+    expect((await explainCampaign(world.owner, ring.launched.campaignId))?.waves).toMatchObject([
+      { waits: [{ reason: 'reboot_lock', hosts: 1 }] },
+    ]);
     expect(await release(first!)).toEqual(GIVEN);
     await playOut(ring);
     expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ patched: 2 });
