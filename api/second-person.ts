@@ -29,6 +29,7 @@ export interface Demand {
   readonly key: string;
 }
 
+/** Whether the policy asks for two people. */
 export function takesTwo(twoPeople: TwoPeople, kind: CampaignClass): boolean {
   return twoPeople === 'all' || (twoPeople === 'emergencies' && kind === 'emergency');
 }
