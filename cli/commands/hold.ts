@@ -96,11 +96,20 @@ async function holdByApi(context: CliContext, { campaign, asked, database }: ByA
     const held = await context.api().post<Omit<Held, 'path'>>('Hold', path, { json: asked, ...within });
     return { ...held, path: 'api' };
   } catch (error) {
-    if (!isAway(error)) throw error;
+    if (!isAway(error)) throw database === null ? error : withoutSignIn(error);
     if (database === null) throw withoutWay(error);
     context.err(`ringmaster: ${error.message}; placing the hold straight in PostgreSQL\n`);
     return holdDirectly(database, campaign, asked);
   }
+}
+
+/** Nobody let in may be nobody's fault: the identity provider may be away just when something is to be stopped. */
+function withoutSignIn(error: unknown): unknown {
+  if (!(error instanceof CliError) || !['signed_out', 'no_token', 'unauthenticated'].includes(error.kind)) return error;
+  const way = 'Nothing is held. With your own login at the database you can hold it at once: repeat it with --direct.';
+  const { exitCode, requestId } = error;
+  const request = requestId === null ? {} : { requestId };
+  return new CliError(error.kind, error.message, { exitCode, next: `${way} ${error.next}`, ...request, cause: error });
 }
 
 /** The same error for a machine that knows no other way: whoever wants to stop something hears first that there is one. */

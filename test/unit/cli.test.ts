@@ -159,6 +159,19 @@ describe('a hold when no api answers', () => {
     expect(hold).not.toHaveBeenCalled();
   });
 
+  test.each(['signed_out', 'unauthenticated'])(
+    'by somebody who is signed in no more (%s) is not placed, and names the way that needs no sign-in',
+    async (kind) => {
+      const hold = database();
+      const ended = new CliError(kind, 'your sign-in ended', { exitCode: EXIT.auth, next: 'Sign in again.' });
+      const answers = { [`POST ${NAMED}/holds`]: ended };
+      const ran = await ringmaster(['hold', 'hello-two', ...reason], { answers, database: hold });
+      expect([ran.code, hold.mock.calls]).toEqual([EXIT.auth, []]);
+      expect(ran.err).toMatch(/Nothing is held\. .*--direct\. Sign in again\./);
+      expect((await ringmaster(['hold', 'hello-two', ...reason], { answers })).err).not.toContain('--direct');
+    },
+  );
+
   test('asks no api at all when told so, and needs a way to the database then', async () => {
     const hold = database();
     const ran = await ringmaster(['hold', 'hello-two', ...reason, '--direct', '-o', 'json'], { database: hold });
