@@ -11,6 +11,7 @@ import {
   type LaunchRequest,
   type PlanCheck,
   readUnlaunched,
+  type UnlaunchedPlan,
 } from '../store/launches';
 import { hostsOfRing, type Plan } from '../store/plans';
 import { ApiError, type ApiErrorKind } from './api-error';
@@ -35,6 +36,9 @@ const REFUSALS: Readonly<Record<LaunchRefusal, { readonly kind: ApiErrorKind; re
   owned_by_other: { kind: 'drifted', next: 'Plan the file again: those hosts will be left out.' },
 };
 
+/** What was looked at before the locks were taken; null: no plan of this hash waited for its launch. */
+type Planned = UnlaunchedPlan | null;
+
 export interface Launched {
   readonly campaignId: CampaignId;
   readonly alreadyLaunched: boolean;
@@ -53,9 +57,11 @@ export async function launchCampaign(
   const { db, engine } = parts;
   const { planHash, actor } = request;
   const manifest = await readLaunchManifest(db, request.manifest);
-  const doubts = await findDoubts(parts, request);
-  await demandSecondPerson(parts, request);
+  const planned = await readUnlaunched(db, planHash);
+  const doubts = await findDoubts(parts, { ...request, planned });
+  await demandSecondPerson(parts, { ...request, planned });
   const checkNow: LaunchRequest['check'] = async (tx, stored) => {
+    if (stored.campaignId !== planned?.campaignId) throw plannedMeanwhile();
     const { plan, ...checked } = await check(tx, stored);
     const unapproved = manifest === null || plan === null ? [] : campaignProblems(manifest.manifest, plan, Date.now());
     return { ...checked, blockers: [...checked.blockers, ...doubts, ...unapproved] };
@@ -74,14 +80,17 @@ export async function launchCampaign(
   }
 }
 
+/** Neither hosts nor a second person were asked about it: what is planned in that very moment is launched by the next request. */
+function plannedMeanwhile(): ApiError {
+  return new ApiError('conflict', 'this plan was made only while its launch was asked for', 'Launch it again.');
+}
+
 /** Starting takes two people where the policy says so; a campaign that is approved by others once it is launched has them. */
 async function demandSecondPerson(
   parts: Pick<ApiParts, 'db' | 'twoPeople'>,
-  { planHash, actor }: { readonly planHash: string; readonly actor: string },
+  { planHash, actor, planned }: { readonly planHash: string; readonly actor: string; readonly planned: Planned },
 ): Promise<void> {
-  if (parts.twoPeople === 'none') return;
-  const planned = await readUnlaunched(parts.db, planHash);
-  if (planned === null || planned.spec.approvals > 0) return;
+  if (parts.twoPeople === 'none' || planned === null || planned.spec.approvals > 0) return;
   const { campaignId, spec } = planned;
   const campaign = { campaignId, name: spec.name, class: spec.class };
   await requireSecondPerson(parts, {
@@ -95,9 +104,9 @@ async function demandSecondPerson(
  */
 async function findDoubts(
   parts: Pick<ApiParts, 'db' | 'simulation'>,
-  { planHash, actor }: { readonly planHash: string; readonly actor: string },
+  { planHash, actor, planned }: { readonly planHash: string; readonly actor: string; readonly planned: Planned },
 ): Promise<readonly string[]> {
-  const source = (await readUnlaunched(parts.db, planHash))?.source ?? null;
+  const source = planned?.source ?? null;
   const file = source === null ? null : readCampaignFile(source);
   if (source === null || file?.ok !== true || file.spec.patch.kind === 'bundle') return [];
   const stored = await readStoredPlan(parts.db, planHash);

@@ -61,6 +61,35 @@ test('an emergency is launched when a second person asks for the same plan, and 
   expect(await acts()).toEqual(['ann propose', 'bob propose', 'bob launch']);
 });
 
+test('an emergency that is planned only while its launch is asked for is launched by nobody alone', async () => {
+  const planHash = await planned();
+  await post('ann', `${BASE}/discard`, { reason: 'it is planned again in a moment' });
+  const fleet = await api.db.connect();
+  try {
+    // The launch has looked whether it takes two, and found no plan; now it waits for the fleet's lock.
+    await fleet.query('BEGIN; SELECT pg_advisory_xact_lock(7700)');
+    const launch = post('ann', '/v1/campaigns', { planHash });
+    await somebodyWaits();
+    expect(await planned()).toBe(planHash);
+    await fleet.query('COMMIT');
+    expect(await launch).toMatchObject({ status: 409, body: { code: 'conflict', next: 'Launch it again.' } });
+  } finally {
+    fleet.release();
+  }
+  expect(api.engine.started).toEqual([]);
+  expect(await post('ann', '/v1/campaigns', { planHash })).toMatchObject({ body: { code: 'second_person' } });
+});
+
+/** Resolves once somebody in this database waits for a lock. */
+async function somebodyWaits(): Promise<void> {
+  for (;;) {
+    const waiting = await api.db.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    if (waiting.rowCount !== 0) return;
+  }
+}
+
 test('a routine campaign, and one whose plan asks for approvals, is launched by one', async () => {
   const routine = await planned((text) => text.replace('class: emergency', 'class: routine'));
   expect(await post('ann', '/v1/campaigns', { planHash: routine })).toMatchObject({ status: 201 });
