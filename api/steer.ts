@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { v5 as uuidv5 } from 'uuid';
 import type { CampaignId } from '../model/ids';
-import { type Act, recordActOnce } from '../store/audit';
+import { type Act, readFirstAct, recordActOnce } from '../store/audit';
 import { readCampaign } from '../store/campaigns-read';
 import type { Database } from '../store/database';
 import { ApiError } from './api-error';
 import { envelope, type ApiParts } from './api-instance';
+import { canonicalJson } from './canonical-json';
 import type { CampaignUpdates } from './engine';
 import { findCampaign } from './find-campaign';
 import { refuseIdle } from './refuse-idle';
@@ -15,9 +16,9 @@ const REQUEST_NAMESPACE = '4d5c0a3e-3f0b-4b5e-9a55-6a1f8f0b7c21';
 
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** A request's id by its campaign and key. What is no key is refused by `steer`. */
-export function requestIdOf(request: FastifyRequest<{ Params: { campaign: string } }>): string {
-  return uuidv5(`${request.params.campaign}/${String(request.headers['idempotency-key'])}`, REQUEST_NAMESPACE);
+/** A request's id by its campaign, what it asks for, and its key. What is no key is refused by `steer`. */
+export function requestIdOf(request: FastifyRequest<{ Params: { campaign: string } }>, act: Act): string {
+  return uuidv5(`${request.params.campaign}/${act}/${String(request.headers['idempotency-key'])}`, REQUEST_NAMESPACE);
 }
 
 /** The client's key of a request that steers. Throws ApiError `invalid_request` when there is none. */
@@ -69,14 +70,48 @@ export async function steer<N extends keyof CampaignUpdates>(
       },
     );
   const isAsked = await record('request');
-  const taken = await engine.update(campaignId, name, { input, updateId: key }).catch(async (error: unknown) => {
-    const refusal = await explainRefusal(db, campaignId, error);
-    if (isRefused(refusal)) await record('refused', { why: refusal.message });
-    throw refusal;
-  });
+  if (!STOPS.has(act)) await refuseOther(db, { campaignId, subject: `${act} ${key}`, input });
+  // With the name: the engine knows an Update by its id alone, and would answer an abort with what a pace of the same key came to.
+  const taken = await engine
+    .update(campaignId, name, { input, updateId: `${name}/${key}` })
+    .catch(async (error: unknown) => {
+      const refusal = await explainRefusal(db, campaignId, error);
+      if (isRefused(refusal)) await record('refused', { why: refusal.message });
+      throw refusal;
+    });
   const isRecorded = await record(act);
   const unrecorded = isAsked && isRecorded ? {} : { onRecord: false };
   return envelope('Steered', { campaignId, update: name, ...taken, ...unrecorded });
+}
+
+/**
+ * A key stands for one request of one person: another under it would have the first one's answer, and not be done. What stops is not
+ * asked: of two aborts the campaign ends all the same. Throws ApiError `conflict`.
+ */
+async function refuseOther(
+  db: ApiParts['db'],
+  {
+    campaignId,
+    subject,
+    input,
+  }: {
+    readonly campaignId: CampaignId;
+    readonly subject: string;
+    readonly input: CampaignUpdates[keyof CampaignUpdates];
+  },
+): Promise<void> {
+  const first = await readFirstAct(db, { act: 'request', campaignId, subject });
+  if (first === null || askedFor(first.detail) === askedFor({ ...input })) return;
+  throw new ApiError(
+    'conflict',
+    'this Idempotency-Key was sent before, with another request; this one was not carried out',
+    'Send it again with a new UUID.',
+  );
+}
+
+/** Who asked for what; not what the api makes of it: what was faster at first is no faster when it is repeated. */
+function askedFor(detail: Readonly<Record<string, unknown>>): string {
+  return canonicalJson({ ...detail, onlySlower: undefined, requestId: undefined });
 }
 
 /** Acts that stop, and never wait for anything but their effect. */

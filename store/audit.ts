@@ -73,6 +73,18 @@ export async function recordActOnce(db: Database | Transaction, entry: AuditEntr
   );
 }
 
+/** Who is on record first with this act on a campaign's subject, and with what; null: nobody. */
+export async function readFirstAct(
+  db: Database,
+  { act, campaignId, subject }: { readonly act: Act; readonly campaignId: CampaignId; readonly subject: string },
+): Promise<{ readonly actor: string; readonly detail: Readonly<Record<string, unknown>> } | null> {
+  const result = await db.query<{ actor: string; detail: Record<string, unknown> }>(
+    `SELECT actor, detail FROM audit WHERE act = $1 AND campaign_id = $2 AND subject = $3 ORDER BY audit_id LIMIT 1`,
+    [act, campaignId, subject],
+  );
+  return result.rows[0] ?? null;
+}
+
 export interface RecordedAct {
   readonly at: Date;
   readonly actor: string;

@@ -59,19 +59,23 @@ export type PersonsHold = Omit<NewHold, 'source'>;
 
 /**
  * The same for a person, on record in the transaction that sets it. Stopping comes before the record: where the audit takes
- * nothing the hold is placed all the same, and `onRecord` says that it is in no audit. The same again puts it there.
+ * nothing the hold is placed all the same, and `onRecord` says that it is in no audit. The same again puts it there. Null: nothing
+ * was placed, for its id is of a hold elsewhere, or of one that was lifted.
  */
 export async function placeHoldOnRecord(
   db: Database,
   hold: PersonsHold,
-): Promise<{ readonly effectiveAt: Date; readonly onRecord: boolean }> {
+): Promise<{ readonly effectiveAt: Date; readonly onRecord: boolean } | null> {
   const { holdId, campaignId, cluster, scope, reason, setBy } = hold;
   const set = await db.query<{ on_record: boolean }>(
-    `SELECT set_hold_on_record($1, $2, $3, $4, $5, $6, '{}') AS on_record`,
+    `SELECT set_hold_on_record($1, $2, $3, $4, $5, $6, '{}') AS on_record
+      WHERE NOT EXISTS (SELECT FROM hold WHERE hold_id = $1
+                           AND (lifted_at IS NOT NULL OR (campaign_id, scope) <> ($2, $4) OR cluster IS DISTINCT FROM $3))`,
     [holdId, campaignId, cluster, scope, reason, setBy],
   );
+  if (set.rows[0] === undefined) return null;
   const effectiveAt = await inBoundedTransaction(db, (tx) => passBarrier(tx, hold), BARRIER_MS);
-  return { effectiveAt, onRecord: set.rows[0]?.on_record === true };
+  return { effectiveAt, onRecord: set.rows[0].on_record };
 }
 
 async function passBarrier(tx: Transaction, hold: PersonsHold): Promise<Date> {

@@ -138,7 +138,7 @@ function registerSingleHosts(app: Api, parts: ApiParts): void {
       const { body, actor } = request;
       const hosts = 'hosts' in body ? body.hosts : null;
       await second(parts, request, { action: 'retry', terms: { hosts: hosts === null ? null : [...hosts].sort() } });
-      const input = { hosts, reason: body.reason, actor, requestId: requestIdOf(request) };
+      const input = { hosts, reason: body.reason, actor, requestId: requestIdOf(request, 'retry') };
       return steer(parts, request, { name: 'retryHosts', act: 'retry', input });
     },
   );
@@ -149,7 +149,7 @@ function registerSingleHosts(app: Api, parts: ApiParts): void {
       config: steers('exclude', 'takes hosts out of the campaign; answers as `retry`'),
     },
     (request) => {
-      const input = { ...request.body, actor: request.actor, requestId: requestIdOf(request) };
+      const input = { ...request.body, actor: request.actor, requestId: requestIdOf(request, 'exclude') };
       return steer(parts, request, { name: 'excludeHosts', act: 'exclude', input });
     },
   );
@@ -217,6 +217,12 @@ async function refuseApproval(
   }
 }
 
+/** Whoever wants to stop something must not hear that it is held by a hold that does not hold it. */
+function otherHold(holdId: HoldId): ApiError {
+  const message = `nothing was held: ${holdId} is of another hold, or of one that was lifted since`;
+  return new ApiError('conflict', message, 'Hold it with a new UUID.');
+}
+
 function registerHold(app: Api, { holds: db }: ApiParts): void {
   app.post(
     '/v1/campaigns/:campaign/holds',
@@ -246,7 +252,9 @@ function registerHold(app: Api, { holds: db }: ApiParts): void {
         );
       }
       const hold = { holdId, campaignId, cluster, scope, reason, setBy: actor };
-      const { effectiveAt, onRecord } = await placeHoldOnRecord(db, hold);
+      const placed = await placeHoldOnRecord(db, hold);
+      if (placed === null) throw otherHold(holdId);
+      const { effectiveAt, onRecord } = placed;
       if (!onRecord)
         request.log.error({ holdId, campaignId, actor }, 'a hold stands and is not in the audit, which takes nothing');
       return envelope('Hold', { holdId, campaignId, effectiveAt: effectiveAt.toISOString(), onRecord });

@@ -110,6 +110,36 @@ describe('no act without its record, wherever the api dies', () => {
   });
 });
 
+describe('a key or an id that was sent before with something else', () => {
+  async function asBob(verb: string, payload: object) {
+    const headers = { ...as('bob'), 'idempotency-key': KEY };
+    const url = `/v1/campaigns/${campaignId}/${verb}`;
+    return (await api.app.inject({ method: 'POST', url, headers, payload })).json<{ code?: string }>().code ?? 'done';
+  }
+
+  test('is carried out where it stops, under an id of its own, and is a conflict else', async () => {
+    expect((await post('pace', { maxInFlight: 0.5, reason: 'calm' })).status).toBe(200);
+    expect((await post('pace', { maxInFlight: 0.5, reason: 'calm' })).status).toBe(200);
+    expect((await post('pace', { maxInFlight: 0.1, reason: 'calm' })).body.code).toBe('conflict');
+    expect(await asBob('pace', { maxInFlight: 0.5, reason: 'calm' })).toBe('conflict');
+    expect((await post('abort', { reason: 'enough' })).status).toBe(200);
+    expect(await asBob('abort', { reason: 'mine too' })).toBe('done');
+    const ids = new Set(api.engine.updates.map(({ updateId }) => updateId));
+    expect([...ids]).toEqual([`changePace/${KEY}`, `abortCampaign/${KEY}`]);
+  });
+
+  test('answers that nothing is held, where the hold is elsewhere or was lifted', async () => {
+    const holdId = randomUUID();
+    expect((await hold(holdId)).status).toBe(200);
+    expect((await hold(holdId)).status).toBe(200);
+    const wider = await post('holds', { holdId, reason: 'stop', scope: 'all', cluster: null });
+    expect([wider.status, wider.body.code]).toEqual([409, 'conflict']);
+    await api.db.query(`UPDATE hold SET lifted_at = clock_timestamp(), lifted_by = 'bob'`);
+    expect((await hold(holdId)).body.code).toBe('conflict');
+    expect(await record()).toHaveLength(1);
+  });
+});
+
 describe('with an audit that takes nothing', () => {
   test('a hold stands and says so; the same again, when it is back, puts it on record', async () => {
     const holdId = randomUUID();

@@ -88,7 +88,11 @@ test('what is asked of single hosts goes to the campaign with who asked, and a r
   await call('POST', `${path}/retry`, { hosts: ['east-1'], reason: 'disk' }, randomUUID());
   await call('POST', `${path}/exclude`, { hosts: ['east-2', 'west-2'], reason: 'in the shop' }, randomUUID());
   expect(api.engine.updates).toMatchObject([
-    { name: 'retryHosts', updateId: key, input: { hosts: null, actor: 'ann', reason: 'mirror was full' } },
+    {
+      name: 'retryHosts',
+      updateId: `retryHosts/${key}`,
+      input: { hosts: null, actor: 'ann', reason: 'mirror was full' },
+    },
     { name: 'retryHosts', input: { hosts: ['east-1'] } },
     { name: 'excludeHosts', input: { hosts: ['east-2', 'west-2'] } },
   ]);

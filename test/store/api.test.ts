@@ -372,8 +372,8 @@ test('steering goes to the workflow under the key of the client, and is written 
     'invalid_request',
   );
   expect(api.engine.updates.map(({ name, updateId }) => [name, updateId])).toEqual([
-    ['abortCampaign', 'key-00000001'],
-    ['changePace', 'key-00000001'],
+    ['abortCampaign', 'abortCampaign/key-00000001'],
+    ['changePace', 'changePace/key-00000001'],
   ]);
   const approval = { planHash: planned.planHash, reason: 'read it' };
   expect(
