@@ -11,6 +11,10 @@ export interface Proposal {
   readonly waitsMs: number;
 }
 
+/** Whoever was shown out since is no first of two: a thief of theirs may have asked. */
+const STILL_LET_IN = `NOT EXISTS (SELECT FROM person WHERE actor = s.proposed_by AND disabled_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM api_token WHERE name = s.proposed_by AND revoked_at > s.proposed_at)`;
+
 /**
  * Seconds what somebody else proposed (null), or proposes it: returns until when it waits. `record` writes it into the audit,
  * in the same transaction, unless this request was let through before or its proposal stands already.
@@ -31,8 +35,9 @@ export function propose(
     if (repeated.rowCount !== 0) return null;
     const seconded = await tx.query(
       `UPDATE second_person SET seconded_by = $2, seconded_at = clock_timestamp(), request_key = $3
-        WHERE proposal_id = (SELECT proposal_id FROM second_person WHERE digest = $1 AND NOT is_same_person(proposed_by, $2)
-                                AND seconded_by IS NULL AND expires_at > clock_timestamp() ORDER BY proposal_id LIMIT 1)`,
+        WHERE proposal_id = (SELECT proposal_id FROM second_person s WHERE digest = $1 AND NOT is_same_person(proposed_by, $2)
+                                AND seconded_by IS NULL AND expires_at > clock_timestamp() AND ${STILL_LET_IN}
+                              ORDER BY proposal_id LIMIT 1)`,
       [digest, actor, key],
     );
     if (seconded.rowCount !== 0) {

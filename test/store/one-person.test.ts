@@ -60,6 +60,21 @@ test('a browser, a command and tokens that somebody made are one person; another
   expect(await hurry(campaign, other)).toBe('done');
 });
 
+test.each([
+  ['was disabled', `UPDATE person SET disabled_at = now() WHERE subject = 'u-1'`],
+  ['had a token that was revoked', `UPDATE api_token SET revoked_at = now(), revoked_by = 'ada'`],
+])('whoever %s since they asked is no first of two', async (_, change) => {
+  await importFleet(api.db, 8);
+  const campaign = await launchCampaign(api.db);
+  const first = change.includes('person')
+    ? await signIn('u-1', ['operator'], 'browser')
+    : await tokenMadeBy('setup', 'ann', ['operator']);
+  expect(await hurry(campaign, first)).toBe('second_person');
+  await api.db.query(change);
+  expect(await hurry(campaign, await signIn('u-2', ['operator'], 'command'))).toBe('second_person');
+  expect(await hurry(campaign, await signIn('u-3', ['operator'], 'command'))).toBe('done');
+});
+
 test('tokens that people made for each other are not two of one person, where it was no person who made them', async () => {
   await tokenMadeBy('setup', 'ann', ['operator']);
   await tokenMadeBy('setup', 'bob', ['operator']);
