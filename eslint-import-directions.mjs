@@ -43,8 +43,12 @@ export const FOLDERS = {
   // The enrolment listener, and the authority behind it.
   enrol: { imports: ['environment', 'model', 'store', 'telemetry'], node: true },
   // Tells people what happened.
-  notify: { imports: ['environment', 'model', 'documents', 'store', 'telemetry'], packages: ['nodemailer'], node: true },
-  agent: { imports: ['model', 'proto', 'telemetry', 'trust'], node: true },
+  notify: {
+    imports: ['environment', 'model', 'documents', 'store', 'telemetry'],
+    packages: ['nodemailer'],
+    node: true,
+  },
+  agent: { imports: ['model', 'audit', 'proto', 'telemetry', 'trust'], node: true },
   // Before `simulator`, of which it is a folder: virtual time, pure as the model.
   'simulator/what-if': { imports: ['model'], packages: [], node: false },
   simulator: { imports: ['environment', 'model', 'proto', 'telemetry', 'trust'], node: true },

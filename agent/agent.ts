@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { lockAgent } from './agent-lock';
+import { AuditWitness } from './audit-witness';
 import type { AtBoundary } from './boundaries';
 import { createBundleExecutor, createBundleHosts } from './bundle/bundle-executor';
 import type { ArtifactSource } from './bundle/fetch';
@@ -77,12 +78,11 @@ export interface RunningAgent {
  * `JournalError`; an application that cannot be started is logged, for a host must stay within reach to be repaired.
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
-  const { config, log, atBoundary } = options;
+  const { config, log, atBoundary, renewal } = options;
   lockAgent(config.dataDir);
   const clock = new ServerClock();
   const journal = Journal.open(config.dataDir, atBoundary, { time: () => clock.bounds() });
   const machine = createMachine(options);
-  const { renewal } = options;
   const steps = createStepRunner(config, { onStuck: sayStuck(log) });
   const runStep = steps.run;
   const source = artifactSource(options);
@@ -111,10 +111,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const desk = new OrderDesk({ hostId: config.hostId, unasked, ...parts });
   const isAtWork = (): boolean => desk.isAtWork();
   const simulations = new SimulationDesk({ executor, isAtWork, log, now: () => performance.now() });
+  const auditWitness = new AuditWitness({ dataDir: config.dataDir, log });
   await steps.endLeft();
   await desk.recover();
   await startApplications(hosts, machine, log);
-  const hello = createHello(options, { journal, machine, desk, hosts, rules });
+  const hello = createHello(options, { journal, machine, desk, hosts, rules, auditWitness });
   const sessions = (loop = new SessionLoop({
     gateways: config.gateways.length,
     policy: config.reconnect,
@@ -131,6 +132,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hello,
         bootId: () => machine.bootId(),
         certificates: renewal,
+        auditWitness,
         answered: (answer) => {
           ownUpgrade.answered(answer);
           desk.deadMan.answered();
@@ -300,9 +302,11 @@ interface Parts {
   readonly desk: OrderDesk;
   readonly hosts: ReadonlyMap<string, BundleHost>;
   readonly rules: LocalRules;
+  readonly auditWitness: AuditWitness;
 }
 
-function createHello({ config, version }: AgentOptions, { journal, machine, desk, hosts, rules }: Parts): () => Hello {
+function createHello({ config, version }: AgentOptions, parts: Parts): () => Hello {
+  const { journal, machine, desk, hosts, rules, auditWitness } = parts;
   const instanceId = randomUUID();
   const inventory = (): string => {
     const versions = [...hosts.values()].map((host) => [host.application.name, currentOf(host)]);
@@ -317,6 +321,7 @@ function createHello({ config, version }: AgentOptions, { journal, machine, desk
     agentVersion: version,
     lastEpoch: journal.lastEpoch,
     exchangeToken: journal.exchangeToken,
+    auditDisagreement: auditWitness.disagreement,
     journal: desk.reports.digest(),
     facts: factsOf(machine, rules),
     inventoryHash: inventory(),

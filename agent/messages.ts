@@ -2,6 +2,7 @@ import type { HostFacts } from '../model/host';
 import type { SimulationAnswer } from '../model/simulation';
 import type { CertificateAnswer, CertificateRequest } from './identity/renewal';
 import type { SignedPayload } from '../trust/envelope';
+import type { AuditDisagreement } from './audit-witness';
 import type { Envelope, Phase, Report } from './order';
 import type { SimulationRequest } from './simulations';
 
@@ -26,6 +27,8 @@ export interface Hello {
   readonly inventoryHash: string;
   /** The newest one that a Welcome brought; empty: none yet. */
   readonly exchangeToken: string;
+  /** Null: this host was shown no past of the audit but one. */
+  readonly auditDisagreement: AuditDisagreement | null;
 }
 
 /** What an agent says. */
@@ -52,6 +55,8 @@ export interface Welcome {
   readonly takesCertificateRequests: boolean;
   /** Whether this gateway can confirm a change; an older one never does. */
   readonly confirms: boolean;
+  /** The newest checkpoint of the audit; null: this gateway shows none. */
+  readonly auditCheckpoint: SignedPayload | null;
 }
 
 /** What a gateway says. */

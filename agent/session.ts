@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { SignedPayload } from '../trust/envelope';
+import type { AuditWitness } from './audit-witness';
 import type { Journal } from './journal';
 import type { CertificateAnswer, RenewableSession } from './identity/renewal';
 import type { AgentMessage, GatewayMessage, Hello, Numbered, Welcome } from './messages';
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly certificates: CertificateDesk | null;
   /** A gateway answered: it welcomed this host; or had no time for it, perhaps before it judged anything of it. */
   readonly answered: (answer: 'welcome' | 'throttle') => void;
+  /** Remembers the audit's checkpoints. */
+  readonly auditWitness: Pick<AuditWitness, 'show'>;
   /** Signed documents to judge orders by. */
   readonly takeTrust: (documents: readonly SignedPayload[]) => void;
   /** The journal can no longer be written: the agent must end. */
@@ -51,6 +54,11 @@ export interface CertificateDesk {
 
 type AnswerMessage = Extract<AgentMessage, { kind: 'simulation_result' }>;
 type OrderMessage = Extract<GatewayMessage, { kind: 'offer' | 'report_ack' | 'cancel' | 'confirm' }>;
+
+/** What of a Hello is worth a session of its own once it has changed. */
+function newsOf({ facts, auditDisagreement }: Hello): string {
+  return JSON.stringify([facts, auditDisagreement !== null]);
+}
 
 /** How a session ended. */
 export interface SessionEnd {
@@ -110,7 +118,7 @@ export class Session {
       this.drop('no Welcome within 30 s');
     }, WELCOME_TIMEOUT_MS);
     const hello = options.hello();
-    this.saidFacts = JSON.stringify(hello.facts);
+    this.saidFacts = newsOf(hello);
     this.send(hello);
   }
 
@@ -247,6 +255,8 @@ export class Session {
     clock.observe(welcome.serverTimeMs);
     log.info({ epoch: welcome.epoch, gateway: this.options.target.address }, 'welcomed');
     this.options.answered('welcome');
+    const { auditCheckpoint } = welcome;
+    if (auditCheckpoint !== null) this.options.auditWitness.show(auditCheckpoint, welcome.serverTimeMs);
     desk.reports.forget(welcome.forgetOperationIds);
     for (const operationId of this.awaited) {
       if (welcome.confirms) desk.deadMan.heard(operationId);
@@ -291,7 +301,7 @@ export class Session {
    * random time within the server's window, however many hosts were changed at once.
    */
   private hasNewFacts(): boolean {
-    const facts = JSON.stringify(this.options.hello().facts);
+    const facts = newsOf(this.options.hello());
     const isSettled = facts === this.lastFacts;
     this.lastFacts = facts;
     return isSettled && facts !== this.saidFacts;

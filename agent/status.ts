@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { safeText } from '../model/safe-text';
 import { runningAgent } from './agent-lock';
+import { auditWitnessFile, readAuditMemory, type ShownCheckpoint } from './audit-witness-file';
 import type { AgentConfig } from './config';
 import { BundleError } from './bundle/bundle-error';
 import { InspectionError } from './bundle/inspection-error';
@@ -35,6 +36,25 @@ export interface PolicyStatus {
   readonly rules: readonly string[];
 }
 
+/** A checkpoint of the audit, as `status` shows it. */
+export interface CheckpointStatus {
+  readonly size: number;
+  readonly root: string;
+  readonly at: string;
+}
+
+/** What this host remembers of the audit. */
+export interface AuditStatus {
+  /** To be given to `ringmaster audit verify --against`. */
+  readonly file: string;
+  /** Why it cannot be read; empty: it can. */
+  readonly problem: string;
+  /** The newest; null: none was shown yet. */
+  readonly remembered: CheckpointStatus | null;
+  /** One shown later that does not agree with it. */
+  readonly disagreeing: CheckpointStatus | null;
+}
+
 /** What `ringmaster-agent status` says. */
 export interface AgentStatus {
   readonly hostId: string;
@@ -45,6 +65,7 @@ export interface AgentStatus {
   readonly lastEpoch: number;
   /** When the last session began, in ms since 1970; null: none is in the journal any more. */
   readonly lastSessionAt: number | null;
+  readonly audit: AuditStatus;
   /** Root's policy as it is now. */
   readonly policy: PolicyStatus;
   readonly unfinished: readonly JournalEntry[];
@@ -64,6 +85,7 @@ export function collectStatus(config: AgentConfig): AgentStatus {
     highestSequence: state.highestSequence,
     lastEpoch: state.lastEpoch,
     lastSessionAt: records.findLast(({ type }) => type === 'welcomed')?.at ?? null,
+    audit: auditStatus(config),
     policy: policyStatus(config),
     unfinished: entries.filter((entry) => entry.outcome === null),
     unacknowledged: entries.filter(isUnacknowledged).length,
@@ -80,6 +102,7 @@ export function formatStatus(status: AgentStatus): string {
     `journal         ${status.journalId}, sequence ${String(status.highestSequence)}, epoch ${String(status.lastEpoch)}`,
     `last session    ${status.lastSessionAt === null ? 'not known' : `began ${new Date(status.lastSessionAt).toISOString()}`}`,
     `to be reported  ${reports(status.unacknowledged)}`,
+    ...auditLines(status.audit).map((line) => `audit           ${line}`),
     ...policyLines(status.policy).map((line) => `root's policy   ${line}`),
     ...unfinished.map((entry) => `order           ${describeOrder(entry)}`),
     ...(unfinished.length === 0 ? ['order           none in hand'] : []),
@@ -155,6 +178,35 @@ export function policyStatus(config: Pick<AgentConfig, 'policyFile' | 'machine'>
         ]),
   ];
   return { file: source.file, problems: [], rules };
+}
+
+function auditStatus({ dataDir }: AgentConfig): AuditStatus {
+  const file = auditWitnessFile(dataDir);
+  const shown = ({ size, root, at }: ShownCheckpoint): CheckpointStatus => ({
+    ...{ size, root: root.toString('hex'), at },
+  });
+  try {
+    const { checkpoints, disagreeing } = readAuditMemory(dataDir);
+    const newest = checkpoints.at(-1);
+    return {
+      ...{ file, problem: '', remembered: newest === undefined ? null : shown(newest) },
+      disagreeing: disagreeing === null ? null : shown(disagreeing),
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'unreadable';
+    return { file, problem, remembered: null, disagreeing: null };
+  }
+}
+
+function auditLines({ file, problem, remembered, disagreeing }: AuditStatus): readonly string[] {
+  if (problem !== '') return [`CANNOT BE READ, so this host is no witness of it: ${problem}`];
+  if (remembered === null) return ['no checkpoint was shown to this host yet'];
+  const told = ({ size, root, at }: CheckpointStatus): string => `${String(size)} records, tree ${root}, signed ${at}`;
+  if (disagreeing === null) return [told(remembered)];
+  return [
+    `DISAGREES: this host remembers ${told(remembered)}`,
+    `and was shown ${told(disagreeing)}; both are in ${file}`,
+  ];
 }
 
 function policyLines({ file, problems, rules }: PolicyStatus): readonly string[] {

@@ -5,6 +5,7 @@ import { agentSessionService } from '../proto/session-service';
 import type { SignedPayload } from '../trust/envelope';
 import type { PackagePatch } from '../model/simulation';
 import type { SimulationAnswer, SimulationProblem } from '../model/simulation';
+import type { AuditDisagreement } from './audit-witness';
 import type { AgentMessage, GatewayMessage, Hello, Numbered } from './messages';
 import { isCountable, toldDelay, toldHeartbeat } from './told-times';
 import type { ConfirmTerms, Order, OrderPatch, Phase, Report, Task } from './order';
@@ -237,6 +238,7 @@ function readMessage(response: SessionResponse): GatewayMessage {
 
 function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
   const reconnect = orNull(welcome.reconnect);
+  const auditCheckpoint = orNull(welcome.auditCheckpoint);
   if (!EXCHANGE_TOKEN.test(welcome.exchangeToken))
     throw new WireError('an exchange token that no gateway would take back');
   return {
@@ -250,6 +252,7 @@ function readWelcome(welcome: ringmaster.agent.v1.Welcome): GatewayMessage {
     exchangeToken: welcome.exchangeToken,
     takesCertificateRequests: welcome.takesCertificateRequests,
     confirms: welcome.confirms,
+    auditCheckpoint: auditCheckpoint && readEnvelope(auditCheckpoint),
   };
 }
 
@@ -290,7 +293,7 @@ function writeMessage(message: AgentMessage): SessionRequest {
 }
 
 function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
-  const { hostId, instanceId, bootId, journalId, agentVersion, inventoryHash, facts } = hello;
+  const { hostId, instanceId, bootId, journalId, agentVersion, inventoryHash, facts, auditDisagreement } = hello;
   return {
     hostId,
     instanceId,
@@ -302,6 +305,7 @@ function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
     keepsExchangeToken: true,
     protocolRevision: PROTOCOL_REVISION,
     lastEpoch: Long.fromNumber(hello.lastEpoch, true),
+    ...(auditDisagreement !== null && { auditDisagreement: writeDisagreement(auditDisagreement) }),
     journal: hello.journal.map((each) => ({ ...each, phase: writePhase(each.phase) })),
     facts: {
       osId: facts.osId ?? '',
@@ -309,6 +313,16 @@ function writeHello(hello: Hello): ringmaster.agent.v1.Hello.$Properties {
       arch: facts.arch ?? '',
       capabilities: [...(facts.capabilities ?? [])],
     },
+  };
+}
+
+function writeDisagreement({
+  remembered,
+  shown,
+}: AuditDisagreement): ringmaster.agent.v1.AuditDisagreement.$Properties {
+  return {
+    ...{ rememberedSize: Long.fromNumber(remembered.size, true), rememberedRoot: remembered.root },
+    ...{ shownSize: Long.fromNumber(shown.size, true), shownRoot: shown.root },
   };
 }
 

@@ -19,11 +19,11 @@ const TOLD = 20;
 
 /**
  * Checks an audit that was handed over whole: places without gaps, each record as it was hashed, the tree as the signed checkpoint
- * says, and, where an older checkpoint was kept, that the tree still begins with all of it. Signatures are the caller's.
+ * says, and that the tree still begins with all of each older checkpoint that was kept. Signatures are the caller's.
  */
 export function verifyAudit(
   leaves: Iterable<CheckedLeaf>,
-  heads: { readonly checkpoint: TreeHead | null; readonly kept: TreeHead | null },
+  heads: { readonly checkpoint: TreeHead | null; readonly kept: readonly TreeHead[] },
 ): AuditVerdict {
   const problems: string[] = [];
   const hashes: TreeHash[] = [];
@@ -55,7 +55,7 @@ function headOf(hashes: readonly TreeHash[]): TreeHead {
 function headProblems(
   hashes: readonly TreeHash[],
   head: TreeHead,
-  { checkpoint, kept }: { readonly checkpoint: TreeHead | null; readonly kept: TreeHead | null },
+  { checkpoint, kept }: { readonly checkpoint: TreeHead | null; readonly kept: readonly TreeHead[] },
 ): string[] {
   const problems: string[] = [];
   if (checkpoint === null) {
@@ -63,8 +63,9 @@ function headProblems(
   } else if (!beginsWith(hashes, checkpoint)) {
     problems.push(`the records are not those of the signed checkpoint of ${checkpoint.size} records`);
   }
-  if (kept !== null && !beginsWith(hashes, kept)) {
-    problems.push(`the past was rewritten: the records do not begin with the ${kept.size} of the checkpoint you kept`);
+  for (const each of kept) {
+    if (beginsWith(hashes, each)) continue;
+    problems.push(`the past was rewritten: the records do not begin with the ${each.size} of the checkpoint you kept`);
   }
   return problems;
 }

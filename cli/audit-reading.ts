@@ -87,19 +87,33 @@ export function openCheckpoint(context: CliContext, envelope: string, keyFile: s
   }
 }
 
-/** The text of a checkpoint that somebody kept. Throws CliError for a file that is none: it says nothing of the audit either. */
-export function readKeptCheckpoint(context: CliContext, file: string): string {
+/**
+ * The texts of the checkpoints in a file that somebody kept: one, or all that a host remembers. Throws CliError for a file that has
+ * none: it says nothing of the audit either.
+ */
+export function readKeptCheckpoints(context: CliContext, file: string): readonly string[] {
   const { text } = readSent(context, file);
   try {
-    parseEnvelope(text);
-    return text;
+    const kept = witnessedIn(text) ?? [text];
+    if (kept.length === 0) throw new Error('it has no checkpoint');
+    kept.forEach(parseEnvelope);
+    return kept;
   } catch (error) {
     throw new CliError('usage', `${file} is no checkpoint`, {
       exitCode: EXIT.usage,
-      next: 'Give what `ringmaster audit checkpoint` printed when you kept it.',
+      next: "Give what `ringmaster audit checkpoint` printed when you kept it, or a host's audit-witness.json.",
       cause: error,
     });
   }
+}
+
+/** The checkpoints in an agent's memory of the audit, also the one that disagreed; null: the file is something else. */
+function witnessedIn(text: string): readonly string[] | null {
+  const value: unknown = JSON.parse(text);
+  const { kind, checkpoints, disagreeing } = Object(value) as Readonly<Record<string, unknown>>;
+  if (kind !== 'AuditWitness' || !Array.isArray(checkpoints)) return null;
+  const all: readonly unknown[] = [...(checkpoints as unknown[]), ...(disagreeing === null ? [] : [disagreeing])];
+  return all.map((each) => JSON.stringify(each));
 }
 
 /** A file that is no such key proves nothing of the audit: it is wrong usage, and never called a forgery. */

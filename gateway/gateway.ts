@@ -10,6 +10,7 @@ import type { Logger } from '../telemetry/log';
 import type { Tracing } from '../telemetry/tracing';
 import { AcceptLimiter } from './accept-limiter';
 import { ArtifactServer } from './artifacts';
+import { AuditWitnesses } from './audit-witnesses';
 import { CertificateCourier } from './certificate-courier';
 import { CertificateEnds } from './certificate-ends';
 import { ConfirmationStore } from './confirmations';
@@ -99,6 +100,7 @@ export class Gateway {
   private readonly identities: IdentityWatch;
   private readonly certificates: CertificateCourier;
   private readonly certificateEnds: CertificateEnds;
+  private readonly witnesses: AuditWitnesses;
   private readonly door: AcceptLimiter;
   private pollTimer: NodeJS.Timeout | null = null;
   private draining = false;
@@ -178,6 +180,7 @@ export class Gateway {
     });
     this.certificates = new CertificateCourier({ db, gatewayId, onFailure });
     this.certificateEnds = new CertificateEnds(registry);
+    this.witnesses = new AuditWitnesses({ db, everyMs: times.pollMs, log, onFailure });
     this.door = makeDoor(options);
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;
@@ -222,6 +225,7 @@ export class Gateway {
     this.holdWatch.stop();
     this.identities.stop();
     this.certificateEnds.stop();
+    this.witnesses.stop();
     this.trust.stop();
     this.progress.stop();
     // First of all: from now on nothing is admitted for these hosts, and their deadlines stand still.
@@ -259,7 +263,7 @@ export class Gateway {
       void this.trust.notice();
     });
     await this.untilConnected(() => this.listener.start());
-    await this.trust.notice();
+    await Promise.all([this.trust.notice(), this.witnesses.look()]);
   }
 
   /** A refusal (a wrong password, a missing table) is for the operator; a database that is away comes back. */
@@ -315,6 +319,7 @@ export class Gateway {
     this.holdWatch.start();
     this.identities.start();
     this.certificateEnds.start();
+    this.witnesses.start();
     this.trust.start();
     this.pollTimer = setInterval(() => {
       this.pump.poll();
@@ -330,6 +335,7 @@ export class Gateway {
       heartbeatIntervalMs: times.heartbeatIntervalMs,
       open: async (hello, isAwaited) => {
         if (this.draining) throw new GatewayError('draining', 'this gateway is going away');
+        this.witnesses.heard(hello);
         return this.ledger.open(hello, isAwaited);
       },
       opened: (session) => {
@@ -356,6 +362,7 @@ export class Gateway {
       unwritten: ({ key }) => {
         if (key !== null) this.pump.noticeSession(key.hostId);
       },
+      auditCheckpoint: () => this.witnesses.checkpoint(),
       reconnectPolicy: () => reconnectPolicy(this.registry.size, this.rate.perSecond(Date.now())),
     };
   }

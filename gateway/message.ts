@@ -29,6 +29,16 @@ export interface AgentHello {
   readonly journal: readonly JournalEntry[];
   /** Empty: it has none; null: it keeps none (rule I6). */
   readonly exchangeToken: string | null;
+  /** Null: it was shown no past of the audit but one. */
+  readonly auditDisagreement: AuditDisagreement | null;
+}
+
+/** What an agent remembers of the audit, and what it was shown instead. Roots are hexadecimal. */
+export interface AuditDisagreement {
+  readonly rememberedSize: number;
+  readonly rememberedRoot: string;
+  readonly shownSize: number;
+  readonly shownRoot: string;
 }
 
 /** What an agent can say, checked and free of generated types. */
@@ -65,6 +75,8 @@ export type GatewayMessage =
       readonly forget: readonly OperationId[];
       /** Empty for an agent that keeps none. */
       readonly exchangeToken: string;
+      /** Null: none is known. */
+      readonly auditCheckpoint: SignedDocument | null;
     }
   | { readonly kind: 'offer'; readonly order: ClaimedOrder }
   | { readonly kind: 'report_ack'; readonly operationId: OperationId; readonly revision: number }

@@ -5,6 +5,7 @@ import type { Confirmation } from '../store/confirmations';
 import type { NewProgress } from '../store/order-progress';
 import type { NewReport, ReportFate } from '../store/reports';
 import type { SessionKey } from '../store/sessions';
+import type { SignedDocument } from '../store/trust-documents';
 import type { GatewayError } from './gateway-error';
 import type { Speaker } from './identity';
 import type { AgentHello, GatewayMessage } from './message';
@@ -55,6 +56,8 @@ export interface SessionHost {
   isFull(): boolean;
   whenRoom(callback: () => void): void;
   reconnectPolicy(): ReconnectPolicy;
+  /** The newest checkpoint of the audit, for Welcome; null: none is known. */
+  auditCheckpoint(): SignedDocument | null;
   /** An offer of this session was not written after all: its order is on no stream, and in no journal. */
   unwritten(session: Session): void;
 }

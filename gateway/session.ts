@@ -349,6 +349,7 @@ export class Session {
       reconnect: this.host.reconnectPolicy(),
       forget: opened.forget,
       exchangeToken: this.exchangeToken,
+      auditCheckpoint: this.host.auditCheckpoint(),
     });
     this.host.opened(this);
     this.stream.resume();

@@ -10,7 +10,7 @@ import type { ClaimedOrder } from '../store/claims';
 import type { SignedDocument } from '../store/trust-documents';
 import type { ClaimedSimulation } from '../store/simulations';
 import { GatewayError } from './gateway-error';
-import type { AgentHello, AgentMessage, GatewayMessage, Received } from './message';
+import type { AgentHello, AgentMessage, AuditDisagreement, GatewayMessage, Received } from './message';
 
 /** The only file of the gateway that sees a generated type. Everything an agent says is checked here, once. */
 type Request = ringmaster.agent.v1.SessionRequest.$Shape;
@@ -58,6 +58,8 @@ const MOST_CAPABILITIES = 256;
 const LONGEST_VERSION = 160;
 /** Those of P-256 have 300 to 900. */
 const MOST_CERTIFICATE_BYTES = 4_096;
+/** SHA-256 in hexadecimal. */
+const ROOT_DIGITS = 64;
 const HIGHEST_REVISION = 2 ** 31 - 1;
 /** Epochs rise by one per session; half of the exact integers leaves room for ever. */
 const HIGHEST_EPOCH = Number.MAX_SAFE_INTEGER / 2;
@@ -132,6 +134,7 @@ function readHello(hello: ringmaster.agent.v1.Hello.$Shape): AgentHello {
     protocolRevision: hello.protocolRevision ?? 0,
     journal,
     exchangeToken: hello.keepsExchangeToken === true ? exchangeToken : null,
+    auditDisagreement: readDisagreement(hello.auditDisagreement),
     session: {
       hostId: asId<HostId>(uuid(hello.hostId, 'hello.host_id')),
       instanceId: required(hello.instanceId, 'hello.instance_id'),
@@ -143,6 +146,20 @@ function readHello(hello: ringmaster.agent.v1.Hello.$Shape): AgentHello {
       facts: readFacts(hello.facts),
     },
   };
+}
+
+/** For people, so nothing of it ends a session: one that does not say what it must is none. */
+function readDisagreement(
+  told: ringmaster.agent.v1.AuditDisagreement.$Shape | null | undefined,
+): AuditDisagreement | null {
+  const rememberedSize = told?.rememberedSize?.toNumber() ?? 0;
+  const shownSize = told?.shownSize?.toNumber() ?? 0;
+  const rememberedRoot = Buffer.from(told?.rememberedRoot ?? []).toString('hex');
+  const shownRoot = Buffer.from(told?.shownRoot ?? []).toString('hex');
+  const isWhole =
+    [rememberedSize, shownSize].every(Number.isSafeInteger) &&
+    [rememberedRoot, shownRoot].every((root) => root.length === ROOT_DIGITS);
+  return isWhole ? { rememberedSize, rememberedRoot, shownSize, shownRoot } : null;
 }
 
 function readCertificateRequest(request: ringmaster.agent.v1.CertificateRequest.$Shape): AgentMessage {
@@ -279,6 +296,7 @@ function writeBody(message: GatewayMessage): Response {
           exchangeToken: message.exchangeToken,
           takesCertificateRequests: true,
           confirms: true,
+          ...(message.auditCheckpoint !== null && { auditCheckpoint: writeEnvelope(message.auditCheckpoint) }),
         },
       };
     case 'offer':

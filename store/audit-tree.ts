@@ -1,6 +1,8 @@
+import { CHECKPOINT_PAYLOAD_TYPE } from '../audit/checkpoint';
 import { type AuditRecord, leafOf } from '../audit/record';
 import { append, type Frontier, leafHash, rootOf, type TreeHead } from '../audit/tree';
 import { type Database, inBoundedTransaction, inSnapshot, type Transaction } from './database';
+import type { SignedDocument } from './trust-documents';
 
 /** Records that one sequencing takes: well within the second that a statement may take. */
 const RECORDS_AT_ONCE = 1_000;
@@ -104,6 +106,14 @@ export async function readCheckpoint(db: Database | Transaction): Promise<Stored
   );
   const row = result.rows[0];
   return row === undefined ? null : checkpointOf(row);
+}
+
+/** The same as a document to be passed on. The column rights of gateways are enough. */
+export async function readSignedCheckpoint(db: Database): Promise<SignedDocument | null> {
+  const checkpoint = await readCheckpoint(db);
+  if (checkpoint === null) return null;
+  const { payload, signatures } = checkpoint;
+  return { payloadType: CHECKPOINT_PAYLOAD_TYPE, payload: Buffer.from(payload), signatures };
 }
 
 interface CheckpointRow extends Pick<StoredCheckpoint, 'payload' | 'signatures'> {

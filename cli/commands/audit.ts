@@ -5,7 +5,7 @@ import {
   demandKeyFile,
   openCheckpoint,
   readAudit,
-  readKeptCheckpoint,
+  readKeptCheckpoints,
   readNewestCheckpoint,
   type TrustedCheckpoint,
 } from '../audit-reading';
@@ -33,7 +33,10 @@ export function addAuditCommand(program: Command, context: CliContext): void {
     .command('verify')
     .description('check every record against the tree and its signed checkpoint')
     .option('--key <file>', 'the public key that you trust to sign checkpoints')
-    .option('--against <file>', 'a checkpoint you kept: the audit must still begin with all of it')
+    .option(
+      '--against <file>',
+      "a checkpoint you kept, or a host's audit-witness.json: the audit must still begin with all of it",
+    )
     .action(async (options: { key?: string; against?: string }) => {
       await verify(context, demandKeyFile(options.key), options.against);
     });
@@ -67,13 +70,14 @@ export function addAuditCommand(program: Command, context: CliContext): void {
 
 async function verify(context: CliContext, keyFile: string, against: string | undefined): Promise<void> {
   // Opened first: a kept checkpoint that is not one must not pass for a question about the audit.
-  const kept = against === undefined ? null : openCheckpoint(context, readKeptCheckpoint(context, against), keyFile);
+  const texts = against === undefined ? [] : readKeptCheckpoints(context, against);
+  const kept = texts.map((text) => openCheckpoint(context, text, keyFile));
   const reading = await readAudit(context);
   const signed =
     reading.checkpoint === null ? null : openCheckpoint(context, JSON.stringify(reading.checkpoint), keyFile);
   const { head, problems } = verifyAudit(reading.leaves, {
     checkpoint: signed?.head ?? null,
-    kept: kept?.head ?? null,
+    kept: kept.map(({ head: each }) => each),
   });
   const stray =
     reading.stray === 0 ? [] : [`${reading.stray} records were written past the product and are in no tree`];
@@ -90,7 +94,7 @@ async function verify(context: CliContext, keyFile: string, against: string | un
 
 function describe(
   { records, waiting, unsigned, root, signedAt, keyId, problems }: Verdict,
-  { kept, timeZone }: { readonly kept: TrustedCheckpoint | null; readonly timeZone: string },
+  { kept, timeZone }: { readonly kept: readonly TrustedCheckpoint[]; readonly timeZone: string },
 ): string {
   const lines = [
     `${records} records, tree ${root}.`,
@@ -108,7 +112,9 @@ function describe(
   if (problems.length > 0) {
     return `${[...lines, ...problems.map((problem) => `FORGED: ${safeText(problem)}`)].join('\n')}\n`;
   }
-  const since = kept === null ? '' : `, and begins with all ${kept.head.size} records of the checkpoint you kept`;
+  const most = Math.max(...kept.map(({ head }) => head.size));
+  const which = kept.length === 1 ? 'the checkpoint' : `the largest of the ${kept.length} checkpoints`;
+  const since = kept.length === 0 ? '' : `, and begins with all ${most} records of ${which} you kept`;
   return `${[...lines, `Every record is as it was written${since}.`].join('\n')}\n`;
 }
 

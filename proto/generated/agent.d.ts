@@ -1457,6 +1457,9 @@ export namespace ringmaster {
                 /** Hello keepsExchangeToken. */
                 keepsExchangeToken: boolean;
 
+                /** Hello auditDisagreement. */
+                auditDisagreement: ringmaster.agent.v1.AuditDisagreement;
+
                 /**
                  * Creates a new Hello instance using the specified properties.
                  * @param [properties] Properties to set
@@ -1546,12 +1549,119 @@ export namespace ringmaster {
                     /** Hello keepsExchangeToken */
                     keepsExchangeToken?: boolean;
 
+                    /** Hello auditDisagreement */
+                    auditDisagreement?: ringmaster.agent.v1.AuditDisagreement.$Properties;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
                 /** Shape of a Hello. */
                 type $Shape = ringmaster.agent.v1.Hello.$Properties;
+            }
+
+            /**
+             * Properties of an AuditDisagreement.
+             * @deprecated Use ringmaster.agent.v1.AuditDisagreement.$Properties instead.
+             */
+            interface IAuditDisagreement extends ringmaster.agent.v1.AuditDisagreement.$Properties {
+            }
+
+            /** Represents an AuditDisagreement. */
+            class AuditDisagreement {
+
+                /**
+                 * Constructs a new AuditDisagreement.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: ringmaster.agent.v1.AuditDisagreement.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** AuditDisagreement rememberedSize. */
+                rememberedSize: Long;
+
+                /** AuditDisagreement rememberedRoot. */
+                rememberedRoot: Uint8Array;
+
+                /** AuditDisagreement shownSize. */
+                shownSize: Long;
+
+                /** AuditDisagreement shownRoot. */
+                shownRoot: Uint8Array;
+
+                /**
+                 * Creates a new AuditDisagreement instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns AuditDisagreement instance
+                 */
+                static create(properties: ringmaster.agent.v1.AuditDisagreement.$Shape): ringmaster.agent.v1.AuditDisagreement & ringmaster.agent.v1.AuditDisagreement.$Shape;
+                static create(properties?: ringmaster.agent.v1.AuditDisagreement.$Properties): ringmaster.agent.v1.AuditDisagreement;
+
+                /**
+                 * Encodes the specified AuditDisagreement message. Does not implicitly {@link ringmaster.agent.v1.AuditDisagreement.verify|verify} messages.
+                 * @param message AuditDisagreement message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: ringmaster.agent.v1.AuditDisagreement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an AuditDisagreement message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.AuditDisagreement & ringmaster.agent.v1.AuditDisagreement.$Shape} AuditDisagreement
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringmaster.agent.v1.AuditDisagreement & ringmaster.agent.v1.AuditDisagreement.$Shape;
+
+                /**
+                 * Creates an AuditDisagreement message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns AuditDisagreement
+                 */
+                static fromObject(object: { [k: string]: any }): ringmaster.agent.v1.AuditDisagreement;
+
+                /**
+                 * Creates a plain object from an AuditDisagreement message. Also converts values to other types if specified.
+                 * @param message AuditDisagreement
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: ringmaster.agent.v1.AuditDisagreement, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this AuditDisagreement to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace AuditDisagreement {
+
+                /** Properties of an AuditDisagreement. */
+                interface $Properties {
+
+                    /** AuditDisagreement rememberedSize */
+                    rememberedSize?: Long;
+
+                    /** AuditDisagreement rememberedRoot */
+                    rememberedRoot?: Uint8Array;
+
+                    /** AuditDisagreement shownSize */
+                    shownSize?: Long;
+
+                    /** AuditDisagreement shownRoot */
+                    shownRoot?: Uint8Array;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an AuditDisagreement. */
+                type $Shape = ringmaster.agent.v1.AuditDisagreement.$Properties;
             }
 
             /**
@@ -2227,6 +2337,9 @@ export namespace ringmaster {
                 /** Welcome takesCertificateRequests. */
                 takesCertificateRequests: boolean;
 
+                /** Welcome auditCheckpoint. */
+                auditCheckpoint: ringmaster.agent.v1.Envelope;
+
                 /**
                  * Creates a new Welcome instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2303,6 +2416,9 @@ export namespace ringmaster {
 
                     /** Welcome takesCertificateRequests */
                     takesCertificateRequests?: boolean;
+
+                    /** Welcome auditCheckpoint */
+                    auditCheckpoint?: ringmaster.agent.v1.Envelope.$Properties;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -4089,6 +4089,7 @@ $root.ringmaster = (function() {
                  * @property {string} [inventoryHash] Hello inventoryHash
                  * @property {string} [exchangeToken] Hello exchangeToken
                  * @property {boolean} [keepsExchangeToken] Hello keepsExchangeToken
+                 * @property {ringmaster.agent.v1.AuditDisagreement.$Properties} [auditDisagreement] Hello auditDisagreement
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4218,6 +4219,14 @@ $root.ringmaster = (function() {
                 Hello.prototype.keepsExchangeToken = false;
 
                 /**
+                 * Hello auditDisagreement.
+                 * @member {ringmaster.agent.v1.AuditDisagreement} auditDisagreement
+                 * @memberof ringmaster.agent.v1.Hello
+                 * @instance
+                 */
+                Hello.prototype.auditDisagreement = null;
+
+                /**
                  * Creates a new Hello instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.Hello
@@ -4274,6 +4283,8 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 20, wireType 2 =*/162).string(message.exchangeToken);
                     if (message.keepsExchangeToken != null && $Object.hasOwnProperty.call(message, "keepsExchangeToken") && message.keepsExchangeToken !== false)
                         writer.uint32(/* id 21, wireType 0 =*/168).bool(message.keepsExchangeToken);
+                    if (message.auditDisagreement != null && $Object.hasOwnProperty.call(message, "auditDisagreement"))
+                        $root.ringmaster.agent.v1.AuditDisagreement.encode(message.auditDisagreement, writer.uint32(/* id 22, wireType 2 =*/178).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4422,6 +4433,12 @@ $root.ringmaster = (function() {
                                     delete message.keepsExchangeToken;
                                 continue;
                             }
+                        case 22: {
+                                if (wireType !== 2)
+                                    break;
+                                message.auditDisagreement = $root.ringmaster.agent.v1.AuditDisagreement.decode(reader, reader.size(), $undefined, _depth + 1, message.auditDisagreement);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -4509,6 +4526,11 @@ $root.ringmaster = (function() {
                     if (object.keepsExchangeToken != null)
                         if (object.keepsExchangeToken)
                             message.keepsExchangeToken = $Boolean(object.keepsExchangeToken);
+                    if (object.auditDisagreement != null) {
+                        if (!$util.isObject(object.auditDisagreement))
+                            throw $TypeError(".ringmaster.agent.v1.Hello.auditDisagreement: object expected");
+                        message.auditDisagreement = $root.ringmaster.agent.v1.AuditDisagreement.fromObject(object.auditDisagreement, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -4547,6 +4569,7 @@ $root.ringmaster = (function() {
                         object.inventoryHash = "";
                         object.exchangeToken = "";
                         object.keepsExchangeToken = false;
+                        object.auditDisagreement = null;
                     }
                     if (message.hostId != null && $Object.hasOwnProperty.call(message, "hostId"))
                         object.hostId = message.hostId;
@@ -4580,6 +4603,8 @@ $root.ringmaster = (function() {
                         object.exchangeToken = message.exchangeToken;
                     if (message.keepsExchangeToken != null && $Object.hasOwnProperty.call(message, "keepsExchangeToken"))
                         object.keepsExchangeToken = message.keepsExchangeToken;
+                    if (message.auditDisagreement != null && $Object.hasOwnProperty.call(message, "auditDisagreement"))
+                        object.auditDisagreement = $root.ringmaster.agent.v1.AuditDisagreement.toObject(message.auditDisagreement, options, _depth + 1);
                     return object;
                 };
 
@@ -4595,6 +4620,346 @@ $root.ringmaster = (function() {
                 };
 
                 return Hello;
+            })();
+
+            v1.AuditDisagreement = (function() {
+
+                /**
+                 * Properties of an AuditDisagreement.
+                 * @typedef {Object} ringmaster.agent.v1.AuditDisagreement.$Properties
+                 * @property {Long} [rememberedSize] AuditDisagreement rememberedSize
+                 * @property {Uint8Array} [rememberedRoot] AuditDisagreement rememberedRoot
+                 * @property {Long} [shownSize] AuditDisagreement shownSize
+                 * @property {Uint8Array} [shownRoot] AuditDisagreement shownRoot
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an AuditDisagreement.
+                 * @memberof ringmaster.agent.v1
+                 * @interface IAuditDisagreement
+                 * @augments ringmaster.agent.v1.AuditDisagreement.$Properties
+                 * @deprecated Use ringmaster.agent.v1.AuditDisagreement.$Properties instead.
+                 */
+
+                /**
+                 * Shape of an AuditDisagreement.
+                 * @typedef {ringmaster.agent.v1.AuditDisagreement.$Properties} ringmaster.agent.v1.AuditDisagreement.$Shape
+                 */
+
+                /**
+                 * Constructs a new AuditDisagreement.
+                 * @memberof ringmaster.agent.v1
+                 * @classdesc Represents an AuditDisagreement.
+                 * @constructor
+                 * @param {ringmaster.agent.v1.AuditDisagreement.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                var AuditDisagreement = function (properties) {
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * AuditDisagreement rememberedSize.
+                 * @member {Long} rememberedSize
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @instance
+                 */
+                AuditDisagreement.prototype.rememberedSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * AuditDisagreement rememberedRoot.
+                 * @member {Uint8Array} rememberedRoot
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @instance
+                 */
+                AuditDisagreement.prototype.rememberedRoot = $util.newBuffer([]);
+
+                /**
+                 * AuditDisagreement shownSize.
+                 * @member {Long} shownSize
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @instance
+                 */
+                AuditDisagreement.prototype.shownSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * AuditDisagreement shownRoot.
+                 * @member {Uint8Array} shownRoot
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @instance
+                 */
+                AuditDisagreement.prototype.shownRoot = $util.newBuffer([]);
+
+                /**
+                 * Creates a new AuditDisagreement instance using the specified properties.
+                 * @function create
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @static
+                 * @param {ringmaster.agent.v1.AuditDisagreement.$Properties=} [properties] Properties to set
+                 * @returns {ringmaster.agent.v1.AuditDisagreement} AuditDisagreement instance
+                 * @type {{
+                 *   (properties: ringmaster.agent.v1.AuditDisagreement.$Shape): ringmaster.agent.v1.AuditDisagreement & ringmaster.agent.v1.AuditDisagreement.$Shape;
+                 *   (properties?: ringmaster.agent.v1.AuditDisagreement.$Properties): ringmaster.agent.v1.AuditDisagreement;
+                 * }}
+                 */
+                AuditDisagreement.create = function(properties) {
+                    return new AuditDisagreement(properties);
+                };
+
+                /**
+                 * Encodes the specified AuditDisagreement message. Does not implicitly {@link ringmaster.agent.v1.AuditDisagreement.verify|verify} messages.
+                 * @function encode
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @static
+                 * @param {ringmaster.agent.v1.AuditDisagreement.$Properties} message AuditDisagreement message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                AuditDisagreement.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.rememberedSize != null && $Object.hasOwnProperty.call(message, "rememberedSize") && (typeof message.rememberedSize === "object" ? message.rememberedSize.low || message.rememberedSize.high : message.rememberedSize !== 0))
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.rememberedSize);
+                    if (message.rememberedRoot != null && $Object.hasOwnProperty.call(message, "rememberedRoot") && message.rememberedRoot.length)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.rememberedRoot);
+                    if (message.shownSize != null && $Object.hasOwnProperty.call(message, "shownSize") && (typeof message.shownSize === "object" ? message.shownSize.low || message.shownSize.high : message.shownSize !== 0))
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.shownSize);
+                    if (message.shownRoot != null && $Object.hasOwnProperty.call(message, "shownRoot") && message.shownRoot.length)
+                        writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.shownRoot);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an AuditDisagreement message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {ringmaster.agent.v1.AuditDisagreement & ringmaster.agent.v1.AuditDisagreement.$Shape} AuditDisagreement
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                AuditDisagreement.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.ringmaster.agent.v1.AuditDisagreement();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.rememberedSize = value;
+                                else
+                                    delete message.rememberedSize;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.rememberedRoot = value;
+                                else
+                                    delete message.rememberedRoot;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.shownSize = value;
+                                else
+                                    delete message.shownSize;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.shownRoot = value;
+                                else
+                                    delete message.shownRoot;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                /**
+                 * Creates an AuditDisagreement message from a plain object. Also converts values to their respective internal types.
+                 * @function fromObject
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @static
+                 * @param {Object.<string,*>} object Plain object
+                 * @returns {ringmaster.agent.v1.AuditDisagreement} AuditDisagreement
+                 */
+                AuditDisagreement.fromObject = function (object, _depth) {
+                    if (object instanceof $root.ringmaster.agent.v1.AuditDisagreement)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".ringmaster.agent.v1.AuditDisagreement: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var message = new $root.ringmaster.agent.v1.AuditDisagreement();
+                    if (object.rememberedSize != null)
+                        if (typeof object.rememberedSize === "object" ? object.rememberedSize.low || object.rememberedSize.high : $Number(object.rememberedSize) !== 0)
+                            if ($util.Long)
+                                message.rememberedSize = $util.Long.fromValue(object.rememberedSize, true);
+                            else if (typeof object.rememberedSize === "string")
+                                message.rememberedSize = $parseInt(object.rememberedSize, 10);
+                            else if (typeof object.rememberedSize === "number")
+                                message.rememberedSize = object.rememberedSize;
+                            else if (typeof object.rememberedSize === "object")
+                                message.rememberedSize = new $util.LongBits(object.rememberedSize.low >>> 0, object.rememberedSize.high >>> 0).toNumber(true);
+                    if (object.rememberedRoot != null)
+                        if (object.rememberedRoot.length)
+                            if (typeof object.rememberedRoot === "string")
+                                $util.base64.decode(object.rememberedRoot, message.rememberedRoot = $util.newBuffer($util.base64.length(object.rememberedRoot)), 0);
+                            else if (object.rememberedRoot.length >= 0)
+                                message.rememberedRoot = object.rememberedRoot;
+                    if (object.shownSize != null)
+                        if (typeof object.shownSize === "object" ? object.shownSize.low || object.shownSize.high : $Number(object.shownSize) !== 0)
+                            if ($util.Long)
+                                message.shownSize = $util.Long.fromValue(object.shownSize, true);
+                            else if (typeof object.shownSize === "string")
+                                message.shownSize = $parseInt(object.shownSize, 10);
+                            else if (typeof object.shownSize === "number")
+                                message.shownSize = object.shownSize;
+                            else if (typeof object.shownSize === "object")
+                                message.shownSize = new $util.LongBits(object.shownSize.low >>> 0, object.shownSize.high >>> 0).toNumber(true);
+                    if (object.shownRoot != null)
+                        if (object.shownRoot.length)
+                            if (typeof object.shownRoot === "string")
+                                $util.base64.decode(object.shownRoot, message.shownRoot = $util.newBuffer($util.base64.length(object.shownRoot)), 0);
+                            else if (object.shownRoot.length >= 0)
+                                message.shownRoot = object.shownRoot;
+                    return message;
+                };
+
+                /**
+                 * Creates a plain object from an AuditDisagreement message. Also converts values to other types if specified.
+                 * @function toObject
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @static
+                 * @param {ringmaster.agent.v1.AuditDisagreement} message AuditDisagreement
+                 * @param {$protobuf.IConversionOptions} [options] Conversion options
+                 * @returns {Object.<string,*>} Plain object
+                 */
+                AuditDisagreement.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var object = {};
+                    if (options.defaults) {
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, true);
+                            object.rememberedSize = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.rememberedSize = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        if (options.bytes === $String)
+                            object.rememberedRoot = "";
+                        else {
+                            object.rememberedRoot = [];
+                            if (options.bytes !== $Array)
+                                object.rememberedRoot = $util.newBuffer(object.rememberedRoot);
+                        }
+                        if ($util.Long) {
+                            var long = new $util.Long(0, 0, true);
+                            object.shownSize = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.shownSize = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        if (options.bytes === $String)
+                            object.shownRoot = "";
+                        else {
+                            object.shownRoot = [];
+                            if (options.bytes !== $Array)
+                                object.shownRoot = $util.newBuffer(object.shownRoot);
+                        }
+                    }
+                    if (message.rememberedSize != null && $Object.hasOwnProperty.call(message, "rememberedSize"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.rememberedSize = typeof message.rememberedSize === "number" ? $BigInt(message.rememberedSize) : $util.Long.fromBits(message.rememberedSize.low >>> 0, message.rememberedSize.high >>> 0, true).toBigInt();
+                        else if (typeof message.rememberedSize === "number")
+                            object.rememberedSize = options.longs === $String ? $String(message.rememberedSize) : message.rememberedSize;
+                        else
+                            object.rememberedSize = options.longs === $String ? $util.Long.prototype.toString.call(message.rememberedSize) : options.longs === $Number ? new $util.LongBits(message.rememberedSize.low >>> 0, message.rememberedSize.high >>> 0).toNumber(true) : message.rememberedSize;
+                    if (message.rememberedRoot != null && $Object.hasOwnProperty.call(message, "rememberedRoot"))
+                        object.rememberedRoot = options.bytes === $String ? $util.base64.encode(message.rememberedRoot, 0, message.rememberedRoot.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.rememberedRoot) : message.rememberedRoot;
+                    if (message.shownSize != null && $Object.hasOwnProperty.call(message, "shownSize"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.shownSize = typeof message.shownSize === "number" ? $BigInt(message.shownSize) : $util.Long.fromBits(message.shownSize.low >>> 0, message.shownSize.high >>> 0, true).toBigInt();
+                        else if (typeof message.shownSize === "number")
+                            object.shownSize = options.longs === $String ? $String(message.shownSize) : message.shownSize;
+                        else
+                            object.shownSize = options.longs === $String ? $util.Long.prototype.toString.call(message.shownSize) : options.longs === $Number ? new $util.LongBits(message.shownSize.low >>> 0, message.shownSize.high >>> 0).toNumber(true) : message.shownSize;
+                    if (message.shownRoot != null && $Object.hasOwnProperty.call(message, "shownRoot"))
+                        object.shownRoot = options.bytes === $String ? $util.base64.encode(message.shownRoot, 0, message.shownRoot.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.shownRoot) : message.shownRoot;
+                    return object;
+                };
+
+                /**
+                 * Converts this AuditDisagreement to JSON.
+                 * @function toJSON
+                 * @memberof ringmaster.agent.v1.AuditDisagreement
+                 * @instance
+                 * @returns {Object.<string,*>} JSON object
+                 */
+                AuditDisagreement.prototype.toJSON = function() {
+                    return AuditDisagreement.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return AuditDisagreement;
             })();
 
             v1.JournalEntry = (function() {
@@ -6568,6 +6933,7 @@ $root.ringmaster = (function() {
                  * @property {boolean} [confirms] Welcome confirms
                  * @property {string} [exchangeToken] Welcome exchangeToken
                  * @property {boolean} [takesCertificateRequests] Welcome takesCertificateRequests
+                 * @property {ringmaster.agent.v1.Envelope.$Properties} [auditCheckpoint] Welcome auditCheckpoint
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -6665,6 +7031,14 @@ $root.ringmaster = (function() {
                 Welcome.prototype.takesCertificateRequests = false;
 
                 /**
+                 * Welcome auditCheckpoint.
+                 * @member {ringmaster.agent.v1.Envelope} auditCheckpoint
+                 * @memberof ringmaster.agent.v1.Welcome
+                 * @instance
+                 */
+                Welcome.prototype.auditCheckpoint = null;
+
+                /**
                  * Creates a new Welcome instance using the specified properties.
                  * @function create
                  * @memberof ringmaster.agent.v1.Welcome
@@ -6713,6 +7087,8 @@ $root.ringmaster = (function() {
                         writer.uint32(/* id 20, wireType 2 =*/162).string(message.exchangeToken);
                     if (message.takesCertificateRequests != null && $Object.hasOwnProperty.call(message, "takesCertificateRequests") && message.takesCertificateRequests !== false)
                         writer.uint32(/* id 21, wireType 0 =*/168).bool(message.takesCertificateRequests);
+                    if (message.auditCheckpoint != null && $Object.hasOwnProperty.call(message, "auditCheckpoint"))
+                        $root.ringmaster.agent.v1.Envelope.encode(message.auditCheckpoint, writer.uint32(/* id 22, wireType 2 =*/178).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -6825,6 +7201,12 @@ $root.ringmaster = (function() {
                                     delete message.takesCertificateRequests;
                                 continue;
                             }
+                        case 22: {
+                                if (wireType !== 2)
+                                    break;
+                                message.auditCheckpoint = $root.ringmaster.agent.v1.Envelope.decode(reader, reader.size(), $undefined, _depth + 1, message.auditCheckpoint);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -6904,6 +7286,11 @@ $root.ringmaster = (function() {
                     if (object.takesCertificateRequests != null)
                         if (object.takesCertificateRequests)
                             message.takesCertificateRequests = $Boolean(object.takesCertificateRequests);
+                    if (object.auditCheckpoint != null) {
+                        if (!$util.isObject(object.auditCheckpoint))
+                            throw $TypeError(".ringmaster.agent.v1.Welcome.auditCheckpoint: object expected");
+                        message.auditCheckpoint = $root.ringmaster.agent.v1.Envelope.fromObject(object.auditCheckpoint, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -6942,6 +7329,7 @@ $root.ringmaster = (function() {
                         object.confirms = false;
                         object.exchangeToken = "";
                         object.takesCertificateRequests = false;
+                        object.auditCheckpoint = null;
                     }
                     if (message.sessionEpoch != null && $Object.hasOwnProperty.call(message, "sessionEpoch"))
                         if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
@@ -6972,6 +7360,8 @@ $root.ringmaster = (function() {
                         object.exchangeToken = message.exchangeToken;
                     if (message.takesCertificateRequests != null && $Object.hasOwnProperty.call(message, "takesCertificateRequests"))
                         object.takesCertificateRequests = message.takesCertificateRequests;
+                    if (message.auditCheckpoint != null && $Object.hasOwnProperty.call(message, "auditCheckpoint"))
+                        object.auditCheckpoint = $root.ringmaster.agent.v1.Envelope.toObject(message.auditCheckpoint, options, _depth + 1);
                     return object;
                 };
 

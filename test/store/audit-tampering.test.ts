@@ -36,7 +36,7 @@ async function finds(): Promise<readonly string[]> {
   const found: string[] = [];
   const { leaves, stray, checkpoint } = await readAuditPage(db, { index: 0, limit: 1000 });
   if (checkpoint !== null && !isSigned(checkpoint)) found.push('verify: the checkpoint is not signed');
-  found.push(...verifyAudit(leaves, { checkpoint: checkpoint && headIn(checkpoint.payload), kept: null }).problems);
+  found.push(...verifyAudit(leaves, { checkpoint: checkpoint && headIn(checkpoint.payload), kept: [] }).problems);
   if (stray > 0) found.push('verify: a record is in no tree');
   await new AuditSealer(db, signer).seal(NOW).catch((error: unknown) => {
     found.push(`api: ${(error as Error).message}`);

@@ -29,7 +29,7 @@ const act = (subject: string, on = db) =>
 
 async function problems(): Promise<readonly string[]> {
   const { leaves, checkpoint } = await readAuditPage(db, { index: 0, limit: 1000 });
-  return verifyAudit(leaves, { checkpoint: checkpoint && parseCheckpoint(checkpoint.payload), kept: null }).problems;
+  return verifyAudit(leaves, { checkpoint: checkpoint && parseCheckpoint(checkpoint.payload), kept: [] }).problems;
 }
 
 /** What only somebody with the database owner's rights can do. */

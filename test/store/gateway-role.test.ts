@@ -1,3 +1,4 @@
+import { readSignedCheckpoint, storeCheckpoint } from '../../store/audit-tree';
 import { type Database, sqlState } from '../../store/database';
 import { openSessions, registerGateway } from '../../store/sessions';
 import { createCampaign, helloOf, type MemberHost, newGatewayId, placeOrder, readOrder } from '../order-rows';
@@ -64,6 +65,12 @@ describe('the gateway role is refused', () => {
     ['to read tallies', `SELECT * FROM tally`],
     ['to read the audit', `SELECT * FROM audit`],
     ['to write the audit', `INSERT INTO audit (actor, act) VALUES ('x', 'x')`],
+    ['to read the records under the tree', `SELECT leaf FROM audit_leaf`],
+    [
+      'to store a checkpoint of its own',
+      `INSERT INTO audit_checkpoint (size, payload, signatures) VALUES (1, '', '[{}]')`,
+    ],
+    ['to take a checkpoint away', `DELETE FROM audit_checkpoint`],
     ['to take a confirmation back', `DELETE FROM order_confirmation`],
     ['to read confirmations', `SELECT * FROM order_confirmation`],
     ['to take back what was said of an order', `DELETE FROM order_progress`],
@@ -107,6 +114,7 @@ describe('the gateway role is refused', () => {
     );
     expect(granted.rows.map((row) => row.name)).toEqual([
       'artifact',
+      'audit_checkpoint',
       'campaign_manifest',
       'certificate_request',
       'gateway',
@@ -161,6 +169,16 @@ test('the gateway role opens sessions, rings the bell and listens', async () => 
   await db.query(`LISTEN orders`);
   await db.query(`LISTEN holds`);
   await db.query(`SELECT pg_notify('bell', '1')`);
+});
+
+test('the gateway role reads the signed checkpoint that it shows hosts', async () => {
+  expect(await readSignedCheckpoint(db)).toBeNull();
+  const checkpoint = { size: 1, payload: Buffer.from('{}'), signatures: [{ keyId: 'key', signature: 'AAAA' }] };
+  await storeCheckpoint(owner, checkpoint);
+  expect(await readSignedCheckpoint(db)).toMatchObject({
+    payload: Buffer.from('{}'),
+    signatures: checkpoint.signatures,
+  });
 });
 
 test("every function with its owner's rights looks for a caller's temporary tables last", async () => {

@@ -302,6 +302,7 @@ test('what the roles of gateways, enrolment and operators may do is this and not
 
 const GATEWAY_RIGHTS = [
   'artifact: select',
+  'audit_checkpoint: select some',
   'campaign_manifest: select',
   'certificate_request: select some',
   'gateway: select, insert, update',

@@ -76,9 +76,9 @@ function status(): string {
   const seen = { hostId: HOST, agentProcessId: null, journalId: '', highestSequence: 1, lastEpoch: 1 };
   const rest = {
     lastSessionAt: null,
+    audit: { file: '', problem: '', remembered: null, disagreeing: null },
     policy: { file: null, problems: [], rules: [] },
-    unacknowledged: 0,
-    applications: [],
+    ...{ unacknowledged: 0, applications: [] },
   };
   return formatStatus({ ...seen, ...rest, unfinished: journal.entries() });
 }

@@ -20,7 +20,7 @@ function headOf(of: readonly CheckedLeaf[]): TreeHead {
 }
 
 const check = (found: CheckedLeaf[], checkpoint: TreeHead | null, kept: TreeHead | null = null) =>
-  verifyAudit(found, { checkpoint, kept }).problems;
+  verifyAudit(found, { checkpoint, kept: kept === null ? [] : [kept] }).problems;
 
 test('an audit that nobody touched has no problem, also when records came after its checkpoint', () => {
   expect(check(leaves(5), headOf(leaves(5)), headOf(leaves(2)))).toEqual([]);

@@ -136,3 +136,21 @@ test('records are exported as they were hashed, and the checkpoint as it was sig
   expect(JSON.parse((await audit(['checkpoint'])).out)).toEqual(await checkpointOf(5));
   expect((await audit(['checkpoint'], { checkpoint: null })).err).toContain('no checkpoint was signed yet');
 });
+
+test("a host's whole memory is a witness, also of what it was shown when it disagreed", async () => {
+  const words = ['verify', '--key', 'audit.pub.pem', '--against', 'audit-witness.json'];
+  const memory = async (sizes: readonly number[], disagreeing: object | null) => ({
+    'audit-witness.json': JSON.stringify({
+      ...{ apiVersion: 'ringmaster/v1', kind: 'AuditWitness', disagreeing },
+      checkpoints: await Promise.all(sizes.map(checkpointOf)),
+    }),
+  });
+  const fine = await audit(words, {}, await memory([2, 3], null));
+  expect(fine.out).toContain('and begins with all 3 records of the largest of the 2 checkpoints you kept');
+  const short = { leaves: leaves.slice(0, 2), checkpoint: await checkpointOf(2) };
+  const forged = await audit(words, short, await memory([1, 3], await checkpointOf(2)));
+  expect(forged.out.match(/FORGED: .*/g)).toEqual([expect.stringContaining('begin with the 3')]);
+  expect(forged.code).toBe(1);
+  const empty = await audit(words, {}, await memory([], null));
+  expect(empty.err).toContain('audit-witness.json is no checkpoint');
+});

@@ -30,6 +30,7 @@ async function stalledSession() {
         resolve();
       },
       closed: () => undefined,
+      auditCheckpoint: () => null,
       reconnectPolicy: () => ({ initialWindowMs: 1, maxBackoffMs: 1 }),
       unwritten: (session: Session) => unwritten.push(session),
     } as unknown as SessionHost;
@@ -54,7 +55,7 @@ afterEach(() => {
 });
 
 function helloOf(hostId: HostId): object {
-  return { protocolRevision: 2, session: { hostId }, journal: [], exchangeToken: null };
+  return { protocolRevision: 2, session: { hostId }, journal: [], exchangeToken: null, auditDisagreement: null };
 }
 
 function orderOf(hostId: HostId): ClaimedOrder {

@@ -25,7 +25,7 @@ function ledgerOf(db: Database): SessionLedger {
 
 function newHello(): AgentHello {
   const session = helloOf(asId<HostId>(randomUUID()));
-  return { protocolRevision: 2, session, journal: [], exchangeToken: null };
+  return { protocolRevision: 2, session, journal: [], exchangeToken: null, auditDisagreement: null };
 }
 
 describe('a Hello that waits for the database', () => {

@@ -141,6 +141,7 @@ class Stage {
       },
       isFull: () => false,
       whenRoom: () => undefined,
+      auditCheckpoint: () => null,
       reconnectPolicy: () => ({ initialWindowMs: 5_000, maxBackoffMs: 10_000 }),
       unwritten: () => undefined,
     };
