@@ -36,6 +36,8 @@ export interface ApiParts {
   /** Whose campaigns need two people to start, widen, speed up or override a gate. */
   readonly twoPeople: TwoPeople;
   readonly rates: RequestRates;
+  /** Proxies that say where a request came from: the audit and the rates go by it. Absent: nobody does. */
+  readonly trustedProxies?: readonly string[];
   /** How often a stream of events says that it is there, and looks whether its token is still good. Absent: the usual. */
   readonly heartbeatMs?: number;
   /** Whoever knows it makes the first admin, once; null: nobody does. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { TWO_PEOPLE, type TwoPeople } from './second-person';
 import { type Environment, EnvironmentReader, type ListenAddress } from '../environment/environment-reader';
 
@@ -7,6 +8,8 @@ export interface ApiConfig {
   /** host:port */
   readonly temporalAddress: string;
   readonly listen: ListenAddress;
+  /** Addresses of proxies, and networks of them, whose word on where a request came from is taken. */
+  readonly trustedProxies: readonly string[];
   /** Null: nobody has a token but those of the database. */
   readonly tokenFile: string | null;
   /** Who has what is in it makes the first admin, once; null: nobody does. */
@@ -34,6 +37,7 @@ export function parseConfig(environment: Environment): ApiConfig {
     databaseUrl: read.required('DATABASE_URL', 'the PostgreSQL URL of a login with the role ringmaster_api'),
     temporalAddress: read.required('TEMPORAL_ADDRESS', "Temporal's host:port, such as 127.0.0.1:7233"),
     listen: read.listen('RINGMASTER_API_LISTEN', '127.0.0.1:7700'),
+    trustedProxies: readProxies(read),
     tokenFile:
       setupCodeFile === null && oidcFile === null
         ? read.required('RINGMASTER_TOKEN_FILE', 'the file of tokens, such as /etc/ringmaster-server/tokens.json')
@@ -47,6 +51,29 @@ export function parseConfig(environment: Environment): ApiConfig {
     metricsListen: read.listenIfSet('RINGMASTER_METRICS_LISTEN'),
     fleetLock: readFleetLock(read),
   });
+}
+
+const PROXIES = 'RINGMASTER_TRUSTED_PROXIES';
+
+/** Addresses alone: a name could come to be another's. */
+function readProxies(read: EnvironmentReader): readonly string[] {
+  const proxies = read
+    .text(PROXIES)
+    .split(',')
+    .map((proxy) => proxy.trim())
+    .filter((proxy) => proxy !== '');
+  for (const proxy of proxies) {
+    if (!isNetwork(proxy))
+      read.problem(`${PROXIES} has "${proxy}", which is no address such as 10.0.0.5 or 10.0.0.0/24`);
+  }
+  return proxies;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  if (isIP(address) === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
 }
 
 const SLOTS = 'RINGMASTER_FLEETLOCK_SLOTS';

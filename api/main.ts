@@ -90,6 +90,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
     {
       ...{ db, holds, planner, engine, tokens, artifacts, watch, simulation: SIMULATION_TIMES, tracing, firstRoot },
       ...{ twoPeople: config.twoPeople, setupCode, identityProvider, rates: REQUEST_RATES },
+      trustedProxies: config.trustedProxies,
     },
     log,
   );

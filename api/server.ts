@@ -42,6 +42,8 @@ const NOTHING = {
 export async function createApi(parts: ApiParts, logger?: FastifyBaseLogger): Promise<Api> {
   const app: Api = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    // Nobody else's word: whoever could say where they come from would be as many addresses as they like.
+    trustProxy: [...(parts.trustedProxies ?? [])],
     // A client's own id would let it forge another's lines in the log.
     genReqId: () => randomUUID(),
     // Unknown keys are errors, never dropped; nothing is coerced (design section 4: no silent default).

@@ -70,3 +70,20 @@ test('a browser that shows an answer, a refusal too, runs nothing of it, and fra
     expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8}/);
   }
 });
+
+test('where somebody comes from says a proxy that is trusted, and nobody else', async () => {
+  const rates = { ...REQUEST_RATES, strangers: { perSecond: 0.001, burst: 1 } };
+  const behind = await createApi({ ...parts, rates, trustedProxies: ['10.0.0.0/24'] });
+  const from = async (remoteAddress: string, said: string): Promise<number> =>
+    (await behind.inject({ url: '/v1/hosts', remoteAddress, headers: { 'x-forwarded-for': said } })).statusCode;
+  for (const [said, expected] of [
+    ['192.0.2.1', 401],
+    ['192.0.2.2', 401],
+    ['192.0.2.1', 429],
+    // What a client says in front of what the proxy saw.
+    ['198.51.100.9, 192.0.2.1', 429],
+  ] as const)
+    expect([said, await from('10.0.0.5', said)]).toEqual([said, expected]);
+  expect([await from('10.0.1.5', '192.0.2.3'), await from('10.0.1.5', '192.0.2.4')]).toEqual([401, 429]);
+  await behind.close();
+});

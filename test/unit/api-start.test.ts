@@ -57,6 +57,14 @@ test('the api starts with a whole environment, and names everything that is miss
   );
 });
 
+test('proxies are trusted by their addresses alone, and none unless it is said', () => {
+  expect(parseConfig(ENVIRONMENT).trustedProxies).toEqual([]);
+  const given = (text: string) => parseConfig({ ...ENVIRONMENT, RINGMASTER_TRUSTED_PROXIES: text });
+  expect(given('10.0.0.5, 10.1.0.0/24,fd00::/8').trustedProxies).toEqual(['10.0.0.5', '10.1.0.0/24', 'fd00::/8']);
+  for (const wrong of ['true', 'proxy.example', '10.0.0.0/0', '10.0.0.0/33', '10.0.0.1/8/8'])
+    expect(() => given(wrong)).toThrow(`RINGMASTER_TRUSTED_PROXIES has "${wrong}"`);
+});
+
 test('locks for reboots are given where the environment says so, to one host of a group unless it says more', () => {
   expect(parseConfig(ENVIRONMENT).fleetLock).toBeNull();
   const set = { ...ENVIRONMENT, RINGMASTER_FLEETLOCK_LISTEN: '127.0.0.1:7790' };
