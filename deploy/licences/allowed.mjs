@@ -10,6 +10,8 @@ const ALLOWED = new Set([
   'CC0-1.0',
   'ISC',
   'MIT',
+  // MIT without the duty to name its authors.
+  'MIT-0',
   // Of Go modules in Temporal's server, unchanged: only changes to their own files would have to be published.
   'MPL-2.0',
   'Python-2.0',

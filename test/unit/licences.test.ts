@@ -12,6 +12,18 @@ function evaluate(file: string, expression: string): unknown {
   return JSON.parse(execFileSync(process.execPath, words, { cwd: root, encoding: 'utf8' }));
 }
 
+interface LockedPackage {
+  readonly version: string;
+  readonly license?: string;
+}
+
+function lockedPackages(): Readonly<Record<string, LockedPackage>> {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, LockedPackage>;
+  };
+  return lock.packages;
+}
+
 test.each([
   ['MIT', true],
   ['(MIT OR CC0-1.0)', true],
@@ -25,6 +37,14 @@ test.each([
   ['', false],
 ])('the licence "%s" may be had: %s', (expression, isAllowed) => {
   expect(evaluate('allowed.mjs', `licences.isAllowed(${JSON.stringify(expression)})`)).toBe(isAllowed);
+});
+
+test('every licence that a package of the lock file says is on the list', () => {
+  const said = new Set(Object.values(lockedPackages()).flatMap(({ license }) => license ?? []));
+  expect(said.size).toBeGreaterThan(1);
+  expect(evaluate('allowed.mjs', `${JSON.stringify([...said])}.filter((said) => !licences.isAllowed(said))`)).toEqual(
+    [],
+  );
 });
 
 test('a dependency with a licence that is not on the list, or with none, is named with what to do', () => {
@@ -76,10 +96,7 @@ test('the licence of a module is known by its text, however its lines are broken
 
 test('what a person read is of a version that is pinned, and of one that says nothing itself', () => {
   const read = evaluate('allowed.mjs', '[...licences.READ_BY_A_PERSON.keys()]') as string[];
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { version: string; license?: string }>;
-  };
-  const silent = Object.entries(packages)
+  const silent = Object.entries(lockedPackages())
     .filter(([path, { license }]) => path !== '' && license === undefined)
     .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`);
   const goMods = ['deploy/temporal/go.mod', 'deploy/temporal/server/go.mod'].map((path) =>
