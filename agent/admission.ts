@@ -3,7 +3,7 @@ import { orderSizeProblem } from './bounded-order';
 import type { Executor, Refusal } from './executor';
 import type { Journal } from './journal';
 import { outcome, type Envelope, type Order, type Outcome } from './order';
-import { expired, runTooLong, startTooLate, wrongHost } from './order-refusals';
+import { changeTooLate, expired, runTooLong, startTooLate, wrongHost } from './order-refusals';
 import type { LocalRules } from './policy/local-rules';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
@@ -28,8 +28,8 @@ export interface AdmissionOptions {
  * signer or its manifest may have been revoked, root may have changed the rules, and its time may be over.
  */
 export class Admission {
-  /** As they came, of orders that wait. Not journaled: those that an agent before this accepted are never begun. */
-  private readonly waiting = new Map<string, Envelope>();
+  /** As they came, until they end. Not journaled: those that an agent before this accepted are never begun. */
+  private readonly accepted = new Map<string, Envelope>();
 
   constructor(private readonly options: AdmissionOptions) {}
 
@@ -79,22 +79,35 @@ export class Admission {
 
   /** It is accepted, and waits for its turn. */
   accept({ operationId }: Order, envelope: Envelope): void {
-    this.waiting.set(operationId, envelope);
+    this.accepted.set(operationId, envelope);
   }
 
-  /** It has ended, and has no turn any more. */
+  /** It has ended, and is asked about no more. */
   forget(operationId: string): void {
-    this.waiting.delete(operationId);
+    this.accepted.delete(operationId);
   }
 
   /** Everything once more, now that its turn has come. */
   refusalInTurn(order: Order): Outcome | null {
+    return this.disbelief(order) ?? this.refusal(order);
+  }
+
+  /**
+   * And once more of one that was begun and has changed nothing yet: whoever sends what it fetches must not choose when hosts are
+   * changed, nor outlast a revocation. Only what says nothing of the patch leaves the host to its next generation.
+   */
+  refusalAtWork(order: Order): Outcome | null {
+    const { clock, authority, rules } = this.options;
+    const refused =
+      this.disbelief(order) ?? changeTooLate(order, clock.now()) ?? authority.refusal(order) ?? rules.refusal(order);
+    return refused?.phase === 'REJECTED' ? { ...refused, phase: 'FAILED' } : refused;
+  }
+
+  private disbelief(order: Order): Outcome | null {
     const { operationId } = order;
-    const envelope = this.waiting.get(operationId);
-    this.waiting.delete(operationId);
+    const envelope = this.accepted.get(operationId);
     if (envelope === undefined) throw new Error(`${operationId} was not accepted by this agent`);
     const problem = this.unbelievable(envelope, order);
-    if (problem === null) return this.refusal(order);
-    return outcome('REJECTED', problem.reason, { message: problem.message, unchanged: true });
+    return problem && outcome('REJECTED', problem.reason, { message: problem.message, unchanged: true });
   }
 }

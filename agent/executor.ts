@@ -18,6 +18,11 @@ export interface Execution {
   note(progress: Progress): void;
   /** Tells people what is being done. May be called as often as one likes: few of these become reports. */
   tell(doing: Doing): void;
+  /**
+   * Why the host may not be changed any more by this order; null: it may. Asked right before an install changes anything: what
+   * it fetches first may take as long as whoever sends it likes.
+   */
+  refusalNow(): Outcome | null;
 }
 
 /** Carries out orders on one kind of patch. */

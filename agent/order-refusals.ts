@@ -16,6 +16,16 @@ export function startTooLate({ startByMs }: Order, nowMs: number): Outcome | nul
   return outcome('REJECTED', 'bad_envelope', { message, unchanged: true });
 }
 
+/** Limits on pace count when orders are begun: who sends slowly must not gather the changes of many hours into one moment. */
+const LATEST_CHANGE_MS = 3_600_000;
+
+/** Why an order that was begun may change nothing any more; null: it is not so late. What was fetched stays for the next one. */
+export function changeTooLate({ startByMs }: Order, nowMs: number): Outcome | null {
+  if (nowMs - startByMs <= LATEST_CHANGE_MS) return null;
+  const message = `what it installs was here more than an hour after ${new Date(startByMs).toISOString()}; the next order finds it here`;
+  return outcome('CANCELED', 'start_by_passed', { message, unchanged: true });
+}
+
 /** A campaign file's longest deadline is a day, and the signer signs two at most. Nothing else begins on a host meanwhile. */
 const LONGEST_RUN_MS = 2 * 86_400_000;
 

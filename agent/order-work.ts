@@ -16,6 +16,8 @@ export interface OrderWorkOptions {
   readonly machine: Machine;
   readonly rebootCommands: RebootCommands;
   readonly reports: OrderReports;
+  /** What is against an order that was begun, at this moment. */
+  readonly refusalNow: (order: Order) => Outcome | null;
   readonly log: Logger;
 }
 
@@ -61,8 +63,9 @@ export class OrderWork {
   }
 
   /** What an executor is given for one order, or for what remains of its time. */
-  execution({ operationId, runTimeoutMs }: Order, timeoutMs = runTimeoutMs): Execution {
-    const { journal, reports } = this.options;
+  execution(order: Order, timeoutMs = order.runTimeoutMs): Execution {
+    const { journal, reports, refusalNow } = this.options;
+    const { operationId } = order;
     const told = new ToldProgress((doing) => {
       const entry = journal.known(operationId);
       if (entry.phase === 'EXECUTING') reports.tell({ ...reportOf(entry), doing });
@@ -75,6 +78,7 @@ export class OrderWork {
       note: (progress) => {
         journal.append({ type: 'progress', operationId, progress });
       },
+      refusalNow: () => refusalNow(order),
     };
   }
 

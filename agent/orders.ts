@@ -60,7 +60,11 @@ export class OrderDesk {
   constructor(private readonly options: OrderDeskOptions) {
     this.admission = new Admission(options);
     this.reports = new OrderReports(options);
-    this.work = new OrderWork({ ...options, reports: this.reports });
+    this.work = new OrderWork({
+      ...options,
+      reports: this.reports,
+      refusalNow: (order) => this.admission.refusalAtWork(order),
+    });
     this.deadMan = new DeadMan({
       ...options,
       executor: options.unasked,

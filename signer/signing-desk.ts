@@ -21,6 +21,8 @@ import { readOrder, WireError } from './wire';
 const MOST_AHEAD_MS = 600_000;
 /** The longest deadline that a campaign file may say is a day. */
 const MOST_RUN_MS = 2 * 86_400_000;
+/** The longest that a campaign file may say. Who keeps hosts from their gateways chooses when they go back, and gathers more the longer it is. */
+const MOST_CONFIRM_MS = 3_600_000;
 /** For so long after a count was set back, hosts go back that it does not know: what was begun before is over then. */
 const FORGOTTEN_FOR_MS = 31 * 86_400_000;
 /** Manifests whose counts are kept at hand; others are read again. */
@@ -133,11 +135,11 @@ export class SigningDesk {
     await this.keepTrustState();
     const judged: Judged[] = [];
     const inHand: RequestInHand = { ring, counted: new Map(), approvals: new Map() };
-    for (const payload of payloads) {
-      const refused = await this.refusalOf(payload, inHand);
-      judged.push(refused === null ? { payload } : { refused });
-    }
     try {
+      for (const payload of payloads) {
+        const refused = await this.refusalOf(payload, inHand);
+        judged.push(refused === null ? { payload } : { refused });
+      }
       for (const [digest, { hosts, count }] of inHand.counted) {
         await this.options.ledger.keep(digest, hosts, totalOf(count));
       }
@@ -174,8 +176,9 @@ export class SigningDesk {
       throw error;
     }
     const now = this.options.now();
-    if (order.startByMs > now + MOST_AHEAD_MS || order.runTimeoutMs > MOST_RUN_MS) {
-      return { reason: 'too_far_ahead', message: 'the order could be begun, or run, longer than any order may' };
+    const { startByMs, runTimeoutMs, confirmWithinMs } = order;
+    if (startByMs > now + MOST_AHEAD_MS || runTimeoutMs > MOST_RUN_MS || confirmWithinMs > MOST_CONFIRM_MS) {
+      return { reason: 'too_far_ahead', message: 'the order could be begun, run, or wait, longer than any order may' };
     }
     if (this.documents === null) return null;
     const name = `${order.work.direction} ${order.manifestDigest}`;
@@ -191,7 +194,7 @@ export class SigningDesk {
     if ('refused' in under) return under.refused;
     // Whatever the order, forward or back: there is none that is not counted.
     if (order.work.direction === 'forward' && countFrom(under.count, now)) counted.set(approval.digest, under);
-    const { hostId, operationId, campaignId, startByMs } = order;
+    const { hostId, operationId, campaignId } = order;
     const { operation, direction } = order.work;
     const { gapMs } = this.options.ledger;
     const mayBeForgotten = gapMs !== null && now < gapMs + FORGOTTEN_FOR_MS;

@@ -73,7 +73,7 @@ export function readOrder(payload: Uint8Array): AskedOrder {
   if (!Buffer.from(Order.encode(order).finish()).equals(payload)) {
     throw new WireError('the payload holds more than an order');
   }
-  const { hostId, operationId, campaignId, manifestDigest, runTimeoutMs } = order;
+  const { hostId, operationId, campaignId, manifestDigest, runTimeoutMs, install, reboot } = order;
   if (!UUID.test(hostId)) throw new WireError('the order names no host');
   if (!UUID.test(operationId)) throw new WireError('the order has no id');
   // It is written to disk.
@@ -85,6 +85,7 @@ export function readOrder(payload: Uint8Array): AskedOrder {
     manifestDigest,
     startByMs: Long.fromValue(order.startByUnixMs).toNumber(),
     runTimeoutMs,
+    confirmWithinMs: (install ?? reboot)?.confirmWithinMs ?? 0,
     work: { ...readTask(order), direction: readDirection(order.direction) },
   };
 }

@@ -39,6 +39,12 @@ export async function install(host: BundleHost, ordered: InstallOrder, execution
     const { kind, message } = error;
     return outcome('FAILED', kind, { message, unchanged: true, runningVersion: versionOf(before) });
   }
+  const refused = execution.refusalNow();
+  if (refused !== null) {
+    // Of one that may come again, what was fetched is kept.
+    if (refused.phase === 'FAILED') discardInstall(host, order, before);
+    return { ...refused, runningVersion: versionOf(before) };
+  }
   const { campaignId, operationId } = order;
   recordWayBack(host.place, { campaignId, installOperationId: operationId, installed: target, to: before });
   host.options.atBoundary('way_back_recorded');

@@ -60,6 +60,8 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
     await checkDigests(host, fetched);
     const found = await takeBaseline(host, { agreed, request }, execution.signal);
     baseline = mayRestart ? { ...found, restartServices: true } : found;
+    const stopped = execution.refusalNow();
+    if (stopped !== null) return stopped;
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     return refused(host, error, execution.signal);

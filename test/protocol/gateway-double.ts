@@ -2,6 +2,7 @@ import { Metadata, Server, ServerCredentials, type ServerDuplexStream, status } 
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import Long from 'long';
@@ -167,6 +168,8 @@ export class GatewayDouble {
   readonly ranges: (string | undefined)[] = [];
   /** Every answer comes byte by byte, so far apart, and never as a whole; null: at once. */
   dripMs: number | null = null;
+  /** No archive is sent before this. */
+  held: Promise<unknown> = Promise.resolve();
   private server = new Server();
   private readonly https: HttpsServer;
 
@@ -193,15 +196,21 @@ export class GatewayDouble {
         );
       }
       const bytes = this.tamper(whole.subarray(begin));
-      if (bytes === null) response.destroy();
-      else if (this.dripMs === null) response.end(bytes);
-      else {
-        const drip = setInterval(() => response.write(bytes.subarray(0, 1)), this.dripMs);
-        response.once('close', () => {
-          clearInterval(drip);
-        });
-      }
+      void this.held.then(() => {
+        this.send(response, bytes);
+      });
     });
+  }
+
+  private send(response: ServerResponse, bytes: Buffer | null): void {
+    if (bytes === null) response.destroy();
+    else if (this.dripMs === null) response.end(bytes);
+    else {
+      const drip = setInterval(() => response.write(bytes.subarray(0, 1)), this.dripMs);
+      response.once('close', () => {
+        clearInterval(drip);
+      });
+    }
   }
 
   async start(port = 0): Promise<void> {

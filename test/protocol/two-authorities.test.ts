@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
@@ -316,6 +316,31 @@ describe('an agent with a trust root', () => {
     const ended = await session.ending(waiting.operationId);
     expect(ended).toMatchObject({ phase: Phase.PHASE_REJECTED, reason: 'untrusted_signature', unchanged: true });
     expect(host.beginnings(waiting.operationId)).toBe(0);
+  });
+
+  it('asks again before it changes anything: what was revoked while its archive came is not installed', async () => {
+    const { size, ...bundle } = await host.publish('2.0.0', { 'held.txt': 'held' });
+    const digest = await approve({ patch: { kind: 'bundle', name: 'hello', version: '2.0.0', digest: bundle.digest } });
+    const current = join(host.dataDir, 'bundles', 'hello', 'current');
+    const [before, asked] = [readlinkSync(current), host.gateway.ranges.length];
+    let release = (): void => undefined;
+    host.gateway.held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const order = host.order({
+      manifestDigest: digest,
+      install: { patch: { bundle: { ...bundle, size: Long.fromNumber(size) } } },
+    });
+    session.offer(host.seal(order));
+    await until('the archive to be asked for', () => (host.gateway.ranges.length > asked ? true : null));
+    revokedSoFar.push(digest);
+    await revoke({ manifests: revokedSoFar, keyIds: revokedKeys });
+    // Heard behind the list.
+    expect(await ask('')).toBe('CANCELED manifest_missing');
+    release();
+    const ended = await session.ending(order.operationId);
+    expect(ended).toMatchObject({ phase: Phase.PHASE_FAILED, reason: 'manifest_revoked', unchanged: true });
+    expect(readlinkSync(current)).toBe(before);
   });
 
   it('keeps what was revoked when a list comes that forgets it, or an older one, or one by somebody else', async () => {

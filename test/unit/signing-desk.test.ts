@@ -124,6 +124,11 @@ describe('the signer', () => {
     ['malformed', {}],
     ['too_far_ahead', { ...INSTALL, startByUnixMs: Long.fromNumber(Date.now() + 86_400_000) }],
     ['too_far_ahead', { ...INSTALL, runTimeoutMs: 30 * 86_400_000 }],
+    ['too_far_ahead', { install: { ...INSTALL.install, confirmWithinMs: 3_600_001 } }],
+    [
+      'too_far_ahead',
+      { reboot: { expectedBootId: 'b', confirmWithinMs: 3_600_001, installOperationId: randomUUID() } },
+    ],
     ['manifest_missing', { ...INSTALL, manifestDigest: `sha256:${'c'.repeat(64)}` }],
     ['manifest_missing', { ...INSTALL, manifestDigest: '' }],
   ])('refuses what nobody approved: %s', async (reason, fields) => {
