@@ -1,6 +1,7 @@
 import { readSignedCheckpoint } from '../store/audit-tree';
 import type { Database } from '../store/database';
 import type { SignedDocument } from '../store/trust-documents';
+import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
 import type { AgentHello } from './message';
 import { RepeatedLook } from './repeated-look';
@@ -15,6 +16,7 @@ export interface AuditWitnessesOptions {
   /** Between two looks, in ms; a look reads one row, for all sessions. */
   readonly everyMs: number;
   readonly log: Pick<Logger, 'error'>;
+  readonly metrics: Pick<GatewayMetrics<string>, 'auditDisagreed'>;
   /** Told of the first failed look of a row of them. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -61,6 +63,7 @@ export class AuditWitnesses {
   heard({ session, auditDisagreement }: Pick<AgentHello, 'session' | 'auditDisagreement'>): void {
     if (auditDisagreement === null) return;
     this.disagreements += 1;
+    this.options.metrics.auditDisagreed();
     const nowMs = performance.now();
     if (nowMs - this.saidAtMs < SAY_EVERY_MS) return;
     this.saidAtMs = nowMs;

@@ -180,7 +180,7 @@ export class Gateway {
     });
     this.certificates = new CertificateCourier({ db, gatewayId, onFailure });
     this.certificateEnds = new CertificateEnds(registry);
-    this.witnesses = new AuditWitnesses({ db, everyMs: times.pollMs, log, onFailure });
+    this.witnesses = new AuditWitnesses({ db, everyMs: times.pollMs, log, metrics, onFailure });
     this.door = makeDoor(options);
     const silentAfterMs = times.heartbeatIntervalMs * MISSED_HEARTBEATS;
     const { compareMs } = times;

@@ -16,6 +16,8 @@ export interface GatewayMetrics<Reason extends string> {
   reportStored(phase: TerminalPhase, tookMs: number): void;
   /** A final report was neither stored nor acknowledged. */
   reportRefused(reason: ReportRefusal): void;
+  /** A host said that it remembers another past of the audit. */
+  auditDisagreed(): void;
   /** An order was offered, so long after it was placed. */
   orderOffered(waitedMs: number): void;
 }
@@ -35,6 +37,7 @@ export function createGatewayMetrics<Reason extends string>(
   const events = counter(registry, METRICS.agentSessionEvents);
   const reports = counter(registry, METRICS.gatewayReports);
   const refused = counter(registry, METRICS.gatewayReportsRefused);
+  const disagreements = counter(registry, METRICS.gatewayAuditDisagreements);
   const reportDelay = histogram(registry, METRICS.gatewayReportDelay);
   const dispatchDelay = histogram(registry, METRICS.gatewayDispatchDelay);
   const connections = counter(registry, METRICS.gatewayConnections);
@@ -57,6 +60,9 @@ export function createGatewayMetrics<Reason extends string>(
     },
     reportRefused: (reason) => {
       refused.inc({ reason });
+    },
+    auditDisagreed: () => {
+      disagreements.inc();
     },
     orderOffered: (waitedMs) => {
       dispatchDelay.observe(waitedMs / 1000);

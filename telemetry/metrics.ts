@@ -8,6 +8,7 @@ import {
   TERMINAL_PHASES,
   VERDICTS,
 } from '../model/words';
+import { delayMetrics } from './delay-metrics';
 import { gateMetrics } from './gate-metrics';
 import { promiseMetrics } from './promise-metrics';
 
@@ -385,22 +386,14 @@ export const METRICS = {
     exportedBy: 'gateway',
     labels: { reason: REPORT_REFUSALS },
   },
-  gatewayReportDelay: {
-    name: 'ringmaster_gateway_report_delay_seconds',
-    type: 'histogram',
-    help: 'From the receipt of a report until PostgreSQL had it and it was acknowledged.',
+  gatewayAuditDisagreements: {
+    name: 'ringmaster_gateway_audit_disagreements_total',
+    type: 'counter',
+    help: 'Hellos of hosts that remember another past of the audit.',
     exportedBy: 'gateway',
     labels: {},
-    buckets: DELAY_BUCKETS,
   },
-  gatewayDispatchDelay: {
-    name: 'ringmaster_gateway_dispatch_delay_seconds',
-    type: 'histogram',
-    help: 'From the placing of an order until it was offered to its agent.',
-    exportedBy: 'gateway',
-    labels: {},
-    buckets: DELAY_BUCKETS,
-  },
+  ...delayMetrics(DELAY_BUCKETS),
   enrolRequests: {
     name: 'ringmaster_enrol_requests_total',
     type: 'counter',

@@ -14,6 +14,7 @@ import {
   ORDERS_STUCK_S,
   SCHEDULE_TO_START_S,
   SIGNER_REFUSED_WINDOW,
+  AUDIT_REWRITTEN_WINDOW,
   STREAMS_AT_LEAST,
   STREAMS_LOST_RATIO,
   TASK_FAILURES_ABOVE,
@@ -96,6 +97,16 @@ const SIGNING: readonly AlertRule[] = [
   },
 ];
 
+const AUDIT: readonly AlertRule[] = [
+  {
+    alert: 'RingmasterAuditRewritten',
+    expr: `sum(increase(${METRICS.gatewayAuditDisagreements.name}[${AUDIT_REWRITTEN_WINDOW}])) > 0`,
+    severity: 'critical',
+    summary: 'Hosts remember another past of the audit: it was rewritten, cut off or set back.',
+    description: `{{ $value | humanize }} sessions of hosts that say so began within ${AUDIT_REWRITTEN_WINDOW}.`,
+  },
+];
+
 const DEAD_LETTERS = `${METRICS.notifyMessages.name}{state="dead"}`;
 
 const NOTIFYING: readonly AlertRule[] = [
@@ -162,4 +173,11 @@ const MEASURING: readonly AlertRule[] = [
 ];
 
 /** What is said of agents, gateways, workers, the signer, notifications and the measuring itself. */
-export const FLEET_ALERTS: readonly AlertRule[] = [...AGENTS, ...WORKERS, ...SIGNING, ...NOTIFYING, ...MEASURING];
+export const FLEET_ALERTS: readonly AlertRule[] = [
+  ...AGENTS,
+  ...WORKERS,
+  ...SIGNING,
+  ...AUDIT,
+  ...NOTIFYING,
+  ...MEASURING,
+];

@@ -84,6 +84,8 @@ export const ORDERS_STUCK_S = 4 * DISPATCH_WITHIN_S;
 export const ORDERS_STUCK_RATIO = MAX_UNREACHABLE_RATIO;
 /** The api lets no campaign be launched that goes beyond its manifest: one refusal is looked at, for as long as a page takes. */
 export const SIGNER_REFUSED_WINDOW = '10m';
+/** A host says it once a session: long enough for a person to see it, whenever the next one comes. */
+export const AUDIT_REWRITTEN_WINDOW = '1h';
 
 /** Temporal tries a failing task again after at most ten minutes: in this time at least twice. */
 export const TASK_FAILURES_WINDOW = '30m';

@@ -82,6 +82,7 @@ it('remembers what a gateway shows, notices that the past was rewritten, comes b
     return lines.length === 0 ? null : lines;
   });
   const [remembered] = evidence;
+  expect(await after.metric('ringmaster_gateway_audit_disagreements_total')).toBeGreaterThan(0);
   expect(told).toMatchObject({ kind: 'audit_rewritten', hostId, rememberedSize: size, shownSize: size });
   expect(told!.rememberedRoot).toBe(remembered!.root.toString('hex'));
   const status = formatStatus(collectStatus(host.config()));

@@ -20,8 +20,15 @@ function witnesses(query: () => Promise<{ rows: object[] }>) {
   const said: object[] = [];
   const failed: string[] = [];
   const log = { error: (line: object) => said.push(line) };
-  const options = { everyMs: 1_000, log, onFailure: (what: string) => failed.push(what) };
-  return { said, failed, it: new AuditWitnesses({ ...options, db: { query } as unknown as Database }) };
+  let counted = 0;
+  const metrics = { auditDisagreed: () => (counted += 1) };
+  const options = { everyMs: 1_000, log, metrics, onFailure: (what: string) => failed.push(what) };
+  return {
+    said,
+    failed,
+    counted: () => counted,
+    it: new AuditWitnesses({ ...options, db: { query } as unknown as Database }),
+  };
 }
 
 function helloOf(rememberedSize: number | null): AgentHello {
@@ -50,7 +57,7 @@ test('a checkpoint is read once for all sessions, and shown no more when it coul
 });
 
 test('a whole fleet that remembers another past is one line a minute', () => {
-  const { it, said } = witnesses(async () => ({ rows: [] }));
+  const { it, said, counted } = witnesses(async () => ({ rows: [] }));
   it.heard(helloOf(null));
   expect(said).toEqual([]);
   for (let host = 0; host < 1_000; host += 1) it.heard(helloOf(5));
@@ -58,4 +65,5 @@ test('a whole fleet that remembers another past is one line a minute', () => {
   nowMs += 60_000;
   it.heard(helloOf(5));
   expect(said).toMatchObject([{ hellos: 1 }, { hellos: 1_001 }]);
+  expect(counted()).toBe(1_001);
 });
