@@ -229,9 +229,10 @@ export async function lookForNews(db: Database, laneId: LaneId, courseRevision: 
 }
 
 /**
- * Parked lanes that have something to do: news, a host whose lock to reboot is waited for no more (lane-board.ts) since some minutes, or what people ask of hosts while the board would act on it (asked.ts): what
- * was asked too late, or of a host that is tested or on its way back, would wake its lane for ever. Those of a campaign that has
- * just ended still have to hear of it, once: their workflows end by it.
+ * Parked lanes that have something to do: news, a host whose lock to reboot is waited for no more (lane-board.ts) since some
+ * minutes, or what people ask of hosts while the board would act on it (asked.ts): what was asked too late, or of a host that is
+ * tested or on its way back, would wake its lane for ever. Those of a campaign that has just ended still have to hear of it, once:
+ * their workflows end by it.
  */
 export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] | null): Promise<WakeTarget[]> {
   const result = await db.query<{ campaign_id: string; ring: string; cluster: string; ordinal: number }>(
@@ -245,9 +246,12 @@ export async function readLanesToWake(db: Database, laneIds: readonly LaneId[] |
           OR $1::bigint[] IS NULL AND (d.revision > l.directive_revision
              OR EXISTS (SELECT FROM undigested_report u WHERE u.lane_id = l.lane_id)
              OR l.lane_id IN (
-                  SELECT ch.lane_id FROM reboot_lock rl JOIN campaign_host ch ON ch.host_id = rl.host_id AND ch.owned
-                   WHERE ch.operation IS NOT NULL AND NOT ch.ordered
-                     AND rl.taken_at BETWEEN clock_timestamp() - interval '65 minutes' AND clock_timestamp() - interval '1 hour')
+                  -- OFFSET 0: each lock's host by key. The planner knows nothing of locks, and would read all hosts.
+                  SELECT ch.lane_id
+                    FROM reboot_lock rl,
+                         LATERAL (SELECT ch.lane_id FROM campaign_host ch
+                                   WHERE ch.host_id = rl.host_id AND ch.owned AND ch.operation IS NOT NULL AND NOT ch.ordered OFFSET 0) ch
+                   WHERE rl.taken_at BETWEEN clock_timestamp() - interval '65 minutes' AND clock_timestamp() - interval '1 hour')
              OR d.course = ANY ($2) AND EXISTS (
                   SELECT FROM campaign_host ch WHERE ch.lane_id = l.lane_id AND (ch.excluded OR ch.retry_revision IS NOT NULL)
                      AND (ch.excluded AND ch.direction = 'forward' AND ch.operation <> 'smoke_test' AND NOT ch.ordered
