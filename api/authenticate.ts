@@ -8,7 +8,7 @@ import { ApiError } from './api-error';
 import type { ApiParts } from './api-instance';
 import type { DenialLog } from './denial-log';
 import type { KnownSecrets } from './known-secrets';
-import type { RequestLimiter } from './request-rates';
+import { type RequestLimiter, strangerOf } from './request-rates';
 import { isFromElsewhere, keepSignIn, personOfSignIn, sessionSecret, type SignInRefusal } from './sign-in';
 
 type Parts = Pick<ApiParts, 'db' | 'holds' | 'tokens' | 'identityProvider'>;
@@ -40,7 +40,7 @@ export async function authorise(
   if (secret !== null) door.known.note(secret, typeof found !== 'string');
   if (typeof found === 'string') {
     await door.denials.strangers(db, request, found);
-    if (!isCounted) door.strangers.take(request.ip);
+    if (!isCounted) door.strangers.take(strangerOf(request));
     throw new ApiError('unauthenticated', found, found.startsWith('this sign-in') ? SIGN_IN_AGAIN : SEND_A_TOKEN);
   }
   const { principal } = found;
@@ -59,11 +59,11 @@ async function countStranger(
   request: FastifyRequest,
   { door, secret }: { readonly door: Door; readonly secret: string },
 ): Promise<void> {
-  if (door.strangers.mayAsk(request.ip)) return;
+  if (door.strangers.mayAsk(strangerOf(request))) return;
   await door.known.look(holds);
   if (door.known.has(secret)) return;
   await door.denials.strangers(db, request, 'this token is not known');
-  door.strangers.take(request.ip);
+  door.strangers.take(strangerOf(request));
 }
 
 const SEND_A_TOKEN = 'Send "Authorization: Bearer TOKEN" with a token that is good.';

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { recordAct } from '../store/audit';
 import type { Database } from '../store/database';
+import { strangerOf } from './request-rates';
 
 /** One address is on record this often at most, with how often it was refused since: nobody fills the audit from outside. */
 const INTERVAL_MS = 60_000;
@@ -24,7 +25,7 @@ export class DenialLog {
 
   /** Records the refusal, or counts it for the next record. Never throws: whoever is refused is refused all the same. */
   async strangers(db: Database, request: FastifyRequest, why: string): Promise<void> {
-    const refused = this.count(request.ip);
+    const refused = this.count(strangerOf(request));
     if (refused === null) return;
     const detail = { method: request.method, route: request.routeOptions.url ?? '', address: request.ip, why, refused };
     await recordAct(db, { actor: '', act: 'denied', subject: 'sign_in', detail }).catch(this.onFault);

@@ -3,7 +3,7 @@ import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest
 import type { Rate } from '../model/token-bucket';
 import type { Database } from '../store/database';
 import { type LockRequest, releaseRebootLock, takeRebootLock } from '../store/reboot-locks';
-import { RequestLimiter } from './request-rates';
+import { RequestLimiter, strangerOf } from './request-rates';
 
 /** Small: an id and a group. */
 const MAX_BODY_BYTES = 4096;
@@ -51,7 +51,9 @@ export function createFleetLock({ db, slots, rate = RATE }: FleetLockParts, logg
   });
   const limiter = new RequestLimiter(rate, () => performance.now());
   app.addHook('onRequest', (request, _reply, done) => {
-    done(limiter.mayAsk(request.ip) ? undefined : new FleetLockError(429, 'too_many', 'ask again in a minute'));
+    done(
+      limiter.mayAsk(strangerOf(request)) ? undefined : new FleetLockError(429, 'too_many', 'ask again in a minute'),
+    );
   });
   app.post('/v1/pre-reboot', async (request, reply) => {
     const asked = readRequest(request);

@@ -1,3 +1,4 @@
+import { subscriberOf } from '../model/network-address';
 import { TokenBucket, type Rate } from '../model/token-bucket';
 import { ApiError } from './api-error';
 
@@ -14,6 +15,11 @@ export const REQUEST_RATES: RequestRates = {
   known: { perSecond: 100, burst: 1_000 },
   strangers: { perSecond: 5, burst: 50 },
 };
+
+/** As whom somebody without a name is counted: whoever has an IPv6 network has as many addresses as they like. */
+export function strangerOf({ ip }: { readonly ip: string }): string {
+  return subscriberOf(ip);
+}
 
 /** Callers that are remembered; whoever asked longest ago is forgotten first. */
 const MOST_CALLERS = 10_000;

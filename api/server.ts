@@ -27,7 +27,7 @@ import { registerSignInRoutes } from './routes/sign-in';
 import { registerTokenRoutes } from './routes/tokens';
 import { registerTrustRoutes } from './routes/trust';
 import { HEALTH } from './schemas/access';
-import { RequestLimiter } from './request-rates';
+import { RequestLimiter, strangerOf } from './request-rates';
 
 const LONGEST_PARAMETER = 1_024;
 /** Answers are data: a browser that shows one loads nothing, runs nothing, sends no form, and frames it nowhere. */
@@ -109,7 +109,7 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
     const { operation } = request.routeOptions.config;
     const action = operation?.action ?? null;
     if (operation?.action === null) {
-      if (operation.isFree !== true) strangers.take(request.ip);
+      if (operation.isFree !== true) strangers.take(strangerOf(request));
       return;
     }
     request.principal = await authorise(parts, request, { door, action, onDenied });

@@ -28,8 +28,8 @@ const db = {
   },
 } as unknown as Database;
 
-const statusOf = async (token: string): Promise<number> =>
-  (await api.inject({ url: '/v1/whoami', headers: { authorization: `Bearer ${token}` } })).statusCode;
+const statusOf = async (token: string, remoteAddress = '127.0.0.1'): Promise<number> =>
+  (await api.inject({ url: '/v1/whoami', headers: { authorization: `Bearer ${token}` }, remoteAddress })).statusCode;
 
 const flood = (from: number, count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => statusOf(`rma_made-up-${String(from + index)}`)));
@@ -56,6 +56,14 @@ test('tokens that nobody knows are looked up at the rate of strangers, and then 
   // What the rate gives back while the test runs is looked up as well: a minute of it, on a machine however slow.
   expect(asked.lookUps).toBeLessThanOrEqual(burst + 60 * perSecond);
   expect(asked.looks).toBeLessThan(60);
+});
+
+test('whoever takes another address of an IPv6 network for each is one stranger', async () => {
+  const addressOf = (index: number): string => `2001:db8:0:1:${index.toString(16)}::1`;
+  const all = Array.from({ length: 2_000 }, (_, index) => statusOf(`rma_made-up-${String(index)}`, addressOf(index)));
+  expect((await Promise.all(all)).every((status) => status === 401 || status === 429)).toBe(true);
+  const { burst, perSecond } = REQUEST_RATES.strangers;
+  expect(asked.lookUps).toBeLessThanOrEqual(burst + 60 * perSecond);
 });
 
 test('a good token from the same address is let in meanwhile, also one that was never seen here', async () => {
