@@ -3,6 +3,7 @@ import type { Role } from '../model/access';
 import { ApiError } from './api-error';
 import type { OidcConfig } from './oidc-config';
 import { isAway, isRefused, refusedSignIn, saidBy } from './provider-errors';
+import { fetchWithin } from './provider-fetch';
 
 /** What is asked of the provider, each; a sign-in asks three times. */
 const ANSWER_SECONDS = 8;
@@ -136,7 +137,7 @@ async function asked<T>(
   const execute = [oidc.enableNonRepudiationChecks];
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; http is for loopback alone (oidc-config.ts)
   if (issuer.startsWith('http:')) execute.push(oidc.allowInsecureRequests);
-  const options = { timeout: ANSWER_SECONDS, execute };
+  const options = { timeout: ANSWER_SECONDS, execute, [oidc.customFetch]: fetchWithin };
   try {
     return await ask(oidc, await oidc.discovery(new URL(issuer), clientId, clientSecret, undefined, options));
   } catch (error) {

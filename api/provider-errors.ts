@@ -1,4 +1,5 @@
 import { ApiError } from './api-error';
+import { AnswerTooLongError } from './provider-fetch';
 
 /** What openid-client says when nobody answers, or something that is no identity provider does. */
 const AWAY = new Set([
@@ -29,6 +30,7 @@ export function saidBy(error: unknown): string | null {
 
 /** Whether the provider does not answer, or not as one. */
 export function isAway(error: unknown): boolean {
+  if (error instanceof AnswerTooLongError) return true;
   const { code, status, cause, message } = read(error);
   const said = saidBy(error);
   if (said !== null) return AT_FAULT.has(said) || (typeof status === 'number' && status >= 500);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createTestApi, type TestApi } from './api-fixture';
 import { type Said, startIdentityProvider, type TestProvider } from './identity-provider';
 import { ANNA, BEN, Person, PUBLIC_URL, providerAt, SESSION } from './signed-in';
@@ -237,11 +240,40 @@ test('a provider that answers, but not as one, is away', async () => {
   for (const says of [
     { status: 500, body: { error: 'server_error' } },
     { status: 401, body: { error: 'invalid_client' } },
+    { status: 200, body: { access_token: 'x'.repeat(2 ** 20) } },
   ]) {
     const anna = person();
     const path = await anna.leave(ANNA);
     await provider.be({ says });
     expect(outcome(await anna.ask('GET', path))).toEqual([503, 'provider_away']);
+  }
+});
+
+test('a provider that answers without end is away, and is read no further', async () => {
+  const part = Buffer.alloc(65_536, ' ');
+  let written = 0;
+  const endless = createServer((_request, response) => {
+    const go = (): void => {
+      do written += part.length;
+      while (response.write(part) && !response.destroyed);
+    };
+    response.setHeader('content-type', 'application/json');
+    response.on('drain', go);
+    go();
+  });
+  endless.listen(0, '127.0.0.1');
+  await once(endless, 'listening');
+  const issuer = `http://127.0.0.1:${String((endless.address() as AddressInfo).port)}`;
+  const there = await createTestApi(undefined, { identityProvider: providerAt(issuer) });
+  try {
+    const refused = await there.app.inject({ url: '/v1/login' });
+    expect(outcome(refused)).toEqual([503, 'provider_away']);
+    // What the system keeps for both ends is on its way besides.
+    expect(written).toBeLessThan(64 * 2 ** 20);
+  } finally {
+    endless.closeAllConnections();
+    endless.close();
+    await there.close();
   }
 });
 
