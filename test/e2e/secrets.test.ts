@@ -123,7 +123,7 @@ async function signAsPeople(): Promise<void> {
     '--hosts',
     '24',
     '--way-back',
-    'none',
+    `1.0.0@sha256:${'0'.repeat(64)}`,
   ];
   expect(await ringmaster(...campaign)).toMatchObject({ code: 0 });
   const wrong = ['--passphrase-file', file('people', 'wrong-passphrase'), '--yes'];
