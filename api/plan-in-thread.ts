@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { addressAsking } from '../store/asked-from';
 import { ApiError } from './api-error';
 import type { SentFile } from './plan-campaign';
 import type { Planner } from './planner';
@@ -11,7 +12,12 @@ const AT_ONCE = 2;
 const WAITING = 16;
 
 /** Everything of a request but its number, without which nobody waits for it. */
-type Unnumbered = PlanRequest extends infer Each ? (Each extends PlanRequest ? Omit<Each, 'id'> : never) : never;
+type Unnumbered = Without<'id'>;
+type Without<Key extends keyof PlanRequest> = PlanRequest extends infer Each
+  ? Each extends PlanRequest
+    ? Omit<Each, Key>
+    : never
+  : never;
 
 interface Waiting {
   readonly request: Unnumbered;
@@ -46,7 +52,7 @@ export class PlannerThread implements Planner {
     await this.#worker?.terminate();
   }
 
-  #ask<Answer>(request: Unnumbered): Promise<Answer> {
+  #ask<Answer>(asked: Without<'id' | 'address'>): Promise<Answer> {
     if (this.#isClosed || this.#waiting.length >= WAITING) {
       throw new ApiError(
         'too_many',
@@ -54,6 +60,7 @@ export class PlannerThread implements Planner {
         'Plan again in a minute. Stopping waits for no plan.',
       );
     }
+    const request: Unnumbered = { ...asked, address: addressAsking() };
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.push({ request, resolve: (value) => resolve(value as Answer), reject });
       this.#goOn();

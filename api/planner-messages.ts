@@ -1,3 +1,4 @@
+import { askedFrom } from '../store/asked-from';
 import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './api-error';
 import type { Planner, PlanWish } from './planner';
 import type { SentFile } from './plan-campaign';
@@ -10,8 +11,8 @@ export interface PlannerData {
   readonly twoPeople: TwoPeople;
 }
 
-/** One thing to plan, on its way to the thread. */
-export type PlanRequest = { readonly id: number; readonly sent: SentFile } & (
+/** One thing to plan, on its way to the thread; `address`: from where it was asked, which a thread's border does not let through by itself. */
+export type PlanRequest = { readonly id: number; readonly address: string | null; readonly sent: SentFile } & (
   { readonly call: 'plan'; readonly wish: PlanWish } | { readonly call: 'check' | 'scenario' }
 );
 
@@ -25,9 +26,11 @@ export type PlanReply = { readonly id: number } & ({ readonly value: unknown } |
 
 /** Does what is asked. Never rejects. */
 export async function toReply(planner: Planner, request: PlanRequest): Promise<PlanReply> {
-  const { id, sent } = request;
+  const { id, address, sent } = request;
   try {
-    const value = request.call === 'plan' ? await planner.plan(sent, request.wish) : await planner[request.call](sent);
+    const value = await askedFrom<Promise<unknown>>(address, () =>
+      request.call === 'plan' ? planner.plan(sent, request.wish) : planner[request.call](sent),
+    );
     return { id, value };
   } catch (error) {
     return { id, error: carried(error) };

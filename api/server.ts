@@ -6,6 +6,7 @@ import { ApiError } from './api-error';
 import type { Api, ApiParts } from './api-instance';
 import { authorise } from './authenticate';
 import { STOPPING } from '../model/access';
+import { askedFrom } from '../store/asked-from';
 import { DenialLog } from './denial-log';
 import { KnownSecrets } from './known-secrets';
 import { collectRoutes, does } from './operation';
@@ -115,5 +116,11 @@ function admit(app: Api, parts: ApiParts, denials: DenialLog): void {
     request.principal = await authorise(parts, request, { door, action, onDenied });
     request.actor = request.principal.actor;
     if (action === null || !STOPPING.has(action)) known.take(request.actor);
+  });
+  // After the body was read: that may lose the context that a handler is to have.
+  app.addHook('preHandler', (request, _reply, done) => {
+    askedFrom(request.ip, () => {
+      done();
+    });
   });
 }

@@ -109,9 +109,9 @@ async function refuseOther(
   );
 }
 
-/** Who asked for what; not what the api makes of it: what was faster at first is no faster when it is repeated. */
+/** Who asked for what; not from where, nor what the api makes of it: what was faster at first is no faster when it is repeated. */
 function askedFor(detail: Readonly<Record<string, unknown>>): string {
-  return canonicalJson({ ...detail, onlySlower: undefined, requestId: undefined });
+  return canonicalJson({ ...detail, address: undefined, onlySlower: undefined, requestId: undefined });
 }
 
 /** Acts that stop, and never wait for anything but their effect. */

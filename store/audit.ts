@@ -1,4 +1,5 @@
 import type { CampaignId } from '../model/ids';
+import { addressAsking } from './asked-from';
 import type { Database, Transaction } from './database';
 import { type Page, paged, type Paged } from './page';
 
@@ -53,14 +54,14 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** Records one act. Inside a transaction it stands or falls with the act itself. */
+/** Records one act, and from where it was asked. Inside a transaction it stands or falls with the act itself. */
 export async function recordAct(db: Database | Transaction, entry: AuditEntry): Promise<void> {
   await db.query('INSERT INTO audit (actor, act, campaign_id, subject, detail) VALUES ($1, $2, $3, $4, $5)', [
     entry.actor,
     entry.act,
     entry.campaignId ?? null,
     entry.subject ?? '',
-    JSON.stringify(entry.detail ?? {}),
+    detailOf(entry),
   ]);
 }
 
@@ -69,7 +70,7 @@ export async function recordActOnce(db: Database | Transaction, entry: AuditEntr
   await db.query(
     `INSERT INTO audit (actor, act, campaign_id, subject, detail) SELECT $1::text, $2::text, $3::uuid, $4::text, $5::jsonb
       WHERE NOT EXISTS (SELECT FROM audit WHERE act = $2 AND campaign_id IS NOT DISTINCT FROM $3 AND subject = $4)`,
-    [entry.actor, entry.act, entry.campaignId ?? null, entry.subject ?? '', JSON.stringify(entry.detail ?? {})],
+    [entry.actor, entry.act, entry.campaignId ?? null, entry.subject ?? '', detailOf(entry)],
   );
 }
 
@@ -83,6 +84,16 @@ export async function readFirstAct(
     [act, campaignId, subject],
   );
   return result.rows[0] ?? null;
+}
+
+function detailOf({ detail = {} }: AuditEntry): string {
+  return JSON.stringify({ ...whereabouts(), ...detail });
+}
+
+/** From where it was asked, as the audit has it; nothing of what no request asked for. */
+export function whereabouts(): { readonly address?: string } {
+  const address = addressAsking();
+  return address === null ? {} : { address };
 }
 
 export interface RecordedAct {

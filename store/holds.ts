@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beginningOfAlert } from '../model/alert-reason';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import type { HoldScope, HoldSource } from '../model/words';
+import { whereabouts } from './audit';
 import { answeredWithin, type Database, inBoundedTransaction, prepared, together, type Transaction } from './database';
 import { lockCampaign } from './locks';
 
@@ -68,10 +69,10 @@ export async function placeHoldOnRecord(
 ): Promise<{ readonly effectiveAt: Date; readonly onRecord: boolean } | null> {
   const { holdId, campaignId, cluster, scope, reason, setBy } = hold;
   const set = await db.query<{ on_record: boolean }>(
-    `SELECT set_hold_on_record($1, $2, $3, $4, $5, $6, '{}') AS on_record
+    `SELECT set_hold_on_record($1, $2, $3, $4, $5, $6, $7) AS on_record
       WHERE NOT EXISTS (SELECT FROM hold WHERE hold_id = $1
                            AND (lifted_at IS NOT NULL OR (campaign_id, scope) <> ($2, $4) OR cluster IS DISTINCT FROM $3))`,
-    [holdId, campaignId, cluster, scope, reason, setBy],
+    [holdId, campaignId, cluster, scope, reason, setBy, JSON.stringify(whereabouts())],
   );
   if (set.rows[0] === undefined) return null;
   const effectiveAt = await inBoundedTransaction(db, (tx) => passBarrier(tx, hold), BARRIER_MS);

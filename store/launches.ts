@@ -79,7 +79,7 @@ export async function launchPlan(
       }
       if (campaign.launchedAt !== null) return { campaignId: found, alreadyLaunched: true };
       refuse(await request.check(tx, { campaignId: found, source: campaign.source }), request.planHash);
-      await own(tx, found, { spec: campaign.spec, actor: request.actor });
+      await own(tx, found, { ...request, spec: campaign.spec });
       if (request.manifest) await storeManifest(tx, found, request.manifest);
       return { campaignId: found, alreadyLaunched: false };
     });
@@ -140,7 +140,7 @@ function refuse(check: PlanCheck, planHash: string): void {
 async function own(
   tx: Transaction,
   campaignId: CampaignId,
-  { spec, actor }: { spec: CampaignSpec; actor: string },
+  { spec, actor, planHash }: { spec: CampaignSpec; actor: string; planHash: string },
 ): Promise<void> {
   const phase: StoredPhase = spec.approvals > 0 ? 'awaiting_approval' : 'running';
   await tx.query(
@@ -153,7 +153,7 @@ async function own(
     campaignId,
   ]);
   await beginPace(tx, campaignId, spec);
-  await recordAct(tx, { actor, act: 'launch', campaignId, subject: spec.name });
+  await recordAct(tx, { actor, act: 'launch', campaignId, subject: spec.name, detail: { planHash } });
 }
 
 function asLaunchError(error: unknown): unknown {

@@ -68,6 +68,12 @@ test('what is planned in the thread is what is planned without it, and what is w
   const planned = await post('/v1/plans', { file: 'campaign.yaml', text: campaignFile(digest), scenarioAtMost: 100 });
   expect(planned).toMatchObject({ status: 201, body: { hosts: 12, blockers: [], scenario: { shape: { hosts: 12 } } } });
   expect((await post('/v1/campaigns', { planHash: planned.body.planHash })).status).toBe(201);
+  const acts = await api.db.query(`SELECT act, detail FROM audit WHERE act IN ('plan', 'launch') ORDER BY audit_id`);
+  const detail = { planHash: planned.body.planHash, address: '127.0.0.1' };
+  expect(acts.rows).toEqual([
+    { act: 'plan', detail },
+    { act: 'launch', detail },
+  ]);
   const wrong = await validate(campaignFile(digest).replace('class: emergency', 'class: urgent'));
   expect(wrong).toMatchObject({ status: 422, body: { code: 'invalid_file', problems: [{ line: 5 }] } });
 });

@@ -63,6 +63,24 @@ describe('no act without its record, wherever the api dies', () => {
     expect(await record()).toHaveLength(1);
   });
 
+  test('everything that somebody does is on record with the address that they asked from', async () => {
+    const from = (payload: object, verb: string) =>
+      api.app.inject({
+        ...{ method: 'POST', url: `/v1/campaigns/${campaignId}/${verb}`, payload, remoteAddress: '192.0.2.7' },
+        headers: { ...as('ann'), 'idempotency-key': KEY },
+      });
+    await from({ holdId: randomUUID(), reason: 'stop', scope: 'forward', cluster: null }, 'holds');
+    await from({ reason: 'it eats disks' }, 'backout');
+    const token = { method: 'POST', url: '/v1/tokens', headers: as('ann'), remoteAddress: '192.0.2.8' } as const;
+    await api.app.inject({ ...token, payload: { name: 'ci', roles: ['viewer'], ttlMs: 3_600_000 } });
+    expect((await record()).map(({ act, detail }) => [act, detail['address']])).toEqual([
+      ['hold', '192.0.2.7'],
+      ['request', '192.0.2.7'],
+      ['back_out', '192.0.2.7'],
+      ['create_api_token', '192.0.2.8'],
+    ]);
+  });
+
   test('an Update is asked for on record before it is sent, and done on record after; once, however often it is repeated', async () => {
     const update = jest.spyOn(api.engine, 'update').mockImplementation(async () => {
       expect(await record()).toMatchObject([
