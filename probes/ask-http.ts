@@ -44,6 +44,11 @@ export async function askHttp(question: Question): Promise<HttpAnswer> {
       }, fail);
     });
     sent.on('error', fail);
+    // 101 is no response to Node, and its connection ends without an error.
+    sent.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, body: '' });
+    });
     sent.end(question.body);
   });
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../model/gate-ask';
-import { describeLimit, errorOf, readPrometheusAnswer, readServiceAnswer } from '../model/probe-answer';
+import { describeLimit, errorOf, readPrometheusAnswer, readServiceAnswer, shortReason } from '../model/probe-answer';
 import { askHttp, type HttpAnswer } from './ask-http';
 import { ProbeError } from './probe-error';
 import type { HttpProbe, Probe, PrometheusProbe } from './probe-list';
@@ -18,15 +18,39 @@ export async function askProbe(
   probe: Probe,
   { timeoutMs, stop }: { readonly timeoutMs: number; readonly stop: AbortSignal },
 ): Promise<Answer> {
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
+  const giveUp = new AbortController();
+  const { signal } = giveUp;
+  const onEnd = (): void => {
+    giveUp.abort();
+  };
+  // A timer of its own: one that only `AbortSignal.any` knows of may be collected before it rings (Node 20), and then nothing ends.
+  const timer = setTimeout(onEnd, timeoutMs);
+  stop.addEventListener('abort', onEnd);
+  if (stop.aborted) onEnd();
   try {
-    return probe.way.kind === 'prometheus'
-      ? await askPrometheus(probe.says, probe.way, { signal, timeoutMs })
-      : await askService(probe.says, probe.way, signal);
+    const asked =
+      probe.way.kind === 'prometheus'
+        ? askPrometheus(probe.says, probe.way, { signal, timeoutMs })
+        : askService(probe.says, probe.way, signal);
+    return await Promise.race([asked, givenUp(signal)]);
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
-    return { outcome: 'error', reason: `${probe.says}: ${error.message}` };
+    return { outcome: 'error', reason: `${probe.says}: ${shortReason(error.message)}` };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', onEnd);
   }
+}
+
+/** Also what takes no signal ends: a file on a disk that is gone is read for ever. */
+function givenUp(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = (): void => {
+      reject(new ProbeError('timed_out', 'it did not answer in time'));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
 }
 
 async function askPrometheus(

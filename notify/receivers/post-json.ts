@@ -63,6 +63,11 @@ function answerOf(url: URL, post: Post): Promise<{ readonly status: number; read
       },
     );
     sent.on('error', reject);
+    // 101 is no response to Node, and its connection ends without an error.
+    sent.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, retryAfter: null });
+    });
     sent.end(post.body);
   });
 }

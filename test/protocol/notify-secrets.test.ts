@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { DeliveryError } from '../../notify/delivery-error';
 import { readSecret } from '../../notify/receivers/secret-file';
 import { openEmail } from '../../notify/receivers/email';
+import { postJson } from '../../notify/receivers/post-json';
 import type { SmtpSecurity } from '../../notify/settings';
 import { DEFAULT_TEMPLATE } from '../../notify/template';
 
@@ -157,5 +158,20 @@ test('a mail server that talks without end is left', async () => {
     kind: 'refused',
     message: '127.0.0.1: it says what no mail server says, or too much',
   });
+  server.close();
+});
+
+test('a receiver that answers with another protocol refuses the message, and keeps no other waiting', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 101 Go\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/hook`;
+  const fault = await faultOf(postJson({ url, body: '{}', ca: null, signal: NEVER }));
+  expect(fault).toMatchObject({ kind: 'refused', message: expect.stringContaining('answered with status 101') });
   server.close();
 });

@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ensureAuthority, issueGatewayCertificate } from '../../deploy/local/certificates';
 import type { Answer } from '../../model/gate-ask';
 import { askProbe } from '../../probes/ask-probe';
@@ -115,6 +117,23 @@ describe('a service that answers as JSON', () => {
     expect(await ask({}, 500)).toEqual({ outcome: 'error', reason: expect.stringMatching(/did not answer in time$/) });
   });
 
+  it('never is waited for no longer than may be, whatever the memory is cleared of meanwhile', async () => {
+    setFlagsFromString('--expose_gc');
+    const clear = runInNewContext('gc') as () => void;
+    handle = () => undefined;
+    const clearing = setInterval(clear, 20);
+    try {
+      expect(await ask({}, 500)).toMatchObject({ outcome: 'error' });
+    } finally {
+      clearInterval(clearing);
+    }
+  });
+
+  it('with another protocol in place of an answer is an error at once', async () => {
+    handle = ({ socket }) => socket.write('HTTP/1.1 101 Go\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    expect(await ask()).toEqual({ outcome: 'error', reason: 'billing: answered with status 101' });
+  });
+
   it('and breaks off is an error', async () => {
     handle = (_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
@@ -194,6 +213,22 @@ describe('an address', () => {
     writeFileSync(tokenFile, content, { mode });
     expect(await ask({ tokenFile })).toEqual({ outcome: 'error', reason: expect.stringMatching(reason) });
     expect(asked).toEqual([]);
+  });
+
+  it('whose token cannot be read to its end is waited for no longer than may be', async () => {
+    const tokenFile = join(dir, 'pipe');
+    execFileSync('mkfifo', ['-m', '600', tokenFile]);
+    expect(await ask({ tokenFile }, 200)).toMatchObject({
+      outcome: 'error',
+      reason: expect.stringMatching(/did not answer in time$/),
+    });
+    // Whoever reads it still waits for a writer.
+    closeSync(openSync(tokenFile, 'w'));
+  });
+
+  it('whose fault has many words is told in few: what is said is kept with the campaign', async () => {
+    const { reason } = await ask({ tokenFile: `/${'x'.repeat(4_000)}` });
+    expect(reason.length).toBeLessThan(300);
   });
 
   it('with a certificate of an authority that is not trusted is an error, and is asked once it is', async () => {
