@@ -73,13 +73,13 @@ export function unasked(stage: AskStage): ProbeStanding {
 
 /**
  * The standing after one more look. A verdict stays, whatever later looks say, until a person goes on in spite of it: who
- * did is not held again by the same, and has a probe that decides anew once it is well again.
+ * did is not held again by the same, and has a probe that decides anew once it is well again. Only a `fail` takes the place of
+ * what was less: it is what turns a campaign back.
  */
 export function noteLook(ask: GateAsk, before: ProbeStanding, look: Look): ProbeStanding {
   const standing = rearmed(ask, counted(inStage(ask, before, look.stage), look));
-  if (standing.verdict !== null) return standing;
   const decided = decide(ask, standing, look);
-  return decided === null || isAccepted(standing, decided.verdict)
+  return decided === null || !isGraver(standing, decided.verdict) || isAccepted(standing, decided.verdict)
     ? standing
     : { ...standing, verdict: decided.verdict, verdictReason: `probe ${ask.probe}: ${decided.reason}` };
 }
@@ -108,6 +108,10 @@ function counted(standing: ProbeStanding, { outcome, awaited }: Look): ProbeStan
 function rearmed(ask: GateAsk, standing: ProbeStanding): ProbeStanding {
   if (standing.overridden === null || standing.passed < ask.passes) return standing;
   return { ...standing, overridden: null, failed: 0, verdict: null, verdictReason: null };
+}
+
+function isGraver({ verdict }: ProbeStanding, decided: Verdict): boolean {
+  return verdict === null || (verdict !== 'fail' && decided === 'fail');
 }
 
 /** Going on in spite of a `fail` goes on in spite of everything less. */

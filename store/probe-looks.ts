@@ -130,7 +130,7 @@ export function recordLook(db: Database, claimed: ClaimedLook, answer: Answer): 
     const askedAt = claimed.askedAt.toISOString();
     const after = isOver ? before : noteLook(ask, before, { ...answer, ...claimed, askedAt });
     await writeLook(tx, { key, after, answer, claimed, isOver });
-    const decides = ask.dryRun !== true && before.verdict === null && after.verdict !== null;
+    const decides = ask.dryRun !== true && after.verdict !== null && before.verdict !== after.verdict;
     if (decides) await hold(tx, { part, now, stage: claimed.stage, reason: after.verdictReason ?? answer.reason });
     if (decides || isNews({ row, before, after, outcome: answer.outcome, awaited: claimed.awaited }))
       await announceCampaign(tx, part.campaignId);

@@ -160,6 +160,17 @@ describe('a ring that runs', () => {
     expect((await readProgress(world.owner, launched.campaignId)).rings[0]).toMatchObject({ verdict: null });
   });
 
+  it('that is held for want of a clear answer turns back all the same once its probe fails', async () => {
+    const { open, launched } = await launchAsking(RUNS);
+    await open();
+    for (const outcome of ['error', 'error', 'fail', 'fail'] as const) await answer(outcome);
+    expect(await holdsOf(world, launched)).toMatchObject([
+      { reason: expect.stringContaining('2 times in a row') },
+      { reason: expect.stringContaining('said fail') },
+    ]);
+    expect((await readProgress(world.owner, launched.campaignId)).rings[0]).toMatchObject({ verdict: 'fail' });
+  });
+
   it('is shown what a dry run says, and never held by it', async () => {
     const { open, launched } = await launchAsking({ ...RUNS, dryRun: true });
     await open();

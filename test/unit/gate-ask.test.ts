@@ -48,6 +48,8 @@ describe('a probe decides', () => {
     ['nothing while unclear answers are not in a row', 'ipepi', {}, 'running', null],
     ['when it is unclear too often in a row, whichever way', 'pie', {}, 'running', 'error'],
     ['inconclusive when that came last', 'pei', {}, 'running', 'inconclusive'],
+    ['a failure, also when it was unclear too often before', 'iif', {}, 'running', 'fail'],
+    ['no less than a failure, whatever comes after it', 'fiii', {}, 'running', 'fail'],
     ['when it may never be unclear and is', 'i', { maxUnclear: 0 }, 'running', 'inconclusive'],
     ['nothing while looks are left', 'II', { maxUnclear: 9 }, 'baking', null],
     ['when it did not pass in the looks that the gate waits', 'III', { maxUnclear: 9 }, 'baking', 'inconclusive'],
