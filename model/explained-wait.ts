@@ -66,6 +66,11 @@ export interface WaitFacts {
   readonly before?: RingView | null;
   /** The ring itself. */
   readonly ring?: RingView | null;
+  /** Since when nobody has a session with it, and when it took its lock to reboot: of several hosts, of the first. */
+  readonly lostAt?: string | null;
+  readonly lockedAt?: string | null;
+  /** When the signer is asked again. */
+  readonly signsAt?: string | null;
   /** The moment of the reading. */
   readonly readAt: string;
 }
@@ -83,14 +88,13 @@ export function explainWait(wait: Wait, facts: WaitFacts, hosts = 1): ExplainedW
   };
 }
 
-/** What a ring, or a part of it, waits for whose hosts have all ended; null: it has not ended, or was left behind. */
+/** What a ring, or a part of it (`partOf`), waits for whose hosts have all ended; null: it has not ended, or was left behind. */
 export function explainEnded(
   ring: RingView,
-  part: readonly WaveView[],
   { campaign, readAt }: Pick<WaitFacts, 'campaign' | 'readAt'>,
 ): ExplainedWait | null {
-  const endedAt = endOf(part);
-  if (endedAt === null || part.every(({ passedAt }) => passedAt !== null)) return null;
+  const endedAt = endOf(ring.waves);
+  if (endedAt === null || ring.waves.every(({ passedAt }) => passedAt !== null)) return null;
   const bakedAt = after(endedAt, ring.bakeMs);
   const isBaking = bakedAt > readAt;
   const asks = probesInTheWay(ring);
@@ -176,8 +180,11 @@ function timesOf(reason: WaitReason, facts: WaitFacts): Pick<ExplainedWait, 'sin
     case 'ring_not_open':
       return { since: facts.launchedAt, earliest: earliestOpening(facts) };
     case 'no_session':
+      return { since: facts.lostAt ?? null, earliest: null };
     case 'signed_pace':
+      return { since: null, earliest: facts.signsAt ?? null };
     case 'reboot_lock':
+      return lockTimes(facts.lockedAt ?? null);
     case 'ramp':
     case 'limit_campaign':
     case 'limit_cluster':
@@ -185,6 +192,13 @@ function timesOf(reason: WaitReason, facts: WaitFacts): Pick<ExplainedWait, 'sin
     case 'budget':
       return { since: null, earliest: null };
   }
+}
+
+/** A lock is waited for as long as a reboot can take (store/lane-board.ts); its host may give it back sooner. */
+const LONGEST_LOCK_MS = 3_600_000;
+
+function lockTimes(lockedAt: string | null): Pick<ExplainedWait, 'since' | 'earliest'> {
+  return { since: lockedAt, earliest: lockedAt === null ? null : after(lockedAt, LONGEST_LOCK_MS) };
 }
 
 /** A ring opens no sooner than the one before it has baked. */
@@ -195,16 +209,23 @@ function earliestOpening({ before = null, readAt }: WaitFacts): string | null {
   return bakedAt > readAt ? bakedAt : null;
 }
 
+/** Whose part of a ring is meant. */
+interface Part {
+  readonly advance: 'together' | 'per_cluster';
+  readonly cluster: string;
+}
+
+/** What of a ring a cluster's hosts wait for: all of it, or what is the cluster's own, where clusters go by themselves. */
+export function partOf(ring: RingView, { advance, cluster }: Part): RingView {
+  if (advance === 'together') return ring;
+  const isOwn = (each: { readonly cluster: string | null }): boolean => each.cluster === cluster;
+  const { waves, probes } = ring;
+  return { ...ring, waves: waves.filter(isOwn), ...(probes !== undefined && { probes: probes.filter(isOwn) }) };
+}
+
 /** The ring that must pass before one may open, where that has hosts: of one cluster's part, where clusters go by themselves. */
-export function ringBefore(
-  rings: readonly RingView[],
-  ordinal: number,
-  { advance, cluster }: { readonly advance: 'together' | 'per_cluster'; readonly cluster: string },
-): RingView | null {
-  const isOwn = advance === 'per_cluster';
-  const parts = rings
-    .slice(0, ordinal)
-    .map((ring) => (isOwn ? { ...ring, waves: ring.waves.filter((wave) => wave.cluster === cluster) } : ring));
+export function ringBefore(rings: readonly RingView[], ordinal: number, part: Part): RingView | null {
+  const parts = rings.slice(0, ordinal).map((ring) => partOf(ring, part));
   return parts.reverse().find(({ waves }) => waves.length > 0) ?? null;
 }
 

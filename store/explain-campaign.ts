@@ -6,6 +6,7 @@ import {
   type ExplainedWait,
   explainEnded,
   explainWait,
+  partOf,
   ringBefore,
   type WaitFacts,
   type WaveExplanation,
@@ -13,12 +14,12 @@ import {
 import type { CampaignId } from '../model/ids';
 import { limitNamesOf } from '../model/limits';
 import { readTallies, type TallyRow } from './campaign-parts';
-import { readSpec } from './campaign-rows';
+import { orNull, readInstant, readSpec } from './campaign-rows';
 import { readCampaignWithin } from './campaigns-read';
 import { type Database, inSnapshot, type Transaction } from './database';
-import { type BoardRow, boardHostOf, REBOOT_LOCKED } from './lane-board';
+import { type BoardRow, boardHostOf, REBOOT_LOCKED, REBOOT_LOCKED_AT, SESSION_LOST_AT } from './lane-board';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
-import { readSigningPauses } from './signing-pauses';
+import { readSigningPauses, signsAtOf } from './signing-pauses';
 
 /** Kinds of waiting hosts that are asked for, the largest first; a site of its own for each host makes many. */
 const MAX_GROUPS = 2_000;
@@ -31,6 +32,9 @@ interface GroupRow extends BoardRow {
   readonly budget_keys: string[];
   readonly connected: boolean;
   readonly reboot_locked: boolean;
+  /** Of the first of them. */
+  readonly locked_at: Date | null;
+  readonly lost_at: Date | null;
   readonly hosts: number;
   readonly waiting: number;
 }
@@ -82,7 +86,8 @@ async function readGroups(
             ch.touched, ch.reboot_required, ch.verdict, ch.backout_verdict, min(ch.position) AS position, 0 AS revision,
             NULL AS deadline_at, 0 AS report_revision, NULL AS reason, count(*)::int AS hosts,
             (sum(count(*)) OVER ())::int AS waiting,
-            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected, own.reboot_locked
+            coalesce(s.lost_at IS NULL AND g.lease_until > now(), false) AS connected, own.reboot_locked,
+            min(CASE WHEN own.reboot_locked THEN ${REBOOT_LOCKED_AT} END) AS locked_at, min(${SESSION_LOST_AT}) AS lost_at
        FROM campaign_host ch LEFT JOIN session s USING (host_id) LEFT JOIN gateway g USING (gateway_id)
             CROSS JOIN LATERAL (SELECT ${REBOOT_LOCKED} AS reboot_locked) own
       WHERE ch.campaign_id = $1 AND ch.operation IS NOT NULL AND NOT ch.ordered AND NOT ch.excluded
@@ -109,11 +114,11 @@ function explainWave(asked: AskedWave): WaveExplanation {
   const asking = groups.filter((group) => group.ring === ordinal && group.cluster === wave.cluster);
   const waits = asking.flatMap((group) => {
     const wait = waitOfGroup(group, asked);
-    return wait === null ? [] : [explainWait(wait, waitFacts(wait, asked), group.hosts)];
+    return wait === null ? [] : [explainWait(wait, { ...waitFacts(wait, asked), ...timesOf(group) }, group.hosts)];
   });
-  const part = asked.facts.spec.advance === 'together' ? ring.waves : [wave];
+  const part = partOf(ring, { advance: asked.facts.spec.advance, cluster: wave.cluster });
   const ended =
-    wave.course === 'forward' ? explainEnded(ring, part, { campaign: campaign.name, readAt: campaign.readAt }) : null;
+    wave.course === 'forward' ? explainEnded(part, { campaign: campaign.name, readAt: campaign.readAt }) : null;
   const isLeft = wave.passedAt !== null;
   const held = isLeft ? [] : holdsOn(asked, ({ cluster }) => cluster === null || cluster === wave.cluster);
   const own = [...waits, ...held, ...(ended === null ? [] : [ended])];
@@ -138,12 +143,22 @@ function waitOfGroup(group: GroupRow, { campaign, wave, ordinal, facts }: AskedW
   });
 }
 
+function timesOf({ locked_at, lost_at }: GroupRow): Pick<WaitFacts, 'lockedAt' | 'lostAt'> {
+  return { lockedAt: orNull(locked_at, readInstant), lostAt: orNull(lost_at, readInstant) };
+}
+
 function waitFacts({ subject }: Wait, { campaign, ring, ordinal, wave, facts }: AskedWave): WaitFacts {
+  const part = { advance: facts.spec.advance, cluster: wave.cluster };
   return {
-    ...{ campaign: campaign.name, launchedAt: campaign.launchedAt, readAt: campaign.readAt, ring },
+    ...{ campaign: campaign.name, launchedAt: campaign.launchedAt, readAt: campaign.readAt },
+    ring: partOf(ring, part),
     hold: campaign.holds.find(({ holdId }) => holdId === subject) ?? null,
     limit: facts.limits[subject] ?? null,
-    before: ringBefore(campaign.rings, ordinal, { advance: facts.spec.advance, cluster: wave.cluster }),
+    signsAt: signsAtOf(
+      facts.pauses.filter((pause) => pause.ring === ordinal),
+      subject,
+    ),
+    before: ringBefore(campaign.rings, ordinal, part),
   };
 }
 
@@ -165,13 +180,23 @@ function holdsOn({ campaign }: Pick<AskedWave, 'campaign'>, concerns: (hold: Hol
   });
 }
 
+function both(one: ExplainedWait, other: ExplainedWait): ExplainedWait {
+  const since = firstOf(one.since, other.since);
+  return { ...one, hosts: one.hosts + other.hosts, since, earliest: firstOf(one.earliest, other.earliest) };
+}
+
+function firstOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
+}
+
 /** Each rule once, with all the hosts that wait for it; the rule that keeps most of them comes first. */
 function merged(waits: readonly ExplainedWait[]): ExplainedWait[] {
   const byRule = new Map<string, ExplainedWait>();
   for (const wait of waits) {
     const key = `${wait.reason} ${wait.subject} ${wait.text}`;
     const known = byRule.get(key);
-    byRule.set(key, known === undefined ? wait : { ...known, hosts: known.hosts + wait.hosts });
+    byRule.set(key, known === undefined ? wait : both(known, wait));
   }
   return [...byRule.values()].sort((a, b) => b.hosts - a.hosts);
 }

@@ -10,7 +10,7 @@ import {
 import type { BoardHost } from '../model/board/board';
 import type { CampaignSpec, Patch } from '../model/campaign';
 import type { CampaignHostView, HoldView } from '../model/campaign-view';
-import { type ExplainedWait, explainWait, ringBefore, type WaitFacts } from '../model/explained-wait';
+import { type ExplainedWait, explainWait, partOf, ringBefore, type WaitFacts } from '../model/explained-wait';
 import { asId, type CampaignId, type HostId } from '../model/ids';
 import { type HostRequestView, readHostRequests } from './asked-hosts';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
@@ -18,11 +18,18 @@ import { readApprovals, readRings, readStandingHolds, readTallies } from './camp
 import { orNull, readCourse, readInstant, readSpec } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import type { BarKind } from './sessions';
-import { BOARD_COLUMNS, boardHostOf, type BoardRow, REBOOT_LOCKED } from './lane-board';
+import {
+  BOARD_COLUMNS,
+  boardHostOf,
+  type BoardRow,
+  REBOOT_LOCKED,
+  REBOOT_LOCKED_AT,
+  SESSION_LOST_AT,
+} from './lane-board';
 import { listIdentityBars } from './identity-bars';
 import { LIMIT_COLUMNS, type LimitRow, limitsOf } from './limits';
 import { type OrderProgress, readProgress } from './order-progress';
-import { readSigningOf, readSigningPauses } from './signing-pauses';
+import { readSigningOf, readSigningPauses, signsAtOf } from './signing-pauses';
 
 /** A host of a campaign, and why it waits. */
 export interface HostExplanation {
@@ -69,6 +76,8 @@ interface Row extends CampaignHostRow, BoardRow {
   readonly launched_at: Date | null;
   readonly read_at: Date;
   readonly reboot_locked: boolean;
+  readonly locked_at: Date | null;
+  readonly lost_at: Date | null;
 }
 
 /** Asks the rule of admission why a host waits, from one reading. Null when the campaign has no such host (name or id). */
@@ -76,7 +85,8 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
       `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, c.name AS campaign_name, c.launched_at,
-              clock_timestamp() AS read_at, ${REBOOT_LOCKED} AS reboot_locked, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
+              clock_timestamp() AS read_at, ${REBOOT_LOCKED} AS reboot_locked,
+              ${REBOOT_LOCKED_AT} AS locked_at, ${SESSION_LOST_AT} AS lost_at, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
          JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster
          JOIN campaign c ON c.campaign_id = ch.campaign_id
         WHERE ch.campaign_id = $1 AND (h.name = $2 OR h.host_id::text = $2)`,
@@ -126,7 +136,12 @@ async function askAdmission(
   const limit = facts.limits[wait?.subject ?? ''] ?? null;
   const hold = asked.standing.find(({ holdId }) => holdId === wait?.subject) ?? null;
   const explained =
-    wait === null ? null : explainWait(wait, { ...(await readWaitFacts(tx, campaignId, asked)), hold, limit });
+    wait === null
+      ? null
+      : explainWait(wait, {
+          ...(await readWaitFacts(tx, campaignId, asked)),
+          ...{ hold, limit, signsAt: signsAtOf(facts.pauses ?? [], wait.subject) },
+        });
   return { wait, explained, hold, limit };
 }
 
@@ -137,12 +152,16 @@ async function readWaitFacts(
   { row, spec }: Asked,
 ): Promise<Omit<WaitFacts, 'hold' | 'limit'>> {
   const rings = await readRings(tx, campaignId, { spec, tallies: await readTallies(tx, [campaignId]) });
+  const ring = rings[row.ring];
+  const part = { advance: spec.advance, cluster: row.cluster };
   return {
     campaign: row.campaign_name,
     launchedAt: orNull(row.launched_at, readInstant),
     readAt: readInstant(row.read_at),
-    ring: rings[row.ring] ?? null,
-    before: ringBefore(rings, row.ring, { advance: spec.advance, cluster: row.cluster }),
+    lockedAt: orNull(row.locked_at, readInstant),
+    lostAt: orNull(row.lost_at, readInstant),
+    ring: ring === undefined ? null : partOf(ring, part),
+    before: ringBefore(rings, row.ring, part),
   };
 }
 

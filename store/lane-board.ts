@@ -134,6 +134,12 @@ export interface LaneHost {
 export const REBOOT_LOCKED = `EXISTS (SELECT FROM reboot_lock rl
     WHERE rl.host_id = ch.host_id AND rl.taken_at > clock_timestamp() - interval '1 hour')`;
 
+/** When the host of row `ch` was given the newest of its locks; null: it has none. */
+export const REBOOT_LOCKED_AT = `(SELECT max(rl.taken_at) FROM reboot_lock rl WHERE rl.host_id = ch.host_id)`;
+
+/** When a host's session `s` at gateway `g` ended; null: it never had one, or has one. */
+export const SESSION_LOST_AT = `CASE WHEN s.lost_at IS NOT NULL OR g.lease_until <= now() THEN least(s.lost_at, g.lease_until) END`;
+
 const LANE_HOST_COLUMNS = `ch.host_id, ch.site, ch.budget_keys, ch.excluded, ${BOARD_COLUMNS},
   (SELECT s.boot_id FROM session s
     WHERE s.host_id = ch.host_id AND s.lost_at IS NULL

@@ -63,6 +63,12 @@ export async function readSigningPauses(
   return result.rows;
 }
 
+/** When the signer is asked again about what it said in these words; null: it said nothing of the kind. */
+export function signsAtOf(pauses: readonly SigningPause[], reason: string): string | null {
+  const again = pauses.filter((pause) => pause.reason === reason).map(({ againMs }) => againMs);
+  return again.length === 0 ? null : new Date(Math.min(...again)).toISOString();
+}
+
 /** Why the order that a host has been given is not signed yet, in the signer's words; null: it is, or nothing was said. */
 export async function readSigningOf(tx: Transaction, campaignId: CampaignId, hostId: HostId): Promise<string | null> {
   const result = await tx.query<{ reason: string }>(

@@ -100,6 +100,10 @@ describe('a campaign says what it waits for, with one voice', () => {
     ]);
     expect(waves.map(({ ring }) => ring)).toEqual(['first', 'rest']);
     expect(waves[1]!.waits[0]!.text).toBe('its ring has not opened: ring first before it goes on');
+    await HandFleet.connect(world, waiting.hostIds);
+    const since = '2026-11-23T12:00:00.000Z';
+    await world.owner.query('UPDATE session SET lost_at = $2 WHERE host_id = ANY ($1)', [waiting.hostIds, since]);
+    expect((await expectOneVoice(waiting)).waits.find(({ reason }) => reason === 'no_session')?.since).toBe(since);
   });
 
   it('for a bake time: until when at the earliest, also of the ring that comes after', async () => {
@@ -113,6 +117,19 @@ describe('a campaign says what it waits for, with one voice', () => {
     const { earliest, since } = first!.waits[0]!;
     expect(Date.parse(earliest!) - Date.parse(since!)).toBe(3_600_000);
     expect(rest!.waits).toMatchObject([{ reason: 'ring_not_open', hosts: 6, earliest }]);
+  });
+
+  it('for its own probes, where clusters go by themselves, and for those of no other cluster', async () => {
+    const { group, hostIds } = await importGroup(world.owner, 8, 2);
+    const ask = { probe: 'errors', during: ['opening' as const], intervalMs: 30_000, timeoutMs: 1_000 };
+    const gate = { ...ONE_RING.gate!, ask: [{ ...ask, passes: 1, maxFailed: 0, maxUnclear: 1, looks: 5 }] };
+    const launched = await launch(world.owner, group, { ...ONE_RING, advance: 'per_cluster', gate });
+    await openRing(world.workers[0]!, { campaignId: launched.campaignId, ring: 0, cluster: 'c0' }, launched.spec);
+    const { waves } = await expectOneVoice({ launched, hostIds });
+    expect(waves.map(({ cluster, waits }) => [cluster, waits.map(({ text }) => text)])).toEqual([
+      ['c0', ['its ring has not opened; probe errors passed 0 of 1 looks']],
+      ['c1', ['its ring has not opened']],
+    ]);
   });
 
   it('for places: which limit, and how full', async () => {

@@ -108,11 +108,12 @@ describe('a host with a lock', () => {
     expect(await lock(first!)).toEqual(GIVEN);
     for (const driver of ring.drivers) await driver.settle();
     expect(await statesOf(world.owner, ring.launched.campaignId)).toEqual({ installing: 1, queued: 1 });
-    expect(await explainHost(world.owner, ring.launched.campaignId, first!)).toMatchObject({
-      wait: { reason: 'reboot_lock' },
-    });
+    const host = await explainHost(world.owner, ring.launched.campaignId, first!);
+    expect(host).toMatchObject({ wait: { reason: 'reboot_lock' } });
+    const { since, earliest } = host!.explained!;
+    expect(Date.parse(earliest!) - Date.parse(since!)).toBe(3_600_000);
     expect((await explainCampaign(world.owner, ring.launched.campaignId))?.waves).toMatchObject([
-      { waits: [{ reason: 'reboot_lock', hosts: 1 }] },
+      { waits: [{ reason: 'reboot_lock', hosts: 1, since, earliest }] },
     ]);
     expect(await release(first!)).toEqual(GIVEN);
     await playOut(ring);

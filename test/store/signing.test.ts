@@ -284,6 +284,7 @@ test('what the signer will sign later is not placed again before that, in its ri
   );
   expect(await explainHost(world.owner, campaignId, host.rows[0]!.host_id)).toMatchObject({
     wait: { reason: 'signed_pace', subject: reason },
+    explained: { earliest: expect.stringMatching(/Z$/) },
   });
   await driver.hear(first, waiting);
 
