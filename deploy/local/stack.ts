@@ -89,9 +89,9 @@ interface OwnService {
 
 /**
  * Left to itself Node lets a heap grow up to fourfold before it collects the old part: a gateway of 35,000 sessions had 1.2 GiB. At
- * 120 % all servers of 70,000 hosts keep within their 2.5 GiB, for some 4 % more processor time (docs/benchmarks.md).
+ * 90 % all servers of 70,000 hosts keep within their 2.5 GiB, for some 4 % more processor time (docs/benchmarks.md).
  */
-const HEAP = ['--heap-growing-percent=120'];
+const HEAP = ['--heap-growing-percent=90'];
 
 /** A process of ours: compiled, told everything by its environment, ready when it says so. */
 function ownService(context: RunContext, { kind, name, environment, options }: OwnService): Service {
