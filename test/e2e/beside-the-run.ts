@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { built } from './built';
+import { built, CHECKOUT } from './built';
 
 /** Starts one of our processes with this environment alone; what it says goes into a file, and into what `log` answers. */
 export function spawnLogging(
@@ -45,4 +45,18 @@ spec:
       pagerduty: { url: "http://127.0.0.1:9/pager", routingKeyFile: ${secret('pager-key')} }
   routes: [{ receivers: [chat, mail, tickets, pager] }]
 `;
+}
+
+/** The workers' list of probes: a service that is asked with a token. Nobody listens there. */
+export function probeWithToken(folder: string): string {
+  const http = `{ url: "http://127.0.0.1:9/slo", tokenFile: ${join(folder, 'probe-token')} }`;
+  return `apiVersion: ringmaster/v1\nkind: Probes\nprobes:\n  - { name: shop, says: "the shop", http: ${http} }\n`;
+}
+
+/** Puts the example of this name into a folder, its gate asking that probe, whose answers decide nothing. Returns its path. */
+export function asking(example: string, folder: string): string {
+  const text = readFileSync(join(CHECKOUT, 'examples', `${example}.yaml`), 'utf8');
+  const path = join(folder, `${example}.yaml`);
+  writeFileSync(path, text.replace('gate: {', 'gate: { ask: [{ probe: shop, interval: 1s, dryRun: true }],'));
+  return path;
 }

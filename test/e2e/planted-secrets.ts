@@ -1,4 +1,4 @@
-import { receiversWithSecrets } from './beside-the-run';
+import { probeWithToken, receiversWithSecrets } from './beside-the-run';
 import { plant } from './canaries';
 
 /** What a person, or this test, puts where a run finds it: one of each kind of secret. */
@@ -13,6 +13,7 @@ export const CHAT = plant("a chat's URL", /^people\/chat-url$/);
 export const MAIL = plant("a mail server's password", /^people\/smtp-password$/);
 export const WEBHOOK = plant("a webhook's secret", /^people\/webhook-secret$/);
 export const PAGER = plant("a pager's routing key", /^people\/pager-key$/);
+export const PROBE = plant("a probe's token", /^people\/probe-token$/);
 export const SETUP = plant('the setup code', /^people\/setup-code$/);
 export const WRONG_SETUP = plant('a setup code mistyped', /^none$/);
 export const OIDC = plant("the secret of the identity provider's client", /^people\/oidc\.json$/);
@@ -35,6 +36,7 @@ export const planted = [
   MAIL,
   WEBHOOK,
   PAGER,
+  PROBE,
   SETUP,
   WRONG_SETUP,
   OIDC,
@@ -63,6 +65,8 @@ export function filesWithSecrets(people: string): Readonly<Record<string, string
     'people/smtp-password': MAIL.text,
     'people/webhook-secret': `whsec_${WEBHOOK.text}`,
     'people/pager-key': PAGER.text,
+    'people/probe-token': PROBE.text,
+    'people/probes.yaml': probeWithToken(people),
     'people/setup-code': SETUP.text,
     'people/notifications.yaml': receiversWithSecrets(people),
     'people/passphrase': PASSPHRASE.text,

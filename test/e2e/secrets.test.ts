@@ -10,7 +10,7 @@ import { anyFreePort } from '../../deploy/local/ports';
 import { startIdentityProvider, type TestProvider } from '../store/identity-provider';
 import { buildCheckout, built, CHECKOUT } from './built';
 import { type Canary, canaryOf, canaryOfKey, filesBelow, found, type Source } from './canaries';
-import { spawnLogging } from './beside-the-run';
+import { asking, spawnLogging } from './beside-the-run';
 import { LocalRunProcess } from './local-run';
 import {
   filesWithSecrets,
@@ -305,7 +305,7 @@ async function patch(): Promise<void> {
     ['local-bad', 5],
   ] as const) {
     const manifest = file('keys', `${name}.manifest.json`);
-    const launched = await ringmaster('launch', `examples/${name}.yaml`, '--manifest', manifest, '--yes');
+    const launched = await ringmaster('launch', asking(name, file('people')), '--manifest', manifest, '--yes');
     expect(launched).toEqual({ ...launched, code: 0 });
     if (name === 'local-good') {
       expect(await ringmaster('hold', name, '--reason', REASON.text)).toMatchObject({ code: 0 });
@@ -354,6 +354,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${COLLECTOR.text}`,
     RINGMASTER_TRACED_HOSTS: '1',
     RINGMASTER_NOTIFY_FILE: file('people', 'notifications.yaml'),
+    RINGMASTER_PROBES_FILE: file('people', 'probes.yaml'),
     TMPDIR: file('tmp'),
   });
   lines = new CommandLines(directory);
@@ -406,6 +407,7 @@ test('there is something of every kind to be searched, of both campaigns', () =>
   expect(of('spans ')).toMatch(/local-good[^]*local-bad/);
   expect(of('metrics of ')).toContain('ringmaster_');
   expect(of('table public.notification_message')).toContain('could not be reached');
+  expect(of('table public.gate_probe')).toContain('127.0.0.1:9 cannot be reached');
   expect(of('table ')).toMatch(/create_join_token[^]*smoke_test_failed|smoke_test_failed[^]*create_join_token/);
 });
 
