@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
@@ -116,13 +116,17 @@ describe("root's policy on a host", () => {
     writePolicy('');
     await host.connect();
     const session = await host.gateway.session(1);
-    const patch = await publish({ 'install.js': `setTimeout(() => undefined, ${SLOW_MS});` });
+    const begun = join(host.dir, 'begun');
+    const install = `require('node:fs').writeFileSync('${begun}', ''); setTimeout(() => undefined, ${SLOW_MS});`;
+    const patch = await publish({ 'install.js': install });
     const first = host.order({ install: { patch } });
     const waiting = host.order({ reboot: { expectedBootId: session.hello!.bootId } });
     session.offer(host.seal(first));
     await session.report(first.operationId, 'PHASE_EXECUTING');
     session.offer(host.seal(waiting));
     await session.report(waiting.operationId, 'PHASE_ACCEPTED');
+    // Until it changes something the first one is asked again, too.
+    await until('the first to change the host', () => (existsSync(begun) ? true : null));
     writePolicy(closedNow());
     expect(await session.ending(waiting.operationId)).toMatchObject({ reason: 'outside_hours', unchanged: true });
     expect(host.beginnings(waiting.operationId)).toBe(0);
