@@ -41,11 +41,20 @@ async function operator({ servers }: Stage, words: readonly string[]): Promise<v
   if (result.status !== 0) throw new CommandError(`ringmaster ${words.join(' ')}`, result);
 }
 
+async function untilConnected({ servers }: Stage, who: string): Promise<void> {
+  await waitUntil(
+    async () => (await servers.api.hosts()).every(({ name, connected }) => !PACKAGED_HOSTS.includes(name) || connected),
+    { what: `${who} to be connected`, timeoutMs: WATCHED_MS },
+  );
+}
+
 const UPGRADE: Scenario = {
   name: 'the agent itself, upgraded by a campaign; a version that does not report is put back',
   run: async (stage): Promise<Found> => {
     const hosts = hostsNamed(stage, PACKAGED_HOSTS);
     await onEach(hosts, TAKE_PACKAGE);
+    // A plan asks one of them whether the packages resolve.
+    await untilConnected(stage, 'the packaged agents');
     const failures = allAnswer('the agent before', await onEach(hosts, VERSION), versionOf(AGENT_VERSIONS.first));
     const journals = await onEach(hosts, JOURNAL_ID);
     failures.push(...differs('a journal without an id', [...journals.values()].includes(''), false));
@@ -62,11 +71,7 @@ const UPGRADE: Scenario = {
     failures.push(...allAnswer('the agent', await onEach(hosts, VERSION), versionOf(AGENT_VERSIONS.next)));
     failures.push(...allAnswer('its unit', await onEach(hosts, RUNNING), () => 'active'));
     failures.push(...allAnswer('its journal', await onEach(hosts, JOURNAL_ID), (host) => journals.get(host) ?? ''));
-    await waitUntil(
-      async () =>
-        (await stage.servers.api.hosts()).every(({ name, connected }) => !PACKAGED_HOSTS.includes(name) || connected),
-      { what: 'the upgraded agents to be connected', timeoutMs: WATCHED_MS },
-    );
+    await untilConnected(stage, 'the upgraded agents');
     const { first, next, bad } = AGENT_VERSIONS;
     return {
       seen: `${upgraded.hosts.length} agents ${first} -> ${next}; ${bad} put back: ${states.join(', ')}`,
