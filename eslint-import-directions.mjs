@@ -32,7 +32,7 @@ export const FOLDERS = {
     node: false,
   },
   // What gates ask others, by names that an operator of the workers lists.
-  probes: { imports: ['model', 'documents'], packages: [], node: true },
+  probes: { imports: ['environment', 'model', 'documents'], packages: [], node: true },
   workers: {
     imports: ['environment', 'model', 'store', 'activities', 'workflows', 'probes', 'telemetry', 'trust'],
     node: true,

@@ -46,7 +46,9 @@ export async function authorise(
   const { principal } = found;
   await refuseDenied(db, request, { found, action: on.action, onDenied: on.onDenied });
   // Whoever stops waits for nothing more.
-  if (found.isUnnoted && !isStopping && principal.signIn !== undefined) await keepSignIn(db, principal.signIn.signInId);
+  if (found.isUnnoted && !isStopping && principal.signIn !== undefined) {
+    await keepSignIn(db, principal.signIn.signInId, request.log);
+  }
   return principal;
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '../environment/environment-reader';
 import { isRole, type Role, ROLES } from '../model/access';
-import { readPrivately, TokenFileError } from './tokens';
+import { readPrivateJson } from './tokens';
 
 /** What the api is told of the identity provider that people sign in with. */
 export interface OidcConfig {
@@ -22,19 +22,11 @@ const CLAIM = 'groups';
 const KEYS = ['issuer', 'clientId', 'clientSecret', 'publicUrl', 'scope', 'rolesClaim', 'roles'];
 
 /**
- * Reads `{"issuer":…,"clientId":…,"clientSecret":…,"publicUrl":…,"roles":{"GROUP":["operator"]}}`. Throws {@link TokenFileError}
+ * Reads `{"issuer":…,"clientId":…,"clientSecret":…,"publicUrl":…,"roles":{"GROUP":["operator"]}}`. Throws `TokenFileError`
  * when the file can be read by others than its owner, {@link ConfigError} with all that is wrong in it.
  */
 export function readOidcFile(path: string): OidcConfig {
-  const text = readPrivately(path);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    // Without its cause: that quotes the file, and in it the secret.
-    throw new TokenFileError(`${path} is not JSON`);
-  }
-  return parseOidc(parsed, path);
+  return parseOidc(readPrivateJson(path), path);
 }
 
 function parseOidc(parsed: unknown, path: string): OidcConfig {

@@ -34,8 +34,14 @@ export async function personOfSignIn(
 }
 
 /** Notes that a sign-in is in use; one that cannot be noted is used all the same, and ends the sooner. */
-export async function keepSignIn(db: Database, signInId: string): Promise<void> {
-  await noteUse(db, signInId).catch(() => undefined);
+export async function keepSignIn(
+  db: Database,
+  signInId: string,
+  log: Pick<FastifyRequest['log'], 'warn'>,
+): Promise<void> {
+  await noteUse(db, signInId).catch((error: unknown) => {
+    log.warn({ err: error }, 'that a sign-in is in use could not be noted: it ends the sooner');
+  });
 }
 
 /** The secret of a browser's session; null: it has none. */

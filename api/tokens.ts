@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readSecretFile, SecretFileError } from '../environment/secret-file';
 import { isRole, type Principal, type Role, ROLES } from '../model/access';
 
 /** Shorter tokens could be guessed. */
@@ -31,15 +31,7 @@ export const NO_TOKENS: TokenRegistry = { principalOf: () => null };
  * its owner, or is not of that shape.
  */
 export function readTokenFile(path: string): TokenRegistry {
-  const text = readPrivately(path);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    // Without its cause: that quotes the file, and in it a token.
-    throw new TokenFileError(`${path} is not JSON`);
-  }
-  const entries = entriesOf(parsed, path).map(({ token, actor, roles }) => ({
+  const entries = entriesOf(readPrivateJson(path), path).map(({ token, actor, roles }) => ({
     digest: digestOf(token),
     principal: { actor, roles, scope: null },
   }));
@@ -55,6 +47,17 @@ export function readTokenFile(path: string): TokenRegistry {
   };
 }
 
+/** What a file with secrets in it says in JSON. Throws {@link TokenFileError}. */
+export function readPrivateJson(path: string): unknown {
+  const text = readPrivately(path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without its cause: that quotes the file, and in it a secret.
+    throw new TokenFileError(`${path} is not JSON`);
+  }
+}
+
 /** The code that makes the first admin. Throws {@link TokenFileError} when others can read it, or it could be guessed. */
 export function readSetupCode(path: string): string {
   const code = readPrivately(path).trim();
@@ -63,16 +66,12 @@ export function readSetupCode(path: string): string {
 }
 
 /** A file's text. Throws {@link TokenFileError} when it cannot be read, or others than its owner can. */
-export function readPrivately(path: string): string {
+function readPrivately(path: string): string {
   try {
-    const mode = statSync(path).mode & 0o777;
-    if ((mode & 0o077) !== 0) {
-      throw new TokenFileError(`${path} can be read by others (mode ${mode.toString(8)}): run "chmod 600 ${path}"`);
-    }
-    return readFileSync(path, 'utf8');
+    return readSecretFile(path);
   } catch (error) {
-    if (error instanceof TokenFileError) throw error;
-    throw new TokenFileError(`cannot read the file ${path}`, { cause: error });
+    if (error instanceof SecretFileError) throw new TokenFileError(error.message, { cause: error });
+    throw error;
   }
 }
 
