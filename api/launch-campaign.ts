@@ -62,9 +62,12 @@ export async function launchCampaign(
   await demandSecondPerson(parts, { ...request, planned });
   const checkNow: LaunchRequest['check'] = async (tx, stored) => {
     if (stored.campaignId !== planned?.campaignId) throw plannedMeanwhile();
-    const { plan, ...checked } = await check(tx, stored);
+    const { plan, replaced, ...checked } = await check(tx, stored);
     const unapproved = manifest === null || plan === null ? [] : campaignProblems(manifest.manifest, plan, Date.now());
-    return { ...checked, blockers: [...checked.blockers, ...doubts, ...unapproved] };
+    const blockers = [...checked.blockers, ...doubts, ...unapproved];
+    // Last: whoever waits for the other campaign's end may end it, and nothing else must keep this one from being launched then.
+    if (checked.planHash === planHash && blockers.length === 0 && replaced !== null) refuseUnended(replaced);
+    return { ...checked, blockers };
   };
   const launched = await launchPlan(db, { planHash, actor, check: checkNow, manifest }).catch((error: unknown) => {
     if (!(error instanceof LaunchError)) throw error;
@@ -118,26 +121,30 @@ async function findDoubts(
   return [...problems, ...blockers].map(({ message }) => message);
 }
 
+/** What the fleet says of a plan, with what is judged beside it. */
+interface Checked extends PlanCheck {
+  /** Null: its file makes no plan any more. */
+  readonly plan: PlannedCampaign | null;
+  /** The campaign that it takes over from. */
+  readonly replaced: Replaced | null;
+}
+
 /**
  * Plans the stored file again on the fleet of this moment: the same hash means that nothing that matters changed. Throws
  * ApiError `blocked` when every host belongs to other campaigns by now.
  */
-async function check(
-  tx: Transaction,
-  stored: { campaignId: CampaignId; source: string },
-): Promise<PlanCheck & { readonly plan: PlannedCampaign | null }> {
+async function check(tx: Transaction, stored: { campaignId: CampaignId; source: string }): Promise<Checked> {
   const file = readCampaignFile(stored.source);
-  if (!file.ok)
-    return { planHash: '', drift: 'this version reads the campaign file differently', blockers: [], plan: null };
   const replaced = await readReplaced(tx, stored.campaignId);
-  if (replaced !== null) refuseUnended(replaced);
-  const [hosts, owners] = [await listAllHosts(tx), await listOwners(tx)];
+  const unplanned = { planHash: '', blockers: [], plan: null, replaced };
+  if (!file.ok) return { ...unplanned, drift: 'this version reads the campaign file differently' };
+  const hosts = await listAllHosts(tx);
+  const owners = ownersApartFrom(await listOwners(tx), replaced?.campaignId);
   const result = buildPlan({ spec: file.spec, source: stored.source, hosts, owners });
   if (!result.ok && result.problems.length === 0) {
     throw ownedByOthers(result.owned, await nameCampaigns(tx, result.owned.owners));
   }
-  if (!result.ok)
-    return { planHash: '', drift: result.problems.map(({ message }) => message).join('; '), blockers: [], plan: null };
+  if (!result.ok) return { ...unplanned, drift: result.problems.map(({ message }) => message).join('; ') };
   const { plan } = result.built;
   const blockers = (await findBlockers(tx, plan, { hosts, replaces: replaced?.campaignId })).map(
     (blocker) => blocker.message,
@@ -147,6 +154,7 @@ async function check(
     planHash: plan.planHash,
     drift: describeDrift(await readMembers(tx, stored.campaignId), { plan, names }),
     blockers,
+    replaced,
     // As the file has it: a ring without hosts is in the manifest too.
     plan: { spec: file.spec, rings: plan.rings.map((ring) => ({ name: ring.name, hosts: hostsOfRing(ring) })) },
   };

@@ -62,7 +62,7 @@ export function addReplaceCommand(program: Command, context: CliContext): void {
       await confirm(context, { effect, expected: old.name, yes: options.yes === true });
       const json = { planHash: next.planHash, ...manifest };
       const launched = await launchUnlessItWaits(context, json);
-      if (launched === null && !(await end(context, old, { next, reason: options.reason }))) return;
+      if (launched === null && !(await end(context, old, { next, ...options }))) return;
       print(context, launched ?? (await launchSoon(context, json)), renderLaunch);
     });
 }
@@ -106,14 +106,13 @@ async function launchUnlessItWaits(context: CliContext, json: LaunchRequest): Pr
 async function end(
   context: CliContext,
   old: CampaignView,
-  { next, reason }: { readonly next: Successor; readonly reason: string },
+  { next, reason, manifest }: { readonly next: Successor } & Pick<ReplaceOptions, 'reason' | 'manifest'>,
 ): Promise<boolean> {
   const path = `/v1/campaigns/${encodeURIComponent(old.campaignId)}/abort`;
   const json = { reason: `${next.name} takes over: ${reason}` };
   await context.api().post<Steered>('Steered', path, { json, key: context.newId() });
-  context.err(
-    `${old.name} is aborted; what is in flight ends. If you stop waiting, go on with: ringmaster launch --plan ${next.planHash}\n`,
-  );
+  const goOn = `ringmaster launch --plan ${next.planHash}${manifest === undefined ? '' : ` --manifest ${manifest}`}`;
+  context.err(`${old.name} is aborted; what is in flight ends. If you stop waiting, go on with: ${goOn}\n`);
   const until = (view: CampaignView) => (view.endedAt === null ? null : EXIT.success);
   const code = await watchCampaign(context, { campaign: old.campaignId, until, show: false });
   if (code !== EXIT.success) context.exitWith(code);

@@ -64,6 +64,13 @@ test('a campaign takes over the hosts of another one, once that has ended and le
   expect(await report('hello-newer')).toMatchObject({ replaces: { name: 'hello-two' } });
 });
 
+test('whatever else keeps it from taking over is told while the other campaign still runs', async () => {
+  await launchOlder();
+  const planned = (await plan(newer, 'hello-two')).body;
+  await api.db.query(`UPDATE host SET site = 'elsewhere' WHERE name = (SELECT min(name) FROM host)`);
+  expect((await call('POST', '/v1/campaigns', { planHash: planned.planHash })).body.code).toBe('drifted');
+});
+
 test('a newer patch may keep the name of the campaign that it takes over from', async () => {
   await launchOlder();
   expect((await plan(older, 'hello-two')).body).toMatchObject({ hosts: 12, blockers: [] });
