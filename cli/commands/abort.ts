@@ -32,6 +32,6 @@ export function abortEffect(view: CampaignView): string {
     `This ends ${view.name} for good.`,
     `${countHosts(hostsIn(view.counts, 'patched'))} patched: they stay as they are, nothing is backed out.`,
     `${countHosts(inFlight)} in flight: each finishes what it is doing.`,
-    `${countHosts(hostsIn(view.counts, 'queued'))} not begun: they are never touched.`,
+    `${countHosts(hostsIn(view.counts, 'queued'))} queued: nothing more is done to them; one to be tried again stays as its last try left it.`,
   ].join('\n');
 }

@@ -44,7 +44,7 @@ function backoutEffect(view: CampaignView): string {
     `This takes ${describePatch(view.patch)} back again, newest ring first${order === '' ? '' : `: ${order}`}.`,
     `${countHosts(changed)} patched, failed or of unknown state: those that were changed go back to what they ran before.`,
     `${countHosts(inFlight)} in flight: each finishes what it is doing, then goes back.`,
-    `${countHosts(hostsIn(view.counts, 'queued'))} not begun: they are never touched.`,
+    `${countHosts(hostsIn(view.counts, 'queued'))} queued: never touched; one to be tried again goes back with those that were changed.`,
     ...(isStopped(view) ? [STOPPED] : []),
   ].join('\n');
 }

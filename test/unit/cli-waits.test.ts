@@ -1,6 +1,8 @@
+import { EXIT } from '../../cli/exit-codes';
 import { renderWaits } from '../../cli/render/explanation';
 import type { CampaignExplanation, ExplainedWait } from '../../model/explained-wait';
 import { asId } from '../../model/ids';
+import { campaign, ringmaster } from './cli-fixture';
 
 const BAKING: ExplainedWait = {
   reason: 'baking',
@@ -48,4 +50,27 @@ test('a campaign that waits for nothing says so, and one of too many kinds of wa
     'openssl is running; nothing stands in its way.\n',
   );
   expect(renderWaits(explanation({ waits: [BAKING], unasked: 3 }), 'UTC')).toContain('3 more hosts wait');
+});
+
+const NAMED = '/v1/campaigns/hello-two';
+const answers = { [`GET ${NAMED}`]: campaign(), [`GET ${NAMED}/explanation`]: explanation({ name: 'hello-two' }) };
+
+test.each([
+  ['ring', 'It has: pilot, ten'],
+  ['cluster', 'It has: '],
+])('a %s that a campaign has not is no ring that waits for nothing', async (what, next) => {
+  const ran = await ringmaster(['explain', 'hello-two', `--${what}`, 'nope'], { answers });
+  expect(ran).toMatchObject({ code: EXIT.error, out: '' });
+  expect(ran.err).toContain(`hello-two has no ${what} nope`);
+  expect(ran.err).toContain(next);
+});
+
+test('the waves of a ring that a campaign has are explained', async () => {
+  const ran = await ringmaster(['explain', 'hello-two', '--ring', 'pilot'], { answers });
+  expect(ran).toMatchObject({ code: EXIT.success, err: '' });
+});
+
+test('a host is explained whatever its wave: a ring beside it is refused, not ignored', async () => {
+  const ran = await ringmaster(['explain', 'hello-two', 'web-1', '--ring', 'pilot'], { answers });
+  expect(ran).toMatchObject({ code: EXIT.usage, out: '' });
 });
