@@ -4,6 +4,7 @@ import type { Executor, Refusal } from './executor';
 import type { Journal } from './journal';
 import { outcome, type Envelope, type Order, type Outcome } from './order';
 import { changeTooLate, expired, runTooLong, startTooLate, wrongHost } from './order-refusals';
+import { refusedAtWork } from './refused-at-work';
 import type { LocalRules } from './policy/local-rules';
 import type { ServerClock } from './server-clock';
 import type { OrderAuthority } from './trust/order-authority';
@@ -94,13 +95,13 @@ export class Admission {
 
   /**
    * And once more of one that was begun and has changed nothing yet: whoever sends what it fetches must not choose when hosts are
-   * changed, nor outlast a revocation. Only what says nothing of the patch leaves the host to its next generation.
+   * changed, nor outlast a revocation.
    */
   refusalAtWork(order: Order): Outcome | null {
     const { clock, authority, rules } = this.options;
     const refused =
       this.disbelief(order) ?? changeTooLate(order, clock.now()) ?? authority.refusal(order) ?? rules.refusal(order);
-    return refused?.phase === 'REJECTED' ? { ...refused, phase: 'FAILED' } : refused;
+    return refusedAtWork(refused);
   }
 
   private disbelief(order: Order): Outcome | null {

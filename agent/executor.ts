@@ -23,6 +23,11 @@ export interface Execution {
    * it fetches first may take as long as whoever sends it likes.
    */
   refusalNow(): Outcome | null;
+  /**
+   * Why the host may not be taken back there, so that what it could take back by itself is not changed either; null: it may. Asked
+   * before such a change: afterwards nobody else might be there to say so.
+   */
+  wayBackRefusal(recorded: RecordedWayBack): Outcome | null;
 }
 
 /** Carries out orders on one kind of patch. */

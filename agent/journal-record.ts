@@ -54,7 +54,13 @@ export type JournalRecord = { readonly at: number } & (
       /** Absent: the gateway gave none, and the one before stays. */
       readonly exchangeToken?: string;
     }
-  | { readonly type: 'accepted'; readonly order: Order; readonly payloadDigest: string }
+  | {
+      readonly type: 'accepted';
+      readonly order: Order;
+      readonly payloadDigest: string;
+      /** Its manifest allows no reboot, going back by itself included. */
+      readonly mayNotReboot?: true;
+    }
   | {
       readonly type: 'refused';
       readonly operationId: string;
@@ -127,6 +133,8 @@ export interface JournalEntry {
   readonly watch?: Watch;
   /** Boots in the midst of the change, and the last of them. Absent: there was none. */
   readonly booted?: { readonly times: number; readonly bootId: string };
+  /** Absent: it may, or waits for no confirmation, or an agent of before accepted it. */
+  readonly mayNotReboot?: true;
 }
 
 /** What all records together say. */
@@ -299,12 +307,13 @@ function unconfirmed({ operationId, watch }: JournalEntry): Watch {
 }
 
 function accept(state: JournalState, record: Extract<JournalRecord, { type: 'accepted' }>): JournalChange {
-  const { order, payloadDigest } = record;
+  const { order, payloadDigest, mayNotReboot } = record;
   if (state.entries.has(order.operationId)) throw new Error(`${order.operationId} was accepted twice`);
   if (order.sequence <= state.highestSequence) {
     throw new Error(`${order.operationId} was accepted with a sequence not above the highest`);
   }
-  const entry = { ...blankEntry(order.operationId, payloadDigest, record.at), order };
+  const blank = blankEntry(order.operationId, payloadDigest, record.at);
+  const entry = { ...blank, order, ...(mayNotReboot === true && { mayNotReboot }) };
   return { entry, highestSequence: order.sequence };
 }
 

@@ -1,5 +1,4 @@
 import type { JournalEntry } from './journal-record';
-import type { Order } from './order';
 
 /** Whether the last install or back-out that a host began was a back-out under this manifest, and succeeded. */
 export function wentBack(entries: readonly JournalEntry[], manifestDigest: string): boolean {
@@ -25,17 +24,6 @@ export function wasRebooted(entries: readonly JournalEntry[], campaignId: string
     entries.filter(({ order }) => order?.campaignId === campaignId && order.task.operation !== 'smoke_test'),
   );
   return last?.order?.task.operation === 'reboot' && last.phase === 'SUCCEEDED';
-}
-
-/**
- * Whether nothing was begun on a host since an install but reboots that did not come to their end: then what it changed was
- * changed a moment ago, and a reboot may be what completes it.
- */
-export function isUnfollowed(entries: readonly JournalEntry[], install: Order): boolean {
-  return !entries.some(({ order, begunAt, phase }) => {
-    if (order === null || begunAt === null || order.sequence <= install.sequence) return false;
-    return order.task.operation !== 'reboot' || phase === 'SUCCEEDED';
-  });
 }
 
 /** The one whose order was given last; a journal is in the order of what it heard. */

@@ -1,3 +1,4 @@
+import { LATEST_CHANGE_MS } from '../model/trust/own-way-back';
 import type { Refusal } from './executor';
 import { outcome, type Order, type Outcome } from './order';
 
@@ -16,10 +17,10 @@ export function startTooLate({ startByMs }: Order, nowMs: number): Outcome | nul
   return outcome('REJECTED', 'bad_envelope', { message, unchanged: true });
 }
 
-/** Limits on pace count when orders are begun: who sends slowly must not gather the changes of many hours into one moment. */
-const LATEST_CHANGE_MS = 3_600_000;
-
-/** Why an order that was begun may change nothing any more; null: it is not so late. What was fetched stays for the next one. */
+/**
+ * Why an order that was begun may change nothing any more; null: it is not so late. What was fetched stays for the next one. Limits on
+ * pace count when orders are begun: who sends slowly must not gather the changes of many hours into one moment.
+ */
 export function changeTooLate({ startByMs }: Order, nowMs: number): Outcome | null {
   if (nowMs - startByMs <= LATEST_CHANGE_MS) return null;
   const message = `what it installs was here more than an hour after ${new Date(startByMs).toISOString()}; the next order finds it here`;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RecordedWayBack } from '../model/trust/manifest-refusal';
 import { needsConfirm } from './confirm/needs-confirm';
 import type { Execution, Executor } from './executor';
 import type { Journal } from './journal';
@@ -18,6 +19,8 @@ export interface OrderWorkOptions {
   readonly reports: OrderReports;
   /** What is against an order that was begun, at this moment. */
   readonly refusalNow: (order: Order) => Outcome | null;
+  /** Why this order may not change what the host could take back by itself to there. */
+  readonly wayBackRefusal: (order: Order, recorded: RecordedWayBack) => Outcome | null;
   readonly log: Logger;
 }
 
@@ -64,7 +67,7 @@ export class OrderWork {
 
   /** What an executor is given for one order, or for what remains of its time. */
   execution(order: Order, timeoutMs = order.runTimeoutMs): Execution {
-    const { journal, reports, refusalNow } = this.options;
+    const { journal, reports, refusalNow, wayBackRefusal } = this.options;
     const { operationId } = order;
     const told = new ToldProgress((doing) => {
       const entry = journal.known(operationId);
@@ -79,6 +82,7 @@ export class OrderWork {
         journal.append({ type: 'progress', operationId, progress });
       },
       refusalNow: () => refusalNow(order),
+      wayBackRefusal: (recorded) => wayBackRefusal(order, recorded),
     };
   }
 

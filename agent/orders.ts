@@ -15,6 +15,7 @@ import type { Machine } from './machine';
 import { isOfPackages, outcome, type ConfirmTerms, type Envelope, type Order, type Outcome } from './order';
 import { OrderReports } from './order-reports';
 import { OrderWork } from './order-work';
+import { refusedAtWork } from './refused-at-work';
 import type { LocalRules } from './policy/local-rules';
 import type { RebootCommands } from './reboot-commands';
 import type { ServerClock } from './server-clock';
@@ -64,6 +65,7 @@ export class OrderDesk {
       ...options,
       reports: this.reports,
       refusalNow: (order) => this.admission.refusalAtWork(order),
+      wayBackRefusal: (order, recorded) => refusedAtWork(options.authority.wayBackRefusal(order, recorded)),
     });
     this.deadMan = new DeadMan({
       ...options,
@@ -200,7 +202,10 @@ export class OrderDesk {
   }
 
   private accepted(order: Order, payloadDigest: string): JournalEntry {
-    this.options.journal.append({ type: 'accepted', order, payloadDigest });
+    const { journal, authority } = this.options;
+    // Nobody brings the manifest again to a host that is cut off.
+    const isBound = order.confirm !== undefined && !authority.mayReboot(order);
+    journal.append({ type: 'accepted', order, payloadDigest, ...(isBound && { mayNotReboot: true }) });
     return this.options.journal.known(order.operationId);
   }
 

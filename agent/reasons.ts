@@ -22,6 +22,7 @@ export const AGENT_REASONS = [
   'way_back_closed',
   'patch_unlisted',
   'way_back_unlisted',
+  'confirm_unlisted',
   'smoke_test_unlisted',
   'reboot_unlisted',
   'host_unlisted',

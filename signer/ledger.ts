@@ -236,9 +236,10 @@ function hostKey(manifestDigest: string, hostId: string): string {
 function readHost(text: string): CountedHost {
   const value: unknown = JSON.parse(text);
   if (typeof value === 'object' && value !== null) {
-    const { ring, ways } = value as Partial<CountedHost>;
+    const { ring, ways, aloneMs = 0 } = value as Partial<CountedHost>;
     const isRing = ring === null || (typeof ring?.name === 'string' && typeof ring.campaignId === 'string');
-    if (isRing && DIRECTIONS.every((direction) => isWay(ways?.[direction]))) return value as CountedHost;
+    if (isRing && Number.isSafeInteger(aloneMs) && DIRECTIONS.every((direction) => isWay(ways?.[direction])))
+      return value as CountedHost;
   }
   throw new Error('a counted host is not what was written');
 }

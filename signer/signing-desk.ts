@@ -1,4 +1,5 @@
-import { orderRefusal } from '../model/trust/manifest-refusal';
+import { type AskedWork, orderRefusal } from '../model/trust/manifest-refusal';
+import { mayGoBackUntil } from '../model/trust/own-way-back';
 import {
   countFrom,
   countOrder,
@@ -176,7 +177,8 @@ export class SigningDesk {
       throw error;
     }
     const now = this.options.now();
-    const { startByMs, runTimeoutMs, confirmWithinMs } = order;
+    const { startByMs, runTimeoutMs } = order;
+    const confirmWithinMs = confirmOf(order.work);
     if (startByMs > now + MOST_AHEAD_MS || runTimeoutMs > MOST_RUN_MS || confirmWithinMs > MOST_CONFIRM_MS) {
       return { reason: 'too_far_ahead', message: 'the order could be begun, run, or wait, longer than any order may' };
     }
@@ -188,7 +190,8 @@ export class SigningDesk {
     // Of a host the signer knows nothing: what kind it is, it judges itself.
     const unlisted = orderRefusal({ ...approval.manifest, hosts: null }, order.work, {});
     if (unlisted !== null) return unlisted;
-    const closed = order.work.operation === 'back_out' ? this.documents.wayBackClosed(approval) : null;
+    const goesBack = order.work.operation === 'back_out' || confirmWithinMs > 0;
+    const closed = goesBack ? this.documents.wayBackClosed(approval) : null;
     if (closed !== null) return closed;
     const under = counted.get(approval.digest) ?? (await this.countedUnder(approval.digest).catch(damaged));
     if ('refused' in under) return under.refused;
@@ -198,7 +201,10 @@ export class SigningDesk {
     const { operation, direction } = order.work;
     const { gapMs } = this.options.ledger;
     const mayBeForgotten = gapMs !== null && now < gapMs + FORGOTTEN_FOR_MS;
-    const asked = { hostId, operationId, campaignId, operation, direction, ring, startByMs, now, mayBeForgotten };
+    const asked = {
+      ...{ hostId, operationId, campaignId, operation, direction, ring, startByMs, now, mayBeForgotten },
+      ...(confirmWithinMs > 0 && { aloneMs: mayGoBackUntil(startByMs, confirmWithinMs) }),
+    };
     const beyond = countRefusal(under.count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
     under.hosts.set(order.hostId, countOrder(under.count, asked));
@@ -241,6 +247,11 @@ export class SigningDesk {
     const outdated = isForward ? documents.outdated(approval) : null;
     return outdated === null ? approval : { refused: outdated };
   }
+}
+
+/** For how long a confirmation is waited for before the host goes back by itself; 0: for none. */
+function confirmOf(work: AskedWork): number {
+  return 'confirmWithinMs' in work ? (work.confirmWithinMs ?? 0) : 0;
 }
 
 /** A count that cannot be believed allows nothing. */

@@ -14,8 +14,6 @@ export interface AskedOrder {
   /** Ms since 1970. */
   readonly startByMs: number;
   readonly runTimeoutMs: number;
-  /** How long a host waits for a confirmation before it goes back by itself; 0: it does not. */
-  readonly confirmWithinMs: number;
   readonly work: AskedWork;
 }
 

@@ -73,7 +73,7 @@ export function readOrder(payload: Uint8Array): AskedOrder {
   if (!Buffer.from(Order.encode(order).finish()).equals(payload)) {
     throw new WireError('the payload holds more than an order');
   }
-  const { hostId, operationId, campaignId, manifestDigest, runTimeoutMs, install, reboot } = order;
+  const { hostId, operationId, campaignId, manifestDigest, runTimeoutMs } = order;
   if (!UUID.test(hostId)) throw new WireError('the order names no host');
   if (!UUID.test(operationId)) throw new WireError('the order has no id');
   // It is written to disk.
@@ -85,7 +85,6 @@ export function readOrder(payload: Uint8Array): AskedOrder {
     manifestDigest,
     startByMs: Long.fromValue(order.startByUnixMs).toNumber(),
     runTimeoutMs,
-    confirmWithinMs: (install ?? reboot)?.confirmWithinMs ?? 0,
     work: { ...readTask(order), direction: readDirection(order.direction) },
   };
 }
@@ -118,9 +117,10 @@ function readTask({ install, reboot, smokeTest, backOut }: WireOrder): Task {
       operation: install === null ? 'back_out' : 'install',
       patch: readPatch(change.patch),
       ...(change.restartServices && { restartServices: true }),
+      ...(install !== null && { confirmWithinMs: install.confirmWithinMs }),
     };
   }
-  if (reboot !== null) return { operation: 'reboot' };
+  if (reboot !== null) return { operation: 'reboot', confirmWithinMs: reboot.confirmWithinMs };
   if (smokeTest === null) throw new WireError('the order asks for no operation that is known here');
   const { patch, command, timeoutMs } = smokeTest;
   return { operation: 'smoke_test', patch: readPatch(patch), command, timeoutMs };

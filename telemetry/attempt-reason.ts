@@ -22,6 +22,7 @@ const REASON_OF: Readonly<Record<string, AttemptReason>> = {
   manifest_rolled_back: 'untrusted',
   patch_unlisted: 'untrusted',
   way_back_unlisted: 'untrusted',
+  confirm_unlisted: 'untrusted',
   smoke_test_unlisted: 'untrusted',
   reboot_unlisted: 'untrusted',
   host_unlisted: 'untrusted',

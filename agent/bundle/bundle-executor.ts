@@ -9,7 +9,7 @@ import { BundleHost, type BundleHostOptions } from './bundle-host';
 import { InspectionError } from './inspection-error';
 import { concludeInstall, install } from './install';
 import { smokeTest } from './smoke-test';
-import { digestOf, versionOf } from './versions';
+import { bundleWayBack } from './versions';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -62,9 +62,7 @@ function recordedWayBack({ task }: Order, host: BundleHost): RecordedWayBack | n
   if (task.operation !== 'back_out') return null;
   const wayBack = findWayBack(host, task);
   if (wayBack === null) return null;
-  const { to } = wayBack;
-  if (to === null) return { kind: 'bundle', to };
-  return { kind: 'bundle', to: { version: versionOf(to), digest: digestOf(to) } };
+  return bundleWayBack(wayBack.to);
 }
 
 /** What cannot be inspected is INDETERMINATE, wherever that was met. */

@@ -11,7 +11,15 @@ import type { BundleHost } from './bundle-host';
 import { judgeCrash } from './crash';
 import { fetchArchive } from './fetch';
 import { unpackArchive } from './unpack';
-import { placeVersion, readCurrent, readManifest, switchCurrent, versionFolder, versionOf } from './versions';
+import {
+  bundleWayBack,
+  placeVersion,
+  readCurrent,
+  readManifest,
+  switchCurrent,
+  versionFolder,
+  versionOf,
+} from './versions';
 import { readWaysBack, recordWayBack } from './way-back';
 
 /** An install order and the bundle it brings. */
@@ -39,7 +47,7 @@ export async function install(host: BundleHost, ordered: InstallOrder, execution
     const { kind, message } = error;
     return outcome('FAILED', kind, { message, unchanged: true, runningVersion: versionOf(before) });
   }
-  const refused = execution.refusalNow();
+  const refused = execution.refusalNow() ?? unlistedWayBack(order, before, execution);
   if (refused !== null) {
     // Of one that may come again, what was fetched is kept.
     if (refused.phase === 'FAILED') discardInstall(host, order, before);
@@ -54,6 +62,11 @@ export async function install(host: BundleHost, ordered: InstallOrder, execution
   switchCurrent(host.place, target);
   host.options.atBoundary('switched');
   return activateInstalled(host, { before, target }, execution);
+}
+
+/** Where this host could go by itself when nobody confirms: people listed that, or it does not begin. */
+function unlistedWayBack({ confirm }: Order, before: string | null, execution: Execution): Outcome | null {
+  return confirm === undefined ? null : execution.wayBackRefusal(bundleWayBack(before));
 }
 
 /** An install that was cut off: what it left decides. */

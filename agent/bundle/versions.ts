@@ -11,6 +11,7 @@ import {
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { BUNDLE_MANIFEST_PATH, parseBundleManifest, type BundleManifest } from '../../model/bundle-manifest';
+import type { RecordedWayBack } from '../../model/trust/manifest-refusal';
 import { isMissing, syncFolder } from '../durable-file';
 import type { BundlePatch } from '../order';
 import { BundleError } from './bundle-error';
@@ -59,9 +60,10 @@ export function versionOf(folder: string | null): string {
   return folder?.split('@')[0] ?? '';
 }
 
-/** The digest in a folder's name. */
-export function digestOf(folder: string): string {
-  return `sha256:${folder.split('@')[1] ?? ''}`;
+/** What a way back to this folder leads to; null: to nothing. */
+export function bundleWayBack(folder: string | null): RecordedWayBack {
+  if (folder === null) return { kind: 'bundle', to: null };
+  return { kind: 'bundle', to: { version: versionOf(folder), digest: `sha256:${folder.split('@')[1] ?? ''}` } };
 }
 
 /** The folder name of the version that is current; null: none. Throws `InspectionError` when it is no link of ours. */

@@ -1,3 +1,4 @@
+import { LONGEST_HEARD_MS } from '../../model/trust/own-way-back';
 import type { Watch } from '../journal-record';
 
 /** A host that boots this often without a confirmation is in a loop, or as good as lost: it goes back at once. */
@@ -36,14 +37,16 @@ export type WatchVerdict = WatchDecision | { readonly kind: 'new_boot' } | { rea
 /**
  * Whether a change that is not confirmed is waited for any longer. No wall clock is asked, so none that jumps ends the wait
  * or keeps it from ending; and because the time runs anew in a new boot, of which there may be one, no wait in
- * which nobody is heard is longer than twice what was ordered, and one attempt in each by an agent that was kept from it. One
+ * which nobody is heard is longer than twice what was ordered, and one attempt in each by an agent that was kept from it. Gateways
+ * that are heard and confirm nothing prolong it, and not for ever: whoever has them chooses no moment for many hosts at once. One
  * attempt in which nobody is heard, whatever restarts: an agent that dies soon after each start would else be given another for ever.
  */
 export function judgeWatch(watch: Watch, now: Moment, { withinMs, heardMs, awakeMs }: Patience): WatchVerdict {
   // A clock that went back is another boot's, whatever the boot id says.
   if (now.bootId !== watch.bootId || now.monotonicMs < watch.sinceMs) return { kind: 'new_boot' };
   if (watch.boots >= MOST_BOOTS) return { kind: 'go_back' };
-  const dueMs = Math.max(watch.sinceMs, heardMs ?? 0) + withinMs;
+  const waitedFromMs = Math.min(Math.max(watch.sinceMs, heardMs ?? 0), watch.sinceMs + LONGEST_HEARD_MS);
+  const dueMs = waitedFromMs + withinMs;
   const { lastAttemptMs } = watch;
   // An agent that was stopped, or a machine that was paused, for all of the time has yet to ask.
   if (lastAttemptMs === undefined && awakeMs + attemptMs(withinMs) > dueMs) return { kind: 'last_attempt' };

@@ -1,11 +1,9 @@
 import type { RecordedWayBack } from '../../model/trust/manifest-refusal';
 import type { Executor } from '../executor';
 import type { JournalEntry } from '../journal-record';
-import { isUnfollowed } from '../last-change';
 import { outcome, type Order, type Outcome } from '../order';
 import type { OrderAuthority } from '../trust/order-authority';
 import { backOrder, watchedInstall } from './back-order';
-import { hasBegunToChange } from './needs-confirm';
 
 /** What decides whether a change can be confirmed, and taken back. */
 export interface Prospects {
@@ -29,7 +27,7 @@ export function refuseUnconfirmable(order: Order, prospects: Prospects): Outcome
     if (install === null) {
       return noWayBack('the install that this reboot completes is not in the journal: there would be no way back');
     }
-    const refused = refuseFormerInstall(order, install, prospects);
+    const refused = refuseUnlisted(order, install, prospects);
     if (refused !== null) return refused;
   }
   if (prospects.canConfirm) return null;
@@ -38,16 +36,10 @@ export function refuseUnconfirmable(order: Order, prospects: Prospects): Outcome
 }
 
 /**
- * Nobody is asked for the way back of what this host changed a moment ago. A reboot that names an earlier install would take
- * back what was good for long, as soon as nobody confirms it: it is judged as the order to back out that it may become.
+ * A reboot that nobody confirms takes its install back, and it may name any of them, under any manifest: it is judged as the
+ * order to back out that it may become.
  */
-function refuseFormerInstall(
-  order: Order,
-  install: Order,
-  { entries, executor, authority }: Prospects,
-): Outcome | null {
-  const progress = entries.find(({ operationId }) => operationId === install.operationId)?.progress ?? null;
-  if (hasBegunToChange(progress) && isUnfollowed(entries, install)) return null;
+function refuseUnlisted(order: Order, install: Order, { executor, authority }: Prospects): Outcome | null {
   const back = backOrder(order, install);
   const refused = authority.refusal(back);
   if (refused !== null) return refused;

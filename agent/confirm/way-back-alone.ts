@@ -122,7 +122,10 @@ export class WayBackAlone {
     const done = outcome('BACKED_OUT', 'not_confirmed', { message, runningVersion: found.runningVersion });
     // What took effect with a boot is gone with a boot; and where nothing had to be taken back none is needed.
     const isDue = found.rebootRequired || (order.task.operation === 'reboot' && !found.unchanged);
-    return isDue ? this.reboot(order) : done;
+    if (!isDue) return done;
+    if (this.options.journal.entry(order.operationId)?.mayNotReboot !== true) return this.reboot(order);
+    const words = `${message}; a reboot would have to follow, and the manifest allows none`;
+    return { ...done, message: words, rebootRequired: true };
   }
 
   /**

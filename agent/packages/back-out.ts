@@ -80,9 +80,17 @@ async function soundEnough(
   const found = await host.database();
   if (!(await host.isInterrupted(found)) && !wayBack.packages.some((each) => isHalfBack(found, each))) return found;
   execution.note({ stage: 'repairing', baseline: null });
-  const share = AbortSignal.timeout(Math.ceil(runTimeoutMs / REPAIR_SHARE));
-  const bounded = { ...execution, signal: AbortSignal.any([execution.signal, share]) };
-  await repairPackages(host, { ...undertaking, execution: bounded });
+  // A timer of its own: one that only `AbortSignal.any` knows of may be collected before it rings (Node 20), and then nothing ends.
+  const share = new AbortController();
+  const timer = setTimeout(() => {
+    share.abort();
+  }, runTimeoutMs / REPAIR_SHARE);
+  try {
+    const signal = AbortSignal.any([execution.signal, share.signal]);
+    await repairPackages(host, { ...undertaking, execution: { ...execution, signal } });
+  } finally {
+    clearTimeout(timer);
+  }
   return host.database();
 }
 

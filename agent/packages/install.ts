@@ -18,7 +18,7 @@ import { makeRunFolder, type Baseline } from './run-folder';
 import { runningServices } from './services';
 import { settle } from './settle';
 import { checkStillAgreed } from './still-agreed';
-import { checkWanted, findWanted, isNothingToDo, type ListedPackages, type Wanted } from './wanted';
+import { checkWanted, findWanted, isNothingToDo, type ListedPackages, OWN_PACKAGE, type Wanted } from './wanted';
 import { WaysBack, type WayBackPackage } from './way-back';
 
 /** An install order and the packages it lists. */
@@ -60,7 +60,7 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
     await checkDigests(host, fetched);
     const found = await takeBaseline(host, { agreed, request }, execution.signal);
     baseline = mayRestart ? { ...found, restartServices: true } : found;
-    const stopped = execution.refusalNow();
+    const stopped = execution.refusalNow() ?? unlistedWayBack(order, agreed.wayBack, execution);
     if (stopped !== null) return stopped;
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
@@ -73,6 +73,13 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
   await host.options.ownUpgrade?.prepare(own);
   const end = await changePackages(host, undertaking, { baseline, request });
   return settle(host, { folder, baseline, end, signal: execution.signal });
+}
+
+/** Where this host could go by itself, as an unconfirmed change or a silent new agent does: people listed that, or it does not begin. */
+function unlistedWayBack({ confirm }: Order, wayBack: readonly WayBackPackage[], execution: Execution): Outcome | null {
+  const taken = wayBack.filter(({ name }) => confirm !== undefined || name === OWN_PACKAGE);
+  if (taken.length === 0) return null;
+  return execution.wayBackRefusal({ kind: 'packages', packages: taken.map(({ name, from }) => ({ name, to: from })) });
 }
 
 /** Everything that can be known before a package is touched. Throws `PackageError`. */

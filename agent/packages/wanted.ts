@@ -1,4 +1,5 @@
 import type { PackageVersion } from '../../model/campaign';
+import { AGENT_PACKAGE } from '../../model/trust/own-way-back';
 import { PackageError } from './package-error';
 import type { PackageHost } from './package-host';
 import { isHeld, isPresent, isWhole, type DatabaseEntry, type PackageDatabase } from './package-database';
@@ -22,7 +23,7 @@ export interface Wanted {
 }
 
 /** The package this agent came in. */
-export const OWN_PACKAGE = 'ringmaster-agent';
+export const OWN_PACKAGE = AGENT_PACKAGE;
 
 /** Whether this host has all that is listed, and nothing that is to go. */
 export function isNothingToDo({ outdated, doomed }: Wanted): boolean {

@@ -1,4 +1,5 @@
 import type { Executor } from '../executor';
+import { refusedAtWork } from '../refused-at-work';
 import type { OrderAuthority } from './order-authority';
 
 /** Lets orders take this host back only to where approvers said: what was recorded is known when the way back begins. */
@@ -9,9 +10,7 @@ export function withListedWaysBack(inner: Executor, authority: OrderAuthority): 
       const recorded = order.task.operation === 'back_out' ? (inner.recordedWayBack?.(order) ?? null) : null;
       // Without a record nothing is changed: the executor says so in its own words.
       const refused = recorded === null ? null : authority.wayBackRefusal(order, recorded);
-      if (refused === null) return inner.execute(order, execution);
-      // It was accepted and begun: only what says nothing of the way back leaves the host to its next generation.
-      return refused.phase === 'REJECTED' ? { ...refused, phase: 'FAILED' } : refused;
+      return refusedAtWork(refused) ?? inner.execute(order, execution);
     },
   };
 }

@@ -11,6 +11,8 @@ export interface OrderAuthority {
   refusal(order: Order): Outcome | null;
   /** Why a host may not be taken back there by this order; null: that was approved. */
   wayBackRefusal(order: Order, recorded: RecordedWayBack): Outcome | null;
+  /** Whether the host may reboot to go back by itself from what this asks; asked when the order comes. */
+  mayReboot(order: Order): boolean;
   /** Takes signed documents that came over a session, as far as they are to be believed. */
   take(documents: readonly SignedPayload[]): void;
 }
@@ -21,6 +23,7 @@ export function orderKeysAuthority(keys: TrustedKeys): OrderAuthority {
     envelopeProblem: (envelope) => envelopeProblem(envelope, keys),
     refusal: () => null,
     wayBackRefusal: () => null,
+    mayReboot: () => true,
     take: () => undefined,
   };
 }

@@ -66,7 +66,8 @@ export class TwoAuthorities implements OrderAuthority {
     if ('refused' in approval) return refusedBy(approval.refused);
     const outdated = isForward ? this.documents.outdated(approval) : null;
     if (outdated !== null) return refusedBy(outdated);
-    const closed = order.task.operation === 'back_out' ? this.documents.wayBackClosed(approval) : null;
+    const mayGoBack = order.task.operation === 'back_out' || order.confirm !== undefined;
+    const closed = mayGoBack ? this.documents.wayBackClosed(approval) : null;
     if (closed !== null) return refusedBy(closed);
     return rejectedBy(orderRefusal(approval.manifest, askedWork(order), this.options.facts()));
   }
@@ -76,6 +77,11 @@ export class TwoAuthorities implements OrderAuthority {
     return 'refused' in approval
       ? refusedBy(approval.refused)
       : rejectedBy(wayBackRefusal(approval.manifest, recorded));
+  }
+
+  mayReboot({ manifestDigest }: Order): boolean {
+    const approval = this.documents.approvalOf(manifestDigest);
+    return !('refused' in approval) && approval.manifest.reboot !== 'never';
   }
 
   take(documents: readonly SignedPayload[]): void {
@@ -92,8 +98,8 @@ export class TwoAuthorities implements OrderAuthority {
   }
 }
 
-function askedWork({ direction, task }: Order): AskedWork {
-  return { ...task, direction };
+function askedWork({ direction, task, confirm }: Order): AskedWork {
+  return { ...task, direction, ...(confirm !== undefined && { confirmWithinMs: confirm.withinMs }) };
 }
 
 /** What says nothing of the patch leaves the host to its next generation. */

@@ -114,9 +114,10 @@ function draft(context: CliContext, file: string, options: DraftOptions): void {
 
 /** What the draft says of pace and nobody asked for: never silently. */
 function paceDrafted(spec: CampaignSpec, { hosts, perHour, backoutPerHour }: DraftOptions): string {
-  const pace = draftedPace(spec, hosts);
+  const pace = draftedPace(spec, hosts, perHour);
   const ahead = `perHour ${pace.perHour} by the campaign's pace and goals (--per-hour says otherwise)`;
-  const back = `backoutPerHour ${pace.backoutPerHour} by its backout.within (--backout-per-hour says otherwise)`;
+  const alone = spec.confirmMs === undefined ? '' : ', and for hosts that wait for their confirmation';
+  const back = `backoutPerHour ${pace.backoutPerHour} by its backout.within${alone} (--backout-per-hour says otherwise)`;
   const drafted = [...(perHour === undefined ? [ahead] : []), ...(backoutPerHour === undefined ? [back] : [])];
   return drafted.map((words) => `Drafted: ${words}.\n`).join('');
 }
@@ -150,7 +151,7 @@ function refuseNoWayBack(file: string, spec: CampaignSpec, waysBack: WaysBack): 
   if (why === null || waysBack.kind !== 'none') return;
   throw new CliError('unfit_manifest', `${file} may take hosts back (${why}), and --way-back none lets none go back`, {
     exitCode: EXIT.blocked,
-    next: `Say where to by --way-back; or write onFail: hold, onHostFail: leave and no rehearseBackout.`,
+    next: `Say where to by --way-back; or write onFail: hold, onHostFail: leave, and neither rehearseBackout nor confirm.`,
   });
 }
 

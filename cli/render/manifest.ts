@@ -3,9 +3,18 @@ import { formatDuration } from '../../model/campaign-file/duration';
 import { formatRatio } from '../../model/ratio';
 import { formatInstant } from '../../model/trust/instant';
 import { describePatch } from '../../model/trust/manifest-refusal';
+import { hoursOfOwnWayBack } from '../../model/trust/own-way-back';
 import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
 import { safeText } from '../../model/safe-text';
 import { USUAL_WIDTH, wrapWhole } from './wrap';
+
+/** "When needed" is what hosts and workers say: no limit for whoever has a worker. */
+const REBOOTS = {
+  never: 'No host is rebooted, nor when it goes back by itself: hosts and the signer keep that.',
+  if_required:
+    'Hosts are rebooted when that is needed, which workers say: whoever has one may reboot any host that is begun, at the pace below.',
+  always: 'Hosts are rebooted.',
+} as const;
 
 /** What a manifest allows, in sentences: what whoever signs it answers for. */
 export function describeManifest(manifest: PatchManifest, digest: string): string {
@@ -15,8 +24,9 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
     `Hosts may be ordered to install ${describePatch(patch)}${patch.kind === 'bundle' ? '' : ` (${patch.kind})`}, and nothing else.`,
     ...packageFiles(patch),
     ...waysBack(manifest),
+    ...ownWayBack(manifest),
     hostKinds(manifest.hosts),
-    `Hosts ${{ never: 'are never rebooted', if_required: 'are rebooted when that is needed', always: 'are rebooted' }[reboot]}.`,
+    REBOOTS[reboot],
     ...manifest.smokeTests.map((test) => {
       const what = test.kind === 'command' ? `run ${JSON.stringify(test.command)}` : "run the bundle's own smoke step";
       return `A smoke test may ${what}, for ${formatDuration(test.timeoutMs)} at most.`;
@@ -62,6 +72,15 @@ function waysBack({ waysBack: back }: PatchManifest): readonly string[] {
         ({ name, versions }) => `Hosts that had ${name} ${versions.join(' or ')} may be taken back to it.`,
       );
   }
+}
+
+function ownWayBack({ confirmMs, limits }: PatchManifest): readonly string[] {
+  if (confirmMs === null) return ['No host goes back by itself.'];
+  const held = formatDuration(Math.ceil(hoursOfOwnWayBack(confirmMs) * 60) * 60_000);
+  return [
+    `A host that no gateway confirms for ${formatDuration(confirmMs)} after its change goes back by itself to one of those; where it had another, it changes nothing. ` +
+      `For ${held} from its order it has one of the ${limits.backoutPerHour} places of hosts taken back within an hour.`,
+  ];
 }
 
 function hostKinds(hosts: readonly HostKind[] | null): string {

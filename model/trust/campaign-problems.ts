@@ -1,4 +1,5 @@
 import type { CampaignSpec } from '../campaign';
+import { formatDuration } from '../campaign-file/duration';
 import { smokeTestTimeoutMs } from '../order-terms';
 import { hostsWithin } from '../ratio';
 import { formatInstant } from './instant';
@@ -45,6 +46,7 @@ export function fileProblems(manifest: PatchManifest, spec: CampaignSpec, now: n
       whyBack(spec) === null || waysBack.kind !== 'none',
       `lists no way back, and this campaign may take hosts back (${whyBack(spec) ?? ''})`,
     ),
+    ...confirmProblems(manifest, spec),
     // A limit on a ring that goes by another name would limit nothing.
     ...limits.rings.flatMap(({ name }) =>
       unless(names.has(name), `limits ring ${name}, and this campaign has none of that name`),
@@ -55,8 +57,18 @@ export function fileProblems(manifest: PatchManifest, spec: CampaignSpec, now: n
   ];
 }
 
+/** Asked as hosts and the signer ask: what they would refuse is not launched. */
+function confirmProblems(manifest: PatchManifest, { confirmMs = 0 }: CampaignSpec): readonly string[] {
+  const { patch } = manifest;
+  const work = { operation: 'install', direction: 'forward', patch, confirmWithinMs: confirmMs } as const;
+  const refused = orderRefusal({ ...manifest, hosts: null }, work, {});
+  if (refused === null) return [];
+  return [confirmMs === 0 ? refused.message : `${refused.message} (confirm: ${formatDuration(confirmMs)})`];
+}
+
 /** What of a campaign's file takes hosts back, as it is written there; null: only a person does. */
-export function whyBack({ onFail, onHostFail, rehearseBackout }: CampaignSpec): string | null {
+export function whyBack({ onFail, onHostFail, rehearseBackout, confirmMs }: CampaignSpec): string | null {
+  if (confirmMs !== undefined) return `confirm: ${formatDuration(confirmMs)}`;
   if (onFail === 'back_out') return 'onFail: back_out';
   if (onHostFail === 'back_out') return 'onHostFail: back_out';
   return rehearseBackout ? 'rehearseBackout: true' : null;

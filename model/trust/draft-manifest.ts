@@ -3,6 +3,7 @@ import { formatDuration } from '../campaign-file/duration';
 import { smokeTestTimeoutMs } from '../order-terms';
 import { formatRatio, hostsReaching, hostsWithin } from '../ratio';
 import { formatInstant } from './instant';
+import { hoursOfOwnWayBack } from './own-way-back';
 import type { WaysBack } from './patch-manifest';
 
 /** What a campaign file does not say, and its manifest must. */
@@ -25,19 +26,21 @@ const GOAL_ROOM = 2;
 
 /**
  * Hosts an hour that a campaign needs, on its way there and back: forward enough for its pace and its goals, back enough to be
- * done in the time that it gives its backout; never fewer than may be in flight, nor more than there are.
+ * done in the time that it gives its backout; never fewer than may be in flight, nor more than there are. Hosts that wait for a
+ * confirmation have places among those that go back, beside the others: what `perHour` begins in that time.
  */
 export function draftedPace(
-  { pace, goals, backout }: Pick<CampaignSpec, 'pace' | 'goals' | 'backout'>,
+  { pace, goals, backout, confirmMs }: Pick<CampaignSpec, 'pace' | 'goals' | 'backout' | 'confirmMs'>,
   hosts: number,
+  said?: number,
 ): { readonly perHour: number; readonly backoutPerHour: number } {
   const atOnce = (ratio: number): number => Math.max(1, hostsWithin(ratio, hosts));
   const within = (most: number): number => Math.max(1, Math.min(hosts, Math.ceil(most)));
   const byGoals = goals.map(({ ratio, withinMs }) => (GOAL_ROOM * ratio * hosts * HOUR_MS) / withinMs);
-  return {
-    perHour: within(Math.max(TIMES_AN_HOUR * atOnce(pace.maxInFlight), ...byGoals)),
-    backoutPerHour: within(Math.max(atOnce(backout.maxInFlight), (hosts * HOUR_MS) / backout.withinMs)),
-  };
+  const perHour = said ?? within(Math.max(TIMES_AN_HOUR * atOnce(pace.maxInFlight), ...byGoals));
+  const byThemselves = confirmMs === undefined ? 0 : perHour * hoursOfOwnWayBack(confirmMs);
+  const ordered = Math.max(atOnce(backout.maxInFlight), (hosts * HOUR_MS) / backout.withinMs);
+  return { perHour, backoutPerHour: within(ordered + byThemselves) };
 }
 
 /**
@@ -46,7 +49,7 @@ export function draftedPace(
  */
 export function draftManifest(spec: CampaignSpec, terms: DraftTerms): object {
   const timeout = formatDuration(smokeTestTimeoutMs(spec));
-  const pace = draftedPace(spec, terms.hosts);
+  const pace = draftedPace(spec, terms.hosts, terms.perHour);
   return {
     apiVersion: 'ringmaster/v1',
     kind: 'PatchManifest',
@@ -57,6 +60,7 @@ export function draftManifest(spec: CampaignSpec, terms: DraftTerms): object {
     patch: spec.patch,
     hosts: 'any',
     waysBack: waysBackData(terms.waysBack),
+    ...(spec.confirmMs !== undefined && { confirm: formatDuration(spec.confirmMs) }),
     smokeTests: [
       spec.smokeTest === null ? { bundleStep: true, timeout } : { command: spec.smokeTest.command, timeout },
     ],
@@ -64,7 +68,7 @@ export function draftManifest(spec: CampaignSpec, terms: DraftTerms): object {
     limits: {
       hosts: terms.hosts,
       inFlight: Math.max(1, hostsWithin(spec.pace.maxInFlight, terms.hosts)),
-      perHour: terms.perHour ?? pace.perHour,
+      perHour: pace.perHour,
       backoutPerHour: terms.backoutPerHour ?? pace.backoutPerHour,
       rings: ringsData(spec, terms.hosts),
     },

@@ -1,13 +1,16 @@
 import type { Patch } from '../campaign';
+import { formatDuration } from '../campaign-file/duration';
 import type { HostFacts } from '../host';
 import type { PackagePatch } from '../simulation';
 import type { Direction } from '../words';
+import { AGENT_PACKAGE, changesAgent } from './own-way-back';
 import type { AllowedSmokeTest, HostKind, PatchManifest } from './patch-manifest';
 
 /** Why a manifest does not allow what is asked (docs/errors.md). */
 export const MANIFEST_REFUSALS = [
   'patch_unlisted',
   'way_back_unlisted',
+  'confirm_unlisted',
   'smoke_test_unlisted',
   'reboot_unlisted',
   'host_unlisted',
@@ -26,8 +29,10 @@ export type AskedWork = { readonly direction: Direction } & (
       readonly patch: Patch;
       /** Services that use replaced files are restarted in place of a reboot. */
       readonly restartServices?: true;
+      /** For how long a confirmation is waited for before the host goes back by itself; absent or 0: for none. */
+      readonly confirmWithinMs?: number;
     }
-  | { readonly operation: 'reboot' }
+  | { readonly operation: 'reboot'; readonly confirmWithinMs?: number }
   | {
       readonly operation: 'smoke_test';
       readonly patch: Patch;
@@ -49,6 +54,8 @@ export function orderRefusal(manifest: PatchManifest, work: AskedWork, facts: Ho
     const said = [facts.osId, facts.osVersion, facts.arch].map((each) => each ?? 'unknown').join(' ');
     return { reason: 'host_unlisted', message: `the manifest is not for hosts such as this one (${said})` };
   }
+  const unconfirmed = work.operation === 'smoke_test' ? null : confirmRefusal(manifest, work);
+  if (unconfirmed !== null) return unconfirmed;
   if (work.operation === 'reboot') {
     return manifest.reboot === 'never' ? { reason: 'reboot_unlisted', message: 'the manifest allows no reboot' } : null;
   }
@@ -66,7 +73,9 @@ export function orderRefusal(manifest: PatchManifest, work: AskedWork, facts: Ho
   }
   switch (work.operation) {
     case 'install':
-      return work.direction === 'forward' ? null : { reason: 'patch_unlisted', message: 'an install is no way back' };
+      return work.direction === 'forward'
+        ? agentRefusal(manifest)
+        : { reason: 'patch_unlisted', message: 'an install is no way back' };
     case 'back_out':
       return manifest.waysBack.kind === 'none' || work.direction !== 'backout'
         ? { reason: 'way_back_unlisted', message: 'the manifest lists no way back' }
@@ -76,6 +85,32 @@ export function orderRefusal(manifest: PatchManifest, work: AskedWork, facts: Ho
         ? null
         : { reason: 'smoke_test_unlisted', message: 'the manifest does not list this smoke test, word for word' };
   }
+}
+
+/** Why a host may not go back by itself when nobody confirms this in time: people did not say that it may. */
+function confirmRefusal(
+  { confirmMs }: PatchManifest,
+  { direction, confirmWithinMs = 0 }: Pick<AskedWork, 'direction'> & { readonly confirmWithinMs?: number },
+): ManifestRefusal | null {
+  const refused = (message: string): ManifestRefusal => ({ reason: 'confirm_unlisted', message });
+  if (confirmWithinMs === 0) return null;
+  if (direction !== 'forward') return refused('what goes back waits for no confirmation');
+  if (confirmMs === null) {
+    return refused(
+      'the manifest lets no host go back by itself: it has no confirm; draft it anew from the campaign file',
+    );
+  }
+  if (confirmWithinMs <= confirmMs) return null;
+  return refused(`the manifest lets hosts wait ${formatDuration(confirmMs)} for a confirmation, and no longer`);
+}
+
+/** An agent that does not report after its upgrade is put back, whoever sees to it that it cannot. */
+function agentRefusal({ patch, waysBack }: PatchManifest): ManifestRefusal | null {
+  if (!changesAgent(patch)) return null;
+  const isListed = waysBack.kind === 'packages' && waysBack.packages.some(({ name }) => name === AGENT_PACKAGE);
+  if (isListed) return null;
+  const message = `the manifest lists no way back of ${AGENT_PACKAGE}, and an agent that does not report goes back by itself`;
+  return { reason: 'way_back_unlisted', message };
 }
 
 /** Why a host may not be taken back to what was there before; null: every version is listed. */

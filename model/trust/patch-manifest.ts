@@ -75,6 +75,8 @@ export interface PatchManifest {
   /** Null: any host. */
   readonly hosts: readonly HostKind[] | null;
   readonly waysBack: WaysBack;
+  /** The longest that a changed host may wait for its confirmation before it goes back by itself; null: none goes back so. */
+  readonly confirmMs: number | null;
   readonly smokeTests: readonly AllowedSmokeTest[];
   readonly reboot: 'never' | 'if_required' | 'always';
   readonly limits: ManifestLimits;

@@ -2,7 +2,7 @@ import type { CampaignClass, Patch } from '../campaign';
 import type { DocumentNode } from '../campaign-file/document';
 import { formatDuration, readDuration } from '../campaign-file/duration';
 import { type Fields, openFields, readList, refuseTwice } from '../campaign-file/fields';
-import { COMMAND_WORD, MAX_WORDS } from '../campaign-file/host-work';
+import { COMMAND_WORD, MAX_WORDS, readConfirm } from '../campaign-file/host-work';
 import { readPatch } from '../campaign-file/patch';
 import { readPercentage } from '../campaign-file/percentage';
 import { complete, describeNode, type Read, refuse } from '../campaign-file/place';
@@ -10,7 +10,7 @@ import { NAME_RULE } from '../campaign-file/rings';
 import { readCount, readFlag, readText, readWord } from '../campaign-file/scalars';
 import { type DocumentResult, openDocument, readVersion, readWhole } from './document-fields';
 import { readInstant } from './instant';
-import type { AllowedSmokeTest, HostKind, ManifestLimits, PatchManifest, RingShare } from './patch-manifest';
+import type { AllowedSmokeTest, HostKind, ManifestLimits, PatchManifest, RingShare, WaysBack } from './patch-manifest';
 import { readWaysBack } from './read-ways-back';
 
 const CLASSES = ['emergency', 'routine'] as const satisfies readonly CampaignClass[];
@@ -26,6 +26,7 @@ const KEYS = [
   'patch',
   'hosts',
   'waysBack',
+  'confirm',
   'smokeTests',
   'reboot',
   'limits',
@@ -56,16 +57,28 @@ function readRest(
   fields: Fields<(typeof KEYS)[number]>,
   patch: Patch,
 ): { readonly [Key in keyof Rest]: Rest[Key] | undefined } {
+  const waysBack = fields.required('waysBack', readWaysBack(patch), '"none"');
   return {
     name: fields.required('name', readText(NAME_RULE), 'openssl-dsa-5764'),
     release: fields.required('release', readVersion, '1'),
     class: fields.required('class', readWord(CLASSES), 'routine'),
     expiresMs: fields.required('expires', readInstant, '2026-12-15T00:00:00Z'),
     hosts: fields.required('hosts', readHosts, '"any"'),
-    waysBack: fields.required('waysBack', readWaysBack(patch), '"none"'),
+    waysBack,
+    confirmMs: fields.optional('confirm', readManifestConfirm(waysBack), null),
     smokeTests: fields.required('smokeTests', readList(readSmokeTest, { max: MAX_SMOKE_TESTS }), '[ … ]'),
     reboot: fields.required('reboot', readWord(['never', 'if_required', 'always']), 'if_required'),
     limits: fields.required('limits', readLimits, LIMITS_EXAMPLE),
+  };
+}
+
+/** Whoever goes back by itself goes to where people said. */
+function readManifestConfirm(waysBack: WaysBack | undefined): Read<number | null> {
+  return (place) => {
+    if (waysBack?.kind !== 'none') return readConfirm(place);
+    const message = 'confirm has hosts go back by themselves, and waysBack is "none"';
+    refuse(place, { message, next: 'List the versions in waysBack, or leave confirm out.' });
+    return undefined;
   };
 }
 

@@ -42,6 +42,8 @@ export interface CountedHost {
   /** As its first forward order said, of that campaign; null: there was none, only on the way back. */
   readonly ring: { readonly name: string; readonly campaignId: string } | null;
   readonly ways: Readonly<Record<Direction, CountedWay>>;
+  /** Until when it may begin to go back by itself, in ms since 1970; absent: nothing signed lets it. */
+  readonly aloneMs?: number;
 }
 
 /** What a count comes to, kept beside its hosts: a disk that lost some of them is noticed. */
@@ -59,6 +61,11 @@ export interface SigningCount {
   readonly rings: Map<string, number>;
   /** For each direction and operation, hosts by the end of their last order's time to begin, oldest first; older than an hour may be missing. */
   readonly lately: Readonly<Record<Direction, ReadonlyMap<Operation, Map<string, number>>>>;
+  /**
+   * Hosts that may go back by themselves, by until when, likewise: each has a place among those that are taken back and rebooted on
+   * their way, and has none a second time in `lately`.
+   */
+  readonly alone: Map<string, number>;
   /** Orders of all hosts, in both directions. */
   orders: number;
   sinceMs: number | null;
@@ -75,6 +82,8 @@ export interface CountedOrder {
   /** Until when it may be begun, and what time it is; ms since 1970. */
   readonly startByMs: number;
   readonly now: number;
+  /** Until when the host may begin to go back by itself, where nobody confirms what is ordered; absent: it does not. */
+  readonly aloneMs?: number;
   /** The count was set back not long ago: a host that it does not know may have been begun all the same. Absent: it is whole. */
   readonly mayBeForgotten?: boolean;
 }
@@ -84,12 +93,15 @@ export const MOST_ORDERS_PER_HOST = 200;
 /** When the hour is full, the time is named at which this share of it is free: orders that wait are not brought for each place. */
 const FREE_AT_ONCE = 0.05;
 const HOUR_MS = 3_600_000;
+/** What a host does when it goes back by itself. */
+const DONE_ALONE: readonly Operation[] = ['back_out', 'reboot'];
 const NOTHING: CountedWay = { lastMs: {}, orders: 0, operationId: '' };
 
 function emptyCount(sinceMs: number | null): SigningCount {
   const none = (): ReadonlyMap<Operation, Map<string, number>> =>
     new Map(OPERATIONS.map((operation) => [operation, new Map<string, number>()]));
-  return { hosts: new Map(), rings: new Map(), lately: { forward: none(), backout: none() }, orders: 0, sinceMs };
+  const lately = { forward: none(), backout: none() };
+  return { hosts: new Map(), rings: new Map(), lately, alone: new Map(), orders: 0, sinceMs };
 }
 
 /** Has the times of rings run from now, where they do not yet. Answers whether that is so since now. */
@@ -105,7 +117,8 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
   const way = known?.ways[order.direction] ?? NOTHING;
   const elsewhere = order.direction === 'forward' ? ringChanged(known, limits, order) : null;
   if (elsewhere !== null) return elsewhere;
-  if (isAskedAgain(way, order)) return null;
+  // What was asked before was perhaps none that waits for a confirmation.
+  if (isAskedAgain(way, order)) return aloneRefusal(count, limits, order);
   if (way.orders >= MOST_ORDERS_PER_HOST) {
     return {
       reason: 'orders_exceeded',
@@ -117,7 +130,7 @@ export function countRefusal(count: SigningCount, limits: ManifestLimits, order:
   }
   const isBegun = (known?.ring ?? null) !== null;
   const beyond = isBegun ? null : order.direction === 'forward' ? ringRefusal(count, limits, order) : notBegun(order);
-  return beyond ?? paceRefusal(count, limits, order);
+  return beyond ?? paceRefusal(count, limits, order) ?? aloneRefusal(count, limits, order);
 }
 
 /**
@@ -135,13 +148,14 @@ function notBegun({ mayBeForgotten = false }: CountedOrder): CountRefusal | null
 /** Counts an order that `countRefusal` let pass, and returns its host as it is now, to be kept. */
 export function countOrder(count: SigningCount, order: CountedOrder): CountedHost {
   const { hostId, operationId, campaignId, operation, direction, ring, startByMs } = order;
-  const known = count.hosts.get(hostId) ?? { ring: null, ways: { forward: NOTHING, backout: NOTHING } };
+  const known = withOwnWayBack(count, order);
   const way = known.ways[direction];
   if (isAskedAgain(way, order)) return known;
   const isFirst = direction === 'forward' && known.ring === null;
   if (isFirst) countInRing(count, ring.name);
   const untilMs = Math.max(startByMs, way.lastMs[operation] ?? 0);
-  const counted = {
+  const counted: CountedHost = {
+    ...known,
     ring: isFirst ? { name: ring.name, campaignId } : known.ring,
     ways: {
       ...known.ways,
@@ -150,11 +164,37 @@ export function countOrder(count: SigningCount, order: CountedOrder): CountedHos
   };
   count.hosts.set(hostId, counted);
   count.orders += 1;
-  const hosts = count.lately[direction].get(operation);
-  // Behind all others.
-  hosts?.delete(hostId);
-  hosts?.set(hostId, untilMs);
+  if (isCountedAlone(count, order, untilMs)) return counted;
+  moveBehind(count.lately[direction].get(operation), hostId, untilMs);
   return counted;
+}
+
+/** The host, counted as one that may go back by itself where the order lets it; for as long as any of its orders does. */
+function withOwnWayBack({ hosts, lately, alone }: SigningCount, { hostId, aloneMs }: CountedOrder): CountedHost {
+  const known = hosts.get(hostId) ?? { ring: null, ways: { forward: NOTHING, backout: NOTHING } };
+  if (aloneMs === undefined || aloneMs <= (known.aloneMs ?? 0)) return known;
+  const counted = { ...known, aloneMs };
+  hosts.set(hostId, counted);
+  moveBehind(alone, hostId, aloneMs);
+  for (const operation of DONE_ALONE) {
+    const own = lately.backout.get(operation);
+    if ((own?.get(hostId) ?? 0) <= aloneMs) own?.delete(hostId);
+  }
+  return counted;
+}
+
+/** Whether the place that the host has as one that may go back by itself is the one that this order would take. */
+function isCountedAlone(
+  { alone }: SigningCount,
+  { hostId, direction, operation }: Pick<CountedOrder, 'hostId' | 'direction' | 'operation'>,
+  untilMs: number,
+): boolean {
+  return direction === 'backout' && DONE_ALONE.includes(operation) && untilMs <= (alone.get(hostId) ?? -1);
+}
+
+function moveBehind(hosts: Map<string, number> | undefined, hostId: string, ms: number): void {
+  hosts?.delete(hostId);
+  hosts?.set(hostId, ms);
 }
 
 /**
@@ -176,11 +216,14 @@ export function countOf(
     count.orders += host.ways.forward.orders + host.ways.backout.orders;
     if (host.ring !== null) countInRing(count, host.ring.name);
   }
+  const alone = kept.flatMap(([hostId, { aloneMs }]) => (aloneMs === undefined ? [] : [[hostId, aloneMs] as const]));
+  for (const [hostId, ms] of alone.sort(([, left], [, right]) => left - right)) count.alone.set(hostId, ms);
   for (const direction of DIRECTIONS) {
     for (const [operation, hosts] of count.lately[direction]) {
       const times = kept.flatMap(([hostId, { ways }]) => {
         const ms = ways[direction].lastMs[operation];
-        return ms === undefined ? [] : [[hostId, ms] as const];
+        if (ms === undefined || isCountedAlone(count, { hostId, direction, operation }, ms)) return [];
+        return [[hostId, ms] as const];
       });
       for (const [hostId, ms] of times.sort(([, left], [, right]) => left - right)) hosts.set(hostId, ms);
     }
@@ -247,20 +290,21 @@ function ringRefusal(count: SigningCount, limits: ManifestLimits, { ring, now }:
  * once. By when that may be begun, not when it was signed: nor are those of which somebody keeps the signature back.
  */
 function paceRefusal(
-  { lately }: SigningCount,
+  count: SigningCount,
   { perHour, backoutPerHour }: ManifestLimits,
-  { hostId, operation, direction, now }: CountedOrder,
+  { hostId, operation, direction, now }: Pick<CountedOrder, 'hostId' | 'operation' | 'direction' | 'now'>,
 ): CountRefusal | null {
-  const hosts = lately[direction].get(operation);
+  const hosts = count.lately[direction].get(operation);
   if (hosts === undefined) return null;
-  for (const [known, ms] of hosts) {
-    if (ms > now - HOUR_MS) break;
-    hosts.delete(known);
-  }
-  const most = direction === 'forward' ? perHour : backoutPerHour;
-  if (hosts.size < most || hosts.has(hostId)) return null;
-  const againMs = freeAgain(hosts, Math.ceil(most * FREE_AT_ONCE));
-  const where = direction === 'forward' ? '' : ' on their way back';
+  const isBack = direction === 'backout';
+  const places = isBack && DONE_ALONE.includes(operation) ? [hosts, count.alone] : [hosts];
+  for (const each of places) forget(each, now - HOUR_MS);
+  const most = isBack ? backoutPerHour : perHour;
+  const taken = places.reduce((sum, each) => sum + each.size, 0);
+  if (taken < most || places.some((each) => each.has(hostId))) return null;
+  const againMs = freeAgain(places, Math.ceil(most * FREE_AT_ONCE));
+  const withAlone = places.length > 1 && count.alone.size > 0 ? ', and counts those that may go by themselves' : '';
+  const where = isBack ? ` on their way back${withAlone}` : '';
   return {
     reason: 'pace_exceeded',
     message: `signed pace: the manifest allows ${most} hosts an hour${where}; again at ${instant(againMs)}`,
@@ -268,15 +312,44 @@ function paceRefusal(
   };
 }
 
-/** When so many places of the hour are free again: those of the oldest. */
-function freeAgain(hosts: ReadonlyMap<string, number>, places: number): number {
-  let [left, untilMs] = [places, 0];
-  for (const ms of hosts.values()) {
-    untilMs = Math.max(untilMs, ms);
-    left -= 1;
-    if (left <= 0) break;
+/**
+ * A host that may go back by itself has a place among those that are taken back, from now until an hour after it may begin to:
+ * whoever keeps hosts from their gateways has no more of them go back within an hour than people signed.
+ */
+function aloneRefusal(
+  count: SigningCount,
+  limits: ManifestLimits,
+  { hostId, now, aloneMs }: CountedOrder,
+): CountRefusal | null {
+  if (aloneMs === undefined) return null;
+  for (const operation of DONE_ALONE) {
+    const refused = paceRefusal(count, limits, { hostId, operation, direction: 'backout', now });
+    if (refused !== null) return refused;
   }
-  return untilMs + HOUR_MS;
+  return null;
+}
+
+function forget(hosts: Map<string, number>, untilMs: number): void {
+  for (const [known, ms] of hosts) {
+    if (ms > untilMs) break;
+    hosts.delete(known);
+  }
+}
+
+/** When so many places of the hour are free again: those that end first. */
+function freeAgain(taken: readonly ReadonlyMap<string, number>[], places: number): number {
+  const ends = taken.flatMap((hosts) => firstOf(hosts, places));
+  return (ends.sort((left, right) => left - right)[places - 1] ?? Math.max(0, ...ends)) + HOUR_MS;
+}
+
+/** The first so many, each no sooner than those before it: what stands behind one that ends later waits for it. */
+function firstOf(hosts: ReadonlyMap<string, number>, places: number): readonly number[] {
+  const ends: number[] = [];
+  for (const ms of hosts.values()) {
+    if (ends.length >= places) break;
+    ends.push(Math.max(ms, ends.at(-1) ?? 0));
+  }
+  return ends;
 }
 
 function instant(ms: number): string {

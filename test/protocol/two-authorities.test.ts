@@ -224,11 +224,46 @@ describe('an agent with a trust root', () => {
     await host.versionIs('1.0.0');
   });
 
-  it('goes back by itself to where no order could lead it: to what ran here a moment ago, unasked', async () => {
+  it('changes nothing that it could take back by itself to a version that nobody listed, or of which nobody said so', async () => {
     await host.versionIs('1.0.0');
-    const nowhere = await approve({ waysBack: [{ version: '1.0.0', digest: `sha256:${'c'.repeat(64)}` }] });
+    const elsewhere = [{ version: '1.0.0', digest: `sha256:${'c'.repeat(64)}` }];
+    const confirmed = { install: { patch, confirmWithinMs: 5_000 } };
+    const nowhere = await approve({ waysBack: elsewhere, confirm: '10m' });
+    expect(await ask(nowhere, confirmed)).toBe('FAILED way_back_unlisted begun');
+    await host.versionIs('1.0.0');
+    // To have it installed for good is another question, and one that was answered.
+    expect(await ask(await approve(), confirmed)).toBe('REJECTED confirm_unlisted');
+    expect(await ask(await approve({ confirm: '1m' }), { install: { patch, confirmWithinMs: 60_001 } })).toBe(
+      'REJECTED confirm_unlisted',
+    );
+    await host.versionIs('1.0.0');
+  });
+
+  it('takes no change of a moment ago back by a reboot that nobody confirms, to a version that nobody listed', async () => {
+    await host.versionIs('1.0.0');
+    const elsewhere = [{ version: '1.0.0', digest: `sha256:${'c'.repeat(64)}` }];
+    const digest = await approve({ waysBack: elsewhere, confirm: '10m' });
+    const install = host.order({ manifestDigest: digest, install: { patch } });
+    session.offer(host.seal(install));
+    await session.report(install.operationId, 'PHASE_SUCCEEDED');
+    const { operationId: installOperationId } = install;
+    const reboot = { expectedBootId: 'another', confirmWithinMs: 1, installOperationId };
+    expect(await ask(digest, { install: null, reboot })).toBe('REJECTED way_back_unlisted');
+    // Nor under a manifest of another patch, which would list the way.
+    const other = { kind: 'bundle', name: 'another', version: '2.0.0', digest: `sha256:${'d'.repeat(64)}` };
+    const broad = await approve({ patch: other, confirm: '10m' });
+    expect(await ask(broad, { install: null, reboot })).toBe('REJECTED patch_unlisted');
+    await host.versionIs('2.0.0');
+    const back = { patch, installOperationId };
+    expect(await ask(await approve(), { install: null, direction: 2, backOut: back })).toBe('SUCCEEDED begun');
+    await host.versionIs('1.0.0');
+  });
+
+  it('goes back by itself to what ran here a moment ago, as people listed', async () => {
+    await host.versionIs('1.0.0');
+    const listed = await approve({ confirm: '10m' });
     host.gateway.confirms = 'when_told';
-    const order = host.order({ manifestDigest: nowhere, install: { patch, confirmWithinMs: 5_000 } });
+    const order = host.order({ manifestDigest: listed, install: { patch, confirmWithinMs: 5_000 } });
     session.offer(host.seal(order));
     const said = (phase: number) =>
       until(`${Phase[phase] ?? ''} of ${order.operationId}`, () =>
@@ -247,7 +282,8 @@ describe('an agent with a trust root', () => {
 
   it('takes no patch back that was good for long, by a reboot that names its install and that nobody confirms', async () => {
     await host.versionIs('1.0.0');
-    const digest = await approve({ waysBack: 'none' });
+    const elsewhere = [{ version: '1.0.0', digest: `sha256:${'c'.repeat(64)}` }];
+    const digest = await approve({ waysBack: elsewhere, confirm: '10m' });
     const install = host.order({ manifestDigest: digest, install: { patch } });
     session.offer(host.seal(install));
     await session.report(install.operationId, 'PHASE_SUCCEEDED');

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import type { Logger } from 'pino';
 import { backOrder } from '../../agent/confirm/back-order';
 import { judgeWatch, MOST_BOOTS, type Moment } from '../../agent/confirm/judge-watch';
 import { needsConfirm } from '../../agent/confirm/needs-confirm';
 import { refuseUnconfirmable } from '../../agent/confirm/refuse-unconfirmable';
-import type { Executor } from '../../agent/executor';
+import { WayBackAlone } from '../../agent/confirm/way-back-alone';
+import type { Execution, Executor } from '../../agent/executor';
+import type { Journal } from '../../agent/journal';
 import {
   changeBy,
   JournalMemory,
@@ -12,8 +15,11 @@ import {
   type Progress,
   type Watch,
 } from '../../agent/journal-record';
+import type { Machine } from '../../agent/machine';
 import { outcome, type Order, type Outcome, type Task } from '../../agent/order';
+import type { RebootCommands } from '../../agent/reboot-commands';
 import type { OrderAuthority } from '../../agent/trust/order-authority';
+import { until } from '../protocol/until';
 
 const PATCH = { kind: 'deb', packages: [{ name: 'shop', version: '2' }] } as const;
 const WITHIN_MS = 600_000;
@@ -137,6 +143,20 @@ describe('a change that is not confirmed', () => {
       null,
       'go_back',
       9_033_000,
+    ],
+    [
+      'hears gateways that confirm nothing, for an hour and no longer',
+      {},
+      { bootId: 'boot-1', monotonicMs: WATCH.sinceMs + 3_600_000 + WITHIN_MS - 1_000 },
+      WATCH.sinceMs + 3_600_000 + WITHIN_MS - 2_000,
+      'wait 1000',
+    ],
+    [
+      'has heard them for longer',
+      {},
+      { bootId: 'boot-1', monotonicMs: WATCH.sinceMs + 3_600_000 + WITHIN_MS },
+      WATCH.sinceMs + 3_600_000 + WITHIN_MS - 1_000,
+      'go_back',
     ],
     [
       'has seen as many boots as it may, and nobody has asked yet',
@@ -296,7 +316,7 @@ describe('going back alone', () => {
     const known = [...memory(...begun(INSTALL)).entries.values()];
     const refuse = (wanted: Order, entries: readonly JournalEntry[], canConfirm = true): Outcome | null =>
       refuseUnconfirmable(wanted, { canConfirm, entries, ...ASKED_NOTHING });
-    expect(refuse(REBOOT, known)).toBeNull();
+    expect(refuse(INSTALL, known)).toBeNull();
     expect(refuse(INSTALL, [])).toBeNull();
     expect(refuse(REBOOT, [])).toMatchObject({ phase: 'REJECTED', reason: 'no_way_back' });
     expect(refuse(INSTALL, known, false)).toMatchObject({
@@ -308,13 +328,11 @@ describe('going back alone', () => {
     expect(refuse(plain, [], false)).toBeNull();
   });
 
-  it.each<[string, readonly JournalRecord[], boolean]>([
-    ['the install was the last that was begun', [], false],
-    ['a reboot after it did not happen', finished(AFTER.reboot, 'FAILED'), false],
-    ['it was rebooted, and that was well', finished(AFTER.reboot, 'SUCCEEDED'), true],
-    ['it was tested', finished(AFTER.smokeTest, 'SUCCEEDED'), true],
-    ['something else was installed', begun(AFTER.install), true],
-  ])('asks approvers as an order to back out does, unless the change is of a moment ago: %s', (_, since, isAsked) => {
+  it.each<[string, readonly JournalRecord[]]>([
+    ['the install was the last that was begun', []],
+    ['it was tested', finished(AFTER.smokeTest, 'SUCCEEDED')],
+    ['something else was installed', begun(AFTER.install)],
+  ])('asks approvers of a reboot as an order to back out does: %s', (_, since) => {
     const known = memory(...begun(INSTALL), ...since).entries;
     const asked: Order[] = [];
     const refuse = (refusal: Outcome | null, wayBackRefusal: Outcome | null): Outcome | null =>
@@ -332,11 +350,54 @@ describe('going back alone', () => {
       });
     const closed = outcome('REJECTED', 'way_back_closed');
     const unlisted = outcome('REJECTED', 'way_back_unlisted');
-    expect([refuse(null, null), refuse(closed, null), refuse(null, unlisted)]).toEqual(
-      isAsked ? [null, closed, unlisted] : [null, null, null],
-    );
-    expect(asked).toHaveLength(isAsked ? 3 : 0);
+    expect([refuse(null, null), refuse(closed, null), refuse(null, unlisted)]).toEqual([null, closed, unlisted]);
+    expect(asked).toHaveLength(3);
     for (const back of asked) expect(back).toMatchObject({ direction: 'backout', task: { operation: 'back_out' } });
+  });
+
+  it.each([
+    ['and reboots where that is needed', {}, true],
+    ['and never reboots where its manifest allows no reboot', { mayNotReboot: true } as const, false],
+  ])('takes the change back %s', async (_, kept, reboots) => {
+    const state = memory(
+      { at: 0, type: 'accepted', order: INSTALL, payloadDigest: 'digest', ...kept },
+      begun(INSTALL)[1]!,
+    );
+    state.take(changeBy(state, awaiting('install', 'boot-0')));
+    const asked: string[] = [];
+    const machine = {
+      bootId: () => 'boot-0',
+      rebootInhibitor: () => Promise.resolve(null),
+      // It does not come back from that.
+      reboot: () => {
+        asked.push('reboot');
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const back = new WayBackAlone({
+      journal: {
+        append: (record: JournalRecord) => {
+          state.take(changeBy(state, { ...record, at: 0 }));
+          if (record.type === 'reboot_pending') asked.push('noted');
+        },
+        entry: (operationId: string) => state.entries.get(operationId),
+      } as unknown as Journal,
+      machine: machine as unknown as Machine,
+      executor: { execute: () => Promise.resolve({ ...DONE, rebootRequired: true }) } as unknown as Executor,
+      rebootCommands: { before: [], after: [] } as unknown as RebootCommands,
+      log: { warn: () => undefined, error: () => undefined } as unknown as Logger,
+      redial: () => undefined,
+      changed: () => undefined,
+      execution: () => ({ signal: new AbortController().signal }) as unknown as Execution,
+    });
+    const ending = back.begin(INSTALL);
+    if (reboots) {
+      await until('the reboot', () => (asked.includes('reboot') ? true : null));
+      return;
+    }
+    expect(await ending).toMatchObject({ phase: 'BACKED_OUT', reason: 'not_confirmed', rebootRequired: true });
+    expect((await ending).message).toContain('a reboot would have to follow, and the manifest allows none');
+    expect(asked).toEqual([]);
   });
 
   it('asks approvers for the way back of an install that found everything there: it is that of an earlier one', () => {

@@ -106,6 +106,36 @@ test('a campaign that may go back needs a way back, and one that never does need
   expect(campaignProblems(none, { spec: staying, rings }, NOW)).toEqual([]);
 });
 
+test('a campaign whose hosts go back by themselves needs a manifest that says so, for as long', () => {
+  const confirmed: CampaignSpec = { ...spec, confirmMs: 600_000 };
+  expect(draft(confirmed).confirmMs).toBe(600_000);
+  expect(campaignProblems(draft(confirmed), { spec: confirmed, rings }, NOW)).toEqual([]);
+  // One that does not wait is within what was signed, and one that waits for less.
+  expect(campaignProblems(draft(confirmed), { spec, rings }, NOW)).toEqual([]);
+  expect(campaignProblems(draft(), { spec: confirmed, rings }, NOW)).toEqual([
+    'the manifest lets no host go back by itself: it has no confirm; draft it anew from the campaign file (confirm: 10m)',
+  ]);
+  const longer: CampaignSpec = { ...spec, confirmMs: 1_200_000 };
+  expect(campaignProblems(draft(confirmed), { spec: longer, rings }, NOW)).toEqual([
+    'the manifest lets hosts wait 10m for a confirmation, and no longer (confirm: 20m)',
+  ]);
+  const staying: CampaignSpec = { ...confirmed, onFail: 'hold', onHostFail: 'leave', rehearseBackout: false };
+  const { confirmMs: _, ...unconfirmed } = staying;
+  const none = draft(unconfirmed, { waysBack: { kind: 'none' } });
+  expect(campaignProblems(none, { spec: staying, rings }, NOW)[0]).toMatch(/may take hosts back \(confirm: 10m\)/);
+});
+
+test('a draft has places among those that go back for the hosts that wait for their confirmation', () => {
+  const slow: CampaignSpec = {
+    ...{ ...spec, goals: [], confirmMs: 600_000 },
+    pace: { ...spec.pace, maxInFlight: 0.01 },
+    backout: { ...spec.backout, maxInFlight: 0.01, withinMs: 10 * 3_600_000 },
+  };
+  // Ten at once are sixty an hour. Each has its place for 4 h 21 min, and a hundred an hour go back in ten.
+  expect(draft(slow, { hosts: 1_000 }).limits).toMatchObject({ perHour: 60, backoutPerHour: 361 });
+  expect(draft(slow, { hosts: 1_000, perHour: 10 }).limits).toMatchObject({ perHour: 10, backoutPerHour: 144 });
+});
+
 test('a draft is as fast as the campaign plans, there and back, and opens its rings when those before them have baked', () => {
   const paced: CampaignSpec = {
     ...spec,

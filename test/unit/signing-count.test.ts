@@ -50,6 +50,99 @@ function ask(
 const askAll = (count: SigningCount, within: ManifestLimits, hosts: readonly string[], ring = PILOT) =>
   hosts.map((hostId) => ask(count, within, hostId, ring));
 
+/** Asks for an install of which a host may go back by itself until then. */
+function askConfirmed(count: SigningCount, within: ManifestLimits, hostId: string, now: number, aloneMs: number) {
+  operations += 1;
+  const order = { ...OF, hostId, operationId: String(operations), operation: 'install', ring: PILOT } as const;
+  const asked = { ...order, startByMs: now, now, aloneMs };
+  const refused = countRefusal(count, within, asked);
+  if (refused === null) countOrder(count, asked);
+  return { reason: refused?.reason ?? null, waitMs: refused?.waitMs, asked };
+}
+
+describe('hosts that may go back by themselves', () => {
+  const within = limits({ backoutPerHour: 2 });
+  const MINUTE_MS = 60_000;
+
+  it('are no more than may be taken back within any hour, from their order until an hour after the last moment', () => {
+    const count = countOf([]);
+    const ask2 = (hostId: string, minute: number) =>
+      askConfirmed(count, within, hostId, minute * MINUTE_MS, (minute + 120) * MINUTE_MS);
+    expect([ask2('a', 0).reason, ask2('b', 1).reason]).toEqual([null, null]);
+    expect(ask2('c', 2)).toMatchObject({ reason: 'pace_exceeded', waitMs: 178 * MINUTE_MS });
+    expect(ask2('c', 179).reason).toBe('pace_exceeded');
+    expect(ask2('c', 180).reason).toBeNull();
+    expect(ask2('d', 180).reason).toBe('pace_exceeded');
+    expect(ask2('d', 181).reason).toBeNull();
+  });
+
+  it('have one place for going back by themselves and by order, and leave none to others', () => {
+    const count = countOf([]);
+    for (const each of ['x', 'y']) expect(ask(count, within, each)).toBeNull();
+    expect(askConfirmed(count, within, 'a', 0, 120 * MINUTE_MS).reason).toBeNull();
+    for (const each of ['back_out', 'reboot'] as const) {
+      expect(ask(count, within, 'a', PILOT, 10, each, 'backout')).toBeNull();
+      expect(ask(count, within, 'x', PILOT, 10, each, 'backout')).toBeNull();
+      expect(ask(count, within, 'y', PILOT, 10, each, 'backout')).toBe('pace_exceeded');
+    }
+    expect(askConfirmed(count, within, 'b', 20, 120 * MINUTE_MS).reason).toBe('pace_exceeded');
+    // Not what it does not do by itself.
+    expect(ask(count, within, 'y', PILOT, 30, 'smoke_test', 'backout')).toBeNull();
+  });
+
+  it('keep their place over a start of the signer, and when they are taken back by order', () => {
+    const count = countOf([]);
+    expect(askConfirmed(count, within, 'a', 0, 120 * MINUTE_MS).reason).toBeNull();
+    expect(ask(count, within, 'a', PILOT, 10, 'back_out', 'backout')).toBeNull();
+    const again = countOf([...count.hosts]);
+    expect(again).toEqual(count);
+    expect(askConfirmed(again, within, 'b', 90 * MINUTE_MS, 130 * MINUTE_MS).reason).toBeNull();
+    expect(askConfirmed(again, within, 'c', 90 * MINUTE_MS, 130 * MINUTE_MS).reason).toBe('pace_exceeded');
+  });
+
+  it('have a place though the same order was counted before as one that waits for nothing', () => {
+    const count = countOf([]);
+    for (const each of ['a', 'b']) expect(askConfirmed(count, within, each, 0, 120 * MINUTE_MS).reason).toBeNull();
+    expect(ask(count, within, 'c')).toBeNull();
+    const { operationId } = count.hosts.get('c')!.ways.forward;
+    const same = { ...OF, hostId: 'c', operationId, operation: 'install', ring: PILOT, startByMs: 0, now: 0 } as const;
+    expect(countRefusal(count, within, same)).toBeNull();
+    expect(countRefusal(count, within, { ...same, aloneMs: 1 })?.reason).toBe('pace_exceeded');
+  });
+
+  it('and those taken back by order are together no more, at any moment, than were signed, whatever is asked', () => {
+    const asking = fc.record({
+      hostId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      minutes: fc.nat(90),
+      alone: fc.option(fc.nat(200)),
+    });
+    fc.assert(
+      fc.property(fc.array(asking, { maxLength: 40 }), (asked) => {
+        const count = countOf([]);
+        let now = 0;
+        /** From when and until when a host may be on its way back, by all that was signed for it. */
+        const spans: { readonly hostId: string; readonly from: number; readonly to: number }[] = [];
+        for (const { hostId, minutes, alone } of asked) {
+          now += minutes * MINUTE_MS;
+          if (alone === null) {
+            ask(count, within, hostId, PILOT, now);
+            if (ask(count, within, hostId, PILOT, now, 'back_out', 'backout') === null) {
+              spans.push({ hostId, from: now, to: now });
+            }
+          } else {
+            const to = now + alone * MINUTE_MS;
+            if (askConfirmed(count, within, hostId, now, to).reason === null) spans.push({ hostId, from: now, to });
+          }
+        }
+        for (const { from: end } of spans) {
+          const within1h = spans.filter(({ from, to }) => from <= end && to > end - HOUR_MS);
+          expect(new Set(within1h.map(({ hostId }) => hostId)).size).toBeLessThanOrEqual(2);
+        }
+      }),
+    );
+  });
+});
+
 describe('the count of a signer', () => {
   it('lets as many hosts begin as the manifest allows, and those go on', () => {
     const count = countOf([]);

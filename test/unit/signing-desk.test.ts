@@ -129,6 +129,8 @@ describe('the signer', () => {
       'too_far_ahead',
       { reboot: { expectedBootId: 'b', confirmWithinMs: 3_600_001, installOperationId: randomUUID() } },
     ],
+    ['confirm_unlisted', { install: { ...INSTALL.install, confirmWithinMs: 60_000 } }],
+    ['confirm_unlisted', { reboot: { expectedBootId: 'b', confirmWithinMs: 1, installOperationId: randomUUID() } }],
     ['manifest_missing', { ...INSTALL, manifestDigest: `sha256:${'c'.repeat(64)}` }],
     ['manifest_missing', { ...INSTALL, manifestDigest: '' }],
   ])('refuses what nobody approved: %s', async (reason, fields) => {
@@ -180,6 +182,30 @@ describe('the signer', () => {
     expect(await ask(desk, { ...BACK_OUT, hostId }, under)).toBe('signed');
     const after = { ...under, documents: [closed, ...under.documents] };
     expect(await ask(desk, { ...BACK_OUT, hostId }, after)).toBe('way_back_closed');
+  });
+
+  it('signs nothing that goes back by itself by a way that is closed, nor for more hosts than may be taken back', async () => {
+    const confirmed = { install: { ...INSTALL.install, confirmWithinMs: 600_000 } };
+    const limits = { ...LIMITS, backoutPerHour: 1 };
+    const under = await approved({ confirm: '10m', limits });
+    const desk = await open();
+    expect([await ask(desk, confirmed, under), await ask(desk, confirmed, under)]).toEqual(['signed', 'pace_exceeded']);
+    expect(await ask(desk, INSTALL, under)).toBe('signed');
+    await ledger.close();
+    ledger = await Ledger.open(join(folder, 'signed'), broken);
+    expect(await ask(await open(), confirmed, under)).toBe('pace_exceeded');
+    // The last moment at which it may begin: its archive an hour late, two boots, and gateways that are heard in each.
+    now += 60_000 + 3_600_000 + 2 * (600_000 + 3_600_000) + 3_599_000;
+    expect(await ask(await open(), confirmed, under)).toBe('pace_exceeded');
+    now += 1_000;
+    expect(await ask(await open(), confirmed, under)).toBe('signed');
+    const closing = { ...revocationsData(2), waysBack: [under.manifestDigest] };
+    const closed = await sealedRevocations(closing, [crew.approvers[0]!]);
+    const after = { ...under, documents: [closed, ...under.documents] };
+    expect([await ask(await open(), confirmed, after), await ask(await open(), INSTALL, after)]).toEqual([
+      'way_back_closed',
+      'signed',
+    ]);
   });
 
   it('lets nothing go forward before a list of revocations came', async () => {

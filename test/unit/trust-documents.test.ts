@@ -189,6 +189,12 @@ describe('a patch manifest', () => {
     ],
     ['no way back given', manifestData({ waysBack: [] }), /the list is empty/],
     [
+      'hosts that go back by themselves to nowhere',
+      manifestData({ waysBack: 'none', confirm: '10m' }),
+      /waysBack is "none"/,
+    ],
+    ['hosts that wait for days', manifestData({ confirm: '2h' }), /"2h" is out of range/],
+    [
       'a way back of packages for a bundle',
       manifestData({ waysBack: [{ name: 'x', versions: ['1'] }] }),
       /"version" is missing/,

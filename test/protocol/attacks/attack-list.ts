@@ -57,6 +57,24 @@ export const ATTACKS = {
     refusedBy: 'signer',
     reported: 'not signed: pace_exceeded',
   },
+  worker_confirms: {
+    attack: 'a listed install, made one that goes back by itself when nobody confirms it, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: confirm_unlisted',
+  },
+  worker_confirms_all: {
+    attack: 'more hosts an hour made to go back by themselves than people let be taken back, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
+  worker_confirms_again: {
+    attack: 'an order that was counted, asked for again as one that goes back by itself, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
   worker_reboots_unbegun: {
     attack: 'a reboot, as part of a way back, of a host that was never begun, brought to the signer',
     stolen: WORKER,
@@ -110,6 +128,24 @@ export const ATTACKS = {
     stolen: SIGNER,
     refusedBy: 'agent',
     reported: 'REJECTED way_back_unlisted',
+  },
+  unlisted_confirm: {
+    attack: 'a listed install, made one that goes back by itself when nobody confirms it',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED confirm_unlisted',
+  },
+  longer_confirm: {
+    attack: 'a reboot that waits for its confirmation for longer than people signed',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED confirm_unlisted',
+  },
+  confirm_of_nothing: {
+    attack: 'a reboot that nobody confirms, to take back an install that this host was never given',
+    stolen: SIGNER,
+    refusedBy: 'agent',
+    reported: 'REJECTED no_way_back',
   },
   changed_smoke_test: {
     attack: 'a changed smoke test',

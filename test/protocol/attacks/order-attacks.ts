@@ -1,6 +1,7 @@
 import Long from 'long';
 import { ringmaster } from '../../../proto/generated/agent';
 import { manifestData } from '../../trust-fixture';
+import type { OrderProperties } from '../order-message';
 import { type AttackGround, HARMLESS } from './attack-ground';
 
 /** Carries out an attack, and answers with what was heard of it. */
@@ -8,6 +9,11 @@ export type Act = (ground: AttackGround) => Promise<string>;
 
 const LISTED = { ...manifestData().patch, size: Long.fromNumber(1_000) };
 const other = (letter: string): string => `sha256:${letter.repeat(64)}`;
+
+/** A reboot that takes an install back when nobody confirms it. */
+const rebootUnconfirmed = (confirmWithinMs: number): OrderProperties => ({
+  reboot: { expectedBootId: 'another', confirmWithinMs, installOperationId: '0198c5a2-6c1f-7000-8000-00000000000d' },
+});
 
 /** Orders that ask for more than people signed. */
 export const orderAttacks = {
@@ -24,6 +30,14 @@ export const orderAttacks = {
       direction: ringmaster.agent.v1.Direction.DIRECTION_BACKOUT,
       backOut: { patch: { bundle: LISTED }, installOperationId: '0198c5a2-6c1f-7000-8000-00000000000d' },
     }),
+
+  unlisted_confirm: async (ground) =>
+    ground.order(await ground.campaign(), { install: { patch: { bundle: LISTED }, confirmWithinMs: 60_000 } }),
+
+  longer_confirm: async (ground) => ground.order(await ground.campaign({ confirm: '10m' }), rebootUnconfirmed(600_001)),
+
+  confirm_of_nothing: async (ground) =>
+    ground.order(await ground.campaign({ confirm: '10m' }), rebootUnconfirmed(60_000)),
 
   changed_smoke_test: async (ground) =>
     ground.order(await ground.campaign(), {

@@ -14,6 +14,9 @@ import type { Act } from './order-attacks';
 const { Direction } = ringmaster.agent.v1;
 const BACK = { direction: Direction.DIRECTION_BACKOUT };
 const LISTED = { ...manifestData().patch, size: Long.fromNumber(1_000, true) };
+const INSTALL: OrderProperties = { install: { patch: { bundle: LISTED } } };
+/** The host goes back by itself when nobody confirms it. */
+const CONFIRMED: OrderProperties = { install: { patch: { bundle: LISTED }, confirmWithinMs: 600_000 } };
 const BACK_OUT: OrderProperties = { ...BACK, backOut: { patch: { bundle: LISTED } } };
 /** Two hosts that were begun, and this for each. */
 function backFor(task: OrderProperties): readonly OrderProperties[] {
@@ -80,6 +83,22 @@ export const signerAttacks = {
   worker_reboots_all: (ground) => {
     const tasks = backFor({ ...HARMLESS, ...BACK });
     return lastWord(ground, { manifest: { limits: { ...LIMITS, backoutPerHour: 1 } }, tasks });
+  },
+
+  worker_confirms: (ground) => lastWord(ground, { tasks: [CONFIRMED] }),
+
+  worker_confirms_all: (ground) =>
+    lastWord(ground, {
+      manifest: { confirm: '10m', limits: { ...LIMITS, backoutPerHour: 1 } },
+      tasks: [CONFIRMED, CONFIRMED],
+    }),
+
+  worker_confirms_again: (ground) => {
+    const counted = { hostId: randomUUID(), operationId: randomUUID() };
+    return lastWord(ground, {
+      manifest: { confirm: '10m', limits: { ...LIMITS, backoutPerHour: 1 } },
+      tasks: [CONFIRMED, { ...INSTALL, ...counted }, { ...CONFIRMED, ...counted }],
+    });
   },
 
   worker_reboots_unbegun: (ground) => lastWord(ground, { tasks: [{ ...HARMLESS, ...BACK }] }),
