@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { type PeerCertificate, TLSSocket } from 'node:tls';
 import type { HostId } from '../model/ids';
 import type { AcceptLimiter } from './accept-limiter';
+import { ArtifactConnections, type ConnectionLimits } from './artifact-connections';
 import { parseRange } from './byte-range';
 import { hostIdOfCertificate } from './identity';
 import type { TlsMaterial } from './tls';
@@ -18,10 +19,9 @@ const ARTIFACT_PATH = /^\/artifacts\/sha256\/([0-9a-f]{64})$/;
 const CACHE_FOR_EVER = 'private, max-age=31536000, immutable';
 const HEADERS_WITHIN_MS = 10_000;
 const IDLE_MS = 60_000;
-const MOST_CONNECTIONS = 2_000;
 const HANDSHAKE_WITHIN_MS = 10_000;
 /** An agent fetches over one, and may leave a few that broke behind. */
-const MOST_CONNECTIONS_OF_A_HOST = 8;
+const LIMITS: ConnectionLimits = { strangersOfOne: 100, strangers: 1_000, ofOneHost: 8, known: 2_000 };
 
 export interface ArtifactServerOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -40,7 +40,7 @@ export interface ArtifactServerOptions {
 export class ArtifactServer {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
-  private readonly connections = new Map<HostId, number>();
+  private readonly connections = new ArtifactConnections(LIMITS);
 
   private constructor(private readonly options: ArtifactServerOptions) {
     const { tls, door } = options;
@@ -50,6 +50,8 @@ export class ArtifactServer {
         ...{ minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_WITHIN_MS, pauseOnConnect: true },
       },
       (request, response) => {
+        // Whoever takes what it asked for at its own pace is not unused.
+        response.once('close', this.connections.use(request.socket));
         this.answer(request, response).catch((error: unknown) => {
           // The agent hung up, or the disk failed: either way it sees a short body and asks again from where it was.
           options.onFailure('serving an artifact', error);
@@ -58,10 +60,10 @@ export class ArtifactServer {
       },
     );
     this.server.headersTimeout = HEADERS_WITHIN_MS;
-    this.server.maxConnections = MOST_CONNECTIONS;
     this.server.setTimeout(IDLE_MS);
     this.server.on('secureConnection', (socket) => {
-      this.count(socket);
+      // Whoever is no host is answered so (`isServed`), and all of them share one host's places.
+      this.connections.secured(socket, this.hostOf(socket.getPeerCertificate()) ?? '');
     });
     // What begins a handshake is called in its turn. A listener of our own before this one would cost its times for headers:
     // Node counts them for servers that listen themselves.
@@ -71,6 +73,7 @@ export class ArtifactServer {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
       door.arrived(socket, () => {
+        this.connections.begin(socket);
         for (const begin of handshakes) begin.call(this.server, socket);
       });
     });
@@ -98,23 +101,6 @@ export class ArtifactServer {
     });
     for (const socket of this.sockets) socket.destroy();
     await closed;
-  }
-
-  /** One host keeps the others from nothing: what it opens beyond its share is cut. Whoever is no host is answered so (`isServed`). */
-  private count(socket: TLSSocket): void {
-    const hostId = this.hostOf(socket.getPeerCertificate());
-    if (hostId === null) return;
-    const open = this.connections.get(hostId) ?? 0;
-    if (open >= MOST_CONNECTIONS_OF_A_HOST) {
-      socket.destroy();
-      return;
-    }
-    this.connections.set(hostId, open + 1);
-    socket.once('close', () => {
-      const left = (this.connections.get(hostId) ?? 1) - 1;
-      if (left === 0) this.connections.delete(hostId);
-      else this.connections.set(hostId, left);
-    });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

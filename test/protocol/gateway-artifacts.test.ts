@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import type { CertificateFiles } from '../../deploy/local/certificates';
@@ -208,6 +209,37 @@ function giveUpHalfWay(): Promise<void> {
     asked.end();
   });
 }
+
+// The host's address is the flood's own, as behind one NAT, and another.
+test.each(['127.0.0.1', '127.0.0.9'])(
+  'two thousand connections of %s that say nothing, and as many again when they are cut, keep no host from fetching',
+  async (localAddress) => {
+    const silent = new Set<Socket>();
+    let isOver = false;
+    let opened = 0;
+    const open = (): void => {
+      const socket = connectPlain({ host: '127.0.0.1', port: gateway.gateway.ports.artifacts, localAddress });
+      opened += 1;
+      silent.add(socket);
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          silent.delete(socket);
+          if (!isOver && opened < 4_000) open();
+        });
+    };
+    for (let n = 0; n < 2_000; n += 1) open();
+    try {
+      await eventually(() => silent.size >= 1_000, 'they are open');
+      // As an agent does: whoever is cut asks again.
+      const fetched = (): Promise<Answer> => ask(path).catch(fetched);
+      expect((await fetched()).body.equals(content)).toBe(true);
+    } finally {
+      isOver = true;
+      for (const socket of silent) socket.destroy();
+    }
+  },
+);
 
 test('a host that opens connection after connection keeps a few, and no other host is kept waiting', async () => {
   const [restless, other] = await Promise.all(
