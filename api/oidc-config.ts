@@ -1,5 +1,6 @@
 import { ConfigError } from '../environment/environment-reader';
 import { isRole, type Role, ROLES } from '../model/access';
+import { isLoopback } from '../model/loopback';
 import { readPrivateJson } from './tokens';
 
 /** What the api is told of the identity provider that people sign in with. */
@@ -76,11 +77,6 @@ function isSafeUrl(text: string): boolean {
   const url = new URL(text);
   if (url.username !== '' || url.search !== '' || url.hash !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-}
-
-/** Whether a host of a URL is this machine. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isLoopback } from '../model/loopback';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import { findProfile, type Profile, usualProfile } from './profiles';
@@ -166,7 +167,7 @@ function parseJson(file: string, text: string): Readonly<Record<string, unknown>
 }
 
 function parseUrl(text: string, from: string): string {
-  const next = 'Write it as in http://127.0.0.1:7700.';
+  const next = 'Write it as in https://ringmaster.example or http://127.0.0.1:7700.';
   // Never shown: in front of an @ stands a password.
   if (text.includes('@')) {
     throw new CliError('no_api', `${from} has an @: a name and a password are not sent`, {
@@ -174,6 +175,16 @@ function parseUrl(text: string, from: string): string {
       next,
     });
   }
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'http:' && !isLoopback(url.hostname)) throw inTheClear(text, from);
+  if (url !== null && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, '');
   throw new CliError('no_api', `${from} is "${text}", which is no http or https URL`, { exitCode: EXIT.usage, next });
+}
+
+/** Whoever listens on the way would have the token, and with it all that its owner may do. */
+function inTheClear(text: string, from: string): CliError {
+  const message = `${from} is "${text}": over http everybody on the way reads your token, so nothing is sent there`;
+  const next =
+    'Write the https address of the proxy in front of the api, or reach it on loopback: ssh -L 7700:127.0.0.1:7700 HOST, and http://127.0.0.1:7700.';
+  return new CliError('no_api', message, { exitCode: EXIT.usage, next });
 }

@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const LAB = `{ url: 'http://lab:7700', tokenFile: ${token} }`;
+const LAB = `{ url: 'https://lab:7700', tokenFile: ${token} }`;
 
 function profiles(text: string): void {
   writeFileSync(file, text);
@@ -32,25 +32,25 @@ function refusal(act: () => unknown): CliError {
 
 test('a profile names where the api is, and the file with the token for it', () => {
   profiles(`profiles:\n  lab: ${LAB}\n`);
-  const found = { url: 'http://lab:7700', token: 'lab-token', tokenFrom: token, source: 'profile lab' };
+  const found = { url: 'https://lab:7700', token: 'lab-token', tokenFrom: token, source: 'profile lab' };
   expect(findConnection(env, dir, 'lab')).toEqual(found);
   expect(findConnection({ ...env, RINGMASTER_PROFILE: 'lab' }, dir)).toEqual(found);
 });
 
 test('what is asked for on the command line wins, then the environment, then the file', () => {
-  profiles(`default: lab\nprofiles:\n  lab: ${LAB}\n  prod: { url: 'http://prod:7700' }\n`);
-  const set = { ...env, RINGMASTER_URL: 'http://other:7700', RINGMASTER_TOKEN: 'other-token' };
+  profiles(`default: lab\nprofiles:\n  lab: ${LAB}\n  prod: { url: 'https://prod:7700' }\n`);
+  const set = { ...env, RINGMASTER_URL: 'https://other:7700', RINGMASTER_TOKEN: 'other-token' };
   expect(findConnection(set, dir, 'lab').source).toBe('profile lab');
   expect(findConnection({ ...set, RINGMASTER_PROFILE: 'lab' }, dir).source).toBe('RINGMASTER_URL');
   expect(findConnection(env, dir).source).toBe('profile lab');
   const local = join(dir, 'checkout');
   mkdirSync(join(local, '.ringmaster'), { recursive: true });
-  writeFileSync(join(local, '.ringmaster', 'runtime.json'), JSON.stringify({ url: 'http://l:1', tokenFile: token }));
-  expect(findConnection(env, local).url).toBe('http://l:1');
+  writeFileSync(join(local, '.ringmaster', 'runtime.json'), JSON.stringify({ url: 'https://l:1', tokenFile: token }));
+  expect(findConnection(env, local).url).toBe('https://l:1');
 });
 
 test("a token of the environment is sent nowhere but where it belongs: a profile's own file wins", () => {
-  profiles(`profiles:\n  lab: ${LAB}\n  prod: { url: 'http://prod:7700' }\n`);
+  profiles(`profiles:\n  lab: ${LAB}\n  prod: { url: 'https://prod:7700' }\n`);
   const set = { ...env, RINGMASTER_TOKEN: 'of-the-environment' };
   expect(findConnection(set, dir, 'lab').token).toBe('lab-token');
   expect(findConnection(set, dir, 'prod').token).toBe('of-the-environment');
@@ -58,13 +58,13 @@ test("a token of the environment is sent nowhere but where it belongs: a profile
 });
 
 test('where the api is can be known without any token', () => {
-  profiles(`profiles:\n  prod: { url: 'http://prod:7700' }\n`);
-  expect(findPlace(env, dir, 'prod')).toMatchObject({ url: 'http://prod:7700', source: 'profile prod' });
-  expect(findPlace({ RINGMASTER_URL: 'http://new:7700' }, dir, null).source).toBe('RINGMASTER_URL');
+  profiles(`profiles:\n  prod: { url: 'https://prod:7700' }\n`);
+  expect(findPlace(env, dir, 'prod')).toMatchObject({ url: 'https://prod:7700', source: 'profile prod' });
+  expect(findPlace({ RINGMASTER_URL: 'https://new:7700' }, dir, null).source).toBe('RINGMASTER_URL');
 });
 
 test('a token that is none is told with what gave it, and is not shown', () => {
-  const refused = refusal(() => findConnection({ RINGMASTER_URL: 'http://a:1', RINGMASTER_TOKEN: 'two words' }, dir));
+  const refused = refusal(() => findConnection({ RINGMASTER_URL: 'https://a:1', RINGMASTER_TOKEN: 'two words' }, dir));
   expect(refused.message).toContain('what RINGMASTER_TOKEN gives as the token is none');
   expect(refused.message + refused.next).not.toContain('two words');
 });
