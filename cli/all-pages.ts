@@ -9,7 +9,10 @@ export async function allPages<Key extends string, Row>(
   const first = await api.get<Answer>(kind, path);
   const rows = [...first[key]];
   for (let next = first.next ?? null; next !== null;) {
-    const page = await api.get<Answer>(kind, `${path}?after=${encodeURIComponent(next)}`);
+    const page = await api.get<Answer>(
+      kind,
+      `${path}${path.includes('?') ? '&' : '?'}after=${encodeURIComponent(next)}`,
+    );
     rows.push(...page[key]);
     next = page.next ?? null;
   }

@@ -1,6 +1,7 @@
 import type { MessageState, NotificationView } from '../model/notification';
 import { recordAct } from './audit';
 import { type Database, inTransaction } from './database';
+import { type Page, paged, type Paged } from './page';
 
 interface MessageRow {
   readonly message_id: string;
@@ -20,23 +21,28 @@ const EVENTS_SHOWN = 20;
 /** Messages in a state, the newest first. */
 export async function listNotifications(
   db: Database,
-  { state, limit }: { readonly state: MessageState; readonly limit: number },
-): Promise<NotificationView[]> {
+  { state, limit, after }: Page & { readonly state: MessageState },
+): Promise<Paged<NotificationView>> {
   const result = await db.query<MessageRow>(
     `SELECT m.message_id, m.receiver, m.state, m.created_at, m.send_at, m.attempts, m.error_kind, m.error,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'campaign', e.campaign, 'at',
                       to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY e.at), '[]')
                FROM (SELECT e.* FROM notification_delivery d JOIN notification_event e USING (event_id)
                       WHERE d.message_id = m.message_id ORDER BY e.at LIMIT $3) e) AS events
-       FROM notification_message m WHERE m.state = $1 ORDER BY m.created_at DESC, m.message_id LIMIT $2`,
-    [state, limit, EVENTS_SHOWN],
+       FROM notification_message m
+      WHERE m.state = $1 AND ($4::uuid IS NULL OR (m.created_at, m.message_id) <
+              (SELECT created_at, message_id FROM notification_message WHERE message_id = $4))
+      ORDER BY m.created_at DESC, m.message_id DESC LIMIT $2`,
+    [state, limit + 1, EVENTS_SHOWN, after],
   );
-  return result.rows.map((row) => ({
+  const { rows, next } = paged(result.rows, limit, ({ message_id }) => message_id);
+  const views = rows.map((row): NotificationView => ({
     ...{ messageId: row.message_id, receiver: row.receiver, state: row.state, attempts: row.attempts },
     ...{ errorKind: row.error_kind, error: row.error, events: row.events },
     createdAt: row.created_at.toISOString(),
     sendAt: row.state === 'waiting' || row.state === 'sending' ? row.send_at.toISOString() : null,
   }));
+  return { rows: views, next };
 }
 
 /** Forgets events that nobody was told of within 30 days, a bounded number at once; returns how many. */

@@ -6,6 +6,7 @@ import type { HostId } from '../../model/ids';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
+import { PAGE_BY_ID, pageOf } from '../paging';
 import { closed } from '../schemas/basics';
 import { HOST_IDENTITY, JOIN_TOKEN_LIST, JOIN_TOKEN_REVOCATION, JOIN_TOKENS } from '../schemas/fleet';
 
@@ -38,7 +39,7 @@ const DOES = {
   }),
   list: does(
     'manage_join_tokens',
-    'tokens that can be used, and those that ended within a day, without the tokens themselves',
+    'tokens that can be used, and those that ended within a day, the newest first, without the tokens themselves; `next` is the `after` of the next page',
     { 200: JOIN_TOKEN_LIST },
   ),
   revoke: does('manage_join_tokens', 'makes one worthless', { 200: JOIN_TOKEN_REVOCATION }),
@@ -66,9 +67,10 @@ export function registerIdentityRoutes(app: Api, { db }: ApiParts): void {
     return envelope('JoinTokens', { tokens });
   });
 
-  app.get('/v1/join-tokens', { config: DOES.list }, async () =>
-    envelope('JoinTokenList', { tokens: await listJoinTokens(db) }),
-  );
+  app.get('/v1/join-tokens', { schema: { querystring: PAGE_BY_ID }, config: DOES.list }, async (request) => {
+    const { rows, next } = await listJoinTokens(db, pageOf(request.query));
+    return envelope('JoinTokenList', { tokens: rows, next });
+  });
 
   app.post(
     '/v1/join-tokens/:token/revoke',

@@ -4,28 +4,33 @@ import { listNotifications, replayNotification } from '../../store/notification-
 import { ApiError } from '../api-error';
 import { type Api, type ApiParts, envelope } from '../api-instance';
 import { does } from '../operation';
+import { pageOf } from '../paging';
 import { closed, LIMIT, UUID } from '../schemas/basics';
 import { NOTIFICATION_LIST, REPLAYED } from '../schemas/notifications';
 
 const USUAL_LIMIT = 100;
 
 const DOES = {
-  list: does('read', 'notifications in a state (`dead` when none is given), the newest first, at most `limit` (100)', {
-    200: NOTIFICATION_LIST,
-  }),
+  list: does(
+    'read',
+    'notifications in a state (`dead` when none is given), the newest first, 100 a page where `limit` does not say; `next` is the `after` of the next page',
+    {
+      200: NOTIFICATION_LIST,
+    },
+  ),
   replay: does('replay_notification', 'has a dead notification sent again, under the key it had', { 200: REPLAYED }),
 };
 
 /** Adds what became of notifications, and sending dead ones again. */
 export function registerNotificationRoutes(app: Api, { db }: ApiParts): void {
   const querystring = Type.Object(
-    { state: Type.Optional(Type.Enum(MESSAGE_STATES)), limit: Type.Optional(LIMIT) },
+    { state: Type.Optional(Type.Enum(MESSAGE_STATES)), after: Type.Optional(UUID), limit: Type.Optional(LIMIT) },
     closed,
   );
   app.get('/v1/notifications', { schema: { querystring }, config: DOES.list }, async ({ query }) => {
-    const { state = 'dead', limit } = query;
-    const notifications = await listNotifications(db, { state, limit: Number(limit ?? USUAL_LIMIT) });
-    return envelope('NotificationList', { notifications });
+    const { state = 'dead', ...page } = query;
+    const { rows, next } = await listNotifications(db, { state, ...pageOf(page, USUAL_LIMIT) });
+    return envelope('NotificationList', { notifications: rows, next });
   });
 
   const params = Type.Object({ message: UUID });

@@ -93,7 +93,7 @@ export const ARTIFACT_LIST: TSchema = answer('ArtifactList', { artifacts: Type.A
 export const JOIN_TOKENS: TSchema = answer('JoinTokens', {
   tokens: Type.Array(shape({ tokenId: word, token: word, host: maybe.word, expiresAt: INSTANT })),
 });
-export const JOIN_TOKEN_LIST: TSchema = answer('JoinTokenList', { tokens: Type.Array(JOIN_TOKEN) });
+export const JOIN_TOKEN_LIST: TSchema = answer('JoinTokenList', { tokens: Type.Array(JOIN_TOKEN), next: maybe.word });
 export const JOIN_TOKEN_REVOCATION: TSchema = answer('JoinTokenRevocation', { tokenId: word });
 export const RECALL: TSchema = answer('Recall', {
   recall: RECALL_VIEW,

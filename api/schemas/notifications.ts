@@ -19,5 +19,8 @@ const NOTIFICATION = describing<NotificationView>()(
   }),
 );
 
-export const NOTIFICATION_LIST: TSchema = answer('NotificationList', { notifications: Type.Array(NOTIFICATION) });
+export const NOTIFICATION_LIST: TSchema = answer('NotificationList', {
+  notifications: Type.Array(NOTIFICATION),
+  next: orNone,
+});
 export const REPLAYED: TSchema = answer('Replayed', { messageId: word });

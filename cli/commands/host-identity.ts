@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { allPages } from '../all-pages';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
 import { demandId } from '../demand-id';
@@ -25,10 +26,6 @@ interface CreatedTokens {
     readonly host: string | null;
     readonly expiresAt: string;
   }[];
-}
-
-interface TokenList {
-  readonly tokens: readonly ListedToken[];
 }
 
 /** Adds `token create|list|revoke`, `revoke`, `release` and `delete` to `hosts`. */
@@ -85,7 +82,8 @@ function addTokenCommands(token: Command, context: CliContext): void {
     .description('tokens that can be used, and those that ended within a day')
     .option('--all', 'revoked ones too')
     .action(async ({ all = false }: { all?: boolean }) => {
-      const answer = await context.api().get<TokenList>('JoinTokenList', '/v1/join-tokens');
+      const pages = { kind: 'JoinTokenList', path: '/v1/join-tokens', key: 'tokens' } as const;
+      const answer = await allPages<'tokens', ListedToken>(context.api(), pages);
       const shown = answer.tokens.filter(({ revokedBy }) => all || revokedBy === null);
       const hidden = answer.tokens.length - shown.length;
       print(context, { ...answer, tokens: shown }, ({ tokens }) => {

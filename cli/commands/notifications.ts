@@ -14,13 +14,19 @@ export function addNotificationsCommand(program: Command, context: CliContext): 
     .command('list')
     .description('show notifications that were given up, with why, or those in another state')
     .addOption(new Option('--state <state>', 'where they stand').choices(MESSAGE_STATES).default('dead'))
-    .action(async ({ state }: { state: string }) => {
+    .option('--after <id>', 'those that are older than this one: the list ends with its id where there are more')
+    .action(async ({ state, after }: { state: string; after?: string }) => {
+      const from =
+        after === undefined ? '' : `&after=${demandId(after, 'a notification', 'ringmaster notifications list')}`;
+      const path = `/v1/notifications?state=${state}${from}`;
       const answer = await context
         .api()
-        .get<{ notifications: readonly NotificationView[] }>('NotificationList', `/v1/notifications?state=${state}`);
-      print(context, answer, ({ notifications: found }) =>
-        list(found, { state, timeZone: context.timeZone, width: context.columns() }),
-      );
+        .get<{ notifications: readonly NotificationView[]; next?: string | null }>('NotificationList', path);
+      print(context, answer, ({ notifications: found, next = null }) => {
+        const more =
+          next === null ? '' : `Older ones: ringmaster notifications list --state ${state} --after ${next}\n`;
+        return list(found, { state, timeZone: context.timeZone, width: context.columns() }) + more;
+      });
     });
   notifications
     .command('replay <id>')

@@ -133,7 +133,9 @@ describe('a join token', () => {
     const late = await tokenFor(host.name, 1);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await redeem(late.token, host)).toBe('token_expired');
-    expect((await listJoinTokens(owner)).find((each) => each.tokenId === tokenId)).toMatchObject({ usesLeft: 1 });
+    expect(
+      (await listJoinTokens(owner, { limit: 10, after: null })).rows.find((each) => each.tokenId === tokenId),
+    ).toMatchObject({ usesLeft: 1 });
     expect(await revokeJoinToken(owner, tokenId, 'ann')).toBe(true);
     expect(await redeem(token, host)).toBe('token_revoked');
   });
@@ -149,7 +151,10 @@ describe('a join token', () => {
     expect(await redeem(token, fresh)).toBe('issued');
     const row = await owner.query('SELECT name, cluster, site, labels FROM host WHERE host_id = $1', [fresh.hostId]);
     expect(row.rows).toEqual([{ name: fresh.name, cluster: 'west', site: 's9', labels: { ring: 'pilot' } }]);
-    expect((await listJoinTokens(owner)).find(({ tokenId }) => tokenId === made!.tokenId)?.usesLeft).toBe(1);
+    expect(
+      (await listJoinTokens(owner, { limit: 10, after: null })).rows.find(({ tokenId }) => tokenId === made!.tokenId)
+        ?.usesLeft,
+    ).toBe(1);
   });
 
   test('makes every earlier certificate of the host worthless', async () => {

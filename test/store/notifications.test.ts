@@ -224,7 +224,7 @@ describe('routing', () => {
     await addEvent();
     await routeEvents(notify, () => [to('a', { intervalMs: 3_600_000 })], 10);
     expect(await claim('a')).toBeNull();
-    expect(await listNotifications(api, { state: 'waiting', limit: 10 })).toHaveLength(1);
+    expect((await listNotifications(api, { state: 'waiting', limit: 10, after: null })).rows).toHaveLength(1);
   });
 
   test('what finds a full queue is dead at once, and seen', async () => {
@@ -232,7 +232,9 @@ describe('routing', () => {
     await addEvent();
     let n = 0;
     await routeEvents(notify, () => [to('a', { groupKey: String((n += 1)) })], 1);
-    expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([{ errorKind: 'queue_full' }]);
+    expect((await listNotifications(api, { state: 'dead', limit: 10, after: null })).rows).toMatchObject([
+      { errorKind: 'queue_full' },
+    ]);
   });
 });
 
@@ -267,7 +269,7 @@ describe('sending', () => {
     await addMessage();
     const first = (await claim('a'))!;
     await settleMessage(notify, first, { state: 'dead', kind: 'refused', error: 'status 404' });
-    expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([
+    expect((await listNotifications(api, { state: 'dead', limit: 10, after: null })).rows).toMatchObject([
       { messageId: first.messageId, errorKind: 'refused', error: 'status 404', events: [{ kind: 'held' }] },
     ]);
     expect(await replayNotification(api, first.messageId, 'ann')).toBe(true);
@@ -308,7 +310,9 @@ describe('sending', () => {
   test('what waits for a receiver that is gone is dead, not forgotten', async () => {
     await addMessage('gone');
     expect(await buryUnknown(notify, ['a'])).toBe(1);
-    expect(await listNotifications(api, { state: 'dead', limit: 10 })).toMatchObject([{ errorKind: 'receiver_gone' }]);
+    expect((await listNotifications(api, { state: 'dead', limit: 10, after: null })).rows).toMatchObject([
+      { errorKind: 'receiver_gone' },
+    ]);
   });
 
   test('what waits for an email, or is dead, is there for each of its recipients, once', async () => {
@@ -319,7 +323,7 @@ describe('sending', () => {
     await routeEvents(notify, () => [to('mail', { groupKey: 'other' })], 10);
     expect(await splitMessages(notify, 'mail', ['mail/a', 'mail/b'])).toBe(2);
     expect(await splitMessages(notify, 'mail', ['mail/a', 'mail/b'])).toBe(0);
-    const dead = await listNotifications(api, { state: 'dead', limit: 10 });
+    const { rows: dead } = await listNotifications(api, { state: 'dead', limit: 10, after: null });
     expect(dead.map(({ receiver, error }) => [receiver, error]).sort()).toEqual([
       ['mail/a', 'no such user'],
       ['mail/b', 'no such user'],

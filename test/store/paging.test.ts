@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApiToken } from '../../store/api-tokens';
 import { recordAct } from '../../store/audit';
+import { createJoinTokens } from '../../store/join-tokens';
 import { createSignIn } from '../../store/people';
 import { importFleet, launchCampaign } from '../launched-campaign';
 import { as, createTestApi, type TestApi } from './api-fixture';
@@ -42,6 +43,30 @@ test('tokens', async () => {
   const make = (index: number) =>
     createApiToken(api.db, { name: `t${String(index)}`, roles: ['viewer'], scope: null, ttlMs: 60_000 }, 'ann');
   expect(await read({ path: '/v1/tokens', key: 'tokens', name: 'name' }, make)).toEqual(['t5', 't4', 't3', 't2', 't1']);
+});
+
+test('join tokens', async () => {
+  await importFleet(api.db, 8);
+  const made = { ttlMs: 60_000, actor: 'ann' };
+  const make = (index: number) =>
+    createJoinTokens(
+      api.db,
+      [{ kind: 'new_hosts', cluster: `c${String(index)}`, site: 's', labels: {}, uses: 1 }],
+      made,
+    );
+  const found = await read({ path: '/v1/join-tokens', key: 'tokens', name: 'cluster' }, make);
+  expect(found).toEqual(['c5', 'c4', 'c3', 'c2', 'c1']);
+});
+
+test('notifications of a state', async () => {
+  const make = (index: number) =>
+    api.db.query(
+      `INSERT INTO notification_message (message_id, receiver, group_key, state, created_at, send_at, attempts)
+       VALUES ($1, $2, $2, 'dead', now() + $3 * interval '1 s', now(), 1)`,
+      [randomUUID(), `n${String(index)}`, index],
+    );
+  const found = await read({ path: '/v1/notifications', key: 'notifications', name: 'receiver' }, make);
+  expect(found).toEqual(['n5', 'n4', 'n3', 'n2', 'n1']);
 });
 
 test('people, whoever of them signs in meanwhile', async () => {
@@ -104,7 +129,14 @@ test('the acts of a campaign', async () => {
 });
 
 test('a cursor that is none is refused', async () => {
-  for (const path of ['/v1/tokens', '/v1/people', '/v1/recalls', '/v1/artifacts']) {
+  for (const path of [
+    '/v1/tokens',
+    '/v1/people',
+    '/v1/recalls',
+    '/v1/artifacts',
+    '/v1/join-tokens',
+    '/v1/notifications',
+  ]) {
     expect((await api.app.inject({ url: `${path}?after=none`, headers: as('ann') })).statusCode).toBe(400);
   }
 });
