@@ -6,6 +6,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { as, BUNDLE, campaignFile, createTestApi, FLEET, type TestApi, TOKENS } from '../store/api-fixture';
+import { startIdentityProvider, type TestProvider } from '../store/identity-provider';
+import { Person, providerAt, PUBLIC_URL } from '../store/signed-in';
 
 /**
  * schemathesis makes requests out of docs/openapi.json: right ones, and ones that are wrong in every way that a schema can be missed.
@@ -24,17 +26,26 @@ const CHECKS = [
   'response_schema_conformance',
 ];
 
+/** Besides: hooks.py. */
+const HOOKS = { PYTHONPATH: __dirname, SCHEMATHESIS_HOOKS: 'hooks', PYTHONDONTWRITEBYTECODE: '1' };
+
+const JSON_BODY = { headers: { 'content-type': 'application/json' }, body: '{}' };
+
+let provider: TestProvider;
 let api: TestApi;
 let url = '';
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringmaster-fuzz-'));
-  api = await createTestApi();
+  // A real one: without it every route that signs in would only say that nobody does here.
+  provider = await startIdentityProvider(PUBLIC_URL);
+  api = await createTestApi(undefined, { identityProvider: providerAt(provider.issuer) });
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
   await api.close();
+  await provider.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -51,7 +62,7 @@ async function prepare(): Promise<void> {
     headers: { ...as('ann'), 'content-type': 'application/gzip' },
   });
   const { planHash } = await post('/v1/plans', { file: 'c.yaml', text: campaignFile(digest) });
-  await post('/v1/campaigns', { planHash });
+  await post('/v1/campaigns', { planHash, reason: 'a test' });
 }
 
 async function fuzz(args: readonly string[], headers: readonly string[]): Promise<string> {
@@ -64,7 +75,11 @@ async function fuzz(args: readonly string[], headers: readonly string[]): Promis
     ...headers.flatMap((header) => ['--header', header]),
   ];
   try {
-    return (await promisify(execFile)(program, words, { cwd: folder, maxBuffer: 64 * 1024 * 1024 })).stdout;
+    return (
+      await promisify(execFile)(program, words, {
+        ...{ cwd: folder, env: { ...process.env, ...HOOKS }, maxBuffer: 64 * 1024 * 1024 },
+      })
+    ).stdout;
   } catch (error) {
     throw new Error(String((error as { stdout?: string }).stdout ?? error).slice(-20_000), { cause: error });
   }
@@ -78,4 +93,39 @@ test('an admin of everything gets no fault out of any route, whatever is sent', 
 test('neither does a stranger', async () => {
   await prepare();
   expect(await fuzz(['--mode', 'all'], ['Authorization: Bearer nobody-knows-this-token'])).toContain('No issues found');
+});
+
+const SIGN_IN = ['--include-path-regex', '^/v1/(login|logout|whoami|people)'];
+
+test('neither does whoever signs in: with a browser, by its callback, or by a code', async () => {
+  await prepare();
+  await provider.be({ reset: true });
+  expect(await fuzz([...SIGN_IN, '--mode', 'all'], [])).toContain('No issues found');
+  const begun = async (method: 'GET' | 'POST', path: string): Promise<number> =>
+    (await fetch(`${url}${path}`, { method, redirect: 'manual', ...(method === 'POST' && JSON_BODY) })).status;
+  // They were reached, and not only refused.
+  expect([await begun('GET', '/v1/login'), await begun('POST', '/v1/login/device')]).toEqual([302, 200]);
+});
+
+test('neither does a person with a session, nor with one whose provider lies', async () => {
+  await prepare();
+  await provider.be({ reset: true });
+  const person = new Person(api, provider);
+  await person.signIn({ sub: 'u-9', preferred_username: 'eve', groups: ['it'] });
+  // As if at the provider: its answer is read in the light of that.
+  const begun = await person.ask('GET', '/v1/login');
+  const state = new URL(begun.headers.location!).searchParams.get('state')!;
+  const cookie = [...person.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  // Its end would leave a stranger for the rest.
+  const words = [...SIGN_IN, '--exclude-path', '/v1/logout'];
+  const headers = [`Cookie: ${cookie}`, 'X-Ringmaster-Request: 1'];
+  expect(await fuzz(words, headers)).toContain('No issues found');
+  await provider.be({ claims: { groups: 7, sub: 'u-10' } });
+  expect(await fuzz(words, headers)).toContain('No issues found');
+  for (const code of ['x', '%00', '%20', 'a'.repeat(2_999), '%F0%9F%92%A9']) {
+    const path = `/v1/login/callback?state=${encodeURIComponent(state)}&code=${code}`;
+    const { status } = await fetch(`${url}${path}`, { headers: { cookie }, redirect: 'manual' });
+    expect([400, 401, 403]).toContain(status);
+  }
+  expect((await person.ask('GET', '/v1/whoami')).statusCode).toBe(200);
 });
