@@ -12,6 +12,7 @@ import { TRUST_ROOT_PAYLOAD_TYPE } from '../trust/payload-types';
 import { readPayload } from '../trust/read-payload';
 import { openRevocations } from '../trust/revocations-document';
 import { openNextTrustRoot, openTrustRoot } from '../trust/root-document';
+import type { PresentKeys } from '../trust/seen-releases';
 import { TrustError } from '../trust/trust-error';
 import { ApiError, type ApiErrorKind } from './api-error';
 
@@ -111,6 +112,12 @@ export function readFirstRoot(file: string | null): SignedPayload | null {
   return envelope;
 }
 
+/** Whose approvals count for hosts now; null: no root was published, and hosts never ask. */
+export async function readPresentKeys(db: Database): Promise<PresentKeys | null> {
+  const { root, revocations } = await readPublished(db);
+  return root === null ? null : { root, revokedKeyIds: revocations?.keyIds ?? [] };
+}
+
 async function readPublished(db: Database): Promise<Published> {
   const documents = (await readTrustDocuments(db)).map(toPayload);
   const isRoot = ({ payloadType }: SignedPayload): boolean => payloadType === TRUST_ROOT_PAYLOAD_TYPE;
@@ -155,7 +162,8 @@ export function toDocument({ payloadType, payload, signatures }: SignedPayload):
   };
 }
 
-function toPayload({ payloadType, payload, signatures }: SignedDocument): SignedPayload {
+/** The same as those who verify it take it. */
+export function toPayload({ payloadType, payload, signatures }: SignedDocument): SignedPayload {
   return {
     payloadType,
     payload,

@@ -1,8 +1,9 @@
 import type { LimitUse, StandingHold, Wait, WaitReason } from './admission';
 import type { ProbeView, RingView, WaveView } from './campaign-view';
+import { cureOf, type CuredReason } from './cures';
 import type { CampaignId } from './ids';
 import { safeText } from './safe-text';
-import type { CampaignPhase, HoldSource } from './words';
+import { type CampaignPhase, HOLD_SOURCES, type HoldSource } from './words';
 
 /**
  * Why something waits, in the one text that the api answers and the `ringmaster` command prints; `heldBy` is the word that the
@@ -12,6 +13,11 @@ import type { CampaignPhase, HoldSource } from './words';
 export const ENDED_WAVE_WAITS = ['baking', 'gate'] as const;
 export type ExplainedReason = WaitReason | (typeof ENDED_WAVE_WAITS)[number];
 
+/** What holds a campaign up, in the words of the metrics. */
+export const STANDSTILLS = [...HOLD_SOURCES, 'approval'] as const;
+/** One of them. */
+export type Standstill = (typeof STANDSTILLS)[number];
+
 /** A rule that makes hosts, a wave or a campaign wait. */
 export interface ExplainedWait {
   readonly reason: ExplainedReason;
@@ -20,7 +26,7 @@ export interface ExplainedWait {
   /** Hosts that wait for it; 0: it keeps none of them, but what comes after. */
   readonly hosts: number;
   /** What the metrics count this wait under; null: it is no standstill, and they count none. */
-  readonly heldBy: HoldSource | 'approval' | null;
+  readonly heldBy: Standstill | null;
   /** The rule, in words. */
   readonly text: string;
   /** Since when, ISO 8601 in UTC; null: nobody wrote that down. */
@@ -59,13 +65,15 @@ export interface WaitFacts {
   readonly campaign: string;
   readonly launchedAt: string | null;
   /** The hold behind `held`. */
-  readonly hold: (StandingHold & { readonly setAt?: string }) | null;
+  readonly hold: (StandingHold & { readonly setAt?: string; readonly failedFor?: CuredReason }) | null;
   /** The limit behind a `limit_…` or `budget`. */
   readonly limit: LimitUse | null;
   /** The ring before one that has not opened; absent: nobody asked, or there is none. */
   readonly before?: RingView | null;
   /** The ring itself. */
   readonly ring?: RingView | null;
+  /** Since when hosts of its wave may begin in its direction: their ring opened, or they were to go back. Absent: nobody asked. */
+  readonly beganAt?: string | null;
   /** Since when nobody has a session with it, and when it took its lock to reboot: of several hosts, of the first. */
   readonly lostAt?: string | null;
   readonly lockedAt?: string | null;
@@ -126,7 +134,7 @@ export function describeWait(
     case 'ring_not_open':
       return notOpen(facts);
     case 'held':
-      return `hold ${subject} forbids it (${safeText(facts.hold?.reason ?? 'no reason known')})`;
+      return `hold ${subject} forbids it (${safeText(facts.hold?.reason ?? 'no reason known')})${cureIn(facts)}`;
     case 'no_session':
       return 'it has no live session; it goes on as soon as it connects';
     case 'signed_pace':
@@ -141,6 +149,10 @@ export function describeWait(
     case 'budget':
       return `the limit ${subject} is full (${facts.limit === null ? 'unknown' : `${facts.limit.inUse} in use of ${facts.limit.maxHosts}`})`;
   }
+}
+
+function cureIn({ hold }: Pick<WaitFacts, 'hold'>): string {
+  return hold?.failedFor === undefined ? '' : `; ${cureOf(hold.failedFor, '').text}`;
 }
 
 function notOpen({ before = null, ring = null }: Pick<WaitFacts, 'before' | 'ring'>): string {
@@ -190,7 +202,8 @@ function timesOf(reason: WaitReason, facts: WaitFacts): Pick<ExplainedWait, 'sin
     case 'limit_cluster':
     case 'limit_site':
     case 'budget':
-      return { since: null, earliest: null };
+      // When a host will end, and make a place, nobody can tell.
+      return { since: facts.beganAt ?? null, earliest: null };
   }
 }
 
@@ -269,8 +282,12 @@ function whoMayChange(reason: ExplainedReason, source: HoldSource | null): strin
   }
 }
 
-/** The command that ends a hold of this source. */
-export function commandToGoOn(campaign: string, source: HoldSource): string {
+/** The command that ends a hold, or what made it. */
+export function commandToGoOn(
+  campaign: string,
+  { source, failedFor }: { readonly source: HoldSource; readonly failedFor?: CuredReason },
+): string {
+  if (failedFor !== undefined) return cureOf(failedFor, campaign).command;
   // Only the recall itself is withdrawn, for every campaign at once.
   if (source === 'recall') return 'ringmaster recall list';
   return `ringmaster resume ${campaign} --reason TEXT${source === 'gate' ? ' --gate' : ''}`;
@@ -287,7 +304,7 @@ function commandFor(reason: WaitReason, { campaign, hold }: WaitFacts): string |
     case 'limit_site':
       return `ringmaster pace ${campaign} --max-in-flight PERCENT --reason TEXT`;
     case 'held':
-      return hold === null ? null : commandToGoOn(campaign, hold.source);
+      return hold === null ? null : commandToGoOn(campaign, hold);
     case 'no_session':
     case 'signed_pace':
     case 'reboot_lock':

@@ -8,6 +8,7 @@ import type {
   RingView,
   WaveView,
 } from '../model/campaign-view';
+import { CURABLE, isCured } from '../model/cures';
 import { mayLose } from '../model/gate';
 import { asId, type CampaignId, type HoldId } from '../model/ids';
 import { hostsReaching } from '../model/ratio';
@@ -83,6 +84,7 @@ interface HoldRow {
   readonly set_by: string;
   readonly set_at: Date;
   readonly effective_at: Date | null;
+  readonly failed_for: string | null;
 }
 
 /** The standing holds of some campaigns, oldest first, by campaign id. */
@@ -91,9 +93,11 @@ export async function readStandingHolds(
   campaignIds: readonly string[],
 ): Promise<Map<string, HoldView[]>> {
   const result = await tx.query<HoldRow>(
-    `SELECT hold_id, campaign_id, cluster, scope, source, reason, set_by, set_at, effective_at FROM hold
-      WHERE campaign_id = ANY ($1::uuid[]) AND lifted_at IS NULL ORDER BY set_at, hold_id`,
-    [campaignIds],
+    `SELECT hold_id, campaign_id, cluster, scope, source, reason, set_by, set_at, effective_at,
+            CASE WHEN source = 'gate' THEN (SELECT min(ch.failure_reason) FROM campaign_host ch
+              WHERE ch.campaign_id = hold.campaign_id AND ch.failure_reason = ANY ($2)) END AS failed_for
+       FROM hold WHERE campaign_id = ANY ($1::uuid[]) AND lifted_at IS NULL ORDER BY set_at, hold_id`,
+    [campaignIds, CURABLE],
   );
   const byCampaign = new Map<string, HoldView[]>();
   for (const row of result.rows) {
@@ -106,6 +110,7 @@ export async function readStandingHolds(
       setBy: row.set_by,
       setAt: readInstant(row.set_at),
       effectiveAt: orNull(row.effective_at, readInstant),
+      ...(isCured(row.failed_for) && { failedFor: row.failed_for }),
     };
     byCampaign.set(row.campaign_id, [...(byCampaign.get(row.campaign_id) ?? []), view]);
   }

@@ -152,6 +152,7 @@ function waitFacts({ subject }: Wait, { campaign, ring, ordinal, wave, facts }: 
   return {
     ...{ campaign: campaign.name, launchedAt: campaign.launchedAt, readAt: campaign.readAt },
     ring: partOf(ring, part),
+    beganAt: wave.course === 'back_out' ? (campaign.backout?.since ?? null) : wave.openedAt,
     hold: campaign.holds.find(({ holdId }) => holdId === subject) ?? null,
     limit: facts.limits[subject] ?? null,
     signsAt: signsAtOf(
@@ -190,7 +191,7 @@ function firstOf(one: string | null, other: string | null): string | null {
   return one < other ? one : other;
 }
 
-/** Each rule once, with all the hosts that wait for it; the rule that keeps most of them comes first. */
+/** Each rule once, with all the hosts that wait for it: holds first, whatever else is in the way, then what keeps most of them. */
 function merged(waits: readonly ExplainedWait[]): ExplainedWait[] {
   const byRule = new Map<string, ExplainedWait>();
   for (const wait of waits) {
@@ -198,5 +199,6 @@ function merged(waits: readonly ExplainedWait[]): ExplainedWait[] {
     const known = byRule.get(key);
     byRule.set(key, known === undefined ? wait : both(known, wait));
   }
-  return [...byRule.values()].sort((a, b) => b.hosts - a.hosts);
+  const rank = ({ reason }: ExplainedWait): number => (reason === 'held' ? 0 : 1);
+  return [...byRule.values()].sort((a, b) => rank(a) - rank(b) || b.hosts - a.hosts);
 }

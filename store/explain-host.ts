@@ -1,21 +1,14 @@
-import {
-  type AdmissionFacts,
-  candidateOf,
-  type LimitUse,
-  rampsLeft,
-  type StandingHold,
-  type Wait,
-  waitOf,
-} from '../model/admission';
+import { type AdmissionFacts, candidateOf, type LimitUse, rampsLeft, type Wait, waitOf } from '../model/admission';
 import type { BoardHost } from '../model/board/board';
 import type { CampaignSpec, Patch } from '../model/campaign';
 import type { CampaignHostView, HoldView } from '../model/campaign-view';
 import { type ExplainedWait, explainWait, partOf, ringBefore, type WaitFacts } from '../model/explained-wait';
 import { asId, type CampaignId, type HostId } from '../model/ids';
+import type { StoredPhase } from '../model/words';
 import { type HostRequestView, readHostRequests } from './asked-hosts';
 import { HOST_VIEW_COLUMNS, HOST_VIEW_FROM, hostViewOf, type CampaignHostRow } from './campaign-hosts-read';
 import { readApprovals, readRings, readStandingHolds, readTallies } from './campaign-parts';
-import { orNull, readCourse, readInstant, readSpec } from './campaign-rows';
+import { orNull, readCourse, readInstant, readSpec, readStoredPhase } from './campaign-rows';
 import { type Database, inSnapshot, type Transaction } from './database';
 import type { BarKind } from './sessions';
 import {
@@ -36,14 +29,16 @@ export interface HostExplanation {
   readonly host: CampaignHostView;
   /** What the campaign brings to it. */
   readonly patch: Patch;
+  /** How and when its campaign ended: nothing more is asked of the host. Null: it goes on, or was not launched. */
+  readonly ended: { readonly phase: StoredPhase; readonly at: string } | null;
   /** Null: nothing stops its next order, or it wants none. */
   readonly wait: Wait | null;
   /** The same in words, as of a wave or a campaign: since when, until when, who can change it. */
   readonly explained: ExplainedWait | null;
   /** The hold behind `held`. */
-  readonly hold: StandingHold | null;
+  readonly hold: HoldView | null;
   /** All that stand on the campaign or on the host's cluster, whatever it waits for. */
-  readonly holds: readonly StandingHold[];
+  readonly holds: readonly HoldView[];
   /** The limit behind a `limit_…` or `budget`. */
   readonly limit: LimitUse | null;
   /** Why no gateway lets it in; null: nothing keeps it out. */
@@ -73,7 +68,10 @@ interface Row extends CampaignHostRow, BoardRow {
   readonly course: string;
   readonly spec: unknown;
   readonly campaign_name: string;
+  readonly campaign_phase: string;
   readonly launched_at: Date | null;
+  readonly backing_out_since: Date | null;
+  readonly ended_at: Date | null;
   readonly read_at: Date;
   readonly reboot_locked: boolean;
   readonly locked_at: Date | null;
@@ -85,6 +83,7 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
   return inSnapshot(db, async (tx) => {
     const result = await tx.query<Row>(
       `SELECT ${HOST_VIEW_COLUMNS}, ch.ring, ch.budget_keys, d.course, c.spec, c.name AS campaign_name, c.launched_at,
+              c.phase AS campaign_phase, c.backing_out_since, c.ended_at,
               clock_timestamp() AS read_at, ${REBOOT_LOCKED} AS reboot_locked,
               ${REBOOT_LOCKED_AT} AS locked_at, ${SESSION_LOST_AT} AS lost_at, ${BOARD_COLUMNS} FROM ${HOST_VIEW_FROM}
          JOIN directive d ON d.campaign_id = ch.campaign_id AND d.ring = ch.ring AND d.cluster = ch.cluster
@@ -95,22 +94,38 @@ export function explainHost(db: Database, campaignId: CampaignId, host: string):
     const row = result.rows[0];
     if (row === undefined) return null;
     const board = boardHostOf(row);
-    const wantsOrder = board.operation !== null && !board.ordered;
+    const wantsOrder = row.ended_at === null && board.operation !== null && !board.ordered;
     const spec = readSpec(row.spec);
     const { patch, confirmMs = null } = spec;
     const isConfirmed = board.ordered && board.direction === 'forward' && board.operation !== 'smoke_test';
     const [bar] = await listIdentityBars(tx, [asId<HostId>(row.host_id)]);
     const barred = bar === undefined ? null : { kind: bar.kind, reason: bar.reason };
-    const standing = (await readStandingHolds(tx, [campaignId])).get(campaignId) ?? [];
+    const ended = row.ended_at === null ? null : endOf(row, row.ended_at);
+    // A hold that outlived its campaign is in nobody's way.
+    const standing = ended === null ? ((await readStandingHolds(tx, [campaignId])).get(campaignId) ?? []) : [];
     const holds = standing.filter(({ cluster }) => cluster === null || cluster === row.cluster);
     const hostId = asId<HostId>(row.host_id);
     const progress = board.ordered ? await readProgress(tx, campaignId, { ...board, hostId }) : null;
     const requests = await readHostRequests(tx, campaignId, hostId);
     const signing = board.ordered ? await readSigningOf(tx, campaignId, hostId) : null;
-    const asked = { patch, barred, wantsOrder, progress, signing, requests, confirmMs: isConfirmed ? confirmMs : null };
-    const none = { host: hostViewOf(row), ...asked, wait: null, explained: null, hold: null, holds, limit: null };
+    const asked = { patch, ended, barred, wantsOrder, progress, signing, requests };
+    const within = { confirmMs: isConfirmed ? confirmMs : null };
+    const none = {
+      host: hostViewOf(row),
+      ...asked,
+      ...within,
+      wait: null,
+      explained: null,
+      hold: null,
+      holds,
+      limit: null,
+    };
     return wantsOrder ? { ...none, ...(await askAdmission(tx, campaignId, { row, board, spec, standing })) } : none;
   });
+}
+
+function endOf(row: Pick<Row, 'campaign_phase'>, endedAt: Date): HostExplanation['ended'] {
+  return { phase: readStoredPhase(row.campaign_phase), at: readInstant(endedAt) };
 }
 
 /** What the rule of admission is asked about, as far as it is read already. */
@@ -161,6 +176,10 @@ async function readWaitFacts(
     lockedAt: orNull(row.locked_at, readInstant),
     lostAt: orNull(row.lost_at, readInstant),
     ring: ring === undefined ? null : partOf(ring, part),
+    beganAt:
+      readCourse(row.course) === 'back_out'
+        ? orNull(row.backing_out_since, readInstant)
+        : (ring?.waves.find(({ cluster }) => cluster === row.cluster)?.openedAt ?? null),
     before: ringBefore(rings, row.ring, part),
   };
 }

@@ -2,12 +2,12 @@ import {
   CAMPAIGN_PHASES,
   DIRECTIONS,
   FINAL_PHASES,
-  HOLD_SOURCES,
   HOST_STATES,
   OPERATIONS,
   TERMINAL_PHASES,
   VERDICTS,
 } from '../model/words';
+import { type Standstill, STANDSTILLS } from '../model/explained-wait';
 import { delayMetrics } from './delay-metrics';
 import { gateMetrics } from './gate-metrics';
 import { promiseMetrics } from './promise-metrics';
@@ -57,8 +57,8 @@ export const ORDER_STAGES = ['unsigned', 'signed'] as const;
 export type OrderStage = (typeof ORDER_STAGES)[number];
 
 /** Why a campaign stood still. `approval` is the wait for people before it runs. */
-export const HELD_REASONS = [...HOLD_SOURCES, 'approval'] as const;
-export type HeldReason = (typeof HELD_REASONS)[number];
+export const HELD_REASONS = STANDSTILLS;
+export type HeldReason = Standstill;
 
 /** How one try on one host ended. `timeout`: it fell silent until its deadline. */
 export const ATTEMPT_RESULTS = ['success', 'failure', 'timeout'] as const;

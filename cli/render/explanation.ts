@@ -2,12 +2,15 @@ import type { LimitUse, StandingHold, Wait } from '../../model/admission';
 import { OUTSIDE_HOURS, TOO_MANY_GENERATIONS } from '../../model/board/board';
 import type { Patch } from '../../model/campaign';
 import type { CampaignHostView } from '../../model/campaign-view';
+import { cureOf, type CuredReason, isCured } from '../../model/cures';
 import { formatDuration } from './duration';
 import { type CampaignExplanation, commandToGoOn, type ExplainedWait, explainWait } from '../../model/explained-wait';
 import { hostReason } from './host-reason';
 import { formatInstant } from './instant';
 import { countHosts, describePatch } from './plan';
 import { safeText } from '../../model/safe-text';
+
+type ShownHold = StandingHold & { readonly failedFor?: CuredReason };
 
 /** The answer of the api to "why does this host wait". */
 export interface HostExplanation {
@@ -17,9 +20,11 @@ export interface HostExplanation {
   readonly wait: Wait | null;
   /** The wait in words; an api of before does not say. */
   readonly explained?: ExplainedWait | null;
-  readonly hold: StandingHold | null;
+  readonly hold: ShownHold | null;
   /** All that stand on the campaign or the host's cluster; an api of before does not say. */
-  readonly holds?: readonly StandingHold[];
+  readonly holds?: readonly ShownHold[];
+  /** How and when its campaign ended; null: it goes on. An api of before does not say. */
+  readonly ended?: { readonly phase: string; readonly at: string } | null;
   readonly limit: LimitUse | null;
   /** Why no gateway lets it in; an api of before does not say. */
   readonly barred?: { readonly kind: string; readonly reason: string } | null;
@@ -46,7 +51,7 @@ export function renderExplanation(
   { campaign, timeZone }: { readonly campaign: string; readonly timeZone: string },
 ): string {
   const { host, patch, wantsOrder, wait, holds = [], barred, confirmMs = null } = explanation;
-  const { progress = null, signing = null, requests = [] } = explanation;
+  const { progress = null, signing = null, requests = [], ended = null } = explanation;
   const words = hostReason(host);
   const reason = words === '' ? '' : ` (${words})`;
   const lines = [
@@ -56,8 +61,14 @@ export function renderExplanation(
   ];
   if (barred !== undefined && barred !== null)
     lines.push(`No gateway lets it in: it is ${barred.kind} (${safeText(barred.reason)}).`);
+  if (isCured(host.failedFor)) lines.push(`Of ${host.failedFor}: ${cureOf(host.failedFor, campaign).text}.`);
+  lines.push(...holds.flatMap((hold) => holdLines(hold, campaign)));
   const declined = declinedSentence(host);
-  if (declined !== null) lines.push(declined);
+  if (ended !== null)
+    lines.push(
+      `Its campaign has ended (${ended.phase}, ${formatInstant(ended.at, timeZone)}): nothing more is asked of it.`,
+    );
+  else if (declined !== null) lines.push(declined);
   else if (!wantsOrder) {
     lines.push(orderSentence(host, signing));
     if (host.ordered && progress !== null) {
@@ -72,14 +83,18 @@ export function renderExplanation(
     const what = act === 'retry' ? 'had it patched once more' : 'took it out of the campaign';
     lines.push(`${safeText(actor)} ${what} at ${formatInstant(askedAt, timeZone)} (${safeText(reason)}).`);
   }
-  for (const each of holds) {
-    const where = each.cluster === null ? 'The campaign' : `Cluster ${each.cluster}`;
-    lines.push(
-      `${where} is held by ${each.source === 'person' ? 'a person' : `the ${each.source}`} (${safeText(each.reason)}).`,
-      `  to go on: ${commandToGoOn(campaign, each.source)}`,
-    );
-  }
   return lines.join('\n') + '\n';
+}
+
+/** Holds come before whatever else the host waits for: nothing of that helps while they stand. */
+function holdLines(hold: ShownHold, campaign: string): string[] {
+  const where = hold.cluster === null ? 'The campaign' : `Cluster ${hold.cluster}`;
+  const who = hold.source === 'person' ? 'a person' : `the ${hold.source}`;
+  const cure = hold.failedFor === undefined ? '' : `; ${cureOf(hold.failedFor, campaign).text}`;
+  return [
+    `${where} is held by ${who} (${safeText(hold.reason)})${cure}.`,
+    `  to go on: ${commandToGoOn(campaign, hold)}`,
+  ];
 }
 
 /** Where the order of a host is that waits for nothing else. */
@@ -128,16 +143,16 @@ function waitLines(explained: ExplainedWait | null, operation: string, timeZone:
   if (explained === null) return [];
   const { text, reason, command } = explained;
   const lines = [`Its ${operation} waits: ${text}.`, ...timeLines(explained, timeZone)];
-  // Holds are listed below, each with its command.
+  // Holds are listed before, each with its command.
   return command === null || reason === 'held' ? lines : [...lines, `  ${LEADS[reason] ?? 'to go on'}: ${command}`];
 }
 
 function timeLines({ since, earliest, who }: ExplainedWait, timeZone: string): string[] {
-  const times = [
-    ...(since === null ? [] : [`since ${formatInstant(since, timeZone)}`]),
-    ...(earliest === null ? [] : [`until ${formatInstant(earliest, timeZone)} at the earliest`]),
-  ];
-  return [...(times.length === 0 ? [] : [`  ${times.join(', ')}`]), `  who can change it: ${who}`];
+  const from = since === null ? 'since when is not known' : `since ${formatInstant(since, timeZone)}`;
+  const to =
+    earliest === null ? 'until when is not known' : `until ${formatInstant(earliest, timeZone)} at the earliest`;
+  const times = since === null && earliest === null ? 'since when and until when is not known' : `${from}, ${to}`;
+  return [`  ${times}`, `  who can change it: ${who}`];
 }
 
 /** What a campaign or one of its waves waits for; times in UTC with those of `timeZone` beside them. */

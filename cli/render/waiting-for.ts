@@ -1,5 +1,6 @@
 import type { CampaignView, HoldView, RingView } from '../../model/campaign-view';
 import { formatDuration } from './duration';
+import { cureOf } from '../../model/cures';
 import { commandToGoOn } from '../../model/explained-wait';
 import { waitingProbes } from './probes';
 import { safeText } from '../../model/safe-text';
@@ -9,7 +10,7 @@ import { bakeEnd, hostsIn } from './standing';
 export function waitingFor(campaign: CampaignView, now: Date): string[] {
   if (campaign.endedAt !== null) return [];
   const { name } = campaign;
-  if (campaign.phase === 'planned') return [`its launch: ringmaster launch --plan ${campaign.planHash}`];
+  if (campaign.phase === 'planned') return [`its launch: ringmaster launch --plan ${campaign.planHash} --reason TEXT`];
   // A backout goes on under a hold of what goes forward: lifting that would help nobody.
   const inTheWay = campaign.holds.filter(({ scope }) => campaign.storedPhase !== 'backing_out' || scope === 'all');
   const holds = inTheWay.map((hold) => holdSentence(name, hold, now));
@@ -31,7 +32,8 @@ function holdSentence(name: string, hold: HoldView, now: Date): string {
   const since = formatDuration(now.getTime() - Date.parse(hold.setAt));
   const where = hold.cluster === null ? '' : ` on cluster ${hold.cluster}`;
   const who = hold.source === 'person' ? hold.setBy : `the ${hold.source}`;
-  return `the hold of ${who}${where} since ${since} (${safeText(hold.reason)}): ${commandToGoOn(name, hold.source)}`;
+  const cure = hold.failedFor === undefined ? '' : `; ${cureOf(hold.failedFor, name).text}`;
+  return `the hold of ${who}${where} since ${since} (${safeText(hold.reason)}${cure}): ${commandToGoOn(name, hold)}`;
 }
 
 function observation(campaign: CampaignView, now: Date): string {

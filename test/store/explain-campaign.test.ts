@@ -1,6 +1,7 @@
 import { renderExplanation, renderWaits } from '../../cli/render/explanation';
 import { WAIT_REASONS } from '../../model/admission';
 import { type CampaignExplanation, explainWait } from '../../model/explained-wait';
+import { readCampaign } from '../../store/campaigns-read';
 import { explainCampaign } from '../../store/explain-campaign';
 import { explainHost } from '../../store/explain-host';
 import { readFleet } from '../../store/fleet-reading';
@@ -39,6 +40,15 @@ async function explained({ campaignId }: Launched): Promise<CampaignExplanation>
 
 function open({ campaignId, spec }: Launched): ReturnType<typeof openRing> {
   return openRing(world.workers[0]!, { campaignId, ring: 0, cluster: null }, spec);
+}
+
+/** A host that waits for a place. */
+async function waitingAt({ launched: { campaignId } }: Waiting): Promise<string> {
+  const found = await world.owner.query<{ host_id: string }>(
+    `SELECT host_id FROM campaign_host WHERE campaign_id = $1 AND ring = 0 AND operation IS NOT NULL AND NOT ordered LIMIT 1`,
+    [campaignId],
+  );
+  return found.rows[0]!.host_id;
 }
 
 /** What the api, the command and the metrics say of the same moment. */
@@ -83,6 +93,15 @@ describe('a campaign says what it waits for, with one voice', () => {
     await open(waiting.launched);
     await placeHold(world.owner, holdOn(waiting.launched.campaignId));
     const { waits } = await expectOneVoice(waiting);
+    // More hosts wait for their ring: what a person holds comes first all the same.
+    expect(waits.map(({ reason }) => reason)).toEqual(['held', 'ring_not_open']);
+    const printed = renderExplanation(
+      (await explainHost(world.owner, waiting.launched.campaignId, waiting.hostIds[0]!))!,
+      {
+        ...{ campaign: 'x', timeZone: 'UTC' },
+      },
+    );
+    expect(printed.indexOf('is held by a person')).toBeLessThan(printed.indexOf('waits:'));
     expect(waits.find(({ reason }) => reason === 'held')).toMatchObject({
       ...{ hosts: 2, heldBy: 'person', who: 'an operator' },
       command: `ringmaster resume ${waiting.launched.spec.name} --reason TEXT`,
@@ -142,14 +161,61 @@ describe('a campaign says what it waits for, with one voice', () => {
     expect(waits).toContainEqual(
       expect.objectContaining({ reason: 'limit_campaign', text: 'the limit campaign: is full (1 in use of 1)' }),
     );
+    const { rings } = (await readCampaign(world.owner, waiting.launched.campaignId))!;
+    const full = waits.find(({ reason }) => reason === 'limit_campaign');
+    expect(full).toMatchObject({ since: rings[0]!.waves[0]!.openedAt, earliest: null });
+    const host = await explainHost(world.owner, waiting.launched.campaignId, await waitingAt(waiting));
+    expect(host?.explained).toMatchObject({ since: full?.since, earliest: null });
+    expect(renderExplanation(host!, { campaign: 'x', timeZone: 'UTC' })).toMatch(
+      /since .* UTC, until when is not known/,
+    );
+  });
+
+  it('for a gate whose hosts refuse its manifest: what helps, and that is not to go on', async () => {
+    const waiting = await launchWaiting();
+    await open(waiting.launched);
+    const { campaignId } = waiting.launched;
+    await world.owner.query(
+      `UPDATE campaign_host SET state = 'failed', operation = NULL, reason = 'manifest_rolled_back',
+              failure_reason = 'manifest_rolled_back' WHERE campaign_id = $1 AND host_id = $2`,
+      [campaignId, waiting.hostIds[0]],
+    );
+    await world.owner.query(
+      `INSERT INTO hold (hold_id, campaign_id, scope, source, reason, set_by)
+       VALUES (gen_random_uuid(), $1, 'forward', 'gate', 'ring first: all 1 hosts failed', 'gate')`,
+      [campaignId],
+    );
+    const { waits } = await explained(waiting.launched);
+    expect(waits[0]).toMatchObject({
+      reason: 'held',
+      heldBy: 'gate',
+      text: expect.stringContaining('have a manifest with a higher release approved'),
+      command: expect.stringMatching(/^ringmaster replace .* --manifest FILE/),
+    });
+    const { holds } = (await readCampaign(world.owner, campaignId))!;
+    expect(holds).toMatchObject([{ failedFor: 'manifest_rolled_back' }]);
+    const host = (await explainHost(world.owner, campaignId, waiting.hostIds[0]!))!;
+    expect(renderExplanation(host, { campaign: 'x', timeZone: 'UTC' })).not.toContain('ringmaster resume');
   });
 
   it('for nothing, once it is over', async () => {
-    const { launched } = await launchWaiting();
+    const { launched, hostIds } = await launchWaiting();
+    await placeHold(world.owner, holdOn(launched.campaignId));
     await world.owner.query(`UPDATE campaign SET phase = 'aborted', ended_at = now() WHERE campaign_id = $1`, [
       launched.campaignId,
     ]);
     expect(await explained(launched)).toMatchObject({ waits: [], waves: [], unasked: 0 });
+    const host = (await explainHost(world.owner, launched.campaignId, hostIds[0]!))!;
+    expect(host).toMatchObject({
+      ended: { phase: 'aborted' },
+      wantsOrder: false,
+      wait: null,
+      explained: null,
+      holds: [],
+    });
+    const printed = renderExplanation(host, { campaign: 'x', timeZone: 'UTC' });
+    expect(printed).toContain('Its campaign has ended (aborted');
+    expect(printed).not.toContain('ringmaster resume');
   });
 });
 

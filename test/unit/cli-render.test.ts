@@ -120,7 +120,7 @@ test.each([
     { approvalsNeeded: 2 },
     'waiting for: 2 more approvals: ringmaster approve hello-two --reason TEXT',
   ],
-  ['planned', {}, `waiting for: its launch: ringmaster launch --plan ${PLAN_HASH}`],
+  ['planned', {}, `waiting for: its launch: ringmaster launch --plan ${PLAN_HASH} --reason TEXT`],
 ] as const)('a campaign that is %s says what to do', (phase, more, words) => {
   expect(draw(campaign({ phase, storedPhase: phase, ...more }))).toContain(words);
 });
@@ -280,6 +280,7 @@ test('why a host waits is said in sentences', () => {
       'It is in ring ten, cluster east, site east-2, and connected.\n' +
       'Its campaign brings hello 2.0.0.\n' +
       'Its install waits: the limit site:east-2 is full (3 in use of 3).\n' +
+      '  since when and until when is not known\n' +
       '  who can change it: an operator, with another pace; it frees itself as hosts end\n' +
       '  to raise it: ringmaster pace hello-two --max-in-flight PERCENT --reason TEXT\n',
   );
@@ -289,16 +290,31 @@ test('why a host waits is said in sentences', () => {
   expect(renderExplanation(waiting, where)).toMatch(
     new RegExp(
       [
-        'Its install waits: its ring has not opened\\.',
-        '  who can change it: nobody: it goes on by itself',
-        '  what its ring waits for: ringmaster get hello-two',
         'The campaign is held by a person \\(error rate.*\\)\\.',
         '  to go on: ringmaster resume hello-two --reason TEXT',
         'Cluster east is held by the gate \\(3 of 20 failed\\)\\.',
-        '  to go on: ringmaster resume hello-two --reason TEXT --gate\n$',
+        '  to go on: ringmaster resume hello-two --reason TEXT --gate',
+        'Its install waits: its ring has not opened\\.',
+        '  since when and until when is not known',
+        '  who can change it: nobody: it goes on by itself',
+        '  what its ring waits for: ringmaster get hello-two\n$',
       ].join('\n'),
     ),
   );
+  const ended = { phase: 'aborted', at: '2026-11-22T03:20:00.000Z' };
+  const over = renderExplanation({ host, patch, ended, wantsOrder: false, wait: null, hold: null, limit: null }, where);
+  expect(over).toContain(
+    'Its campaign has ended (aborted, 2026-11-22 03:20:00 UTC (04:20 Europe/Berlin)): nothing more is asked of it.\n',
+  );
+  expect(over).not.toContain('ringmaster resume');
+  const behind = { ...host, state: 'failed', failedFor: 'manifest_rolled_back' } as const;
+  const uncured = { ...gate, cluster: null, failedFor: 'manifest_rolled_back' } as const;
+  const refused = { host: behind, patch, wantsOrder: false, wait: null, hold: null, holds: [uncured], limit: null };
+  const cure = renderExplanation(refused, where);
+  expect(cure).toContain('Of manifest_rolled_back: hosts have seen a newer release than its manifest');
+  expect(cure).toContain('have a manifest with a higher release approved');
+  expect(cure).toContain('  to go on: ringmaster replace hello-two --with FILE --manifest FILE --reason TEXT\n');
+  expect(cure).not.toContain('ringmaster resume');
   const outside = { ...host, state: 'unreachable', reason: 'outside_hours' } as const;
   const declined = { host: outside, patch, wantsOrder: true, wait: null, hold: null, limit: null };
   expect(renderExplanation(declined, where)).toContain(
