@@ -26,7 +26,7 @@ interface Waiting {
 }
 
 /**
- * Plans in a thread of its own, so that the api's event loop serves holds however many plans are made, by whomever: a few at a
+ * Plans, and launches what was planned, in a thread of its own, so that the api's event loop serves holds however many plans are made, by whomever: a few at a
  * time, and a bounded number that waits. A thread that ends takes its plans with it, and the next plan starts another.
  */
 export class PlannerThread implements Planner {
@@ -44,6 +44,7 @@ export class PlannerThread implements Planner {
   readonly plan: Planner['plan'] = (sent, wish) => this.#ask({ call: 'plan', sent, wish });
   readonly check: Planner['check'] = (sent: SentFile) => this.#ask({ call: 'check', sent });
   readonly scenario: Planner['scenario'] = (sent: SentFile) => this.#ask({ call: 'scenario', sent });
+  readonly launch: Planner['launch'] = (wish) => this.#ask({ call: 'launch', wish });
 
   /** Ends the thread; what it was planning fails. */
   async close(): Promise<void> {
@@ -62,7 +63,10 @@ export class PlannerThread implements Planner {
     }
     const request: Unnumbered = { ...asked, address: addressAsking() };
     return new Promise<Answer>((resolve, reject) => {
-      this.#waiting.push({ request, resolve: (value) => resolve(value as Answer), reject });
+      const waiting: Waiting = { request, resolve: (value) => resolve(value as Answer), reject };
+      // What was decided waits for nothing that is only looked at.
+      if (request.call === 'launch') this.#waiting.unshift(waiting);
+      else this.#waiting.push(waiting);
       this.#goOn();
     });
   }

@@ -1,5 +1,6 @@
 import { askedFrom } from '../store/asked-from';
 import { ApiError, type ApiErrorDetail, type ApiErrorKind } from './api-error';
+import type { LaunchWish } from './launch-campaign';
 import type { Planner, PlanWish } from './planner';
 import type { SentFile } from './plan-campaign';
 import type { TwoPeople } from './second-person';
@@ -12,8 +13,10 @@ export interface PlannerData {
 }
 
 /** One thing to plan, on its way to the thread; `address`: from where it was asked, which a thread's border does not let through by itself. */
-export type PlanRequest = { readonly id: number; readonly address: string | null; readonly sent: SentFile } & (
-  { readonly call: 'plan'; readonly wish: PlanWish } | { readonly call: 'check' | 'scenario' }
+export type PlanRequest = { readonly id: number; readonly address: string | null } & (
+  | { readonly call: 'plan'; readonly sent: SentFile; readonly wish: PlanWish }
+  | { readonly call: 'check' | 'scenario'; readonly sent: SentFile }
+  | { readonly call: 'launch'; readonly wish: LaunchWish }
 );
 
 /** An error on its way back: of its class only what the api answers by survives a thread's border. */
@@ -26,15 +29,17 @@ export type PlanReply = { readonly id: number } & ({ readonly value: unknown } |
 
 /** Does what is asked. Never rejects. */
 export async function toReply(planner: Planner, request: PlanRequest): Promise<PlanReply> {
-  const { id, address, sent } = request;
+  const { id, address } = request;
   try {
-    const value = await askedFrom<Promise<unknown>>(address, () =>
-      request.call === 'plan' ? planner.plan(sent, request.wish) : planner[request.call](sent),
-    );
-    return { id, value };
+    return { id, value: await askedFrom(address, () => answerTo(planner, request)) };
   } catch (error) {
     return { id, error: carried(error) };
   }
+}
+
+function answerTo(planner: Planner, request: PlanRequest): Promise<unknown> {
+  if (request.call === 'launch') return planner.launch(request.wish);
+  return request.call === 'plan' ? planner.plan(request.sent, request.wish) : planner[request.call](request.sent);
 }
 
 function carried(error: unknown): CarriedError {

@@ -4,6 +4,7 @@ import type { PlanView } from '../model/plan-view';
 import { listConnectedHosts } from '../store/simulations';
 import type { Scenario } from '../simulator/what-if/fleet-shape';
 import type { ApiParts } from './api-instance';
+import { type LaunchedPlan, launchStoredPlan, type LaunchWish } from './launch-campaign';
 import { checkCampaign, membersOf, planCampaign, type PlanParts, type SentFile } from './plan-campaign';
 import { scenarioOfPlan } from './scenario-of-plan';
 
@@ -25,6 +26,8 @@ export interface Planner {
   readonly check: (sent: SentFile) => Promise<{ readonly name: string; readonly hosts: number }>;
   /** What the plan would be, without names; writes nothing. */
   readonly scenario: (sent: SentFile) => Promise<Scenario>;
+  /** Launches a stored plan, which is planned anew for that. */
+  readonly launch: (wish: LaunchWish) => Promise<LaunchedPlan>;
 }
 
 /** Plans where it is called. */
@@ -44,5 +47,6 @@ export function createPlanner(parts: PlanParts & Pick<ApiParts, 'twoPeople'>): P
       const live = await listConnectedHosts(parts.db);
       return scenarioOfPlan(plan, [...membersOf(plan)].filter((hostId) => live.has(hostId)).length);
     },
+    launch: (wish) => launchStoredPlan(parts, wish),
   };
 }

@@ -58,7 +58,7 @@ export class Operator {
 
   /** Launches exactly this plan. */
   async launch({ planHash }: LaunchablePlan): Promise<void> {
-    await this.#commands.ringmaster('launch', '--plan', planHash, '--yes');
+    await this.#commands.ringmaster('launch', '--plan', planHash, '--reason', 'the bench', '--yes');
   }
 
   #directory(): string {

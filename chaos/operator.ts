@@ -56,7 +56,7 @@ export class Operator {
 
   /** One try to launch; whether it worked is for the rows to say. */
   async tryToLaunch({ planHash }: LaunchablePlan): Promise<void> {
-    await this.#try('launch', '--plan', planHash, '--yes');
+    await this.#try('launch', '--plan', planHash, '--reason', 'chaos', '--yes');
   }
 
   /** One try to hold. */
@@ -67,7 +67,7 @@ export class Operator {
 
   /** One try to lift all that stands, a gate's hold too. */
   async tryToResume(campaignId: CampaignId, reason: string): Promise<void> {
-    await this.#try('resume', campaignId, '--gate', '--reason', `chaos: ${reason}`);
+    await this.#try('resume', campaignId, '--gate', '--reason', `chaos: ${reason}`, '--yes');
   }
 
   /** One try to back out. */
@@ -77,7 +77,7 @@ export class Operator {
 
   /** One try to change the pace. */
   async tryToPace(campaignId: CampaignId, maxInFlight: string): Promise<void> {
-    await this.#try('pace', campaignId, '--max-in-flight', maxInFlight, '--reason', 'chaos: another pace');
+    await this.#try('pace', campaignId, '--max-in-flight', maxInFlight, '--reason', 'chaos: another pace', '--yes');
   }
 
   #directory(): string {

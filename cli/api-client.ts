@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { FileProblem } from '../model/campaign-file/problem';
@@ -24,6 +25,8 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
 export interface ApiClient {
   /** Where it is, and what said so. */
   readonly place: { readonly url: string; readonly source: string };
+  /** A digest of where it is and who calls: no two people have the same. */
+  readonly caller: string;
   /** GET; the answer must be of this kind. */
   readonly get: <T>(kind: string, path: string) => Promise<T>;
   /** POST with a JSON body. `key` is the idempotency key of a request that steers; `withinMs`: given up sooner than others. */
@@ -74,6 +77,9 @@ export function createApiClient(
   };
   return {
     place: { url: connection.url, source: connection.source },
+    caller: createHash('sha256')
+      .update(`${connection.url} ${connection.token ?? ''}`)
+      .digest('hex'),
     get: (kind, path) => read(kind, path, { method: 'GET' }),
     post: (kind, path, { json, key, withinMs }) => {
       const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };

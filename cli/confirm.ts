@@ -2,6 +2,9 @@ import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT } from './exit-codes';
 
+/** Up to this many hosts a person is not asked, except where it is for good. */
+export const ASK_BEYOND = 10;
+
 /** Asks a person to type `expected` before something far-reaching, unless `--yes` was given. Throws CliError when not. */
 export async function confirm(
   context: CliContext,

@@ -1,3 +1,4 @@
+import type { ActKeys } from './act-keys';
 import type { ApiClient } from './api-client';
 import type { HoldInDatabase } from './database-hold';
 import type { ExitCode } from './exit-codes';
@@ -33,6 +34,7 @@ export interface CliContext {
   readonly sshAgent: string | null;
   readonly now: () => Date;
   readonly newId: () => string;
+  readonly actKeys: ActKeys;
   readonly timeZone: string;
   readonly readFile: (path: string) => string;
   /** Whether others than its owner may read a file that is there; a pipe is nobody's. */

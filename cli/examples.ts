@@ -54,8 +54,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   discard: ['ringmaster discard openssl --reason "planned the wrong version"'],
   simulate: ['ringmaster simulate openssl.yaml', 'ringmaster simulate openssl.yaml --hosts 10000 --clusters 4'],
   launch: [
-    'ringmaster launch openssl.yaml',
-    `ringmaster launch --plan sha256:${'3f'.repeat(32)} --manifest manifest.json`,
+    'ringmaster launch openssl.yaml --reason "CVE-2026-1234"',
+    `ringmaster launch --plan sha256:${'3f'.repeat(32)} --manifest manifest.json --reason "CVE-2026-1234" --yes`,
   ],
   status: [
     'ringmaster status openssl',
@@ -85,7 +85,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     `ringmaster replace openssl --with sha256:${'3f'.repeat(32)} --reason "read and agreed"`,
   ],
   'recall add': ['ringmaster recall add --package libssl3=3.0.17-1~deb12u2 --reason "breaks logins"'],
-  'notifications list': ['ringmaster notifications list', 'ringmaster notifications list --state waiting'],
+  'notifications list': [
+    'ringmaster notifications list',
+    'ringmaster notifications list --state waiting --after 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11',
+  ],
   'notifications replay': ['ringmaster notifications replay 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'],
   'recall list': ['ringmaster recall list'],
   'recall withdraw': [

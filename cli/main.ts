@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
+import { openActKeys } from './act-keys';
 import { type ApiClient, createApiClient } from './api-client';
 import { findConnection, findPlace } from './connection';
 import { findDatabase } from './database-hold';
@@ -86,6 +87,7 @@ void run(
     release: readOwnRelease(),
     now: () => new Date(),
     newId: randomUUID,
+    actKeys: openActKeys(env, { newId: randomUUID, now: () => new Date() }),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     readFile: (path) => readFileSync(path, 'utf8'),
     isOpenToOthers,

@@ -23,7 +23,30 @@ export function refuseEnded({ name, storedPhase, endedAt }: CampaignView): void 
   });
 }
 
-/** Sends a request that steers a campaign, under a key of its own, and says that it has taken effect. */
+/** After these nobody knows whether it was carried out: the answer was lost, or what stood behind the api was. */
+const UNKNOWN: ReadonlySet<string> = new Set([
+  'unreachable',
+  'unknown_answer',
+  'database_away',
+  'engine_away',
+  'internal',
+]);
+
+/** Sends what steers a campaign under the key of that act: typed again after a lost answer, it is the same request. Throws CliError. */
+export async function sendAct(context: CliContext, path: string, json: object): Promise<Steered> {
+  const api = context.api();
+  const act = JSON.stringify([api.caller, path, json]);
+  try {
+    const answer = await api.post<Steered>('Steered', path, { json, key: context.actKeys.of(act) });
+    context.actKeys.answered(act);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof CliError) || !UNKNOWN.has(error.kind)) context.actKeys.answered(act);
+    throw error;
+  }
+}
+
+/** Sends a request that steers a campaign, and says that it has taken effect. */
 export async function steer(
   context: CliContext,
   request: {
@@ -34,7 +57,7 @@ export async function steer(
   },
 ): Promise<Steered> {
   const path = `/v1/campaigns/${encodeURIComponent(request.campaign)}/${request.verb}`;
-  const answer = await context.api().post<Steered>('Steered', path, { json: request.json, key: context.newId() });
+  const answer = await sendAct(context, path, request.json);
   const { done } = request;
   if (answer.onRecord === false) context.err(`ringmaster: ${UNWRITTEN}`);
   print(context, answer, () => `${typeof done === 'string' ? done : done(answer)}\n`);

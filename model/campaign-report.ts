@@ -39,6 +39,8 @@ export interface ReportPeople {
   readonly plannedBy: string;
   readonly approvals: readonly ApprovalView[];
   readonly launchedBy: string | null;
+  /** Why it was launched. A report of before does not say. */
+  readonly launchReason?: string | null;
 }
 
 /** Time to decide and time to patch are numbers of their own: only the second is the rollout's. */
@@ -154,7 +156,12 @@ export function reportCampaign(campaign: CampaignView, facts: ReportFacts): Camp
   const { campaignId, name, phase, readAt, planHash, patch, counts, goals } = campaign;
   return {
     ...{ campaignId, name, class: campaign.class, phase, final: campaign.endedAt !== null, readAt, planHash, patch },
-    people: { plannedBy: campaign.plannedBy, approvals: campaign.approvals, launchedBy: campaign.launchedBy },
+    people: {
+      plannedBy: campaign.plannedBy,
+      approvals: campaign.approvals,
+      launchedBy: campaign.launchedBy,
+      launchReason: campaign.launchReason ?? null,
+    },
     times: timesOf(campaign, facts),
     scope: { inScope: hostsInScope(campaign), eligible: campaign.hosts, notReady: campaign.excluded },
     counts,

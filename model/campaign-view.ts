@@ -1,6 +1,7 @@
 import type { PaceChange } from './auto-pace';
 import type { CampaignClass, Patch } from './campaign';
 import type { AskStage } from './gate-ask';
+import type { CuredReason } from './cures';
 import type { CampaignId, HoldId, HostId } from './ids';
 import type {
   CampaignPhase,
@@ -139,6 +140,8 @@ export interface HoldView {
   readonly setAt: string;
   /** Null until nothing admitted under an older view can still be offered. */
   readonly effectiveAt: string | null;
+  /** Of a gate's: why hosts of the campaign failed where lifting it helps nobody (cures.ts). Absent: for nothing of the kind. */
+  readonly failedFor?: CuredReason;
 }
 
 export interface ApprovalView {
@@ -178,6 +181,10 @@ export interface CampaignView extends CampaignSummary {
   readonly storedPhase: StoredPhase;
   readonly revision: number;
   readonly patch: Patch;
+  /** Why it was launched. Null: it was not, or before people had to say. An api of before does not say. */
+  readonly launchReason?: string | null;
+  /** Hosts in flight at once, at most, now; null: nobody knows. An api of before does not say. */
+  readonly maxInFlight?: number | null;
   readonly onFail: 'hold' | 'back_out';
   readonly observingSince: string | null;
   /** Null: it never began to take hosts back. */

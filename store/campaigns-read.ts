@@ -161,9 +161,12 @@ export function readCampaign(db: Database, campaignId: CampaignId): Promise<Camp
 
 /** The same within a snapshot that reads more. */
 export async function readCampaignWithin(tx: Transaction, campaignId: CampaignId): Promise<CampaignView | null> {
-  const result = await tx.query<CampaignRow>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaign WHERE campaign_id = $1`, [
-    campaignId,
-  ]);
+  const result = await tx.query<CampaignRow & { launch_reason: string | null; max_in_flight: number | null }>(
+    `SELECT ${CAMPAIGN_COLUMNS}, launch_reason, (SELECT max_hosts FROM admission_limit l
+              WHERE l.campaign_id = c.campaign_id AND l.scope = 'campaign') AS max_in_flight
+       FROM campaign c WHERE campaign_id = $1`,
+    [campaignId],
+  );
   const row = result.rows[0];
   if (row === undefined) return null;
   const spec = readSpec(row.spec);
@@ -178,6 +181,8 @@ export async function readCampaignWithin(tx: Transaction, campaignId: CampaignId
     storedPhase: readStoredPhase(row.phase),
     revision: Number(row.revision),
     patch: spec.patch,
+    launchReason: row.launch_reason,
+    maxInFlight: row.max_in_flight,
     onFail: spec.onFail,
     observingSince: orNull(row.observing_since, readInstant),
     backout: backoutView(row, spec.backout.withinMs),

@@ -49,6 +49,8 @@ export interface PlanCheck {
 export interface LaunchRequest {
   readonly planHash: string;
   readonly actor: string;
+  /** Why, in the words of whoever launches it. */
+  readonly reason: string;
   /** What people signed for it; null: nothing. */
   readonly manifest?: { readonly digest: string; readonly document: SignedDocument } | null;
   /** Plans the stored file again from what `tx` reads, under the locks. */
@@ -140,12 +142,13 @@ function refuse(check: PlanCheck, planHash: string): void {
 async function own(
   tx: Transaction,
   campaignId: CampaignId,
-  { spec, actor, planHash }: { spec: CampaignSpec; actor: string; planHash: string },
+  { spec, actor, reason, planHash }: { spec: CampaignSpec; actor: string; reason: string; planHash: string },
 ): Promise<void> {
   const phase: StoredPhase = spec.approvals > 0 ? 'awaiting_approval' : 'running';
   await tx.query(
-    `UPDATE campaign SET phase = $2, launched_by = $3, launched_at = now(), revision = revision + 1 WHERE campaign_id = $1`,
-    [campaignId, phase, actor],
+    `UPDATE campaign SET phase = $2, launched_by = $3, launch_reason = $4, launched_at = now(), revision = revision + 1
+      WHERE campaign_id = $1`,
+    [campaignId, phase, actor, reason],
   );
   await lockOwners(tx);
   await tx.query('UPDATE campaign_host SET owned = true WHERE campaign_id = $1', [campaignId]);
@@ -153,7 +156,7 @@ async function own(
     campaignId,
   ]);
   await beginPace(tx, campaignId, spec);
-  await recordAct(tx, { actor, act: 'launch', campaignId, subject: spec.name, detail: { planHash } });
+  await recordAct(tx, { actor, act: 'launch', campaignId, subject: spec.name, detail: { planHash, reason } });
 }
 
 function asLaunchError(error: unknown): unknown {

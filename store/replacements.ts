@@ -1,4 +1,6 @@
+import type { CampaignClass, Patch } from '../model/campaign';
 import { asId, type CampaignId } from '../model/ids';
+import { readSpec } from './campaign-rows';
 import type { Database, Transaction } from './database';
 
 /** A campaign by both its names. */
@@ -40,16 +42,35 @@ export async function readReplacedBy(
   return row === undefined ? null : { campaignId: asId<CampaignId>(row.campaign_id), name: row.name };
 }
 
+/** A plan that is kept, in short: what it would bring to whom, and in which order. */
+export interface StoredPlan extends NamedCampaign {
+  readonly hosts: number;
+  readonly class: CampaignClass;
+  readonly patch: Patch;
+  readonly rings: readonly { readonly name: string; readonly hosts: number }[];
+  readonly maxInFlight: number;
+  readonly isLaunched: boolean;
+  readonly replaces: NamedCampaign | null;
+}
+
+interface StoredRow {
+  readonly campaign_id: string;
+  readonly name: string;
+  readonly hosts: number;
+  readonly spec: unknown;
+  readonly rings: StoredPlan['rings'];
+  readonly max_in_flight: number | null;
+  readonly launched: boolean;
+}
+
 /** A stored plan by its hash, the newest of them; null: none has it. */
-export async function readStoredPlan(
-  db: Database,
-  planHash: string,
-): Promise<
-  | (NamedCampaign & { readonly hosts: number; readonly isLaunched: boolean; readonly replaces: NamedCampaign | null })
-  | null
-> {
-  const result = await db.query<{ campaign_id: string; name: string; hosts: number; launched: boolean }>(
-    `SELECT campaign_id, name, hosts, launched_at IS NOT NULL AS launched FROM campaign WHERE plan_hash = $1
+export async function readStoredPlan(db: Database, planHash: string): Promise<StoredPlan | null> {
+  const result = await db.query<StoredRow>(
+    `SELECT campaign_id, name, hosts, spec, launched_at IS NOT NULL AS launched,
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'hosts', r.hosts) ORDER BY r.ordinal), '[]')
+               FROM ring r WHERE r.campaign_id = c.campaign_id) AS rings,
+            (SELECT max_hosts FROM admission_limit l WHERE l.campaign_id = c.campaign_id AND l.scope = 'campaign') AS max_in_flight
+       FROM campaign c WHERE plan_hash = $1
       ORDER BY (launched_at IS NOT NULL AND ended_at IS NULL) DESC, planned_at DESC, campaign_id DESC LIMIT 1`,
     [planHash],
   );
@@ -58,5 +79,17 @@ export async function readStoredPlan(
   const campaignId = asId<CampaignId>(row.campaign_id);
   const replaced = await readReplaced(db, campaignId);
   const replaces = replaced === null ? null : { campaignId: replaced.campaignId, name: replaced.name };
-  return { campaignId, name: row.name, hosts: row.hosts, isLaunched: row.launched, replaces };
+  const { name, hosts, rings, launched: isLaunched } = row;
+  const { class: kind, patch } = readSpec(row.spec);
+  return {
+    campaignId,
+    name,
+    hosts,
+    class: kind,
+    patch,
+    rings,
+    maxInFlight: row.max_in_flight ?? 1,
+    isLaunched,
+    replaces,
+  };
 }

@@ -66,6 +66,6 @@ export async function launchCampaign(db: Database, change: Partial<CampaignSpec>
   await savePlan(db, plan, 'test');
   const check = (): Promise<{ planHash: string; drift: string; blockers: string[] }> =>
     Promise.resolve({ planHash: plan.planHash, drift: '', blockers: [] });
-  const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'test', check });
+  const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'test', reason: 'a test', check });
   return asId<CampaignId>(campaignId);
 }

@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox';
+import type { CampaignId } from '../../model/ids';
 import { HOST_STATES } from '../../model/words';
 import { listActs } from '../../store/audit';
 import { listCampaignHosts } from '../../store/campaign-hosts-read';
@@ -10,10 +11,11 @@ import { readHostLog } from '../../store/host-logs';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
-import { launchCampaign } from '../launch-campaign';
+
 import { does } from '../operation';
 import { PAGE_BY_NUMBER, pageOf } from '../paging';
-import { DIGEST, LIMIT } from '../schemas/basics';
+import { createPlanner } from '../planner';
+import { closed, DIGEST, LIMIT, REASON } from '../schemas/basics';
 import { ACT_LIST, CAMPAIGN, CAMPAIGN_HOST_LIST, CAMPAIGN_LIST, HOST_LOG, LAUNCH } from '../schemas/campaigns';
 import { CAMPAIGN_EXPLANATION, CAMPAIGN_REPORT, HOST_EXPLANATION } from '../schemas/reports';
 
@@ -30,7 +32,7 @@ const STATE = Type.Enum(HOST_STATES);
 const DOES = {
   launch: does(
     'launch',
-    'launches, with the text of the signed manifest where there is one: 201, or 202 while Temporal is away (it starts when Temporal is back). Takes two people where the policy says so',
+    'launches, for a `reason` that the audit and the report keep, with the text of the signed manifest where there is one: 201, or 202 while Temporal is away (it starts when Temporal is back). Takes two people where the policy says so',
     { 201: LAUNCH, 202: LAUNCH },
   ),
   list: does(
@@ -66,15 +68,7 @@ const DOES = {
 /** Adds launching, listing and reading of campaigns. Reads come from PostgreSQL alone. */
 export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
   const { db } = parts;
-  const body = Type.Object(
-    { planHash: DIGEST, manifest: Type.Optional(Type.String()) },
-    { additionalProperties: false },
-  );
-  app.post('/v1/campaigns', { schema: { body }, config: DOES.launch }, async (request, reply) => {
-    const launch = await launchCampaign(parts, { ...request.body, actor: request.actor });
-    if (!launch.started) request.log.warn({ campaignId: launch.campaignId }, 'launched; its workflow starts later');
-    return reply.code(launch.started ? 201 : 202).send(envelope('Launch', launch));
-  });
+  registerLaunch(app, parts);
 
   const listQuery = Type.Object(
     {
@@ -132,6 +126,30 @@ export function registerCampaignRoutes(app: Api, parts: ApiParts): void {
   );
   registerHostReads(app, parts);
   registerHostLog(app, parts);
+}
+
+/** A launch is a row in PostgreSQL: should the engine be away, the sweep of start-launched.ts starts the workflow later. */
+function registerLaunch(app: Api, parts: ApiParts): void {
+  const planner = parts.planner ?? createPlanner(parts);
+  const body = Type.Object({ planHash: DIGEST, reason: REASON, manifest: Type.Optional(Type.String()) }, closed);
+  app.post('/v1/campaigns', { schema: { body }, config: DOES.launch }, async (request, reply) => {
+    const launched = await planner.launch({ ...request.body, actor: request.actor });
+    const { campaignId } = launched;
+    const started = await startsNow(parts.engine, campaignId);
+    if (!started) request.log.warn({ campaignId }, 'launched; its workflow starts later');
+    return reply.code(started ? 201 : 202).send(envelope('Launch', { ...launched, started }));
+  });
+}
+
+/** False while the workflow engine is away. */
+async function startsNow(engine: ApiParts['engine'], campaignId: CampaignId): Promise<boolean> {
+  try {
+    await engine.startCampaign(campaignId);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === 'engine_away') return false;
+    throw error;
+  }
 }
 
 /** A cursor as clients send it back: a running campaign's or another's, when it was launched and planned, and its id. */

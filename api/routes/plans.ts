@@ -32,7 +32,7 @@ const DOES = {
   ),
   stored: does(
     'read',
-    'a stored plan: its name, how many hosts, whether it was launched, and which campaign it `replaces`',
+    'a stored plan in short: its name, what it brings to how many hosts in which rings, how many at once, whether it was launched, and which campaign it `replaces`',
     { 200: STORED_PLAN },
   ),
   discard: does(

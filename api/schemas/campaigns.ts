@@ -3,6 +3,7 @@ import { ASK_STAGES } from '../../model/gate-ask';
 import { PACE_CAUSES } from '../../model/auto-pace';
 import type { Goal, Patch } from '../../model/campaign';
 import type { CampaignHostView, CampaignSummary, CampaignView } from '../../model/campaign-view';
+import { CURABLE } from '../../model/cures';
 import {
   CAMPAIGN_PHASES,
   COURSES,
@@ -48,6 +49,7 @@ export const HOLD = shape({
   setBy: word,
   setAt: INSTANT,
   effectiveAt: maybe.instant,
+  failedFor: Type.Optional(Type.Enum(CURABLE)),
 });
 
 const WAVE = shape({
@@ -152,6 +154,8 @@ const FULL = {
   storedPhase: Type.Enum(CAMPAIGN_PHASES),
   revision: COUNT,
   patch: PATCH,
+  launchReason: Type.Optional(maybe.word),
+  maxInFlight: Type.Optional(orNull(COUNT)),
   onFail: Type.Enum(['hold', 'back_out']),
   observingSince: maybe.instant,
   backout: orNull(shape({ since: INSTANT, withinMs: COUNT, dueAt: INSTANT, late: Type.Boolean() })),

@@ -98,6 +98,10 @@ export const PLAN: TSchema = answer('Plan', { ...VIEW, scenario: Type.Optional(s
 export const STORED_PLAN: TSchema = answer('StoredPlan', {
   ...NAMED.properties,
   hosts: COUNT,
+  class: CLASS,
+  patch: PATCH,
+  rings: Type.Array(shape({ name: word, hosts: COUNT })),
+  maxInFlight: COUNT,
   isLaunched: Type.Boolean(),
   replaces: orNull(NAMED),
 });

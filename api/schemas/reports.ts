@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
 import { WAIT_REASONS } from '../../model/admission';
-import { type CampaignExplanation, ENDED_WAVE_WAITS } from '../../model/explained-wait';
+import { type CampaignExplanation, ENDED_WAVE_WAITS, STANDSTILLS } from '../../model/explained-wait';
 import type { CampaignReport } from '../../model/campaign-report';
 import { SLO_IDS, SLO_STATES } from '../../model/slo';
 import { CAMPAIGN_PHASES, HOLD_SCOPES, HOLD_SOURCES, HOST_STATES, VERDICTS } from '../../model/words';
@@ -76,7 +76,12 @@ const REPORT = {
   readAt: INSTANT,
   planHash: word,
   patch: PATCH,
-  people: shape({ plannedBy: word, approvals: Type.Array(APPROVAL), launchedBy: maybe.word }),
+  people: shape({
+    plannedBy: word,
+    approvals: Type.Array(APPROVAL),
+    launchedBy: maybe.word,
+    launchReason: Type.Optional(maybe.word),
+  }),
   times: TIMES,
   scope: shape({ inScope: COUNT, eligible: COUNT, notReady: COUNTS }),
   counts: COUNTS,
@@ -99,7 +104,7 @@ const EXPLAINED = shape({
   reason: Type.Enum([...WAIT_REASONS, ...ENDED_WAVE_WAITS]),
   subject: word,
   hosts: COUNT,
-  heldBy: orNull(Type.Enum([...HOLD_SOURCES, 'approval'])),
+  heldBy: orNull(Type.Enum(STANDSTILLS)),
   text: word,
   since: maybe.instant,
   earliest: maybe.instant,
@@ -121,6 +126,7 @@ describing<CampaignExplanation>()(shape(WAITS));
 const WITHOUT_HOLDS = {
   host: CAMPAIGN_HOST,
   patch: PATCH,
+  ended: orNull(shape({ phase: Type.Enum(CAMPAIGN_PHASES), at: INSTANT })),
   wait: orNull(shape({ reason: Type.Enum(WAIT_REASONS), subject: word })),
   explained: orNull(EXPLAINED),
   limit: orNull(

@@ -63,7 +63,12 @@ export async function launchAll(db: Database, asked: { hosts: number; campaigns:
     const { plan } = built.built;
     await savePlan(db, plan, 'bench');
     const check = () => Promise.resolve({ planHash: plan.planHash, drift: '', blockers: [] });
-    const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'bench', check });
+    const { campaignId } = await launchPlan(db, {
+      planHash: plan.planHash,
+      actor: 'bench',
+      reason: 'the bench',
+      check,
+    });
     watched.push({ campaignId, name, host: hosts[0]?.name ?? '' });
   }
   return watched;

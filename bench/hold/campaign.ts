@@ -56,7 +56,7 @@ export async function launchOrdering(db: Database, asked: { hosts: number; lanes
   }));
   await savePlan(db, { ...plan, rings }, 'bench');
   const check = () => Promise.resolve({ planHash: plan.planHash, drift: '', blockers: [] });
-  const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'bench', check });
+  const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'bench', reason: 'the bench', check });
   const opened = await openRing(db, { campaignId, ring: 0, cluster: null }, plan.spec);
   if (!opened.opened) throw new Error(`the ring does not open: ${opened.why}`);
   return { campaignId, lanes: await listLanes(db, campaignId), hostIds: names.map(hostIdFromName) };

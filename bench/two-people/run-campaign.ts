@@ -117,8 +117,9 @@ async function fillDisks({ db, desk, fleet }: Story, { simulation, simulators }:
 
 /** An emergency takes two people: the first is told so, the second launches. */
 async function launchTogether(desk: Desk, planHash: string): Promise<void> {
-  await desk.type('ann', ['launch', '--plan', planHash], { status: SECOND_PERSON });
-  await desk.type('bob', ['launch', '--plan', planHash]);
+  const launch = ['launch', '--plan', planHash, '--reason', 'the hole is being used', '--yes'];
+  await desk.type('ann', launch, { status: SECOND_PERSON });
+  await desk.type('bob', launch);
 }
 
 /** One person stops it, and lets it go on. */
@@ -148,7 +149,7 @@ async function goOnTogether(desk: Desk): Promise<void> {
   const retry = ['retry', CAMPAIGN, '--failed', '--yes', '--reason', 'the disks are cleared'];
   await desk.type('ann', retry, { status: SECOND_PERSON });
   await desk.type('bob', retry);
-  const resume = ['resume', CAMPAIGN, '--gate', '--reason', 'full disks, not the patch'];
+  const resume = ['resume', CAMPAIGN, '--gate', '--reason', 'full disks, not the patch', '--yes'];
   await desk.type('ann', resume, { status: SECOND_PERSON });
   await desk.type('bob', resume);
   await desk.type('ann', ['status', CAMPAIGN, '--wait-for', 'completed']);

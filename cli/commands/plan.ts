@@ -21,7 +21,7 @@ export function addPlanCommand(program: Command, context: CliContext): void {
       if (plan.blockers.length > 0) context.exitWith(EXIT.blocked);
       else if (context.output().format === 'text')
         context.err(
-          `To run exactly this: ringmaster launch --plan ${plan.planHash}\n` +
+          `To run exactly this: ringmaster launch --plan ${plan.planHash} --reason TEXT\n` +
             'Where a trust root is published, add --manifest FILE: what people approved of it.\n',
         );
     });

@@ -9,11 +9,11 @@ import { print } from '../print';
 import { reasonOption } from '../reason';
 import { renderPlan } from '../render/plan';
 import { createStyle } from '../render/style';
-import { refuseEnded, type Steered } from '../steer';
+import { refuseEnded, sendAct } from '../steer';
 import { watchCampaign } from '../watch';
 import { abortEffect } from './abort';
 import { readCampaign } from './get';
-import { type Launch, readManifest, refuseWithoutManifest, renderLaunch } from './launch';
+import { type Launch, readManifest, readStoredPlan, refuseWithoutManifest, renderLaunch } from './launch';
 import { requestPlan } from './plan';
 
 interface ReplaceOptions {
@@ -21,12 +21,6 @@ interface ReplaceOptions {
   readonly reason: string;
   readonly manifest?: string;
   readonly yes?: boolean;
-}
-
-interface StoredPlan {
-  readonly name: string;
-  readonly isLaunched: boolean;
-  readonly replaces: { readonly campaignId: string } | null;
 }
 
 /** What takes over. */
@@ -37,6 +31,7 @@ interface Successor {
 
 interface LaunchRequest {
   readonly planHash: string;
+  readonly reason: string;
   readonly manifest?: string;
 }
 
@@ -60,7 +55,7 @@ export function addReplaceCommand(program: Command, context: CliContext): void {
       const next = await successorOf(context, old, options);
       const effect = `${abortEffect(old)}\nThen ${next.name} is launched for its hosts.`;
       await confirm(context, { effect, expected: old.name, yes: options.yes === true });
-      const json = { planHash: next.planHash, ...manifest };
+      const json = { planHash: next.planHash, reason: options.reason, ...manifest };
       const launched = await launchUnlessItWaits(context, json);
       if (launched === null && !(await end(context, old, { next, ...options }))) return;
       print(context, launched ?? (await launchSoon(context, json)), renderLaunch);
@@ -79,8 +74,7 @@ async function successorOf(context: CliContext, old: CampaignView, options: Repl
     refuseWithoutManifest(plan, options.manifest);
     return { name: plan.name, planHash: plan.planHash };
   }
-  const path = `/v1/plans/${encodeURIComponent(options.with)}`;
-  const plan = await context.api().get<StoredPlan>('StoredPlan', path);
+  const plan = await readStoredPlan(context, options.with);
   const isReplacing = plan.replaces?.campaignId === old.campaignId;
   if (isReplacing && !plan.isLaunched) return { name: plan.name, planHash: options.with };
   const message = isReplacing ? 'this plan was launched before' : `this plan does not take over from ${old.name}`;
@@ -110,8 +104,9 @@ async function end(
 ): Promise<boolean> {
   const path = `/v1/campaigns/${encodeURIComponent(old.campaignId)}/abort`;
   const json = { reason: `${next.name} takes over: ${reason}` };
-  await context.api().post<Steered>('Steered', path, { json, key: context.newId() });
-  const goOn = `ringmaster launch --plan ${next.planHash}${manifest === undefined ? '' : ` --manifest ${manifest}`}`;
+  await sendAct(context, path, json);
+  const approved = manifest === undefined ? '' : ` --manifest ${manifest}`;
+  const goOn = `ringmaster launch --plan ${next.planHash}${approved} --reason TEXT`;
   context.err(`${old.name} is aborted; what is in flight ends. If you stop waiting, go on with: ${goOn}\n`);
   const until = (view: CampaignView) => (view.endedAt === null ? null : EXIT.success);
   const code = await watchCampaign(context, { campaign: old.campaignId, until, show: false });

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import type { CampaignView, HoldView } from '../../model/campaign-view';
 import { CliError } from '../cli-error';
+import { ASK_BEYOND, confirm } from '../confirm';
 import type { CliContext } from '../context';
 import { safeText } from '../../model/safe-text';
 import { reasonOption } from '../reason';
+import { countHosts } from '../render/plan';
+import { hostsIn } from '../render/standing';
 import { refuseEnded, steer, type Steered } from '../steer';
 import { readCampaign } from './get';
 
@@ -11,6 +14,7 @@ interface Options {
   readonly reason: string;
   readonly gate?: boolean;
   readonly hold?: readonly string[];
+  readonly yes?: true;
 }
 
 /** Adds `resume NAME --reason TEXT [--hold ID...] [--gate]`. */
@@ -21,20 +25,47 @@ export function addResumeCommand(program: Command, context: CliContext): void {
     .addOption(reasonOption('why; kept with the lifted holds'))
     .option('--hold <id...>', 'only these holds')
     .option('--gate', "lift the gate's hold too, and go on against its verdict")
+    .option('--yes', 'do not ask')
     .action(async (campaign: string, options: Options) => {
       const view = await readCampaign(context, campaign);
       refuseEnded(view);
       const chosen = chooseHolds(view, options);
-      for (const hold of chosen)
-        context.err(`Lifting ${hold.holdId} (${hold.source}, ${hold.setBy}): ${safeText(hold.reason)}\n`);
+      await confirmOverride(context, view, { chosen, yes: options.yes === true });
       const json = { holdIds: chosen.map((hold) => hold.holdId), gate: options.gate === true, reason: options.reason };
       const standing = ({ notLifted = [] }: Steered): HoldView[] =>
         view.holds.filter((hold) => !chosen.includes(hold) || notLifted.includes(hold.holdId));
-      const done = (answer: Steered): string => resumed(view, standing(answer));
+      const done = (answer: Steered): string => {
+        const left = standing(answer);
+        const lifted = chosen.filter((hold) => !left.includes(hold)).map((hold) => `Lifted: ${inWords(hold)}`);
+        return [...lifted, resumed(view, left)].join('\n');
+      };
       const answer = await steer(context, { campaign, verb: 'resume', json, done });
       const meant = standing(answer).filter(({ holdId }) => options.hold?.includes(holdId) ?? true);
       refuseGate(view, meant);
     });
+}
+
+function inWords({ holdId, source, setBy, reason }: HoldView): string {
+  return `${holdId} (${source}, ${safeText(setBy)}): ${safeText(reason)}`;
+}
+
+/** Going on against a gate says first which, and who comes next; whether it takes two people only the api knows. Throws CliError. */
+async function confirmOverride(
+  context: CliContext,
+  view: CampaignView,
+  { chosen, yes }: { readonly chosen: readonly HoldView[]; readonly yes: boolean },
+): Promise<void> {
+  const gates = chosen.filter((hold) => hold.source === 'gate' && isInTheWay(view, hold));
+  if (gates.length === 0) return;
+  const next = hostsIn(view.counts, 'queued', 'backing_out');
+  const effect = [
+    `This goes on with ${view.name} against the verdict of its gate:`,
+    ...gates.map((hold) => `  ${inWords(hold)}`),
+    view.storedPhase === 'backing_out'
+      ? `${countHosts(next)} may go back then.`
+      : `${countHosts(next)} queued may be patched then, each ring still under its own gate.`,
+  ].join('\n');
+  await confirm(context, { effect, expected: view.name, yes: yes || next <= ASK_BEYOND });
 }
 
 /** A backout goes on under a hold of what goes forward. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CampaignView } from '../../model/campaign-view';
 import { CliError } from '../cli-error';
-import { confirm } from '../confirm';
+import { ASK_BEYOND, confirm } from '../confirm';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { safeText } from '../../model/safe-text';
@@ -11,8 +11,6 @@ import { hostsIn } from '../render/standing';
 import { refuseEnded, steer, type Steered } from '../steer';
 import { readCampaign } from './get';
 
-/** Up to this many hosts are named, or counted, and not asked about. */
-const ASK_BEYOND = 10;
 /** The api takes no more by name. */
 const NAMED_AT_MOST = 1000;
 

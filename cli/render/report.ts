@@ -101,10 +101,14 @@ export function storyOf(report: CampaignReport, timeZone: string): string[] {
   const ended = times.endedAt === null ? `runs for ${ran}` : `ended ${at(times.endedAt)} after ${ran}`;
   return [
     ...story,
-    `Launched ${at(times.launchedAt)} by ${safeText(people.launchedBy ?? 'nobody')}; ${ended}, ${held}.`,
+    `Launched ${at(times.launchedAt)} by ${safeText(people.launchedBy ?? 'nobody')}${whyOf(people)}; ${ended}, ${held}.`,
     ...approvalOf(times),
     `${decisionOf(times)} Time to patch, of all hosts in scope: ${times.toPatch.map(timeToPatch).join(', ')}.`,
   ];
+}
+
+function whyOf({ launchReason = null }: CampaignReport['people']): string {
+  return launchReason === null ? '' : ` (${safeText(launchReason)})`;
 }
 
 /** The wait for people, which is nobody's time to patch. */

@@ -56,6 +56,8 @@ export async function runExample(
       join(CHECKOUT, example.file),
       '--manifest',
       example.manifest,
+      '--reason',
+      example.about,
       '--yes',
     );
     if (status !== 0) {

@@ -171,7 +171,7 @@ export function nextSteps(run: LocalRun): string {
     '  npx ringmaster report local-bad              what became of a campaign; also explain, hold, audit: --help',
     '  npx ringmaster plan examples/local-good.yaml what it would do; to run it:',
     '  npx ringmaster launch examples/local-good.yaml \\',
-    `    --manifest ${join(run.context.dir.keys, 'local-good.manifest.json')}`,
+    `    --manifest ${join(run.context.dir.keys, 'local-good.manifest.json')} --reason "to see it run"`,
     `  npx ringmaster-agent journal -o json --config ${first?.configFile ?? ''}`,
     `  curl http://127.0.0.1:${first?.port ?? 0}/health`,
     'Metrics for Prometheus (dashboards, alerts: docs/operations.md, "Watching"):',

@@ -66,7 +66,7 @@ async function runRoutine(): Promise<void> {
   const archive = join(run.directory, 'bundles', 'hello-1.0.0.tar.gz');
   const trust = await ensureDevelopmentTrust(join(run.directory, 'keys'));
   const manifest = await trust.approve({ file, hosts: 24, waysBack: [{ version: '1.0.0', file: archive }] });
-  await ringmaster('launch', file, '--manifest', manifest, '--yes');
+  await ringmaster('launch', file, '--manifest', manifest, '--reason', 'routine', '--yes');
 }
 
 /** The present answer of Prometheus, by the campaign. */

@@ -165,7 +165,7 @@ test('an operator imports, adds a bundle, plans, launches, holds, resumes, chang
   const planned = await ringmaster('plan', 'examples/local-good.yaml', '-o', 'json');
   expect(planned.code).toBe(0);
   const { planHash } = JSON.parse(planned.out) as { planHash: string };
-  expect(await ringmaster('launch', '--plan', planHash)).toMatchObject({
+  expect(await ringmaster('launch', '--plan', planHash, '--reason', 'to see it run', '--yes')).toMatchObject({
     code: 0,
     out: expect.stringContaining('is launched'),
   });
@@ -186,9 +186,11 @@ test('an operator imports, adds a bundle, plans, launches, holds, resumes, chang
 
   expect(await ringmaster('resume', 'local-good', '--reason', 'it was the shop')).toMatchObject({ code: 0 });
   expect((await ringmaster('get', 'local-good')).out).toMatch(/local-good {2}running/);
-  expect(await ringmaster('pace', 'local-good', '--max-in-flight', '25%', '--reason', 'gently')).toMatchObject({
-    code: 0,
-  });
+  expect(await ringmaster('pace', 'local-good', '--max-in-flight', '25%', '--reason', 'gently', '--yes')).toMatchObject(
+    {
+      code: 0,
+    },
+  );
 
   expect((await ringmaster('abort', 'local-good', '--reason', 'enough')).code).toBe(2);
   expect(await ringmaster('abort', 'local-good', '--reason', 'enough', '--yes')).toMatchObject({
@@ -203,7 +205,7 @@ test('an operator imports, adds a bundle, plans, launches, holds, resumes, chang
 test('an operator asks what is wrong, takes hosts out of a campaign, and has a newer one take over', async () => {
   const healthy = await ringmaster('doctor');
   expect(healthy).toMatchObject({ code: 0, out: expect.stringMatching(/ok +token +you are ann\n/) });
-  expect((await ringmaster('launch', 'examples/local-good.yaml', '--yes')).code).toBe(0);
+  expect((await ringmaster('launch', 'examples/local-good.yaml', '--reason', 'again', '--yes')).code).toBe(0);
   const isRunning = async (): Promise<boolean> => (await ringmaster('status', 'local-good')).out.includes('running');
   expect(await eventually(isRunning, 60_000)).toBe(true);
 
@@ -255,7 +257,7 @@ test('an operator whose gate asks a service sees whom, what it said, and goes on
   const plan = await ringmaster('plan', asking('shop'));
   expect(plan.out.replace(/\s+/g, ' ')).toContain('The gate asks shop (the shop: the service says pass) every 1s');
 
-  expect((await ringmaster('launch', asking('shop'), '--yes')).code).toBe(0);
+  expect((await ringmaster('launch', asking('shop'), '--reason', 'it asks', '--yes')).code).toBe(0);
   const shows = (words: string, ...command: string[]): Promise<boolean> =>
     eventually(async () => (await ringmaster(...command)).out.replace(/\s+/g, ' ').includes(words), 60_000);
   expect(await shows('waiting for: probe shop before ring pilot (inconclusive; 0 of 1', 'get', 'local-asking')).toBe(
@@ -271,7 +273,7 @@ test('an operator whose gate asks a service sees whom, what it said, and goes on
   ).toBe(true);
   const held = await ringmaster('explain', 'local-asking');
   expect(held.out).toMatch(/local-asking is held, and waits:[^]*ringmaster resume local-asking --reason TEXT --gate/);
-  const resumed = await ringmaster('resume', 'local-asking', '--gate', '--reason', 'known trouble');
+  const resumed = await ringmaster('resume', 'local-asking', '--gate', '--reason', 'known trouble', '--yes');
   expect(resumed).toMatchObject({ code: 0 });
   expect(await shows('probe shop of ring pilot: overridden by ann', 'get', 'local-asking')).toBe(true);
   expect(await shows('it has no live session', 'explain', 'local-asking')).toBe(true);

@@ -304,8 +304,8 @@ async function patch(): Promise<void> {
     ['local-good', 0],
     ['local-bad', 5],
   ] as const) {
-    const manifest = file('keys', `${name}.manifest.json`);
-    const launched = await ringmaster('launch', asking(name, file('people')), '--manifest', manifest, '--yes');
+    const agreed = ['--manifest', file('keys', `${name}.manifest.json`), '--reason', 'to look', '--yes'];
+    const launched = await ringmaster('launch', asking(name, file('people')), ...agreed);
     expect(launched).toEqual({ ...launched, code: 0 });
     if (name === 'local-good') {
       expect(await ringmaster('hold', name, '--reason', REASON.text)).toMatchObject({ code: 0 });

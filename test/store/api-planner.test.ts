@@ -47,6 +47,26 @@ test('a hold is placed while as many plans are made as may be, of which none get
   expect(answered.filter((status) => status === 200)).toHaveLength(18);
 });
 
+test('a launch is planned in the thread too, before the plans that wait there', async () => {
+  api = await createTestApi();
+  const gate = new SharedArrayBuffer(4);
+  const thread = new PlannerThread({ ...NOWHERE, gate } as never, join(PROGRAMS, 'blocked-planner.mjs'));
+  try {
+    const answered: string[] = [];
+    const sent = { file: 'campaign.yaml', text: 'x' };
+    const plans = Array.from({ length: 5 }, () => thread.check(sent).then(() => answered.push('plan')));
+    const wish = { planHash: `sha256:${'0'.repeat(64)}`, actor: 'ann', reason: 'a test' };
+    const launch = thread.launch(wish).then(() => answered.push('launch'));
+    Atomics.store(new Int32Array(gate), 0, 1);
+    Atomics.notify(new Int32Array(gate), 0);
+    await Promise.all([...plans, launch]);
+    // Two were being made.
+    expect(answered.indexOf('launch')).toBe(2);
+  } finally {
+    await thread.close();
+  }
+});
+
 test('a thread that ends takes its plan with it, and the next plan has another', async () => {
   api = await createTestApi(undefined, {
     planner: () => new PlannerThread(NOWHERE, join(PROGRAMS, 'dying-planner.mjs')),
@@ -67,12 +87,12 @@ test('what is planned in the thread is what is planned without it, and what is w
   await api.app.inject({ method: 'POST', url, headers, payload: Buffer.from(BUNDLE) });
   const planned = await post('/v1/plans', { file: 'campaign.yaml', text: campaignFile(digest), scenarioAtMost: 100 });
   expect(planned).toMatchObject({ status: 201, body: { hosts: 12, blockers: [], scenario: { shape: { hosts: 12 } } } });
-  expect((await post('/v1/campaigns', { planHash: planned.body.planHash })).status).toBe(201);
+  expect((await post('/v1/campaigns', { planHash: planned.body.planHash, reason: 'a test' })).status).toBe(201);
   const acts = await api.db.query(`SELECT act, detail FROM audit WHERE act IN ('plan', 'launch') ORDER BY audit_id`);
   const detail = { planHash: planned.body.planHash, address: '127.0.0.1' };
   expect(acts.rows).toEqual([
     { act: 'plan', detail },
-    { act: 'launch', detail },
+    { act: 'launch', detail: { ...detail, reason: 'a test' } },
   ]);
   const wrong = await validate(campaignFile(digest).replace('class: emergency', 'class: urgent'));
   expect(wrong).toMatchObject({ status: 422, body: { code: 'invalid_file', problems: [{ line: 5 }] } });

@@ -28,7 +28,7 @@ const plan = (text = campaignFile(digest)) => call('POST', '/v1/plans', { file: 
 
 async function launched(): Promise<{ campaignId: string }> {
   await prepare();
-  const { body } = await call('POST', '/v1/campaigns', { planHash: (await plan()).body.planHash });
+  const { body } = await call('POST', '/v1/campaigns', { planHash: (await plan()).body.planHash, reason: 'a test' });
   return { campaignId: body.campaignId as string };
 }
 

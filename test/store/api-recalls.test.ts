@@ -30,7 +30,7 @@ test('what was recalled is launched by no plan, neither one made before nor one 
   const recall = { recallId, kind: 'bundle', name: 'hello', version: '2.0.0', reason: 'it eats disks' };
   const { status, body } = await call('POST', '/v1/recalls', recall);
   expect([status, body.recall.recalledBy, body.stopped.length]).toEqual([200, 'ann', 1]);
-  const refused = await call('POST', '/v1/campaigns', { planHash: before.body.planHash });
+  const refused = await call('POST', '/v1/campaigns', { planHash: before.body.planHash, reason: 'a test' });
   expect(refused.body).toMatchObject({
     code: 'blocked',
     detail: expect.stringContaining('was recalled by ann: it eats disks'),
@@ -38,7 +38,7 @@ test('what was recalled is launched by no plan, neither one made before nor one 
   const after = await plan(campaignFile(digest).replace('name: hello-two', 'name: hello-three'));
   expect(after.body.blockers).toMatchObject([{ code: 'recalled', next: expect.stringContaining(recallId) }]);
   await call('POST', `/v1/recalls/${recallId}/withdraw`, { reason: 'a false alarm' });
-  expect((await call('POST', '/v1/campaigns', { planHash: before.body.planHash })).status).toBe(201);
+  expect((await call('POST', '/v1/campaigns', { planHash: before.body.planHash, reason: 'a test' })).status).toBe(201);
   expect((await call('GET', '/v1/recalls')).body.recalls).toMatchObject([
     { recallId, withdrawReason: 'a false alarm' },
   ]);

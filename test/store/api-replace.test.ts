@@ -29,7 +29,7 @@ async function launchOlder(): Promise<CampaignId> {
   const url = `/v1/artifacts/bundles?name=hello&version=2.0.0&digest=${digest}`;
   await api.app.inject({ method: 'POST', url, headers, payload: Buffer.from(BUNDLE) });
   const { body } = await plan(older);
-  const launched = await call('POST', '/v1/campaigns', { planHash: body.planHash });
+  const launched = await call('POST', '/v1/campaigns', { planHash: body.planHash, reason: 'a test' });
   expect(launched.status).toBe(201);
   return asId<CampaignId>(launched.body.campaignId);
 }
@@ -43,7 +43,7 @@ test('a campaign takes over the hosts of another one, once that has ended and le
     ...{ kind: 'StoredPlan', name: 'hello-newer', hosts: 12, isLaunched: false },
     replaces: { campaignId: old },
   });
-  const launch = () => call('POST', '/v1/campaigns', { planHash: planned.planHash });
+  const launch = () => call('POST', '/v1/campaigns', { planHash: planned.planHash, reason: 'a test' });
   expect((await launch()).body).toMatchObject({
     code: 'conflict',
     detail: 'hello-two, which it replaces, has not ended',
@@ -68,7 +68,9 @@ test('whatever else keeps it from taking over is told while the other campaign s
   await launchOlder();
   const planned = (await plan(newer, 'hello-two')).body;
   await api.db.query(`UPDATE host SET site = 'elsewhere' WHERE name = (SELECT min(name) FROM host)`);
-  expect((await call('POST', '/v1/campaigns', { planHash: planned.planHash })).body.code).toBe('drifted');
+  expect((await call('POST', '/v1/campaigns', { planHash: planned.planHash, reason: 'a test' })).body.code).toBe(
+    'drifted',
+  );
 });
 
 test('a newer patch may keep the name of the campaign that it takes over from', async () => {

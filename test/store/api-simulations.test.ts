@@ -157,7 +157,7 @@ test('hosts that resolve the patch make a plan without blockers, which is launch
     },
   ]);
   expect(asked).toHaveLength(3);
-  expect((await call('POST', '/v1/campaigns', { planHash: body.planHash })).status).toBe(201);
+  expect((await call('POST', '/v1/campaigns', { planHash: body.planHash, reason: 'a test' })).status).toBe(201);
   expect(asked).toHaveLength(3);
   const who = await api.db.query<{ asked_by: string }>(`SELECT DISTINCT asked_by FROM simulation`);
   expect(who.rows).toEqual([{ asked_by: 'ann' }]);
@@ -187,7 +187,7 @@ test.each([
   expect(body.blockers).toEqual([
     { code: 'cannot_verify', message: expect.stringMatching(sentence), next: expect.any(String) },
   ]);
-  const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash });
+  const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash, reason: 'a test' });
   expect(launch).toMatchObject({ status: 409, body: { code: 'blocked', detail: expect.stringMatching(sentence) } });
   expect(launch.body.next).toContain('ringmaster plan FILE');
   expect(api.engine.started).toEqual([]);
@@ -205,7 +205,7 @@ test.each([
     const hosts = Array.from({ length: 6 }, (_unused, index) => ({ name: `east-${index + 1}`, reason }));
     const message = expect.stringContaining('6 of the 6 hosts cannot carry out this patch');
     expect(body.blockers).toEqual([{ code: 'cannot_do', message, next: expect.any(String), hosts }]);
-    const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash });
+    const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash, reason: 'a test' });
     expect(launch).toMatchObject({ status: 409, body: { code: 'blocked', detail: expect.stringContaining(reason) } });
     expect(api.engine.started).toEqual([]);
     expect(asked).toEqual([]);
@@ -218,7 +218,7 @@ test('a plan that resolved hours ago is asked about again, and refused when host
   await answering?.stop();
   await api.db.query(`UPDATE simulation SET answered_at = answered_at - interval '2 hours'`);
   await connect(all(UNKNOWN));
-  const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash });
+  const launch = await call('POST', '/v1/campaigns', { planHash: body.planHash, reason: 'a test' });
   expect(launch).toMatchObject({ status: 409, body: { code: 'blocked' } });
   expect(launch.body.detail).toContain('no host can resolve libssl3 3.0.99-1');
   expect(await count(`campaign WHERE launched_at IS NOT NULL`)).toBe(0);

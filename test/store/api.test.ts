@@ -42,7 +42,7 @@ async function launched() {
   await prepare();
   const planned = await plan();
   expect(planned.status).toBe(201);
-  const launch = await call('POST', '/v1/campaigns', { planHash: planned.body.planHash });
+  const launch = await call('POST', '/v1/campaigns', { planHash: planned.body.planHash, reason: 'a test' });
   expect(launch.status).toBe(201);
   return { planned: planned.body, campaignId: launch.body.campaignId as string };
 }
@@ -205,7 +205,7 @@ test('a plan says what its hosts are like, for virtual time, to whoever asks wit
 test('a launch owns its hosts, sets its deadlines and starts its workflow; launching again changes nothing', async () => {
   const { planned, campaignId } = await launched();
   expect(api.engine.started).toEqual([campaignId]);
-  const again = await call('POST', '/v1/campaigns', { planHash: planned.planHash });
+  const again = await call('POST', '/v1/campaigns', { planHash: planned.planHash, reason: 'a test' });
   expect(again.body).toMatchObject({ campaignId, alreadyLaunched: true });
   const { body } = await call('GET', '/v1/campaigns/hello-two');
   expect(body).toMatchObject({
@@ -253,7 +253,7 @@ test.each([
   await prepare();
   const { planHash } = (await plan()).body;
   expect((await call('POST', '/v1/hosts', { file: 'fleet.yaml', text: fleet })).status).toBe(200);
-  const answer = await call('POST', '/v1/campaigns', { planHash });
+  const answer = await call('POST', '/v1/campaigns', { planHash, reason: 'a test' });
   expect(answer).toMatchObject({ status: 409, body: { code: 'drifted', detail: expect.stringContaining(words) } });
   expect(api.engine.started).toEqual([]);
   expect((await api.db.query('SELECT FROM campaign_host WHERE owned')).rowCount).toBe(0);
@@ -281,7 +281,7 @@ test('hosts of an unfinished campaign are left out of the next plan with the rea
   });
   const taken = await plan(campaignFile(digest, lineChange('90,', '80,')));
   expect(taken.body.blockers).toMatchObject([{ code: 'name_in_use' }]);
-  const refused = await call('POST', '/v1/campaigns', { planHash: taken.body.planHash });
+  const refused = await call('POST', '/v1/campaigns', { planHash: taken.body.planHash, reason: 'a test' });
   expect(refused).toMatchObject({ status: 409, body: { code: 'blocked' } });
 });
 
@@ -296,7 +296,7 @@ test('a rehearsal that would prove nothing in a cluster without pilots blocks th
       message: expect.stringMatching(/^rehearseBackout: (east|west) has no host in .* \(pilot\)/),
     },
   ]);
-  expect(await call('POST', '/v1/campaigns', { planHash: planned.planHash })).toMatchObject({
+  expect(await call('POST', '/v1/campaigns', { planHash: planned.planHash, reason: 'a test' })).toMatchObject({
     status: 409,
     body: { code: 'blocked', detail: expect.stringContaining('would not be proven there') },
   });
@@ -308,8 +308,8 @@ test('a plan whose hosts all went to another campaign is blocked at its launch, 
   await prepare();
   const first = (await plan()).body;
   const second = (await plan(campaignFile(digest, lineChange('name: hello-two', 'name: hello-late')))).body;
-  expect((await call('POST', '/v1/campaigns', { planHash: first.planHash })).status).toBe(201);
-  expect(await call('POST', '/v1/campaigns', { planHash: second.planHash })).toMatchObject({
+  expect((await call('POST', '/v1/campaigns', { planHash: first.planHash, reason: 'a test' })).status).toBe(201);
+  expect(await call('POST', '/v1/campaigns', { planHash: second.planHash, reason: 'a test' })).toMatchObject({
     status: 409,
     body: { code: 'blocked', detail: expect.stringContaining('unfinished campaign hello-two') },
   });
@@ -416,7 +416,7 @@ test('what is not there is said to be not there', async () => {
     next: expect.stringContaining('ringmaster get'),
   });
   expect((await call('GET', '/v1/nothing')).body.code).toBe('not_found');
-  expect((await call('POST', '/v1/campaigns', { planHash: digest })).body.code).toBe('not_found');
+  expect((await call('POST', '/v1/campaigns', { planHash: digest, reason: 'a test' })).body.code).toBe('not_found');
 });
 
 test('a name of a host may be as long as hosts have them, and what no database can keep is refused', async () => {

@@ -52,10 +52,10 @@ test('what was planned and never launched goes, whatever its tables, and the aud
     { act: 'plan', campaign_id: planned.campaignId },
   ]);
   expect((await discard('hello-two')).status).toBe(404);
-  expect((await call('POST', '/v1/campaigns', { planHash: planned.planHash })).status).toBe(404);
+  expect((await call('POST', '/v1/campaigns', { planHash: planned.planHash, reason: 'a test' })).status).toBe(404);
   // The same file is planned anew, and launched.
   const again = await plan();
-  expect((await call('POST', '/v1/campaigns', { planHash: again.planHash })).status).toBe(201);
+  expect((await call('POST', '/v1/campaigns', { planHash: again.planHash, reason: 'a test' })).status).toBe(201);
 });
 
 test('a name stands for all plans of it, an id for one; a recall that holds them is no matter', async () => {
@@ -71,7 +71,7 @@ test('a name stands for all plans of it, an id for one; a recall that holds them
 
 test('what was launched stays, under the same name too', async () => {
   const launched = await plan();
-  await call('POST', '/v1/campaigns', { planHash: launched.planHash });
+  await call('POST', '/v1/campaigns', { planHash: launched.planHash, reason: 'a test' });
   const refused = await discard('hello-two');
   expect([refused.status, refused.body.code]).toEqual([409, 'refused']);
   expect((await discard(launched.campaignId)).status).toBe(409);

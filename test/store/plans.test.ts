@@ -143,7 +143,9 @@ test('of two campaigns that want the same hosts one is launched, whoever comes f
       WHERE c.campaign_id = h.campaign_id AND c.name = 'other' AND h.host_id < '80000000-0000-0000-0000-000000000000'`,
   );
   const launches = await Promise.allSettled(
-    plans.map(({ planHash }) => launchPlan(db, { planHash, actor: 'ann', check: unchanged(planHash) })),
+    plans.map(({ planHash }) =>
+      launchPlan(db, { planHash, actor: 'ann', reason: 'a test', check: unchanged(planHash) }),
+    ),
   );
   const refused = launches.filter((one) => one.status === 'rejected');
   expect(refused).toHaveLength(1);
@@ -156,7 +158,7 @@ test('the same plan launched twice at once is launched once', async () => {
   await importFleet();
   const { plan } = await build();
   const campaignId = await savePlan(db, plan, 'ann');
-  const request = { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) };
+  const request = { planHash: plan.planHash, actor: 'ann', reason: 'a test', check: unchanged(plan.planHash) };
   const answers = await Promise.all([launchPlan(db, request), launchPlan(db, request)]);
   expect(answers.map((answer) => answer.campaignId)).toEqual([campaignId, campaignId]);
   expect(answers.map((answer) => answer.alreadyLaunched).sort()).toEqual([false, true]);
@@ -178,7 +180,7 @@ test('the read side and the metrics follow the rows', async () => {
     counted: { outcomes: [], ended: [] },
     promises: SLO_IDS.map((slo) => expect.objectContaining({ slo, good: 0, valid: 0, eligible: null })),
   });
-  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
+  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', reason: 'a test', check: unchanged(plan.planHash) });
   const hold = {
     holdId: asId<HoldId>('5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'),
     campaignId,
@@ -214,7 +216,7 @@ test('of more campaigns than are shown an emergency is, however many younger one
   await importFleet();
   const { plan } = await build();
   const campaignId = await savePlan(db, plan, 'ann');
-  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
+  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', reason: 'a test', check: unchanged(plan.planHash) });
   await db.query(
     `INSERT INTO campaign (campaign_id, name, spec, source, plan_hash, manifest_digest, phase, hosts, planned_by, launched_at)
      SELECT gen_random_uuid(), 'weekly-' || n, jsonb_set(spec, '{class}', '"routine"'), source, plan_hash, manifest_digest,
@@ -232,7 +234,7 @@ test('the metrics say since when a launched campaign waits for approval, and aft
   await importFleet();
   const { plan } = await build(spec({ approvals: 1 }));
   const campaignId = await savePlan(db, plan, 'ann');
-  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', check: unchanged(plan.planHash) });
+  await launchPlan(db, { planHash: plan.planHash, actor: 'ann', reason: 'a test', check: unchanged(plan.planHash) });
   const [waits] = (await readFleet(db)).campaigns;
   const launchedAt = waits?.launchedAt;
   expect(waits).toMatchObject({ phase: 'awaiting_approval', decidedAt: null, waitingSince: { approval: launchedAt } });

@@ -333,7 +333,7 @@ const API_RIGHTS = [
   'audit_leaf: select, insert some',
   'audit_unsequenced: select, delete',
   'auto_pace: select, insert some',
-  'campaign: select, insert some, update (manifest_digest, phase, revision, launched_by, launched_at)',
+  'campaign: select, insert some, update (manifest_digest, phase, revision, launched_by, launched_at, launch_reason)',
   'campaign_host: select, insert some, update (owned)',
   'campaign_manifest: select, insert',
   'campaign_promise: select',

@@ -35,8 +35,8 @@ async function planned(change: (text: string) => string = (text) => text): Promi
 
 async function launched(): Promise<void> {
   const planHash = await planned();
-  await post('ann', '/v1/campaigns', { planHash });
-  expect(await post('bob', '/v1/campaigns', { planHash })).toMatchObject({ status: 201 });
+  await post('ann', '/v1/campaigns', { planHash, reason: 'a test' });
+  expect(await post('bob', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({ status: 201 });
 }
 
 const acts = async (): Promise<string[]> =>
@@ -49,15 +49,17 @@ const acts = async (): Promise<string[]> =>
 
 test('an emergency is launched when a second person asks for the same plan, and not before', async () => {
   const planHash = await planned();
-  const first = await post('ann', '/v1/campaigns', { planHash });
+  const first = await post('ann', '/v1/campaigns', { planHash, reason: 'a test' });
   expect(first).toMatchObject({
     status: 409,
     body: { code: 'second_person', next: expect.stringContaining('Somebody else') },
   });
-  expect(await post('ann', '/v1/campaigns', { planHash })).toMatchObject({ status: 409 });
+  expect(await post('ann', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({ status: 409 });
   expect(api.engine.started).toEqual([]);
-  expect(await post('bob', '/v1/campaigns', { planHash })).toMatchObject({ status: 201 });
-  expect(await post('bob', '/v1/campaigns', { planHash })).toMatchObject({ body: { alreadyLaunched: true } });
+  expect(await post('bob', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({ status: 201 });
+  expect(await post('bob', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({
+    body: { alreadyLaunched: true },
+  });
   expect(await acts()).toEqual(['ann propose', 'bob propose', 'bob launch']);
 });
 
@@ -68,7 +70,7 @@ test('an emergency that is planned only while its launch is asked for is launche
   try {
     // The launch has looked whether it takes two, and found no plan; now it waits for the fleet's lock.
     await fleet.query('BEGIN; SELECT pg_advisory_xact_lock(7700)');
-    const launch = post('ann', '/v1/campaigns', { planHash });
+    const launch = post('ann', '/v1/campaigns', { planHash, reason: 'a test' });
     await somebodyWaits();
     expect(await planned()).toBe(planHash);
     await fleet.query('COMMIT');
@@ -77,7 +79,9 @@ test('an emergency that is planned only while its launch is asked for is launche
     fleet.release();
   }
   expect(api.engine.started).toEqual([]);
-  expect(await post('ann', '/v1/campaigns', { planHash })).toMatchObject({ body: { code: 'second_person' } });
+  expect(await post('ann', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({
+    body: { code: 'second_person' },
+  });
 });
 
 /** Resolves once somebody in this database waits for a lock. */
@@ -92,10 +96,10 @@ async function somebodyWaits(): Promise<void> {
 
 test('a routine campaign, and one whose plan asks for approvals, is launched by one', async () => {
   const routine = await planned((text) => text.replace('class: emergency', 'class: routine'));
-  expect(await post('ann', '/v1/campaigns', { planHash: routine })).toMatchObject({ status: 201 });
+  expect(await post('ann', '/v1/campaigns', { planHash: routine, reason: 'a test' })).toMatchObject({ status: 201 });
   await api.empty();
   const approved = await planned((text) => text.replace('class: emergency', 'class: emergency\n  approvals: 1'));
-  expect(await post('ann', '/v1/campaigns', { planHash: approved })).toMatchObject({ status: 201 });
+  expect(await post('ann', '/v1/campaigns', { planHash: approved, reason: 'a test' })).toMatchObject({ status: 201 });
 });
 
 test('going on against a gate and going faster take two, who ask for the same; the one repeated goes through again', async () => {
@@ -150,8 +154,8 @@ test('slower, stopping and going on without a gate take one', async () => {
 
 test('what one person asked for more than an hour ago waits for nobody any more', async () => {
   const planHash = await planned();
-  await post('ann', '/v1/campaigns', { planHash });
+  await post('ann', '/v1/campaigns', { planHash, reason: 'a test' });
   await api.db.query(`UPDATE second_person SET expires_at = clock_timestamp()`);
-  expect(await post('bob', '/v1/campaigns', { planHash })).toMatchObject({ status: 409 });
-  expect(await post('ann', '/v1/campaigns', { planHash })).toMatchObject({ status: 201 });
+  expect(await post('bob', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({ status: 409 });
+  expect(await post('ann', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({ status: 201 });
 });

@@ -64,7 +64,11 @@ async function launch(document: SignedPayload | null) {
   const planned = await post('/v1/plans', { file: 'campaign.yaml', text: campaignFile(digest) });
   expect(planned.status).toBe(201);
   const { planHash } = planned.body as { planHash: string };
-  return post('/v1/campaigns', { planHash, ...(document !== null && { manifest: formatEnvelope(document) }) });
+  return post('/v1/campaigns', {
+    planHash,
+    reason: 'a test',
+    ...(document !== null && { manifest: formatEnvelope(document) }),
+  });
 }
 
 async function publishRoot(): Promise<void> {
@@ -119,6 +123,30 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
 ])('a campaign is not launched with a manifest of %s', async (_, changes, words) => {
   const { status, body } = await launch(await manifest(changes));
   expect([status, (body as { detail: string }).detail]).toEqual([409, expect.stringMatching(words)]);
+});
+
+test('a manifest is not launched for hosts that are known to have installed a newer release', async () => {
+  await publishRoot();
+  const first = await launch(await manifest({ name: 'spring', release: 7 }));
+  expect(first.status).toBe(201);
+  const { campaignId } = first.body as { campaignId: string };
+  const ended = `UPDATE campaign SET phase = 'completed', ended_at = now() WHERE campaign_id = $1`;
+  await api.db.query(ended, [campaignId]);
+  await api.db.query('UPDATE campaign_host SET owned = false WHERE campaign_id = $1', [campaignId]);
+  // So far no host of it is known to have seen it.
+  const patched = (hosts: number) =>
+    api.db.query(
+      `UPDATE campaign_host SET state = 'patched' WHERE campaign_id = $1
+          AND host_id IN (SELECT host_id FROM campaign_host WHERE campaign_id = $1 LIMIT $2)`,
+      [campaignId, hosts],
+    );
+  await patched(3);
+  // Another name, but the same bundle.
+  expect((await launch(await manifest({ name: 'autumn', release: 6 }))).body).toMatchObject({
+    code: 'blocked',
+    detail: expect.stringContaining('3 of its hosts have seen release 7 of bundle hello with hello-two'),
+  });
+  expect((await launch(await manifest({ name: 'autumn', release: 7 }))).status).toBe(201);
 });
 
 test('a manifest that is revoked launches nothing, and a list of revocations is published only when it grows', async () => {

@@ -96,7 +96,7 @@ export async function launch(
   }));
   await savePlan(db, { ...plan, rings }, 'test');
   const check = () => Promise.resolve({ planHash: plan.planHash, drift: '', blockers: [] });
-  const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'test', check });
+  const { campaignId } = await launchPlan(db, { planHash: plan.planHash, actor: 'test', reason: 'a test', check });
   const lanes = await db.query<{ laneId: LaneId; ring: number; cluster: string }>(
     `SELECT lane_id::text AS "laneId", ring, cluster FROM lane WHERE campaign_id = $1 ORDER BY ring, cluster, ordinal`,
     [campaignId],

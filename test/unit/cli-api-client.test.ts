@@ -43,6 +43,7 @@ async function watch(api: ApiClient): Promise<{ readonly code: number; readonly 
   const world = {
     ...{ command: 'ringmaster', release: '0.1.0', isTerminal: false, canAsk: false, sshAgent: null, colour: false },
     ...{ timeZone: 'UTC', columns: () => 80, now: () => NOW, newId: () => '', out: (text: string) => (out += text) },
+    actKeys: { of: () => '', answered: ignored },
     ...{ err: ignored, ask: () => Promise.resolve(''), askSecret: () => Promise.resolve(''), readFile: () => '' },
     ...{ isOpenToOthers: () => false, database: () => null, interrupted: new AbortController().signal },
     ...{ api: () => api, signIns: () => Promise.reject(new Error('nobody signs in here')) as never },

@@ -267,14 +267,14 @@ describe('launching without what it needs', () => {
       answers: { 'POST /v1/plans': plan({ needsManifest: true }) },
       typed: 'yes',
     };
-    const ran = await ringmaster(['launch', 'c.yaml'], world);
+    const ran = await ringmaster(['launch', 'c.yaml', '--reason', 'why'], world);
     expect(ran).toMatchObject({ code: EXIT.blocked });
     expect(ran.sent.map(({ path }) => path)).toEqual(['/v1/plans']);
     expect(ran.err).toContain('next: Have a manifest for hello-two signed and add --manifest FILE');
   });
 
   it('names a file that is no manifest, and ends with 2', async () => {
-    const ran = await ringmaster(['launch', 'c.yaml', '--manifest', 'README.md'], { disk: true });
+    const ran = await ringmaster(['launch', 'c.yaml', '--manifest', 'README.md', '--reason', 'why'], { disk: true });
     expect(ran).toMatchObject({ code: EXIT.usage, sent: [] });
     expect(ran.err).toBe(
       'error: README.md is no signed manifest\n' +

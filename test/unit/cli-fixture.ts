@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ActKeys } from '../../cli/act-keys';
 import type { ApiClient } from '../../cli/api-client';
 import type { CliError } from '../../cli/cli-error';
 import type { HoldInDatabase } from '../../cli/database-hold';
@@ -179,6 +180,9 @@ export function plan(more: Partial<PlanView> = {}): PlanView {
   };
 }
 
+/** Every id that a command makes. */
+const NEW_ID = '11111111-2222-4333-8444-555555555555';
+
 type Answer = object | CliError;
 
 /** One run of the command: what it printed, how it ended, and what it sent. */
@@ -213,6 +217,8 @@ export interface World {
   readonly database?: HoldInDatabase;
   /** What is kept of a sign-in; what is kept then is `signedIn` of what ran. */
   readonly signedIn?: SignedIn;
+  /** Absent: every act has the same key. */
+  readonly actKeys?: ActKeys;
   /** Standard output is a terminal of 80 columns. */
   readonly terminal?: boolean;
 }
@@ -237,6 +243,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
   };
   const api: ApiClient = {
     place: { url: 'http://127.0.0.1:7700', source: 'RINGMASTER_URL' },
+    caller: 'somebody',
     get: (_kind, path) => answer(`GET ${path}`),
     post: async <T>(_kind: string, path: string, body: { json?: object; key?: string }) => {
       sent.push({ path, ...body });
@@ -266,7 +273,8 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
       askSecret: () => Promise.resolve(world.passphrase ?? ''),
       sshAgent: world.sshAgent ?? null,
       now: () => NOW,
-      newId: () => '11111111-2222-4333-8444-555555555555',
+      newId: () => NEW_ID,
+      actKeys: world.actKeys ?? { of: () => NEW_ID, answered: () => undefined },
       timeZone: 'Europe/Berlin',
       readFile: (path) => {
         const text = world.files?.[path];

@@ -64,8 +64,8 @@ test('without any token the list says so', async () => {
 test.each([
   [['recall', 'withdraw', 'xyz', '--reason', 'fine'], '"xyz" is not the id of a recall', 'ringmaster recall list'],
   [['hosts', 'token', 'revoke', 'xyz'], '"xyz" is not the id of a join token', 'ringmaster hosts token list'],
-  [['launch', '--plan', 'xyz'], '"xyz" is not the hash of a plan', 'ringmaster plan FILE'],
-  [['launch', '--plan', HASH.slice(0, 20)], 'is not the hash of a plan', 'Copy it whole'],
+  [['launch', '--plan', 'xyz', '--reason', 'why'], '"xyz" is not the hash of a plan', 'ringmaster plan FILE'],
+  [['launch', '--plan', HASH.slice(0, 20), '--reason', 'why'], 'is not the hash of a plan', 'Copy it whole'],
   [
     ['approve', 'hello-two', '--reason', 'read', '--plan', 'xyz'],
     '"xyz" is not the hash of a plan',

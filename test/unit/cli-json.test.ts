@@ -21,6 +21,7 @@ const ANSWER = {
   ...{
     hosts: [],
     next: null,
+    replaces: null,
     tokens: [],
     recalls: [],
     people: [],
@@ -56,7 +57,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   plan: ['f'],
   discard: NAMED,
   simulate: ['f', '--hosts', '50', '--no-compare'],
-  launch: ['--plan', PLAN_HASH],
+  launch: ['--plan', PLAN_HASH, '--reason', 'why', '--yes'],
   status: ['hello-two'],
   get: ['hello-two'],
   hold: NAMED,

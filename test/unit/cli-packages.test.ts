@@ -8,6 +8,7 @@ import type { BlockerView, SimulationView } from '../../model/plan-view';
 import { campaign, NOW, plan, PLAN_HASH, ringmaster } from './cli-fixture';
 
 const style = createStyle(false);
+const WHY = ['--reason', 'CVE-2026-1234'];
 const PATCH: Patch = {
   kind: 'deb',
   packages: [
@@ -51,7 +52,7 @@ test('a plan whose packages nobody could verify ends with 7, says so, and cannot
   const planned = await ringmaster(['plan', 'c.yaml'], world);
   expect(planned.code).toBe(EXIT.blocked);
   expect(planned.out).toContain('BLOCKED: none of the 4 hosts is connected.\n  next: connect one of them\n');
-  expect((await ringmaster(['launch', 'c.yaml', '--yes'], world)).code).toBe(EXIT.blocked);
+  expect((await ringmaster(['launch', 'c.yaml', ...WHY, '--yes'], world)).code).toBe(EXIT.blocked);
 });
 
 test.each(['plan', 'launch'])(
@@ -71,7 +72,7 @@ test.each(['plan', 'launch'])(
       problems: [problem],
     });
     const world = { files: { 'c.yaml': 'version: 3.0.99-1' }, answers: { 'POST /v1/plans': refused } };
-    const { code, out, err } = await ringmaster([word, 'c.yaml'], world);
+    const { code, out, err } = await ringmaster([word, 'c.yaml', ...(word === 'launch' ? WHY : [])], world);
     expect({ code, out }).toEqual({ code: EXIT.usage, out: '' });
     expect(err).toBe(
       [
@@ -90,8 +91,10 @@ test.each(['plan', 'launch'])(
 
 test('a launch that hosts no longer agree with ends with 7', async () => {
   const refused = new CliError('blocked', 'no host can resolve openssl 3.0.99-1', { exitCode: EXIT.blocked, next: '' });
-  const world = { answers: { 'POST /v1/campaigns': refused } };
-  expect((await ringmaster(['launch', '--plan', PLAN_HASH], world)).code).toBe(EXIT.blocked);
+  const stored = { name: 'shop', hosts: 4, isLaunched: false, replaces: null };
+  const read = `GET /v1/plans/${encodeURIComponent(PLAN_HASH)}`;
+  const world = { answers: { [read]: stored, 'POST /v1/campaigns': refused } };
+  expect((await ringmaster(['launch', '--plan', PLAN_HASH, ...WHY], world)).code).toBe(EXIT.blocked);
 });
 
 describe('whoever waits for a plan', () => {

@@ -25,12 +25,12 @@ test('replace shows the plan and what it ends, ends it, waits for that, and laun
   expect(ran.code).toBe(EXIT.success);
   expect(ran.err).toContain('This ends hello-two for good.');
   expect(ran.err).toContain('Then hello-newer is launched for its hosts.');
-  expect(ran.err).toContain(`If you stop waiting, go on with: ringmaster launch --plan ${PLAN_HASH}`);
+  expect(ran.err).toContain(`If you stop waiting, go on with: ringmaster launch --plan ${PLAN_HASH} --reason TEXT`);
   expect(ran.sent).toMatchObject([
     { path: '/v1/plans', json: { replaces: OLD.campaignId } },
-    { path: '/v1/campaigns', json: { planHash: PLAN_HASH } },
+    { path: '/v1/campaigns', json: { planHash: PLAN_HASH, reason: 'fixes the fix' } },
     { path: `/v1/campaigns/${OLD.campaignId}/abort`, json: { reason: 'hello-newer takes over: fixes the fix' } },
-    { path: '/v1/campaigns', json: { planHash: PLAN_HASH } },
+    { path: '/v1/campaigns', json: { planHash: PLAN_HASH, reason: 'fixes the fix' } },
   ]);
   expect(ran.out).toBe('Campaign c-2 is launched.\nWatch it: ringmaster get c-2 -w\n');
 });

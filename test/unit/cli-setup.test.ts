@@ -99,9 +99,9 @@ describe('a program that reads errors', () => {
   it('finds one object on standard error, and nothing before it', async () => {
     const files = { 'c.yaml': 'x' };
     const world = { files, answers: { 'POST /v1/plans': plan({ needsManifest: true }) } };
-    const { err, code } = await ringmaster(['launch', 'c.yaml', '-o', 'json'], world);
+    const { err, code } = await ringmaster(['launch', 'c.yaml', '--reason', 'why', '-o', 'json'], world);
     expect([code, JSON.parse(err)]).toMatchObject([EXIT.blocked, { kind: 'Error', error: { code: 'blocked' } }]);
-    const unasked = await ringmaster(['launch', 'c.yaml', '-o', 'json'], {
+    const unasked = await ringmaster(['launch', 'c.yaml', '--reason', 'why', '-o', 'json'], {
       ...{ files, answers: { 'POST /v1/plans': plan() } },
     });
     expect(JSON.parse(unasked.err)).toMatchObject({ error: { code: 'usage' } });

@@ -58,8 +58,9 @@ test.each([
   [['nothing']],
   [['get', 'a', 'b']],
   [['get', '-o', 'xml']],
-  [['launch']],
-  [['launch', 'c.yaml', '--plan', PLAN_HASH]],
+  [['launch', ...reason]],
+  [['launch', 'c.yaml']],
+  [['launch', 'c.yaml', '--plan', PLAN_HASH, ...reason]],
   [['pace', 'hello-two', '--max-in-flight', '20', ...reason]],
   [['pace', 'hello-two', '--max-in-flight', '120%', ...reason]],
   [['hold', 'hello-two', '--scope', 'some', ...reason]],
@@ -199,8 +200,8 @@ test("resume names the holds it lifts; a gate's only with --gate", async () => {
     out: expect.stringContaining(`Still stands: ${gate.holdId} (gate)`),
   });
   expect(person.err).toContain('ringmaster resume hello-two --gate');
-  const both = await ringmaster(['resume', 'hello-two', '--gate', ...reason], { answers });
-  expect(both).toMatchObject({ code: EXIT.success, out: 'hello-two goes on.\n' });
+  const both = await ringmaster(['resume', 'hello-two', '--gate', ...reason, '--yes'], { answers });
+  expect(both).toMatchObject({ code: EXIT.success, out: expect.stringMatching(/\nhello-two goes on\.\n$/) });
   expect(both.sent[0]).toMatchObject({ json: { holdIds: [HOLD.holdId, gate.holdId], gate: true } });
   const only = await ringmaster(['resume', 'hello-two', '--hold', gate.holdId, ...reason], { answers });
   expect(only).toMatchObject({ code: EXIT.error, sent: [], err: expect.stringContaining('--gate') });
@@ -228,7 +229,7 @@ test('a resume during a backout says that the backout goes on', async () => {
   const { code, out } = await ringmaster(['resume', 'hello-two', ...reason], { answers });
   expect({ code, out }).toEqual({
     code: EXIT.success,
-    out: 'The backout of hello-two goes on; nothing goes forward.\n',
+    out: expect.stringMatching(/\nThe backout of hello-two goes on; nothing goes forward\.\n$/),
   });
   const only = { [`GET ${NAMED}`]: { ...backingOut, holds: [gate] } };
   const refused = await ringmaster(['resume', 'hello-two', ...reason], { answers: only });
@@ -272,7 +273,7 @@ test('what can be typed next is said as the command was typed, whoever says it',
   const world = { files: { 'c.yaml': 'x' }, answers, command: 'npx ringmaster' };
   const planned = await ringmaster(['plan', 'c.yaml'], world);
   expect(planned.err).toBe(
-    `To run exactly this: npx ringmaster launch --plan ${PLAN_HASH}\n` +
+    `To run exactly this: npx ringmaster launch --plan ${PLAN_HASH} --reason TEXT\n` +
       'Where a trust root is published, add --manifest FILE: what people approved of it.\n',
   );
   expect((await ringmaster(['get', 'hello-two'], world)).out).toContain('its launch: npx ringmaster launch --plan');
@@ -295,7 +296,7 @@ test('a plan with blockers ends with 7 and cannot be launched', async () => {
   const planned = await ringmaster(['plan', 'c.yaml'], world);
   expect(planned.code).toBe(EXIT.blocked);
   expect(planned.out).toContain('BLOCKED: an unfinished campaign is named hello-two.');
-  const launched = await ringmaster(['launch', 'c.yaml', '--yes'], world);
+  const launched = await ringmaster(['launch', 'c.yaml', ...reason, '--yes'], world);
   expect(launched.code).toBe(EXIT.blocked);
   expect(launched.sent.map(({ path }) => path)).toEqual(['/v1/plans']);
 });
@@ -303,10 +304,10 @@ test('a plan with blockers ends with 7 and cannot be launched', async () => {
 test('a file is launched as the plan that was shown', async () => {
   const launch = { campaignId: 'c-1', alreadyLaunched: false, started: true };
   const world = { files: { 'c.yaml': 'x' }, answers: { 'POST /v1/plans': plan(), 'POST /v1/campaigns': launch } };
-  const ran = await ringmaster(['launch', 'c.yaml', '--yes'], world);
+  const ran = await ringmaster(['launch', 'c.yaml', ...reason, '--yes'], world);
   expect(ran.code).toBe(EXIT.success);
-  expect(ran.sent.at(-1)).toEqual({ path: '/v1/campaigns', json: { planHash: PLAN_HASH } });
-  expect((await ringmaster(['launch', 'c.yaml'], { ...world, typed: 'no' })).code).toBe(EXIT.declined);
+  expect(ran.sent.at(-1)).toEqual({ path: '/v1/campaigns', json: { planHash: PLAN_HASH, reason: 'error rate' } });
+  expect((await ringmaster(['launch', 'c.yaml', ...reason], { ...world, typed: 'no' })).code).toBe(EXIT.declined);
 });
 
 test.each([

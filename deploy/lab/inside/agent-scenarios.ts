@@ -122,7 +122,7 @@ const AWAY: Scenario = {
         whileSilent.push(...(seen.get(STUBBORN_HOST) ?? []));
         await back(STUBBORN_HOST);
         await watch([[STUBBORN_HOST, 'failed']]);
-        await operator(stage, ['resume', 'lab-away', '--gate', '--reason', 'the hosts are back']);
+        await operator(stage, ['resume', 'lab-away', '--gate', '--reason', 'the hosts are back', '--yes']);
       },
     });
     const now = await onEach(hosts, BOOT_ID);

@@ -44,7 +44,7 @@ export function withPackages(
 export async function runCampaign(request: CampaignRequest): Promise<EndedCampaign> {
   const { servers, file, name, timeoutMs, say } = request;
   let { onHeld } = request;
-  const launched = await servers.ringmaster('launch', file, '--yes');
+  const launched = await servers.ringmaster('launch', file, '--reason', 'the lab', '--yes');
   if (launched.status !== 0) throw new CommandError(`ringmaster launch ${file}`, launched);
   const until = Date.now() + timeoutMs;
   let phase = '';

@@ -64,7 +64,7 @@ async function launch(api: TestApi, limits: object): Promise<Readonly<Record<str
   });
   const signed = formatEnvelope(await sealedManifest(manifest, crew.approvers.slice(0, 2)));
   const { planHash } = await post(api, '/v1/plans', { file: 'c.yaml', text: campaignFile(BUNDLE_DIGEST) });
-  return post(api, '/v1/campaigns', { planHash, manifest: signed });
+  return post(api, '/v1/campaigns', { planHash, reason: 'a test', manifest: signed });
 }
 
 async function stockFleet(api: TestApi): Promise<void> {
