@@ -89,7 +89,10 @@ export function createProgram(context: CliContext, asked: (output: AskedOutput) 
     .version(context.release, '-V, --version', 'say which release this is')
     .enablePositionalOptions()
     // What is wrong with a command's words is thrown, and told as every other error is.
-    .configureOutput({ writeOut: context.out, writeErr: context.err, outputError: () => undefined })
+    .configureOutput({
+      ...{ writeOut: context.out, writeErr: context.err, outputError: () => undefined },
+      ...{ getOutHelpWidth: context.columns, getErrHelpWidth: context.columns },
+    })
     .exitOverride()
     .hook('preAction', (root, command) => {
       const chosen = [command, root].find((one) => one.getOptionValueSource('output') === 'cli') ?? root;
