@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { CHECKPOINT_PAYLOAD_TYPE, parseCheckpoint } from '../audit/checkpoint';
 import type { TreeHead } from '../audit/tree';
-import type { CheckedLeaf } from '../audit/verify';
+import type { CheckedLeaf, Witness } from '../audit/verify';
 import { parseEnvelope } from '../trust/envelope-file';
 import { verifiedKeyIds } from '../trust/envelope';
 import { demandEd25519, keyIdOf } from '../trust/public-key';
+import { allPages } from './all-pages';
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT } from './exit-codes';
@@ -41,6 +42,23 @@ export async function readAudit(context: CliContext): Promise<AuditReading> {
     more = next.leaves.length;
   }
   return { leaves, stray: first.stray, waiting: first.waiting, checkpoint: first.checkpoint };
+}
+
+interface WitnessRow {
+  readonly hostId: string;
+  readonly host: string | null;
+  readonly remembered: { readonly size: number; readonly root: string };
+  readonly shown: { readonly size: number; readonly root: string };
+}
+
+/** Hosts that say that they remember another audit than the one they were shown. */
+export async function readWitnesses(context: CliContext): Promise<readonly Witness[]> {
+  const pages = { kind: 'AuditWitnesses', path: '/v1/audit/witnesses', key: 'witnesses' } as const;
+  const { witnesses } = await allPages<'witnesses', WitnessRow>(context.api(), pages);
+  const head = ({ size, root }: WitnessRow['shown']): TreeHead => ({ size, root: Buffer.from(root, 'hex') });
+  return witnesses.map(({ host, hostId, remembered, shown }) => ({
+    ...{ host: host ?? hostId, remembered: head(remembered), shown: head(shown) },
+  }));
 }
 
 /** The newest checkpoint in DSSE's JSON form. Throws CliError when none was signed yet. */

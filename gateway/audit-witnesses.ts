@@ -3,6 +3,7 @@ import type { Database } from '../store/database';
 import type { SignedDocument } from '../store/trust-documents';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import type { Logger } from '../telemetry/log';
+import { AuditDisagreements } from './audit-disagreements';
 import type { AgentHello } from './message';
 import { RepeatedLook } from './repeated-look';
 
@@ -21,16 +22,18 @@ export interface AuditWitnessesOptions {
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
-/** Shows agents the audit's newest checkpoint, and says what they have noticed (docs/protocol.md, "The audit's witnesses"). It judges neither. */
+/** Shows agents the audit's newest checkpoint, and says and keeps what they have noticed (docs/protocol.md, "The audit's witnesses"). It judges neither. */
 export class AuditWitnesses {
   private newest: SignedDocument | null = null;
   private readAtMs = -Infinity;
   private readonly looks: RepeatedLook;
+  private readonly kept: AuditDisagreements;
   private disagreements = 0;
   private saidAtMs = -Infinity;
 
   constructor(private readonly options: AuditWitnessesOptions) {
     const { everyMs, onFailure } = options;
+    this.kept = new AuditDisagreements(options);
     this.looks = new RepeatedLook({
       everyMs,
       onFailure,
@@ -42,16 +45,18 @@ export class AuditWitnesses {
   /** Begins to look by itself. */
   start(): void {
     this.looks.start();
+    this.kept.start();
   }
 
   /** Looks no more by itself. */
   stop(): void {
     this.looks.stop();
+    this.kept.stop();
   }
 
   /** Looks now; resolves also when that failed. */
-  look(): Promise<void> {
-    return this.looks.now();
+  async look(): Promise<void> {
+    await Promise.all([this.looks.now(), this.kept.look()]);
   }
 
   /** What a Welcome shows; null: nothing is known, or not of late. */
@@ -61,6 +66,7 @@ export class AuditWitnesses {
 
   /** An agent said Hello. */
   heard({ session, auditDisagreement }: Pick<AgentHello, 'session' | 'auditDisagreement'>): void {
+    this.kept.heard(session.hostId, auditDisagreement);
     if (auditDisagreement === null) return;
     this.disagreements += 1;
     this.options.metrics.auditDisagreed();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../store/database';
 import {
   buryUnknown,
@@ -5,9 +6,12 @@ import {
   claimMessage,
   forgetOld,
   noteMissedGoals,
+  noteUntoldStops,
   type Outcome,
   routeEvents,
+  sayReceivers,
   settleMessage,
+  takeBackReceivers,
 } from '../store/notifications';
 import type { Logger } from '../telemetry/log';
 import { backoffMs } from './backoff';
@@ -26,7 +30,7 @@ export interface DispatcherParts {
 /** Longer than an attempt may take: whoever has a message still has it when the attempt is over. */
 const LEASE_BEYOND_MS = 5_000;
 const LOOK_MS = 1_000;
-const GOALS_MS = 10_000;
+const NOTICE_MS = 10_000;
 const FORGET_MS = 3_600_000;
 
 /**
@@ -37,22 +41,21 @@ export class Dispatcher {
   private readonly busy = new Map<string, Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
   private isStopping = false;
+  private readonly process = randomUUID();
 
   private constructor(private readonly parts: DispatcherParts) {}
 
   /** Takes up what a former process left, and goes on until it is stopped. */
   static async start(parts: DispatcherParts): Promise<Dispatcher> {
     const dispatcher = new Dispatcher(parts);
-    const gone = await buryUnknown(
-      parts.db,
-      parts.settings.receivers.map(({ name }) => name),
-    );
-    if (gone > 0) parts.log.warn({ messages: gone }, 'messages of receivers that there are no more are dead');
+    await dispatcher.bury();
     dispatcher.every(LOOK_MS, () => {
       dispatcher.look();
     });
-    dispatcher.every(GOALS_MS, () => {
+    dispatcher.every(NOTICE_MS, () => {
       dispatcher.once('goals', () => noteMissedGoals(parts.db));
+      dispatcher.once('stops', () => noteUntoldStops(parts.db));
+      dispatcher.once('receivers', () => dispatcher.bury());
     });
     dispatcher.every(FORGET_MS, () => {
       dispatcher.once('forgetting', () => forgetOld(parts.db));
@@ -71,6 +74,9 @@ export class Dispatcher {
     this.isStopping = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all(this.busy.values());
+    await takeBackReceivers(this.parts.db, this.process).catch((error: unknown) => {
+      this.parts.log.warn({ err: error }, 'the receivers of this process are known for a minute more');
+    });
   }
 
   private every(ms: number, work: () => void): void {
@@ -89,6 +95,14 @@ export class Dispatcher {
         this.busy.delete(name);
       });
     this.busy.set(name, running);
+  }
+
+  /** Whatever came to wait for a receiver that neither this process nor another has: by a replay, or a file that changed. */
+  private async bury(): Promise<void> {
+    const { db, settings, log } = this.parts;
+    await sayReceivers(db, { process: this.process, receivers: settings.receivers.map(({ name }) => name) });
+    const gone = await buryUnknown(db);
+    if (gone > 0) log.warn({ messages: gone }, 'messages of receivers that there are no more are dead');
   }
 
   private async route(): Promise<void> {

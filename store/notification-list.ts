@@ -51,12 +51,17 @@ export async function forgetEvents(db: Database): Promise<number> {
   return result.rows[0]?.forgotten ?? 0;
 }
 
-/** Has a dead message sent again, under the key it had; false: it is not dead. */
-export function replayNotification(db: Database, messageId: string, actor: string): Promise<boolean> {
+/** What became of a wish to replay; `receiver_gone`: processes of notifications run, and none has its receiver any more. */
+export type ReplayOutcome = 'replayed' | 'not_dead' | 'receiver_gone';
+
+/** Has a dead message sent again, under the key it had, by whoever runs or will; nothing is changed unless it is replayed. */
+export function replayNotification(db: Database, messageId: string, actor: string): Promise<ReplayOutcome> {
   return inTransaction(db, async (tx) => {
-    const replayed = await tx.query<{ replayed: boolean }>('SELECT replay_notification($1) AS replayed', [messageId]);
-    if (replayed.rows[0]?.replayed !== true) return false;
-    await recordAct(tx, { actor, act: 'replay_notification', subject: messageId });
-    return true;
+    const replayed = await tx.query<{ outcome: ReplayOutcome }>('SELECT replay_known_notification($1) AS outcome', [
+      messageId,
+    ]);
+    const outcome = replayed.rows[0]?.outcome ?? 'not_dead';
+    if (outcome === 'replayed') await recordAct(tx, { actor, act: 'replay_notification', subject: messageId });
+    return outcome;
   });
 }

@@ -52,6 +52,8 @@ export async function routeEvents(
   queue: number,
 ): Promise<number> {
   return inTransaction(db, async (tx) => {
+    // What happened while the table of events took none; with its own time, and so in its place.
+    await tx.query('SELECT take_up_events()');
     const waiting = await tx.query<EventRow & { age_ms: number }>(
       `SELECT ${EVENT_COLUMNS}, (extract(epoch FROM clock_timestamp() - e.at) * 1000)::float8 AS age_ms
          FROM notification_event e WHERE e.routed_at IS NULL ORDER BY e.at, e.event_id LIMIT $1 FOR UPDATE`,
@@ -252,13 +254,33 @@ async function copyMessage(tx: Transaction, messageId: string, receiver: string)
   );
 }
 
-/** What waits for receivers that there are no more is dead, where people see it; returns how many. */
-export async function buryUnknown(db: Database, receivers: readonly string[]): Promise<number> {
+/** A process of notifications, and the receivers that it has by its file. */
+export interface KnownReceivers {
+  readonly process: string;
+  readonly receivers: readonly string[];
+}
+
+/** Says that this process runs and has these receivers; good for a minute. Who said so an hour ago is forgotten. */
+export async function sayReceivers(db: Database, { process, receivers }: KnownReceivers): Promise<void> {
+  await db.query(
+    `INSERT INTO notification_receiver (process, receiver) SELECT $1, unnest($2::text[])
+     ON CONFLICT (process, receiver) DO UPDATE SET seen_at = clock_timestamp()`,
+    [process, receivers],
+  );
+  await db.query(`DELETE FROM notification_receiver WHERE seen_at < clock_timestamp() - interval '1 hour'`);
+}
+
+/** Says that this process runs no more. */
+export async function takeBackReceivers(db: Database, process: string): Promise<void> {
+  await db.query('DELETE FROM notification_receiver WHERE process = $1', [process]);
+}
+
+/** What waits for receivers that no process has any more is dead, where people see it; returns how many. Asked by one that said its own. */
+export async function buryUnknown(db: Database): Promise<number> {
   const buried = await db.query(
     `UPDATE notification_message SET state = 'dead', sealed = true, lease_until = NULL, ended_at = clock_timestamp(),
             error_kind = 'receiver_gone', error = 'no receiver has this name any more'
-      WHERE state IN ('waiting', 'sending') AND receiver <> ALL ($1::text[])`,
-    [receivers],
+      WHERE state IN ('waiting', 'sending') AND receiver NOT IN (SELECT receiver FROM notification_receiver_known)`,
   );
   return buried.rowCount ?? 0;
 }
@@ -266,6 +288,12 @@ export async function buryUnknown(db: Database, receivers: readonly string[]): P
 /** Notes goals whose deadline passed; each once. */
 export async function noteMissedGoals(db: Database): Promise<number> {
   const noted = await db.query<{ noted: number }>('SELECT note_missed_goals() AS noted');
+  return noted.rows[0]?.noted ?? 0;
+}
+
+/** Has holds and recalls told that no event tells of, since PostgreSQL took none when they were made; returns how many. */
+export async function noteUntoldStops(db: Database): Promise<number> {
+  const noted = await db.query<{ noted: number }>('SELECT note_untold_stops() AS noted');
   return noted.rows[0]?.noted ?? 0;
 }
 
@@ -287,14 +315,16 @@ export async function countMessages(
 ): Promise<{ readonly waiting: number; readonly dead: number; readonly oldestMs: number }> {
   const result = await db.query<{ waiting: number; dead: number; oldest: number }>(
     `SELECT (SELECT count(*)::int FROM notification_message WHERE state IN ('waiting', 'sending')) +
-            (SELECT count(*)::int FROM notification_event WHERE routed_at IS NULL) AS waiting,
+            (SELECT count(*)::int FROM notification_event WHERE routed_at IS NULL) +
+            (SELECT count(*)::int FROM notification_aside) AS waiting,
             (SELECT count(*)::int FROM notification_message WHERE state = 'dead') AS dead,
             extract(epoch FROM clock_timestamp() - least(
               (SELECT min(send_at) FROM notification_message m WHERE state IN ('waiting', 'sending') AND NOT EXISTS (
                  SELECT FROM notification_message before
                   WHERE before.receiver = m.receiver AND before.group_key = m.group_key AND before.created_at < m.created_at
                     AND before.state IN ('waiting', 'sending'))),
-              (SELECT min(at) FROM notification_event WHERE routed_at IS NULL), clock_timestamp()))::float8 * 1000 AS oldest`,
+              (SELECT min(at) FROM notification_event WHERE routed_at IS NULL), (SELECT min(at) FROM notification_aside),
+              clock_timestamp()))::float8 * 1000 AS oldest`,
   );
   const { waiting = 0, dead = 0, oldest = 0 } = result.rows[0] ?? {};
   return { waiting, dead, oldestMs: Math.max(0, oldest) };

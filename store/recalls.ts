@@ -9,7 +9,7 @@ import {
   type RecallView,
   type StoppedCampaign,
 } from '../model/recall';
-import { recordAct } from './audit';
+import { recordAct, whereabouts } from './audit';
 import { orNull, readInstant } from './campaign-rows';
 import { type Database, inBoundedTransaction, sqlState, type Transaction } from './database';
 import { announceCampaign, insertHold, type NewHold, placeHold } from './holds';
@@ -69,38 +69,70 @@ export async function recallsOf(db: Database | Transaction, patch: Patch): Promi
   return (await listRecalls(db, { standing: true })).filter((recall) => isRecalled(patch, recall));
 }
 
+/** How long a record may wait for a table that somebody has locked (0082), and some more. */
+const ON_RECORD_MS = 3_000;
+
 /**
  * Recalls a patch: from the commit on no plan that contains it is launched. What is recalled already stays recalled by whom and why
  * it was. Returns the recall that stands, or null when the one with this id was withdrawn since: a request that came
- * late must not recall anew. {@link stopRecalled} stops what runs.
+ * late must not recall anew. {@link stopRecalled} stops what runs. On record in the same transaction; where the audit takes nothing it
+ * is recalled all the same, and `onRecord` is false until {@link recordRecalls} finds an audit that does.
  */
 export async function recallPatch(
   db: Database,
   patch: RecalledPatch & { readonly recallId: RecallId },
   act: Act,
-): Promise<RecallView | null> {
-  return inBoundedTransaction(db, async (tx) => {
-    const inserted = await tx.query(
-      `INSERT INTO recall (recall_id, kind, name, version, reason, recalled_by) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT DO NOTHING`,
-      [patch.recallId, patch.kind, patch.name, patch.version, act.reason, act.actor],
-    );
-    if (inserted.rowCount !== 0) {
-      const { kind, name, version } = patch;
-      await recordAct(tx, {
-        actor: act.actor,
-        act: 'recall',
-        subject: patch.recallId,
-        detail: { kind, name, version, reason: act.reason },
-      });
-    }
-    const stands = await tx.query<RecallRow>(
-      'SELECT * FROM recall WHERE kind = $1 AND name = $2 AND version = $3 AND withdrawn_at IS NULL',
-      [patch.kind, patch.name, patch.version],
-    );
-    const row = stands.rows[0];
-    return row === undefined ? null : viewOf(row);
-  });
+): Promise<{ readonly recall: RecallView; readonly onRecord: boolean } | null> {
+  const { kind, name, version } = patch;
+  return inBoundedTransaction(
+    db,
+    async (tx) => {
+      await tx.query(
+        `INSERT INTO recall (recall_id, kind, name, version, reason, recalled_by) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT DO NOTHING`,
+        [patch.recallId, kind, name, version, act.reason, act.actor],
+      );
+      const stands = await tx.query<RecallRow>(
+        'SELECT * FROM recall WHERE kind = $1 AND name = $2 AND version = $3 AND withdrawn_at IS NULL',
+        [kind, name, version],
+      );
+      const row = stands.rows[0];
+      if (row === undefined) return null;
+      // Who recalled it first is on record, and from where only they asked.
+      const from = row.recall_id === patch.recallId ? whereabouts() : null;
+      return { recall: viewOf(row), onRecord: await recordRecall(tx, row.recall_id, from) };
+    },
+    ON_RECORD_MS,
+  );
+}
+
+/** Once for each recall, by whom and why it was recalled; `from`: null when that is not known any more. False: the audit takes nothing. */
+async function recordRecall(
+  tx: Transaction,
+  recallId: string,
+  from: ReturnType<typeof whereabouts> | null,
+): Promise<boolean> {
+  const recorded = await tx.query<{ on_record: boolean }>('SELECT put_recall_on_record($1, $2) AS on_record', [
+    recallId,
+    from === null ? null : JSON.stringify(from),
+  ]);
+  return recorded.rows[0]?.on_record === true;
+}
+
+/** Puts recalls on record that the audit did not take when they were made. Returns how many. For every api, every few seconds. */
+export async function recordRecalls(db: Database): Promise<number> {
+  const missing = await inBoundedTransaction(db, (tx) =>
+    tx.query<{ recall_id: string }>(
+      `SELECT recall_id FROM recall r
+        WHERE NOT EXISTS (SELECT FROM audit WHERE act = 'recall' AND subject = r.recall_id::text)`,
+    ),
+  );
+  let recorded = 0;
+  for (const { recall_id } of missing.rows) {
+    const isRecorded = await inBoundedTransaction(db, (tx) => recordRecall(tx, recall_id, null), ON_RECORD_MS);
+    if (isRecorded) recorded += 1;
+  }
+  return recorded;
 }
 
 /** Fixed for ever: a recall's hold on a campaign has the same id whoever places it, and however often. */

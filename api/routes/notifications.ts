@@ -18,7 +18,11 @@ const DOES = {
       200: NOTIFICATION_LIST,
     },
   ),
-  replay: does('replay_notification', 'has a dead notification sent again, under the key it had', { 200: REPLAYED }),
+  replay: does(
+    'replay_notification',
+    'has a dead notification sent again, under the key it had; refused where processes of notifications run and none has its receiver any more',
+    { 200: REPLAYED },
+  ),
 };
 
 /** Adds what became of notifications, and sending dead ones again. */
@@ -38,8 +42,16 @@ export function registerNotificationRoutes(app: Api, { db }: ApiParts): void {
     '/v1/notifications/:message/replay',
     { schema: { params, body: Type.Object({}, closed) }, config: DOES.replay },
     async ({ params: { message }, actor }) => {
-      if (!(await replayNotification(db, message, actor))) {
+      const outcome = await replayNotification(db, message, actor);
+      if (outcome === 'not_dead') {
         throw new ApiError('not_found', `no notification ${message} is dead`, 'See "ringmaster notifications list".');
+      }
+      if (outcome === 'receiver_gone') {
+        throw new ApiError(
+          'refused',
+          'no process of notifications has its receiver any more',
+          'Name the receiver in the file of notifications again and restart "notify"; then replay it.',
+        );
       }
       return envelope('Replayed', { messageId: message });
     },

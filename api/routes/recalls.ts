@@ -15,7 +15,7 @@ const WORD = Type.String({ minLength: 1, maxLength: 200 });
 const DOES = {
   recall: does(
     'recall',
-    'recalls a version (`kind`: `package` or `bundle`) and holds every campaign that contains it; the client chooses the id, and what is recalled already stays recalled as it was. The answer names the campaigns it stopped, and in `patched` those that brought it to hosts, finished ones too, with how many are patched and how many more it changed (`unproven`: failed, under way or unheard of, they may have it); `patched` is null when they could not be counted: the recall is done all the same',
+    'recalls a version (`kind`: `package` or `bundle`) and holds every campaign that contains it; the client chooses the id, and what is recalled already stays recalled as it was. The answer names the campaigns it stopped, and in `patched` those that brought it to hosts, finished ones too, with how many are patched and how many more it changed (`unproven`: failed, under way or unheard of, they may have it); `patched` is null when they could not be counted: the recall is done all the same. `onRecord`: false when the audit takes nothing; what is recalled is stopped all the same, and put on record when it does',
     { 200: RECALL },
   ),
   list: does('read', 'recalls, the newest first; `next` is the `after` of the next page', { 200: RECALL_LIST }),
@@ -32,9 +32,15 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
   app.post('/v1/recalls', { schema: { body }, config: DOES.recall }, async (request) => {
     const { recallId, reason, ...patch } = request.body;
     const act = { actor: request.actor, reason };
-    const recall = await recallPatch(holds, { ...patch, recallId: asId<RecallId>(recallId) }, act);
-    if (recall === null)
+    const recalled = await recallPatch(holds, { ...patch, recallId: asId<RecallId>(recallId) }, act);
+    if (recalled === null)
       throw new ApiError('conflict', 'this recall was withdrawn', 'Recall it anew: "ringmaster recall add".');
+    const { recall, onRecord } = recalled;
+    if (!onRecord)
+      request.log.error(
+        { recallId: recall.recallId, actor: request.actor },
+        'a recall stands and is not in the audit yet, which takes nothing',
+      );
     const stopped = await stopRecalled(holds, recall);
     // What was stopped is stopped, whether or not the hosts that have it can be counted.
     const patched = await listPatchedBy(db, recall).catch((error: unknown) => {
@@ -44,7 +50,7 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
       );
       return null;
     });
-    return envelope('Recall', { recall, stopped, patched });
+    return envelope('Recall', { recall, stopped, patched, onRecord });
   });
 
   app.get('/v1/recalls', { schema: { querystring: PAGE_BY_ID }, config: DOES.list }, async (request) => {

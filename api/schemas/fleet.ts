@@ -2,6 +2,7 @@ import { type TSchema, Type } from '@fastify/type-provider-typebox';
 import type { RecallView, StoppedCampaign, PatchedBy } from '../../model/recall';
 import { RECALLABLE } from '../../model/recall';
 import type { Artifact } from '../../store/artifacts';
+import { type DisagreeingWitness, WITNESS_STANDINGS } from '../../store/audit-witnesses';
 import { answer, COUNT, describing, INSTANT, orNull, shape } from './basics';
 import { BARRED } from './reports';
 
@@ -76,6 +77,13 @@ const PATCHED = describing<PatchedBy>()(
   shape({ campaignId: word, name: word, endedAt: maybe.instant, patched: COUNT, unproven: COUNT }),
 );
 const LEAF = shape({ index: COUNT, leaf: word, row: maybe.word });
+const TREE = shape({ size: COUNT, root: word });
+const WITNESS = describing<DisagreeingWitness>()(
+  shape({
+    ...{ hostId: word, host: maybe.word, remembered: TREE, shown: TREE },
+    ...{ standing: Type.Enum(WITNESS_STANDINGS), since: INSTANT, saidAt: INSTANT },
+  }),
+);
 const ENVELOPE = shape({
   payloadType: word,
   payload: word,
@@ -99,6 +107,7 @@ export const RECALL: TSchema = answer('Recall', {
   recall: RECALL_VIEW,
   stopped: Type.Array(STOPPED),
   patched: orNull(Type.Array(PATCHED)),
+  onRecord: Type.Boolean(),
 });
 export const RECALL_LIST: TSchema = answer('RecallList', { recalls: Type.Array(RECALL_VIEW), next: maybe.word });
 export const WITHDRAWN: TSchema = answer('Withdrawn', { recallId: word });
@@ -113,3 +122,4 @@ export const AUDIT_PAGE: TSchema = answer('AuditPage', {
   waiting: COUNT,
   checkpoint: orNull(ENVELOPE),
 });
+export const AUDIT_WITNESSES: TSchema = answer('AuditWitnesses', { witnesses: Type.Array(WITNESS), next: maybe.word });

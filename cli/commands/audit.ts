@@ -7,6 +7,7 @@ import {
   readAudit,
   readKeptCheckpoints,
   readNewestCheckpoint,
+  readWitnesses,
   type TrustedCheckpoint,
 } from '../audit-reading';
 import type { CliContext } from '../context';
@@ -24,6 +25,8 @@ interface Verdict {
   readonly signedAt: string | null;
   readonly keyId: string | null;
   readonly problems: readonly string[];
+  /** What hosts remember, or were shown, that the records do not begin with. */
+  readonly disagreements: readonly string[];
 }
 
 /** Adds `audit verify`, `audit checkpoint`, `audit export`, `audit prove RECORD` and `audit check PROOF`. */
@@ -72,28 +75,31 @@ async function verify(context: CliContext, keyFile: string, against: string | un
   // Opened first: a kept checkpoint that is not one must not pass for a question about the audit.
   const texts = against === undefined ? [] : readKeptCheckpoints(context, against);
   const kept = texts.map((text) => openCheckpoint(context, text, keyFile));
+  // Before the records: whatever a host was shown by then is among them.
+  const witnesses = await readWitnesses(context);
   const reading = await readAudit(context);
   const signed =
     reading.checkpoint === null ? null : openCheckpoint(context, JSON.stringify(reading.checkpoint), keyFile);
-  const { head, problems } = verifyAudit(reading.leaves, {
+  const { head, problems, disagreements } = verifyAudit(reading.leaves, {
     checkpoint: signed?.head ?? null,
     kept: kept.map(({ head: each }) => each),
+    witnesses,
   });
   const stray =
     reading.stray === 0 ? [] : [`${reading.stray} records were written past the product and are in no tree`];
   const verdict: Verdict = {
     ...{ records: head.size, waiting: reading.waiting, root: head.root.toString('hex') },
     unsigned: head.size - Math.min(head.size, signed?.head.size ?? 0),
-    ...{ signedAt: signed?.at ?? null, keyId: signed?.keyId ?? null, problems: [...problems, ...stray] },
+    ...{ signedAt: signed?.at ?? null, keyId: signed?.keyId ?? null, problems: [...problems, ...stray], disagreements },
   };
   print(context, { apiVersion: 'ringmaster/v1', kind: 'AuditVerdict', ...verdict }, () =>
     describe(verdict, { kept, timeZone: context.timeZone }),
   );
-  if (verdict.problems.length > 0) context.exitWith(EXIT.error);
+  if (verdict.problems.length + verdict.disagreements.length > 0) context.exitWith(EXIT.error);
 }
 
 function describe(
-  { records, waiting, unsigned, root, signedAt, keyId, problems }: Verdict,
+  { records, waiting, unsigned, root, signedAt, keyId, problems, disagreements }: Verdict,
   { kept, timeZone }: { readonly kept: readonly TrustedCheckpoint[]; readonly timeZone: string },
 ): string {
   const lines = [
@@ -109,13 +115,24 @@ function describe(
         ]),
     ...(waiting === 0 ? [] : [`${waiting} newer records wait for their place; look again in some seconds.`]),
   ];
-  if (problems.length > 0) {
-    return `${[...lines, ...problems.map((problem) => `FORGED: ${safeText(problem)}`)].join('\n')}\n`;
-  }
+  if (problems.length + disagreements.length > 0)
+    return `${[...lines, ...finds(problems, disagreements)].join('\n')}\n`;
   const most = Math.max(...kept.map(({ head }) => head.size));
   const which = kept.length === 1 ? 'the checkpoint' : `the largest of the ${kept.length} checkpoints`;
   const since = kept.length === 0 ? '' : `, and begins with all ${most} records of ${which} you kept`;
   return `${[...lines, `Every record is as it was written${since}.`].join('\n')}\n`;
+}
+
+function finds(problems: readonly string[], disagreements: readonly string[]): string[] {
+  return [
+    ...problems.map((problem) => `FORGED: ${safeText(problem)}`),
+    ...disagreements.map((each) => `DISAGREES: ${safeText(each)}`),
+    ...(disagreements.length === 0
+      ? []
+      : [
+          "That is the word of these hosts. What proves it is each one's audit-witness.json: take one or two, and give them to --against.",
+        ]),
+  ];
 }
 
 function check(context: CliContext, file: string, keyFile: string): void {

@@ -17,12 +17,15 @@ import { formatInstant } from '../render/instant';
 import { safeText } from '../../model/safe-text';
 import { countHosts } from '../render/plan';
 import { wrapBelow } from '../render/wrap';
+import { UNWRITTEN } from '../steer';
 
 interface Recalled {
   readonly recall: RecallView;
   readonly stopped: readonly StoppedCampaign[];
   /** Null: they could not be counted. Absent: the api is older than this command. */
   readonly patched?: readonly PatchedBy[] | null;
+  /** False: the audit takes nothing now; it is put on record when it does. */
+  readonly onRecord?: boolean;
 }
 
 interface Options {
@@ -45,7 +48,9 @@ export function addRecallCommand(program: Command, context: CliContext): void {
     .addOption(reasonOption('why; everybody who is stopped reads it'))
     .action(async (options: Options) => {
       const json = { recallId: context.newId(), ...readPatch(options), reason: options.reason };
-      print(context, await context.api().post<Recalled>('Recall', '/v1/recalls', { json }), describe);
+      const recalled = await context.api().post<Recalled>('Recall', '/v1/recalls', { json });
+      print(context, recalled, describe);
+      if (recalled.onRecord === false) context.err(`ringmaster: ${UNWRITTEN}`);
     });
   recall
     .command('list')

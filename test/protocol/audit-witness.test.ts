@@ -8,6 +8,7 @@ import { parseCheckpoint } from '../../audit/checkpoint';
 import type { HostId } from '../../model/ids';
 import { recordAct } from '../../store/audit';
 import { readAuditPage, readCheckpoint } from '../../store/audit-tree';
+import { listWitnesses } from '../../store/audit-witnesses';
 import { signerOf } from '../../trust/signer';
 import { AgentHost, compileAgent } from './agent-host';
 import { type GatewayBench, openGatewayBench, type RunningGateway } from './gateway-fixture';
@@ -85,6 +86,13 @@ it('remembers what a gateway shows, notices that the past was rewritten, comes b
   expect(await after.metric('ringmaster_gateway_audit_disagreements_total')).toBeGreaterThan(0);
   expect(told).toMatchObject({ kind: 'audit_rewritten', hostId, rememberedSize: size, shownSize: size });
   expect(told!.rememberedRoot).toBe(remembered!.root.toString('hex'));
+  const noted = await until('the host to be kept as a witness', async () => {
+    const { rows } = await listWitnesses(bench.owner, { limit: 10, after: null });
+    return rows.length === 0 ? null : rows;
+  });
+  expect(noted).toMatchObject([
+    { hostId, standing: 'rewritten', remembered: { size, root: told!.rememberedRoot }, shown: { size } },
+  ]);
   const status = formatStatus(collectStatus(host.config()));
   expect(status).toContain(`DISAGREES: this host remembers ${size} records`);
   expect(status).toContain(auditWitnessFile(host.dataDir));

@@ -77,7 +77,9 @@ export interface Mail {
 export class MailServer {
   readonly mails: Mail[] = [];
   /** What is answered to RCPT, for each address. */
-  recipient: (address: string) => string = () => '250 fine';
+  recipient: (address: string) => string | null = () => '250 fine';
+  /** What is answered to a mail that was taken. Null, here and there: nothing is answered, ever. */
+  taken: () => string | null = () => '250 taken';
 
   private constructor(
     private readonly server: Server,
@@ -135,7 +137,7 @@ export class MailServer {
     this.converse(secured, true);
   }
 
-  private command(line: string, mail: Conversation, secured: boolean): string {
+  private command(line: string, mail: Conversation, secured: boolean): string | null {
     const [, verb = '', rest = ''] = /^(\w+) ?(.*)$/.exec(line) ?? [];
     const ready = mail.greeted && (this.tls === null || (secured && mail.login !== null));
     switch (verb.toUpperCase()) {
@@ -160,7 +162,7 @@ export class MailServer {
       case 'RCPT': {
         const address = /^TO:<(.*)>$/.exec(rest)?.[1] ?? '';
         const answer = mail.from === '' ? '503 no sender' : this.recipient(address);
-        if (answer.startsWith('250')) mail.to.push(address);
+        if (answer?.startsWith('250') === true) mail.to.push(address);
         return answer;
       }
       case 'DATA':
@@ -181,7 +183,7 @@ export class MailServer {
     }
     this.mails.push({ from: mail.from, to: mail.to, text: mail.data ?? '', login: mail.login, secured });
     mail.data = null;
-    return '250 taken';
+    return this.taken();
   }
 }
 

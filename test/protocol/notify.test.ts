@@ -34,14 +34,24 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 beforeEach(async () => {
-  await owner.query('TRUNCATE notification_event, notification_message, notification_delivery');
+  await owner.query('DELETE FROM hold');
+  await owner.query('TRUNCATE notification_event, notification_message, notification_delivery, notification_receiver');
   await owner.query('UPDATE campaign_host SET owned = false');
   http = await HttpReceiver.start();
 });
 afterEach(async () => {
   await notifier?.kill();
   await http.close();
+  for (const mail of mails.splice(0)) await mail.close();
 });
+
+const mails: MailServer[] = [];
+/** A mail server until the test ends, however it does. */
+async function openMail(tls: Parameters<typeof MailServer.start>[0] = null): Promise<MailServer> {
+  const mail = await MailServer.start(tls);
+  mails.push(mail);
+  return mail;
+}
 
 let notifier: Notifier | null = null;
 
@@ -118,7 +128,7 @@ async function states(): Promise<Record<string, number>> {
 test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, and its resumption closes what it opened', async () => {
   const authority = await ensureAuthority(dir);
   const certificate = await issueGatewayCertificate({ authority, dir, gatewayId: 'mail', names: ['127.0.0.1'] });
-  const mail = await MailServer.start({
+  const mail = await openMail({
     cert: readFileSync(certificate.certFile),
     key: readFileSync(certificate.keyFile),
   });
@@ -186,7 +196,6 @@ test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, an
     Buffer.from('\0ringmaster\0sesame').toString('base64'),
   ])
     expect(process.said).not.toContain(secret);
-  await mail.close();
 });
 
 interface AlertBody {
@@ -240,6 +249,48 @@ test('killed in the middle of deliveries, again and again, it loses nothing; wha
   expect(http.received).toHaveLength(count + 2);
 });
 
+test('killed in the middle of mails it loses none; one comes twice whose taking was not answered, the same to the byte', async () => {
+  const count = 12;
+  const mail = await openMail();
+  let unanswered = 0;
+  let kills = 0;
+  const falls = (kill: number, mails: number) => {
+    if (kills !== kill || unanswered !== kill || mail.mails.length < mails) return false;
+    unanswered += 1;
+    return true;
+  };
+  // The first time the server has the mail and the process cannot know; the second time it does not have it yet.
+  mail.taken = () => (falls(0, 4) ? null : '250 taken');
+  mail.recipient = () => (falls(1, 8) ? null : '250 fine');
+  const email = { host: '127.0.0.1', port: mail.port, security: 'none', from: 'r@example.com', to: ['a@example.com'] };
+  const spec = {
+    receivers: [{ name: 'mail', email }],
+    routes: [{ receivers: ['mail'], ...AT_ONCE }],
+    delivery: QUICK,
+  };
+  await Notifier.start(spec);
+  await addEvents(count);
+  for (const kill of [1, 2]) {
+    await until('an answer that nobody hears', () => (unanswered === kill ? true : null));
+    await notifier!.kill();
+    kills = kill;
+    await owner.query(`UPDATE notification_message SET lease_until = now() WHERE state = 'sending'`);
+    await Notifier.start(spec);
+  }
+  await until('all delivered', async () => ((await states())['delivered'] === count ? true : null));
+
+  const byId = new Map<string, string[]>();
+  for (const { text } of mail.mails) {
+    const id = /^Message-ID: (.*)$/m.exec(text)![1]!;
+    byId.set(id, [...(byId.get(id) ?? []), text]);
+  }
+  expect(byId.size).toBe(count);
+  const patches = [...byId.values()].map(([text]) => /The bundle b (\d+) was recalled/.exec(text!)?.[1]);
+  expect(new Set(patches)).toEqual(new Set(Array.from({ length: count }, (_, n) => String(n + 1))));
+  expect([...byId.values()].map((texts) => texts.length).sort()).toEqual([...Array(count - 1).fill(1), 2]);
+  expect([...byId.values()].every((texts) => new Set(texts).size === 1)).toBe(true);
+});
+
 test('a receiver that is away is asked again; one that refuses makes a dead letter, which the replay brings under its key', async () => {
   http.answer = ({ path }) => (path === '/refuses' ? 403 : http.to('/away').length < 3 ? 503 : 202);
   const receivers = [webhook('away', '/away'), webhook('refuses', '/refuses')];
@@ -261,7 +312,7 @@ test('a receiver that is away is asked again; one that refuses makes a dead lett
 });
 
 test('mail that one of its recipients may not have goes to the others, once, and says of whom it does not and why', async () => {
-  const mail = await MailServer.start(null);
+  const mail = await openMail();
   mail.recipient = (address) => (address.startsWith('gone') ? '550 no such user' : '250 fine');
   const email = {
     host: '127.0.0.1',
@@ -288,7 +339,6 @@ test('mail that one of its recipients may not have goes to the others, once, and
   await owner.query('SELECT replay_notification($1)', [dead.rows[0]!.message_id]);
   await until('both delivered', async () => ((await states())['delivered'] === 2 ? true : null));
   expect(mail.mails.map(({ to }) => to)).toEqual([['a@example.com'], ['gone@example.com']]);
-  await mail.close();
 });
 
 test('a file with a mistake starts nothing: each is named with file, line, column and path', async () => {

@@ -38,3 +38,13 @@ test('a dead notification is shown with what it tells of, and replayed once', as
 test('one that nobody knows cannot be replayed', async () => {
   expect((await call('POST', `/v1/notifications/${randomUUID()}/replay`)).status).toBe(404);
 });
+
+test('one to a receiver that no process has any more is refused with what to do', async () => {
+  await api.db.query(`INSERT INTO notification_receiver (process, receiver) VALUES (gen_random_uuid(), 'another')`);
+  const dead = await api.db.query<{ message_id: string }>(
+    `INSERT INTO notification_message (receiver, group_key, send_at, state) VALUES ('gone', 'g', now(), 'dead') RETURNING message_id`,
+  );
+  expect((await call('POST', `/v1/notifications/${dead.rows[0]!.message_id}/replay`)).body).toMatchObject({
+    ...{ code: 'refused', next: expect.stringContaining('restart "notify"') },
+  });
+});

@@ -34,6 +34,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /v1/campaigns/:campaign/hosts': 'voaA',
   'GET /v1/campaigns/:campaign/hosts/:host': 'voaA',
   'GET /v1/audit': 'voaA',
+  'GET /v1/audit/witnesses': 'voaA',
   'GET /v1/recalls': 'voaA',
   'GET /v1/notifications': 'voaA',
   'POST /v1/notifications/:message/replay': 'o',

@@ -115,6 +115,7 @@ describe('the gateway role is refused', () => {
     expect(granted.rows.map((row) => row.name)).toEqual([
       'artifact',
       'audit_checkpoint',
+      'audit_disagreement',
       'campaign_manifest',
       'certificate_request',
       'gateway',

@@ -15,7 +15,9 @@ import {
   noteMissedGoals,
   routeEvents,
   settleMessage,
+  sayReceivers,
   splitMessages,
+  takeBackReceivers,
 } from '../../store/notifications';
 import { recallPatch, withdrawRecall } from '../../store/recalls';
 import { liftHolds } from '../../store/steering';
@@ -39,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await owner.query('TRUNCATE notification_event, notification_message, notification_delivery');
+  await owner.query('TRUNCATE notification_event, notification_message, notification_delivery, notification_receiver');
   await owner.query('UPDATE campaign_host SET owned = false');
 });
 
@@ -80,6 +82,7 @@ async function waitsForLock(goesOn: () => boolean): Promise<string> {
   return `nobody waits for a lock: ${JSON.stringify(doing.rows)}`;
 }
 
+const dead = async () => (await listNotifications(api, { state: 'dead', limit: 10, after: null })).rows;
 const claim = (receiver: string, leaseMs = 60_000) => claimMessage(notify, { receiver, leaseMs });
 
 describe('what happens is told by a row of the same transaction', () => {
@@ -272,8 +275,8 @@ describe('sending', () => {
     expect((await listNotifications(api, { state: 'dead', limit: 10, after: null })).rows).toMatchObject([
       { messageId: first.messageId, errorKind: 'refused', error: 'status 404', events: [{ kind: 'held' }] },
     ]);
-    expect(await replayNotification(api, first.messageId, 'ann')).toBe(true);
-    expect(await replayNotification(api, first.messageId, 'ann')).toBe(false);
+    expect(await replayNotification(api, first.messageId, 'ann')).toBe('replayed');
+    expect(await replayNotification(api, first.messageId, 'ann')).toBe('not_dead');
     expect(await claim('a')).toMatchObject({ messageId: first.messageId, attempt: 1 });
     const act = await owner.query(`SELECT actor FROM audit WHERE act = 'replay_notification'`);
     expect(act.rows).toEqual([{ actor: 'ann' }]);
@@ -309,10 +312,33 @@ describe('sending', () => {
 
   test('what waits for a receiver that is gone is dead, not forgotten', async () => {
     await addMessage('gone');
-    expect(await buryUnknown(notify, ['a'])).toBe(1);
-    expect((await listNotifications(api, { state: 'dead', limit: 10, after: null })).rows).toMatchObject([
-      { errorKind: 'receiver_gone' },
-    ]);
+    await addMessage('of another process');
+    await sayReceivers(notify, { process: randomUUID(), receivers: ['of another process'] });
+    await sayReceivers(notify, { process: randomUUID(), receivers: ['a'] });
+    expect(await buryUnknown(notify)).toBe(1);
+    expect(await dead()).toMatchObject([{ receiver: 'gone', errorKind: 'receiver_gone' }]);
+  });
+
+  test('one to a receiver that no process has any more is not replayed; where none runs it waits for one', async () => {
+    await addMessage('gone');
+    const process = randomUUID();
+    await sayReceivers(notify, { process, receivers: ['a'] });
+    await buryUnknown(notify);
+    const [gone] = await dead();
+    const acts = async () => (await owner.query(`SELECT FROM audit WHERE subject = $1`, [gone!.messageId])).rowCount;
+    expect(await replayNotification(api, gone!.messageId, 'ann')).toBe('receiver_gone');
+    expect([await acts(), await dead()]).toMatchObject([0, [{}]]);
+    await takeBackReceivers(notify, process);
+    expect(await replayNotification(api, gone!.messageId, 'ann')).toBe('replayed');
+    expect(await acts()).toBe(1);
+  });
+
+  test('a process that died has its receivers for a minute, and no longer', async () => {
+    await addMessage();
+    await sayReceivers(notify, { process: randomUUID(), receivers: ['a'] });
+    expect(await buryUnknown(notify)).toBe(0);
+    await owner.query(`UPDATE notification_receiver SET seen_at = now() - interval '61 seconds'`);
+    expect(await buryUnknown(notify)).toBe(1);
   });
 
   test('what waits for an email, or is dead, is there for each of its recipients, once', async () => {
@@ -323,8 +349,8 @@ describe('sending', () => {
     await routeEvents(notify, () => [to('mail', { groupKey: 'other' })], 10);
     expect(await splitMessages(notify, 'mail', ['mail/a', 'mail/b'])).toBe(2);
     expect(await splitMessages(notify, 'mail', ['mail/a', 'mail/b'])).toBe(0);
-    const { rows: dead } = await listNotifications(api, { state: 'dead', limit: 10, after: null });
-    expect(dead.map(({ receiver, error }) => [receiver, error]).sort()).toEqual([
+    const found = await dead();
+    expect(found.map(({ receiver, error }) => [receiver, error]).sort()).toEqual([
       ['mail/a', 'no such user'],
       ['mail/b', 'no such user'],
     ]);

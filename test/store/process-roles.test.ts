@@ -261,6 +261,7 @@ test('what the role of the api may do is this and nothing else', async () => {
     'lift_quarantine',
     'lock_identity',
     'note_goal_forecast',
+    'replay_known_notification',
     'replay_notification',
   ]);
 });
@@ -272,17 +273,22 @@ test('what the role of workers may do is this and nothing else', async () => {
 
 test('what the role of notifications may do is this and nothing else', async () => {
   expect(await rightsOf('ringmaster_notify')).toEqual([
+    'notification_aside: select',
     'notification_delivery: select, insert',
     'notification_event: select, update (routed_at), delete',
     'notification_message: select, insert some, update (state, sealed, send_at, attempts, lease_until, error_kind, error, ended_at), delete',
+    'notification_receiver: select, insert some, update (seen_at), delete',
+    'notification_receiver_known: select',
   ]);
-  expect(await functionsOf('ringmaster_notify')).toEqual(['note_missed_goals']);
+  expect(await functionsOf('ringmaster_notify')).toEqual(['note_missed_goals', 'note_untold_stops', 'take_up_events']);
 });
 
 test('what the roles of gateways, enrolment and operators may do is this and nothing else', async () => {
   expect(await rightsOf('ringmaster_gateway')).toEqual(GATEWAY_RIGHTS);
   expect(await functionsOf('ringmaster_gateway')).toEqual([
     'ask_for_certificate',
+    'end_audit_disagreements',
+    'note_audit_disagreements',
     'quarantine_host',
     'report_new_journals',
   ]);
@@ -303,6 +309,7 @@ test('what the roles of gateways, enrolment and operators may do is this and not
 const GATEWAY_RIGHTS = [
   'artifact: select',
   'audit_checkpoint: select some',
+  'audit_disagreement: select some',
   'campaign_manifest: select',
   'certificate_request: select some',
   'gateway: select, insert, update',
@@ -329,6 +336,7 @@ const API_RIGHTS = [
   'artifact: select, insert some',
   'audit: select, insert some',
   'audit_checkpoint: select, insert some',
+  'audit_disagreement: select',
   'audit_frontier: select, update (size, hashes)',
   'audit_leaf: select, insert some',
   'audit_unsequenced: select, delete',

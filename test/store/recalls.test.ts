@@ -30,7 +30,7 @@ async function begin(name: string): Promise<OpenRing> {
 
 async function recall(name: string) {
   const patch = { kind: 'bundle', name, version: '2.0.0', recallId: newId() } as const;
-  return (await recallPatch(world.owner, patch, ACT))!;
+  return (await recallPatch(world.owner, patch, ACT))!.recall;
 }
 
 async function standingHolds(ring: OpenRing) {
@@ -105,8 +105,8 @@ test('recalling twice is recalling once: one recall stands, one hold, and who re
     { kind: 'bundle', name: 'twice', version: '2.0.0', recallId: newId() },
     { actor: 'bob', reason: 'me too' },
   );
-  expect(again).toMatchObject({ recallId: first.recallId, recalledBy: 'ann' });
-  await stopRecalled(world.owner, again!);
+  expect(again).toMatchObject({ recall: { recallId: first.recallId, recalledBy: 'ann' }, onRecord: true });
+  await stopRecalled(world.owner, again!.recall);
   expect(await standingHolds(ring)).toHaveLength(1);
 });
 

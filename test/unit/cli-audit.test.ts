@@ -33,9 +33,18 @@ async function checkpointOf(size: number): Promise<object> {
   };
 }
 
+/** Hosts that disagree. */
+let witnesses: readonly object[] = [];
+afterEach(() => {
+  witnesses = [];
+});
+
 async function audit(args: readonly string[], page: object = {}, files: Readonly<Record<string, string>> = {}) {
   const answer = { leaves, stray: 0, waiting: 0, checkpoint: await checkpointOf(5), ...page };
-  const answers = { 'GET /v1/audit?from=0&limit=1000': answer };
+  const answers = {
+    'GET /v1/audit?from=0&limit=1000': answer,
+    'GET /v1/audit/witnesses': { witnesses, next: null },
+  };
   return ringmaster(['audit', ...args], { answers, files: { 'audit.pub.pem': pem, 'other.pub.pem': other, ...files } });
 }
 
@@ -153,4 +162,43 @@ test("a host's whole memory is a witness, also of what it was shown when it disa
   expect(forged.code).toBe(1);
   const empty = await audit(words, {}, await memory([], null));
   expect(empty.err).toContain('audit-witness.json is no checkpoint');
+});
+
+describe('hosts that disagree', () => {
+  const tree = (size: number, root = headOf(size).root.toString('hex')) => ({ size, root });
+  const other = 'ab'.repeat(32);
+  const witness = (host: string | null, remembered: object, shown: object) => ({
+    ...{ hostId: '11111111-2222-4333-8444-555555555555', host, remembered, shown },
+  });
+  const verify = () => audit(['verify', '--key', 'audit.pub.pem']);
+
+  test('are listed with what they remember when the records do not begin with it, and the command ends with 1', async () => {
+    const hosts = ['h1', 'h2', 'h3', 'h4', 'h5', null, 'h7'];
+    witnesses = [
+      ...hosts.map((host) => witness(host, tree(3, other), tree(3))),
+      witness('short', tree(9, other), tree(3)),
+    ];
+    const { code, out } = await verify();
+    expect(out).toContain(
+      `DISAGREES: these records do not begin with the 3 records (tree ${other}) that h1, h2, h3, h4, h5 and 2 more remember`,
+    );
+    expect(out).toContain(`the 9 records (tree ${other}) that short remember`);
+    expect(out).toContain('audit-witness.json');
+    expect(out).not.toMatch(/FORGED|Every record is as it was written/);
+    expect(code).toBe(1);
+  });
+
+  test('and were shown what is not of this audit are listed, for a gateway showed it', async () => {
+    witnesses = [witness('h1', tree(3), tree(3, other))];
+    const { code, out } = await verify();
+    expect(out).toContain('a gateway showed what is not of this audit');
+    expect(code).toBe(1);
+  });
+
+  test('and were only shown an old one are no find: both are of this audit', async () => {
+    witnesses = [witness('h1', tree(5), tree(2))];
+    const { code, out } = await verify();
+    expect(out).toContain('Every record is as it was written.');
+    expect(code).toBe(0);
+  });
 });
