@@ -265,3 +265,10 @@ test('a page for paper says the same of each promise as the text', () => {
   expect(page).toContain('of the eligible: 7 of 24, 29.16%; 17 never asked, 6 left out of the campaign');
   expect(page).toContain('hosts neither failed nor taken back<br><small>1 failed</small>');
 });
+
+test('a report says why it was launched, and one of before says nothing of it', () => {
+  const told = (more: object): string =>
+    renderReport(reportCampaign(campaign(more), FACTS), { style: createStyle(false), columns: 200, timeZone: 'UTC' });
+  expect(told({ launchReason: 'CVE-2026-1234\u001b[2J' })).toContain('by ann (CVE-2026-1234 [2J); runs for 10m');
+  expect(told({})).toContain('by ann; runs for 10m');
+});
