@@ -356,9 +356,9 @@ describe('going back alone', () => {
   });
 
   it.each([
-    ['and reboots where that is needed', {}, true],
-    ['and never reboots where its manifest allows no reboot', { mayNotReboot: true } as const, false],
-  ])('takes the change back %s', async (_, kept, reboots) => {
+    ['goes back and reboots where that is needed', {}, true],
+    ['goes back without the reboot that its manifest does not allow', { mayNotReboot: true } as const, false],
+  ])('%s', async (_, kept, reboots) => {
     const state = memory(
       { at: 0, type: 'accepted', order: INSTALL, payloadDigest: 'digest', ...kept },
       begun(INSTALL)[1]!,

@@ -99,6 +99,12 @@ export const ATTACKS = {
     refusedBy: 'signer',
     reported: 'not signed: ring_unlisted',
   },
+  worker_unknown_field: {
+    attack: 'a listed order with a field that nobody knows, brought to the signer',
+    stolen: WORKER,
+    refusedBy: 'signer',
+    reported: 'not signed: malformed',
+  },
   signer_old_copy: {
     attack: "listed orders, brought to a signer with an old copy of its folder in the folder's place",
     stolen: "the signer's folder",

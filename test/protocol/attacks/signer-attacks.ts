@@ -44,6 +44,8 @@ interface Brought {
   readonly tasks: readonly OrderProperties[];
   /** The ring that is said of each; absent: the pilot. */
   readonly rings?: readonly string[];
+  /** Behind each order, in the same bytes. */
+  readonly tail?: Uint8Array;
 }
 
 /** What somebody does with a worker's certificate: it has no key, and asks the signer, a process of its own. */
@@ -122,6 +124,8 @@ export const signerAttacks = {
 
   worker_own_ring: (ground) => lastWord(ground, { manifest: STAIRS, tasks: [HARMLESS], rings: ['mine'] }),
 
+  worker_unknown_field: (ground) => lastWord(ground, { tasks: [HARMLESS], tail: Buffer.from([0x98, 0x06, 0x01]) }),
+
   signer_old_copy: async (ground) => {
     const { member, digest } = await ground.campaign();
     const signer = await SignerProcess.prepare(ground.signer.privateKey);
@@ -155,7 +159,10 @@ export const signerAttacks = {
 } satisfies Readonly<Record<string, Act>>;
 
 /** The signer's word about the last order of a campaign that people approved. */
-async function lastWord(ground: AttackGround, { manifest = {}, tasks, rings = [] }: Brought): Promise<string> {
+async function lastWord(
+  ground: AttackGround,
+  { manifest = {}, tasks, rings = [], tail = new Uint8Array() }: Brought,
+): Promise<string> {
   const { member, digest } = await ground.campaign(manifest);
   const signer = await SignerProcess.prepare(ground.signer.privateKey);
   await forgetHeads(ground);
@@ -165,7 +172,7 @@ async function lastWord(ground: AttackGround, { manifest = {}, tasks, rings = []
     let last: OrderSigning | undefined;
     for (const [index, task] of tasks.entries()) {
       const order = orderMessage(randomUUID(), index + 1, { manifestDigest: digest, ...task });
-      const payloads = [ringmaster.agent.v1.Order.encode(order).finish()];
+      const payloads = [Buffer.concat([ringmaster.agent.v1.Order.encode(order).finish(), tail])];
       const ring = { ...PILOT, name: rings[index] ?? PILOT.name };
       [last] = await worker.sign({ campaignId: member.campaignId, ring, payloads });
     }
