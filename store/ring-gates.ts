@@ -1,6 +1,7 @@
 import type { RingView } from '../model/campaign-view';
 import { type GatePart, nearestToFailing } from '../model/gate-standing';
 import { type CampaignPhase, RESTING_STATES, type Verdict } from '../model/words';
+import type { AskedProbe } from '../telemetry/fleet-gauges';
 import type { RingStanding } from '../telemetry/metrics';
 import { countBegun, countMeasure, type TallyRow } from './campaign-parts';
 
@@ -87,17 +88,25 @@ export function countOpen(rings: readonly RingView[]): number {
   }, 0);
 }
 
-/** The probes that gates ask now: of each ring and probe the gravest of its clusters' last answers. */
-export function askedProbes(
-  rings: readonly RingView[],
-): { readonly ring: number; readonly probe: string; readonly outcome: Verdict | null }[] {
+/** The probes that gates ask now: of each ring and probe the gravest of its clusters' last answers, and of what they come to. */
+export function askedProbes(rings: readonly RingView[]): AskedProbe[] {
   return rings.flatMap(({ probes = [] }, ring) => {
     const asked = probes.filter(({ goesOn }) => goesOn);
     return [...new Set(asked.map(({ probe }) => probe))].map((probe) => {
-      const outcomes = asked.filter((each) => each.probe === probe).map(({ outcome }) => outcome);
-      return { ring, probe, outcome: GRAVEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? null };
+      const parts = asked.filter((each) => each.probe === probe);
+      // What a person went on in spite of stands in nobody's way.
+      const verdicts = parts.flatMap(({ verdict, overriddenBy }) => (overriddenBy === null ? [verdict] : []));
+      return {
+        ...{ ring, probe, isDryRun: parts.some(({ dryRun }) => dryRun) },
+        outcome: gravest(parts.map(({ outcome }) => outcome)),
+        verdict: gravest(verdicts),
+      };
     });
   });
+}
+
+function gravest(verdicts: readonly (Verdict | null)[]): Verdict | null {
+  return GRAVEST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? null;
 }
 
 const GRAVEST_FIRST: readonly (Verdict | null)[] = ['fail', 'error', 'inconclusive', null, 'pass'];

@@ -22,6 +22,17 @@ import { type OutcomeReading, outcomeMetrics } from './outcome-metrics';
 import { counter, gauge } from './registry';
 import { shownGoals } from './shown-goals';
 
+/** A probe that a gate asks now; of several clusters the gravest. */
+export interface AskedProbe {
+  readonly ring: number;
+  readonly probe: string;
+  /** Its last answer; null: nobody has asked yet. */
+  readonly outcome: Verdict | null;
+  readonly isDryRun: boolean;
+  /** What its answers come to, and nobody went on in spite of; null: nothing stands in the way. */
+  readonly verdict: Verdict | null;
+}
+
 /** One campaign as the metrics show it. Instants are milliseconds since the epoch. */
 export interface CampaignReading {
   readonly campaignId: string;
@@ -55,7 +66,7 @@ export interface CampaignReading {
     readonly nearest: { readonly started: number; readonly failed: number } | null;
   }[];
   /** The probes that its gates ask now, with their last answers; absent: none. */
-  readonly probes?: readonly { readonly ring: number; readonly probe: string; readonly outcome: Verdict | null }[];
+  readonly probes?: readonly AskedProbe[];
   /** When the first of the bake times that run is over; null: none runs. */
   readonly bakeEndsAt: number | null;
   /** Hosts that failed first, by why. */
@@ -284,8 +295,9 @@ function showGates(gauges: Gauges, { campaignId: campaign, maxFailed, maxUnreach
 }
 
 function showProbes(gauges: Gauges, { campaignId: campaign, probes = [] }: CampaignReading): void {
-  for (const { ring, probe, outcome } of probes.slice(0, MAX_PROBES_SHOWN)) {
-    gauges.probes.inc({ campaign, ring: ringPosition(ring), probe, outcome: outcome ?? 'none' }, 1);
+  for (const { ring, probe, outcome, isDryRun, verdict } of probes.slice(0, MAX_PROBES_SHOWN)) {
+    const said = { outcome: outcome ?? 'none', mode: isDryRun ? 'dry_run' : 'decides', verdict: verdict ?? 'none' };
+    gauges.probes.inc({ campaign, ring: ringPosition(ring), probe, ...said }, 1);
   }
 }
 

@@ -5,6 +5,8 @@ import type { BoundedLabel, MetricDefinition } from './metrics';
 export const MAX_PROBES_SHOWN = 10;
 const PROBE: BoundedLabel = { atMost: MAX_PROBES_SHOWN, values: 'names of probes' };
 const PROBE_OUTCOMES = [...VERDICTS, 'none'] as const;
+/** Whether a probe decides, or is asked and shown alone. */
+export const PROBE_MODES = ['decides', 'dry_run'] as const;
 
 /** The closed lists of labels that these have. */
 interface GateLabels<Ring extends string, Result extends string, Standing extends string> {
@@ -69,9 +71,9 @@ export function gateMetrics<Ring extends string, Result extends string, Standing
     campaignProbe: {
       name: 'ringmaster_campaign_probe_info',
       type: 'gauge',
-      help: 'Always 1; the last answer of a probe that the gate of a ring asks now, by name; none: nobody has asked yet.',
+      help: 'Always 1; a probe that the gate of a ring asks now, by name: its last answer (none: nobody has asked yet), whether it decides, and what its answers come to so far, a dry run too (none: nothing stands in the way).',
       exportedBy: 'api',
-      labels: { campaign, ring, probe: PROBE, outcome: PROBE_OUTCOMES },
+      labels: { campaign, ring, probe: PROBE, outcome: PROBE_OUTCOMES, mode: PROBE_MODES, verdict: PROBE_OUTCOMES },
       // One answer of each at a time, and one ring after the other.
       combinations: campaign.atMost * MAX_PROBES_SHOWN,
     },

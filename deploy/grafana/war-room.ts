@@ -236,6 +236,32 @@ const rings = [
   }),
 ];
 
+/** What gates ask others; of several apis any shows the same. */
+const probes = [
+  table({
+    title: 'Probes',
+    description:
+      'What the gates ask now: the last answer, whether it decides or is a dry run, and what its answers come to so far; `none`: nothing stands in the way. The answer in words: `ringmaster get NAME`.',
+    queries: [{ expr: `max by (ring, probe, outcome, mode, verdict) (${METRICS.campaignProbe.name}{${CHOSEN}})` }],
+    columns: [
+      { field: 'ring', title: 'ring' },
+      { field: 'probe', title: 'probe' },
+      { field: 'outcome', title: 'last answer' },
+      { field: 'verdict', title: 'comes to' },
+      { field: 'mode', title: 'mode' },
+    ],
+    nothing: 'no gate asks now',
+    width: 16,
+  }),
+  timeseries({
+    title: 'Answers of probes, all campaigns',
+    description: "Looks of gates' probes that workers took each second, by what was answered.",
+    unit: 'ops',
+    queries: [{ expr: `sum by (outcome) (rate(${METRICS.probeLooks.name}[$__rate_interval]))`, legend: '{{outcome}}' }],
+    width: 8,
+  }),
+];
+
 const safety = [
   timeseries({
     title: 'Failures, and what the gate bears',
@@ -330,6 +356,7 @@ export const WAR_ROOM = dashboard({
     { title: 'Deadline', panels: deadline },
     { title: 'Rings', panels: rings },
     { title: 'Safety', panels: safety },
+    { title: 'What gates ask', panels: probes },
     { title: 'Waiting and working', panels: waiting },
   ],
 });

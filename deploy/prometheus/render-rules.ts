@@ -2,12 +2,13 @@ import { stringify } from 'yaml';
 import { BURN_ALERTS, BURN_RECORDINGS } from './burn-rate';
 import { CAMPAIGN_ALERTS } from './campaign-alerts';
 import { FLEET_ALERTS } from './fleet-alerts';
+import { PROBE_ALERTS } from './probe-alerts';
 import { CAMPAIGN_RECORDINGS, FAILURE_RECORDINGS, FLEET_RECORDINGS } from './recording-rules';
 import { type AlertRule, isAlert, type RecordingRule, runbookPage } from './rule';
 
 /** One group to a file, and in it first what is recorded: its alerts then see the numbers of the same instant. */
 const GROUPS = {
-  campaigns: [...CAMPAIGN_RECORDINGS, ...FAILURE_RECORDINGS, ...CAMPAIGN_ALERTS],
+  campaigns: [...CAMPAIGN_RECORDINGS, ...FAILURE_RECORDINGS, ...CAMPAIGN_ALERTS, ...PROBE_ALERTS],
   fleet: [...FLEET_RECORDINGS, ...FLEET_ALERTS],
   'control-plane': [...BURN_RECORDINGS, ...BURN_ALERTS],
 } as const satisfies Record<string, readonly (RecordingRule | AlertRule)[]>;

@@ -87,6 +87,9 @@ export const SIGNER_REFUSED_WINDOW = '10m';
 /** A host says it once a session: long enough for a person to see it, whenever the next one comes. */
 export const AUDIT_REWRITTEN_WINDOW = '1h';
 
+/** A probe that has no clear answer for so long is not about to have one: usual probes are asked several times in it. */
+export const PROBE_UNCLEAR_FOR = '5m';
+
 /** Temporal tries a failing task again after at most ten minutes: in this time at least twice. */
 export const TASK_FAILURES_WINDOW = '30m';
 /** More than one failure: those of one moment, counted over a window, come to a little more than one. */

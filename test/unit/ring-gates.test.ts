@@ -1,5 +1,5 @@
-import type { RingView } from '../../model/campaign-view';
-import { bakeEndsAt, ringGates } from '../../store/ring-gates';
+import type { ProbeView, RingView } from '../../model/campaign-view';
+import { askedProbes, bakeEndsAt, ringGates } from '../../store/ring-gates';
 import { campaign } from './cli-fixture';
 
 const [ring] = campaign().rings;
@@ -36,5 +36,28 @@ describe('when a bake time is over', () => {
     expect(bakeEndsAt([ringWith({ waves: [ended(AT), ended(null)] })], 'running')).toBeNull();
     expect(bakeEndsAt([ringWith({ waves: [ended(AT, AT)] })], 'running')).toBeNull();
     expect(bakeEndsAt([baking], 'backing_out')).toBeNull();
+  });
+});
+
+describe('the probes that gates ask now', () => {
+  const part = (more: Partial<ProbeView>): ProbeView => ({
+    ...{ probe: 'checkout', cluster: null, dryRun: false, stage: 'baking', looks: 2, failed: 0, passed: 1, passes: 3 },
+    ...{ outcome: 'pass', reason: null, askedAt: AT, goesOn: true },
+    ...{ verdict: null, verdictReason: null, overriddenBy: null },
+    ...more,
+  });
+  const asked = (...parts: Partial<ProbeView>[]) => askedProbes([ringWith({ probes: parts.map(part) })]);
+
+  it('are shown by the gravest of their clusters, with what their answers come to', () => {
+    const east = { cluster: 'east', outcome: 'error', verdict: 'inconclusive' } as const;
+    expect(asked(east, { cluster: 'west' }, { probe: 'queue', dryRun: true, verdict: 'fail' })).toEqual([
+      { ring: 0, probe: 'checkout', outcome: 'error', isDryRun: false, verdict: 'inconclusive' },
+      { ring: 0, probe: 'queue', outcome: 'pass', isDryRun: true, verdict: 'fail' },
+    ]);
+  });
+
+  it("stand in nobody's way when a person went on in spite of them, and are not shown once nobody asks", () => {
+    expect(asked({ verdict: 'fail', overriddenBy: 'ann' })).toMatchObject([{ verdict: null }]);
+    expect(asked({ goesOn: false })).toEqual([]);
   });
 });
