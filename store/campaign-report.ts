@@ -187,10 +187,13 @@ async function readHolds(tx: Transaction, campaignId: CampaignId): Promise<Repor
   }));
 }
 
+/** A host that was to be tried again keeps no reason of its own: why it failed before is why it is not patched. */
 async function countUnpatched(tx: Transaction, campaignId: CampaignId): Promise<UnpatchedHosts[]> {
   const result = await tx.query<{ state: string; reason: string | null; hosts: number }>(
-    `SELECT state, reason, count(*)::int AS hosts FROM campaign_host WHERE campaign_id = $1 AND state <> 'patched'
-      GROUP BY state, reason ORDER BY hosts DESC, state, reason LIMIT $2`,
+    `SELECT state, why AS reason, count(*)::int AS hosts
+       FROM (SELECT state, CASE WHEN state = 'backed_out' THEN reason ELSE coalesce(reason, failure_reason) END AS why
+               FROM campaign_host WHERE campaign_id = $1 AND state <> 'patched') left_behind
+      GROUP BY state, why ORDER BY hosts DESC, state, why LIMIT $2`,
     [campaignId, UNPATCHED_AT_MOST],
   );
   return result.rows.map(({ state, reason, hosts }) => ({ state: readHostState(state), reason, hosts }));

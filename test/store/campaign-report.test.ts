@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { SloId, SloResult } from '../../model/slo';
 import { asId, type CampaignId } from '../../model/ids';
 import { placeHold } from '../../store/holds';
+import { retryHosts } from '../../store/asked-hosts';
 import { readCampaignReport } from '../../store/frozen-reports';
 import { closeCampaign } from '../../store/closing';
 import { setCourse } from '../../store/steering';
@@ -8,6 +10,8 @@ import { FAILED, openFirstRing, type OpenRing, playOut, SUCCEEDED } from './hand
 import { holdOn, openWorld, type World } from './turn-fixture';
 
 let world: World;
+
+const ANN = { actor: 'ann', reason: 'seen' };
 
 beforeAll(async () => {
   world = await openWorld();
@@ -36,6 +40,17 @@ test('a report counts verified hosts, failures, orders offered in time, holds an
   expect(report.holds.at(-1)).toMatchObject({ source: 'person', scope: 'all', reason: 'stop', liftedAt: null });
 });
 
+test('a host that was to be tried again when the campaign was aborted keeps why it failed', async () => {
+  const ring = await openFirstRing(world, { hosts: 2 });
+  const { campaignId } = ring.launched;
+  await playOut(ring, () => ({ ...FAILED, unchanged: true }));
+  await retryHosts(world.owner, { campaignId, requestId: randomUUID(), hosts: null, act: ANN });
+  await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ANN });
+  await playOut(ring);
+  const { unpatched } = (await readCampaignReport(world.owner, campaignId))!;
+  expect(unpatched).toEqual([{ state: 'failed', reason: 'broken', hosts: 2 }]);
+});
+
 test('a burn-up never falls, and ends with the hosts that are patched', async () => {
   const ring = await openFirstRing(world, { hosts: 40, laneSize: 10 });
   await playOut(ring);
@@ -45,8 +60,6 @@ test('a burn-up never falls, and ends with the hosts that are patched', async ()
     expect(hosts).toBeGreaterThanOrEqual(burnUp[place - 1]?.hosts ?? 0);
   expect(burnUp.at(-1)?.hosts).toBe(counts.patched);
 });
-
-const ANN = { actor: 'ann', reason: 'seen' };
 
 async function promise({ launched }: OpenRing, id: SloId): Promise<SloResult | undefined> {
   return (await readCampaignReport(world.owner, launched.campaignId))!.slos.find((slo) => slo.id === id);
