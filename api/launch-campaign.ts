@@ -2,7 +2,7 @@ import type { CampaignId } from '../model/ids';
 import { campaignProblems, type PlannedCampaign } from '../model/trust/campaign-problems';
 import { readMembers } from '../store/campaign-hosts-read';
 import { nameCampaigns } from '../store/campaigns-read';
-import type { Transaction } from '../store/database';
+import type { Database, Transaction } from '../store/database';
 import { listAllHosts, listOwners } from '../store/inventory';
 import {
   launchPlan,
@@ -62,6 +62,8 @@ export async function launchStoredPlan(
 ): Promise<LaunchedPlan> {
   const { db } = parts;
   const { planHash, actor, reason } = request;
+  // First: a manifest for what was never planned helps nobody.
+  await demandPlan(db, planHash);
   const manifest = await readLaunchManifest(db, request.manifest);
   const planned = await readUnlaunched(db, planHash);
   const behind = manifest === null || planned === null ? [] : await findNewerReleases(db, manifest, planned.campaignId);
@@ -81,6 +83,12 @@ export async function launchStoredPlan(
     const { kind, next } = REFUSALS[error.kind];
     throw new ApiError(kind, error.message, { next, cause: error });
   });
+}
+
+async function demandPlan(db: Database, planHash: string): Promise<void> {
+  if ((await readStoredPlan(db, planHash)) !== null) return;
+  const { kind, next } = REFUSALS.unknown_plan;
+  throw new ApiError(kind, `no plan has the hash ${planHash}`, { next });
 }
 
 /** Neither hosts nor a second person were asked about it: what is planned in that very moment is launched by the next request. */

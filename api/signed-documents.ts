@@ -130,12 +130,23 @@ async function readPublished(db: Database): Promise<Published> {
   };
 }
 
+/** What a person types who signs it. */
+const SIGNED_BY = {
+  'the manifest': 'ringmaster manifest sign FILE --key KEY',
+  "the campaign's manifest": 'ringmaster manifest sign FILE --key KEY',
+  'the document': 'ringmaster keys sign FILE --key KEY',
+} as const;
+
 /** Reads something signed. Throws ApiError `refused`, or of the kind that is given, with what is wrong with it. */
-export function believing<T>(what: string, act: () => T, kind: ApiErrorKind = 'refused'): T {
+export function believing<T>(what: keyof typeof SIGNED_BY, act: () => T, kind: ApiErrorKind = 'refused'): T {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
+    if (error.kind === 'too_few_signatures') {
+      const next = `Have others sign it, then send it again: ${SIGNED_BY[what]} (docs/cli.md, "Keys and manifests").`;
+      throw new ApiError(kind, `${what} has too few signatures: ${error.message}`, { next, cause: error });
+    }
     const next = `docs/errors.md explains "${error.kind}".`;
     throw new ApiError(kind, `${what} ${error.message}`, { next, cause: error });
   }

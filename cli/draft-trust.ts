@@ -1,3 +1,4 @@
+import { fileTrouble, isMissing } from '../model/file-trouble';
 import { draftRevocations, type RevocationsDraft } from '../model/trust/draft-revocations';
 import { formatInstant } from '../model/trust/instant';
 import { readTrustRoot } from '../model/trust/read-trust-root';
@@ -9,7 +10,6 @@ import { readPayload } from '../trust/read-payload';
 import { CliError } from './cli-error';
 import type { CliContext } from './context';
 import { EXIT } from './exit-codes';
-import { isSystemError } from './inspect-bundle';
 import { readEnvelope, trusting } from './trust-file';
 
 interface RoleData {
@@ -110,8 +110,8 @@ function readRootDraft(context: CliContext, file: string): RootDraft | null {
   try {
     text = context.readFile(file);
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return null;
-    throw error;
+    if (isMissing(error)) return null;
+    throw usage(`cannot read ${file}: ${fileTrouble(error) ?? 'the system refuses it'}`, 'Check the name of the file.');
   }
   try {
     const data: unknown = JSON.parse(text);

@@ -34,17 +34,32 @@ async function fromFile(context: CliContext, file: string, options: SignerOption
   const { text } = readSent(context, file);
   // The key of a process that signs by itself: nobody is there to open it.
   if (text.startsWith('-----BEGIN PRIVATE KEY-----')) return plainSigner(file, text);
-  const { holder } = trusting(file, () => keyFileHolder(text));
+  const holder = holderOf(file, text);
   const passphrase = await readPassphrase(context, { file: options.passphraseFile, whose: holder, isNew: false });
   return trusting(file, () => signerOf(openPrivateKey(text, passphrase)));
+}
+
+/** Whose key it is, which the passphrase is asked for. Throws CliError: most often it is the public half, or another's file. */
+function holderOf(file: string, text: string): string {
+  try {
+    return keyFileHolder(text).holder;
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    throw noKey(file);
+  }
+}
+
+function noKey(file: string): CliError {
+  const next = 'Give --key the file that "ringmaster keys init FILE" made for you: FILE itself, not FILE.pub.';
+  return usage(`${file} is no private key to sign with`, next);
 }
 
 function plainSigner(file: string, text: string): EnvelopeSigner {
   try {
     return signerOf(createPrivateKey(text));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usage(`${file}: ${why}`, 'Give a key of "ringmaster keys init".');
+  } catch {
+    // What OpenSSL says of it helps nobody who signs.
+    throw noKey(file);
   }
 }
 

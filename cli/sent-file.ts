@@ -6,6 +6,10 @@ import { EXIT } from './exit-codes';
 /** A file as the api takes it: its name for messages, and its text. Throws CliError when it cannot be read. */
 export function readSent(context: CliContext, file: string): { readonly file: string; readonly text: string } {
   const text = readText(context, file);
+  if (text.trim() === '') {
+    const next = 'Give the file that you mean, or write it anew: an earlier command may have failed to.';
+    throw new CliError('usage', `${file} is empty`, { exitCode: EXIT.usage, next });
+  }
   // Bytes that are no UTF-8 were read as this character; no document of ours holds it or a zero byte.
   if (!/[\0\uFFFD]/.test(text)) return { file, text };
   throw new CliError('usage', `${file} is no text`, {

@@ -26,12 +26,18 @@ export function trusting<T>(file: string, act: () => T, refused: ExitCode = EXIT
   }
 }
 
-/** A TrustError as the command ends with it: 2 for what has a place in the file, else 1 or what is given. */
+/** A TrustError as the command ends with it: 2 for what has a place in the file or is another kind of file, else 1 or what is given. */
 export function untrusted(file: string, error: TrustError, refused: ExitCode = EXIT.error): CliError {
-  const exitCode = error.problems.length > 0 ? EXIT.usage : refused;
+  const isOther = error.problems.length > 0 || error.kind === 'wrong_type' || error.kind === 'not_an_envelope';
+  const exitCode = isOther ? EXIT.usage : refused;
   const problems = error.problems.map((problem) => ({ file, ...problem }));
   const next = TRUST_ADVICE[error.kind];
-  return new CliError(error.kind, `${file} ${error.message}`, { exitCode, next, problems, cause: error });
+  return new CliError(error.kind, `${file}${error.kind === 'too_few_signatures' ? ':' : ''} ${error.message}`, {
+    exitCode,
+    next,
+    problems,
+    cause: error,
+  });
 }
 
 /** Reads a signed document. Throws CliError; of a draft it says that nobody has signed it. */

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileTrouble } from '../model/file-trouble';
+import { fileTrouble, isMissing } from '../model/file-trouble';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 
@@ -26,11 +26,15 @@ export function writePrivately(file: string, text: string, { isNew }: { readonly
       closeSync(folder);
     }
   } catch (error) {
-    const why = fileTrouble(error) ?? String(error);
-    throw new CliError('usage', `cannot write ${file}: ${why}`, {
-      exitCode: EXIT.usage,
-      next: 'Give another name, or make room for it.',
-      cause: error,
-    });
+    throw unwritable(file, error);
   }
+}
+
+/** A name under which nothing is written: of a file that is made, what is missing is its folder. */
+function unwritable(file: string, cause: unknown): CliError {
+  const folder = dirname(file);
+  const trouble = fileTrouble(cause)?.replace('to read', 'to write') ?? 'the system refuses it';
+  const why = isMissing(cause) ? `there is no folder ${folder}` : trouble;
+  const next = isMissing(cause) ? `Make it first: mkdir -p ${folder}` : 'Give another name, or make room for it.';
+  return new CliError('usage', `cannot write ${file}: ${why}`, { exitCode: EXIT.usage, next, cause });
 }

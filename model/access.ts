@@ -131,3 +131,10 @@ export function isRole(text: unknown): text is Role {
 export function isAction(text: unknown): text is Action {
   return ACTIONS.some((action) => action === text);
 }
+
+/** What a token may be called: the audit names by it whoever uses it. */
+export const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+/** Less is over before anybody used it. */
+export const SHORTEST_TOKEN_MS = 1_000;
+/** A token that is good for longer is one that nobody thinks of any more. */
+export const LONGEST_TOKEN_MS = 366 * 86_400_000;

@@ -11,6 +11,9 @@ const WORDS: Readonly<Partial<Record<string, string>>> = {
   ENOTDIR: 'a part of its path is no folder',
   EACCES: 'it is not yours to read',
   EPERM: 'it is not yours to read',
+  ENOSPC: 'the disk is full',
+  EROFS: 'its disk can only be read',
+  ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its links go in a circle',
 };
 

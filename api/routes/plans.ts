@@ -89,12 +89,17 @@ function registerStoredPlans(app: Api, parts: ApiParts): void {
     const plans = await discardPlans(parts.db, { campaign, actor: request.actor, reason: request.body.reason });
     if (plans.length > 0) return envelope('Discarded', { plans });
     const found = await readCampaign(parts.db, await findCampaign(parts.db, campaign));
-    throw new ApiError(
-      'refused',
-      `${found?.name ?? campaign} was launched: what was launched stays`,
-      'To end it: ringmaster abort NAME --reason TEXT.',
-    );
+    throw wasLaunched(found?.name ?? campaign, found?.endedAt ?? null);
   });
+}
+
+function wasLaunched(name: string, endedAt: string | null): ApiError {
+  if (endedAt === null) {
+    const next = `To end it: ringmaster abort ${name} --reason TEXT.`;
+    return new ApiError('refused', `${name} was launched: what was launched stays`, next);
+  }
+  const next = `Nothing is to be done: its name is free. What it came to: ringmaster report ${name}.`;
+  return new ApiError('refused', `${name} was launched and has ended: it stays on record`, next);
 }
 
 /** What a file would come to; nothing is written. */

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Type } from '@fastify/type-provider-typebox';
 import { createApiToken, listApiTokens, revokeApiToken } from '../../store/api-tokens';
 import { setUp } from '../../store/first-setup';
-import { ACTIONS, ROLES } from '../../model/access';
+import { ACTIONS, LONGEST_TOKEN_MS, ROLES, SHORTEST_TOKEN_MS, TOKEN_NAME } from '../../model/access';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import type { DenialLog } from '../denial-log';
@@ -11,18 +11,16 @@ import { PAGE_BY_ID, pageOf } from '../paging';
 import { closed } from '../schemas/basics';
 import { API_TOKEN, API_TOKEN_LIST, API_TOKEN_REVOCATION, PRINCIPAL } from '../schemas/access';
 
-/** A token that is good for longer is one that nobody thinks of any more. */
-const LONGEST_TTL_MS = 366 * 86_400_000;
 /** The first admin's: long enough to make the others. */
 const FIRST_TTL_MS = 30 * 86_400_000;
 
-const NAME = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$' });
+const NAME = Type.String({ pattern: TOKEN_NAME.source });
 const TOKEN_BODY = Type.Object(
   {
     name: NAME,
     roles: Type.Array(Type.Enum(ROLES), { minItems: 1, maxItems: ROLES.length, uniqueItems: true }),
     only: Type.Optional(Type.Array(Type.Enum(ACTIONS), { minItems: 1, maxItems: ACTIONS.length, uniqueItems: true })),
-    ttlMs: Type.Integer({ minimum: 1_000, maximum: LONGEST_TTL_MS }),
+    ttlMs: Type.Integer({ minimum: SHORTEST_TOKEN_MS, maximum: LONGEST_TOKEN_MS }),
   },
   closed,
 );

@@ -60,7 +60,9 @@ function addTokenCommands(token: Command, context: CliContext): void {
     .option('--host <name...>', 'for these hosts: one token each, good once')
     .option('--cluster <name>', 'for new hosts: the cluster they get')
     .option('--site <name>', 'for new hosts: the site they get')
-    .addOption(new Option('--label <key=value>', 'for new hosts: a label they get').argParser(collect).default([]))
+    .addOption(
+      new Option('--label <key=value>', 'for new hosts: a label they get').argParser(collect).default([], 'none'),
+    )
     .option('--uses <n>', 'for new hosts: how many', '1')
     .option('--ttl <duration>', 'how long it is good: 15m, 1h, at most 7d', '1h')
     .action(async (options: TokenOptions) => {

@@ -93,7 +93,11 @@ function addAdd(keys: Command, context: CliContext): void {
       'take an unattended key for a person too, though whoever reads its file signs as them: for development',
     )
     .option('--threshold <n>', 'how many people of this role must sign', wholeNumber)
-    .option('--expires <time>', `how long a new draft is good for (${YEAR.said})`, lifetime, YEAR.ms)
+    .addOption(
+      new Option('--expires <time>', 'how long a new draft is good for')
+        .argParser(lifetime)
+        .default(YEAR.ms, YEAR.said),
+    )
     .action((draft: string, options: AddOptions) => {
       addKey(context, draft, options);
     });
@@ -104,8 +108,12 @@ function addRotate(keys: Command, context: CliContext): void {
     .command('rotate <root>')
     .description('draft the next version of a trust root')
     .requiredOption('-o, --out <draft>', 'the draft to write')
-    .option('--remove <key id>', 'leave this key out; may be repeated', keyIds, [])
-    .option('--expires <time>', `how long it is good for (${YEAR.said})`, lifetime, YEAR.ms)
+    .addOption(
+      new Option('--remove <key id>', 'leave this key out; may be repeated').argParser(keyIds).default([], 'none'),
+    )
+    .addOption(
+      new Option('--expires <time>', 'how long it is good for').argParser(lifetime).default(YEAR.ms, YEAR.said),
+    )
     .action((root: string, options: { out: string; remove: readonly string[]; expires: number }) => {
       const next = withoutKeys(rotateRoot(context, root, options.expires), options.remove);
       writeDraft(options.out, next);
@@ -118,11 +126,25 @@ function addRevoke(keys: Command, context: CliContext): void {
     .command('revoke <draft>')
     .description('draft the next list of revocations; without anything to revoke it renews the list')
     .option('--from <list>', 'the list it follows; left out: this is the first')
-    .option('--key <key id>', "an approver's or a signer's key; may be repeated", keyIds, [])
-    .option('--manifest <sha256:…>', 'a manifest; may be repeated', digests, [])
-    .option('--way-back <sha256:…>', 'a manifest by whose ways back nobody may go; may be repeated', digests, [])
+    .addOption(
+      new Option('--key <key id>', "an approver's or a signer's key; may be repeated")
+        .argParser(keyIds)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--manifest <sha256:…>', 'a manifest; may be repeated').argParser(digests).default([], 'none'),
+    )
+    .addOption(
+      new Option('--way-back <sha256:…>', 'a manifest by whose ways back nobody may go; may be repeated')
+        .argParser(digests)
+        .default([], 'none'),
+    )
     .option('--root <root>', 'a newer trust root: counts from 1 under it, and needs no list before')
-    .option('--expires <time>', `how long hosts believe it (${FORTNIGHT.said}, 31d at most)`, lifetime, FORTNIGHT.ms)
+    .addOption(
+      new Option('--expires <time>', 'how long hosts believe it, 31d at most')
+        .argParser(lifetime)
+        .default(FORTNIGHT.ms, FORTNIGHT.said),
+    )
     .action((draft: string, options: RevokeOptions) => {
       const list = nextRevocations(context, options);
       writeDraft(draft, list);

@@ -32,7 +32,7 @@ export function addLogsCommand(program: Command, context: CliContext): void {
       };
       const withHost = host === undefined;
       if (follow !== true) {
-        print(context, await read({}), ({ entries = [] }) => renderHostLog(entries, { withHost }));
+        print(context, await read({}), ({ entries = [] }) => renderHostLog(entries, { withHost, bad: bad === true }));
         return;
       }
       const readNewest = async (limit: number): Promise<readonly HostLogEntry[]> =>

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import type { CampaignSpec } from '../../model/campaign';
 import { fileProblems, whyBack } from '../../model/trust/campaign-problems';
@@ -69,13 +69,15 @@ function addDraft(manifest: Command, context: CliContext): void {
     .requiredOption('--hosts <n>', 'the most hosts in total', wholeNumber)
     .option('--per-hour <n>', 'the most hosts begun within any hour (by its pace and goals)', wholeNumber)
     .option('--backout-per-hour <n>', 'the most hosts taken back within any hour (by backout.within)', wholeNumber)
-    .option('--way-back <what>', wayBack, repeated, [])
+    .addOption(new Option('--way-back <what>', wayBack).argParser(repeated).default([], 'none is named'))
     .option(
       '--release <n>',
       'above every release before of what it installs (by default the minute of today)',
       wholeNumber,
     )
-    .option('--expires <time>', 'how long it may be begun (14d)', lifetime, 14 * DAY_MS)
+    .addOption(
+      new Option('--expires <time>', 'how long it may be begun').argParser(lifetime).default(14 * DAY_MS, '14d'),
+    )
     .action((file: string, options: DraftOptions) => {
       draft(context, file, options);
     });

@@ -4,7 +4,7 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { print } from '../print';
 import { readSecretLine } from '../secret-line';
-import { adviseToken, type CreatedToken } from './tokens';
+import { adviseToken, type CreatedToken, demandName } from './tokens';
 
 /** Adds `setup NAME [--code-file FILE]`. The code never stands in the arguments: others can read those. */
 export function addSetupCommand(program: Command, context: CliContext): void {
@@ -13,6 +13,7 @@ export function addSetupCommand(program: Command, context: CliContext): void {
     .description("make the first admin of a new Ringmaster, once, with the api's setup code; prints the token, alone")
     .option('--code-file <file>', 'read the code from here instead of asking; /dev/stdin takes what is piped')
     .action(async (name: string, { codeFile }: { codeFile?: string }) => {
+      demandName(name);
       const code = codeFile === undefined ? await ask(context) : readSecretLine(context, codeFile);
       // Nobody has a token yet.
       const api = context.signIns().api(null);

@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander';
-import { ACTIONS, type ListedApiToken, ROLES } from '../../model/access';
+import {
+  ACTIONS,
+  type ListedApiToken,
+  LONGEST_TOKEN_MS,
+  ROLES,
+  SHORTEST_TOKEN_MS,
+  TOKEN_NAME,
+} from '../../model/access';
 import { allPages } from '../all-pages';
 import { CliError } from '../cli-error';
 import type { CliContext } from '../context';
@@ -36,13 +43,8 @@ export function addTokensCommand(program: Command, context: CliContext): void {
     )
     .option('--ttl <duration>', 'how long it is good, at most 366d', '30d')
     .action(async (name: string, { role, only, ttl }: CreateOptions) => {
-      const ttlMs = parseDuration(ttl);
-      if (ttlMs === null) {
-        throw new CliError('usage', `--ttl is "${ttl}", which is no time`, {
-          exitCode: EXIT.usage,
-          next: 'Write it as in 12h or 30d.',
-        });
-      }
+      demandName(name);
+      const ttlMs = ttlOf(ttl);
       const json = { name, roles: [...new Set(role)], ...(only !== undefined && { only: [...new Set(only)] }), ttlMs };
       const made = await context.api().post<CreatedToken>('ApiToken', '/v1/tokens', { json });
       adviseToken(context, made);
@@ -65,6 +67,25 @@ export function addTokensCommand(program: Command, context: CliContext): void {
       const answer = await context.api().post('ApiTokenRevocation', path, { json: {} });
       print(context, answer, () => `${id} is worth nothing any more.\n`);
     });
+}
+
+/** Whom the audit will name. Throws CliError. */
+export function demandName(name: string): void {
+  if (TOKEN_NAME.test(name)) return;
+  throw new CliError('usage', `${JSON.stringify(name.slice(0, 80))} cannot be the name of a token`, {
+    exitCode: EXIT.usage,
+    next: 'Up to 64 letters, digits and . _ @ -, a letter or a digit first, as in ann or nightly-report.',
+  });
+}
+
+function ttlOf(text: string): number {
+  const ttlMs = parseDuration(text);
+  if (ttlMs !== null && ttlMs >= SHORTEST_TOKEN_MS && ttlMs <= LONGEST_TOKEN_MS) return ttlMs;
+  const why = ttlMs === null ? 'which is no time' : 'and a token is good for 1s at least and 366d at most';
+  throw new CliError('usage', `--ttl is "${text}", ${why}`, {
+    exitCode: EXIT.usage,
+    next: 'Write it as in 12h or 30d.',
+  });
 }
 
 /** Says beside a new token, which is printed alone, whose it is, until when, and what to do with it. */

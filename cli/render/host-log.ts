@@ -1,9 +1,16 @@
 import type { HostLogEntry } from '../../model/host-log';
 import { safeText } from '../../model/safe-text';
 
+/** How a log is shown. */
+interface LogPage {
+  readonly withHost: boolean;
+  /** Only what went wrong, or went back, was asked for. */
+  readonly bad?: boolean;
+}
+
 /** What was ordered and reported, a line for each; what an agent said in words stands below its line. Times in UTC. */
-export function renderHostLog(entries: readonly HostLogEntry[], { withHost }: { readonly withHost: boolean }): string {
-  if (entries.length === 0) return 'Nothing was ordered.\n';
+export function renderHostLog(entries: readonly HostLogEntry[], { withHost, bad = false }: LogPage): string {
+  if (entries.length === 0) return bad ? 'Nothing went wrong, and nothing went back.\n' : 'Nothing was ordered.\n';
   return `${entries.flatMap((entry) => linesOf(entry, withHost)).join('\n')}\n`;
 }
 

@@ -77,4 +77,11 @@ test('what was launched stays, under the same name too', async () => {
   expect((await discard(launched.campaignId)).status).toBe(409);
   expect(await rows('campaign')).toBe(1);
   expect((await discard('nobody')).status).toBe(404);
+  expect(refused.body.next).toContain('ringmaster abort hello-two');
+  await api.db.query(`UPDATE campaign SET phase = 'completed', ended_at = now() WHERE campaign_id = $1`, [
+    launched.campaignId,
+  ]);
+  const { next } = (await discard(launched.campaignId)).body;
+  expect(next).toContain('ringmaster report hello-two');
+  expect(next).not.toContain('abort');
 });

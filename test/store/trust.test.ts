@@ -99,8 +99,18 @@ test('once a trust root is published nothing is launched without a manifest that
   expect((await launch(null)).body).toMatchObject({ code: 'blocked', next: expect.stringContaining('--manifest') });
   expect((await launch(await manifest({}, [ada]))).body).toMatchObject({
     code: 'blocked',
-    detail: expect.stringContaining('and ada did'),
+    detail: 'the manifest has too few signatures: 2 of the approvers must sign it, and ada did',
+    next: expect.stringContaining('ringmaster manifest sign FILE'),
   });
+});
+
+test('a plan that nobody made is told as that before anybody is asked for a manifest', async () => {
+  await publishRoot();
+  const { status, body } = await post('/v1/campaigns', { planHash: `sha256:${'0'.repeat(64)}`, reason: 'now' });
+  expect([status, body]).toEqual([
+    404,
+    expect.objectContaining({ next: 'Plan the file first: ringmaster plan FILE.' }),
+  ]);
 });
 
 test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([

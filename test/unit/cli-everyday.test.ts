@@ -176,6 +176,12 @@ describe('logs', () => {
     expect(bad.out).toContain('2026-11-22T03:00:09Z  web-1  install: FAILED (no_space)');
     expect((await ringmaster(['logs', 'hello-two'], { answers })).out).toBe('Nothing was ordered.\n');
   });
+
+  it('of a host that is well say with --bad that nothing went wrong, and not that nothing was ordered', async () => {
+    const none = { 'GET /v1/campaigns/hello-two/log?host=web-1&bad=true': { entries: [] } };
+    const well = await ringmaster(['logs', 'hello-two', 'web-1', '--bad'], { answers: none });
+    expect(well.out).toBe('Nothing went wrong, and nothing went back.\n');
+  });
 });
 
 describe('completion', () => {

@@ -27,6 +27,18 @@ test('a role must be given, and be one; a time must be one', async () => {
   }
 });
 
+test('a name that cannot be one, and a time that is too long, are said in words before anything is sent', async () => {
+  const create = (name: string, ttl: string) =>
+    ringmaster(['tokens', 'create', name, '--role', 'viewer', '--ttl', ttl]);
+  const spaced = await create('night shift', '30d');
+  expect(spaced).toMatchObject({ code: EXIT.usage, sent: [] });
+  expect(spaced.err).toContain('"night shift" cannot be the name of a token');
+  expect(spaced.err).toContain('next: Up to 64 letters');
+  const long = await create('nightly', '400d');
+  expect(long).toMatchObject({ code: EXIT.usage, sent: [] });
+  expect(long.err).toContain('366d at most');
+});
+
 test('the list says of each what it may do, until when, and whether it is still good', async () => {
   const one = { tokenId: ID, roles: ['operator'], scope: null, createdBy: 'ann', expiresAt, revokedBy: null };
   const tokens = [

@@ -211,6 +211,7 @@ describe('a manifest', () => {
       expect.stringContaining('2 of the approvers must sign it, and ada did'),
     ]);
     expect(one.err).toContain('next: Have others sign it.');
+    expect(one.err).toContain('m.json: 2 of the approvers must sign it');
     await sign('manifest', 'm.json', 'ada');
     expect((await command('manifest verify ./m.json --root ./root.json')).code).toBe(EXIT.blocked);
     const counted = await good('manifest sign ./m.json --key ./signer.key --root ./root.json --yes');
