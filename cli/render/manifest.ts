@@ -3,7 +3,7 @@ import { formatDuration } from '../../model/campaign-file/duration';
 import { formatRatio } from '../../model/ratio';
 import { formatInstant } from '../../model/trust/instant';
 import { describePatch } from '../../model/trust/manifest-refusal';
-import { hoursOfOwnWayBack } from '../../model/trust/own-way-back';
+import { changesAgent, hoursOfOwnWayBack } from '../../model/trust/own-way-back';
 import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
 import { safeText } from '../../model/safe-text';
 import { USUAL_WIDTH, wrapWhole } from './wrap';
@@ -74,12 +74,16 @@ function waysBack({ waysBack: back }: PatchManifest): readonly string[] {
   }
 }
 
-function ownWayBack({ confirmMs, limits }: PatchManifest): readonly string[] {
-  if (confirmMs === null) return ['No host goes back by itself.'];
+function ownWayBack({ confirmMs, limits, patch }: PatchManifest): readonly string[] {
+  const agent = changesAgent(patch)
+    ? ['An agent that does not report after its upgrade is put back to one of those: no limit below counts that.']
+    : [];
+  if (confirmMs === null) return agent.length > 0 ? agent : ['No host goes back by itself.'];
   const held = formatDuration(Math.ceil(hoursOfOwnWayBack(confirmMs) * 60) * 60_000);
   return [
     `A host that no gateway confirms for ${formatDuration(confirmMs)} after its change goes back by itself to one of those; where it had another, it changes nothing. ` +
       `For ${held} from its order it has one of the ${limits.backoutPerHour} places of hosts taken back within an hour.`,
+    ...agent,
   ];
 }
 
