@@ -15,7 +15,7 @@ export class CertificateEnds {
   private readonly bucket = new TokenBucket(ENDED, performance.now());
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly registry: Pick<SessionRegistry, 'all'>) {}
+  constructor(private readonly registry: Pick<SessionRegistry, 'endedAt'>) {}
 
   /** Begins to look. */
   start(): void {
@@ -31,8 +31,7 @@ export class CertificateEnds {
 
   /** Ends what is over at `nowMs`, as many as may be. */
   look(nowMs: number): void {
-    const over = this.registry.all().filter(({ certificateEndsMs }) => certificateEndsMs <= nowMs);
-    for (const session of over.sort(byEnd)) {
+    for (const session of this.registry.endedAt(nowMs).sort(byEnd)) {
       if (!this.bucket.take(performance.now())) return;
       session.fail(certificateEnded());
     }

@@ -6,6 +6,8 @@ import type { Session } from './session';
 /** The live sessions of this process, one per host. */
 export class SessionRegistry {
   private readonly byHost = new Map<HostId, Session>();
+  /** No certificate of a session here ends before. */
+  private soonestEndMs = Infinity;
 
   get size(): number {
     return this.byHost.size;
@@ -14,6 +16,17 @@ export class SessionRegistry {
   /** All live sessions, as they are now. */
   all(): Session[] {
     return [...this.byHost.values()];
+  }
+
+  /** Sessions whose certificate has ended at `nowMs`. Until the first of them ends, no session is looked at. */
+  endedAt(nowMs: number): Session[] {
+    if (nowMs < this.soonestEndMs) return [];
+    const sessions = this.all();
+    this.soonestEndMs = sessions.reduce(
+      (soonest, { certificateEndsMs }) => Math.min(soonest, certificateEndsMs),
+      Infinity,
+    );
+    return sessions.filter(({ certificateEndsMs }) => certificateEndsMs <= nowMs);
   }
 
   /** The session of this host and this epoch, or undefined: what was claimed under another epoch is not for it. */
@@ -28,6 +41,7 @@ export class SessionRegistry {
     if (hostId === undefined) return;
     const older = this.byHost.get(hostId);
     this.byHost.set(hostId, session);
+    this.soonestEndMs = Math.min(this.soonestEndMs, session.certificateEndsMs);
     if (older !== undefined && older !== session) {
       older.fail(new GatewayError('superseded', 'a newer session of this host was opened'));
     }

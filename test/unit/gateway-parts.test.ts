@@ -11,6 +11,7 @@ import { ASSUMED_SESSIONS_PER_SECOND, reconnectPolicy, SessionRate } from '../..
 import { RepeatedLook } from '../../gateway/repeated-look';
 import { isRefusedValue, retryDelayMs } from '../../gateway/retry';
 import type { Session } from '../../gateway/session';
+import { SessionRegistry } from '../../gateway/session-registry';
 
 describe('a drain', () => {
   test('gives each agent a part of the window of its own, in order', () => {
@@ -26,17 +27,23 @@ describe('a drain', () => {
 
 describe('a certificate that ends', () => {
   const ended: number[] = [];
-  const sessionUntil = (certificateEndsMs: number) => ({
-    certificateEndsMs,
-    fail: ({ kind }: { kind: string }) => {
-      expect(kind).toBe('certificate_ended');
-      ended.push(certificateEndsMs);
-    },
-  });
+  const sessionUntil = (certificateEndsMs: number, registry: SessionRegistry): Session => {
+    const session = {
+      key: { hostId: randomUUID(), epoch: 1 },
+      certificateEndsMs,
+      fail: ({ kind }: { kind: string }) => {
+        expect(kind).toBe('certificate_ended');
+        ended.push(certificateEndsMs);
+        registry.remove(session);
+      },
+    } as unknown as Session;
+    return session;
+  };
   const watchOf = (ends: readonly number[]): CertificateEnds => {
     ended.splice(0);
-    const open = ends.map((end) => sessionUntil(end) as unknown as Session);
-    return new CertificateEnds({ all: () => open.filter((each) => !ended.includes(each.certificateEndsMs)) });
+    const registry = new SessionRegistry();
+    for (const end of ends) registry.add(sessionUntil(end, registry));
+    return new CertificateEnds(registry);
   };
 
   test('ends its session, and no other is ended', () => {
@@ -45,6 +52,19 @@ describe('a certificate that ends', () => {
     expect(ended).toEqual([]);
     watch.look(1_000);
     expect(ended).toEqual([1_000]);
+  });
+
+  test('is noticed as well when its session was opened after a look, or outlives others', () => {
+    ended.splice(0);
+    const registry = new SessionRegistry();
+    const watch = new CertificateEnds(registry);
+    registry.add(sessionUntil(3_000, registry));
+    watch.look(1_000);
+    registry.add(sessionUntil(2_000, registry));
+    watch.look(2_000);
+    expect(ended).toEqual([2_000]);
+    watch.look(3_000);
+    expect(ended).toEqual([2_000, 3_000]);
   });
 
   test('with those of a whole fleet ends them a few at a time, what has been over for longest first', () => {
