@@ -60,7 +60,8 @@ function defineMethod(
   if (request === undefined || response === undefined) {
     throw new Error(`${method.path}: ${method.requestType} or ${method.responseType} is not among the messages given`);
   }
-  const serialize = (type: MessageClass) => (message: never) => Buffer.from(type.encode(message).finish());
+  // In Node protobufjs writes into Buffers.
+  const serialize = (type: MessageClass) => (message: never) => type.encode(message).finish() as Buffer;
   return {
     path: method.path,
     requestStream: method.requestStream === true,
