@@ -143,11 +143,18 @@ test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, an
   const receivers = [
     webhook(),
     { name: 'mail', caFile: authority.certFile, email },
-    { name: 'chat', chat: { urlFile: file('chat', `${http.url}${CHAT_PATH}\n`) } },
+    {
+      name: 'chat',
+      chat: { urlFile: file('chat', `${http.url}${CHAT_PATH}\n`) },
+      template: { subject: '{severity}, {count} of {campaign} ({class}) in {clusters}', text: 'so: {events}' },
+    },
     { name: 'alerts', alertmanager: { url: http.url } },
     { name: 'page', pagerduty: { url: `${http.url}/pager`, routingKeyFile: file('key', ROUTING_KEY) } },
   ];
-  const route = { events: ['held', 'resumed'], severities: ['critical'], receivers: receivers.map(({ name }) => name) };
+  const route = {
+    ...{ events: ['held', 'resumed'], severities: ['critical'], classes: ['emergency'], clusters: ['east'] },
+    receivers: receivers.map(({ name }) => name),
+  };
   const process = await Notifier.start({ receivers, routes: [{ ...route, ...AT_ONCE }], delivery: PATIENT });
   const campaignId = await launchCampaign(owner, { name: 'openssl' });
   const held = `INSERT INTO hold (hold_id, campaign_id, cluster, scope, source, reason, set_by)
@@ -175,7 +182,9 @@ test('a held emergency reaches mail, webhook, chat, Alertmanager and a pager, an
   expect(Buffer.from(first!.text.split('\n\n')[1]!, 'base64').toString()).toContain(
     'Campaign openssl is held in east by a gate: größer als 2 % <!channel>',
   );
-  expect(JSON.parse(http.to(CHAT_PATH)[0]!.body)).toEqual({ text: expect.stringContaining('&lt;!channel&gt;') });
+  const chat = (JSON.parse(http.to(CHAT_PATH)[0]!.body) as { text: string }).text;
+  expect(chat).toContain('critical, 1 of openssl (emergency) in east');
+  expect(chat).toMatch(/so: .*&lt;!channel&gt;/s);
 
   const alerts = http.to('/api/v2/alerts').map(({ body }) => (JSON.parse(body) as AlertBody[])[0]!);
   expect(alerts[0]!.labels).toMatchObject({ alertname: 'RingmasterHeld', severity: 'critical', cluster: 'east' });
