@@ -25,3 +25,16 @@ export async function confirm(
     next: 'Repeat the command to be asked again.',
   });
 }
+
+/**
+ * Reads what an effect is said by. Null: the token is for the act alone and may not read it, and the yes was given beforehand. Throws
+ * CliError.
+ */
+export async function readForEffect<T>(read: Promise<T>, yes: boolean): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (yes && error instanceof CliError && error.kind === 'forbidden') return null;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CampaignClass, Patch } from '../../model/campaign';
 import type { PlanView } from '../../model/plan-view';
 import { CliError } from '../cli-error';
-import { ASK_BEYOND, confirm } from '../confirm';
+import { ASK_BEYOND, confirm, readForEffect } from '../confirm';
 import type { CliContext } from '../context';
 import { demandPlanHash } from '../demand-id';
 import { EXIT } from '../exit-codes';
@@ -97,9 +97,9 @@ async function planHashOf(context: CliContext, file: string | undefined, options
 
 /** A plan that was read before is shown again, in short; beyond ten hosts its name is typed. Throws CliError. */
 async function confirmStored(context: CliContext, planHash: string, { yes }: LaunchOptions): Promise<string> {
-  const plan = await readStoredPlan(context, planHash);
+  const plan = await readForEffect(readStoredPlan(context, planHash), yes === true);
   // Launching it again does nothing but say so.
-  if (plan.isLaunched) return planHash;
+  if (plan === null || plan.isLaunched) return planHash;
   const isFew = plan.hosts <= ASK_BEYOND;
   await confirm(context, { effect: launchEffect(plan), expected: plan.name, yes: yes === true || isFew });
   return planHash;

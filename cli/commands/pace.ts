@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CampaignView } from '../../model/campaign-view';
 import { hostsWithin } from '../../model/ratio';
 import { CliError } from '../cli-error';
-import { ASK_BEYOND, confirm } from '../confirm';
+import { ASK_BEYOND, confirm, readForEffect } from '../confirm';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-codes';
 import { parsePercent } from '../percent';
@@ -28,9 +28,12 @@ export function addPaceCommand(program: Command, context: CliContext): void {
           next: 'Write it as in 20%, above 0% and at most 100%.',
         });
       }
-      const view = await readCampaign(context, campaign);
-      refuseEnded(view);
-      await confirmFaster(context, { view, maxInFlight, yes: options.yes === true });
+      const yes = options.yes === true;
+      const view = await readForEffect(readCampaign(context, campaign), yes);
+      if (view !== null) {
+        refuseEnded(view);
+        await confirmFaster(context, { view, maxInFlight, yes });
+      }
       const json = { maxInFlight, reason: options.reason };
       const done = `At most ${options.maxInFlight} of ${campaign} are in flight from now on; budgets still hold.`;
       await steer(context, { campaign, verb: 'pace', json, done });

@@ -90,6 +90,22 @@ describe('another pace', () => {
   });
 });
 
+test('a token for the act alone, which may not read what it does, needs the yes beforehand', async () => {
+  const read = `GET /v1/plans/${encodeURIComponent(PLAN_HASH)}`;
+  const forbidden = new CliError('forbidden', 'this token is only for: launch', { next: '', exitCode: EXIT.auth });
+  const answers = {
+    ...{ [read]: forbidden, 'POST /v1/campaigns': { campaignId: 'c-1', alreadyLaunched: false, started: true } },
+    ...{ [`GET ${NAMED}`]: forbidden, [`POST ${NAMED}/pace`]: steered },
+  };
+  for (const words of [
+    ['launch', '--plan', PLAN_HASH],
+    ['pace', 'hello-two', '--max-in-flight', '50%'],
+  ]) {
+    expect(await ringmaster([...words, ...WHY], { answers })).toMatchObject({ code: EXIT.auth, sent: [] });
+    expect((await ringmaster([...words, ...WHY, '--yes'], { answers })).code).toBe(EXIT.success);
+  }
+});
+
 describe('going on against a gate', () => {
   const gate = { ...HOLD, source: 'gate', setBy: 'gate', reason: '3 of 5 hosts failed' };
   const resume = (world: object, answer: object = steered): Promise<Ran> =>
