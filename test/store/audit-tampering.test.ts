@@ -111,9 +111,11 @@ test('nobody is accused of anything where nothing was rewritten', async () => {
 });
 
 test('every column of every table of the audit is tampered with here', async () => {
+  // What hosts said of it is no part of it: their word, which proves nothing either way (audit-witnesses.test.ts).
   const columns = await db.query<{ name: string; column: string }>(
     `SELECT table_name AS name, column_name AS column FROM information_schema.columns
-      WHERE table_schema = current_schema() AND (table_name = 'audit' OR starts_with(table_name, 'audit_')) ORDER BY 1, 2`,
+      WHERE table_schema = current_schema() AND (table_name = 'audit' OR starts_with(table_name, 'audit_'))
+        AND table_name <> 'audit_disagreement' ORDER BY 1, 2`,
   );
   const known = Object.entries(TAMPERED).flatMap(([name, of]) => Object.keys(of).map((column) => `${name}.${column}`));
   expect(columns.rows.map(({ name, column }) => `${name}.${column}`).sort()).toEqual(known.sort());
