@@ -15,6 +15,7 @@ import { hostsReaching } from '../model/ratio';
 import { GIVEN_UP_REASONS } from '../model/board/board';
 import { countOf, DISPATCH_WITHIN_MS, type SloCount, type SloShortfall } from '../model/slo';
 import { listHostRequests } from './asked-hosts';
+import type { HostReason } from '../model/words';
 import { orNull, readHoldScope, readHoldSource, readHostState, readInstant } from './campaign-rows';
 import { readCampaignWithin } from './campaigns-read';
 import type { Transaction } from './database';
@@ -187,14 +188,17 @@ async function readHolds(tx: Transaction, campaignId: CampaignId): Promise<Repor
   }));
 }
 
-/** A host that was to be tried again keeps no reason of its own: why it failed before is why it is not patched. */
+/** Why a host that failed and was to be tried again was not: it says nothing of why it failed. */
+const ENDED_BY_ABORT: readonly HostReason[] = ['aborted_midway', 'campaign_aborted', 'retried'];
+
+/** By state and reason; of a host that an abort kept from being tried again, why it failed before is why it is not patched. */
 async function countUnpatched(tx: Transaction, campaignId: CampaignId): Promise<UnpatchedHosts[]> {
   const result = await tx.query<{ state: string; reason: string | null; hosts: number }>(
     `SELECT state, why AS reason, count(*)::int AS hosts
-       FROM (SELECT state, CASE WHEN state = 'backed_out' THEN reason ELSE coalesce(reason, failure_reason) END AS why
+       FROM (SELECT state, CASE WHEN reason = ANY ($3::text[]) THEN coalesce(failure_reason, reason) ELSE reason END AS why
                FROM campaign_host WHERE campaign_id = $1 AND state <> 'patched') left_behind
       GROUP BY state, why ORDER BY hosts DESC, state, why LIMIT $2`,
-    [campaignId, UNPATCHED_AT_MOST],
+    [campaignId, UNPATCHED_AT_MOST, ENDED_BY_ABORT],
   );
   return result.rows.map(({ state, reason, hosts }) => ({ state: readHostState(state), reason, hosts }));
 }

@@ -40,16 +40,24 @@ test('a report counts verified hosts, failures, orders offered in time, holds an
   expect(report.holds.at(-1)).toMatchObject({ source: 'person', scope: 'all', reason: 'stop', liftedAt: null });
 });
 
-test('a host that was to be tried again when the campaign was aborted keeps why it failed', async () => {
-  const ring = await openFirstRing(world, { hosts: 2 });
-  const { campaignId } = ring.launched;
-  await playOut(ring, () => ({ ...FAILED, unchanged: true }));
-  await retryHosts(world.owner, { campaignId, requestId: randomUUID(), hosts: null, act: ANN });
-  await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ANN });
-  await playOut(ring);
-  const { unpatched } = (await readCampaignReport(world.owner, campaignId))!;
-  expect(unpatched).toEqual([{ state: 'failed', reason: 'broken', hosts: 2 }]);
-});
+test.each([
+  ['changed', 'failed', FAILED],
+  ['left as it was', 'skipped', { ...FAILED, unchanged: true }],
+])(
+  'a host that was %s and waits to be tried again keeps why it failed when the campaign is aborted',
+  async (_, state, outcome) => {
+    const ring = await openFirstRing(world, { hosts: 2 });
+    const { campaignId } = ring.launched;
+    await playOut(ring, () => outcome);
+    await placeHold(world.owner, holdOn(campaignId));
+    await retryHosts(world.owner, { campaignId, requestId: randomUUID(), hosts: null, act: ANN });
+    await playOut(ring);
+    await setCourse(world.owner, { campaignId, ring: 0, cluster: null }, { course: 'abort', act: ANN });
+    await playOut(ring);
+    const { unpatched } = (await readCampaignReport(world.owner, campaignId))!;
+    expect(unpatched).toEqual([{ state, reason: 'broken', hosts: 2 }]);
+  },
+);
 
 test('a burn-up never falls, and ends with the hosts that are patched', async () => {
   const ring = await openFirstRing(world, { hosts: 40, laneSize: 10 });
