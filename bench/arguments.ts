@@ -1,6 +1,6 @@
 import { nameGiven, readOptions, wholeNumber } from '../deploy/local/options';
 import type { StackKind } from '../deploy/local/servers';
-import { BENCH_CAMPAIGNS, type BenchCampaign, ringNames } from './campaign-file';
+import { BENCH_CAMPAIGNS, type BenchCampaign, ringNames, turnsBackAt } from './campaign-file';
 import { type Killable, KILLABLE } from './killing';
 
 /** A ring that is made bad: this share of its hosts fail their install. */
@@ -45,7 +45,8 @@ const USAGE =
   '  --repeat N           runs each number of hosts so often, and sums up\n' +
   '  --stack KIND         production (default): the Temporal server that operators run, on PostgreSQL, and two gateways;\n' +
   '                       local: what npm start runs\n' +
-  '  --campaign NAME      emergency (default), or contest: the one of the comparison with peers (docs/peers.md)\n' +
+  '  --campaign NAME      emergency (default); backout: a person takes it back when a fifth is patched; contest: the one of\n' +
+  '                       the comparison with peers (docs/peers.md)\n' +
   '  --verify             simulated hosts check the signature of every order, as agents do\n' +
   '  --fail RING:SHARE    this share of a ring fails its install: ninety:0.5\n' +
   `  --kill PROCESS       kill -9 of one process once a third of the hosts is patched: ${KILLABLE.join(', ')}\n` +
@@ -87,6 +88,8 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
   if (hosts === undefined) throw new BenchUsageError('Say how many hosts: --hosts N.');
   if (fail !== undefined && kill !== undefined)
     throw new BenchUsageError('--kill waits for a third of the hosts to be patched, which --fail prevents.');
+  if (turnsBackAt(campaign) !== null && (fail !== undefined || kill !== undefined))
+    throw new BenchUsageError(`--campaign ${campaign} is taken back by a person before --fail or --kill would come.`);
   const parsed: BenchArguments = {
     hosts: hosts.split(',').map((text) => parseNumber('--hosts', text, { from: FEWEST_HOSTS, to: MOST_HOSTS })),
     repeat: parseNumber('--repeat', repeat ?? '1', { from: 1, to: MOST_REPEATS }),

@@ -8,6 +8,7 @@ import { temporaryRunDirectory } from '../deploy/local/run-directory';
 import { stopEverything } from '../deploy/local/shutdown';
 import { INTERRUPTED, runUntilStopped, Stopper } from '../deploy/local/stopper';
 import { say } from '../deploy/local/terminal';
+import { turnsBackAt } from './campaign-file';
 import { type BenchFigures, failuresOf, figuresOf } from './figures';
 import { figuresTable } from './figures-table';
 import { svgOf } from './plot';
@@ -25,7 +26,7 @@ async function bench(
   context.say('Stopping the stack.');
   await stopEverything(context);
   const figures = figuresOf({ ...measured, runTwice: executedTwice(simulators) });
-  const failures = failuresOf(figures, { bad: run.fail !== null, killed: run.kill !== null });
+  const failures = failuresOf(figures, { bad: isTakenBack(run), killed: run.kill !== null });
   if (run.plot !== null) writeFileSync(resolve(run.plot), svgOf(plot));
   if (run.profile !== null) writeHottestFunctions(run.profile);
   if (failures.length > 0) context.guard.keep(context.dir.root);
@@ -34,6 +35,10 @@ async function bench(
   for (const failure of failures) say(`NOT as it should be: ${failure}.`);
   if (failures.length > 0) say(`The logs: ${context.dir.logs}`);
   return { figures, failures };
+}
+
+function isTakenBack({ fail, campaign }: BenchRun): boolean {
+  return fail !== null || turnsBackAt(campaign) !== null;
 }
 
 /**

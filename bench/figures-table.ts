@@ -1,5 +1,5 @@
 import { textTable } from '../deploy/local/text-table';
-import type { BenchFigures, Overshot, Recovered } from './figures';
+import type { BenchFigures, Overshot, Recovered, TakenBack } from './figures';
 import type { SeriesFigures } from './series';
 import type { Usage } from './usage-meter';
 
@@ -24,7 +24,7 @@ function recoveryText({ process, recovery_ms: after, recovery_from_kill_ms: afte
 }
 
 function factsOf(figures: BenchFigures): [string, string][] {
-  const { beyond_evidence: beyond, kill, machine, histories, before_s: before } = figures;
+  const { beyond_evidence: beyond, backout, kill, machine, histories, before_s: before } = figures;
   const states = Object.entries(figures.states).map(([state, hosts]) => `${number(hosts)} ${state}`);
   return [
     ['ended', `${figures.outcome}: ${states.join(', ')}`],
@@ -38,6 +38,7 @@ function factsOf(figures: BenchFigures): [string, string][] {
     ['operations run twice', number(figures.operations_run_twice)],
     ['gate reaction', reactionText(figures.gate_reaction_ms)],
     ...(beyond === null ? [] : [['beyond the evidence', beyondText(beyond)] as [string, string]]),
+    ...(backout === null ? [] : [['taken back', backoutText(backout)] as [string, string]]),
     ['orders after a hold', number(figures.orders_after_hold)],
     ...(kill === null ? [] : [['killed', recoveryText(kill)] as [string, string]]),
     [
@@ -57,6 +58,10 @@ function factsOf(figures: BenchFigures): [string, string][] {
         `PostgreSQL ${machine.postgres}, Temporal ${machine.temporal}, a signature in ${machine.signature_us} µs`,
     ],
   ];
+}
+
+function backoutText({ hosts, seconds, hosts_per_s: rate }: TakenBack): string {
+  return `${number(hosts)} hosts in ${number(seconds, 1)} s, ${number(rate)} hosts/s, newest ring first`;
 }
 
 function beyondText({ hosts, in_flight: inFlight, max_in_flight: most }: Overshot): string {

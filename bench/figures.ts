@@ -36,6 +36,17 @@ export interface Recovered {
   readonly recovery_from_kill_ms: number | null;
 }
 
+/** The way back of a campaign that was taken back. */
+export interface TakenBack {
+  /** That an order to go back was offered to. */
+  readonly hosts: number;
+  /** From the turn to the campaign's end. */
+  readonly seconds: number;
+  readonly hosts_per_s: number;
+  /** Orders to go back that were offered while a newer ring still had some to come; must be 0. */
+  readonly out_of_turn: number;
+}
+
 /** The largest history of any workflow of the campaign. */
 export interface Histories {
   readonly runs: number;
@@ -62,6 +73,8 @@ export interface BenchFigures {
   readonly gate_reaction_ms: { readonly gates: number; readonly p50: number; readonly p99: number } | null;
   readonly gate_reactions_ms: readonly number[];
   readonly beyond_evidence: Overshot | null;
+  /** Null where the campaign was not taken back. */
+  readonly backout: TakenBack | null;
   readonly orders_after_hold: number;
   readonly histories: Histories;
   readonly kill: Recovered | null;
@@ -89,6 +102,7 @@ export interface Measured {
   readonly runTwice: number;
   readonly reactionsMs: readonly number[];
   readonly overshot: Overshot | null;
+  readonly backout: Omit<TakenBack, 'hosts_per_s'> | null;
   readonly ordersAfterHold: number;
   readonly histories: Histories;
   readonly kill: Recovered | null;
@@ -133,6 +147,7 @@ export function figuresOf(measured: Measured): BenchFigures {
     gate_reaction_ms: reactionOf(reactionsMs),
     gate_reactions_ms: reactionsMs.map((each) => round(each, 1)),
     beyond_evidence: measured.overshot,
+    backout: takenBack(measured.backout),
     orders_after_hold: measured.ordersAfterHold,
     histories: measured.histories,
     kill: kill && {
@@ -148,6 +163,12 @@ export function figuresOf(measured: Measured): BenchFigures {
   };
 }
 
+function takenBack(backout: Measured['backout']): TakenBack | null {
+  if (backout === null) return null;
+  const { seconds } = backout;
+  return { ...backout, seconds: round(seconds, 3), hosts_per_s: round(backout.hosts / seconds, 1) };
+}
+
 /** Percentiles of gate reactions, of one run or of many; null of none. */
 export function reactionOf(reactionsMs: readonly number[]): BenchFigures['gate_reaction_ms'] {
   if (reactionsMs.length === 0) return null;
@@ -157,7 +178,7 @@ export function reactionOf(reactionsMs: readonly number[]): BenchFigures['gate_r
 
 /** What was asked for, as far as it decides which end is the right one. */
 export interface Expected {
-  /** A ring was made bad. */
+  /** A ring was made bad, or a person takes the campaign back. */
   readonly bad: boolean;
   /** A process was to be killed. */
   readonly killed: boolean;
@@ -171,10 +192,14 @@ export function failuresOf(figures: BenchFigures, { bad, killed }: Expected): st
   };
   const wanted: StoredPhase = bad ? 'backed_out' : 'completed';
   const patched = figures.states.patched ?? 0;
-  const { histories, beyond_evidence: beyond } = figures;
+  const { histories, backout, beyond_evidence: beyond } = figures;
   check(figures.outcome !== wanted, `the campaign ended ${figures.outcome}, not ${wanted}`);
   check(!bad && patched !== figures.hosts, `${patched} of ${figures.hosts} hosts are patched`);
   check(bad && patched > 0, `${patched} hosts are patched although the campaign was backed out`);
+  check(
+    backout !== null && backout.out_of_turn > 0,
+    `${backout?.out_of_turn ?? 0} orders to go back were offered before those of a newer ring`,
+  );
   check(figures.hosts_lost > 0, `${figures.hosts_lost} hosts were lost on the way`);
   check(figures.operations_run_twice > 0, `${figures.operations_run_twice} operations ran twice`);
   check(

@@ -61,6 +61,11 @@ export class Operator {
     await this.#commands.ringmaster('launch', '--plan', planHash, '--reason', 'the bench', '--yes');
   }
 
+  /** Takes the campaign back. */
+  async backOut({ campaignId }: LaunchablePlan): Promise<void> {
+    await this.#commands.ringmaster('backout', campaignId, '--reason', 'the bench: a fifth is enough', '--yes');
+  }
+
   #directory(): string {
     mkdirSync(this.context.dir.bundles, { recursive: true, mode: 0o700 });
     return this.context.dir.bundles;

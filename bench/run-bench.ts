@@ -11,6 +11,7 @@ import {
   countOrdersAfterHold,
   countStates,
   listRingHosts,
+  readBackout,
   readBenchProgress,
   readCampaignSeconds,
   readNextPatched,
@@ -18,6 +19,7 @@ import {
 import { type Database, openDatabase } from '../store/database';
 import { beginStatementCosts } from '../store/statement-costs';
 import type { BadRing, BenchArguments } from './arguments';
+import { turnsBackAt } from './campaign-file';
 import { plotOf } from './campaign-plot';
 import type { Measured, Recovered } from './figures';
 import { readGates } from './gates';
@@ -28,6 +30,7 @@ import { profilingOptions, writeStatementCosts, writeTableCosts } from './profil
 import { failingHosts, simulatedFleet } from './simulated-fleet';
 import { startSimulators } from './simulators';
 import { currentCommit, describeMachine } from './surroundings';
+import { TurningBack } from './turning-back';
 import { type Usage, UsageMeter } from './usage-meter';
 import { watchCampaign } from './watch-campaign';
 
@@ -82,12 +85,18 @@ async function measure(bench: Bench, load: number): Promise<BenchResult> {
   const meter = new UsageMeter(() => context.supervisor.pids());
   const killing = run.kill === null ? null : new Killing(context.supervisor, run.kill, run.hosts);
   const { say, stopping } = context;
+  const operator = new Operator(context, stack);
+  const turning = turningBack(run, () => operator.backOut(planned));
   say('Launching.');
   meter.start();
-  await new Operator(context, stack).launch(planned);
-  const seen = await watchCampaign({ db, meter, hosts: run.hosts, say, stopping, killing }, planned.campaignId);
+  await operator.launch(planned);
+  const seen = await watchCampaign(
+    { db, meter, hosts: run.hosts, say, stopping, killing, turning },
+    planned.campaignId,
+  );
   meter.look();
   const killed = (await killing?.done()) ?? null;
+  await turning?.done();
   if (run.profile !== null) {
     await writeStatementCosts(db, run.profile);
     await writeTableCosts(db, run.profile);
@@ -118,6 +127,11 @@ async function measure(bench: Bench, load: number): Promise<BenchResult> {
     simulated: sumOf([...simulated].map((name) => usage.get(name))),
     simulators,
   };
+}
+
+function turningBack({ campaign, hosts }: BenchRun, turn: () => Promise<void>): TurningBack | null {
+  const share = turnsBackAt(campaign);
+  return share === null ? null : new TurningBack(turn, share * hosts);
 }
 
 /** Everything before the launch: inventory, bundle, plan, and the fleet with its bad hosts. */
@@ -191,11 +205,12 @@ async function historiesOf(stack: Stack, campaignId: CampaignId): Promise<Measur
 async function collect(
   db: Database,
   campaignId: CampaignId,
-): Promise<Pick<Measured, 'seconds' | 'states' | 'ordersAfterHold' | 'outcome'>> {
+): Promise<Pick<Measured, 'seconds' | 'states' | 'backout' | 'ordersAfterHold' | 'outcome'>> {
   const { phase } = await readBenchProgress(db, campaignId);
   return {
     seconds: await readCampaignSeconds(db, campaignId),
     states: await countStates(db, campaignId),
+    backout: await readBackout(db, campaignId),
     ordersAfterHold: await countOrdersAfterHold(db, campaignId),
     outcome: phase,
   };

@@ -5,6 +5,7 @@ import { type BenchProgress, readBenchProgress } from '../store/bench-figures';
 import type { Database } from '../store/database';
 import type { Killing } from './killing';
 import { ProgressLine } from './progress-line';
+import type { TurningBack } from './turning-back';
 import type { UsageMeter } from './usage-meter';
 
 /** How often it is looked whether the campaign has ended: what the servers idle at the end counts as theirs. */
@@ -25,6 +26,8 @@ export interface Watch {
   readonly stopping: AbortSignal;
   /** A process to be killed on the way; null for a run without. */
   readonly killing: Killing | null;
+  /** A person who takes it back on the way; null for a run without. */
+  readonly turning: TurningBack | null;
 }
 
 /** Where a campaign stood at a moment (ms since 1970). */
@@ -38,7 +41,7 @@ export interface Observation {
  * moves any more.
  */
 export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promise<Observation[]> {
-  const { killing } = watch;
+  const { killing, turning } = watch;
   const line = new ProgressLine(watch.hosts);
   const stall = new StallWatch(STALLED_MS);
   const seen: Observation[] = [];
@@ -53,6 +56,7 @@ export async function watchCampaign(watch: Watch, campaignId: CampaignId): Promi
       if (progress.ended) return seen;
       refuseStalled(stall, progress, now);
       killing?.consider(progress.states.get('patched') ?? 0);
+      turning?.consider(progress.states.get('patched') ?? 0);
     }
     if (now - looked >= LOOK_MS) {
       watch.meter.look();

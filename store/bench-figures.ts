@@ -108,6 +108,28 @@ export async function readOvershoot(db: Database, campaignId: CampaignId, at: nu
   return { inFlight: row?.in_flight ?? 0, offeredAfter: row?.offered_after ?? 0 };
 }
 
+/**
+ * The way back of a campaign that has ended: hosts that an order to go back was offered to, seconds since the campaign turned, and
+ * such orders that were offered before the last one of a newer ring. Null when it never turned.
+ */
+export async function readBackout(
+  db: Database,
+  campaignId: CampaignId,
+): Promise<{ hosts: number; seconds: number; out_of_turn: number } | null> {
+  const result = await db.query<{ hosts: number; seconds: number; out_of_turn: number }>(
+    `WITH back AS (
+       SELECT o.host_id, o.offered_at, l.ring FROM host_order o JOIN lane l USING (lane_id)
+        WHERE o.campaign_id = $1 AND o.operation = 'back_out' AND o.offered_at IS NOT NULL),
+     last AS (SELECT ring, max(offered_at) AS at FROM back GROUP BY ring)
+     SELECT extract(epoch FROM ended_at - backing_out_since)::float8 AS seconds,
+            (SELECT count(DISTINCT host_id)::int FROM back) AS hosts,
+            (SELECT count(*)::int FROM back WHERE offered_at < (SELECT max(at) FROM last WHERE last.ring > back.ring)) AS out_of_turn
+       FROM campaign WHERE campaign_id = $1 AND backing_out_since IS NOT NULL AND ended_at IS NOT NULL`,
+    [campaignId],
+  );
+  return result.rows[0] ?? null;
+}
+
 /** Hosts by state, counted one by one. */
 export async function countStates(db: Database, campaignId: CampaignId): Promise<Map<HostState, number>> {
   const result = await db.query<{ state: string; hosts: number }>(

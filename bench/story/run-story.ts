@@ -158,7 +158,8 @@ async function play({ context, stack, db, args }: Story): Promise<CampaignId> {
   say('Launching.');
   await operator.launch(planned);
   const meter = new UsageMeter(() => context.supervisor.pids());
-  await watchCampaign({ db, meter, hosts: args.hosts, say, stopping, killing: null }, planned.campaignId);
+  const watch = { db, meter, hosts: args.hosts, say, stopping, killing: null, turning: null };
+  await watchCampaign(watch, planned.campaignId);
   return planned.campaignId;
 }
 

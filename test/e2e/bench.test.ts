@@ -28,6 +28,7 @@ test('the benchmark patches every host of a small fleet, says what it cost, and 
     operations_run_twice: 0,
     gate_reaction_ms: null,
     beyond_evidence: null,
+    backout: null,
     orders_after_hold: 0,
     kill: null,
     outcome: 'completed',
@@ -55,6 +56,14 @@ test('a bad ring is held and backed out, and its gate is measured', async () => 
   expect(p99).toBeGreaterThanOrEqual(p50);
   expect(figures['beyond_evidence']).toMatchObject({ max_in_flight: 50 });
   expect(plot).toContain('>hold: ninety</text>');
+  await bench.nothingIsLeft();
+});
+
+test('a fifth of the fleet that a person takes back goes back, newest ring first, and nobody else is touched', async () => {
+  const { figures } = await bench.run('--stack', 'local', '--hosts', '200', '--campaign', 'backout');
+  expect(figures).toMatchObject({ outcome: 'backed_out', states: { backed_out: 40, skipped: 160 }, hosts_lost: 0 });
+  expect(figures['backout']).toMatchObject({ hosts: 40, out_of_turn: 0 });
+  expect(bench.output).toMatch(/taken back +40 hosts in .* newest ring first/);
   await bench.nothingIsLeft();
 });
 

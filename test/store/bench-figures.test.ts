@@ -1,8 +1,9 @@
 import type { HoldId } from '../../model/ids';
-import { countOrdersAfterHold, listGateHolds } from '../../store/bench-figures';
+import { countOrdersAfterHold, listGateHolds, readBackout } from '../../store/bench-figures';
 import { insertHold, placeHold } from '../../store/holds';
-import { liftHolds } from '../../store/steering';
-import { FAILED, holdsOf, openFirstRing, playOut, SUCCEEDED } from './hand-fleet';
+import { closeCampaign } from '../../store/closing';
+import { liftHolds, openRing, setCourse } from '../../store/steering';
+import { driversOf, FAILED, holdsOf, openFirstRing, playOut, SUCCEEDED } from './hand-fleet';
 import { holdOn, openWorld, type World } from './turn-fixture';
 
 let world: World;
@@ -48,6 +49,35 @@ describe('orders offered after a hold', () => {
     );
     expect(await countOrdersAfterHold(world.owner, campaignId)).toBe(0);
   });
+});
+
+test('of a way back is told how many hosts it took, how long, and which of them went before a newer ring', async () => {
+  const rings = [0.5, 1].map((upTo) => ({ name: `up to ${upTo}`, select: null, atMost: null, upTo, bakeMs: 0 }));
+  const gate = { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 };
+  const first = await openFirstRing(world, { hosts: 8, rings, gate });
+  const { campaignId, spec } = first.launched;
+  await playOut(first);
+  expect(await openRing(world.owner, { campaignId, ring: 1, cluster: null }, spec)).toEqual({ opened: true });
+  const both = { ...first, drivers: [...first.drivers, ...(await driversOf(world, first.launched, 1))] };
+  await playOut(both);
+  for (const ring of [1, 0]) {
+    const act = { actor: 'ann', reason: 'enough' };
+    await setCourse(world.owner, { campaignId, ring, cluster: null }, { course: 'back_out', act });
+    await playOut(both);
+  }
+  expect(await readBackout(world.owner, campaignId)).toBeNull();
+  expect(await closeCampaign(world.owner, campaignId, 'backed_out')).toBe('closed');
+  await world.owner.query(
+    `UPDATE campaign SET backing_out_since = ended_at - interval '90 seconds' WHERE campaign_id = $1`,
+    [campaignId],
+  );
+  expect(await readBackout(world.owner, campaignId)).toEqual({ hosts: 8, seconds: 90, out_of_turn: 0 });
+  await world.owner.query(
+    `UPDATE host_order SET offered_at = offered_at - interval '1 hour'
+      WHERE operation = 'back_out' AND lane_id IN (SELECT lane_id FROM lane WHERE campaign_id = $1 AND ring = 0)`,
+    [campaignId],
+  );
+  expect(await readBackout(world.owner, campaignId)).toMatchObject({ out_of_turn: 4 });
 });
 
 test('when the hold of a gate was committed is not made up once it is lifted', async () => {

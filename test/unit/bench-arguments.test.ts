@@ -63,6 +63,11 @@ describe('the command line of the benchmark', () => {
       '--kill waits for a third of the hosts to be patched, which --fail prevents.',
     ],
     [
+      'a kill where a person turns back first',
+      ['--hosts', '200', '--campaign', 'backout', '--kill', 'worker'],
+      '--campaign backout is taken back by a person before --fail or --kill would come.',
+    ],
+    [
       'profiles of many runs in one place',
       ['--hosts', '20', '--repeat', '2', '--profile', 'p'],
       '--profile is of one run: give one number of hosts and no --repeat.',
@@ -70,7 +75,7 @@ describe('the command line of the benchmark', () => {
     [
       'another campaign',
       ['--hosts', '20', '--campaign', 'routine'],
-      '--campaign names "routine"; there are emergency, story, contest.',
+      '--campaign names "routine"; there are emergency, story, backout, contest.',
     ],
     ['another stack', ['--hosts', '20', '--stack', 'dev'], '--stack "dev" is neither production nor local.'],
     ['an empty name', ['--hosts', '20', '--json', ''], '--json needs a name.'],

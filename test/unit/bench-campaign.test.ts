@@ -1,7 +1,7 @@
 import { parseHostList } from '../../api/host-list-document';
 import { readCampaignFile } from '../../documents/read-campaign-file';
 import { FEWEST_HOSTS } from '../../bench/arguments';
-import { BENCH_CAMPAIGNS, campaignFile, ringNames } from '../../bench/campaign-file';
+import { BENCH_CAMPAIGNS, campaignFile, ringNames, turnsBackAt } from '../../bench/campaign-file';
 import { decidedAt, reactionMs } from '../../bench/gate-reaction';
 import { MAX_FAILED, UP_TO } from '../../bench/peers/contest';
 import { failingHosts, simulatedFleet } from '../../bench/simulated-fleet';
@@ -22,6 +22,7 @@ describe('the campaign of the benchmark', () => {
   it.each([
     ['emergency', { rampFrom: 10_000, maxInFlight: 1 }],
     ['contest', { rampFrom: 10_000, maxInFlight: 1 }],
+    ['backout', { rampFrom: 10_000, maxInFlight: 1 }],
     ['story', { rampFrom: 100, maxInFlight: 0.1 }],
   ] as const)(
     '%s has its pace: the machine is the limit, but where the campaign is to be watched',
@@ -31,6 +32,20 @@ describe('the campaign of the benchmark', () => {
       expect(file.spec.pace).toEqual({ ...pace, budgets: [] });
     },
   );
+
+  it('that a person takes back stands still when a fifth is patched, and goes back by a pace, a gate and a deadline of its own', () => {
+    expect(BENCH_CAMPAIGNS.filter((campaign) => turnsBackAt(campaign) !== null)).toEqual(['backout']);
+    const file = readCampaignFile(campaignFile(BUNDLE, 70_000, 'backout'));
+    if (!file.ok) throw new Error(JSON.stringify(file.problems));
+    const { rings, backout } = file.spec;
+    expect(rings.map(({ upTo, bakeMs }) => [upTo, bakeMs])).toEqual([
+      [null, 0],
+      [0.1, 0],
+      [turnsBackAt('backout'), 3_600_000],
+      [1, 0],
+    ]);
+    expect(backout).toMatchObject({ maxInFlight: 0.1, gate: { maxFailed: 0.05 }, withinMs: 1_800_000 });
+  });
 
   it('has the rings and the gate of the contest where it is compared with peers', () => {
     const file = readCampaignFile(campaignFile(BUNDLE, 10_000, 'contest'));

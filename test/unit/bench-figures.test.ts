@@ -37,6 +37,7 @@ const MEASURED: Measured = {
   runTwice: 0,
   reactionsMs: [],
   overshot: null,
+  backout: null,
   ordersAfterHold: 0,
   histories: { runs: 40, most_events: 190, most_bytes: 200_000 },
   kill: null,
@@ -66,6 +67,7 @@ describe('the figures', () => {
       gate_reaction_ms: null,
       gate_reactions_ms: [],
       beyond_evidence: null,
+      backout: null,
       orders_after_hold: 0,
       histories: { runs: 40, most_events: 190, most_bytes: 200_000 },
       kill: null,
@@ -95,6 +97,14 @@ describe('the figures', () => {
       ['indeterminate', 1],
     ]);
     expect(figuresOf({ ...MEASURED, states }).hosts_lost).toBe(5);
+  });
+
+  it('say of a campaign that was taken back how many hosts went back, how fast and in which order', () => {
+    const backout = { hosts: 2_000, seconds: 4.00004, out_of_turn: 0 };
+    const figures = figuresOf({ ...MEASURED, backout });
+    expect(figures.backout).toEqual({ hosts: 2_000, seconds: 4, hosts_per_s: 500, out_of_turn: 0 });
+    const table = figuresTable(figures, { simulators: { cpuS: 2, peakMemoryMb: 90 } });
+    expect(table).toMatch(/taken back +2,000 hosts in 4\.0 s, 500 hosts\/s, newest ring first/);
   });
 
   it('are shown to people with what was measured beside the servers', () => {
@@ -170,6 +180,10 @@ describe('the end of a run', () => {
     const bad = { bad: true, killed: false };
     expect(failuresOf(figures(back), bad)).toEqual([]);
     expect(failuresOf(figures({}), bad)).toHaveLength(2);
+    const backout = { hosts: 5_000, seconds: 5, hosts_per_s: 1_000, out_of_turn: 3 };
+    expect(failuresOf(figures({ ...back, backout }), bad)).toEqual([
+      '3 orders to go back were offered before those of a newer ring',
+    ]);
   });
 });
 

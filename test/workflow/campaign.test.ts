@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type CampaignId, type HoldId } from '../../model/ids';
 import type { HoldScope } from '../../model/words';
+import { countOrdersAfterHold } from '../../store/bench-figures';
 import { readCampaign } from '../../store/campaigns-read';
 import { placeHold } from '../../store/holds';
 import {
@@ -41,6 +42,8 @@ const bad: Answer = (order) =>
 
 /** Bears what these tests break. */
 const LENIENT = { maxFailed: 0.3, minReports: 1, confidence: 0.95, maxUnreachable: 1 };
+
+const NEWEST_FIRST = ['rest', 'half', 'pilot'];
 
 async function holdBy(person: string, campaignId: CampaignId, scope: HoldScope = 'forward'): Promise<HoldId> {
   const holdId = asId<HoldId>(randomUUID());
@@ -96,6 +99,36 @@ test('a ring that goes bad in the middle backs out newest ring first', async () 
   expect(order.length).toBeGreaterThan(2);
   expect(order.slice(-2)).toEqual(['pilot', 'pilot']);
   expect(order.slice(0, -2)).not.toContain('pilot');
+});
+
+test('a backout is held by a person too, and goes on, newest ring first, when it is resumed', async () => {
+  let isOut = 0;
+  ({ fleet } = await run.fleet(24, (order) => {
+    if (order.operation === 'back_out') isOut += 1;
+    return healthy(order);
+  }));
+  const backout = { rampFrom: 1, maxInFlight: 0.1, gate: LENIENT, withinMs: 7_200_000 };
+  const { campaignId, handle } = await run.launch({ acceptanceMs: 3_600_000, backout });
+  await run.until(async () => (await run.states(campaignId))['patched'] === 24);
+  await handle.executeUpdate(backOutCampaignUpdate, { args: [{ actor: 'ada', reason: 'it is bad' }] });
+  await run.until(() => Promise.resolve(isOut > 1));
+
+  const holdId = await holdBy('ada', campaignId, 'all');
+  await run.pause(1500);
+  expect(await countOrdersAfterHold(run.db, campaignId)).toBe(0);
+  expect((await run.states(campaignId))['patched']).toBeGreaterThan(0);
+  expect(await readCampaign(run.db, campaignId)).toMatchObject({ phase: 'held', storedPhase: 'backing_out' });
+  const resumed = await handle.executeUpdate(resumeCampaignUpdate, {
+    args: [{ holdIds: [holdId], gate: false, actor: 'ada', reason: 'looked at it' }],
+  });
+  expect(resumed.notLifted).toEqual([]);
+
+  await expect(handle.result()).resolves.toBe('backed_out');
+  expect(await run.states(campaignId)).toEqual({ backed_out: 24 });
+  const rings = await run.ringsOfBackouts(campaignId);
+  expect(rings).toHaveLength(24);
+  expect([...new Set(rings)]).toEqual(['rest', 'half', 'pilot']);
+  expect(rings).toEqual([...rings].sort((a, b) => NEWEST_FIRST.indexOf(a) - NEWEST_FIRST.indexOf(b)));
 });
 
 test('a hold by a person stops what goes forward until it is resumed by its id', async () => {
