@@ -63,15 +63,18 @@ test('an emergency is launched when a second person asks for the same plan, and 
   expect(await acts()).toEqual(['ann propose', 'bob propose', 'bob launch']);
 });
 
-test('an emergency that is planned only while its launch is asked for is launched by nobody alone', async () => {
+test('an emergency that is planned anew while its second person launches it is not launched by what the two said of the old plan', async () => {
   const planHash = await planned();
-  await post('ann', `${BASE}/discard`, { reason: 'it is planned again in a moment' });
+  await post('ann', '/v1/campaigns', { planHash, reason: 'a test' });
   const fleet = await api.db.connect();
   try {
-    // The launch has looked whether it takes two, and found no plan; now it waits for the fleet's lock.
+    // The launch has read the plan, and that two asked for it; now it waits for the fleet's lock.
     await fleet.query('BEGIN; SELECT pg_advisory_xact_lock(7700)');
-    const launch = post('ann', '/v1/campaigns', { planHash, reason: 'a test' });
+    const launch = post('bob', '/v1/campaigns', { planHash, reason: 'a test' });
     await somebodyWaits();
+    expect(await post('ann', `${BASE}/discard`, { reason: 'it is planned again in a moment' })).toMatchObject({
+      status: 200,
+    });
     expect(await planned()).toBe(planHash);
     await fleet.query('COMMIT');
     expect(await launch).toMatchObject({ status: 409, body: { code: 'conflict', next: 'Launch it again.' } });
@@ -79,7 +82,7 @@ test('an emergency that is planned only while its launch is asked for is launche
     fleet.release();
   }
   expect(api.engine.started).toEqual([]);
-  expect(await post('ann', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({
+  expect(await post('bob', '/v1/campaigns', { planHash, reason: 'a test' })).toMatchObject({
     body: { code: 'second_person' },
   });
 });
