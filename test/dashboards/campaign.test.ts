@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
@@ -25,6 +28,8 @@ import { PrometheusProcess, scrapeTargets, type Series } from '../../deploy/prom
 const STANDS_STILL_S = 3;
 const RUN_MS = 240_000;
 
+const lists = mkdtempSync(join(tmpdir(), 'ringmaster-probes-'));
+const shop = createServer((_request, response) => response.end('{"outcome":"pass","reason":"orders go through"}'));
 let run: LocalRunProcess;
 let prometheus: PrometheusProcess;
 const campaigns: Record<string, string> = {};
@@ -135,9 +140,19 @@ async function idOf(name: string): Promise<string> {
   return (await run.api<Campaign>(`/v1/campaigns/${name}`)).campaignId;
 }
 
+/** The workers' list of probes: the service that the gate of the routine campaign asks, and which says that it is well. */
+async function listProbes(): Promise<string> {
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/slo`;
+  const file = join(lists, 'probes.yaml');
+  const probe = `  - { name: shop, says: "the shop", http: { url: "${url}" } }`;
+  writeFileSync(file, ['apiVersion: ringmaster/v1', 'kind: Probes', 'probes:', probe, ''].join('\n'));
+  return file;
+}
+
 beforeAll(async () => {
   buildCheckout();
-  run = new LocalRunProcess([]);
+  run = new LocalRunProcess([], undefined, { RINGMASTER_PROBES_FILE: await listProbes() });
   await untilAllEnded();
 });
 
@@ -146,6 +161,9 @@ afterAll(async () => {
   run.process.kill('SIGINT');
   await run.ended(60_000);
   await run.cleanUp();
+  shop.closeAllConnections();
+  shop.close();
+  rmSync(lists, { recursive: true });
 });
 
 function ask(expr: string, campaign: keyof typeof campaigns): Promise<Series[]> {
@@ -165,7 +183,7 @@ function queryOf(panel: string, legend: string): string {
   return found.expr;
 }
 
-/** Panels that one of the two campaigns has nothing to show on; every other one has of both. */
+/** Panels that show something of one campaign alone; every other one does of the good and of the bad. */
 const ONLY_OF: Readonly<Record<string, keyof typeof campaigns>> = {
   // The gate's hold of the bad one is over in the same second, and its pilot has nothing to bake or to look forward to.
   'Waits for': 'local-good',
@@ -177,6 +195,7 @@ const ONLY_OF: Readonly<Record<string, keyof typeof campaigns>> = {
   'Alerts of this campaign': 'local-bad',
   'marked: gates failed': 'local-bad',
   'marked: backout': 'local-bad',
+  Probes: 'local-routine',
 };
 
 test('every query of every panel has an answer, of each campaign that should have one', async () => {
