@@ -54,13 +54,15 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
   let request: PackageRequest;
   try {
     agreed = await agree(host, ordered, undertaking);
+    const unlisted = unlistedWayBack(order, agreed.wayBack, execution);
+    if (unlisted !== null) return unlisted;
     if (isNothingToDo(agreed.wanted)) return await alreadyInstalled(host, { ...agreed, mayRestart }, execution.signal);
     request = await host.download(agreed.resolved.request, { scratch: folder.path, signal: execution.signal });
     const fetched = { listed: ordered.packages, changes: agreed.resolved.plan.changes, request };
     await checkDigests(host, fetched);
     const found = await takeBaseline(host, { agreed, request }, execution.signal);
     baseline = mayRestart ? { ...found, restartServices: true } : found;
-    const stopped = execution.refusalNow() ?? unlistedWayBack(order, agreed.wayBack, execution);
+    const stopped = execution.refusalNow();
     if (stopped !== null) return stopped;
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
@@ -75,7 +77,10 @@ export async function install(host: PackageHost, ordered: InstallOrder, executio
   return settle(host, { folder, baseline, end, signal: execution.signal });
 }
 
-/** Where this host could go by itself, as an unconfirmed change or a silent new agent does: people listed that, or it does not begin. */
+/**
+ * Where this host could go by itself, as an unconfirmed change or a silent new agent does: people listed that, or it does not begin.
+ * One with nothing to install as well: after a repair it waits for its confirmation, with the way back of an earlier order.
+ */
 function unlistedWayBack({ confirm }: Order, wayBack: readonly WayBackPackage[], execution: Execution): Outcome | null {
   const taken = wayBack.filter(({ name }) => confirm !== undefined || name === OWN_PACKAGE);
   if (taken.length === 0) return null;
