@@ -76,6 +76,18 @@ test('a thread that ends takes its plan with it, and the next plan has another',
   expect((await validate()).status).toBe(200);
 });
 
+test('a thread that has nothing to plan is let go, and the next plan has another', async () => {
+  api = await createTestApi();
+  const thread = new PlannerThread(NOWHERE, join(PROGRAMS, 'dying-planner.mjs'), 1);
+  const answers = async (): Promise<string> => JSON.stringify(await thread.check({ file: 'campaign.yaml', text: 'x' }));
+  try {
+    const first = await answers();
+    await until('another thread', async () => ((await answers()) === first ? null : true));
+  } finally {
+    await thread.close();
+  }
+});
+
 test('what is planned in the thread is what is planned without it, and what is wrong is told with its place', async () => {
   api = await createTestApi(undefined, {
     planner: (databaseUrl) =>
