@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { isMap, parseDocument, type YAMLParseError } from 'yaml';
 import type { HostId } from '../model/ids';
 import { asId } from '../model/ids';
+import { LONGEST_PATIENCE_MS } from '../model/trust/own-way-back';
 import { plainData } from './plain-data';
 
 /** One gateway: where sessions go, and where archives are fetched. `host:port` each. */
@@ -207,7 +208,7 @@ class ConfigReader {
         initialWindowMs: this.duration(reconnect.initialWindow, 'reconnect.initialWindow', 5_000),
         maxBackoffMs: this.duration(reconnect.maxBackoff, 'reconnect.maxBackoff', 600_000),
       },
-      upgradePatienceMs: this.duration(root.upgradePatience, 'upgradePatience', 300_000),
+      upgradePatienceMs: this.patience(root.upgradePatience),
       logLevel:
         root.logLevel === undefined
           ? 'info'
@@ -363,6 +364,14 @@ class ConfigReader {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
     this.problems.push(`${path}: must be a whole number above 0`);
     return fallback;
+  }
+
+  /** The signer counts hosts whose agent may be put back for as long as that may be. */
+  private patience(value: unknown): number {
+    const ms = this.duration(value, 'upgradePatience', 300_000);
+    if (ms > LONGEST_PATIENCE_MS)
+      this.problems.push(`upgradePatience: must be ${LONGEST_PATIENCE_MS / 60_000}m at most`);
+    return ms;
   }
 
   private duration(value: unknown, path: string, fallback: number): number {

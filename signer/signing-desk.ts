@@ -1,5 +1,5 @@
 import { type AskedWork, orderRefusal } from '../model/trust/manifest-refusal';
-import { mayGoBackUntil } from '../model/trust/own-way-back';
+import { changesAgent, mayGoBackUntil, type OwnWayBack } from '../model/trust/own-way-back';
 import {
   countFrom,
   countOrder,
@@ -178,8 +178,8 @@ export class SigningDesk {
     }
     const now = this.options.now();
     const { startByMs, runTimeoutMs } = order;
-    const confirmWithinMs = confirmOf(order.work);
-    if (startByMs > now + MOST_AHEAD_MS || runTimeoutMs > MOST_RUN_MS || confirmWithinMs > MOST_CONFIRM_MS) {
+    const own = ownWayBack(order.work);
+    if (startByMs > now + MOST_AHEAD_MS || runTimeoutMs > MOST_RUN_MS || own.confirmMs > MOST_CONFIRM_MS) {
       return { reason: 'too_far_ahead', message: 'the order could be begun, run, or wait, longer than any order may' };
     }
     if (this.documents === null) return null;
@@ -190,7 +190,8 @@ export class SigningDesk {
     // Of a host the signer knows nothing: what kind it is, it judges itself.
     const unlisted = orderRefusal({ ...approval.manifest, hosts: null }, order.work, {});
     if (unlisted !== null) return unlisted;
-    const goesBack = order.work.operation === 'back_out' || confirmWithinMs > 0;
+    const aloneMs = mayGoBackUntil(startByMs, own);
+    const goesBack = order.work.operation === 'back_out' || aloneMs !== null;
     const closed = goesBack ? this.documents.wayBackClosed(approval) : null;
     if (closed !== null) return closed;
     const under = counted.get(approval.digest) ?? (await this.countedUnder(approval.digest).catch(damaged));
@@ -203,7 +204,7 @@ export class SigningDesk {
     const mayBeForgotten = gapMs !== null && now < gapMs + FORGOTTEN_FOR_MS;
     const asked = {
       ...{ hostId, operationId, campaignId, operation, direction, ring, startByMs, now, mayBeForgotten },
-      ...(confirmWithinMs > 0 && { aloneMs: mayGoBackUntil(startByMs, confirmWithinMs) }),
+      ...(aloneMs !== null && { aloneMs }),
     };
     const beyond = countRefusal(under.count, approval.manifest.limits, asked);
     if (beyond !== null) return beyond;
@@ -249,9 +250,10 @@ export class SigningDesk {
   }
 }
 
-/** For how long a confirmation is waited for before the host goes back by itself; 0: for none. */
-function confirmOf(work: AskedWork): number {
-  return 'confirmWithinMs' in work ? (work.confirmWithinMs ?? 0) : 0;
+/** What has the host go back by itself, whoever keeps it from its gateways. */
+function ownWayBack(work: AskedWork): OwnWayBack {
+  const confirmMs = 'confirmWithinMs' in work ? (work.confirmWithinMs ?? 0) : 0;
+  return { confirmMs, isWatched: work.operation === 'install' && changesAgent(work.patch) };
 }
 
 /** A count that cannot be believed allows nothing. */

@@ -12,6 +12,7 @@ import type { PackageRequest, Plan, PlannedChange } from '../packages/plan';
 import type { UnlockedLimits } from '../packages/run-unlocked';
 import type { StatusLine } from '../packages/status-line';
 import type { KeptPackage, WayBackPackage } from '../packages/way-back';
+import { OWN_PACKAGE } from '../packages/wanted';
 import { wasWrittenSince } from '../packages/written-since';
 import { number, readPlan, texts } from './answers';
 import { findAvailable } from './available';
@@ -53,8 +54,13 @@ export class RpmHost implements PackageHost {
     return canonicalVersion(version);
   }
 
-  /** Kernels stand beside each other, and going back is another boot entry: that is not done, and not pretended. */
+  /**
+   * Kernels stand beside each other, and going back is another boot entry: that is not done, and not pretended. Nor is an upgrade of
+   * the agent, which comes as a Debian package: here nothing would put one back that does not report.
+   */
   unsupported(name: string): string | null {
+    if (name === OWN_PACKAGE)
+      return `${name}: this agent is no RPM package; nothing would put one back that does not report`;
     return isKernel(name)
       ? `${name}: kernels of rpm are installed beside each other, which this agent does not do`
       : null;

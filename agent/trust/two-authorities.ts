@@ -7,6 +7,7 @@ import {
   type RecordedWayBack,
   wayBackRefusal,
 } from '../../model/trust/manifest-refusal';
+import { changesAgent } from '../../model/trust/own-way-back';
 import type { TrustRoot } from '../../model/trust/trust-root';
 import type { SignedPayload } from '../../trust/envelope';
 import { envelopeProblem, type EnvelopeProblem } from '../../trust/order-envelope';
@@ -66,8 +67,7 @@ export class TwoAuthorities implements OrderAuthority {
     if ('refused' in approval) return refusedBy(approval.refused);
     const outdated = isForward ? this.documents.outdated(approval) : null;
     if (outdated !== null) return refusedBy(outdated);
-    const mayGoBack = order.task.operation === 'back_out' || order.confirm !== undefined;
-    const closed = mayGoBack ? this.documents.wayBackClosed(approval) : null;
+    const closed = mayGoBack(order) ? this.documents.wayBackClosed(approval) : null;
     if (closed !== null) return refusedBy(closed);
     return rejectedBy(orderRefusal(approval.manifest, askedWork(order), this.options.facts()));
   }
@@ -96,6 +96,12 @@ export class TwoAuthorities implements OrderAuthority {
     if (direction !== 'backout') return false;
     return task.operation === 'back_out' || this.options.wentBack(manifestDigest);
   }
+}
+
+/** By order or by itself: its watcher puts an upgraded agent back that does not report. */
+function mayGoBack({ task, confirm }: Order): boolean {
+  if (task.operation === 'back_out' || confirm !== undefined) return true;
+  return task.operation === 'install' && changesAgent(task.patch);
 }
 
 function askedWork({ direction, task, confirm }: Order): AskedWork {

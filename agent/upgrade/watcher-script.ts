@@ -1,3 +1,4 @@
+import { LONGEST_HEARD_MS, WATCHED_BOOTS } from '../../model/trust/own-way-back';
 import { OWN_PACKAGE } from '../packages/wanted';
 
 /** What the watcher is about. */
@@ -18,8 +19,6 @@ export interface Watched {
 export const UNITS = '/etc/systemd/system';
 /** The unit of the watcher. In `UNITS`, so that it is started again after a reboot in the midst. */
 export const WATCHER_UNIT = 'ringmaster-agent-watch.service';
-/** With more than so many boots the host is in a loop, and waiting again each time would never end. */
-const MOST_BOOTS = 3;
 /** Between attempts to put the old package back, in seconds. */
 const PAUSE_S = 5;
 const MOST_TRIES = 60;
@@ -32,7 +31,8 @@ const LONGEST_LOCK_S = 21_600;
  * own, and needs nothing of ours: sh, dpkg and systemctl.
  *
  * `verdict` is made by one `ln`, which succeeds for one of two: the agent ("confirmed") or this script ("put_back"). Its
- * content was on the disk before it had that name. `heard` is made by the agent for each gateway that could not judge it yet.
+ * content was on the disk before it had that name. `heard` is made by the agent for each gateway that could not judge it yet: it
+ * prolongs the wait, and not for ever, for whoever has the gateways is to choose no moment for many hosts at once.
  */
 export function watcherScript({ patienceMs, longestChangeMs, changeUnit }: Watched): string {
   return `#!/bin/sh
@@ -60,19 +60,25 @@ write() { printf '%s\\n' "$1" >"$2.mine" && sync "$2.mine"; }
 
 cat /proc/sys/kernel/random/boot_id >>boots && sync boots
 waited=0 changing=0
+# Of the boot, which nobody can set; seconds.
+clock() { read -r up rest </proc/uptime && up=\${up%.*}; }
+clock
+changed=$up
 # What a gateway said before a boot is not said of this one.
 rm -f heard
-if [ "$(sort -u boots | wc -l)" -gt ${String(MOST_BOOTS)} ]; then waited=${seconds(patienceMs)}; fi
+# With more boots the host is in a loop, and waiting again each time would never end.
+if [ "$(sort -u boots | wc -l)" -gt ${String(WATCHED_BOOTS)} ]; then waited=${seconds(patienceMs)}; fi
 while [ ! -e verdict ]; do
+  clock
   if [ -e heard ]; then
-    # A gateway is there and cannot judge this host yet: the patience begins anew.
+    # A gateway is there and cannot judge this host yet: the patience begins anew, for so long and no longer.
     rm -f heard
-    waited=0
+    if [ "$up" -lt "$((changed + ${seconds(LONGEST_HEARD_MS)}))" ]; then waited=0; fi
   fi
   if is_removed; then
     leave_removed
   elif systemctl is-active --quiet ${changeUnit}.service; then
-    changing=$((changing + 1))
+    changing=$((changing + 1)) changed=$up
     if [ "$changing" -gt ${seconds(longestChangeMs)} ]; then
       systemctl kill --kill-who=all --signal=SIGKILL ${changeUnit}.service
     fi

@@ -4,6 +4,7 @@ import type { CampaignSpec } from '../../model/campaign';
 import { fileProblems, whyBack } from '../../model/trust/campaign-problems';
 import { draftedPace, draftManifest } from '../../model/trust/draft-manifest';
 import { formatInstant } from '../../model/trust/instant';
+import { changesAgent } from '../../model/trust/own-way-back';
 import type { WaysBack } from '../../model/trust/patch-manifest';
 import { manifestDigest, openManifest, readManifestPayload } from '../../trust/manifest-document';
 import { openRevocations } from '../../trust/revocations-document';
@@ -118,7 +119,8 @@ function draft(context: CliContext, file: string, options: DraftOptions): void {
 function paceDrafted(spec: CampaignSpec, { hosts, perHour, backoutPerHour }: DraftOptions): string {
   const pace = draftedPace(spec, hosts, perHour);
   const ahead = `perHour ${pace.perHour} by the campaign's pace and goals (--per-hour says otherwise)`;
-  const alone = spec.confirmMs === undefined ? '' : ', and for hosts that wait for their confirmation';
+  const mayGoAlone = spec.confirmMs !== undefined || changesAgent(spec.patch);
+  const alone = mayGoAlone ? ', and for hosts that may go back by themselves' : '';
   const back = `backoutPerHour ${pace.backoutPerHour} by its backout.within${alone} (--backout-per-hour says otherwise)`;
   const drafted = [...(perHour === undefined ? [ahead] : []), ...(backoutPerHour === undefined ? [back] : [])];
   return drafted.map((words) => `Drafted: ${words}.\n`).join('');

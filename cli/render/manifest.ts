@@ -75,16 +75,23 @@ function waysBack({ waysBack: back }: PatchManifest): readonly string[] {
 }
 
 function ownWayBack({ confirmMs, limits, patch }: PatchManifest): readonly string[] {
-  const agent = changesAgent(patch)
-    ? ['An agent that does not report after its upgrade is put back to one of those: no limit below counts that.']
+  const isWatched = changesAgent(patch);
+  const hours = hoursOfOwnWayBack({ confirmMs: confirmMs ?? 0, isWatched });
+  if (hours === 0) return ['No host goes back by itself.'];
+  const held = formatDuration(Math.ceil(hours * 60) * 60_000);
+  const unconfirmed =
+    confirmMs === null
+      ? []
+      : [
+          `A host that no gateway confirms for ${formatDuration(confirmMs)} after its change goes back by itself to one of those; where it had another, it changes nothing.`,
+        ];
+  const agent = isWatched
+    ? [
+        'An agent that does not report after its upgrade is put back to one of those; where it was another, nothing is changed.',
+      ]
     : [];
-  if (confirmMs === null) return agent.length > 0 ? agent : ['No host goes back by itself.'];
-  const held = formatDuration(Math.ceil(hoursOfOwnWayBack(confirmMs) * 60) * 60_000);
-  return [
-    `A host that no gateway confirms for ${formatDuration(confirmMs)} after its change goes back by itself to one of those; where it had another, it changes nothing. ` +
-      `For ${held} from its order it has one of the ${limits.backoutPerHour} places of hosts taken back within an hour.`,
-    ...agent,
-  ];
+  const places = `For ${held} from its order it has one of the ${limits.backoutPerHour} places of hosts taken back within an hour.`;
+  return [...unconfirmed, ...agent, places];
 }
 
 function hostKinds(hosts: readonly HostKind[] | null): string {

@@ -3,7 +3,7 @@ import { formatDuration } from '../campaign-file/duration';
 import { smokeTestTimeoutMs } from '../order-terms';
 import { formatRatio, hostsReaching, hostsWithin } from '../ratio';
 import { formatInstant } from './instant';
-import { hoursOfOwnWayBack } from './own-way-back';
+import { changesAgent, hoursOfOwnWayBack } from './own-way-back';
 import type { WaysBack } from './patch-manifest';
 
 /** What a campaign file does not say, and its manifest must. */
@@ -27,10 +27,16 @@ const GOAL_ROOM = 2;
 /**
  * Hosts an hour that a campaign needs, on its way there and back: forward enough for its pace and its goals, back enough to be
  * done in the time that it gives its backout; never fewer than may be in flight, nor more than there are. Hosts that wait for a
- * confirmation have places among those that go back, beside the others: what `perHour` begins in that time.
+ * confirmation, or for an upgraded agent, have places among those that go back, beside the others: what `perHour` begins in that time.
  */
 export function draftedPace(
-  { pace, goals, backout, confirmMs }: Pick<CampaignSpec, 'pace' | 'goals' | 'backout' | 'confirmMs'>,
+  {
+    patch,
+    pace,
+    goals,
+    backout,
+    confirmMs = 0,
+  }: Pick<CampaignSpec, 'patch' | 'pace' | 'goals' | 'backout' | 'confirmMs'>,
   hosts: number,
   said?: number,
 ): { readonly perHour: number; readonly backoutPerHour: number } {
@@ -38,7 +44,7 @@ export function draftedPace(
   const within = (most: number): number => Math.max(1, Math.min(hosts, Math.ceil(most)));
   const byGoals = goals.map(({ ratio, withinMs }) => (GOAL_ROOM * ratio * hosts * HOUR_MS) / withinMs);
   const perHour = said ?? within(Math.max(TIMES_AN_HOUR * atOnce(pace.maxInFlight), ...byGoals));
-  const byThemselves = confirmMs === undefined ? 0 : perHour * hoursOfOwnWayBack(confirmMs);
+  const byThemselves = perHour * hoursOfOwnWayBack({ confirmMs, isWatched: changesAgent(patch) });
   const ordered = Math.max(atOnce(backout.maxInFlight), (hosts * HOUR_MS) / backout.withinMs);
   return { perHour, backoutPerHour: within(ordered + byThemselves) };
 }

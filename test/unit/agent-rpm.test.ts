@@ -1,6 +1,7 @@
 import { readAvailable, readPlan } from '../../agent/rpm/answers';
 import { canonicalVersion, isKernel, parseDatabase } from '../../agent/rpm/database';
 import { pythonOf } from '../../agent/rpm/find-dnf';
+import { RpmHost } from '../../agent/rpm/rpm-host';
 import { parseStatusLines } from '../../agent/rpm/status-lines';
 import { packagesProblem } from '../../agent/packages/package-identity';
 import { unfinishedPackages } from '../../agent/packages/package-database';
@@ -34,6 +35,13 @@ describe("rpm's database", () => {
     const lines = line('kernel-core', 'x86_64', '0', '5.14-1', '5') + line('kernel-core', 'x86_64', '0', '5.14-2', '8');
     expect(unfinishedPackages(parseDatabase(lines))).toEqual([]);
     expect(['kernel', 'kernel-core', 'kernelshark'].map(isKernel)).toEqual([true, true, false]);
+  });
+
+  it('says of kernels and of the agent itself that no order changes them: one that does not report would be put back by nobody', () => {
+    const words = (name: string) => RpmHost.prototype.unsupported(name);
+    expect(words('ringmaster-agent')).toContain('nothing would put one back that does not report');
+    expect(words('kernel-core')).toContain('installed beside each other');
+    expect(words('openssl')).toBeNull();
   });
 
   it.each(['demo\tnoarch\t0\t1-1\n', 'demo\tnoarch\t0\t1-1\tx\n', 'demo\tnoarch\t0\t1-1\t1\t2\n'])(

@@ -73,6 +73,12 @@ describe("the agent's configuration", () => {
       /environment\.PATH: is set by the agent/,
     ],
     ['no unit under systemd', 'unit: billing.service', 'environment2: {}', /unit: must be a unit/],
+    [
+      'an upgraded agent waited for longer than the signer counts',
+      '# upgradePatience: 5m',
+      'upgradePatience: 16m',
+      /upgradePatience: must be 15m at most/,
+    ],
     ['a key twice', 'dataDir:', 'hostId:', /line \d+, column 1: a key stands there twice/],
   ])('is refused with %s', (_, from, to, problem) => {
     expect(SAMPLE).toContain(from);

@@ -227,6 +227,18 @@ describe('a way back', () => {
     expect(desk.refusal(install(digest, 'backout'))).toMatchObject({ phase: 'REJECTED', reason: 'way_back_closed' });
     expect(desk.refusal(install(other, 'backout'))).toBeNull();
   });
+
+  it('that is closed lets no agent be upgraded, for its watcher could take it', async () => {
+    const desk = await start();
+    const upgrade = { kind: 'deb', packages: [{ name: 'ringmaster-agent', version: '2.0' }] } as const;
+    const waysBack = [{ name: 'ringmaster-agent', versions: ['1.0'] }];
+    const digest = await withManifest(desk, { patch: upgrade, waysBack });
+    const order = { ...install(digest), task: { operation: 'install', patch: upgrade } } as Order;
+    desk.take([await list(1)]);
+    expect(desk.refusal(order)).toBeNull();
+    desk.take([await sealedRevocations({ ...revocationsData(2), waysBack: [digest] }, [crew.approvers[0]!])]);
+    expect(desk.refusal(order)).toMatchObject({ phase: 'REJECTED', reason: 'way_back_closed' });
+  });
 });
 
 describe('revocations by a stolen key', () => {

@@ -134,6 +134,15 @@ test('a draft has places among those that go back for the hosts that wait for th
   // Ten at once are sixty an hour. Each has its place for 4 h 21 min, and a hundred an hour go back in ten.
   expect(draft(slow, { hosts: 1_000 }).limits).toMatchObject({ perHour: 60, backoutPerHour: 361 });
   expect(draft(slow, { hosts: 1_000, perHour: 10 }).limits).toMatchObject({ perHour: 10, backoutPerHour: 144 });
+  // An upgraded agent may be put back for 5 h 46 min, and its host then waits for its confirmation where it does.
+  const packages = [{ name: 'ringmaster-agent', version: '2.0' }];
+  const { confirmMs: _, ...agents }: CampaignSpec = { ...slow, patch: { kind: 'deb', packages } };
+  const terms: Partial<DraftTerms> = {
+    ...{ hosts: 1_000, perHour: 10 },
+    waysBack: { kind: 'packages', packages: [{ name: 'ringmaster-agent', versions: ['1.0'] }] },
+  };
+  expect(draft(agents, terms).limits).toMatchObject({ perHour: 10, backoutPerHour: 158 });
+  expect(draft({ ...agents, confirmMs: 600_000 }, terms).limits).toMatchObject({ perHour: 10, backoutPerHour: 181 });
 });
 
 test('a draft is as fast as the campaign plans, there and back, and opens its rings when those before them have baked', () => {

@@ -27,6 +27,10 @@ describe('what a manifest is said to allow', () => {
     const words = 'An agent that does not report after its upgrade is put back to one of those';
     for (const each of [shown(agent), shown({ ...agent, confirm: '10m' })]) expect(each).toContain(words);
     expect(shown(agent)).not.toContain('No host goes back by itself.');
+    const places = (minutes: number) =>
+      `For ${minutes}m from its order it has one of the ${LIMITS.backoutPerHour} places`;
+    expect(shown(agent)).toContain(places(346));
+    expect(shown({ ...agent, confirm: '10m' })).toContain(places(346 + 140));
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Direction, Operation } from '../../model/words';
+import { mayGoBackUntil } from '../../model/trust/own-way-back';
 import type { ManifestLimits, RingShare } from '../../model/trust/patch-manifest';
 import {
   countFrom,
@@ -111,10 +112,16 @@ describe('hosts that may go back by themselves', () => {
   });
 
   it('and those taken back by order are together no more, at any moment, than were signed, whatever is asked', () => {
+    // Of any length; and those of a confirmation, of an upgraded agent, and of one that waits for both.
+    const own = [
+      { confirmMs: 600_000, isWatched: false },
+      { confirmMs: 0, isWatched: true },
+      { confirmMs: 600_000, isWatched: true },
+    ].map((each) => mayGoBackUntil(0, each)! / MINUTE_MS);
     const asking = fc.record({
       hostId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-      minutes: fc.nat(90),
-      alone: fc.option(fc.nat(200)),
+      minutes: fc.oneof(fc.nat(90), fc.nat(600)),
+      alone: fc.option(fc.oneof(fc.nat(200), fc.constantFrom(...own))),
     });
     fc.assert(
       fc.property(fc.array(asking, { maxLength: 40 }), (asked) => {

@@ -6,28 +6,16 @@ import Long from 'long';
 import { ringmaster } from '../../proto/generated/agent';
 import { Ledger } from '../../signer/ledger';
 import { DeskBusyError, SigningDesk } from '../../signer/signing-desk';
-import type { KnownHead, SigningResult } from '../../signer/signing-request';
-import type { SignedPayload } from '../../trust/envelope';
+import type { KnownHead } from '../../signer/signing-request';
 import { envelopeProblem } from '../../trust/order-envelope';
-import { manifestDigest } from '../../trust/manifest-document';
 import { ORDER_PAYLOAD_TYPE } from '../../trust/payload-types';
 import { openTrustRoot } from '../../trust/root-document';
-import {
-  LIMITS,
-  manifestData,
-  newCrew,
-  newHolder,
-  revocationsData,
-  rootData,
-  sealedManifest,
-  sealedRevocations,
-  sealedRoot,
-} from '../trust-fixture';
+import { LIMITS, newHolder, revocationsData, rootData, sealedRevocations, sealedRoot } from '../trust-fixture';
+import { approved, crew, type Under, wordOf } from './signing-fixture';
 
 const { Order, Direction } = ringmaster.agent.v1;
 type Fields = ringmaster.agent.v1.Order.$Properties;
 
-const crew = newCrew();
 const signer = crew.signers[0]!.signer;
 const PILOT = { name: 'pilot', ordinal: 1 };
 const BUNDLE = { name: 'hello', version: '2.0.0', digest: `sha256:${'a'.repeat(64)}`, size: Long.fromNumber(1, true) };
@@ -73,26 +61,11 @@ function order(fields: Fields = {}): Uint8Array {
   }).finish();
 }
 
-/** The documents of a campaign whose manifest is changed like this, and the manifest's digest. */
-async function approved(
-  changes: Readonly<Record<string, unknown>> = {},
-  { by = crew.approvers.slice(0, 2), revoked = {} } = {},
-): Promise<{ documents: SignedPayload[]; manifestDigest: string }> {
-  const manifest = await sealedManifest(manifestData(changes), by);
-  const list = await sealedRevocations(revocationsData(1, revoked), [crew.approvers[0]!]);
-  return { documents: [list, manifest], manifestDigest: manifestDigest(manifest.payload) };
-}
-
-function wordOf(result: SigningResult | undefined): string {
-  if (result === undefined) return 'nothing';
-  return 'refused' in result ? result.refused.reason : 'signed';
-}
-
 /** Has one order signed under a manifest, and says what came of it. */
 async function ask(
   desk: SigningDesk,
   fields: Fields,
-  under: { documents: SignedPayload[]; manifestDigest: string },
+  under: Under,
   knownHeads: readonly KnownHead[] = [],
 ): Promise<string> {
   const payload = order({ manifestDigest: under.manifestDigest, ...fields });
@@ -182,30 +155,6 @@ describe('the signer', () => {
     expect(await ask(desk, { ...BACK_OUT, hostId }, under)).toBe('signed');
     const after = { ...under, documents: [closed, ...under.documents] };
     expect(await ask(desk, { ...BACK_OUT, hostId }, after)).toBe('way_back_closed');
-  });
-
-  it('signs nothing that goes back by itself by a way that is closed, nor for more hosts than may be taken back', async () => {
-    const confirmed = { install: { ...INSTALL.install, confirmWithinMs: 600_000 } };
-    const limits = { ...LIMITS, backoutPerHour: 1 };
-    const under = await approved({ confirm: '10m', limits });
-    const desk = await open();
-    expect([await ask(desk, confirmed, under), await ask(desk, confirmed, under)]).toEqual(['signed', 'pace_exceeded']);
-    expect(await ask(desk, INSTALL, under)).toBe('signed');
-    await ledger.close();
-    ledger = await Ledger.open(join(folder, 'signed'), broken);
-    expect(await ask(await open(), confirmed, under)).toBe('pace_exceeded');
-    // The last moment at which it may begin: its archive an hour late, two boots, and gateways that are heard in each.
-    now += 60_000 + 3_600_000 + 2 * (600_000 + 3_600_000) + 3_599_000;
-    expect(await ask(await open(), confirmed, under)).toBe('pace_exceeded');
-    now += 1_000;
-    expect(await ask(await open(), confirmed, under)).toBe('signed');
-    const closing = { ...revocationsData(2), waysBack: [under.manifestDigest] };
-    const closed = await sealedRevocations(closing, [crew.approvers[0]!]);
-    const after = { ...under, documents: [closed, ...under.documents] };
-    expect([await ask(await open(), confirmed, after), await ask(await open(), INSTALL, after)]).toEqual([
-      'way_back_closed',
-      'signed',
-    ]);
   });
 
   it('lets nothing go forward before a list of revocations came', async () => {

@@ -24,6 +24,7 @@ beforeEach(() => {
   program('dpkg-query', 'echo installed');
   program('systemctl', `echo "$*" >>${dir}/systemctl; [ "$1" != is-active ]`);
   program('sync', ':');
+  writeFileSync(join(dir, 'uptime'), '77.12 300.40\n');
   // No time passes, but for one that counts it.
   program('sleep', `echo "$1" >>${dir}/slept`);
 });
@@ -41,6 +42,7 @@ function program(name: string, body: string): void {
 async function watch(shortened: (script: string) => string = (script) => script): Promise<void> {
   const script = shortened(watcherScript(WATCHED))
     .replace('PATH=/usr/sbin:/usr/bin:/sbin:/bin', `PATH=${join(dir, 'bin')}:/usr/bin:/bin`)
+    .replaceAll('/proc/uptime', join(dir, 'uptime'))
     .replaceAll(UNITS, join(dir, 'units'));
   const file = join(dir, 'upgrade', 'watch.sh');
   writeFileSync(file, script);
@@ -123,6 +125,20 @@ describe("the agent's watcher", () => {
     rmSync(join(dir, 'slept'));
     await watch();
     expect(fileOf('slept')!.split('\n')).toHaveLength(1);
+  });
+
+  it('waits no longer than an hour and its patience, whatever gateways say: they gather no upgraded agents to fall at once', async () => {
+    program('dpkg', ':');
+    // Heard in every second, for ever.
+    program(
+      'sleep',
+      `echo "$1" >>${dir}/slept; touch ${dir}/upgrade/heard; echo "$((77 + $(wc -l <${dir}/slept))).12 300.40" >${dir}/uptime`,
+    );
+    expect(watcherScript(WATCHED)).toContain('changed + 3600)');
+    await watch((script) => script.replace('changed + 3600)', 'changed + 10)'));
+    expect(fileOf('upgrade/result')).toBe('put_back');
+    // Ten seconds in which it counts, and two of patience.
+    expect(fileOf('slept')!.split('\n')).toHaveLength(10 + 2);
   });
 
   it('brings nothing back where somebody removes the package, and leaves nothing of itself', async () => {

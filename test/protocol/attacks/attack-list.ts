@@ -75,6 +75,13 @@ export const ATTACKS = {
     refusedBy: 'signer',
     reported: 'not signed: pace_exceeded',
   },
+  worker_upgrades_agents: {
+    attack:
+      'more agents an hour upgraded, to be kept from reporting and put back by themselves, than people let be taken back',
+    stolen: 'worker, gateway',
+    refusedBy: 'signer',
+    reported: 'not signed: pace_exceeded',
+  },
   worker_reboots_unbegun: {
     attack: 'a reboot, as part of a way back, of a host that was never begun, brought to the signer',
     stolen: WORKER,

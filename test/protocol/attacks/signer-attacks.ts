@@ -17,6 +17,9 @@ const LISTED = { ...manifestData().patch, size: Long.fromNumber(1_000, true) };
 const INSTALL: OrderProperties = { install: { patch: { bundle: LISTED } } };
 /** The host goes back by itself when nobody confirms it. */
 const CONFIRMED: OrderProperties = { install: { patch: { bundle: LISTED }, confirmWithinMs: 600_000 } };
+const AGENT = { name: 'ringmaster-agent', version: '2.0' };
+/** An upgrade of the agent, whose watcher puts it back when it does not report. */
+const UPGRADE: OrderProperties = { install: { patch: { deb: { packages: [AGENT] } } } };
 const BACK_OUT: OrderProperties = { ...BACK, backOut: { patch: { bundle: LISTED } } };
 /** Two hosts that were begun, and this for each. */
 function backFor(task: OrderProperties): readonly OrderProperties[] {
@@ -102,6 +105,16 @@ export const signerAttacks = {
       tasks: [CONFIRMED, { ...INSTALL, ...counted }, { ...CONFIRMED, ...counted }],
     });
   },
+
+  worker_upgrades_agents: (ground) =>
+    lastWord(ground, {
+      manifest: {
+        patch: { kind: 'deb', packages: [AGENT] },
+        waysBack: [{ name: AGENT.name, versions: ['1.0'] }],
+        limits: { ...LIMITS, backoutPerHour: 1 },
+      },
+      tasks: [UPGRADE, UPGRADE],
+    }),
 
   worker_reboots_unbegun: (ground) => lastWord(ground, { tasks: [{ ...HARMLESS, ...BACK }] }),
 
