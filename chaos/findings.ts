@@ -33,6 +33,8 @@ export interface Findings {
   readonly left_out: Readonly<Partial<Record<FaultKind, string>>>;
   readonly orders: number;
   readonly offers: number;
+  /** Installs and backouts in agents' journals whose version was compared with what runs after them. */
+  readonly version_changes: number;
   /** How often every tally was compared with its hosts. */
   readonly recounts: number;
   /** Each fault: what was seen of it, or why it was not seen. */

@@ -2,8 +2,10 @@ import type { CampaignHistory, JournalHistory } from '../model/history';
 import type { Database } from '../store/database';
 import { listLaunched, readCampaignHistory } from '../store/history';
 import { journalHistory } from './agent-journals';
+import { auditProblems } from './audit-problems';
 import type { ChaosArguments } from './arguments';
 import { countFaults, type Findings, listCampaigns, listFaults } from './findings';
+import { APPLICATION } from './operator';
 import type { Product } from './product';
 import { checkHistory } from './properties/check-history';
 import { checkMetrics } from './properties/check-metrics';
@@ -22,6 +24,7 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
   const workflows = await closedWorkflows(product.stack.temporal, await readCampaigns(product.db));
   const campaigns = await readCampaigns(product.db);
   const scraped = await scrapeMetrics(product.stack);
+  const audit = await auditProblems(product);
   await product.db.end();
   const journals = await readJournals(product);
   await stop();
@@ -46,6 +49,7 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
       ...run.violations,
       ...checked.violations,
       ...miscounted,
+      ...audit,
       ...workflows.problems,
       ...unsaid,
       ...twiceText(simulated),
@@ -53,6 +57,7 @@ export async function judgeRun(run: ChaosRun, args: ChaosArguments, stop: () => 
     campaigns: listCampaigns(driven),
     orders: checked.orders,
     offers: checked.offers,
+    version_changes: journals.reduce((sum, { changes }) => sum + changes.length, 0),
     recounts: run.recounts,
     left_out: leftOut(product),
     injected: listFaults(injected),
@@ -70,7 +75,7 @@ async function readJournals({ context, local, disks }: Product): Promise<Journal
   context.say('Stopping the agents, and reading their journals.');
   await context.supervisor.stopAll(local.map(({ name }) => name));
   for (const name of disks.names) disks.keep(name);
-  return local.map(({ name, hostId }) => journalHistory(hostId, disks.dataDir(name)));
+  return local.map(({ name, hostId }) => journalHistory(hostId, disks.dataDir(name), APPLICATION));
 }
 
 function leftOut({ disks }: Product): Findings['left_out'] {

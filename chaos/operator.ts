@@ -10,7 +10,8 @@ import type { CampaignId } from '../model/ids';
 import { campaignFile } from './campaign-file';
 import type { PlannedCampaign } from './campaign-plan';
 
-const APPLICATION = 'hello';
+/** What every campaign brings a version of. */
+export const APPLICATION = 'hello';
 /** The versions of the example that new ones are made from. */
 const GOOD = '2.0.0';
 const BAD = '3.0.0';
@@ -78,6 +79,11 @@ export class Operator {
   /** One try to change the pace. */
   async tryToPace(campaignId: CampaignId, maxInFlight: string): Promise<void> {
     await this.#try('pace', campaignId, '--max-in-flight', maxInFlight, '--reason', 'chaos: another pace', '--yes');
+  }
+
+  /** What `audit verify` says, as JSON. @throws Error with its words when it finds something, or cannot look. */
+  verifyAudit(keyFile: string): Promise<string> {
+    return this.commands.ringmaster('audit', 'verify', '--key', keyFile, '--output', 'json');
   }
 
   #directory(): string {

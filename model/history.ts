@@ -33,6 +33,8 @@ export interface CampaignHistory {
   readonly name: string;
   readonly phase: StoredPhase;
   readonly ended: boolean;
+  /** Of the archive that it brings, `sha256:<64 hex>`; null: it brings packages. */
+  readonly patchDigest: string | null;
   /** How many hosts were frozen into it. */
   readonly hostCount: number;
   readonly hosts: readonly HostHistory[];
@@ -97,6 +99,8 @@ export interface OrderHistory {
   readonly operation: Operation;
   readonly sequence: number;
   readonly expectedBootId: string | null;
+  /** sha256 of what was signed, hex; null: nothing was. */
+  readonly payloadDigest: string | null;
   /** At the end. */
   readonly state: OrderState;
   /** Oldest first: placed (`open`), each offer (`offered`), how it was closed. */
@@ -139,11 +143,33 @@ export interface JournalHistory {
   readonly entries: readonly JournaledOrder[];
   /** Oldest first; empty where an agent keeps none. */
   readonly records: readonly JournalStep[];
+  /** Changes of the bundle that were begun, oldest first. */
+  readonly changes: readonly VersionChange[];
+  /** The version that the host runs at the end, as its folder is named (`version@digest`); null: nobody looked. */
+  readonly runs: string | null;
+}
+
+/** What a journal says of one install or back-out of a bundle. Versions as their folders are named. */
+export interface VersionChange {
+  readonly operationId: OperationId;
+  readonly campaignId: CampaignId;
+  readonly operation: 'install' | 'back_out';
+  /** What the order is about. */
+  readonly version: string;
+  /** The install that is taken back; null: it is none that takes back. */
+  readonly installOperationId: OperationId | null;
+  /** What ran when it was begun; null: it came to an end before that was written down, or nothing ran. */
+  readonly found: string | null;
+  readonly outcome: TerminalPhase | null;
+  /** Proven: the host is as it was before the order. */
+  readonly unchanged: boolean;
 }
 
 /** What a journal says of one order. */
 export interface JournaledOrder {
   readonly operationId: OperationId;
+  /** sha256 of the payload that was offered, hex; null: it is not kept. */
+  readonly payloadDigest: string | null;
   /** How often the agent began to act on it. */
   readonly begun: number;
   /** How it ended; null: it has not. */

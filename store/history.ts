@@ -44,9 +44,41 @@ export async function listLaunched(db: Database): Promise<CampaignId[]> {
   return result.rows.map(({ campaign_id }) => asId<CampaignId>(campaign_id));
 }
 
+/**
+ * What people did that is not on record in the audit: launches, holds and their lifts, a line each. A hold that a backout sets by
+ * itself is on record as that. A lift is on record when it is asked for, and again when it was done, unless the api died meanwhile.
+ */
+export async function listUnrecordedActs(db: Database): Promise<string[]> {
+  const result = await db.query<{ act: string }>(
+    `SELECT 'the launch of campaign ' || name AS act FROM campaign c
+      WHERE launched_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM audit a WHERE a.act = 'launch' AND a.campaign_id = c.campaign_id)
+     UNION ALL
+     SELECT 'hold ' || hold_id FROM hold h
+      WHERE source = 'person' AND reason NOT LIKE 'backing out: %' AND NOT EXISTS (
+        SELECT FROM audit a WHERE a.act = 'hold' AND a.campaign_id = h.campaign_id AND a.subject = h.hold_id::text)
+     UNION ALL
+     SELECT 'the lift of hold ' || hold_id FROM hold h
+      WHERE lifted_at IS NOT NULL
+        AND NOT EXISTS (
+          SELECT FROM audit a
+           WHERE a.campaign_id = h.campaign_id
+             AND (a.act = 'resume' OR a.act = 'request' AND starts_with(a.subject, 'resume ')))`,
+  );
+  return result.rows.map(({ act }) => act);
+}
+
 async function readWithin(tx: Transaction, campaignId: CampaignId): Promise<CampaignHistory> {
-  const campaigns = await tx.query<{ name: string; phase: StoredPhase; ended: boolean; hosts: number }>(
-    'SELECT name, phase, ended_at IS NOT NULL AS ended, hosts FROM campaign WHERE campaign_id = $1',
+  interface Row {
+    name: string;
+    phase: StoredPhase;
+    ended: boolean;
+    hosts: number;
+    digest: string | null;
+  }
+  const campaigns = await tx.query<Row>(
+    `SELECT name, phase, ended_at IS NOT NULL AS ended, hosts, spec->'patch'->>'digest' AS digest
+       FROM campaign WHERE campaign_id = $1`,
     [campaignId],
   );
   const row = campaigns.rows[0];
@@ -57,6 +89,7 @@ async function readWithin(tx: Transaction, campaignId: CampaignId): Promise<Camp
   );
   return {
     ...{ campaignId, name: row.name, phase: row.phase, ended: row.ended, hostCount: row.hosts },
+    patchDigest: row.digest,
     tallies: tallies.rows,
     hosts: await readHosts(tx, campaignId),
     limits: await readLimits(tx, campaignId),
@@ -186,19 +219,22 @@ async function readOrders(tx: Transaction, campaignId: CampaignId): Promise<Orde
     operation: Operation;
     sequence: string;
     expected_boot_id: string | null;
+    payload_digest: string | null;
     state: OrderState;
   }
   const orders = await tx.query<Row>(
-    `SELECT operation_id, host_id, cluster, direction, operation, sequence, expected_boot_id, state
-       FROM host_order WHERE campaign_id = $1 ORDER BY sequence`,
+    `SELECT operation_id, host_id, cluster, direction, operation, sequence, expected_boot_id, state,
+            encode(sha256(e.payload), 'hex') AS payload_digest
+       FROM host_order LEFT JOIN order_envelope e USING (operation_id) WHERE campaign_id = $1 ORDER BY sequence`,
     [campaignId],
   );
-  return orders.rows.map(({ operation_id, host_id, expected_boot_id, sequence, ...row }) => ({
+  return orders.rows.map(({ operation_id, host_id, expected_boot_id, payload_digest, sequence, ...row }) => ({
     ...row,
     operationId: operation_id,
     hostId: host_id,
     sequence: Number(sequence),
     expectedBootId: expected_boot_id,
+    payloadDigest: payload_digest,
     moves: byOrder.get(operation_id) ?? [],
   }));
 }

@@ -1,4 +1,5 @@
 import type { History } from '../../model/history';
+import { findUnsigned } from './authority';
 import type { Finding, Property } from './finding';
 import { findBrokenChains, findLostHosts, findUnprovenHosts } from './hosts';
 import { findBegunAtOnce, findLostReports, findRunTwice, findUnjournaled } from './journals';
@@ -12,6 +13,7 @@ import {
   findUnendedOrders,
 } from './orders';
 import { findWrongSums } from './sums';
+import { findWrongVersions } from './versions';
 import { findLargeHistories } from './workflow-sizes';
 
 /** What a run came to: counts under the names that figures of a run use, and every violation in words. */
@@ -73,6 +75,8 @@ function findAll(history: History): Finding[] {
     ...findBegunAtOnce(history),
     ...findLostReports(history),
     ...findUnjournaled(history),
+    ...findUnsigned(history),
+    ...findWrongVersions(history),
     ...findLargeHistories(history.workflows),
   ];
 }

@@ -12,6 +12,10 @@ export type Property =
   /** What a host, an order, a report and a journal say of one operation does not belong together. */
   | 'without_evidence'
   | 'report_lost'
+  /** A host began what was not signed for it, or what it refused. */
+  | 'unsigned'
+  /** A host runs another version than its changes should have left, or was given one that its campaign does not bring. */
+  | 'wrong_version'
   | 'history_too_large'
   /** The recording has a gap, so that it cannot be judged. */
   | 'incomplete';

@@ -63,6 +63,8 @@ test('servers and agents die, stand still and lose their connections, and nothin
   expect(new Set(findings.campaigns.map(({ phase }) => phase))).toEqual(new Set(['completed', 'backed_out']));
   expect(findings.recounts).toBeGreaterThan(10);
   expect(findings.orders).toBeGreaterThan(46);
+  // Six agents, each at least once forward and, of the bad version or in a rehearsal, back.
+  expect(findings.version_changes).toBeGreaterThan(6);
   // On a machine that must run everything nothing is left out.
   if (process.env.RINGMASTER_ALL_TIERS === '1') expect(findings.left_out).toEqual({});
 });

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type CheckedHistory, checkHistory } from '../../chaos/properties/check-history';
 import type { JournalHistory } from '../../model/history';
 import type { CampaignId } from '../../model/ids';
 import type { Database } from '../../store/database';
-import { readCampaignHistory } from '../../store/history';
+import { recordAct } from '../../store/audit';
+import { listUnrecordedActs, readCampaignHistory } from '../../store/history';
 import { placeHold } from '../../store/holds';
 import { closeCampaign, readBackoutOutcome } from '../../store/closing';
 import { startRecording } from '../../store/recording';
@@ -41,19 +42,24 @@ const act = { actor: 'ann', reason: 'go on' };
 /** What the agents of a storm would have in their journals: each order that reached them, once or as often as it did. */
 function journalsOf({ fleets }: Storm): JournalHistory[] {
   const byHost = new Map<string, JournalHistory['entries'][number][]>();
-  for (const { hostId, operationId } of fleets.flatMap(({ offered }) => offered)) {
+  for (const { hostId, operationId, payload } of fleets.flatMap(({ offered }) => offered)) {
     const entries = byHost.get(hostId) ?? [];
     const known = entries.findIndex((entry) => entry.operationId === operationId);
     const begun = 1 + (entries[known]?.begun ?? 0);
-    const entry = { operationId, begun, outcome: 'SUCCEEDED', revision: 1, acknowledgedRevision: 1 } as const;
+    const ended = { outcome: 'SUCCEEDED', revision: 1, acknowledgedRevision: 1 } as const;
+    const entry = { operationId, payloadDigest: sha256(payload), begun, ...ended };
     if (known === -1) entries.push(entry);
     else entries[known] = entry;
     byHost.set(hostId, entries);
   }
   return [...byHost].map(([hostId, entries]) => ({
-    ...{ hostId: hostId as JournalHistory['hostId'], whole: true, records: [] },
+    ...{ hostId: hostId as JournalHistory['hostId'], whole: true, records: [], changes: [], runs: null },
     entries,
   }));
+}
+
+function sha256(payload: Buffer): string {
+  return createHash('sha256').update(payload).digest('hex');
 }
 
 async function check(storm: Storm): Promise<CheckedHistory> {
@@ -235,6 +241,23 @@ describe('what goes past the rules is found in rows and their recording', () => 
       expect.stringMatching(/^limit_violations: campaign: counted 12 hosts .* allows 6/),
     );
     expect(violations).toContainEqual(expect.stringMatching(/^wrong_sum: /));
+  });
+
+  test('a hold, and its lift, that nobody put on record', async () => {
+    const { launched, drivers } = await openFirstRing(world, { hosts: 2 });
+    const { campaignId } = launched;
+    await drivers[0]!.settle();
+    const hold = holdOn(campaignId);
+    await placeHold(world.owner, hold);
+    const unrecorded = async (): Promise<string[]> =>
+      (await listUnrecordedActs(world.owner)).filter((each) => each.includes(hold.holdId));
+    expect(await unrecorded()).toEqual([`hold ${hold.holdId}`]);
+    await recordAct(world.owner, { actor: 'ann', act: 'hold', campaignId, subject: hold.holdId });
+    expect(await unrecorded()).toEqual([]);
+    await liftHolds(world.owner, { campaignId, holdIds: [hold.holdId], gate: false, act });
+    expect(await unrecorded()).toEqual([`the lift of hold ${hold.holdId}`]);
+    await recordAct(world.owner, { actor: 'ann', act: 'request', campaignId, subject: 'resume of something' });
+    expect(await unrecorded()).toEqual([]);
   });
 
   test('a change that was made while nothing was recorded', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { checkHistory, type CheckedHistory, MOST_TEXTS } from '../../chaos/properties/check-history';
 import type { CampaignHistory, History } from '../../model/history';
 import type { HostId } from '../../model/ids';
-import { cleanHistory, type Draft, Scribe } from './history-fixture';
+import { cleanHistory, type Draft, NEW, OLD, Scribe } from './history-fixture';
 
 type Bent = Draft<CampaignHistory>;
 
@@ -198,6 +198,43 @@ const VIOLATIONS: readonly (readonly [what: string, change: Parameters<typeof be
     /^incomplete: order h1-smoke_test is ended, recorded was open, offered$/,
   ],
   [
+    'an agent began what is not what was signed',
+    (_, { journals }) => {
+      journals[0]!.entries[0]!.payloadDigest = 'another';
+    },
+    /^unsigned: host h1 began h1-install, which is not what was signed$/,
+  ],
+  [
+    'an agent began what nobody signed',
+    ({ orders }) => {
+      orders[0]!.payloadDigest = null;
+    },
+    /^unsigned: host h1 began h1-install, which nobody signed$/,
+  ],
+  [
+    'an agent began what it then said had expired',
+    (_, { journals }) => {
+      Object.assign(journals[0]!.entries[0]!, { outcome: 'EXPIRED', acknowledgedRevision: 0 });
+    },
+    /^unsigned: host h1 began h1-install, which it refused as EXPIRED$/,
+  ],
+  [
+    'a host was given what its campaign does not bring',
+    (campaign, { journals }) => {
+      journals[0]!.changes[0]!.version = '2.0.0@cc';
+      journals[0]!.runs = '2.0.0@cc';
+      expect(campaign.patchDigest).toBe('sha256:bb');
+    },
+    /^wrong_version: install h1-install of host h1 was about 2\.0\.0@cc, which its campaign does not bring$/,
+  ],
+  [
+    'a host does not run what it installed',
+    (_, { journals }) => {
+      journals[0]!.runs = OLD;
+    },
+    /^wrong_version: host h1 runs 1\.0\.0@aa at the end, and what it did before left 2\.0\.0@bb$/,
+  ],
+  [
     'a workflow has a history as large as Temporal warns of',
     (_, history) => {
       history.workflows = [{ workflowId: 'campaign/c/all/east/lane/0', events: 4_096, bytes: 1_000 }];
@@ -311,6 +348,50 @@ test('what an agent that lost its journal did is not asked of the new one', () =
     journals[0]!.whole = false;
   });
   expect(found.violations).toEqual([]);
+});
+
+describe('what a host runs after it was taken back', () => {
+  type Change = Draft<History['journals'][number]['changes'][number]>;
+
+  const runsAfter = (runs: string, ...outcomes: Partial<Change>[]): readonly string[] =>
+    bent((_, { journals }) => {
+      const { changes } = journals[0]!;
+      const back: Change = {
+        ...changes[0]!,
+        operation: 'back_out',
+        installOperationId: changes[0]!.operationId,
+        found: NEW,
+      };
+      for (const outcome of outcomes) changes.push({ ...back, operationId: 'h1-back_out' as never, ...outcome });
+      journals[0]!.runs = runs;
+    }).violations;
+
+  it('is exactly what ran before', () => {
+    expect(runsAfter(OLD, {})).toEqual([]);
+    expect(runsAfter(NEW, {})).toEqual([
+      `wrong_version: host h1 runs ${NEW} at the end, and what it did before left ${OLD}`,
+    ]);
+    expect(runsAfter('0.9.0@ff', {})).toHaveLength(1);
+  });
+
+  it('is what it was when nothing was changed, and nobody can tell of an end that is not known', () => {
+    expect(runsAfter(NEW, { outcome: 'FAILED', unchanged: true })).toEqual([]);
+    expect(runsAfter(OLD, { outcome: 'CANCELED', unchanged: true })).toHaveLength(1);
+    expect(runsAfter('0.9.0@ff', { outcome: 'INDETERMINATE' })).toEqual([]);
+  });
+
+  it('is found there when the next change begins', () => {
+    const again = { operation: 'install', installOperationId: null, operationId: 'again' as never } as const;
+    expect(runsAfter(NEW, {}, { ...again, found: OLD })).toEqual([]);
+    expect(runsAfter(NEW, {}, { ...again, found: '0.9.0@ff' })).toEqual([
+      `wrong_version: host h1 runs 0.9.0@ff when install again begins, and what it did before left ${OLD}`,
+    ]);
+  });
+
+  it('is where the first install came from, when a later one found its version there already', () => {
+    const again = { operation: 'install', installOperationId: null, operationId: 'again' as never } as const;
+    expect(runsAfter(OLD, { ...again, found: NEW }, { installOperationId: 'again' as never })).toEqual([]);
+  });
 });
 
 test('of many violations of one kind some are told, and how many more there are', () => {

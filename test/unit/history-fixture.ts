@@ -12,10 +12,14 @@ import type {
   OrderMove,
   OrderState,
   StoredReport,
+  VersionChange,
 } from '../../model/history';
 import { asId, type CampaignId, type HoldId, type HostId, type OperationId } from '../../model/ids';
 import { measuresOf, placesOf } from '../../model/tally';
 import type { HoldScope, HostState, Operation } from '../../model/words';
+
+/** What ran before, and what the campaign brings: folders' names. */
+export const [OLD, NEW] = ['1.0.0@aa', '2.0.0@bb'];
 
 /** A history that a test may bend. */
 export type Draft<T> = T extends string | number | boolean | null ? T : { -readonly [K in keyof T]: Draft<T[K]> };
@@ -90,14 +94,22 @@ export class Scribe {
         ...{ operationId, hostId, cluster: 'east', direction: 'forward', operation },
         sequence: this.orders.length + 1,
         expectedBootId: operation === 'reboot' ? 'boot-1' : null,
+        payloadDigest: `signed ${operationId}`,
         state: 'ended',
         moves: [orderMove(placed, 'open'), orderMove(offered, 'offered'), orderMove(ended, 'ended')],
       });
       this.reports.push({ operationId, revision: 3, phase: 'SUCCEEDED', bootId: 'boot-2' });
-      journal.entries.push({ operationId, begun: 1, outcome: 'SUCCEEDED', revision: 3, acknowledgedRevision: 3 });
+      const payloadDigest = `signed ${operationId}`;
+      const told = { outcome: 'SUCCEEDED', revision: 3, acknowledgedRevision: 3 } as const;
+      journal.entries.push({ operationId, payloadDigest, begun: 1, ...told });
       journal.records.push({ type: 'executing', operationId }, { type: 'finished', operationId });
     }
-    this.journals.push({ hostId, whole: true, ...journal });
+    const campaignId = asId<CampaignId>('campaign');
+    const installed: VersionChange = {
+      ...{ operationId: asId<OperationId>(`${name}-install`), campaignId, operation: 'install', version: NEW },
+      ...{ installOperationId: null, found: OLD, outcome: 'SUCCEEDED', unchanged: false },
+    };
+    this.journals.push({ hostId, whole: true, ...journal, changes: [installed], runs: NEW });
     const place = { ring: 0, cluster: 'east', site: 'east-1', budgetKeys: ['labels.service=web'] };
     this.hosts.push({ hostId, ...place, board, moves });
   }
@@ -120,7 +132,7 @@ export class Scribe {
     for (const { board } of this.hosts) for (const each of measuresOf(board)) sums.set(each, (sums.get(each) ?? 0) + 1);
     return {
       ...{ campaignId: asId<CampaignId>('campaign'), name: 'campaign', phase: 'completed', ended: true },
-      hostCount: this.hosts.length,
+      ...{ hostCount: this.hosts.length, patchDigest: 'sha256:bb' },
       hosts: this.hosts,
       tallies: [...sums].map(([measure, hosts]) => ({ ring: 0, cluster: 'east', measure: measure as never, hosts })),
       limits: LIMITS.map(([scope, key]) => this.limit(scope, key)),

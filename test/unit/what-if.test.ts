@@ -62,6 +62,19 @@ describe('a campaign in virtual time', () => {
     expect(took).toBeLessThan(8.7);
   });
 
+  it('takes twice as long where every site is twice as slow, and no longer than that where half of them are', () => {
+    const tookWith = (share: number): number => {
+      const slow = { ...STEADY, slowSites: { share, factor: 2 } };
+      const [, , ninety] = tell({ pace: { ...PACE, rampFrom: 1_000 } }, slow).rings;
+      return (ninety!.endedMs! - ninety!.openedMs!) / MINUTE_MS;
+    };
+    expect(tookWith(1)).toBeGreaterThan(16.2);
+    expect(tookWith(1)).toBeLessThan(17.4);
+    expect(tookWith(0.5)).toBeGreaterThan(tookWith(0) * 1.1);
+    // The slow ones end it: they go at their own pace.
+    expect(tookWith(0.5)).toBeLessThanOrEqual(tookWith(1));
+  });
+
   it('is stopped by its gate, goes back newest ring first, and touches no more than the ramp let begin', () => {
     const bad = { ...STEADY, badPatch: { share: 1, showsAfterMs: 0 } };
     const story = tell({ rings: SPEC.rings.slice(1) }, bad);
