@@ -1,4 +1,4 @@
-import { type AskedWork, orderRefusal } from '../model/trust/manifest-refusal';
+import { orderRefusal } from '../model/trust/manifest-refusal';
 import { changesAgent, mayGoBackUntil, type OwnWayBack } from '../model/trust/own-way-back';
 import {
   countFrom,
@@ -178,7 +178,7 @@ export class SigningDesk {
     }
     const now = this.options.now();
     const { startByMs, runTimeoutMs } = order;
-    const own = ownWayBack(order.work);
+    const own = ownWayBack(order);
     if (startByMs > now + MOST_AHEAD_MS || runTimeoutMs > MOST_RUN_MS || own.confirmMs > MOST_CONFIRM_MS) {
       return { reason: 'too_far_ahead', message: 'the order could be begun, run, or wait, longer than any order may' };
     }
@@ -251,9 +251,9 @@ export class SigningDesk {
 }
 
 /** What has the host go back by itself, whoever keeps it from its gateways. */
-function ownWayBack(work: AskedWork): OwnWayBack {
+function ownWayBack({ work, runTimeoutMs }: AskedOrder): OwnWayBack {
   const confirmMs = 'confirmWithinMs' in work ? (work.confirmWithinMs ?? 0) : 0;
-  return { confirmMs, isWatched: work.operation === 'install' && changesAgent(work.patch) };
+  return { confirmMs, isWatched: work.operation === 'install' && changesAgent(work.patch), runTimeoutMs };
 }
 
 /** A count that cannot be believed allows nothing. */

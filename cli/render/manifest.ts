@@ -76,7 +76,7 @@ function waysBack({ waysBack: back }: PatchManifest): readonly string[] {
 
 function ownWayBack({ confirmMs, limits, patch }: PatchManifest): readonly string[] {
   const isWatched = changesAgent(patch);
-  const hours = hoursOfOwnWayBack({ confirmMs: confirmMs ?? 0, isWatched });
+  const hours = hoursOfOwnWayBack({ confirmMs: confirmMs ?? 0, isWatched, runTimeoutMs: 0 });
   if (hours === 0) return ['No host goes back by itself.'];
   const held = formatDuration(Math.ceil(hours * 60) * 60_000);
   const unconfirmed =
@@ -90,7 +90,7 @@ function ownWayBack({ confirmMs, limits, patch }: PatchManifest): readonly strin
         'An agent that does not report after its upgrade is put back to one of those; where it was another, nothing is changed.',
       ]
     : [];
-  const places = `For ${held} from its order it has one of the ${limits.backoutPerHour} places of hosts taken back within an hour.`;
+  const places = `For ${held} from its order, longer by what that may run beyond an hour, it has one of the ${limits.backoutPerHour} places of hosts taken back within an hour.`;
   return [...unconfirmed, ...agent, places];
 }
 

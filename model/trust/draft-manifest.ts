@@ -35,8 +35,9 @@ export function draftedPace(
     pace,
     goals,
     backout,
+    deadlines,
     confirmMs = 0,
-  }: Pick<CampaignSpec, 'patch' | 'pace' | 'goals' | 'backout' | 'confirmMs'>,
+  }: Pick<CampaignSpec, 'patch' | 'pace' | 'goals' | 'backout' | 'deadlines' | 'confirmMs'>,
   hosts: number,
   said?: number,
 ): { readonly perHour: number; readonly backoutPerHour: number } {
@@ -44,7 +45,8 @@ export function draftedPace(
   const within = (most: number): number => Math.max(1, Math.min(hosts, Math.ceil(most)));
   const byGoals = goals.map(({ ratio, withinMs }) => (GOAL_ROOM * ratio * hosts * HOUR_MS) / withinMs);
   const perHour = said ?? within(Math.max(TIMES_AN_HOUR * atOnce(pace.maxInFlight), ...byGoals));
-  const byThemselves = perHour * hoursOfOwnWayBack({ confirmMs, isWatched: changesAgent(patch) });
+  const runTimeoutMs = Math.max(deadlines.installMs, deadlines.rebootMs);
+  const byThemselves = perHour * hoursOfOwnWayBack({ confirmMs, isWatched: changesAgent(patch), runTimeoutMs });
   const ordered = Math.max(atOnce(backout.maxInFlight), (hosts * HOUR_MS) / backout.withinMs);
   return { perHour, backoutPerHour: within(ordered + byThemselves) };
 }

@@ -25,6 +25,8 @@ export interface OwnWayBack {
   readonly confirmMs: number;
   /** The change is an upgrade of the agent, which its watcher puts back when it does not report. */
   readonly isWatched: boolean;
+  /** How long the order may run. Whoever asks for it says that: a change that hangs, or drains a host for as long, is waited for after it. */
+  readonly runTimeoutMs: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -33,11 +35,11 @@ const HOUR_MS = 3_600_000;
  * Until when a host may begin to go back by itself; null: it does not. The wait for a confirmation runs anew in a new boot, of which
  * there may be one, and begins when the watcher's has ended.
  */
-export function mayGoBackUntil(startByMs: number, { confirmMs, isWatched }: OwnWayBack): number | null {
+export function mayGoBackUntil(startByMs: number, { confirmMs, isWatched, runTimeoutMs }: OwnWayBack): number | null {
   if (confirmMs === 0 && !isWatched) return null;
   const watchedMs = isWatched ? WATCHED_BOOTS * (LONGEST_PATIENCE_MS + LONGEST_HEARD_MS) : 0;
   const unconfirmedMs = confirmMs > 0 ? 2 * (confirmMs + LONGEST_HEARD_MS) : 0;
-  return startByMs + LATEST_CHANGE_MS + watchedMs + unconfirmedMs;
+  return startByMs + Math.max(LATEST_CHANGE_MS, runTimeoutMs) + watchedMs + unconfirmedMs;
 }
 
 /** For how many hours a host that may go back by itself has a place among those that are taken back within one. */

@@ -19,7 +19,7 @@ describe('what a manifest is said to allow', () => {
     const confirmed = shown({ confirm: '10m', limits: { ...LIMITS, backoutPerHour: 50 } });
     expect(confirmed).toContain('A host that no gateway confirms for 10m after its change goes back by itself');
     expect(confirmed).toContain(
-      'For 261m from its order it has one of the 50 places of hosts taken back within an hour.',
+      'For 261m from its order, longer by what that may run beyond an hour, it has one of the 50 places of hosts taken back within an hour.',
     );
   });
 
@@ -28,7 +28,7 @@ describe('what a manifest is said to allow', () => {
     for (const each of [shown(agent), shown({ ...agent, confirm: '10m' })]) expect(each).toContain(words);
     expect(shown(agent)).not.toContain('No host goes back by itself.');
     const places = (minutes: number) =>
-      `For ${minutes}m from its order it has one of the ${LIMITS.backoutPerHour} places`;
+      `For ${minutes}m from its order, longer by what that may run beyond an hour, it has one of the ${LIMITS.backoutPerHour} places`;
     expect(shown(agent)).toContain(places(346));
     expect(shown({ ...agent, confirm: '10m' })).toContain(places(346 + 140));
   });

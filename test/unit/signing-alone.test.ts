@@ -90,6 +90,17 @@ describe('the signer of orders by which hosts may go back by themselves', () => 
     expect([await ask(confirmed, after), await ask(INSTALL, after)]).toEqual(['way_back_closed', 'signed']);
   });
 
+  it('counts a host for longer whose order may run for longer: whoever says so gathers no changes that hang, to fall at once', async () => {
+    const runTimeoutMs = 7_200_000;
+    const under = await approved({ confirm: '10m', limits: { ...LIMITS, backoutPerHour: 1 } });
+    const fields = { runTimeoutMs, install: { ...INSTALL.install, confirmWithinMs: 600_000 } };
+    expect(await ask(fields, under)).toBe('signed');
+    now += 60_000 + runTimeoutMs + 2 * (600_000 + 3_600_000) + 3_599_000;
+    expect(await ask(fields, under)).toBe('pace_exceeded');
+    now += 1_000;
+    expect(await ask(fields, under)).toBe('signed');
+  });
+
   it('lets no more agents be upgraded than may be taken back, for as long as their watchers may put them back', async () => {
     const upgrade = { name: 'ringmaster-agent', version: '2.0' };
     const patch = { deb: { packages: [upgrade] } };
