@@ -12,3 +12,11 @@ export function alone<T>(target: string, work: () => Promise<T>): Promise<T> {
   turns.set(target, mine.then(over, over));
   return mine;
 }
+
+/**
+ * Does `work` alone on this process, and while nothing else of its kind is done to any: two workers that stand still at once leave
+ * nobody to take the turn of either (seed 108, docs/robustness.md).
+ */
+export function aloneOfKind<T>(kind: string, target: string, work: () => Promise<T>): Promise<T> {
+  return alone(`every ${kind}`, () => alone(target, work));
+}

@@ -1,7 +1,7 @@
 import { sendSignal } from '../deploy/local/running-process';
 import { waitUntil } from '../deploy/local/wait-until';
 import { type LaneTurn, listLockedLanes, listOpenTurns, type OpenTurn, readTurn } from '../store/open-turns';
-import { alone } from './alone';
+import { aloneOfKind } from './alone';
 import type { PlannedFault } from './fault';
 import { runningPid } from './kill';
 import { pause } from './pause';
@@ -31,7 +31,7 @@ interface CaughtTurn extends OpenTurn {
  */
 export async function freezeTurn(product: Product, fault: PlannedFault): Promise<string> {
   for (;;) {
-    const frozen = await alone(fault.target, () => freezeOnce(product, fault));
+    const frozen = await aloneOfKind(fault.kind, fault.target, () => freezeOnce(product, fault));
     if (frozen !== null) return frozen;
   }
 }

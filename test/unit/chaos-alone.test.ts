@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alone } from '../../chaos/alone';
+import { alone, aloneOfKind } from '../../chaos/alone';
 
 async function note(done: string[], name: string, ms: number): Promise<string> {
   done.push(`${name} begins`);
@@ -31,4 +31,21 @@ test('one that fails is told so, and keeps nobody waiting', async () => {
   const next = alone('api', () => Promise.resolve('went on'));
   await expect(failing).rejects.toThrow('gone');
   expect(await next).toBe('went on');
+});
+
+test('of a kind that leaves nobody to go on where two are hit, one process is hit at a time, and others do not wait', async () => {
+  const done: string[] = [];
+  await Promise.all([
+    aloneOfKind('freeze', 'worker', () => note(done, 'first', 40)),
+    aloneOfKind('freeze', 'worker-2', () => note(done, 'second', 1)),
+    alone('worker-2', () => note(done, 'elsewhere', 5)),
+  ]);
+  expect(done).toEqual([
+    'elsewhere begins',
+    'first begins',
+    'elsewhere ends',
+    'first ends',
+    'second begins',
+    'second ends',
+  ]);
 });
