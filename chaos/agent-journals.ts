@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { bundlePlace, versionFolder } from '../agent/bundle/versions';
+import { isMissing } from '../agent/durable-file';
 import { readJournal } from '../agent/journal';
 import type { JournalEntry, JournalRecord } from '../agent/journal-record';
 import type { JournaledOrder, JournalHistory, JournalStep, VersionChange } from '../model/history';
@@ -16,8 +17,18 @@ export function journalHistory(hostId: HostId, dataDir: string, application: str
     entries: [...state.entries.values()].map(journaledOrder),
     records: records.flatMap(journalStep),
     changes: [...state.entries.values()].flatMap(versionChange),
-    runs: basename(readlinkSync(bundlePlace(dataDir, application).current)),
+    runs: runningVersion(dataDir, application),
   };
+}
+
+/** Null: none runs. */
+function runningVersion(dataDir: string, application: string): string | null {
+  try {
+    return basename(readlinkSync(bundlePlace(dataDir, application).current));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 function versionChange({ order, begunAt, progress, outcome, operationId }: JournalEntry): VersionChange[] {

@@ -145,7 +145,7 @@ export interface JournalHistory {
   readonly records: readonly JournalStep[];
   /** Changes of the bundle that were begun, oldest first. */
   readonly changes: readonly VersionChange[];
-  /** The version that the host runs at the end, as its folder is named (`version@digest`); null: nobody looked. */
+  /** The version that the host runs at the end, as its folder is named (`version@digest`); null: none, or nobody looked. */
   readonly runs: string | null;
 }
 
