@@ -21,7 +21,8 @@ export interface AuditDisagreementsOptions {
  */
 export class AuditDisagreements {
   private readonly said = new Map<HostId, AuditDisagreement | null>();
-  private isAny = false;
+  /** Until the first look nobody knows: whoever agrees by then would be listed until its next Hello, which may be weeks away. */
+  private isAny = true;
   private readonly looks: RepeatedLook;
 
   constructor(private readonly options: AuditDisagreementsOptions) {
@@ -52,6 +53,8 @@ export class AuditDisagreements {
 
   private async note(): Promise<void> {
     const { db } = this.options;
+    this.isAny = await isAnyDisagreeing(db);
+    if (!this.isAny) this.forgetAgreeing();
     const batch = [...this.said].slice(0, AT_ONCE);
     const disagreeing = batch.flatMap(([hostId, said]) =>
       said === null
@@ -69,6 +72,11 @@ export class AuditDisagreements {
     if (agreeing.length > 0) await endDisagreements(db, agreeing);
     // What was said meanwhile is another note.
     for (const [hostId, said] of batch) if (this.said.get(hostId) === said) this.said.delete(hostId);
-    this.isAny = await isAnyDisagreeing(db);
+    this.isAny ||= disagreeing.length > 0;
+  }
+
+  /** Nobody is on the list, so that there is nothing to end. */
+  private forgetAgreeing(): void {
+    for (const [hostId, said] of this.said) if (said === null) this.said.delete(hostId);
   }
 }

@@ -71,13 +71,17 @@ interface WitnessRow {
   readonly payload: Buffer | null;
 }
 
-/** A page of the hosts that disagree. */
+/**
+ * A page of the hosts that disagree. One that was revoked or deleted is listed no more: it never comes back to agree, and the audit would be
+ * doubted for ever. That is a person's act, on record; a quarantine, which a gateway may set by itself, silences nobody.
+ */
 export async function listWitnesses(db: Database, { limit, after }: Page): Promise<Paged<DisagreeingWitness>> {
   const result = await db.query<WitnessRow>(
     `SELECT d.*, h.name, c.payload, (SELECT max(size) FROM audit_checkpoint) AS largest
        FROM audit_disagreement d LEFT JOIN host h USING (host_id)
        LEFT JOIN audit_checkpoint c ON c.size = d.remembered_size
-      WHERE d.ended_at IS NULL AND ($1::uuid IS NULL OR d.host_id > $1) ORDER BY d.host_id LIMIT $2`,
+      WHERE d.ended_at IS NULL AND ($1::uuid IS NULL OR d.host_id > $1)
+        AND NOT EXISTS (SELECT FROM identity_bar b WHERE b.host_id = d.host_id AND b.kind IN ('revoked', 'deleted')) ORDER BY d.host_id LIMIT $2`,
     [after, limit + 1],
   );
   const { rows, next } = paged(result.rows, limit, ({ host_id }) => host_id);

@@ -291,10 +291,19 @@ export async function noteMissedGoals(db: Database): Promise<number> {
   return noted.rows[0]?.noted ?? 0;
 }
 
-/** Has holds and recalls told that no event tells of, since PostgreSQL took none when they were made; returns how many. */
-export async function noteUntoldStops(db: Database): Promise<number> {
-  const noted = await db.query<{ noted: number }>('SELECT note_untold_stops() AS noted');
-  return noted.rows[0]?.noted ?? 0;
+/**
+ * Has holds and recalls told that no event tells of, since PostgreSQL took none when they were made; returns how many. Waits for
+ * whoever routes the end of one: what it then has told is no more told from its beginning, which nobody would close.
+ */
+export function noteUntoldStops(db: Database): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    await tx.query(
+      `SELECT FROM notification_event WHERE routed_at IS NULL AND kind IN ('resumed', 'recall_withdrawn')
+        ORDER BY at, event_id FOR UPDATE`,
+    );
+    const noted = await tx.query<{ noted: number }>('SELECT note_untold_stops() AS noted');
+    return noted.rows[0]?.noted ?? 0;
+  });
 }
 
 /** Forgets what was delivered a month ago, and what was dead for three: nobody replays that any more. */

@@ -9,6 +9,7 @@ import {
   type SaidDisagreement,
 } from '../../store/audit-witnesses';
 import { type Database, openDatabase, sqlState } from '../../store/database';
+import { deleteHost, revokeHost } from '../../store/identity-bars';
 import { importFleet } from '../launched-campaign';
 import { createTestDatabase, type TestDatabase } from '../servers';
 
@@ -87,6 +88,20 @@ test('pages of witnesses follow each other, and a host that was deleted is still
   expect([...first.rows, ...second.rows].map(({ hostId }) => hostId)).toEqual([gone, ...hosts].sort());
   expect(first.rows[0]!.host).toBeNull();
   expect(second.next).toBeNull();
+});
+
+test('a host that was revoked or deleted is a witness no more, for it never comes back to agree; one in quarantine still is', async () => {
+  await noteDisagreements(
+    gateway,
+    hosts.map((hostId) => said(hostId)),
+  );
+  const act = { actor: 'ann', reason: 'it lies' };
+  const nameOf = async (hostId: HostId) =>
+    (await owner.query<{ name: string }>('SELECT name FROM host WHERE host_id = $1', [hostId])).rows[0]!.name;
+  await gateway.query('SELECT quarantine_host($1, $2)', [hosts[0], 'it came with an older state']);
+  await revokeHost(api, { ...act, host: await nameOf(hosts[1]!) });
+  await deleteHost(api, { ...act, host: await nameOf(hosts[2]!) });
+  expect((await witnesses()).map(({ hostId }) => hostId)).toEqual([hosts[0], hosts[3]]);
 });
 
 test.each([

@@ -160,7 +160,30 @@ describe('with nothing that events can be written to', () => {
     expect((await told()).map(({ kind }) => kind)).toEqual(['resumed']);
     expect([await noteUntoldStops(notify), await told()]).toEqual([0, []]);
   });
+
+  test('nor one whose end is being routed by another process', async () => {
+    const holdId = newHold();
+    await whileAway({ begin, end: '' }, () => placeHoldOnRecord(api, { ...hold, campaignId, holdId }));
+    await liftHolds(api, { campaignId, holdIds: [holdId], gate: false, act: ACT });
+    const router = await notify.connect();
+    await router.query('BEGIN');
+    await router.query('UPDATE notification_event SET routed_at = clock_timestamp() WHERE routed_at IS NULL');
+    const looking = noteUntoldStops(notify);
+    await untilSomebodyWaits(looking);
+    await router.query('COMMIT');
+    router.release();
+    expect([await looking, await told()]).toEqual([0, []]);
+  });
 });
+
+/** Until a query of this database waits for another's lock, or what was to wait has ended. */
+async function untilSomebodyWaits(work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const end = (): void => void (isOver = true);
+  work.then(end, end);
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while (!isOver && (await owner.query(waiting)).rowCount === 0) await new Promise(setImmediate);
+}
 
 describe('a recall with an audit that takes nothing', () => {
   const onRecord = async (recallId: string) => {

@@ -18,9 +18,12 @@ afterEach(() => {
 type Noted = readonly [string, readonly unknown[]];
 
 /** Witnesses over a database that answers for the checkpoint, or fails; what they log, and what they note. */
-function witnesses(readCheckpoint: () => Promise<{ rows: object[] }>, note = async (): Promise<void> => undefined) {
+function witnesses(
+  readCheckpoint: () => Promise<{ rows: object[] }>,
+  note = async (): Promise<void> => undefined,
+  disagreeing = 0,
+) {
   const noted: Noted[] = [];
-  let disagreeing = 0;
   const query = async (sql: string, values: readonly unknown[] = []) => {
     if (sql.includes('FROM audit_checkpoint')) return readCheckpoint();
     if (sql.includes('FROM audit_disagreement')) return { rowCount: disagreeing, rows: [] };
@@ -95,6 +98,13 @@ test('who disagrees is kept, together and once; who agrees again is kept as such
   it.heard(helloOf(null, 'a'));
   await it.look();
   expect(noted[1]).toEqual(['end_audit_disagreements', ['a']]);
+});
+
+test('who agrees again with a gateway that has only just started is kept as such', async () => {
+  const { it, noted } = witnesses(async () => ({ rows: [] }), undefined, 1);
+  it.heard(helloOf(null, 'a'));
+  await it.look();
+  expect(noted).toEqual([['end_audit_disagreements', ['a']]]);
 });
 
 test('what could not be kept is kept with the next look, a thousand hosts at once', async () => {
