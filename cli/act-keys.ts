@@ -6,13 +6,20 @@ import { profilesFile } from './profiles';
 /** As long as a second person's request goes through again (api/second-person.ts). */
 const GOOD_MS = 3_600_000;
 
+/** The key of an act. */
+export interface ActKey {
+  readonly key: string;
+  /** When it was sent for the first time, in UTC, where no answer came; null: it was not sent before. */
+  readonly firstAskedAt: string | null;
+}
+
 /**
  * The idempotency keys of what is asked for. A key belongs to the act and not to one run of the command: who never heard an answer
  * types the same again, and must neither have it done twice nor be taken for the first of two people.
  */
 export interface ActKeys {
   /** The key to send an act with: the one that it was sent with before, where no answer came. */
-  readonly of: (act: string) => string;
+  readonly of: (act: string) => ActKey;
   /** It was answered: whoever types the same again means another act. */
   readonly answered: (act: string) => void;
 }
@@ -31,7 +38,7 @@ export function openActKeys(
       if (known !== null) return known;
       const key = newId();
       write(file, `${now().toISOString()} ${key}\n`);
-      return key;
+      return { key, firstAskedAt: null };
     },
     answered: (act) => {
       forget(fileOf(act));
@@ -39,10 +46,10 @@ export function openActKeys(
   };
 }
 
-function read(file: string, since: number): string | null {
+function read(file: string, since: number): ActKey | null {
   try {
     const [askedAt = '', key = ''] = readFileSync(file, 'utf8').trim().split(' ');
-    return Date.parse(askedAt) > since && key !== '' ? key : null;
+    return Date.parse(askedAt) > since && key !== '' ? { key, firstAskedAt: askedAt } : null;
   } catch {
     // Nothing waits for an answer, or nobody can say: a new key is right either way.
     return null;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { FileProblem } from '../model/campaign-file/problem';
+import { safeText } from '../model/safe-text';
 import { CliError } from './cli-error';
 import type { Connection } from './connection';
 import { type Listening, listenTo, SILENT_MS } from './event-stream';
@@ -51,10 +52,12 @@ function senderOf(connection: Connection, traceparent: string): Send {
     if (traceparent !== '') headers.set('traceparent', traceparent);
     let response: Response;
     try {
-      response = await fetch(`${connection.url}${path}`, { ...init, headers });
+      // Followed nowhere: what is said to this address, codes and reasons too, is for no other, and may be in the clear there.
+      response = await fetch(`${connection.url}${path}`, { ...init, headers, redirect: 'manual' });
     } catch (error) {
       throw unreachable(connection.url, error);
     }
+    if (response.status >= 300 && response.status < 400) throw sentElsewhere(connection, response);
     if (!response.ok) throw await problemOf(response, connection);
     return response;
   };
@@ -116,6 +119,13 @@ function unreachable(url: string, cause: unknown): CliError {
   return new CliError('unreachable', `the api at ${url} does not answer`, {
     next: 'Is it running? "npm start" brings up a local one; RINGMASTER_URL names another.',
     cause,
+  });
+}
+
+function sentElsewhere({ url, source }: Connection, { status, headers }: Response): CliError {
+  const to = safeText(headers.get('location') ?? 'somewhere else');
+  return new CliError('unknown_answer', `the api at ${url} answered ${status}: ask ${to}; nothing is sent there`, {
+    next: `If that is where it is now, write that address in place of the one of ${source}.`,
   });
 }
 

@@ -10,6 +10,8 @@ export interface Steered {
   readonly notLifted?: readonly string[];
   /** False: it stopped something, and the audit took no record of it. */
   readonly onRecord?: false;
+  /** It was sent before and nobody heard the answer: this is that one, and what was changed since stands. */
+  readonly firstAskedAt?: string;
 }
 
 /** Stopping comes before the record; whoever stopped something says so by other means until the audit is back. */
@@ -32,14 +34,21 @@ const UNKNOWN: ReadonlySet<string> = new Set([
   'internal',
 ]);
 
+const answeredLate = (firstAskedAt: string): string =>
+  `you asked for this at ${firstAskedAt} and heard no answer; this is that one, and what was changed since stands: to ask for it anew, type it again\n`;
+
 /** Sends what steers a campaign under the key of that act: typed again after a lost answer, it is the same request. Throws CliError. */
 export async function sendAct(context: CliContext, path: string, json: object): Promise<Steered> {
   const api = context.api();
   const act = JSON.stringify([api.caller, path, json]);
   try {
-    const answer = await api.post<Steered>('Steered', path, { json, key: context.actKeys.of(act) });
+    const { key, firstAskedAt } = context.actKeys.of(act);
+    const answer = await api.post<Steered>('Steered', path, { json, key });
     context.actKeys.answered(act);
-    return answer;
+    if (firstAskedAt === null) return answer;
+    // It may have been done then, and undone by others since: nobody may take it for done now.
+    context.err(`ringmaster: ${answeredLate(firstAskedAt)}`);
+    return { ...answer, firstAskedAt };
   } catch (error) {
     if (!(error instanceof CliError) || !UNKNOWN.has(error.kind)) context.actKeys.answered(act);
     throw error;

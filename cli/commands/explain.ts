@@ -25,7 +25,9 @@ export function addExplainCommand(program: Command, context: CliContext): void {
       if (host === undefined) {
         await refuseUnknownWaves(context, campaign, options);
         const answer = await context.api().get<CampaignExplanation>('CampaignExplanation', `${path}/explanation`);
-        print(context, only(answer, options), (shown) => renderWaits(shown, timeZone));
+        print(context, only(answer, options), (shown) =>
+          renderWaits(shown, timeZone, options.ring === undefined && options.cluster === undefined ? 'whole' : 'part'),
+        );
         return;
       }
       if (options.ring !== undefined || options.cluster !== undefined) {

@@ -155,10 +155,16 @@ function timeLines({ since, earliest, who }: ExplainedWait, timeZone: string): s
   return [`  ${times}`, `  who can change it: ${who}`];
 }
 
-/** What a campaign or one of its waves waits for; times in UTC with those of `timeZone` beside them. */
-export function renderWaits({ name, phase, waits, waves, unasked }: CampaignExplanation, timeZone: string): string {
+/** What a campaign or some of its waves wait for; times in UTC with those of `timeZone` beside them. */
+export function renderWaits(
+  { name, phase, waits, waves, unasked }: CampaignExplanation,
+  timeZone: string,
+  asked: 'whole' | 'part' = 'whole',
+): string {
+  // Whoever asks for a part hears nothing of the rest.
+  const nothing = asked === 'part' ? 'of what was asked for nothing waits' : 'nothing stands in its way';
   const lines = [
-    `${name} is ${phase}${waits.length + waves.length === 0 ? '; nothing stands in its way.' : ', and waits:'}`,
+    `${name} is ${phase}${waits.length + waves.length === 0 ? `; ${nothing}.` : ', and waits:'}`,
     ...waits.flatMap((wait) => explainedLines(wait, timeZone)),
     ...waves.flatMap((wave) => [
       `Ring ${wave.ring} in cluster ${wave.cluster}, ${countHosts(wave.hosts)}:`,

@@ -43,7 +43,7 @@ async function watch(api: ApiClient): Promise<{ readonly code: number; readonly 
   const world = {
     ...{ command: 'ringmaster', release: '0.1.0', isTerminal: false, canAsk: false, sshAgent: null, colour: false },
     ...{ timeZone: 'UTC', columns: () => 80, now: () => NOW, newId: () => '', out: (text: string) => (out += text) },
-    actKeys: { of: () => '', answered: ignored },
+    actKeys: { of: () => ({ key: '', firstAskedAt: null }), answered: ignored },
     ...{ err: ignored, ask: () => Promise.resolve(''), askSecret: () => Promise.resolve(''), readFile: () => '' },
     ...{ isOpenToOthers: () => false, database: () => null, interrupted: new AbortController().signal },
     ...{ api: () => api, signIns: () => Promise.reject(new Error('nobody signs in here')) as never },
@@ -107,4 +107,13 @@ test('whoever has no token sends none', async () => {
     json: { code: 'c', name: 'ada' },
   });
   expect(asked[0]?.headers.authorization).toBeUndefined();
+});
+
+test('an answer that sends elsewhere is followed nowhere: what was said here is not said again in the clear', async () => {
+  answer = (response) => response.writeHead(307, { location: `${place().url}/elsewhere` }).end();
+  const refused = await client()
+    .post('ApiToken', '/v1/setup', { json: { code: 'c', name: 'ada' } })
+    .catch((error: unknown) => error);
+  expect(asked.map(({ url }) => url)).toEqual(['/v1/setup']);
+  expect(refused).toMatchObject({ kind: 'unknown_answer', message: expect.stringContaining('nothing is sent there') });
 });

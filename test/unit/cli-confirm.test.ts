@@ -164,6 +164,22 @@ describe('the key of an act', () => {
     expect(await abort(steered)).not.toBe(next);
   });
 
+  test('that is sent again says so: what was asked for may have been done then, and undone by others since', async () => {
+    const pace = async (answer: object, ...words: string[]): Promise<Ran> => {
+      const answers = { [`GET ${NAMED}`]: { ...campaign(), maxInFlight: 24 }, [`POST ${NAMED}/pace`]: answer };
+      const slower = ['pace', 'hello-two', '--max-in-flight', '10%', ...WHY, ...words];
+      return ringmaster(slower, { answers, actKeys: keys() });
+    };
+    expect((await pace(lost)).err).not.toContain('you asked for this');
+    expect((await pace(steered)).err).toContain('you asked for this at 2026-11-22T03:10:00.000Z and heard no answer');
+    expect(await pace(lost)).toMatchObject({ code: EXIT.error });
+    expect(JSON.parse((await pace(steered, '-o', 'json')).out)).toMatchObject({
+      ...{ kind: 'Steered', firstAskedAt: '2026-11-22T03:10:00.000Z' },
+    });
+    const anew = await pace(steered, '-o', 'json');
+    expect(anew).toMatchObject({ code: EXIT.success, err: '', out: expect.not.stringContaining('firstAskedAt') });
+  });
+
   test('is forgotten after an hour, as the api forgets whose second person somebody was', async () => {
     const first = await abort(lost, ['--reason', 'late']);
     now = new Date(now.getTime() + 3_600_001);
@@ -177,7 +193,7 @@ describe('the key of an act', () => {
 
   test('is simply new where nothing can be kept', () => {
     const nowhere = openActKeys({ RINGMASTER_PROFILES: '/dev/null/profiles.yaml' }, { newId, now: () => now });
-    expect(nowhere.of('a')).not.toBe(nowhere.of('a'));
+    expect(nowhere.of('a').key).not.toBe(nowhere.of('a').key);
     nowhere.answered('a');
   });
 });

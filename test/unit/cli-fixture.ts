@@ -274,7 +274,7 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
       sshAgent: world.sshAgent ?? null,
       now: () => NOW,
       newId: () => NEW_ID,
-      actKeys: world.actKeys ?? { of: () => NEW_ID, answered: () => undefined },
+      actKeys: world.actKeys ?? { of: () => ({ key: NEW_ID, firstAskedAt: null }), answered: () => undefined },
       timeZone: 'Europe/Berlin',
       readFile: (path) => {
         const text = world.files?.[path];
