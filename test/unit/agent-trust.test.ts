@@ -310,6 +310,13 @@ describe('what has run out', () => {
   });
 });
 
+test('a host that goes back by itself may reboot for it where the manifest allows reboots, and of one that nobody sent it may not', async () => {
+  const desk = await start();
+  const may = async (reboot: string) => desk.mayReboot(install(await withManifest(desk, { reboot })));
+  expect([await may('never'), await may('if_required'), await may('always')]).toEqual([false, true, true]);
+  expect(desk.mayReboot(install(`sha256:${'0'.repeat(64)}`))).toBe(false);
+});
+
 test('a configuration names order keys or a trust root, and never both', () => {
   const sample = readFileSync(join(__dirname, '..', '..', 'deploy', 'agent', 'agent.yaml'), 'utf8');
   // What an operator begins with asks for two authorities.
