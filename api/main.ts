@@ -20,7 +20,7 @@ import { type ApiConfig, parseConfig } from './config';
 import { createFleetLock } from './fleet-lock';
 import { openHoldDatabase } from './hold-database';
 import { keepEvents } from './keep-events';
-import { keepRecalls } from './keep-recalls';
+import { keepStops } from './keep-stops';
 import { measureRequests } from './measure-requests';
 import { PlannerThread } from './plan-in-thread';
 import { AuditSealer, sealAudit } from './seal-audit';
@@ -102,7 +102,7 @@ async function serve(config: ApiConfig, log: Logger, closing: Closing): Promise<
     config.metricsListen === null ? null : await startMetricsServer(metrics.registry, config.metricsListen);
   closing.add(() => metricsServer?.close());
   closing.add(sealAudit({ sealer: new AuditSealer(db, signer), onFault: fault('the audit could not be sealed yet') }));
-  closing.add(keepRecalls({ db, onFault: fault('recalls could not be kept yet') }));
+  closing.add(keepStops({ db, onFault: fault('what was stopped could not be kept, or put on record, yet') }));
   closing.add(keepEvents({ db, onFault: fault('old events could not be forgotten yet') }));
   closing.add(watchGoals({ db, onFault: fault('goals could not be forecast yet') }));
   if (config.fleetLock !== null) {

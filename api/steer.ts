@@ -4,6 +4,7 @@ import type { CampaignId } from '../model/ids';
 import { type Act, readFirstAct, recordActOnce } from '../store/audit';
 import { readCampaign } from '../store/campaigns-read';
 import type { Database } from '../store/database';
+import { putAside } from '../store/unrecorded-acts';
 import { ApiError } from './api-error';
 import { envelope, type ApiParts } from './api-instance';
 import { canonicalJson } from './canonical-json';
@@ -53,22 +54,23 @@ export async function steer<N extends keyof CampaignUpdates>(
 ): Promise<object> {
   const key = idempotencyKey(request);
   const campaignId = await findCampaign(db, request.params.campaign);
-  const record = (done: Act, more: object = {}): Promise<boolean> =>
-    recordActOnce(db, {
-      ...{ actor: request.actor, act: done, campaignId },
-      subject: done === act ? key : `${act} ${key}`,
-      detail: { ...input, ...more },
-    }).then(
-      () => true,
-      (error: unknown) => {
-        if (!STOPS.has(act)) throw error;
-        request.log.error(
-          { err: error, act, campaignId, actor: request.actor },
-          'what stops is done, and not on record',
-        );
-        return false;
-      },
-    );
+  const record = async (done: Act, more: object = {}): Promise<boolean> => {
+    const subject = done === act ? key : `${act} ${key}`;
+    const detail: Readonly<Record<string, unknown>> = { ...input, ...more };
+    const entry = { actor: request.actor, act: done, campaignId, subject, detail };
+    try {
+      await recordActOnce(db, entry);
+      return true;
+    } catch (err) {
+      if (!STOPS.has(act)) throw err;
+      const about = { act, campaignId, actor: request.actor };
+      request.log.error({ ...about, err }, 'what stops is done, and not on record');
+      await putAside(db, entry).catch((error: unknown) => {
+        request.log.error({ ...about, err: error }, 'nor could its record be put aside');
+      });
+      return false;
+    }
+  };
   const isAsked = await record('request');
   if (!STOPS.has(act)) await refuseOther(db, { campaignId, subject: `${act} ${key}`, input });
   // With the name: the engine knows an Update by its id alone, and would answer an abort with what a pace of the same key came to.

@@ -15,7 +15,8 @@ export interface Steered {
 }
 
 /** Stopping comes before the record; whoever stopped something says so by other means until the audit is back. */
-export const UNWRITTEN = 'this is NOT in the audit, which takes nothing now: have somebody look at the database\n';
+export const UNWRITTEN =
+  'this is NOT in the audit, which takes nothing now; it is put there when it does: have somebody look at the database\n';
 
 /** Before anything is asked or announced: a campaign that has ended is steered no more. Throws CliError. */
 export function refuseEnded({ name, storedPhase, endedAt }: CampaignView): void {

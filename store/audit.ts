@@ -86,7 +86,8 @@ export async function readFirstAct(
   return result.rows[0] ?? null;
 }
 
-function detailOf({ detail = {} }: AuditEntry): string {
+/** The detail of an entry as it is stored, with from where it was asked. */
+export function detailOf({ detail = {} }: AuditEntry): string {
   return JSON.stringify({ ...whereabouts(), ...detail });
 }
 

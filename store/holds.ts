@@ -60,8 +60,8 @@ export type PersonsHold = Omit<NewHold, 'source'>;
 
 /**
  * The same for a person, on record in the transaction that sets it. Stopping comes before the record: where the audit takes
- * nothing the hold is placed all the same, and `onRecord` says that it is in no audit. The same again puts it there. Null: nothing
- * was placed, for its id is of a hold elsewhere, or of one that was lifted.
+ * nothing the hold is placed all the same, and `onRecord` says that it is in no audit yet: its record is put aside for when it does
+ * (`recordUnrecorded`). Null: nothing was placed, for its id is of a hold elsewhere, or of one that was lifted.
  */
 export async function placeHoldOnRecord(
   db: Database,

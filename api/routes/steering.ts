@@ -230,7 +230,7 @@ function registerHold(app: Api, { holds: db }: ApiParts): void {
       schema: { params: CAMPAIGN_PARAMS, body: HOLD_BODY },
       config: does(
         'hold',
-        'a hold; answered when it is effective. The client chooses the id, so that repeating changes nothing. `onRecord`: false when the audit takes nothing; the hold stands all the same',
+        'a hold; answered when it is effective. The client chooses the id, so that repeating changes nothing. `onRecord`: false when the audit takes nothing; the hold stands all the same, and is put on record when it does',
         { 200: HOLD_PLACED },
       ),
     },

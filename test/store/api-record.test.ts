@@ -3,6 +3,7 @@ import { ApiError } from '../../api/api-error';
 import type { CampaignId } from '../../model/ids';
 import { lockCampaign } from '../../store/locks';
 import { inTransaction } from '../../store/database';
+import { recordUnrecorded } from '../../store/unrecorded-acts';
 import { importFleet, launchCampaign } from '../launched-campaign';
 import { until } from '../protocol/until';
 import { as, createTestApi, type TestApi } from './api-fixture';
@@ -159,6 +160,25 @@ describe('a key or an id that was sent before with something else', () => {
 });
 
 describe('with an audit that takes nothing', () => {
+  test('what was stopped comes on record by itself when it is back, by whom and when, and once', async () => {
+    const holdId = randomUUID();
+    await withBrokenAudit(async () => {
+      await hold(holdId);
+      await post('abort', { reason: 'enough' });
+      await expect(recordUnrecorded(api.db)).rejects.toThrow('broken');
+    });
+    expect(await record()).toEqual([]);
+    await Promise.all([recordUnrecorded(api.db), recordUnrecorded(api.db)]);
+    await hold(holdId);
+    await recordUnrecorded(api.db);
+    const actedAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+    expect(await record()).toMatchObject([
+      { act: 'hold', actor: 'ann', subject: holdId, detail: { reason: 'stop', actedAt } },
+      { act: 'request', actor: 'ann', detail: { reason: 'enough', actedAt } },
+      { act: 'abort', actor: 'ann', detail: { reason: 'enough', actedAt } },
+    ]);
+  });
+
   test('a hold stands and says so; the same again, when it is back, puts it on record', async () => {
     const holdId = randomUUID();
     const placed = await withBrokenAudit(() => hold(holdId));
@@ -168,6 +188,8 @@ describe('with an audit that takes nothing', () => {
     expect(await record()).toEqual([]);
     expect((await hold(holdId)).body).toEqual({ ...placed.body, onRecord: true });
     expect(await record()).toMatchObject([{ act: 'hold', actor: 'ann', subject: holdId }]);
+    await recordUnrecorded(api.db);
+    expect(await record()).toHaveLength(1);
   });
 
   test('a hold waits no longer for a table that somebody has locked than it may take', async () => {

@@ -7,6 +7,7 @@ import { inBoundedTransaction } from '../../store/database';
 import { lockCampaignShared } from '../../store/locks';
 import { readProgress } from '../../store/progress';
 import { liftHolds } from '../../store/steering';
+import { recordUnrecorded } from '../../store/unrecorded-acts';
 import { openFirstRing } from './hand-fleet';
 import { pause } from './lane-driver';
 import { openWorld, type World } from './turn-fixture';
@@ -68,13 +69,16 @@ test("a hold placed with the operator's rights forbids, is effective, audited un
   expect((await fleet.claim()).length).toBe(3);
 });
 
-test('it stands with an audit that takes nothing, and says that it is not on record', async () => {
+test('it stands with an audit that takes nothing, says that it is not on record, and comes there by itself', async () => {
   const { launched } = await openFirstRing(world, { hosts: 2 });
   const hold = asked(launched.campaignId);
   await world.owner.query('ALTER TABLE audit ADD CONSTRAINT broken CHECK (false) NOT VALID');
   const placed = await placeHoldDirectly(url, hold);
   await world.owner.query('ALTER TABLE audit DROP CONSTRAINT broken');
   expect(placed).toMatchObject({ effectiveAt: expect.any(String), onRecord: false });
+  await recordUnrecorded(world.owner);
+  const acts = (await listActs(world.owner, launched.campaignId)).rows.filter(({ act }) => act === 'hold');
+  expect(acts).toMatchObject([{ actor: LOGIN, subject: hold.holdId, detail: { reason: 'stop', path: 'database' } }]);
   expect(await placeHoldDirectly(url, hold)).toEqual({ ...placed, onRecord: true });
 });
 

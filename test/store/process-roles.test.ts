@@ -384,6 +384,7 @@ const API_RIGHTS = [
   'tally: select, insert some',
   'trust_document: select, insert some',
   'undigested_report: select',
+  'unrecorded_act: select, insert some, delete',
   'wave: select, insert some',
 ];
 
