@@ -1,5 +1,5 @@
 import type { CampaignId } from '../model/ids';
-import { type InstalledManifest, countWhoHave, listInstalledManifests } from '../store/installed-manifests';
+import { type LaunchedManifest, listLaunchedManifests } from '../store/launched-manifests';
 import type { Database } from '../store/database';
 import { readManifestPayload } from '../trust/manifest-document';
 import { keysWhoSigned } from '../trust/role-signatures';
@@ -14,9 +14,9 @@ import type { PatchManifest } from '../model/trust/patch-manifest';
 import { type LaunchManifest, readPresentKeys, toPayload } from './signed-documents';
 
 /**
- * Which hosts of a plan would refuse its manifest as behind what they have seen, in sentences: those that an earlier campaign patched
- * by a manifest of the same name, or of the same bundle or packages, with a higher release. Hosts may have seen more than we know:
- * none is no promise.
+ * Which campaigns were launched by a manifest of the same name, or of the same bundle or packages, with a higher release, in
+ * sentences. The signer and the hosts of such a campaign remember its release from when they were given it, whatever became of it
+ * (`TrustedDocuments`), and take none behind it. They may have seen more than we know: none is no promise.
  */
 export async function findNewerReleases(
   db: Database,
@@ -26,23 +26,19 @@ export async function findNewerReleases(
   const keys = await readPresentKeys(db);
   if (keys === null) return [];
   const counters = releaseCounters(manifest);
-  const stored = (await listInstalledManifests(db)).filter((each) => each.campaignId !== campaignId);
-  const found: string[] = [];
-  for (const earlier of stored) {
+  const others = (await listLaunchedManifests(db)).filter((each) => each.campaignId !== campaignId);
+  return others.flatMap((earlier) => {
     const theirs = opened(earlier);
     const counter = theirs === null ? undefined : counters.find((each) => releaseCounters(theirs).includes(each));
-    if (theirs === null || counter === undefined || theirs.release <= manifest.release) continue;
-    if (newestOf(earlier, { counter, release: theirs.release, keys }) === 0) continue;
-    const hosts = await countWhoHave(db, { earlier: earlier.campaignId, planned: campaignId });
-    const { name } = earlier;
-    if (hosts > 0) found.push(sentence({ hosts, counter, name, theirs: theirs.release, ours: manifest.release }));
-  }
-  return found;
+    if (theirs === null || counter === undefined || theirs.release <= manifest.release) return [];
+    if (newestOf(earlier, { counter, release: theirs.release, keys }) === 0) return [];
+    return [sentence({ counter, name: earlier.name, theirs: theirs.release, ours: manifest.release })];
+  });
 }
 
 /** 0: whoever approved it counts no more, and hosts forgot it with them. */
 function newestOf(
-  { document }: InstalledManifest,
+  { document }: LaunchedManifest,
   { counter, release, keys }: { readonly counter: string; readonly release: number; readonly keys: PresentKeys },
 ): number {
   const keyIds = [...keysWhoSigned(toPayload(document), keys.root.approver, keys.revokedKeyIds).keys()];
@@ -50,7 +46,7 @@ function newestOf(
   return newestRelease(withRelease(none, { counter, found: { release, keyIds }, keys }), counter, keys);
 }
 
-function opened({ document }: InstalledManifest): PatchManifest | null {
+function opened({ document }: LaunchedManifest): PatchManifest | null {
   try {
     return readManifestPayload(document.payload);
   } catch {
@@ -60,12 +56,10 @@ function opened({ document }: InstalledManifest): PatchManifest | null {
 }
 
 function sentence(of: {
-  readonly hosts: number;
   readonly counter: string;
   readonly name: string;
   readonly theirs: number;
   readonly ours: number;
 }): string {
-  const whose = of.hosts === 1 ? '1 of its hosts has' : `${of.hosts} of its hosts have`;
-  return `${whose} seen release ${of.theirs} of ${of.counter} with ${of.name}, and would refuse this manifest's release ${of.ours}: have one with a higher release approved (ringmaster manifest draft --release N)`;
+  return `release ${of.theirs} of ${of.counter} was launched with ${of.name}, and who has seen it refuses this manifest's release ${of.ours}: have one with a higher release approved (ringmaster manifest draft --release N)`;
 }

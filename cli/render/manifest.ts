@@ -5,6 +5,7 @@ import { formatInstant } from '../../model/trust/instant';
 import { describePatch } from '../../model/trust/manifest-refusal';
 import { changesAgent, hoursOfOwnWayBack } from '../../model/trust/own-way-back';
 import type { HostKind, PatchManifest, RingShare } from '../../model/trust/patch-manifest';
+import { mostUpTo } from '../../model/trust/ring-share';
 import { safeText } from '../../model/safe-text';
 import { USUAL_WIDTH, wrapWhole } from './wrap';
 
@@ -35,7 +36,10 @@ export function describeManifest(manifest: PatchManifest, digest: string): strin
     `At most ${limits.inFlight} at once: the api keeps this, at launch and at each change of pace. A stolen worker is held by the hour alone.`,
     ...(limits.rings.length === 0
       ? ['No ring has a limit: which host is in which ring is then the word of workers, and binds nobody.']
-      : [...limits.rings.map(ringShare), 'The signer keeps the rings, and lets no host change its own.']),
+      : [
+          ...limits.rings.map((ring, at) => ringShare(ring, limits.rings.slice(at + 1), limits.hosts)),
+          'The signer keeps the rings, and lets no host change its own.',
+        ]),
     `Nothing of it is begun after ${formatInstant(expiresMs)}; hosts may go back after that too.`,
   ];
   return sentences
@@ -102,8 +106,13 @@ function hostKinds(hosts: readonly HostKind[] | null): string {
   return `Only these hosts take it: ${kinds.join('; ')}.`;
 }
 
-function ringShare({ name, upTo, atMost, afterMs }: RingShare): string {
+/** A ring is bounded by those that follow, too: its hosts count in each of them. */
+function ringShare(ring: RingShare, following: readonly RingShare[], hosts: number): string {
+  const { name, upTo, atMost, afterMs } = ring;
   const from = afterMs === 0 ? '' : `, none of it sooner than ${formatDuration(afterMs)} after the first is asked for`;
+  const tighter = following.find((next) => mostUpTo(next, hosts) < mostUpTo(ring, hosts));
+  if (tighter !== undefined)
+    return `Up to and with ring ${name}: no more than up to and with ring ${tighter.name}${from}.`;
   const most = [upTo === null ? [] : `${formatRatio(upTo)} of them`, atMost === null ? [] : `${atMost} hosts`].flat();
   return `Up to and with ring ${name}: at most ${most.join(' and ')}${from}.`;
 }

@@ -135,26 +135,20 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   expect([status, (body as { detail: string }).detail]).toEqual([409, expect.stringMatching(words)]);
 });
 
-test('a manifest is not launched for hosts that are known to have installed a newer release', async () => {
+test('a manifest is not launched once a newer release was, whatever became of that: the signer has seen it', async () => {
   await publishRoot();
   const first = await launch(await manifest({ name: 'spring', release: 7 }));
   expect(first.status).toBe(201);
   const { campaignId } = first.body as { campaignId: string };
-  const ended = `UPDATE campaign SET phase = 'completed', ended_at = now() WHERE campaign_id = $1`;
+  const ended = `UPDATE campaign SET phase = 'backed_out', ended_at = now() WHERE campaign_id = $1`;
   await api.db.query(ended, [campaignId]);
-  await api.db.query('UPDATE campaign_host SET owned = false WHERE campaign_id = $1', [campaignId]);
-  // So far no host of it is known to have seen it.
-  const patched = (hosts: number) =>
-    api.db.query(
-      `UPDATE campaign_host SET state = 'patched' WHERE campaign_id = $1
-          AND host_id IN (SELECT host_id FROM campaign_host WHERE campaign_id = $1 LIMIT $2)`,
-      [campaignId, hosts],
-    );
-  await patched(3);
+  await api.db.query(`UPDATE campaign_host SET owned = false, state = 'backed_out' WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
   // Another name, but the same bundle.
   expect((await launch(await manifest({ name: 'autumn', release: 6 }))).body).toMatchObject({
     code: 'blocked',
-    detail: expect.stringContaining('3 of its hosts have seen release 7 of bundle hello with hello-two'),
+    detail: expect.stringContaining('release 7 of bundle hello was launched with hello-two'),
   });
   expect((await launch(await manifest({ name: 'autumn', release: 7 }))).status).toBe(201);
 });

@@ -41,6 +41,18 @@ describe('what a manifest is said to allow', () => {
     expect(shown({ reboot })).toContain(words);
   });
 
+  it('says of a ring whose own limit is none that those after it bound it', () => {
+    const rings = [
+      { name: 'pilot', upTo: '100%' },
+      { name: 'ten', upTo: '10%' },
+      { name: 'rest', upTo: '100%' },
+    ];
+    const said = shown({ limits: { ...LIMITS, rings } });
+    expect(said).toContain('Up to and with ring pilot: no more than up to and with ring ten.');
+    expect(said).toContain('Up to and with ring ten: at most 10% of them.');
+    expect(said).toContain('Up to and with ring rest: at most 100% of them.');
+  });
+
   it('says of hosts at once that the api keeps that, and no signer', () => {
     expect(shown()).toContain('At most 10 at once: the api keeps this, at launch and at each change of pace.');
   });

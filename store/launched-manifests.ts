@@ -2,8 +2,8 @@ import { asId, type CampaignId } from '../model/ids';
 import type { Database } from './database';
 import type { SignedDocument } from './trust-documents';
 
-/** The manifest of a campaign that has patched hosts. */
-export interface InstalledManifest {
+/** The manifest of a campaign that was launched. */
+export interface LaunchedManifest {
   readonly campaignId: CampaignId;
   /** Of the campaign. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface InstalledManifest {
 const NEWEST = 1_000;
 
 /** Manifests that campaigns were launched with, the newest first. */
-export async function listInstalledManifests(db: Database): Promise<InstalledManifest[]> {
+export async function listLaunchedManifests(db: Database): Promise<LaunchedManifest[]> {
   const result = await db.query<{
     readonly campaign_id: string;
     readonly name: string;
@@ -30,17 +30,4 @@ export async function listInstalledManifests(db: Database): Promise<InstalledMan
     name,
     document: { payloadType, payload, signatures },
   }));
-}
-
-/** How many hosts of a plan another campaign has patched. */
-export async function countWhoHave(
-  db: Database,
-  { earlier, planned }: { readonly earlier: CampaignId; readonly planned: CampaignId },
-): Promise<number> {
-  const result = await db.query<{ hosts: number }>(
-    `SELECT count(*)::int AS hosts FROM campaign_host was JOIN campaign_host next USING (host_id)
-      WHERE was.campaign_id = $1 AND next.campaign_id = $2 AND was.state = 'patched'`,
-    [earlier, planned],
-  );
-  return result.rows[0]?.hosts ?? 0;
 }
