@@ -77,10 +77,19 @@ function fromFastify(error: FastifyError): ApiError {
   const next = 'See docs/api.md for what this route takes.';
   if (error.statusCode === 413)
     return new ApiError('too_large', error.message, { next: 'Send a smaller file.', cause: error });
+  if (isWrongAfter(error)) {
+    const cause = '"after" is no place in this list: it must be the "next" of one of its pages, unchanged';
+    return new ApiError('invalid_request', cause, { next: 'Begin again without "after".', cause: error });
+  }
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return new ApiError('invalid_request', error.message, { next, cause: error });
   }
   return new ApiError('internal', 'something went wrong inside the api', { next: REPORT, cause: error });
+}
+
+/** Whoever reads a list page by page and has a wrong place is to begin anew, not to take what they have for all. */
+function isWrongAfter({ validation, validationContext }: FastifyError): boolean {
+  return validationContext === 'querystring' && validation?.some((one) => one.instancePath === '/after') === true;
 }
 
 /** Fastify's error handler: one shape for every error; the cause goes to the log only. */

@@ -87,7 +87,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'recall add': ['ringmaster recall add --package libssl3=3.0.17-1~deb12u2 --reason "breaks logins"'],
   'notifications list': [
     'ringmaster notifications list',
-    'ringmaster notifications list --state waiting --after 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11',
+    'ringmaster notifications list --state waiting --after notification:1772445600000000:5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11',
   ],
   'notifications replay': ['ringmaster notifications replay 5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11'],
   'recall list': ['ringmaster recall list'],

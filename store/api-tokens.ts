@@ -4,7 +4,7 @@ import { recordAct } from './audit';
 import { readInstant } from './campaign-rows';
 import { type Database, inTransaction, sqlState, type Transaction, UNIQUE_VIOLATION } from './database';
 import { hashOfSecret } from './good-secrets';
-import { type Page, paged, type Paged } from './page';
+import { newestFirst, type Page, paged, type Paged } from './page';
 
 /** Random bytes of a token: 256 bits, whoever guesses. */
 const SECRET_BYTES = 32;
@@ -73,21 +73,24 @@ export async function insertApiToken(tx: Transaction, asked: NewApiToken, actor:
 }
 
 type ListedRow = Omit<ListedApiToken, 'createdAt' | 'expiresAt'> & {
+  readonly place: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 };
+
+const LIST = newestFirst('token', { at: 'created_at', id: 'token_id' });
 
 /** Tokens that are good, and those that ended within a month; newest first. */
 export async function listApiTokens(db: Database, { limit, after }: Page): Promise<Paged<ListedApiToken>> {
   const result = await db.query<ListedRow>(
     `SELECT token_id AS "tokenId", name, roles, scope, created_by AS "createdBy", created_at AS "createdAt",
-            expires_at AS "expiresAt", revoked_by AS "revokedBy" FROM api_token
+            expires_at AS "expiresAt", revoked_by AS "revokedBy", ${LIST.place} FROM api_token
       WHERE least(expires_at, coalesce(revoked_at, 'infinity')) > now() - interval '30 days'
-        AND ($1::uuid IS NULL OR (created_at, token_id) < (SELECT created_at, token_id FROM api_token WHERE token_id = $1))
-      ORDER BY created_at DESC, token_id DESC LIMIT $2`,
+        AND ${LIST.after('$1')}
+      ORDER BY ${LIST.order} LIMIT $2`,
     [after, limit + 1],
   );
-  const { rows, next } = paged(result.rows, limit, ({ tokenId }) => tokenId);
+  const { rows, next } = paged(result.rows, limit);
   const tokens = rows.map((row) => ({
     ...row,
     createdAt: readInstant(row.createdAt),

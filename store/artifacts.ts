@@ -1,6 +1,6 @@
 import { recordAct } from './audit';
 import { type Database, inTransaction, sqlState, UNIQUE_VIOLATION } from './database';
-import { type Page, paged, type Paged } from './page';
+import { instantIn, microsecondsOf, type Page, paged, type Paged } from './page';
 
 /** What can be stored by its digest. */
 export type ArtifactKind = 'bundle';
@@ -76,15 +76,18 @@ export async function findArtifactVersion(
   return row === undefined ? null : toArtifact(row);
 }
 
+const PLACE = `concat_ws(':', kind, name, ${microsecondsOf('added_at')}, digest)`;
+const AFTER = `split_part($1, ':', 1), split_part($1, ':', 2), ${instantIn('$1', 3)}, 'sha256:' || split_part($1, ':', 5)`;
+
 /** Every artifact, by kind, name and time of arrival. */
 export async function listArtifacts(db: Database, { limit, after }: Page): Promise<Paged<Artifact>> {
-  const result = await db.query<ArtifactRow>(
-    `SELECT ${COLUMNS} FROM artifact WHERE $1::text IS NULL
-        OR (kind, name, added_at, digest) > (SELECT kind, name, added_at, digest FROM artifact WHERE digest = $1)
+  const result = await db.query<ArtifactRow & { readonly place: string }>(
+    `SELECT ${COLUMNS}, ${PLACE} AS place FROM artifact
+      WHERE $1::text IS NULL OR (kind, name, added_at, digest) > (${AFTER})
       ORDER BY kind, name, added_at, digest LIMIT $2`,
     [after, limit + 1],
   );
-  const { rows, next } = paged(result.rows, limit, ({ digest }) => digest);
+  const { rows, next } = paged(result.rows, limit);
   return { rows: rows.map(toArtifact), next };
 }
 

@@ -76,15 +76,15 @@ interface WitnessRow {
  * doubted for ever. That is a person's act, on record; a quarantine, which a gateway may set by itself, silences nobody.
  */
 export async function listWitnesses(db: Database, { limit, after }: Page): Promise<Paged<DisagreeingWitness>> {
-  const result = await db.query<WitnessRow>(
-    `SELECT d.*, h.name, c.payload, (SELECT max(size) FROM audit_checkpoint) AS largest
+  const result = await db.query<WitnessRow & { readonly place: string }>(
+    `SELECT d.*, d.host_id AS place, h.name, c.payload, (SELECT max(size) FROM audit_checkpoint) AS largest
        FROM audit_disagreement d LEFT JOIN host h USING (host_id)
        LEFT JOIN audit_checkpoint c ON c.size = d.remembered_size
       WHERE d.ended_at IS NULL AND ($1::uuid IS NULL OR d.host_id > $1)
         AND NOT EXISTS (SELECT FROM identity_bar b WHERE b.host_id = d.host_id AND b.kind IN ('revoked', 'deleted')) ORDER BY d.host_id LIMIT $2`,
     [after, limit + 1],
   );
-  const { rows, next } = paged(result.rows, limit, ({ host_id }) => host_id);
+  const { rows, next } = paged(result.rows, limit);
   return { rows: rows.map(witnessOf), next };
 }
 

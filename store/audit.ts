@@ -106,7 +106,7 @@ export interface RecordedAct {
 }
 
 interface AuditRow extends RecordedAct {
-  readonly audit_id: string;
+  readonly place: string;
 }
 
 /** Acts on one campaign, newest first. */
@@ -116,10 +116,9 @@ export async function listActs(
   { limit, after }: Page = { limit: 100, after: null },
 ): Promise<Paged<RecordedAct>> {
   const result = await db.query<AuditRow>(
-    `SELECT audit_id::text, at, actor, act, subject, detail FROM audit
+    `SELECT audit_id::text AS place, at, actor, act, subject, detail FROM audit
       WHERE campaign_id = $1 AND ($2::bigint IS NULL OR audit_id < $2) ORDER BY audit_id DESC LIMIT $3`,
     [campaignId, after, limit + 1],
   );
-  const { rows, next } = paged(result.rows, limit, ({ audit_id }) => audit_id);
-  return { rows: rows.map(({ at, actor, act, subject, detail }) => ({ at, actor, act, subject, detail })), next };
+  return paged(result.rows, limit);
 }

@@ -3,7 +3,7 @@ import type { HostId } from '../model/ids';
 import { recordAct } from './audit';
 import { type Database, inTransaction } from './database';
 import { IdentityActError } from './identity-bars';
-import { type Page, paged, type Paged } from './page';
+import { newestFirst, type Page, paged, type Paged } from './page';
 
 /** Random bytes of a token: 256 bits, whoever guesses. */
 const SECRET_BYTES = 32;
@@ -90,18 +90,20 @@ export function createJoinTokens(
   });
 }
 
+const LIST = newestFirst('join-token', { at: 't.created_at', id: 't.token_id' });
+
 /** Tokens that can still be used, and those that ended in the last day; newest first. */
 export async function listJoinTokens(db: Database, { limit, after }: Page): Promise<Paged<ListedToken>> {
-  const result = await db.query<ListedToken>(
+  const result = await db.query<ListedToken & { readonly place: string }>(
     `SELECT t.token_id AS "tokenId", h.name AS host, t.cluster, t.site, t.labels, t.uses, t.uses_left AS "usesLeft",
-            t.expires_at AS "expiresAt", t.created_by AS "createdBy", t.revoked_by AS "revokedBy"
+            t.expires_at AS "expiresAt", t.created_by AS "createdBy", t.revoked_by AS "revokedBy", ${LIST.place}
        FROM join_token t LEFT JOIN host h USING (host_id)
       WHERE t.expires_at > now() - interval '1 day'
-        AND ($1::uuid IS NULL OR (t.created_at, t.token_id) < (SELECT created_at, token_id FROM join_token WHERE token_id = $1))
-      ORDER BY t.created_at DESC, t.token_id DESC LIMIT $2`,
+        AND ${LIST.after('$1')}
+      ORDER BY ${LIST.order} LIMIT $2`,
     [after, limit + 1],
   );
-  return paged(result.rows, limit, ({ tokenId }) => tokenId);
+  return paged(result.rows, limit);
 }
 
 /** Makes a token worthless; certificates it has brought stay. False when there is none, or it was revoked already. */

@@ -1,7 +1,7 @@
 import type { MessageState, NotificationView } from '../model/notification';
 import { recordAct } from './audit';
 import { type Database, inTransaction } from './database';
-import { type Page, paged, type Paged } from './page';
+import { newestFirst, type Page, paged, type Paged } from './page';
 
 interface MessageRow {
   readonly message_id: string;
@@ -13,10 +13,13 @@ interface MessageRow {
   readonly error_kind: string | null;
   readonly error: string | null;
   readonly events: NotificationView['events'];
+  readonly place: string;
 }
 
 /** Events that are named with a message; it has the others all the same. */
 const EVENTS_SHOWN = 20;
+
+const LIST = newestFirst('notification', { at: 'm.created_at', id: 'm.message_id' });
 
 /** Messages in a state, the newest first. */
 export async function listNotifications(
@@ -24,18 +27,17 @@ export async function listNotifications(
   { state, limit, after }: Page & { readonly state: MessageState },
 ): Promise<Paged<NotificationView>> {
   const result = await db.query<MessageRow>(
-    `SELECT m.message_id, m.receiver, m.state, m.created_at, m.send_at, m.attempts, m.error_kind, m.error,
+    `SELECT m.message_id, m.receiver, m.state, m.created_at, m.send_at, m.attempts, m.error_kind, m.error, ${LIST.place},
             (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'campaign', e.campaign, 'at',
                       to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY e.at), '[]')
                FROM (SELECT e.* FROM notification_delivery d JOIN notification_event e USING (event_id)
                       WHERE d.message_id = m.message_id ORDER BY e.at LIMIT $3) e) AS events
        FROM notification_message m
-      WHERE m.state = $1 AND ($4::uuid IS NULL OR (m.created_at, m.message_id) <
-              (SELECT created_at, message_id FROM notification_message WHERE message_id = $4))
-      ORDER BY m.created_at DESC, m.message_id DESC LIMIT $2`,
+      WHERE m.state = $1 AND ${LIST.after('$4')}
+      ORDER BY ${LIST.order} LIMIT $2`,
     [state, limit + 1, EVENTS_SHOWN, after],
   );
-  const { rows, next } = paged(result.rows, limit, ({ message_id }) => message_id);
+  const { rows, next } = paged(result.rows, limit);
   const views = rows.map((row): NotificationView => ({
     ...{ messageId: row.message_id, receiver: row.receiver, state: row.state, attempts: row.attempts },
     ...{ errorKind: row.error_kind, error: row.error, events: row.events },

@@ -4,7 +4,7 @@ import { recordAct } from './audit';
 import { readInstant } from './campaign-rows';
 import { type Database, inTransaction, type Transaction } from './database';
 import { hashOfSecret } from './good-secrets';
-import { type Page, paged, type Paged } from './page';
+import { newestFirst, type Page, paged, type Paged } from './page';
 
 /** Random bytes of a sign-in's secret: 256 bits, whoever guesses. */
 const SECRET_BYTES = 32;
@@ -133,20 +133,21 @@ export function endSignIn(db: Database, signInId: string, actor: string): Promis
   });
 }
 
-type ListedRow = Omit<ListedPerson, 'lastSignInAt'> & { readonly lastSignInAt: Date };
+type ListedRow = Omit<ListedPerson, 'lastSignInAt'> & { readonly place: string; readonly lastSignInAt: Date };
+
+const LIST = newestFirst('person', { at: 'first_seen_at', id: 'person_id' });
 
 /** Everybody who ever signed in, whoever came last first; a sign-in since moves nobody. */
 export async function listPeople(db: Database, idleMs: number, { limit, after }: Page): Promise<Paged<ListedPerson>> {
   const result = await db.query<ListedRow>(
-    `SELECT person_id AS "personId", actor, name, subject, issuer, roles, last_sign_in_at AS "lastSignInAt", disabled_by AS "disabledBy",
+    `SELECT person_id AS "personId", actor, name, subject, issuer, roles, last_sign_in_at AS "lastSignInAt", disabled_by AS "disabledBy", ${LIST.place},
             (SELECT count(*)::int FROM sign_in s WHERE s.person_id = p.person_id AND ended_at IS NULL AND expires_at > clock_timestamp()
                 AND (way = 'command' OR last_used_at > clock_timestamp() - $1 * interval '1 millisecond')) AS "signIns"
        FROM person p
-      WHERE $2::uuid IS NULL OR (first_seen_at, person_id) < (SELECT first_seen_at, person_id FROM person WHERE person_id = $2)
-      ORDER BY first_seen_at DESC, person_id DESC LIMIT $3`,
+      WHERE ${LIST.after('$2')} ORDER BY ${LIST.order} LIMIT $3`,
     [idleMs, after, limit + 1],
   );
-  const { rows, next } = paged(result.rows, limit, ({ personId }) => personId);
+  const { rows, next } = paged(result.rows, limit);
   return { rows: rows.map((row) => ({ ...row, lastSignInAt: readInstant(row.lastSignInAt) })), next };
 }
 

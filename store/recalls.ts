@@ -14,7 +14,7 @@ import { orNull, readInstant } from './campaign-rows';
 import { type Database, inBoundedTransaction, sqlState, type Transaction } from './database';
 import { announceCampaign, insertHold, type NewHold, placeHold } from './holds';
 import { lockCampaign, lockFleetShared } from './locks';
-import { type Page, paged, type Paged } from './page';
+import { newestFirst, type Page, paged, type Paged } from './page';
 import { type Act, keepForwardHeld, ringLanes } from './steering';
 
 interface RecallRow {
@@ -52,15 +52,15 @@ export async function listRecalls(
   return result.rows.map(viewOf);
 }
 
+const LIST = newestFirst('recall', { at: 'recalled_at', id: 'recall_id' });
+
 /** A page of all recalls, the newest first. */
 export async function listRecallPage(db: Database, { limit, after }: Page): Promise<Paged<RecallView>> {
-  const result = await db.query<RecallRow>(
-    `SELECT * FROM recall WHERE $1::uuid IS NULL
-        OR (recalled_at, recall_id) < (SELECT recalled_at, recall_id FROM recall WHERE recall_id = $1)
-      ORDER BY recalled_at DESC, recall_id DESC LIMIT $2`,
+  const result = await db.query<RecallRow & { readonly place: string }>(
+    `SELECT *, ${LIST.place} FROM recall WHERE ${LIST.after('$1')} ORDER BY ${LIST.order} LIMIT $2`,
     [after, limit + 1],
   );
-  const { rows, next } = paged(result.rows, limit, ({ recall_id }) => recall_id);
+  const { rows, next } = paged(result.rows, limit);
   return { rows: rows.map(viewOf), next };
 }
 

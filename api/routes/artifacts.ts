@@ -5,7 +5,7 @@ import { addArtifact, findArtifact, findArtifactVersion, listArtifacts } from '.
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
-import { PAGE_BY_DIGEST, pageOf } from '../paging';
+import { PAGE_OF_ARTIFACTS, pageOf } from '../paging';
 import { ARTIFACT_LIST, ARTIFACT_STORED } from '../schemas/fleet';
 
 const BUNDLE_QUERY = Type.Object(
@@ -71,7 +71,7 @@ export function registerArtifactRoutes(app: Api, { db, artifacts }: ApiParts): v
   const stored = does('read', 'what is stored, by name; `next` is the `after` of the next page', {
     200: ARTIFACT_LIST,
   });
-  app.get('/v1/artifacts', { schema: { querystring: PAGE_BY_DIGEST }, config: stored }, async (request) => {
+  app.get('/v1/artifacts', { schema: { querystring: PAGE_OF_ARTIFACTS }, config: stored }, async (request) => {
     const { rows, next } = await listArtifacts(db, pageOf(request.query));
     return envelope('ArtifactList', { artifacts: rows, next });
   });

@@ -13,7 +13,7 @@ import { envelope, type Api, type ApiParts } from '../api-instance';
 import { findCampaign } from '../find-campaign';
 
 import { does } from '../operation';
-import { PAGE_BY_NUMBER, pageOf } from '../paging';
+import { PAGE_BY_NAME, PAGE_BY_NUMBER, pageOf } from '../paging';
 import { createPlanner } from '../planner';
 import { closed, DIGEST, LIMIT, REASON } from '../schemas/basics';
 import { ACT_LIST, CAMPAIGN, CAMPAIGN_HOST_LIST, CAMPAIGN_LIST, HOST_LOG, LAUNCH } from '../schemas/campaigns';
@@ -190,10 +190,7 @@ function registerHostLog(app: Api, { db }: ApiParts): void {
 }
 
 function registerHostReads(app: Api, { db }: ApiParts): void {
-  const querystring = Type.Object(
-    { state: Type.Optional(STATE), after: Type.Optional(Type.String()), limit: Type.Optional(LIMIT) },
-    { additionalProperties: false },
-  );
+  const querystring = Type.Object({ state: Type.Optional(STATE), ...PAGE_BY_NAME.properties }, closed);
   const schema = { params: CAMPAIGN_PARAMS, querystring };
   app.get('/v1/campaigns/:campaign/hosts', { schema, config: DOES.hosts }, async (request) => {
     const { state, after, limit = '100' } = request.query;

@@ -3,7 +3,7 @@ import { HostImportError, importHosts, listHosts } from '../../store/inventory';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
-import { LIMIT } from '../schemas/basics';
+import { PAGE_BY_NAME } from '../paging';
 import { HOST_IMPORT, HOST_LIST } from '../schemas/fleet';
 import { parseHostList } from '../host-list-document';
 
@@ -48,11 +48,7 @@ export function registerHostRoutes(app: Api, { db }: ApiParts): void {
     },
   );
 
-  const querystring = Type.Object(
-    { after: Type.Optional(Type.String()), limit: Type.Optional(LIMIT) },
-    { additionalProperties: false },
-  );
-  app.get('/v1/hosts', { schema: { querystring }, config: DOES.list }, async (request) => {
+  app.get('/v1/hosts', { schema: { querystring: PAGE_BY_NAME }, config: DOES.list }, async (request) => {
     const { after, limit = String(MAX_PAGE) } = request.query;
     const page = { limit: Math.min(Number(limit), MAX_PAGE), ...(after !== undefined && { after }) };
     const hosts = await listHosts(db, page);

@@ -6,7 +6,7 @@ import type { HostId } from '../../model/ids';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
-import { PAGE_BY_ID, pageOf } from '../paging';
+import { pageOf, pageOfNewest } from '../paging';
 import { closed } from '../schemas/basics';
 import { HOST_IDENTITY, JOIN_TOKEN_LIST, JOIN_TOKEN_REVOCATION, JOIN_TOKENS } from '../schemas/fleet';
 
@@ -67,10 +67,14 @@ export function registerIdentityRoutes(app: Api, { db }: ApiParts): void {
     return envelope('JoinTokens', { tokens });
   });
 
-  app.get('/v1/join-tokens', { schema: { querystring: PAGE_BY_ID }, config: DOES.list }, async (request) => {
-    const { rows, next } = await listJoinTokens(db, pageOf(request.query));
-    return envelope('JoinTokenList', { tokens: rows, next });
-  });
+  app.get(
+    '/v1/join-tokens',
+    { schema: { querystring: pageOfNewest('join-token') }, config: DOES.list },
+    async (request) => {
+      const { rows, next } = await listJoinTokens(db, pageOf(request.query));
+      return envelope('JoinTokenList', { tokens: rows, next });
+    },
+  );
 
   app.post(
     '/v1/join-tokens/:token/revoke',

@@ -4,8 +4,8 @@ import { listNotifications, replayNotification } from '../../store/notification-
 import { ApiError } from '../api-error';
 import { type Api, type ApiParts, envelope } from '../api-instance';
 import { does } from '../operation';
-import { pageOf } from '../paging';
-import { closed, LIMIT, UUID } from '../schemas/basics';
+import { pageOf, pageOfNewest } from '../paging';
+import { closed, UUID } from '../schemas/basics';
 import { NOTIFICATION_LIST, REPLAYED } from '../schemas/notifications';
 
 const USUAL_LIMIT = 100;
@@ -28,7 +28,7 @@ const DOES = {
 /** Adds what became of notifications, and sending dead ones again. */
 export function registerNotificationRoutes(app: Api, { db }: ApiParts): void {
   const querystring = Type.Object(
-    { state: Type.Optional(Type.Enum(MESSAGE_STATES)), after: Type.Optional(UUID), limit: Type.Optional(LIMIT) },
+    { state: Type.Optional(Type.Enum(MESSAGE_STATES)), ...pageOfNewest('notification').properties },
     closed,
   );
   app.get('/v1/notifications', { schema: { querystring }, config: DOES.list }, async ({ query }) => {

@@ -3,7 +3,7 @@ import { disablePerson, enablePerson, listPeople } from '../../store/people';
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
-import { PAGE_BY_ID, pageOf } from '../paging';
+import { pageOf, pageOfNewest } from '../paging';
 import { closed, REASON } from '../schemas/basics';
 import { PERSON_DISABLED, PERSON_ENABLED, PERSON_LIST } from '../schemas/people';
 import { IDLE_MS } from '../sign-in';
@@ -20,7 +20,7 @@ export function registerPeopleRoutes(app: Api, { db }: ApiParts): void {
       200: PERSON_LIST,
     },
   );
-  app.get('/v1/people', { schema: { querystring: PAGE_BY_ID }, config: list }, async (request) => {
+  app.get('/v1/people', { schema: { querystring: pageOfNewest('person') }, config: list }, async (request) => {
     const { rows, next } = await listPeople(db, IDLE_MS, pageOf(request.query));
     return envelope('PersonList', { people: rows, next });
   });

@@ -6,7 +6,7 @@ import { listRecallPage, recallPatch, stopRecalled, withdrawRecall } from '../..
 import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import { does } from '../operation';
-import { PAGE_BY_ID, pageOf } from '../paging';
+import { pageOf, pageOfNewest } from '../paging';
 import { closed, REASON, UUID } from '../schemas/basics';
 import { RECALL, RECALL_LIST, WITHDRAWN } from '../schemas/fleet';
 
@@ -53,7 +53,7 @@ export function registerRecallRoutes(app: Api, { db, holds }: ApiParts): void {
     return envelope('Recall', { recall, stopped, patched, onRecord });
   });
 
-  app.get('/v1/recalls', { schema: { querystring: PAGE_BY_ID }, config: DOES.list }, async (request) => {
+  app.get('/v1/recalls', { schema: { querystring: pageOfNewest('recall') }, config: DOES.list }, async (request) => {
     const { rows, next } = await listRecallPage(db, pageOf(request.query));
     return envelope('RecallList', { recalls: rows, next });
   });

@@ -7,7 +7,7 @@ import { ApiError } from '../api-error';
 import { envelope, type Api, type ApiParts } from '../api-instance';
 import type { DenialLog } from '../denial-log';
 import { does } from '../operation';
-import { PAGE_BY_ID, pageOf } from '../paging';
+import { pageOf, pageOfNewest } from '../paging';
 import { closed } from '../schemas/basics';
 import { API_TOKEN, API_TOKEN_LIST, API_TOKEN_REVOCATION, PRINCIPAL } from '../schemas/access';
 
@@ -57,7 +57,7 @@ export function registerTokenRoutes(app: Api, parts: ApiParts, denials: DenialLo
   app.get(
     '/v1/tokens',
     {
-      schema: { querystring: PAGE_BY_ID },
+      schema: { querystring: pageOfNewest('token') },
       config: does(
         'manage_tokens',
         'tokens that are good, and those that ended within a month, the newest first; `next` is the `after` of the next page',

@@ -14,10 +14,9 @@ export function addNotificationsCommand(program: Command, context: CliContext): 
     .command('list')
     .description('show notifications that were given up, with why, or those in another state')
     .addOption(new Option('--state <state>', 'where they stand').choices(MESSAGE_STATES).default('dead'))
-    .option('--after <id>', 'those that are older than this one: the list ends with its id where there are more')
+    .option('--after <place>', 'those that are older: the list ends with the place where there are more')
     .action(async ({ state, after }: { state: string; after?: string }) => {
-      const from =
-        after === undefined ? '' : `&after=${demandId(after, 'a notification', 'ringmaster notifications list')}`;
+      const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
       const path = `/v1/notifications?state=${state}${from}`;
       const answer = await context
         .api()

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { type Route, routesOf } from '../../api/operation';
 import { createApiToken } from '../../store/api-tokens';
 import { recordAct } from '../../store/audit';
 import { createJoinTokens } from '../../store/join-tokens';
+import { splitMessages } from '../../store/notifications';
 import { createSignIn } from '../../store/people';
 import { importFleet, launchCampaign } from '../launched-campaign';
 import { as, createTestApi, type TestApi } from './api-fixture';
@@ -128,15 +130,79 @@ test('the acts of a campaign', async () => {
   expect(found).not.toContain('a6');
 });
 
-test('a cursor that is none is refused', async () => {
-  for (const path of [
-    '/v1/tokens',
-    '/v1/people',
-    '/v1/recalls',
-    '/v1/artifacts',
-    '/v1/join-tokens',
-    '/v1/notifications',
-  ]) {
-    expect((await api.app.inject({ url: `${path}?after=none`, headers: as('ann') })).statusCode).toBe(400);
-  }
+test('a row that is gone when the next page is asked for takes nobody of those after it along', async () => {
+  await api.db.query('DELETE FROM notification_message');
+  const make = (index: number) =>
+    api.db.query(
+      `INSERT INTO notification_message (receiver, group_key, state, created_at, send_at, attempts)
+       VALUES ($1, $1, 'dead', date_trunc('hour', now() - interval '1 hour') + $2 * interval '1 microsecond', now(), 1)`,
+      [`n${String(index)}`, index],
+    );
+  for (let index = 1; index <= 5; index += 1) await make(index);
+  const isSplit = () => splitMessages(api.db, 'n4', ['n4-a', 'n4-b']);
+  const found = await pages('/v1/notifications', 'notifications', isSplit);
+  expect(found.map(({ receiver }) => receiver)).toEqual(['n5', 'n4', 'n3', 'n2', 'n1']);
 });
+
+const ID = '5f0c6a1e-8f0f-4c57-9b93-0d5a3b8b5a11';
+/** Of each list that comes in pages: a place that it could have given. */
+const PLACES: Readonly<Record<string, string>> = {
+  '/v1/hosts': 'web-7',
+  '/v1/join-tokens': `join-token:1772445600000000:${ID}`,
+  '/v1/artifacts': `bundle:hello:1772445600000000:sha256:${'1'.repeat(64)}`,
+  '/v1/campaigns': `0_-1772445600.123456_-1772445600_${ID}`,
+  '/v1/campaigns/:campaign/acts': '7',
+  '/v1/campaigns/:campaign/hosts': 'web-7',
+  '/v1/audit/witnesses': ID,
+  '/v1/recalls': `recall:1772445600000000:${ID}`,
+  '/v1/notifications': `notification:1772445600000000:${ID}`,
+  '/v1/tokens': `token:1772445600000000:${ID}`,
+  '/v1/people': `person:1772445600000000:${ID}`,
+};
+
+/** Names are whatever people chose: only what can be none is refused. */
+const canBeHere = (path: string, place: string): boolean =>
+  PLACES[path] === place || (path.endsWith('/hosts') && !place.includes(':'));
+
+test('every list that comes in pages is among those whose places are tried below', () => {
+  const isPaged = ({ request }: Route) =>
+    'after' in ((request.querystring as { properties?: object } | undefined)?.properties ?? {});
+  const paths = routesOf(api.app).filter(isPaged);
+  expect(paths.map(({ path }) => path).sort()).toEqual(Object.keys(PLACES).sort());
+});
+
+test.each(Object.keys(PLACES))(
+  '%s refuses the places of other lists, and never takes one for its end',
+  async (path) => {
+    await importFleet(api.db, 8);
+    const campaignId = await launchCampaign(api.db);
+    const read = async (place: string) => {
+      const url = `${path.replace(':campaign', campaignId)}?after=${encodeURIComponent(place)}`;
+      const answer = await api.app.inject({ url, headers: as('ann') });
+      return {
+        place,
+        status: answer.statusCode,
+        ...answer.json<{ code?: string; detail?: string; next: string | null }>(),
+      };
+    };
+    expect(await read(PLACES[path]!)).toMatchObject({ status: 200 });
+    const others = [...new Set(Object.values(PLACES)), '', `sha256:${'1'.repeat(64)}`];
+    for (const place of others.filter((other) => !canBeHere(path, other))) {
+      expect(await read(place)).toMatchObject({
+        ...{ place, status: 400, code: 'invalid_request', next: 'Begin again without "after".' },
+        detail: '"after" is no place in this list: it must be the "next" of one of its pages, unchanged',
+      });
+    }
+  },
+);
+
+test.each(['join-token', 'recall', 'notification', 'token', 'person'])(
+  'the first and the last place that a %s could have break nothing',
+  async (list) => {
+    const path = Object.keys(PLACES).find((one) => PLACES[one]!.startsWith(`${list}:`))!;
+    for (const instant of ['0', '9999999999999999']) {
+      const answer = await api.app.inject({ url: `${path}?after=${list}:${instant}:${ID}`, headers: as('ann') });
+      expect([answer.statusCode, answer.json<{ next: unknown }>().next]).toEqual([200, null]);
+    }
+  },
+);

@@ -26,3 +26,16 @@ test('one is replayed by its id', async () => {
   const { out } = await ringmaster(['notifications', 'replay', ID], { answers });
   expect(out).toBe(`Notification ${ID} is sent again; what comes of it: ringmaster notifications list\n`);
 });
+
+test('older ones are listed from the place that a list ended with', async () => {
+  const place = `notification:1772445600000000:${ID}`;
+  const answers = {
+    'GET /v1/notifications?state=dead': { notifications: [DEAD], next: place },
+    [`GET /v1/notifications?state=dead&after=${encodeURIComponent(place)}`]: { notifications: [], next: null },
+  };
+  const { out } = await ringmaster(['notifications', 'list'], { answers });
+  expect(out).toContain(`Older ones: ringmaster notifications list --state dead --after ${place}\n`);
+  expect((await ringmaster(['notifications', 'list', '--after', place], { answers })).out).toBe(
+    'No notification is dead.\n',
+  );
+});
