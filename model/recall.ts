@@ -29,6 +29,11 @@ export function describeRecalled({ kind, name, version }: RecalledPatch): string
   return `${kind === 'bundle' ? 'bundle ' : ''}${name} ${version}`;
 }
 
+/** The reason of the holds that a recall sets. */
+export function reasonOfRecall(recall: RecalledPatch & { readonly reason: string }): string {
+  return `${describeRecalled(recall)} was recalled: ${recall.reason}`;
+}
+
 /** A recall as the API answers it; times ISO 8601 in UTC. */
 export interface RecallView extends RecalledPatch {
   readonly recallId: RecallId;

@@ -2,8 +2,8 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Patch } from '../model/campaign';
 import { asId, type CampaignId, type HoldId, type RecallId } from '../model/ids';
 import {
-  describeRecalled,
   isRecalled,
+  reasonOfRecall,
   type RecalledKind,
   type RecalledPatch,
   type RecallView,
@@ -166,7 +166,7 @@ function holdOf(recall: RecallView, campaignId: CampaignId): NewHold {
   return {
     ...{ holdId: holdIdOf(recall.recallId, campaignId), campaignId },
     ...{ cluster: null, scope: 'forward', source: 'recall', setBy: recall.recalledBy },
-    reason: `${describeRecalled(recall)} was recalled: ${recall.reason}`,
+    reason: reasonOfRecall(recall),
   };
 }
 

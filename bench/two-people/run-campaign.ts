@@ -127,7 +127,7 @@ async function holdAndResume(desk: Desk): Promise<void> {
   await desk.type('ann', ['status', CAMPAIGN, '--wait-for', 'goal=10%']);
   await desk.type('bob', ['hold', CAMPAIGN, '--reason', 'the shop is slow: looking']);
   await desk.type('ann', ['get', CAMPAIGN]);
-  await desk.type('bob', ['resume', CAMPAIGN, '--reason', 'it was the load test']);
+  await desk.type('bob', ['resume', CAMPAIGN, '--reason', 'it was the load test', '--yes']);
 }
 
 /** The third ring proves bad, and its gate holds the campaign: what there is to see. */

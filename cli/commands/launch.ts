@@ -6,6 +6,7 @@ import { ASK_BEYOND, confirm, readForEffect } from '../confirm';
 import type { CliContext } from '../context';
 import { demandPlanHash } from '../demand-id';
 import { EXIT } from '../exit-codes';
+import { ringsInOrder } from '../going-on';
 import { print } from '../print';
 import { reasonOption } from '../reason';
 import { countHosts, describePatch, renderPlan } from '../render/plan';
@@ -112,7 +113,7 @@ export function readStoredPlan(context: CliContext, planHash: string): Promise<S
 
 function launchEffect({ name, hosts, class: kind, patch, rings = [], maxInFlight, replaces }: StoredPlan): string {
   const what = patch === undefined ? 'its patch' : describePatch(patch);
-  const order = rings.map((ring) => `${ring.name} (${countHosts(ring.hosts)})`).join(', then ');
+  const order = ringsInOrder(rings);
   return [
     `This launches ${name}${kind === undefined ? '' : `, class ${kind}`}: it brings ${what} to ${countHosts(hosts)}.`,
     ...(order === '' ? [] : [`Rings: ${order}.`]),

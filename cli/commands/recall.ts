@@ -18,6 +18,7 @@ import { safeText } from '../../model/safe-text';
 import { countHosts } from '../render/plan';
 import { wrapBelow } from '../render/wrap';
 import { UNWRITTEN } from '../steer';
+import { confirmWithdrawal } from '../withdrawal';
 
 interface Recalled {
   readonly recall: RecallView;
@@ -64,8 +65,10 @@ export function addRecallCommand(program: Command, context: CliContext): void {
     .command('withdraw <id>')
     .description('let it be installed again: lifts the holds of this recall')
     .addOption(reasonOption('why; kept with the recall'))
-    .action(async (id: string, { reason }: { reason: string }) => {
+    .option('--yes', 'do not ask')
+    .action(async (id: string, { reason, yes }: { reason: string; yes?: true }) => {
       const path = `/v1/recalls/${demandId(id, 'a recall', 'ringmaster recall list')}/withdraw`;
+      await confirmWithdrawal(context, id, { yes: yes === true });
       const answer = await context.api().post('Withdrawn', path, { json: { reason } });
       print(
         context,

@@ -3,10 +3,9 @@ import type { CampaignView, HoldView } from '../../model/campaign-view';
 import { CliError } from '../cli-error';
 import { ASK_BEYOND, confirm } from '../confirm';
 import type { CliContext } from '../context';
+import { describeGoingOn, goingOn, holdInWords, isInTheWay } from '../going-on';
 import { safeText } from '../../model/safe-text';
 import { reasonOption } from '../reason';
-import { countHosts } from '../render/plan';
-import { hostsIn } from '../render/standing';
 import { refuseEnded, steer, type Steered } from '../steer';
 import { readCampaign } from './get';
 
@@ -30,13 +29,13 @@ export function addResumeCommand(program: Command, context: CliContext): void {
       const view = await readCampaign(context, campaign);
       refuseEnded(view);
       const chosen = chooseHolds(view, options);
-      await confirmOverride(context, view, { chosen, yes: options.yes === true });
+      await confirmLifting(context, view, { chosen, yes: options.yes === true });
       const json = { holdIds: chosen.map((hold) => hold.holdId), gate: options.gate === true, reason: options.reason };
       const standing = ({ notLifted = [] }: Steered): HoldView[] =>
         view.holds.filter((hold) => !chosen.includes(hold) || notLifted.includes(hold.holdId));
       const done = (answer: Steered): string => {
         const left = standing(answer);
-        const lifted = chosen.filter((hold) => !left.includes(hold)).map((hold) => `Lifted: ${inWords(hold)}`);
+        const lifted = chosen.filter((hold) => !left.includes(hold)).map((hold) => `Lifted: ${holdInWords(hold)}`);
         return [...lifted, resumed(view, left)].join('\n');
       };
       const answer = await steer(context, { campaign, verb: 'resume', json, done });
@@ -45,32 +44,26 @@ export function addResumeCommand(program: Command, context: CliContext): void {
     });
 }
 
-function inWords({ holdId, source, setBy, reason }: HoldView): string {
-  return `${holdId} (${source}, ${safeText(setBy)}): ${safeText(reason)}`;
-}
-
-/** Going on against a gate says first which, and who comes next; whether it takes two people only the api knows. Throws CliError. */
-async function confirmOverride(
+/** Says first what is lifted, against whom, and who comes next; whether it takes two people only the api knows. Throws CliError. */
+async function confirmLifting(
   context: CliContext,
   view: CampaignView,
   { chosen, yes }: { readonly chosen: readonly HoldView[]; readonly yes: boolean },
 ): Promise<void> {
-  const gates = chosen.filter((hold) => hold.source === 'gate' && isInTheWay(view, hold));
-  if (gates.length === 0) return;
-  const next = hostsIn(view.counts, 'queued', 'backing_out');
+  const isVerdict = (hold: HoldView): boolean => hold.source === 'gate' && isInTheWay(view, hold);
+  const gates = chosen.filter(isVerdict);
+  const others = chosen.filter((hold) => !isVerdict(hold));
+  const after = goingOn(view, chosen);
   const effect = [
-    `This goes on with ${view.name} against the verdict of its gate:`,
-    ...gates.map((hold) => `  ${inWords(hold)}`),
-    view.storedPhase === 'backing_out'
-      ? `${countHosts(next)} may go back then.`
-      : `${countHosts(next)} queued may be patched then, each ring still under its own gate.`,
+    ...listed(`This goes on with ${view.name} against the verdict of its gate:`, gates),
+    ...listed(gates.length > 0 ? 'It also lifts:' : `This lifts what was set on ${view.name}:`, others),
+    ...describeGoingOn(view, after),
   ].join('\n');
-  await confirm(context, { effect, expected: view.name, yes: yes || next <= ASK_BEYOND });
+  await confirm(context, { effect, expected: view.name, yes: yes || after.hosts <= ASK_BEYOND });
 }
 
-/** A backout goes on under a hold of what goes forward. */
-function isInTheWay({ storedPhase }: CampaignView, { scope }: HoldView): boolean {
-  return storedPhase !== 'backing_out' || scope === 'all';
+function listed(heading: string, holds: readonly HoldView[]): string[] {
+  return holds.length === 0 ? [] : [heading, ...holds.map((hold) => `  ${holdInWords(hold)}`)];
 }
 
 /** What a resume came to, in sentences: it goes on, or what still stands. */

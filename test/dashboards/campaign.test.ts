@@ -128,7 +128,7 @@ async function untilAllEnded(): Promise<void> {
   await ringmaster('hold', 'local-good', '--reason', 'to see it on the dashboards');
   campaigns['local-good'] = await idOf('local-good');
   if (!(await eventually(async () => (await heldFor()) >= STANDS_STILL_S, RUN_MS))) throw new Error(run.output);
-  await ringmaster('resume', 'local-good', '--reason', 'seen');
+  await ringmaster('resume', 'local-good', '--reason', 'seen', '--yes');
   await run.prints('operations executed twice', RUN_MS);
   await runRoutine();
   for (const name of ['local-bad', 'local-routine']) campaigns[name] = await idOf(name);

@@ -184,7 +184,7 @@ test('an operator imports, adds a bundle, plans, launches, holds, resumes, chang
   );
   expect((await ringmaster('explain', 'local-good', 'host-01')).out).toContain('forbids it (error rate of the shop)');
 
-  expect(await ringmaster('resume', 'local-good', '--reason', 'it was the shop')).toMatchObject({ code: 0 });
+  expect(await ringmaster('resume', 'local-good', '--reason', 'it was the shop', '--yes')).toMatchObject({ code: 0 });
   expect((await ringmaster('get', 'local-good')).out).toMatch(/local-good {2}running/);
   expect(await ringmaster('pace', 'local-good', '--max-in-flight', '25%', '--reason', 'gently', '--yes')).toMatchObject(
     {

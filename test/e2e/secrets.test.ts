@@ -309,7 +309,7 @@ async function patch(): Promise<void> {
     expect(launched).toEqual({ ...launched, code: 0 });
     if (name === 'local-good') {
       expect(await ringmaster('hold', name, '--reason', REASON.text)).toMatchObject({ code: 0 });
-      expect(await ringmaster('resume', name, '--reason', 'on')).toMatchObject({ code: 0 });
+      expect(await ringmaster('resume', name, '--reason', 'on', '--yes')).toMatchObject({ code: 0 });
     }
     const waited = await ringmaster('status', name, '--wait-for', 'ended', '--timeout', '4m');
     expect(waited).toEqual({ ...waited, code });

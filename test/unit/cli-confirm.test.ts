@@ -119,7 +119,8 @@ describe('going on against a gate', () => {
     expect(ran.err).toBe(
       'This goes on with hello-two against the verdict of its gate:\n' +
         `  ${gate.holdId} (gate, gate): 3 of 5 hosts failed\n` +
-        '17 hosts queued may be patched then, each ring still under its own gate.\n',
+        '17 of 24 hosts queued may be patched then, each ring under its own gate: rest (17 hosts).\n' +
+        'What is in flight goes on too.\n',
     );
     expect(ran.out).toBe(`Lifted: ${gate.holdId} (gate, gate): 3 of 5 hosts failed\nhello-two goes on.\n`);
     expect(await resume({ typed: 'yes' })).toMatchObject({ code: EXIT.declined, sent: [] });

@@ -61,7 +61,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   status: ['hello-two'],
   get: ['hello-two'],
   hold: NAMED,
-  resume: NAMED,
+  resume: [...NAMED, '--yes'],
   approve: NAMED,
   abort: [...NAMED, '--yes'],
   backout: [...NAMED, '--yes'],

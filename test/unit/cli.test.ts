@@ -190,7 +190,7 @@ test("resume names the holds it lifts; a gate's only with --gate", async () => {
     [`GET ${NAMED}`]: { ...campaign(), holds: [HOLD, gate] },
     [`POST ${NAMED}/resume`]: steered,
   };
-  const person = await ringmaster(['resume', 'hello-two', ...reason], { answers });
+  const person = await ringmaster(['resume', 'hello-two', ...reason, '--yes'], { answers });
   expect(person.sent[0]).toMatchObject({
     json: { holdIds: [HOLD.holdId], gate: false, reason: 'error rate' },
     key: expect.any(String),
@@ -215,7 +215,7 @@ test('a resume says which of the holds it named still stand', async () => {
     [`GET ${NAMED}`]: { ...campaign(), holds: [HOLD] },
     [`POST ${NAMED}/resume`]: { ...steered, notLifted: [gate.holdId] },
   };
-  const { code, out } = await ringmaster(['resume', 'hello-two', ...reason], { answers });
+  const { code, out } = await ringmaster(['resume', 'hello-two', ...reason, '--yes'], { answers });
   expect({ code, out }).toEqual({ code: EXIT.error, out: expect.stringContaining(`Still stands: ${HOLD.holdId}`) });
 });
 
@@ -226,7 +226,7 @@ test('a resume during a backout says that the backout goes on', async () => {
     [`GET ${NAMED}`]: { ...backingOut, holds: [{ ...HOLD, scope: 'all' }, gate] },
     [`POST ${NAMED}/resume`]: { ...steered, notLifted: [] },
   };
-  const { code, out } = await ringmaster(['resume', 'hello-two', ...reason], { answers });
+  const { code, out } = await ringmaster(['resume', 'hello-two', ...reason, '--yes'], { answers });
   expect({ code, out }).toEqual({
     code: EXIT.success,
     out: expect.stringMatching(/\nThe backout of hello-two goes on; nothing goes forward\.\n$/),
