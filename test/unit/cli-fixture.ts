@@ -308,3 +308,18 @@ export async function ringmaster(args: readonly string[], world: World = {}): Pr
   );
   return { code, ...ran, sent, signedIn, rests };
 }
+
+/** The version that the campaign below may be taken back to. */
+export const BACK = `1.0.0@sha256:${'b'.repeat(64)}`;
+/** A campaign of a bundle, as a file has it. */
+export const CAMPAIGN = `
+apiVersion: ringmaster/v1
+kind: Campaign
+metadata: { name: hello-two }
+spec:
+  class: routine
+  patch: { kind: bundle, name: hello, version: "2.0.0", digest: "sha256:${'a'.repeat(64)}" }
+  target: { selector: "labels.service = 'web'" }
+  goals: [ { percent: 100, within: 4h } ]
+  rings: [ { name: pilot, select: "labels.ring = 'pilot'", atMost: 2 }, { name: rest, upTo: 100% } ]
+`;

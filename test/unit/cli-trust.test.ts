@@ -4,21 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
 import { TRUST_ADVICE } from '../../cli/trust-advice';
-import { ringmaster, type Ran, type World } from './cli-fixture';
+import { BACK, CAMPAIGN, ringmaster, type Ran, type World } from './cli-fixture';
 
 const PASSPHRASE = 'a long enough sentence';
-const BACK = `1.0.0@sha256:${'b'.repeat(64)}`;
-const CAMPAIGN = `
-apiVersion: ringmaster/v1
-kind: Campaign
-metadata: { name: hello-two }
-spec:
-  class: routine
-  patch: { kind: bundle, name: hello, version: "2.0.0", digest: "sha256:${'a'.repeat(64)}" }
-  target: { selector: "labels.service = 'web'" }
-  goals: [ { percent: 100, within: 4h } ]
-  rings: [ { name: pilot, select: "labels.ring = 'pilot'", atMost: 2 }, { name: rest, upTo: 100% } ]
-`;
 
 let dir: string;
 /** Keys of rosa, ada, bob and a signer, and a trust root that rosa signed alone. Made once: a passphrase takes its time. */

@@ -2,20 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
-import { ringmaster, type Ran } from './cli-fixture';
-
-const BACK = `1.0.0@sha256:${'b'.repeat(64)}`;
-const CAMPAIGN = `
-apiVersion: ringmaster/v1
-kind: Campaign
-metadata: { name: hello-two }
-spec:
-  class: routine
-  patch: { kind: bundle, name: hello, version: "2.0.0", digest: "sha256:${'a'.repeat(64)}" }
-  target: { selector: "labels.service = 'web'" }
-  goals: [ { percent: 100, within: 4h } ]
-  rings: [ { name: pilot, select: "labels.ring = 'pilot'", atMost: 2 }, { name: rest, upTo: 100% } ]
-`;
+import { BACK, CAMPAIGN, ringmaster, type Ran } from './cli-fixture';
 
 let dir: string;
 const at = (name: string): string => join(dir, name);
