@@ -232,17 +232,7 @@ test('killed in the middle of deliveries, again and again, it loses nothing; wha
     ...{ receivers: [webhook()], routes: [{ receivers: ['hook'], ...AT_ONCE }] },
     delivery: QUICK,
   };
-  await Notifier.start(spec);
-  await addEvents(count);
-  for (const kill of [1, 2]) {
-    await until('an answer that nobody hears', () => (unanswered === kill ? true : null));
-    await notifier!.kill();
-    kills = kill;
-    // What the dead process had is taken up when its lease has ended; the test does not wait for that.
-    await owner.query(`UPDATE notification_message SET lease_until = now() WHERE state = 'sending'`);
-    await Notifier.start(spec);
-  }
-  await until('all delivered', async () => ((await states())['delivered'] === count ? true : null));
+  await killedTwice(spec, { count, unanswered: () => unanswered, onKilled: (kill) => (kills = kill) });
 
   const byKey = new Map<string, Set<string>>();
   for (const { headers, body } of http.received) {
@@ -257,6 +247,24 @@ test('killed in the middle of deliveries, again and again, it loses nothing; wha
   // Twice came only those whose answer was lost.
   expect(http.received).toHaveLength(count + 2);
 });
+
+/** Delivers so many events by processes of which two are killed, each when the next answer is one that nobody hears. */
+async function killedTwice(
+  spec: Parameters<typeof Notifier.start>[0],
+  { count, unanswered, onKilled }: { count: number; unanswered: () => number; onKilled: (kill: number) => void },
+): Promise<void> {
+  await Notifier.start(spec);
+  await addEvents(count);
+  for (const kill of [1, 2]) {
+    await until('an answer that nobody hears', () => (unanswered() === kill ? true : null));
+    await notifier!.kill();
+    onKilled(kill);
+    // What the dead process had is taken up when its lease has ended; the test does not wait for that.
+    await owner.query(`UPDATE notification_message SET lease_until = now() WHERE state = 'sending'`);
+    await Notifier.start(spec);
+  }
+  await until('all delivered', async () => ((await states())['delivered'] === count ? true : null));
+}
 
 test('killed in the middle of mails it loses none; one comes twice whose taking was not answered, the same to the byte', async () => {
   const count = 12;
@@ -277,16 +285,7 @@ test('killed in the middle of mails it loses none; one comes twice whose taking 
     routes: [{ receivers: ['mail'], ...AT_ONCE }],
     delivery: QUICK,
   };
-  await Notifier.start(spec);
-  await addEvents(count);
-  for (const kill of [1, 2]) {
-    await until('an answer that nobody hears', () => (unanswered === kill ? true : null));
-    await notifier!.kill();
-    kills = kill;
-    await owner.query(`UPDATE notification_message SET lease_until = now() WHERE state = 'sending'`);
-    await Notifier.start(spec);
-  }
-  await until('all delivered', async () => ((await states())['delivered'] === count ? true : null));
+  await killedTwice(spec, { count, unanswered: () => unanswered, onKilled: (kill) => (kills = kill) });
 
   const byId = new Map<string, string[]>();
   for (const { text } of mail.mails) {
